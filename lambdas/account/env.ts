@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { variables } from '../env.ts';
+
+const schema = z.object({
+  TABLE_NAME: variables.TABLE_NAME,
+  SECRET_ARN: variables.SECRET_ARN,
+  PORTAL_HOST: variables.PORTAL_HOST,
+});
+
+export type Environment = z.input<typeof schema>;
+export const env = schema.parse(process.env);

@@ -1,0 +1,26 @@
+/**
+ * The numbers a stage may choose. `lib/config.ts` validates them and hands them to the functions as one
+ * environment variable; nothing else in the code holds a limit.
+ */
+export interface Limits {
+  /** Digits of a code. NIST SP 800-63B-4 §3.1.3.2 wants 6 at least. */
+  readonly codeLength: number;
+  /** Seconds a code verifies, from its first send. NIST allows 600. */
+  readonly codeSeconds: number;
+  /** Wrong codes one challenge takes before it is locked. */
+  readonly attemptsPerChallenge: number;
+  /** Seconds between two sends of one challenge. */
+  readonly resendSeconds: number;
+  readonly sendsPerPhoneAndHour: number;
+  readonly sendsPerPhoneAndDay: number;
+  /** Challenges one address may start in an hour. Mobile carriers put thousands of people behind one. */
+  readonly sendsPerAddressAndHour: number;
+  /** Wrong codes in a day after which a phone or an account starts no new challenge. */
+  readonly failuresPerDay: number;
+  /** Accounts one phone may hold: it may serve a family. */
+  readonly accountsPerPhone: number;
+  /** Seconds a ticket may be used after its challenge was verified. */
+  readonly ticketSeconds: number;
+  /** Uses one ticket takes, refused ones too: a ticket is no tool for probing usernames and IDs. */
+  readonly usesPerTicket: number;
+}

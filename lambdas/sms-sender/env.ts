@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { variables } from '../env.ts';
+
+const schema = z.object({
+  TABLE_NAME: variables.TABLE_NAME,
+  SECRET_ARN: variables.SECRET_ARN,
+  LIMITS: variables.LIMITS,
+  PORTAL_HOST: variables.PORTAL_HOST,
+  SMS_SENDER_ID: variables.SMS_SENDER_ID,
+});
+
+export type Environment = z.input<typeof schema>;
+export const env = schema.parse(process.env);

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { Limits } from '../lambdas/core/limits.ts';
+
+const count = z.int().positive();
+
+/** The defaults of the design; `lambdas/core/limits.ts` says what each number means. */
+const limits = z
+  .strictObject({
+    codeLength: count.min(6).max(8).default(6),
+    codeSeconds: count.min(60).max(600).default(300),
+    attemptsPerChallenge: count.max(10).default(5),
+    resendSeconds: count.min(30).default(60),
+    sendsPerPhoneAndHour: count.default(3),
+    sendsPerPhoneAndDay: count.default(6),
+    sendsPerAddressAndHour: count.default(300),
+    failuresPerDay: count.max(100).default(20),
+    accountsPerPhone: count.max(50).default(5),
+    ticketSeconds: count.max(600).default(600),
+    usesPerTicket: count.max(100).default(20),
+  })
+  .refine((value) => value.sendsPerPhoneAndHour <= value.sendsPerPhoneAndDay, {
+    error: 'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
+  }) satisfies z.ZodType<Limits>;
+
+/** Stage configuration. A bound that a standard sets is a bound here: a stage cannot leave it by mistake. */
+const schema = z.strictObject({
+  /** Name of the stage; stacks are called `hawiya-<stage>-…`. */
+  stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/),
+  /** Host of the portal, without scheme: SMS codes are bound to it, problem types point to it. */
+  portalHost: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/)
+    .max(25, { error: 'the SMS must stay within one part: 25 characters at most' }),
+  /** Sender ID registered with the operators. */
+  smsSenderId: z.string().regex(/^[A-Za-z0-9]{3,11}$/),
+  /** Version of the terms of use a registration must accept. */
+  termsVersion: z.string().min(1),
+  /** Whether deleting the stack deletes the people: only for throw-away stages. */
+  retainData: z.boolean().default(true),
+  logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(365)]).default(365),
+  /** Requests a second the API takes as a whole, and how many at once on top. */
+  throttle: z
+    .strictObject({ ratePerSecond: count, burst: count })
+    .default({ ratePerSecond: 200, burst: 400 }),
+  sessions: z
+    .strictObject({
+      accessTokenMinutes: count.min(5).max(60).default(15),
+      refreshTokenDays: count.max(90).default(30),
+      rotationGraceSeconds: count.max(60).default(10),
+    })
+    .prefault({}),
+  limits: limits.prefault({}),
+});
+
+export type StageConfig = z.output<typeof schema>;
+
+/**
+ * Checks a stage's values and fills in the defaults.
+ * @throws Error naming every value that is wrong, before anything is synthesised
+ */
+export function stageConfig(values: z.input<typeof schema>): StageConfig {
+  const result = schema.safeParse(values);
+  if (result.success) return result.data;
+  throw new Error(`Stage configuration is wrong:\n${z.prettifyError(result.error)}`);
+}

@@ -1,0 +1,94 @@
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { Environment as Account } from '../../lambdas/account/env.ts';
+import type { Environment as Information } from '../../lambdas/information/env.ts';
+import type { Environment as PasswordReset } from '../../lambdas/password-reset/env.ts';
+import type { Environment as Registration } from '../../lambdas/registration/env.ts';
+import type { Environment as Session } from '../../lambdas/session/env.ts';
+import type { Environment as Verification } from '../../lambdas/verification/env.ts';
+import type { StageConfig } from '../config.ts';
+import type { DataStack } from '../data-stack.ts';
+import type { IdentityStack } from '../identity-stack.ts';
+import { items, keys, users } from '../permissions.ts';
+import type { Flow } from '../routes.ts';
+import { ServiceFunction } from './service-function.ts';
+
+interface FlowFunctionsProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
+  readonly identity: IdentityStack;
+}
+
+/** The functions behind the API. What each may do is written here and nowhere else. */
+export class FlowFunctions extends Construct {
+  readonly byFlow: Readonly<Record<Flow, IFunction>>;
+
+  constructor(scope: Construct, id: string, { config, data, identity }: FlowFunctionsProps) {
+    super(scope, id);
+    const table: TableV2 = data.table;
+    const pool = identity.userPool;
+    const readKeys = keys(data.secret);
+
+    const portal = { PORTAL_HOST: config.portalHost };
+    const terms = { TERMS_VERSION: config.termsVersion };
+    const limits = { LIMITS: JSON.stringify(config.limits) };
+    const store = { TABLE_NAME: table.tableName, SECRET_ARN: data.secret.secretArn };
+    const userPool = { USER_POOL_ID: pool.userPoolId };
+    const client = { CLIENT_ID: identity.client.userPoolClientId };
+
+    const add = <Environment>(
+      flow: Flow,
+      environment: Environment & Record<string, string>,
+      permissions: PolicyStatement[],
+    ) =>
+      new ServiceFunction<Environment>(this, flow, {
+        flow,
+        environment,
+        permissions,
+        logRetentionDays: config.logRetentionDays,
+      });
+
+    this.byFlow = {
+      registration: add<Registration>(
+        'registration',
+        { ...portal, ...terms, ...limits, ...store, ...userPool },
+        [
+          readKeys,
+          items(table, ['PutItem'], ['account', 'challenge', 'identity']),
+          items(table, ['UpdateItem'], ['account', 'challenge', 'identity', 'ledger', 'phone']),
+          // A user is only confirmed once a permanent password is set, so registration sets one too.
+          users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminSetUserPassword']),
+        ],
+      ),
+      'password-reset': add<PasswordReset>(
+        'password-reset',
+        { ...portal, ...limits, ...store, ...userPool },
+        [
+          readKeys,
+          items(table, ['GetItem'], ['account']),
+          items(table, ['PutItem'], ['challenge']),
+          items(table, ['UpdateItem'], ['challenge', 'ledger']),
+          users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
+        ],
+      ),
+      verification: add<Verification>('verification', { ...portal, ...limits, ...store }, [
+        readKeys,
+        items(table, ['GetItem'], ['challenge']),
+        items(table, ['UpdateItem'], ['challenge', 'ledger']),
+      ]),
+      session: add<Session>('session', { ...portal, ...store, ...userPool, ...client }, [
+        readKeys,
+        items(table, ['GetItem'], ['account']),
+        // GetTokensFromRefreshToken and RevokeToken are authorised by the token itself, not by IAM.
+        users(pool, ['AdminInitiateAuth']),
+      ]),
+      account: add<Account>('account', { ...portal, ...store }, [
+        readKeys,
+        items(table, ['GetItem'], ['account']),
+      ]),
+      information: add<Information>('information', { ...portal, ...terms }, []),
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { ProblemCode } from '../../lambdas/core/problems.ts';
+
+interface GatewayProblem {
+  readonly type: ResponseType;
+  readonly code: ProblemCode;
+  readonly status: number;
+  /** Both languages: a gateway response cannot read Accept-Language. */
+  readonly title: string;
+}
+
+const signIn = 'سجّل الدخول أولًا — Log in first';
+const tryAgain =
+  'الخدمة غير متاحة الآن، حاول بعد قليل — The service is unavailable, try again shortly';
+const invalid = 'الطلب غير صحيح — The request is not valid';
+
+const problems: GatewayProblem[] = [
+  { type: ResponseType.DEFAULT_4XX, code: 'invalid_request', status: 400, title: invalid },
+  { type: ResponseType.DEFAULT_5XX, code: 'unavailable', status: 503, title: tryAgain },
+  { type: ResponseType.UNAUTHORIZED, code: 'unauthenticated', status: 401, title: signIn },
+  { type: ResponseType.ACCESS_DENIED, code: 'unauthenticated', status: 401, title: signIn },
+  { type: ResponseType.EXPIRED_TOKEN, code: 'unauthenticated', status: 401, title: signIn },
+  {
+    type: ResponseType.MISSING_AUTHENTICATION_TOKEN,
+    code: 'not_found',
+    status: 404,
+    title: 'لا يوجد شيء هنا — There is nothing here',
+  },
+  {
+    type: ResponseType.THROTTLED,
+    code: 'too_many_requests',
+    status: 429,
+    title: 'طلبات كثيرة، حاول بعد قليل — Too many requests, try again shortly',
+  },
+];
+
+/** Makes what API Gateway answers by itself a problem document (RFC 9457) like every other error. */
+export function addProblemResponses(api: RestApi, portalHost: string): void {
+  for (const { type, code, status, title } of problems) {
+    const body = {
+      type: `https://${portalHost}/problems/${code}`,
+      title,
+      status,
+      code,
+      instance: 'urn:hawiya:request:$context.requestId',
+      ...(status === 429 && { retryAfter: 1 }),
+    };
+    api.addGatewayResponse(type.responseType, {
+      type,
+      statusCode: String(status),
+      responseHeaders: {
+        'Content-Type': "'application/problem+json'",
+        'Cache-Control': "'no-store'",
+        'X-Content-Type-Options': "'nosniff'",
+        ...(status === 429 && { 'Retry-After': "'1'" }),
+      },
+      templates: { 'application/json': JSON.stringify(body) },
+    });
+  }
+}

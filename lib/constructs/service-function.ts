@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  NodejsFunction,
+  type NodejsFunctionProps,
+  OutputFormat,
+} from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+interface ServiceFunctionProps<Environment> extends NodejsFunctionProps {
+  /** Folder below `lambdas/` that holds `handler.ts`. */
+  readonly flow: string;
+  /** Typed from the flow's `env.ts`: a missing or misspelt variable does not compile. */
+  readonly environment: Environment & Record<string, string>;
+  /** All the function may do besides writing its own log. */
+  readonly permissions: PolicyStatement[];
+  readonly logRetentionDays: RetentionDays;
+}
+
+/** A Lambda function with this project's defaults: Node 24, ESM, minified, a role with nothing to spare. */
+export class ServiceFunction<Environment> extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps<Environment>) {
+    const { flow, permissions, logRetentionDays, ...given } = props;
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Not AWSLambdaBasicExecutionRole: that one may write to every log group of the account.
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    for (const statement of permissions) role.addToPolicy(statement);
+
+    super(scope, id, {
+      entry: `${root}lambdas/${flow}/handler.ts`,
+      projectRoot: root,
+      depsLockFilePath: `${root}package-lock.json`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 1024,
+      timeout: Duration.seconds(10),
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      role,
+      awsSdkConnectionReuse: false,
+      ...given,
+      environment: { ...given.environment },
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        minify: true,
+        mainFields: ['module', 'main'],
+        bundleAwsSDK: true,
+        // Functions take credentials from their environment only; the default chain (SSO, INI, IMDS, STS)
+        // is a third of the SDK's bundle and never runs on Lambda (docs/decisions/0007).
+        esbuildArgs: {
+          '--alias:@aws-sdk/credential-provider-node': `${root}lambdas/adapters/environment-credentials.ts`,
+        },
+        ...given.bundling,
+      },
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AccountRecovery, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import type { StageConfig } from './config.ts';
+
+interface IdentityStackProps extends StackProps {
+  readonly config: StageConfig;
+}
+
+/** The user pool: it keeps passwords and issues tokens, and knows neither phone nor national ID. */
+export class IdentityStack extends Stack {
+  readonly userPool: UserPool;
+  readonly client: UserPoolClient;
+
+  constructor(scope: Construct, id: string, { config, ...props }: IdentityStackProps) {
+    super(scope, id, props);
+
+    this.userPool = new UserPool(this, 'UserPool', {
+      selfSignUpEnabled: false,
+      signInAliases: { username: true },
+      signInCaseSensitive: false,
+      accountRecovery: AccountRecovery.NONE,
+      // Our own policy (core/values/password.ts) is checked first and explains itself; this is the net under it.
+      passwordPolicy: {
+        minLength: 12,
+        requireLowercase: false,
+        requireUppercase: false,
+        requireDigits: false,
+        requireSymbols: false,
+      },
+      deletionProtection: config.retainData,
+      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+
+    const { accessTokenMinutes, refreshTokenDays, rotationGraceSeconds } = config.sessions;
+    this.client = this.userPool.addClient('Client', {
+      authFlows: { adminUserPassword: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.minutes(accessTokenMinutes),
+      idTokenValidity: Duration.minutes(accessTokenMinutes),
+      refreshTokenValidity: Duration.days(refreshTokenDays),
+      // With rotation on, refresh goes through GetTokensFromRefreshToken and REFRESH_TOKEN_AUTH is off.
+      refreshTokenRotationGracePeriod: Duration.seconds(rotationGraceSeconds),
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+
+/** Kinds of items, by the prefix of their partition key. `lambdas/adapters/dynamodb/keys.ts` writes them. */
+export type ItemKind = 'account' | 'challenge' | 'identity' | 'ledger' | 'phone';
+
+/**
+ * Lets a role do `actions` on items of some kinds only: the table is one, but `verification` can no more read
+ * an account than if accounts lived elsewhere.
+ */
+export function items(table: ITableV2, actions: string[], kinds: ItemKind[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: [table.tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': kinds.map((kind) => `${kind}#*`) },
+    },
+  });
+}
+
+/** Lets a role read the key material. */
+export function keys(secret: ISecret): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [secret.secretArn],
+  });
+}
+
+/** Lets a role call Cognito's admin operations on the one pool. */
+export function users(pool: IUserPool, actions: string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: actions.map((action) => `cognito-idp:${action}`),
+    resources: [pool.userPoolArn],
+  });
+}
+
+/**
+ * Lets a role text phones and nothing else. An SMS has no ARN, so the resource is `*`; the denial takes every
+ * topic, endpoint and subscription out of it again.
+ */
+export function texts(): PolicyStatement[] {
+  return [
+    new PolicyStatement({ actions: ['sns:Publish'], resources: ['*'] }),
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: ['sns:Publish'],
+      resources: ['arn:*:sns:*:*:*'],
+    }),
+  ];
+}

@@ -1,0 +1,10 @@
+import { stageConfig } from '../config.ts';
+
+export const dev = stageConfig({
+  stage: 'dev',
+  portalHost: 'dev.portal.example.gov.sa',
+  smsSenderId: 'HAWIYA',
+  termsVersion: '2026-11',
+  retainData: false,
+  logRetentionDays: 30,
+});
