@@ -1,2 +1,11 @@
+import { terms } from '../core/terms.ts';
+import { reply, service, withoutBody } from '../http/service.ts';
 import { env } from './env.ts';
-export const handler = async () => ({ statusCode: 200, body: Object.keys(env).join() });
+
+/** What anyone may read. This function has no rights at all. */
+export const handler = service(env, {
+  'GET /terms': withoutBody(async ({ language }) =>
+    reply(200, { terms: { version: env.TERMS_VERSION, language, ...terms[language] } }),
+  ),
+  'GET /health': withoutBody(async () => reply(200, { status: 'ok' })),
+});

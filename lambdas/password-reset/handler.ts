@@ -1,2 +1,29 @@
+import { basics, stores, userAdministration } from '../compose.ts';
+import { completePasswordReset } from '../core/flows/complete-password-reset.ts';
+import { startPasswordReset } from '../core/flows/start-password-reset.ts';
+import { bodies } from '../http/schemas.ts';
+import { reply, service, withBody } from '../http/service.ts';
+import { challengeBody } from '../http/views.ts';
 import { env } from './env.ts';
-export const handler = async () => ({ statusCode: 200, body: Object.keys(env).join() });
+
+const ports = {
+  ...basics(env),
+  ...stores(env),
+  users: userAdministration(env),
+  limits: env.LIMITS,
+};
+
+/** Reset a forgotten password: username and national ID, a code, the new password; then log in anew. */
+export const handler = service(env, {
+  'POST /password-resets': withBody(
+    bodies.startPasswordReset,
+    async (body, { address, language }) => {
+      const challenge = await startPasswordReset(ports)({ ...body, address, language });
+      return reply(202, challengeBody(challenge, ports.limits));
+    },
+  ),
+  'POST /password-resets/complete': withBody(bodies.completePasswordReset, async (body) => {
+    await completePasswordReset(ports)(body);
+    return reply(204);
+  }),
+});

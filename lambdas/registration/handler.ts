@@ -1,2 +1,28 @@
+import { basics, stores, userAdministration } from '../compose.ts';
+import { completeRegistration } from '../core/flows/complete-registration.ts';
+import { startRegistration } from '../core/flows/start-registration.ts';
+import { bodies } from '../http/schemas.ts';
+import { reply, service, withBody } from '../http/service.ts';
+import { accountBody, challengeBody } from '../http/views.ts';
 import { env } from './env.ts';
-export const handler = async () => ({ statusCode: 200, body: Object.keys(env).join() });
+
+const ports = {
+  ...basics(env),
+  ...stores(env),
+  users: userAdministration(env),
+  limits: env.LIMITS,
+  termsVersion: env.TERMS_VERSION,
+};
+
+/** Open an account: phone first, the rest once the phone is proven. */
+export const handler = service(env, {
+  'POST /registrations': withBody(bodies.startRegistration, async (body, { address, language }) => {
+    const challenge = await startRegistration(ports)({ ...body, address, language });
+    return reply(202, challengeBody(challenge, ports.limits));
+  }),
+  'POST /registrations/complete': withBody(
+    bodies.completeRegistration,
+    async (body, { language }) =>
+      reply(201, accountBody(await completeRegistration(ports)({ ...body, language }))),
+  ),
+});

@@ -1,2 +1,23 @@
+import { basics, stores } from '../compose.ts';
+import { sendChallenge } from '../core/engine/send-challenge.ts';
+import { verifyChallenge } from '../core/engine/verify-challenge.ts';
+import { bodies } from '../http/schemas.ts';
+import { reply, service, withBody } from '../http/service.ts';
+import { challengeBody, ticketBody } from '../http/views.ts';
 import { env } from './env.ts';
-export const handler = async () => ({ statusCode: 200, body: Object.keys(env).join() });
+
+const ports = { ...basics(env), ...stores(env), limits: env.LIMITS };
+
+/** Send and verify a code: the same for every flow. */
+export const handler = service(env, {
+  'POST /challenges/{id}/send': withBody(
+    bodies.sendChallenge,
+    async (_body, { pathParameters: { id = '' } }) =>
+      reply(202, challengeBody(await sendChallenge(ports)({ id }), ports.limits)),
+  ),
+  'POST /challenges/{id}/verify': withBody(
+    bodies.verifyChallenge,
+    async ({ code }, { pathParameters: { id = '' } }) =>
+      reply(200, ticketBody(await verifyChallenge(ports)({ id, code }))),
+  ),
+});

@@ -1,0 +1,18 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient } from '@aws-sdk/client-sns';
+
+/**
+ * A call that hangs must fail while the function still has time to answer: three tries within the 10 seconds
+ * a function may run.
+ */
+const bounded = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true },
+};
+
+export const dynamoClient = () => new DynamoDBClient(bounded);
+export const cognitoClient = () => new CognitoIdentityProviderClient(bounded);
+export const secretsClient = () => new SecretsManagerClient(bounded);
+export const snsClient = () => new SNSClient(bounded);

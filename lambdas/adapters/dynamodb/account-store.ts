@@ -1,0 +1,180 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Account, AccountClaim, ClaimResult } from '../../core/account.ts';
+import type { AccountStore, Places } from '../../core/ports.ts';
+import { TICKET_MINE_OR_DONE } from './challenge-store.ts';
+import { despiteContention, failed, unlessRefused } from './contention.ts';
+import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
+
+/** A name nobody has, that I claimed before, or whose claim lapsed. An active one is never claimed again. */
+const CLAIMABLE =
+  'attribute_not_exists(pk) OR (#status = :provisional AND (holder = :me OR lapsesAt <= :now))';
+/** The account has its place already, or there is room. `sms-sender` made the map when it sent the code. */
+const HAS_PLACE = 'attribute_exists(places.#account) OR size(places) < :maximum';
+const CLAIMED_BY_ME = 'holder = :me';
+
+/** Seconds after its lapse at which TTL may take a provisional claim. */
+const keptSeconds = 3600;
+
+export const createAccountStore = (table: Table): AccountStore => ({
+  async find(usernameTag) {
+    const read = new GetItemCommand({
+      ...{ TableName: table.name, Key: keyOf.account(usernameTag), ConsistentRead: true },
+    });
+    const item = fromAttributes((await table.client.send(read)).Item);
+    return item && ({ ...item, usernameTag } as unknown as Account);
+  },
+
+  async claim(claim, now) {
+    const write = new TransactWriteItemsCommand({
+      TransactItems: [
+        { Put: claimOf(table, 'account', claim, now) },
+        { Put: claimOf(table, 'identity', claim, now) },
+        { Update: takePlace(table, claim) },
+      ],
+    });
+    const reasons = await unlessRefused(() => table.client.send(write));
+    if (!reasons) return { kind: 'claimed' };
+    return refusal(reasons, claim);
+  },
+
+  async activate({ account, holder }, { usedBy, userId }) {
+    const mine = {
+      TableName: table.name,
+      ConditionExpression: CLAIMED_BY_ME,
+      ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
+    };
+    const active = { ':active': 'active', ':me': holder };
+    const write = new TransactWriteItemsCommand({
+      TransactItems: [
+        {
+          Update: {
+            ...mine,
+            Key: keyOf.account(account.usernameTag),
+            UpdateExpression: 'SET #status = :active, userId = :userId REMOVE lapsesAt, #ttl',
+            ExpressionAttributeValues: toAttributes({ ...active, ':userId': userId }),
+          },
+        },
+        {
+          Update: {
+            ...mine,
+            Key: keyOf.identity(account.identityTag),
+            UpdateExpression: 'SET #status = :active REMOVE lapsesAt, #ttl',
+            ExpressionAttributeValues: toAttributes(active),
+          },
+        },
+        {
+          Update: {
+            TableName: table.name,
+            Key: keyOf.phone(account.phoneTag),
+            UpdateExpression: 'SET places.#account = :forEver',
+            ConditionExpression: 'attribute_exists(places.#account)',
+            ExpressionAttributeNames: { '#account': account.usernameTag },
+            ExpressionAttributeValues: toAttributes({ ':forEver': 0 }),
+          },
+        },
+        {
+          Update: {
+            TableName: table.name,
+            Key: keyOf.challenge(holder),
+            UpdateExpression: 'SET #status = :spent',
+            ConditionExpression: TICKET_MINE_OR_DONE,
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: toAttributes({
+              ...{ ':spent': 'spent', ':inUse': 'in-use', ':me': usedBy },
+            }),
+          },
+        },
+      ],
+    });
+    const reasons = await unlessRefused(() => table.client.send(write));
+    return { kind: reasons ? 'lost' : 'activated' };
+  },
+
+  async openPlaces(phoneTag) {
+    const write = new UpdateItemCommand({
+      ...{ TableName: table.name, Key: keyOf.phone(phoneTag), ReturnValues: 'ALL_NEW' },
+      UpdateExpression: 'SET places = if_not_exists(places, :none)',
+      ExpressionAttributeValues: { ':none': { M: {} } },
+    });
+    const { Attributes } = await despiteContention(() => table.client.send(write));
+    return placesOf(Attributes);
+  },
+
+  async prunePlaces(phoneTag, lapsed) {
+    const entries = Object.entries(lapsed);
+    const write = new UpdateItemCommand({
+      ...{ TableName: table.name, Key: keyOf.phone(phoneTag) },
+      UpdateExpression: `REMOVE ${entries.map((_, i) => `places.#a${i}`).join(', ')}`,
+      ConditionExpression: entries.map((_, i) => `places.#a${i} = :a${i}`).join(' AND '),
+      ExpressionAttributeNames: Object.fromEntries(entries.map(([tag], i) => [`#a${i}`, tag])),
+      ExpressionAttributeValues: toAttributes(
+        Object.fromEntries(entries.map(([, lapsesAt], i) => [`:a${i}`, lapsesAt])),
+      ),
+    });
+    try {
+      await despiteContention(() => table.client.send(write));
+    } catch (error) {
+      // One of them was resumed meanwhile: nothing is taken away, and the next try sees what is left.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  },
+});
+
+function claimOf(
+  table: Table,
+  kind: 'account' | 'identity',
+  { account, holder, lapsesAt }: AccountClaim,
+  now: number,
+) {
+  const { usernameTag, identityTag, ...rest } = account;
+  const [key, content] =
+    kind === 'account'
+      ? [keyOf.account(usernameTag), { ...rest, identityTag }]
+      : [keyOf.identity(identityTag), { usernameTag }];
+  const claim = { status: 'provisional', holder, lapsesAt, ttl: lapsesAt + keptSeconds };
+  return {
+    TableName: table.name,
+    Item: { ...key, ...toAttributes({ ...content, ...claim }) },
+    ConditionExpression: CLAIMABLE,
+    ExpressionAttributeNames: { '#status': 'status' },
+    ExpressionAttributeValues: toAttributes({
+      ...{ ':provisional': 'provisional', ':me': holder, ':now': now },
+    }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+}
+
+function takePlace(table: Table, { account, lapsesAt, accountsPerPhone }: AccountClaim) {
+  return {
+    TableName: table.name,
+    Key: keyOf.phone(account.phoneTag),
+    UpdateExpression: 'SET places.#account = :lapsesAt',
+    ConditionExpression: HAS_PLACE,
+    ExpressionAttributeNames: { '#account': account.usernameTag },
+    ExpressionAttributeValues: toAttributes({
+      ...{ ':lapsesAt': lapsesAt, ':maximum': accountsPerPhone },
+    }),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+}
+
+type Reasons = NonNullable<Awaited<ReturnType<typeof unlessRefused>>>;
+
+function refusal([account, identity, phone]: Reasons, claim: AccountClaim): ClaimResult {
+  if (failed(account)) {
+    const standing = fromAttributes(account?.Item);
+    const done = standing?.['status'] === 'active' && standing['holder'] === claim.holder;
+    return { kind: done ? 'already-active' : 'username-taken' };
+  }
+  if (failed(identity)) return { kind: 'identity-registered' };
+  return { kind: 'phone-full', places: placesOf(phone?.Item) };
+}
+
+function placesOf(item: Attributes | undefined): Places {
+  return (fromAttributes(item)?.['places'] ?? {}) as Places;
+}

@@ -1,0 +1,190 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Challenge } from '../../core/engine/challenge.ts';
+import type { ChallengeStore } from '../../core/ports.ts';
+import { chargeInTransaction, refusedCharge } from './charge.ts';
+import { despiteContention, unlessRefused } from './contention.ts';
+import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
+
+// The conditions are the security: each clause has a name and says what it keeps out.
+
+/** Not verified, not used up by guesses. */
+const OPEN = '#status = :pending AND attempts < :maxAttempts';
+/** Its code may be tried: before its expiry, or before its first send is due. TTL deletes hours late. */
+const UNEXPIRED = '(expiresAt > :now OR (attribute_not_exists(expiresAt) AND sendBy > :now))';
+/** Its code may be accepted: `expiresAt` is only there once it was sent, and a decoy never is. */
+const ACCEPTABLE = 'expiresAt > :now AND decoy = :false';
+/** Nobody else has the ticket: free, mine from before, or its lease is over. */
+const TICKET_FREE =
+  '(#status = :verified OR (#status = :inUse AND (usedBy = :me OR inUseUntil <= :now)))';
+/** The ticket is good for this flow, now, and has not been used to probe. */
+const TICKET_GOOD = 'purpose = :purpose AND ticketExpiresAt > :now AND uses < :maxUses';
+const TICKET_MINE = '#status = :inUse AND usedBy = :me';
+/** Mine, or spent by a twin of this very request. */
+export const TICKET_MINE_OR_DONE = '(#status = :inUse OR #status = :spent) AND usedBy = :me';
+
+/** Seconds after the last thing that can happen to a challenge at which TTL may take it. */
+const keptSeconds = 3600;
+
+export const createChallengeStore = (table: Table): ChallengeStore => {
+  /** One conditional update; `lost` holds the item as it stands where the condition failed. */
+  async function update(
+    idHash: string,
+    UpdateExpression: string,
+    ConditionExpression: string,
+    values: Record<string, unknown>,
+  ): Promise<{ won: Challenge } | { lost: Stored | undefined }> {
+    const write = new UpdateItemCommand({
+      ...{ TableName: table.name, Key: keyOf.challenge(idHash) },
+      ...{ UpdateExpression, ConditionExpression },
+      ...(/#status/.test(UpdateExpression + ConditionExpression) && {
+        ExpressionAttributeNames: { '#status': 'status' },
+      }),
+      ExpressionAttributeValues: toAttributes(values),
+      ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      const { Attributes } = await despiteContention(() => table.client.send(write));
+      return { won: fromItem(Attributes) as Stored };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return { lost: fromItem(error.Item) };
+      throw error;
+    }
+  }
+
+  return {
+    async start(challenge, charges, now) {
+      const { idHash, ...attributes } = challenge;
+      const ttl = challenge.sendBy + 1200 + keptSeconds;
+      const write = new TransactWriteItemsCommand({
+        TransactItems: [
+          {
+            Put: {
+              TableName: table.name,
+              Item: { ...keyOf.challenge(idHash), ...toAttributes({ ...attributes, ttl }) },
+              ConditionExpression: 'attribute_not_exists(pk)',
+            },
+          },
+          ...charges.map((charge) => chargeInTransaction(table, charge, now)),
+        ],
+      });
+      const reasons = await unlessRefused(() => table.client.send(write));
+      if (!reasons) return { kind: 'started' };
+      const refused = refusedCharge(charges, reasons.slice(1), now);
+      if (refused) return refused;
+      throw new Error('A challenge id came up twice');
+    },
+
+    async find(idHash) {
+      const read = new GetItemCommand({
+        ...{ TableName: table.name, Key: keyOf.challenge(idHash), ConsistentRead: true },
+      });
+      return fromItem((await table.client.send(read)).Item);
+    },
+
+    async send(read, { sendAgainAt, expiresAt }, charges, now) {
+      const write = new TransactWriteItemsCommand({
+        TransactItems: [
+          {
+            Update: {
+              ...{ TableName: table.name, Key: keyOf.challenge(read.idHash) },
+              UpdateExpression:
+                'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt',
+              // Optimistic: whoever sent in between changed `sends`, and both cool-down and expiry with it.
+              ConditionExpression: '#status = :pending AND sends = :sends',
+              ExpressionAttributeNames: { '#status': 'status' },
+              ExpressionAttributeValues: toAttributes({
+                ...{ ':sends': read.sends, ':next': read.sends + 1, ':pending': 'pending' },
+                ...{ ':sendAgainAt': sendAgainAt, ':expiresAt': expiresAt },
+              }),
+            },
+          },
+          ...charges.map((charge) => chargeInTransaction(table, charge, now)),
+        ],
+      });
+      const reasons = await unlessRefused(() => table.client.send(write));
+      if (!reasons) return { kind: 'sent' };
+      return refusedCharge(charges, reasons.slice(1), now) ?? { kind: 'stale' };
+    },
+
+    async verify(idHash, { now, ticketExpiresAt, maxAttempts, nonce }) {
+      const result = await update(
+        idHash,
+        'SET #status = :verified, ticketExpiresAt = :ticketExpiresAt, verifiedBy = :nonce',
+        `${OPEN} AND ${ACCEPTABLE}`,
+        {
+          ...{ ':pending': 'pending', ':verified': 'verified', ':false': false, ':now': now },
+          ...{ ':ticketExpiresAt': ticketExpiresAt, ':maxAttempts': maxAttempts, ':nonce': nonce },
+        },
+      );
+      if ('won' in result) return { kind: 'verified' };
+      // The SDK repeats a write whose answer was lost: then it was this very call that verified.
+      if (result.lost?.verifiedBy === nonce) return { kind: 'verified' };
+      return { kind: 'unchanged', challenge: result.lost };
+    },
+
+    async countAttempt(idHash, { now, maxAttempts }) {
+      const result = await update(idHash, 'ADD attempts :one', `${OPEN} AND ${UNEXPIRED}`, {
+        ...{ ':one': 1, ':pending': 'pending', ':maxAttempts': maxAttempts, ':now': now },
+      });
+      if ('won' in result) return { kind: 'counted', challenge: result.won };
+      return { kind: 'unchanged', challenge: result.lost };
+    },
+
+    async claimTicket(idHash, { purpose, usedBy, now, until, maxUses }) {
+      const result = await update(
+        idHash,
+        'SET #status = :inUse, usedBy = :me, inUseUntil = :until ADD uses :one',
+        `${TICKET_GOOD} AND ${TICKET_FREE}`,
+        {
+          ...{ ':verified': 'verified', ':inUse': 'in-use', ':me': usedBy, ':purpose': purpose },
+          ...{ ':now': now, ':until': until, ':maxUses': maxUses, ':one': 1 },
+        },
+      );
+      if ('won' in result) return { kind: 'claimed', challenge: result.won };
+      const { lost } = result;
+      const busy =
+        lost?.status === 'in-use' &&
+        lost.purpose === purpose &&
+        lost.uses < maxUses &&
+        (lost.ticketExpiresAt ?? 0) > now;
+      return busy ? { kind: 'busy', until: lost.inUseUntil ?? now } : { kind: 'refused' };
+    },
+
+    async releaseTicket(idHash, usedBy) {
+      await update(idHash, 'SET #status = :verified REMOVE usedBy, inUseUntil', TICKET_MINE, {
+        ...{ ':verified': 'verified', ':inUse': 'in-use', ':me': usedBy },
+      });
+    },
+
+    async spendTicket(idHash, usedBy) {
+      const result = await update(idHash, 'SET #status = :spent', TICKET_MINE_OR_DONE, {
+        ...{ ':spent': 'spent', ':inUse': 'in-use', ':me': usedBy },
+      });
+      return { kind: 'won' in result ? 'spent' : 'lost' };
+    },
+
+    async settle(idHash, sendNumber, outcome) {
+      const set = outcome?.decoy ? 'SET decoy = :true ' : '';
+      await update(idHash, `${set}REMOVE outbox`, 'outbox = :number', {
+        ':number': sendNumber,
+        ...(outcome?.decoy && { ':true': true }),
+      });
+    },
+  };
+};
+
+/** `verifiedBy`: the nonce of the call that verified it. */
+type Stored = Challenge & { readonly verifiedBy?: string };
+
+function fromItem(item: Attributes | undefined): Stored | undefined {
+  const attributes = fromAttributes(item);
+  if (!attributes) return undefined;
+  const { pk, ...challenge } = attributes;
+  return { ...challenge, idHash: String(pk).replace('challenge#', '') } as unknown as Stored;
+}

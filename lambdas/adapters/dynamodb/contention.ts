@@ -1,0 +1,66 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CancellationReason,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactionInProgressException,
+} from '@aws-sdk/client-dynamodb';
+import { Problem } from '../../core/problems.ts';
+
+const tries = 6;
+const firstPauseMs = 20;
+
+/** Reasons that say "somebody else is at this item", not "your condition is false". */
+const passing = new Set([
+  'TransactionConflict',
+  'ThrottlingError',
+  'ProvisionedThroughputExceeded',
+]);
+
+/**
+ * Runs a write again while it loses to other writers of the same item: the SDK does not. Full jitter, so that
+ * the losers of one round do not meet again in the next.
+ * @throws Problem unavailable after six tries, within about a second
+ */
+export async function despiteContention<Result>(write: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isContention(error)) throw error;
+      await sleep(randomInt(firstPauseMs * 2 ** attempt + 1));
+    }
+  }
+  throw new Problem('unavailable', { retryAfter: 1 });
+}
+
+function isContention(error: unknown): boolean {
+  return (
+    error instanceof TransactionConflictException ||
+    error instanceof TransactionInProgressException ||
+    (error instanceof TransactionCanceledException &&
+      (error.CancellationReasons ?? []).some(({ Code }) => passing.has(Code ?? '')))
+  );
+}
+
+/**
+ * Runs a transaction whose conditions may fail.
+ * @returns undefined where it went through; else a reason per item, in order, with the item as it stands where
+ *   the transaction asked for it
+ */
+export async function unlessRefused(
+  write: () => Promise<unknown>,
+): Promise<readonly CancellationReason[] | undefined> {
+  try {
+    await despiteContention(write);
+    return undefined;
+  } catch (error) {
+    if (error instanceof TransactionCanceledException) return error.CancellationReasons ?? [];
+    throw error;
+  }
+}
+
+/** Whether this item's condition was (one of) those that failed. */
+export const failed = (reason: CancellationReason | undefined): boolean =>
+  reason?.Code === 'ConditionalCheckFailed';

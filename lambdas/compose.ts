@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { cognitoClient, dynamoClient, secretsClient, snsClient } from './adapters/clients.ts';
+import {
+  createSessionDirectory,
+  createUserAdministration,
+} from './adapters/cognito/user-directory.ts';
+import { createAccountStore } from './adapters/dynamodb/account-store.ts';
+import { createChallengeStore } from './adapters/dynamodb/challenge-store.ts';
+import { createLedgerStore } from './adapters/dynamodb/ledger-store.ts';
+import { createKeys } from './adapters/secrets/keys.ts';
+import { createSnsGateway } from './adapters/sns/sms-gateway.ts';
+import type { Clock, Entropy } from './core/ports.ts';
+
+/*
+ * Adapters to ports, once per cold start. One function per capability, so that a bundle holds the SDK clients
+ * its flow uses and no others.
+ */
+
+const clock: Clock = () => Math.floor(Date.now() / 1000);
+const entropy: Entropy = (bytes) => randomBytes(bytes);
+
+/** Clock, entropy and keys. The secret is fetched now, during the cold start, not by the first request. */
+export function basics(env: { readonly SECRET_ARN: string }) {
+  const keys = createKeys({ client: secretsClient(), secretArn: env.SECRET_ARN, clock });
+  // The request that needs it will meet the same error and say so.
+  keys().catch(() => undefined);
+  return { clock, entropy, keys };
+}
+
+/** The stores on the one table. */
+export function stores(env: { readonly TABLE_NAME: string }) {
+  const table = { client: dynamoClient(), name: env.TABLE_NAME };
+  return {
+    challenges: createChallengeStore(table),
+    ledgers: createLedgerStore(table),
+    accounts: createAccountStore(table),
+  };
+}
+
+export const userAdministration = (env: { readonly USER_POOL_ID: string }) =>
+  createUserAdministration({ client: cognitoClient(), userPoolId: env.USER_POOL_ID });
+
+export const sessionDirectory = (env: {
+  readonly USER_POOL_ID: string;
+  readonly CLIENT_ID: string;
+}) =>
+  createSessionDirectory({
+    client: cognitoClient(),
+    userPoolId: env.USER_POOL_ID,
+    clientId: env.CLIENT_ID,
+  });
+
+export const smsGateway = (env: { readonly SMS_SENDER_ID: string }) =>
+  createSnsGateway({ client: snsClient(), senderId: env.SMS_SENDER_ID });

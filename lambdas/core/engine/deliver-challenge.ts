@@ -1,0 +1,71 @@
+import { unseal } from '../crypto/seal.ts';
+import type { Places, Ports } from '../ports.ts';
+import { type Challenge, phoneContext, stateOf } from './challenge.ts';
+import { deriveCode } from './code.ts';
+import { codeMessage, phoneFullMessage } from './messages.ts';
+
+type Needs = Pick<
+  Ports,
+  'clock' | 'keys' | 'limits' | 'challenges' | 'accounts' | 'sms' | 'portalHost'
+>;
+
+/** What became of one send the outbox owed. */
+export type Delivery = 'decoy' | 'expired' | 'phone-full' | 'sent' | 'settled-before';
+
+/**
+ * Delivers one send of a challenge, as the table's stream hands it over: at least once, so the outbox mark is
+ * read again first and cleared last. A crash between the two repeats the SMS, with the same code; the other
+ * order would lose it.
+ * @throws whatever the gateway or the table said; the stream tries again until the code is dead
+ */
+export const deliverChallenge =
+  (ports: Needs) =>
+  async (idHash: string, sendNumber: number): Promise<Delivery> => {
+    const { clock, limits, challenges, sms } = ports;
+    const challenge = await challenges.find(idHash);
+    if (challenge?.outbox !== sendNumber) return 'settled-before';
+
+    if (challenge.decoy) return settle('decoy');
+    if (stateOf(challenge, clock(), limits) !== 'live') return settle('expired');
+    const phone = await openPhone(ports, challenge);
+    if (await isFull(ports, challenge)) {
+      await sms.send(phone, phoneFullMessage(challenge.language));
+      return settle('phone-full');
+    }
+    await sms.send(phone, await composeMessage(ports, challenge));
+    return settle('sent');
+
+    async function settle(delivery: Delivery): Promise<Delivery> {
+      const nowDecoy = delivery === 'phone-full' ? ({ decoy: true } as const) : undefined;
+      await challenges.settle(idHash, sendNumber, nowDecoy);
+      return delivery;
+    }
+  };
+
+async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string> {
+  return unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
+}
+
+/**
+ * Whether a registration's phone has no place left. Looked up here and not at the start, because here nobody
+ * can time it: a full phone gets the same answer as any other, and an SMS that says so.
+ */
+async function isFull({ accounts, clock, limits }: Needs, challenge: Challenge): Promise<boolean> {
+  if (challenge.purpose !== 'registration') return false;
+  const places = await accounts.openPlaces(challenge.phoneTag);
+  const lapsed = Object.keys(lapsedPlaces(places, clock()));
+  return Object.keys(places).length - lapsed.length >= limits.accountsPerPhone;
+}
+
+/** Places of registrations that never finished. */
+export function lapsedPlaces(places: Places, now: number): Places {
+  const lapsed = Object.entries(places).filter(([, lapsesAt]) => lapsesAt > 0 && lapsesAt <= now);
+  return Object.fromEntries(lapsed);
+}
+
+async function composeMessage({ keys, limits, portalHost }: Needs, challenge: Challenge) {
+  const keySet = (await keys(challenge.keyVersion)).version(challenge.keyVersion);
+  if (!keySet) throw new Error(`No keys of version ${challenge.keyVersion}`);
+  const code = deriveCode(keySet, challenge.idHash, limits.codeLength);
+  return codeMessage(challenge.purpose, challenge.language, code, portalHost);
+}

@@ -1,0 +1,30 @@
+import type { Language, Text } from '../language.ts';
+import type { Purpose } from './challenge.ts';
+
+const purposes: Record<Purpose, Text> = {
+  registration: { ar: 'رمز فتح حسابك', en: 'Your code to open an account' },
+  'password-reset': { ar: 'رمز تغيير كلمة المرور', en: 'Your code to reset your password' },
+};
+
+const keepSecret: Text = { ar: 'لا تعطه لأحد', en: 'Never share it.' };
+
+const full: Text = {
+  ar: 'بلغ هذا الجوال الحد الأقصى من الحسابات، استخدم رقمًا آخر.',
+  en: 'This phone already has the most accounts it may have. Use another number.',
+};
+
+/**
+ * The SMS that carries a code. Western digits in both languages, so that phones recognise and fill it; the last
+ * line binds it to the portal (origin-bound one-time codes, `@host #code`).
+ */
+export function codeMessage(
+  purpose: Purpose,
+  language: Language,
+  code: string,
+  host: string,
+): string {
+  return `${purposes[purpose][language]}: ${code}\n${keepSecret[language]}\n@${host} #${code}`;
+}
+
+/** The SMS to a phone that has all the accounts it may have: it says so and carries no code. */
+export const phoneFullMessage = (language: Language): string => full[language];

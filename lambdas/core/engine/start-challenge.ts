@@ -1,0 +1,96 @@
+import { seal } from '../crypto/seal.ts';
+import type { Language } from '../language.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import { maskPhone } from '../values/phone.ts';
+import { type ChallengeView, type Purpose, phoneContext, usernameContext } from './challenge.ts';
+import { mintChallengeId } from './challenge-id.ts';
+import { type Charge, retryAfter } from './ledger.ts';
+
+interface Start {
+  readonly purpose: Purpose;
+  readonly language: Language;
+  readonly phone: string;
+  readonly phoneTag: string;
+  readonly accountTag?: string;
+  readonly username?: string;
+  readonly decoy: boolean;
+  /** Whether the first SMS goes out with it, or waits for `sendChallenge`. */
+  readonly send: boolean;
+}
+
+type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges'>;
+
+/**
+ * Starts a challenge: one transaction that stores it and charges the ledgers of its phone and account. With
+ * `send`, it carries the outbox mark that makes the table's stream deliver the code.
+ * @throws Problem too_many_requests where the phone or the account is over its budget
+ */
+export const startChallenge =
+  ({ clock, entropy, keys, limits, challenges }: Needs) =>
+  async (start: Start): Promise<ChallengeView> => {
+    const now = clock();
+    const keyring = await keys();
+    const { id, hash } = mintChallengeId(entropy, keyring.current.version);
+    const { purpose, language, phoneTag, accountTag, decoy } = start;
+    const sendBy = now + limits.codeSeconds;
+    const sendAgainAt = start.send ? now + limits.resendSeconds : now;
+
+    const result = await challenges.start(
+      {
+        ...{ idHash: hash, keyVersion: keyring.current.version, purpose, language, decoy },
+        ...{ status: 'pending', attempts: 0, uses: 0, createdAt: now, sendBy },
+        phone: seal(keyring, entropy, phoneContext(phoneTag), start.phone),
+        phoneTag,
+        ...(accountTag !== undefined && { accountTag }),
+        ...(start.username !== undefined && {
+          username: seal(keyring, entropy, usernameContext(hash), start.username),
+        }),
+        ...(start.send ? { sends: 1, outbox: 1, sendAgainAt, expiresAt: sendBy } : { sends: 0 }),
+      },
+      ledgerCharges(start, limits, start.send),
+      now,
+    );
+    throwIfRefused(result, now);
+    return {
+      ...{ id, purpose, sendAgainAt, expiresAt: sendBy, sent: start.send },
+      destination: maskPhone(start.phone),
+    };
+  };
+
+/**
+ * What a challenge costs the ledgers of its phone and account: a send where one is made, and in any case room
+ * in the failure budget. A new code never resets that count (NIST SP 800-63B-4 §3.1.3.2).
+ */
+export function ledgerCharges(
+  { phoneTag, accountTag }: { readonly phoneTag: string; readonly accountTag?: string },
+  limits: Ports['limits'],
+  send: boolean,
+): Charge[] {
+  const failuresPerDay = limits.failuresPerDay;
+  const phone: Charge = {
+    ledger: { scope: 'phone', tag: phoneTag },
+    ...(send && { counts: 'sends' }),
+    budgets: {
+      failuresPerDay,
+      ...(send && {
+        sendsPerHour: limits.sendsPerPhoneAndHour,
+        sendsPerDay: limits.sendsPerPhoneAndDay,
+      }),
+    },
+  };
+  if (accountTag === undefined) return [phone];
+  return [phone, { ledger: { scope: 'account', tag: accountTag }, budgets: { failuresPerDay } }];
+}
+
+/** @throws Problem too_many_requests, with the seconds after which the same request can go through */
+export function throwIfRefused(
+  result:
+    | { readonly kind: string }
+    | Extract<Awaited<ReturnType<Ports['ledgers']['charge']>>, { kind: 'refused' }>,
+  now: number,
+): void {
+  if (!('charge' in result)) return;
+  const seconds = retryAfter(result.counts, result.charge.budgets, now);
+  throw new Problem('too_many_requests', { retryAfter: seconds });
+}

@@ -1,0 +1,52 @@
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Challenge, Purpose } from './challenge.ts';
+import { fingerprint, readTicket } from './ticket.ts';
+
+/**
+ * Seconds for which one request has a ticket to itself. Longer than a function can run (10 s), so whoever takes
+ * over after it knows that the one before is dead, not slow.
+ */
+export const leaseSeconds = 20;
+
+/** A ticket in use by one request. */
+export interface TicketUse {
+  readonly challenge: Challenge;
+  /** Fingerprint of this request: the same one may come again at once and goes on where it stopped. */
+  readonly usedBy: string;
+}
+
+type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>;
+
+/**
+ * Takes a ticket into use for one request. A retry of that request (the function died, the answer was lost on
+ * the way) resumes at once; a different request waits until the lease is over.
+ * @param inputs what makes a request this one and no other
+ * @throws Problem ticket_invalid (foreign, expired, spent), or unavailable while another request has it
+ */
+export const useTicket =
+  ({ clock, keys, limits, challenges }: Needs) =>
+  async (ticket: string, purpose: Purpose, inputs: readonly string[]): Promise<TicketUse> => {
+    const now = clock();
+    const read = await readTicket(keys, ticket);
+    if (!read) throw new Problem('ticket_invalid');
+    const { challengeId, keySet } = read;
+
+    const usedBy = fingerprint(keySet, challengeId, ...inputs);
+    const result = await challenges.claimTicket(challengeId.hash, {
+      ...{ purpose, usedBy, now, until: now + leaseSeconds, maxUses: limits.usesPerTicket },
+    });
+    if (result.kind === 'claimed') return { challenge: result.challenge, usedBy };
+    if (result.kind === 'busy') {
+      throw new Problem('unavailable', { retryAfter: Math.max(1, result.until - now) });
+    }
+    throw new Problem('ticket_invalid');
+  };
+
+/** Gives a ticket back after a refusal, so that nobody pays an SMS for a password that was not accepted. */
+export const giveBack =
+  ({ challenges }: Pick<Ports, 'challenges'>) =>
+  async ({ challenge, usedBy }: TicketUse, refusal: Problem): Promise<never> => {
+    await challenges.releaseTicket(challenge.idHash, usedBy);
+    throw refusal;
+  };

@@ -1,0 +1,128 @@
+import { type Account, type AccountClaim, type AccountView, identityContext } from '../account.ts';
+import { seal, unseal } from '../crypto/seal.ts';
+import { phoneContext } from '../engine/challenge.ts';
+import { lapsedPlaces } from '../engine/deliver-challenge.ts';
+import { giveBack, leaseSeconds, type TicketUse, useTicket } from '../engine/use-ticket.ts';
+import type { Language } from '../language.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import { maskNationalId } from '../values/national-id.ts';
+import { passwordReasons } from '../values/password.ts';
+import { maskPhone } from '../values/phone.ts';
+
+type Needs = Pick<
+  Ports,
+  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'accounts' | 'users' | 'termsVersion'
+>;
+
+interface RegistrationInput {
+  readonly ticket: string;
+  readonly username: string;
+  readonly password: string;
+  readonly nationalId: string;
+  readonly termsVersion: string;
+  readonly language: Language;
+}
+
+/**
+ * Opens the account: takes the ticket, claims username, national ID and a place on the phone, creates the user,
+ * activates. A crash anywhere leaves a provisional claim that the same ticket resumes and that lapses with it.
+ * What is refused gives the ticket back. Five AWS calls.
+ * @throws Problem password_rejected, terms_outdated, ticket_invalid, username_taken, identity_registered,
+ *   destination_unsupported (the phone filled up meanwhile), unavailable
+ */
+export const completeRegistration =
+  (ports: Needs) =>
+  async (input: RegistrationInput): Promise<AccountView> => {
+    checkPolicy(input, ports.termsVersion);
+    const { ticket, username, password, nationalId } = input;
+    const use = await useTicket(ports)(ticket, 'registration', [username, password, nationalId]);
+    const claim = await composeClaim(ports, input, use);
+    await claimNames(ports, claim, use);
+    const userId = await createUser(ports, input, use);
+    const activated = await ports.accounts.activate(claim, { usedBy: use.usedBy, userId });
+    if (activated.kind === 'lost') throw new Problem('ticket_invalid');
+    return view(ports, claim.account, input);
+  };
+
+/** All that can be refused without asking anyone, before anything is taken. */
+function checkPolicy(input: RegistrationInput, termsVersion: string): void {
+  if (input.termsVersion !== termsVersion) throw new Problem('terms_outdated');
+  const own = { username: input.username, identifiers: [input.nationalId] };
+  const reasons = passwordReasons(input.password, own);
+  if (reasons.length > 0) throw new Problem('password_rejected', { reasons });
+}
+
+async function composeClaim(
+  { clock, entropy, keys, limits }: Needs,
+  { username, nationalId, termsVersion, language }: RegistrationInput,
+  { challenge }: TicketUse,
+): Promise<AccountClaim> {
+  const now = clock();
+  const keyring = await keys();
+  const { phoneTag, phone } = challenge;
+  const identityTag = keyring.tag('national-id', nationalId);
+  const mask = seal(keyring, entropy, identityContext(identityTag), maskNationalId(nationalId));
+  const account: Account = {
+    usernameTag: keyring.tag('username', username),
+    ...{ identityTag, phoneTag, phone, nationalId: mask, language, termsVersion },
+    ...{ status: 'provisional', audience: 'individual', identityAssurance: 'self-asserted' },
+    createdAt: now,
+  };
+  return {
+    account,
+    holder: challenge.idHash,
+    // Past the ticket nobody can resume; past the lease nobody still runs.
+    lapsesAt: Math.max(challenge.ticketExpiresAt ?? now, now + leaseSeconds),
+    accountsPerPhone: limits.accountsPerPhone,
+  };
+}
+
+async function claimNames(ports: Needs, claim: AccountClaim, use: TicketUse): Promise<void> {
+  const now = ports.clock();
+  let result = await ports.accounts.claim(claim, now);
+  if (result.kind === 'phone-full') {
+    // Places of registrations that died are nobody's: clear them away and try once more.
+    const lapsed = lapsedPlaces(result.places, now);
+    if (Object.keys(lapsed).length > 0) {
+      await ports.accounts.prunePlaces(claim.account.phoneTag, lapsed);
+      result = await ports.accounts.claim(claim, now);
+    }
+  }
+  const refuse = giveBack(ports);
+  switch (result.kind) {
+    case 'username-taken':
+      return refuse(use, new Problem('username_taken'));
+    case 'identity-registered':
+      return refuse(use, new Problem('identity_registered'));
+    case 'phone-full':
+      return refuse(use, new Problem('destination_unsupported'));
+  }
+}
+
+/** Both calls may be repeated: a user that an earlier try left behind is found, not refused. */
+async function createUser(
+  ports: Needs,
+  { username, password }: RegistrationInput,
+  use: TicketUse,
+): Promise<string> {
+  const created = await ports.users.createUser(username);
+  // A user that no registration made (an employee's, say): never ours to set a password for.
+  if (created.kind === 'taken') return giveBack(ports)(use, new Problem('username_taken'));
+  const { kind } = await ports.users.setPassword(username, password);
+  if (kind === 'set') return created.userId;
+  if (kind === 'unknown') throw new Error('The user vanished between two calls');
+  return giveBack(ports)(use, new Problem('password_rejected', { reasons: ['blocklisted'] }));
+}
+
+async function view(
+  { keys }: Needs,
+  { phoneTag, phone, audience, identityAssurance, createdAt }: Account,
+  { username, nationalId }: RegistrationInput,
+): Promise<AccountView> {
+  return {
+    ...{ username, audience, identityAssurance, createdAt },
+    phone: maskPhone(await unseal(keys, phoneContext(phoneTag), phone)),
+    nationalId: maskNationalId(nationalId),
+  };
+}

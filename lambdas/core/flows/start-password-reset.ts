@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Account } from '../account.ts';
+import { equalSecrets } from '../crypto/equal.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { unseal } from '../crypto/seal.ts';
+import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
+import { startChallenge } from '../engine/start-challenge.ts';
+import type { Language } from '../language.ts';
+import type { Keys, Ports } from '../ports.ts';
+import { chargeAddress } from './charge-address.ts';
+
+type Needs = Pick<
+  Ports,
+  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'accounts'
+>;
+
+interface ResetInput {
+  readonly username: string;
+  readonly nationalId: string;
+  readonly address: string;
+  readonly language: Language;
+}
+
+/**
+ * Starts a password reset; nothing is sent yet. A pair that is no account gets a decoy: the same work, the same
+ * answer, a mask that stays the same, and a code that never verifies. Three AWS calls, two in sequence.
+ * @throws Problem too_many_requests
+ */
+export const startPasswordReset =
+  (ports: Needs) =>
+  async (input: ResetInput): Promise<ChallengeView> => {
+    const keyring = await ports.keys();
+    const usernameTag = keyring.tag('username', input.username);
+    const [account] = await Promise.all([
+      ports.accounts.find(usernameTag),
+      chargeAddress(ports)(input.address),
+    ]);
+    const decoy = decoyTarget(keyring, input);
+    const known =
+      account && matches(keyring, account, input)
+        ? await knownTarget(ports.keys, account)
+        : undefined;
+    return startChallenge(ports)({
+      purpose: 'password-reset',
+      language: input.language,
+      username: input.username,
+      ...(known ?? decoy),
+      decoy: known === undefined,
+      send: false,
+    });
+  };
+
+interface Target {
+  readonly phone: string;
+  readonly phoneTag: string;
+  readonly accountTag: string;
+}
+
+function matches(keyring: Keyring, account: Account, { nationalId }: ResetInput): boolean {
+  const identityTag = keyring.tag('national-id', nationalId);
+  return equalSecrets(account.identityTag, identityTag) && account.status === 'active';
+}
+
+async function knownTarget(keys: Keys, { phone, phoneTag, usernameTag }: Account): Promise<Target> {
+  return {
+    phone: await unseal(keys, phoneContext(phoneTag), phone),
+    phoneTag,
+    accountTag: usernameTag,
+  };
+}
+
+/**
+ * A made-up phone for a pair, the same one each time, with ledgers of its own: guessing at a stranger's pair
+ * never eats into the stranger's budget. Worked out for known pairs too, so that both take as long.
+ */
+function decoyTarget(keyring: Keyring, { username, nationalId }: ResetInput): Target {
+  const tag = keyring.tag('decoy', username, nationalId);
+  const digits = createHash('sha256').update(tag).digest().readUInt32BE(0) % 10 ** 8;
+  return { phone: `+9665${String(digits).padStart(8, '0')}`, phoneTag: tag, accountTag: tag };
+}

@@ -1,0 +1,22 @@
+/** Languages of everything a person reads; Arabic is the default. */
+export const languages = ['ar', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** One text in every language. */
+export type Text = Readonly<Record<Language, string>>;
+
+/**
+ * The language to answer in, from `Accept-Language` (RFC 9110 §12.5.4): the offered one with the highest
+ * weight, Arabic where none is named.
+ */
+export function chooseLanguage(accept: string | undefined): Language {
+  const weighed = (accept ?? '').split(',').flatMap((part) => {
+    const [range = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const language = languages.find((known) => range === known || range.startsWith(`${known}-`));
+    const q = parameters.map((p) => /^\s*q=([\d.]+)\s*$/.exec(p)?.[1]).find(Boolean);
+    const weight = q === undefined ? 1 : Number(q);
+    return language && weight > 0 ? [{ language, weight }] : [];
+  });
+  const best = weighed.sort((a, b) => b.weight - a.weight)[0];
+  return best?.language ?? 'ar';
+}

@@ -1,0 +1,150 @@
+import type { Account, AccountClaim, ClaimResult } from './account.ts';
+import type { Keyring } from './crypto/keyring.ts';
+import type { Challenge, Purpose } from './engine/challenge.ts';
+import type { Charge, LedgerCounts, LedgerKey } from './engine/ledger.ts';
+import type { Limits } from './limits.ts';
+
+/** @returns epoch seconds, whole */
+export type Clock = () => number;
+
+/** @returns that many bytes from a CSPRNG */
+export type Entropy = (bytes: number) => Buffer;
+
+/**
+ * @param version a version the keyring should hold; an unknown one makes the adapter read the secret again,
+ *   at most once a minute, because ids come from strangers
+ * @returns the keyring; it may still lack that version
+ */
+export type Keys = (version?: number) => Promise<Keyring>;
+
+/** A charge that found its budget full, and what the ledger held. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly charge: Charge;
+  readonly counts: LedgerCounts;
+}
+
+/** All instants are epoch seconds; all writes are conditional, and a condition that fails changes nothing. */
+export interface ChallengeStore {
+  /** Stores a new challenge and takes the charges, all or nothing. */
+  start(
+    challenge: Challenge,
+    charges: Charge[],
+    now: number,
+  ): Promise<{ kind: 'started' } | Refused>;
+  find(idHash: string): Promise<Challenge | undefined>;
+  /** Marks the next send as owed, if the challenge still is as it was read, and takes the charges. */
+  send(
+    read: Challenge,
+    next: { sendAgainAt: number; expiresAt: number },
+    charges: Charge[],
+    now: number,
+  ): Promise<{ kind: 'sent' } | { kind: 'stale' } | Refused>;
+  /** `pending` → `verified`, if it is live, sent and no decoy. `nonce` recognises our own retried write. */
+  verify(
+    idHash: string,
+    at: { now: number; ticketExpiresAt: number; maxAttempts: number; nonce: string },
+  ): Promise<{ kind: 'verified' } | { kind: 'unchanged'; challenge: Challenge | undefined }>;
+  /** Takes one attempt, if the challenge is live. The challenge that comes back has it counted. */
+  countAttempt(
+    idHash: string,
+    at: { now: number; maxAttempts: number },
+  ): Promise<
+    | { kind: 'counted'; challenge: Challenge }
+    | { kind: 'unchanged'; challenge: Challenge | undefined }
+  >;
+  /** `verified` → `in-use` by one request; the same request may come again, another once the lease is over. */
+  claimTicket(
+    idHash: string,
+    use: { purpose: Purpose; usedBy: string; now: number; until: number; maxUses: number },
+  ): Promise<
+    | { kind: 'claimed'; challenge: Challenge }
+    | { kind: 'busy'; until: number }
+    | { kind: 'refused' }
+  >;
+  /** `in-use` → `verified`, if this request has it: what it asked for was refused. */
+  releaseTicket(idHash: string, usedBy: string): Promise<void>;
+  /** `in-use` → `spent`, if this request has it. */
+  spendTicket(idHash: string, usedBy: string): Promise<{ kind: 'spent' } | { kind: 'lost' }>;
+  /** Clears the outbox mark of one send, and makes the challenge a decoy where its phone was full. */
+  settle(idHash: string, sendNumber: number, outcome?: { decoy: true }): Promise<void>;
+}
+
+/** Counters that outlive every challenge, in fixed windows. */
+export interface LedgerStore {
+  charge(charge: Charge, now: number): Promise<{ kind: 'charged' } | Refused>;
+  /** Counts a wrong code. Never refused: it must count even when the budget is gone. */
+  recordFailure(ledger: LedgerKey, now: number): Promise<void>;
+}
+
+/** Lapse of each account's place on a phone, by username tag; 0 never lapses. */
+export type Places = Readonly<Record<string, number>>;
+
+export interface AccountStore {
+  find(usernameTag: string): Promise<Account | undefined>;
+  /** Claims username, national ID and a place on the phone, provisionally, all or nothing. */
+  claim(claim: AccountClaim, now: number): Promise<ClaimResult>;
+  /** Makes a claim permanent and spends the ticket that made it, all or nothing. */
+  activate(
+    claim: AccountClaim,
+    by: { usedBy: string; userId: string },
+  ): Promise<{ kind: 'activated' } | { kind: 'lost' }>;
+  /** The places taken on a phone; makes the record of a phone that has none. */
+  openPlaces(phoneTag: string): Promise<Places>;
+  /** Takes lapsed places away, if they still are as they were read. */
+  prunePlaces(phoneTag: string, lapsed: Places): Promise<void>;
+}
+
+export interface Tokens {
+  readonly accessToken: string;
+  readonly idToken: string;
+  readonly refreshToken: string;
+  /** Seconds the access token lives. */
+  readonly expiresIn: number;
+}
+
+/** Where passwords live and tokens come from. Usernames are in lower case, passwords normalised. */
+export interface UserDirectory {
+  /** Creates a user, or finds the one that an unfinished registration left. `taken`: it is somebody else's. */
+  createUser(username: string): Promise<{ kind: 'created'; userId: string } | { kind: 'taken' }>;
+  setPassword(
+    username: string,
+    password: string,
+  ): Promise<{ kind: 'set' } | { kind: 'rejected' } | { kind: 'unknown' }>;
+  /** Ends every refresh token; access tokens live out their minutes. */
+  signOutEverywhere(username: string): Promise<void>;
+  authenticate(
+    username: string,
+    password: string,
+  ): Promise<{ kind: 'authenticated'; tokens: Tokens } | { kind: 'rejected' }>;
+  /** Exchanges a refresh token for fresh tokens, a new refresh token among them. */
+  refresh(
+    refreshToken: string,
+  ): Promise<{ kind: 'refreshed'; tokens: Tokens } | { kind: 'rejected' }>;
+  /** Ends a session. Unknown tokens are no error: whoever calls wants it over, and it is. */
+  revoke(refreshToken: string): Promise<void>;
+}
+
+export interface SmsGateway {
+  /**
+   * @param phone E.164
+   * @throws whatever the provider said; the outbox tries again
+   */
+  send(phone: string, body: string): Promise<void>;
+}
+
+/** Everything the rules need from outside. A use case takes the part it uses: `Pick<Ports, 'clock' | …>`. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly keys: Keys;
+  readonly limits: Limits;
+  readonly challenges: ChallengeStore;
+  readonly ledgers: LedgerStore;
+  readonly accounts: AccountStore;
+  readonly users: UserDirectory;
+  readonly sms: SmsGateway;
+  /** Host the SMS binds its code to. */
+  readonly portalHost: string;
+  readonly termsVersion: string;
+}

@@ -1,0 +1,20 @@
+import { westernDigits } from './digits.ts';
+
+/**
+ * Reads a national ID (first digit 1) or an Iqama number (2): 10 digits with a Luhn check digit.
+ * @returns the ten digits, or undefined where the text is no such number
+ */
+export function readNationalId(text: string): string | undefined {
+  const typed = westernDigits(text).replace(/[\s-]/g, '');
+  return /^[12]\d{9}$/.test(typed) && luhnSum(typed) % 10 === 0 ? typed : undefined;
+}
+
+function luhnSum(digits: string): number {
+  return [...digits].reduce((sum, digit, index) => {
+    const value = Number(digit) * (index % 2 === 0 ? 2 : 1);
+    return sum + (value > 9 ? value - 9 : value);
+  }, 0);
+}
+
+/** `1•••••• 12`: what an account shows of the ID it was opened with. */
+export const maskNationalId = (id: string): string => `${id.slice(0, 1)}•••••• ${id.slice(-2)}`;

@@ -1,0 +1,53 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod';
+import { type FieldError, Problem } from '../core/problems.ts';
+import { fieldMessages } from './field-messages.ts';
+
+/** Bytes of the largest body any call needs, with room to spare. */
+const largest = 16 * 1024;
+
+/**
+ * Reads and checks a JSON body.
+ * @throws Problem invalid_request, naming each field that is wrong and what to do, never its value
+ */
+export function readBody<Schema extends z.ZodType>(
+  schema: Schema,
+  event: APIGatewayProxyEvent,
+): z.output<Schema> {
+  const result = schema.safeParse(parseJson(event));
+  if (result.success) return result.data;
+  throw invalid(result.error.issues.flatMap(fieldErrors));
+}
+
+function parseJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
+  const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > largest) throw invalid([{ path: '', message: fieldMessages.body_too_large }]);
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    // The parser's own message quotes the body.
+    throw invalid([{ path: '', message: fieldMessages.not_json }]);
+  }
+}
+
+const invalid = (errors: FieldError[]) => new Problem('invalid_request', { errors });
+
+/** Messages of our own checks are keys of the catalogue; zod's own issues are told apart by their code. */
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === 'unrecognized_keys') {
+    // The names are the caller's: they are told back cut short, so that nothing long or odd is reflected.
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key.replace(/[^\w.-]/g, '?').slice(0, 40)].join('.'),
+      message: fieldMessages.unknown_field,
+    }));
+  }
+  const path = issue.path.join('.');
+  return [{ path, message: fieldMessages[messageKey(issue, path)] }];
+}
+
+function messageKey(issue: z.core.$ZodIssue, path: string): keyof typeof fieldMessages {
+  if (issue.message in fieldMessages) return issue.message as keyof typeof fieldMessages;
+  if (issue.code === 'too_big') return 'too_long';
+  if (path === '') return 'not_object';
+  return issue.code === 'invalid_type' && issue.input === undefined ? 'required' : 'wrong_type';
+}

@@ -1,0 +1,39 @@
+import type { Text } from '../core/language.ts';
+
+/** What to do about a field that is wrong. */
+export const fieldMessages = {
+  required: { ar: 'هذا الحقل مطلوب.', en: 'This field is required.' },
+  wrong_type: { ar: 'القيمة يجب أن تكون نصًا.', en: 'The value must be a string.' },
+  too_long: { ar: 'القيمة أطول من اللازم.', en: 'The value is too long.' },
+  unknown_field: { ar: 'حقل غير معروف، احذفه.', en: 'Unknown field: leave it out.' },
+  not_json: {
+    ar: 'يجب أن يكون محتوى الطلب بصيغة JSON.',
+    en: 'The body must be JSON.',
+  },
+  not_object: { ar: 'يجب أن يكون المحتوى كائن JSON.', en: 'The body must be a JSON object.' },
+  body_too_large: {
+    ar: 'محتوى الطلب أكبر من 16 كيلوبايت.',
+    en: 'The body is larger than 16 KB.',
+  },
+  phone: {
+    ar: 'اكتب رقم الجوال مثل 0551234567.',
+    en: 'Write a mobile number such as 0551234567 or +966551234567.',
+  },
+  national_id: {
+    ar: 'اكتب رقم الهوية أو الإقامة: 10 أرقام تبدأ بـ 1 أو 2. تحقق من الأرقام.',
+    en: 'Write the national ID or Iqama: 10 digits, the first 1 or 2. Check the digits.',
+  },
+  username: {
+    ar: 'من 4 إلى 32 حرفًا إنجليزيًا أو رقمًا أو . _ - ويبدأ بحرف.',
+    en: 'Use 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter.',
+  },
+  code: { ar: 'اكتب أرقام الرمز كما في الرسالة.', en: 'Write the digits of the code in the SMS.' },
+  password: {
+    ar: 'كلمة المرور مطلوبة، بلا رموز تحكم.',
+    en: 'A password is required, without control characters.',
+  },
+  confirmation: {
+    ar: 'كلمتا المرور غير متطابقتين.',
+    en: 'The two passwords are not the same.',
+  },
+} as const satisfies Record<string, Text>;

@@ -1,0 +1,59 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type { Language } from '../core/language.ts';
+import { Problem, problemKinds } from '../core/problems.ts';
+import { reasonTexts } from '../core/values/password-reasons.ts';
+import { languageOf, routeOf } from './call.ts';
+import { describeError, log } from './log.ts';
+
+/**
+ * Answers every error as a problem document (RFC 9457). What is no `Problem` is logged by class and place and
+ * answered `unavailable`: a client learns nothing from it and may try again.
+ */
+export const problemDetails = ({
+  portalHost,
+}: {
+  readonly portalHost: string;
+}): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> => ({
+  onError: function problemDetailsOnError(request) {
+    const { event, error } = request;
+    const { requestId } = event.requestContext;
+    const problem = error instanceof Problem ? error : new Problem('unavailable');
+    if (problem !== error) {
+      log('ERROR', 'unexpected', { requestId, route: routeOf(event), ...describeError(error) });
+    }
+    request.response = render(problem, languageOf(event), portalHost, requestId);
+  },
+});
+
+/** A problem in one language, as it goes over the wire. */
+function render(
+  { code, extras }: Problem,
+  language: Language,
+  portalHost: string,
+  requestId: string,
+): APIGatewayProxyResult {
+  const { status, title, detail } = problemKinds[code];
+  const { errors, reasons, attemptsLeft } = extras;
+  const retryAfter = extras.retryAfter ?? (code === 'unavailable' ? 1 : undefined);
+  const explained = (reasons ?? []).map((reason) => reasonTexts[reason][language]);
+  return {
+    statusCode: status,
+    headers: {
+      'Content-Type': 'application/problem+json',
+      'Content-Language': language,
+      ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
+      ...(code === 'unauthenticated' && { 'WWW-Authenticate': 'Bearer' }),
+    },
+    body: JSON.stringify({
+      type: `https://${portalHost}/problems/${code}`,
+      title: title[language],
+      status,
+      detail: [detail[language], ...explained].join(' '),
+      instance: `urn:hawiya:request:${requestId}`,
+      code,
+      errors: errors?.map(({ path, message }) => ({ path, message: message[language] })),
+      ...{ attemptsLeft, reasons, retryAfter },
+    }),
+  };
+}
