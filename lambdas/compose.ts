@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cognitoClient, dynamoClient, secretsClient, snsClient } from './adapters/clients.ts';
-import {
-  createSessionDirectory,
-  createUserAdministration,
-} from './adapters/cognito/user-directory.ts';
+import { createSessionDirectory } from './adapters/cognito/session-directory.ts';
+import { createUserAdministration } from './adapters/cognito/user-administration.ts';
 import { createAccountStore } from './adapters/dynamodb/account-store.ts';
 import { createChallengeStore } from './adapters/dynamodb/challenge-store.ts';
 import { createLedgerStore } from './adapters/dynamodb/ledger-store.ts';

@@ -1,5 +1,10 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { AccountRecovery, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import {
+  AccountRecovery,
+  StringAttribute,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 
@@ -20,6 +25,8 @@ export class IdentityStack extends Stack {
       signInAliases: { username: true },
       signInCaseSensitive: false,
       accountRecovery: AccountRecovery.NONE,
+      // Marks the users that a registration made; only those may a registration find and resume.
+      customAttributes: { origin: new StringAttribute({ mutable: false }) },
       // Our own policy (core/values/password.ts) is checked first and explains itself; this is the net under it.
       passwordPolicy: {
         minLength: 12,

@@ -103,8 +103,8 @@ export interface Tokens {
   readonly expiresIn: number;
 }
 
-/** Where passwords live and tokens come from. Usernames are in lower case, passwords normalised. */
-export interface UserDirectory {
+/** Users and their passwords. Usernames are in lower case, passwords normalised. */
+export interface UserAdministration {
   /** Creates a user, or finds the one that an unfinished registration left. `taken`: it is somebody else's. */
   createUser(username: string): Promise<{ kind: 'created'; userId: string } | { kind: 'taken' }>;
   setPassword(
@@ -113,6 +113,10 @@ export interface UserDirectory {
   ): Promise<{ kind: 'set' } | { kind: 'rejected' } | { kind: 'unknown' }>;
   /** Ends every refresh token; access tokens live out their minutes. */
   signOutEverywhere(username: string): Promise<void>;
+}
+
+/** Where tokens come from. Usernames are in lower case, passwords normalised. */
+export interface SessionDirectory {
   authenticate(
     username: string,
     password: string,
@@ -142,7 +146,8 @@ export interface Ports {
   readonly challenges: ChallengeStore;
   readonly ledgers: LedgerStore;
   readonly accounts: AccountStore;
-  readonly users: UserDirectory;
+  readonly users: UserAdministration;
+  readonly sessions: SessionDirectory;
   readonly sms: SmsGateway;
   /** Host the SMS binds its code to. */
   readonly portalHost: string;

@@ -5,7 +5,7 @@ import { reply, service, withBody } from '../http/service.ts';
 import { tokensBody } from '../http/views.ts';
 import { env } from './env.ts';
 
-const ports = { ...basics(env), ...stores(env), users: sessionDirectory(env) };
+const ports = { ...basics(env), ...stores(env), sessions: sessionDirectory(env) };
 
 /** Log in, stay logged in, log out. */
 export const handler = service(env, {

@@ -70,6 +70,7 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account']),
           items(table, ['PutItem'], ['challenge']),
           items(table, ['UpdateItem'], ['challenge', 'ledger']),
+          items(table, ['ConditionCheckItem'], ['ledger']),
           users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
         ],
       ),
@@ -77,6 +78,7 @@ export class FlowFunctions extends Construct {
         readKeys,
         items(table, ['GetItem'], ['challenge']),
         items(table, ['UpdateItem'], ['challenge', 'ledger']),
+        items(table, ['ConditionCheckItem'], ['ledger']),
       ]),
       session: add<Session>('session', { ...portal, ...store, ...userPool, ...client }, [
         readKeys,

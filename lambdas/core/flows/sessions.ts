@@ -8,12 +8,12 @@ import { Problem } from '../problems.ts';
  * @throws Problem credentials_incorrect
  */
 export const logIn =
-  ({ keys, accounts, users }: Pick<Ports, 'keys' | 'accounts' | 'users'>) =>
+  ({ keys, accounts, sessions }: Pick<Ports, 'keys' | 'accounts' | 'sessions'>) =>
   async (input: { readonly username: string; readonly password: string }): Promise<Tokens> => {
     const usernameTag = (await keys()).tag('username', input.username);
     const [account, result] = await Promise.all([
       accounts.find(usernameTag),
-      users.authenticate(input.username, input.password),
+      sessions.authenticate(input.username, input.password),
     ]);
     if (result.kind === 'authenticated' && account?.status === 'active') return result.tokens;
     throw new Problem('credentials_incorrect');
@@ -25,15 +25,15 @@ export const logIn =
  * @throws Problem unauthenticated where the token is expired, revoked, used before or none of ours
  */
 export const refreshSession =
-  ({ users }: Pick<Ports, 'users'>) =>
+  ({ sessions }: Pick<Ports, 'sessions'>) =>
   async (input: { readonly refreshToken: string }): Promise<Tokens> => {
-    const result = await users.refresh(input.refreshToken);
+    const result = await sessions.refresh(input.refreshToken);
     if (result.kind === 'refreshed') return result.tokens;
     throw new Problem('unauthenticated');
   };
 
 /** Ends the session of a refresh token, for good. One AWS call. */
 export const endSession =
-  ({ users }: Pick<Ports, 'users'>) =>
+  ({ sessions }: Pick<Ports, 'sessions'>) =>
   (input: { readonly refreshToken: string }): Promise<void> =>
-    users.revoke(input.refreshToken);
+    sessions.revoke(input.refreshToken);

@@ -1,15 +1,8 @@
 import {
-  AdminCreateUserCommand,
-  AdminGetUserCommand,
   AdminInitiateAuthCommand,
-  AdminSetUserPasswordCommand,
-  AdminUserGlobalSignOutCommand,
-  type AttributeType,
   type AuthenticationResultType,
-  type CognitoIdentityProviderClient,
   GetTokensFromRefreshTokenCommand,
   InvalidParameterException,
-  InvalidPasswordException,
   NotAuthorizedException,
   PasswordResetRequiredException,
   RefreshTokenReuseException,
@@ -17,61 +10,9 @@ import {
   UnsupportedTokenTypeException,
   UserNotConfirmedException,
   UserNotFoundException,
-  UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { Tokens, UserDirectory } from '../../core/ports.ts';
-
-interface Pool {
-  readonly client: CognitoIdentityProviderClient;
-  readonly userPoolId: string;
-}
-
-/** Marks a user as made by a registration: the only kind that a later registration may find and take over. */
-const origin = { Name: 'custom:origin', Value: 'registration' };
-
-/** The part that registration and reset use: users and their passwords. */
-export const createUserAdministration = ({
-  client,
-  userPoolId,
-}: Pool): Pick<UserDirectory, 'createUser' | 'setPassword' | 'signOutEverywhere'> => ({
-  async createUser(username) {
-    const user = { UserPoolId: userPoolId, Username: username };
-    try {
-      const created = await client.send(
-        new AdminCreateUserCommand({
-          ...user,
-          MessageAction: 'SUPPRESS',
-          UserAttributes: [origin],
-        }),
-      );
-      return { kind: 'created', userId: attribute('sub', created.User?.Attributes) };
-    } catch (error) {
-      if (!(error instanceof UsernameExistsException)) throw error;
-      const found = (await client.send(new AdminGetUserCommand(user))).UserAttributes;
-      const ours = found?.some(({ Name, Value }) => Name === origin.Name && Value === origin.Value);
-      return ours ? { kind: 'created', userId: attribute('sub', found) } : { kind: 'taken' };
-    }
-  },
-
-  async setPassword(username, password) {
-    const user = { UserPoolId: userPoolId, Username: username };
-    try {
-      await client.send(
-        new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }),
-      );
-      return { kind: 'set' };
-    } catch (error) {
-      if (error instanceof InvalidPasswordException) return { kind: 'rejected' };
-      if (error instanceof UserNotFoundException) return { kind: 'unknown' };
-      throw error;
-    }
-  },
-
-  async signOutEverywhere(username) {
-    const user = { UserPoolId: userPoolId, Username: username };
-    await client.send(new AdminUserGlobalSignOutCommand(user));
-  },
-});
+import type { SessionDirectory, Tokens } from '../../core/ports.ts';
+import type { Pool } from './user-administration.ts';
 
 /** Cognito's ways to say "no" to a login. Which one it was stays here: the answer is the same. */
 const loginRefusals = [
@@ -89,15 +30,12 @@ const tokenRefusals = [
   InvalidParameterException,
 ];
 
-/** The part that sessions use: log in, refresh, revoke. */
+/** Tokens of a Cognito user pool: log in, refresh, revoke. */
 export const createSessionDirectory = ({
   client,
   userPoolId,
   clientId,
-}: Pool & { readonly clientId: string }): Pick<
-  UserDirectory,
-  'authenticate' | 'refresh' | 'revoke'
-> => ({
+}: Pool & { readonly clientId: string }): SessionDirectory => ({
   async authenticate(username, password) {
     const request = new AdminInitiateAuthCommand({
       ...{ UserPoolId: userPoolId, ClientId: clientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' },
@@ -141,12 +79,6 @@ async function unless<Answer>(
     if (refusals.some((refusal) => error instanceof refusal)) return undefined;
     throw error;
   }
-}
-
-function attribute(name: string, attributes: AttributeType[] | undefined): string {
-  const value = attributes?.find(({ Name }) => Name === name)?.Value;
-  if (!value) throw new Error(`Cognito left out the attribute ${name}`);
-  return value;
 }
 
 function tokensFrom(result: AuthenticationResultType): Tokens {

@@ -1,0 +1,67 @@
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
+  type AttributeType,
+  type CognitoIdentityProviderClient,
+  InvalidPasswordException,
+  UserNotFoundException,
+  UsernameExistsException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { UserAdministration } from '../../core/ports.ts';
+
+export interface Pool {
+  readonly client: CognitoIdentityProviderClient;
+  readonly userPoolId: string;
+}
+
+/** Marks a user as made by a registration: the only kind that a later registration may find and take over. */
+const origin = { Name: 'custom:origin', Value: 'registration' };
+
+/** Users and passwords in a Cognito user pool: what registration and reset use. */
+export const createUserAdministration = ({ client, userPoolId }: Pool): UserAdministration => ({
+  async createUser(username) {
+    const user = { UserPoolId: userPoolId, Username: username };
+    try {
+      const created = await client.send(
+        new AdminCreateUserCommand({
+          ...user,
+          MessageAction: 'SUPPRESS',
+          UserAttributes: [origin],
+        }),
+      );
+      return { kind: 'created', userId: attribute('sub', created.User?.Attributes) };
+    } catch (error) {
+      if (!(error instanceof UsernameExistsException)) throw error;
+      const found = (await client.send(new AdminGetUserCommand(user))).UserAttributes;
+      const ours = found?.some(({ Name, Value }) => Name === origin.Name && Value === origin.Value);
+      return ours ? { kind: 'created', userId: attribute('sub', found) } : { kind: 'taken' };
+    }
+  },
+
+  async setPassword(username, password) {
+    const user = { UserPoolId: userPoolId, Username: username };
+    try {
+      await client.send(
+        new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }),
+      );
+      return { kind: 'set' };
+    } catch (error) {
+      if (error instanceof InvalidPasswordException) return { kind: 'rejected' };
+      if (error instanceof UserNotFoundException) return { kind: 'unknown' };
+      throw error;
+    }
+  },
+
+  async signOutEverywhere(username) {
+    const user = { UserPoolId: userPoolId, Username: username };
+    await client.send(new AdminUserGlobalSignOutCommand(user));
+  },
+});
+
+function attribute(name: string, attributes: AttributeType[] | undefined): string {
+  const value = attributes?.find(({ Name }) => Name === name)?.Value;
+  if (!value) throw new Error(`Cognito left out the attribute ${name}`);
+  return value;
+}
