@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AccountClaim } from '../../lambdas/core/account.ts';
+import { accountClaim, challenge, now, unique } from '../support/builders.ts';
+import { implementations, type Stores } from '../support/stores.ts';
+
+describe.each(implementations)('accounts in %s', (_, open) => {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await open();
+  });
+
+  /** A claim whose ticket is in use by `a`, on a phone the sender has opened. */
+  async function prepared(...parts: Parameters<typeof accountClaim>): Promise<AccountClaim> {
+    const claim = accountClaim(...parts);
+    const { challenges, accounts } = stores;
+    await accounts.openPlaces(claim.account.phoneTag);
+    const ticket = { status: 'in-use', usedBy: 'a', inUseUntil: now + 20 } as const;
+    await challenges.start(challenge({ idHash: claim.holder, ...ticket }), [], now);
+    return claim;
+  }
+
+  async function active(...parts: Parameters<typeof accountClaim>): Promise<AccountClaim> {
+    const claim = await prepared(...parts);
+    expect(await stores.accounts.claim(claim, now)).toEqual({ kind: 'claimed' });
+    const by = { usedBy: 'a', userId: 'sub' };
+    expect(await stores.accounts.activate(claim, by)).toEqual({ kind: 'activated' });
+    return claim;
+  }
+
+  it('are provisional when claimed, active with their user once activated', async () => {
+    const claim = await prepared();
+    const { usernameTag } = claim.account;
+    expect(await stores.accounts.find(usernameTag)).toBeUndefined();
+    await stores.accounts.claim(claim, now);
+    expect(await stores.accounts.find(usernameTag)).toMatchObject(claim.account);
+    await stores.accounts.activate(claim, { usedBy: 'a', userId: 'sub' });
+    const account = { ...claim.account, status: 'active', userId: 'sub' };
+    expect(await stores.accounts.find(usernameTag)).toMatchObject(account);
+  });
+
+  it('spend the ticket that made them', async () => {
+    const claim = await active();
+    expect(await stores.challenges.find(claim.holder)).toMatchObject({ status: 'spent' });
+  });
+
+  it('refuse a taken username before a registered identity, and an active name for ever', async () => {
+    const { account } = await active();
+    const { usernameTag, identityTag } = account;
+    const both = await prepared({}, { usernameTag, identityTag });
+    const identity = await prepared({}, { identityTag });
+    const long = now + 10 ** 8;
+    expect(await stores.accounts.claim(both, long)).toEqual({ kind: 'username-taken' });
+    expect(await stores.accounts.claim(identity, long)).toEqual({ kind: 'identity-registered' });
+  });
+
+  it('leave nothing behind when a claim is refused', async () => {
+    const { account } = await active();
+    const refused = await prepared({}, { identityTag: account.identityTag });
+    await stores.accounts.claim(refused, now);
+    expect(await stores.accounts.find(refused.account.usernameTag)).toBeUndefined();
+    expect(await stores.accounts.openPlaces(refused.account.phoneTag)).toEqual({});
+  });
+
+  it.each(['usernameTag', 'identityTag'] as const)('race for one %s: one wins', async (name) => {
+    const shared = { [name]: unique() };
+    const claims = await Promise.all([1, 2, 3, 4].map(() => prepared({}, shared)));
+    const results = await Promise.all(claims.map((claim) => stores.accounts.claim(claim, now)));
+    expect(results.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+  });
+
+  it('may be claimed again by the ticket that claimed them, and by anyone once lapsed', async () => {
+    const first = await prepared({ lapsesAt: now + 600 });
+    await stores.accounts.claim(first, now);
+    expect(await stores.accounts.claim(first, now)).toEqual({ kind: 'claimed' });
+
+    const { usernameTag, identityTag } = first.account;
+    const second = await prepared({ lapsesAt: now + 1200 }, { usernameTag, identityTag });
+    expect(await stores.accounts.claim(second, now + 599)).toEqual({ kind: 'username-taken' });
+    expect(await stores.accounts.claim(second, now + 600)).toEqual({ kind: 'claimed' });
+    const late = await stores.accounts.activate(first, { usedBy: 'a', userId: 'sub' });
+    expect(late).toEqual({ kind: 'lost' });
+  });
+
+  it('never fall back to provisional when their own ticket comes again', async () => {
+    const claim = await active();
+    expect(await stores.accounts.claim(claim, now)).toEqual({ kind: 'already-active' });
+    const { usernameTag } = claim.account;
+    expect(await stores.accounts.find(usernameTag)).toMatchObject({ status: 'active' });
+  });
+
+  it('are not activated with a ticket that another request has', async () => {
+    const claim = await prepared();
+    await stores.accounts.claim(claim, now);
+    const lost = await stores.accounts.activate(claim, { usedBy: 'b', userId: 'sub' });
+    expect(lost).toEqual({ kind: 'lost' });
+    const { usernameTag } = claim.account;
+    expect(await stores.accounts.find(usernameTag)).toMatchObject({ status: 'provisional' });
+  });
+
+  describe('places on a phone', () => {
+    it('are as many as the stage allows, however many come at once', async () => {
+      const phoneTag = unique();
+      const claims = await Promise.all(
+        Array.from({ length: 6 }, () => prepared({ accountsPerPhone: 2 }, { phoneTag })),
+      );
+      const results = await Promise.all(claims.map((claim) => stores.accounts.claim(claim, now)));
+      expect(results.filter(({ kind }) => kind === 'claimed')).toHaveLength(2);
+      const full = results.find(({ kind }) => kind === 'phone-full');
+      expect(full).toBeDefined();
+      expect(Object.keys(await stores.accounts.openPlaces(phoneTag))).toHaveLength(2);
+    });
+
+    it('that lapsed are taken away, unless they changed meanwhile', async () => {
+      const claim = await prepared({ accountsPerPhone: 1 });
+      const { phoneTag, usernameTag } = claim.account;
+      await stores.accounts.claim(claim, now);
+      await stores.accounts.prunePlaces(phoneTag, { [usernameTag]: claim.lapsesAt - 1 });
+      expect(await stores.accounts.openPlaces(phoneTag)).toEqual({ [usernameTag]: now + 600 });
+      await stores.accounts.prunePlaces(phoneTag, { [usernameTag]: claim.lapsesAt });
+      expect(await stores.accounts.openPlaces(phoneTag)).toEqual({});
+    });
+
+    it('never lapse once the account is active', async () => {
+      const { account } = await active();
+      const places = await stores.accounts.openPlaces(account.phoneTag);
+      expect(places).toEqual({ [account.usernameTag]: 0 });
+    });
+  });
+});

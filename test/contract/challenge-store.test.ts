@@ -1,0 +1,226 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Challenge } from '../../lambdas/core/engine/challenge.ts';
+import { challenge, now, unique } from '../support/builders.ts';
+import { implementations, type Stores } from '../support/stores.ts';
+
+describe.each(implementations)('challenges in %s', (_, open) => {
+  let stores: Stores;
+  let store: Stores['challenges'];
+  beforeAll(async () => {
+    stores = await open();
+    store = stores.challenges;
+  });
+
+  async function started(partial: Partial<Challenge> = {}): Promise<Challenge> {
+    const it = challenge(partial);
+    expect(await store.start(it, [], now)).toEqual({ kind: 'started' });
+    return it;
+  }
+
+  const verification = (nonce = unique()) => ({
+    now,
+    ticketExpiresAt: now + 600,
+    maxAttempts: 5,
+    nonce,
+  });
+
+  async function verified(partial: Partial<Challenge> = {}): Promise<Challenge> {
+    const it = await started(partial);
+    await store.verify(it.idHash, verification());
+    return it;
+  }
+
+  it('gives back what was stored', async () => {
+    const it = await started({ purpose: 'password-reset', accountTag: 'a', username: 'sealed' });
+    expect(await store.find(it.idHash)).toMatchObject(it);
+    expect(await store.find(unique())).toBeUndefined();
+  });
+
+  describe('start', () => {
+    it('stores nothing where a ledger has no room', async () => {
+      const { idHash, ...rest } = challenge();
+      const ledger = { scope: 'phone', tag: unique() } as const;
+      const charge = { ledger, counts: 'sends', budgets: { sendsPerDay: 1 } } as const;
+      await started({ phoneTag: rest.phoneTag });
+      await store.start(challenge(), [charge], now);
+
+      const refused = await store.start({ idHash, ...rest }, [charge], now);
+
+      const counts = { sends: 1, sendsThisHour: 1, failures: 0 };
+      expect(refused).toEqual({ kind: 'refused', charge, counts });
+      expect(await store.find(idHash)).toBeUndefined();
+    });
+
+    it('never overwrites a challenge', async () => {
+      const it = await started();
+      await expect(store.start(it, [], now)).rejects.toThrow();
+    });
+  });
+
+  describe('send', () => {
+    const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
+
+    it('counts up and owes the outbox that send', async () => {
+      const it = await started();
+      expect(await store.send(it, next, [], now)).toEqual({ kind: 'sent' });
+      expect(await store.find(it.idHash)).toMatchObject({ ...next, sends: 2, outbox: 2 });
+    });
+
+    it('goes through once for two senders who read the same', async () => {
+      const it = await started();
+      const results = await Promise.all([
+        store.send(it, next, [], now),
+        store.send(it, next, [], now),
+      ]);
+      expect(results.map(({ kind }) => kind).sort()).toEqual(['sent', 'stale']);
+    });
+
+    it('is stale once the code was verified', async () => {
+      const it = await verified();
+      expect(await store.send(it, next, [], now)).toEqual({ kind: 'stale' });
+    });
+
+    it('changes nothing where a ledger has no room', async () => {
+      const it = await started();
+      const ledger = { scope: 'account', tag: unique() } as const;
+      const charge = { ledger, budgets: { failuresPerDay: 1 } } as const;
+      await stores.ledgers.recordFailure(ledger, now);
+      expect(await store.send(it, next, [charge], now)).toMatchObject({ kind: 'refused', charge });
+      expect(await store.find(it.idHash)).toMatchObject({ sends: 1 });
+    });
+  });
+
+  describe('verify', () => {
+    it('happens once', async () => {
+      const { idHash } = await started();
+      expect(await store.verify(idHash, verification())).toEqual({ kind: 'verified' });
+      const again = await store.verify(idHash, verification());
+      expect(again).toMatchObject({ kind: 'unchanged', challenge: { status: 'verified' } });
+    });
+
+    it('recognises its own write when the SDK repeats it', async () => {
+      const { idHash } = await started();
+      const mine = verification();
+      await store.verify(idHash, mine);
+      expect(await store.verify(idHash, mine)).toEqual({ kind: 'verified' });
+    });
+
+    const refused: [string, Partial<Challenge>][] = [
+      ['a decoy', { decoy: true }],
+      ['at the very second it expires', { expiresAt: now }],
+      ['after five wrong codes', { attempts: 5 }],
+      ['after it was verified', { status: 'verified' }],
+      ['after it was spent', { status: 'spent' }],
+    ];
+    it.each(refused)('never happens to %s', async (_name, partial) => {
+      const { idHash } = await started(partial);
+      const result = await store.verify(idHash, verification());
+      expect(result).toMatchObject({ kind: 'unchanged', challenge: partial });
+    });
+
+    it('never happens before the code was sent', async () => {
+      const { expiresAt: _, ...unsent } = challenge({ sends: 0 });
+      await store.start(unsent, [], now);
+      const result = await store.verify(unsent.idHash, verification());
+      expect(result).toMatchObject({ kind: 'unchanged', challenge: { status: 'pending' } });
+    });
+
+    it('knows nothing of an unknown challenge, and makes none', async () => {
+      const idHash = unique();
+      const nothing = { kind: 'unchanged', challenge: undefined };
+      expect(await store.verify(idHash, verification())).toEqual(nothing);
+      expect(await store.countAttempt(idHash, { now, maxAttempts: 5 })).toEqual(nothing);
+      expect(await store.find(idHash)).toBeUndefined();
+    });
+  });
+
+  describe('attempts', () => {
+    it('are counted to the maximum and no further, however many come at once', async () => {
+      const { idHash } = await started();
+      const results = await Promise.all(
+        Array.from({ length: 30 }, () => store.countAttempt(idHash, { now, maxAttempts: 5 })),
+      );
+      expect(results.filter(({ kind }) => kind === 'counted')).toHaveLength(5);
+      expect(await store.find(idHash)).toMatchObject({ attempts: 5 });
+    });
+
+    it('are counted before the first send too', async () => {
+      const { expiresAt: _, ...unsent } = challenge({ sends: 0 });
+      await store.start(unsent, [], now);
+      const counted = await store.countAttempt(unsent.idHash, { now, maxAttempts: 5 });
+      expect(counted).toMatchObject({ kind: 'counted', challenge: { attempts: 1 } });
+    });
+
+    it('are not counted on what is expired or verified', async () => {
+      const expired = await started({ expiresAt: now });
+      const done = await verified();
+      for (const { idHash } of [expired, done]) {
+        const result = await store.countAttempt(idHash, { now, maxAttempts: 5 });
+        expect(result.kind).toBe('unchanged');
+      }
+    });
+  });
+
+  describe('tickets', () => {
+    const use = (usedBy: string, partial = {}) => ({
+      ...{ purpose: 'registration' as const, usedBy, now, until: now + 20, maxUses: 20 },
+      ...partial,
+    });
+
+    it('are one request’s at a time, and the next one’s when the lease is over', async () => {
+      const { idHash } = await verified();
+      expect(await store.claimTicket(idHash, use('a'))).toMatchObject({ kind: 'claimed' });
+      expect(await store.claimTicket(idHash, use('a'))).toMatchObject({ kind: 'claimed' });
+      expect(await store.claimTicket(idHash, use('b'))).toEqual({ kind: 'busy', until: now + 20 });
+      const later = { now: now + 20, until: now + 40 };
+      expect(await store.claimTicket(idHash, use('b', later))).toMatchObject({ kind: 'claimed' });
+      expect(await store.spendTicket(idHash, 'a')).toEqual({ kind: 'lost' });
+      expect(await store.spendTicket(idHash, 'b')).toEqual({ kind: 'spent' });
+    });
+
+    it('are free again when they are given back', async () => {
+      const { idHash } = await verified();
+      await store.claimTicket(idHash, use('a'));
+      await store.releaseTicket(idHash, 'b');
+      expect(await store.claimTicket(idHash, use('b'))).toMatchObject({ kind: 'busy' });
+      await store.releaseTicket(idHash, 'a');
+      expect(await store.claimTicket(idHash, use('b'))).toMatchObject({ kind: 'claimed' });
+    });
+
+    it('are spent once, for good; the twin of the request that spent it is told so', async () => {
+      const { idHash } = await verified();
+      await store.claimTicket(idHash, use('a'));
+      await store.spendTicket(idHash, 'a');
+      expect(await store.spendTicket(idHash, 'a')).toEqual({ kind: 'spent' });
+      await store.releaseTicket(idHash, 'a');
+      expect(await store.claimTicket(idHash, use('a'))).toEqual({ kind: 'refused' });
+    });
+
+    const refused: [string, Parameters<typeof use>[1]][] = [
+      ['for another purpose', { purpose: 'password-reset' }],
+      ['after their expiry', { now: now + 600 }],
+      ['after too many uses', { maxUses: 0 }],
+    ];
+    it.each(refused)('are refused %s', async (_name, partial) => {
+      const { idHash } = await verified();
+      expect(await store.claimTicket(idHash, use('a', partial))).toEqual({ kind: 'refused' });
+    });
+
+    it('do not exist before the code was verified', async () => {
+      const { idHash } = await started();
+      expect(await store.claimTicket(idHash, use('a'))).toEqual({ kind: 'refused' });
+    });
+  });
+
+  describe('outbox', () => {
+    it('is settled by the send it owes, not by an older one', async () => {
+      const it = await started({ outbox: 2 });
+      await store.settle(it.idHash, 1);
+      expect(await store.find(it.idHash)).toMatchObject({ outbox: 2 });
+      await store.settle(it.idHash, 2, { decoy: true });
+      const settled = await store.find(it.idHash);
+      expect(settled).toMatchObject({ decoy: true });
+      expect(settled?.outbox).toBeUndefined();
+    });
+  });
+});

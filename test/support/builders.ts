@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { Account, AccountClaim } from '../../lambdas/core/account.ts';
+import type { Challenge } from '../../lambdas/core/engine/challenge.ts';
+import type { Limits } from '../../lambdas/core/limits.ts';
+
+export const unique = () => randomBytes(16).toString('base64url');
+
+/** An instant in the middle of an hour. Epoch seconds. */
+export const now = Date.UTC(2026, 10, 23, 7, 30) / 1000;
+
+/** The defaults of the design. */
+export const limits: Limits = {
+  codeLength: 6,
+  codeSeconds: 300,
+  attemptsPerChallenge: 5,
+  resendSeconds: 60,
+  sendsPerPhoneAndHour: 3,
+  sendsPerPhoneAndDay: 6,
+  sendsPerAddressAndHour: 300,
+  failuresPerDay: 20,
+  accountsPerPhone: 5,
+  ticketSeconds: 600,
+  usesPerTicket: 20,
+};
+
+/** A registration's challenge as it is just after its code went out. */
+export function challenge(partial: Partial<Challenge> = {}): Challenge {
+  return {
+    idHash: unique(),
+    keyVersion: 1,
+    purpose: 'registration',
+    status: 'pending',
+    language: 'ar',
+    decoy: false,
+    phone: 'sealed',
+    phoneTag: unique(),
+    attempts: 0,
+    sends: 1,
+    uses: 0,
+    createdAt: now,
+    sendBy: now + 300,
+    expiresAt: now + 300,
+    sendAgainAt: now + 60,
+    outbox: 1,
+    ...partial,
+  };
+}
+
+/** The claim of a registration on names nobody has. */
+export function accountClaim(
+  partial: Partial<AccountClaim> = {},
+  account: Partial<Account> = {},
+): AccountClaim {
+  return {
+    holder: unique(),
+    lapsesAt: now + 600,
+    accountsPerPhone: 5,
+    account: {
+      usernameTag: unique(),
+      status: 'provisional',
+      identityTag: unique(),
+      phoneTag: unique(),
+      phone: 'sealed',
+      nationalId: 'sealed',
+      audience: 'individual',
+      identityAssurance: 'self-asserted',
+      language: 'ar',
+      termsVersion: '2026-11',
+      createdAt: now,
+      ...account,
+    },
+    ...partial,
+  };
+}
+
+/** A national ID with a right check digit, different each time. */
+export function nationalId(): string {
+  const digits = `1${String(randomBytes(4).readUInt32BE() % 10 ** 8).padStart(8, '0')}`;
+  const sum = [...digits].reduce((total, digit, i) => {
+    const value = Number(digit) * (i % 2 === 0 ? 2 : 1);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+/** A Saudi mobile, different each time. */
+export const phone = (): string =>
+  `+9665${String(randomBytes(4).readUInt32BE() % 10 ** 8).padStart(8, '0')}`;

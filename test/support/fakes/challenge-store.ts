@@ -1,0 +1,105 @@
+import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
+import type { ChallengeStore } from '../../../lambdas/core/ports.ts';
+import type { FakeLedgers } from './ledger-store.ts';
+
+type Stored = Challenge & { verifiedBy?: string };
+
+/** Challenges in memory. Each method runs without a pause in the middle, as one conditional write does. */
+export function fakeChallengeStore(
+  ledgers: FakeLedgers,
+  items = new Map<string, Stored>(),
+): ChallengeStore {
+  const put = (challenge: Stored) => {
+    items.set(challenge.idHash, challenge);
+    return challenge;
+  };
+  const without = ({ outbox: _, ...rest }: Stored): Stored => rest;
+
+  return {
+    async start(challenge, charges, now) {
+      if (items.has(challenge.idHash)) throw new Error('A challenge id came up twice');
+      const refused = ledgers.chargeAll(charges, now);
+      if (refused) return refused;
+      put(challenge);
+      return { kind: 'started' };
+    },
+
+    find: async (idHash) => items.get(idHash),
+
+    async send(read, next, charges, now) {
+      const challenge = items.get(read.idHash);
+      if (challenge?.status !== 'pending' || challenge.sends !== read.sends) {
+        return { kind: 'stale' };
+      }
+      const refused = ledgers.chargeAll(charges, now);
+      if (refused) return refused;
+      const sends = read.sends + 1;
+      put({ ...challenge, ...next, sends, outbox: sends });
+      return { kind: 'sent' };
+    },
+
+    async verify(idHash, { now, ticketExpiresAt, maxAttempts, nonce }) {
+      const challenge = items.get(idHash);
+      if (challenge?.verifiedBy === nonce) return { kind: 'verified' };
+      const acceptable =
+        challenge?.status === 'pending' &&
+        challenge.attempts < maxAttempts &&
+        !challenge.decoy &&
+        (challenge.expiresAt ?? 0) > now;
+      if (!acceptable) return { kind: 'unchanged', challenge };
+      put({ ...challenge, status: 'verified', ticketExpiresAt, verifiedBy: nonce });
+      return { kind: 'verified' };
+    },
+
+    async countAttempt(idHash, { now, maxAttempts }) {
+      const challenge = items.get(idHash);
+      const open =
+        challenge?.status === 'pending' &&
+        challenge.attempts < maxAttempts &&
+        (challenge.expiresAt ?? challenge.sendBy) > now;
+      if (!open) return { kind: 'unchanged', challenge };
+      return {
+        kind: 'counted',
+        challenge: put({ ...challenge, attempts: challenge.attempts + 1 }),
+      };
+    },
+
+    async claimTicket(idHash, { purpose, usedBy, now, until, maxUses }) {
+      const challenge = items.get(idHash);
+      const good =
+        challenge?.purpose === purpose &&
+        (challenge.ticketExpiresAt ?? 0) > now &&
+        challenge.uses < maxUses &&
+        (challenge.status === 'verified' || challenge.status === 'in-use');
+      if (!good) return { kind: 'refused' };
+      const inUseUntil = challenge.inUseUntil ?? 0;
+      const others = challenge.status === 'in-use' && challenge.usedBy !== usedBy;
+      if (others && inUseUntil > now) return { kind: 'busy', until: inUseUntil };
+      const uses = challenge.uses + 1;
+      return {
+        kind: 'claimed',
+        challenge: put({ ...challenge, status: 'in-use', usedBy, inUseUntil: until, uses }),
+      };
+    },
+
+    async releaseTicket(idHash, by) {
+      const challenge = items.get(idHash);
+      if (challenge?.status !== 'in-use' || challenge.usedBy !== by) return;
+      const { usedBy: _, inUseUntil: __, ...rest } = challenge;
+      put({ ...rest, status: 'verified' });
+    },
+
+    async spendTicket(idHash, usedBy) {
+      const challenge = items.get(idHash);
+      const mine = challenge?.usedBy === usedBy && ['in-use', 'spent'].includes(challenge.status);
+      if (!mine) return { kind: 'lost' };
+      put({ ...challenge, status: 'spent' });
+      return { kind: 'spent' };
+    },
+
+    async settle(idHash, sendNumber, outcome) {
+      const challenge = items.get(idHash);
+      if (challenge?.outbox === sendNumber) put({ ...without(challenge), ...outcome });
+    },
+  };
+}

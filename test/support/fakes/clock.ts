@@ -1,0 +1,16 @@
+import type { Clock } from '../../../lambdas/core/ports.ts';
+
+/** A clock that stands still until it is moved. Epoch seconds. */
+export interface FakeClock extends Clock {
+  advance(seconds: number): void;
+}
+
+export function fakeClock(startsAt = Date.UTC(2026, 10, 23, 7, 30) / 1000): FakeClock {
+  let now = startsAt;
+  const clock = () => now;
+  return Object.assign(clock, {
+    advance(seconds: number) {
+      now += seconds;
+    },
+  });
+}
