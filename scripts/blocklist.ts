@@ -14,11 +14,14 @@ const whole = common.filter((word) => [...word].length >= 12);
 /** Words that people decorate with digits and signs until they are long enough. */
 const words = common.filter((word) => /^[a-z]{4,11}$/.test(word)).slice(0, stems);
 
+/** Quoted as the formatter leaves it. */
+const literal = (list: string[]) => `'${list.join(' ').replace(/['\\]/g, '\\$&')}'`;
+
 export const source = `// Written by scripts/blocklist.ts; do not edit.
 export const wholePasswords =
-  ${JSON.stringify(whole.join(' '))};
+  ${literal(whole)};
 export const commonWords =
-  ${JSON.stringify(words.join(' '))};
+  ${literal(words)};
 `;
 
 export const target = fileURLToPath(

@@ -11,9 +11,12 @@ export type Text = Readonly<Record<Language, string>>;
  */
 export function chooseLanguage(accept: string | undefined): Language {
   const weighed = (accept ?? '').split(',').flatMap((part) => {
-    const [range = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const [range = '', ...parameters] = part
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/);
     const language = languages.find((known) => range === known || range.startsWith(`${known}-`));
-    const q = parameters.map((p) => /^\s*q=([\d.]+)\s*$/.exec(p)?.[1]).find(Boolean);
+    const q = parameters.map((p) => /^q=([\d.]+)$/.exec(p)?.[1]).find(Boolean);
     const weight = q === undefined ? 1 : Number(q);
     return language && weight > 0 ? [{ language, weight }] : [];
   });

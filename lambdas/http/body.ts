@@ -14,7 +14,8 @@ export function readBody<Schema extends z.ZodType>(
   schema: Schema,
   event: APIGatewayProxyEvent,
 ): z.output<Schema> {
-  const result = schema.safeParse(parseJson(event));
+  // zod leaves the input out unless asked; it tells a missing field from one of another type, and stays here.
+  const result = schema.safeParse(parseJson(event), { reportInput: true });
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap(fieldErrors));
 }

@@ -24,18 +24,30 @@ export function log(level: 'INFO' | 'ERROR', message: string, fields: LogFields)
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** What may be told of an error: its class, its stack without its message, the id AWS support asks for. */
+/** A line of a stack that names a place in a file. */
+const frame = /^\s+at .+:\d+:\d+\)?$/;
+
+/**
+ * What may be told of an error: its class, its stack without its message, the id AWS support asks for.
+ * Never throws: whoever is told of an error this odd still gets an answer.
+ */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
-  const at = (error.stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 6)
-    .map((line) => line.trim());
-  const { $metadata } = error as { $metadata?: { requestId?: string } };
-  return {
-    error: error.name,
-    at,
-    ...($metadata?.requestId && { awsRequestId: $metadata.requestId }),
-  };
+  try {
+    const { $metadata } = error as { $metadata?: { requestId?: string } };
+    return {
+      error: String(error.name),
+      at: placesOf(String(error.stack ?? ''), String(error.message)),
+      ...($metadata?.requestId && { awsRequestId: String($metadata.requestId) }),
+    };
+  } catch {
+    return { error: 'unreadable' };
+  }
+}
+
+/** The frames of a stack. It begins with the message, and a message may hold lines that look like frames. */
+function placesOf(stack: string, message: string): string[] {
+  const end = stack.includes(message) ? stack.indexOf(message) + message.length : 0;
+  const lines = stack.slice(end).split('\n');
+  return lines.flatMap((line) => (frame.test(line) ? [line.trim()] : [])).slice(0, 6);
 }

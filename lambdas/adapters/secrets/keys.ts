@@ -29,10 +29,11 @@ export function createKeys(options: {
   let readAt = 0;
 
   function read(): Promise<Keyring> {
+    const before = { reading, readAt };
     readAt = options.clock();
-    // A failed reading is not kept: the next request tries again.
+    // A failed reading is not kept: what was known stays known, and the next request tries again.
     const attempt = readKeyring(options).catch((error: unknown) => {
-      if (reading === attempt) reading = undefined;
+      if (reading === attempt) ({ reading, readAt } = before);
       throw error;
     });
     reading = attempt;
@@ -42,8 +43,9 @@ export function createKeys(options: {
   return async (version) => {
     const keyring = await (reading ?? read());
     const known = version === undefined || keyring.version(version) !== undefined;
-    if (known || options.clock() - readAt < rereadSeconds) return keyring;
-    return read();
+    if (known) return keyring;
+    // Another request may be reading it again just now: its keyring is the one to have.
+    return options.clock() - readAt < rereadSeconds ? (reading ?? keyring) : read();
   };
 }
 

@@ -32,7 +32,8 @@ export async function unseal(keys: Keys, context: string, sealed: string): Promi
   if (!key) throw new Error('Sealed under a key version this function does not hold');
   const nonce = bytes.subarray(1, 1 + nonceBytes);
   const body = bytes.subarray(1 + nonceBytes, -authTagBytes);
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce)
+  // Without the length, Node takes tags of 4 bytes too, which can be guessed.
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: authTagBytes })
     .setAAD(Buffer.from(context))
     .setAuthTag(bytes.subarray(-authTagBytes));
   return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');

@@ -1,4 +1,5 @@
 import { isBlocklisted } from './blocklist.ts';
+import { westernDigits } from './digits.ts';
 
 export type PasswordReason =
   | 'too_short'
@@ -29,7 +30,8 @@ export function passwordReasons(
   own: { readonly username: string; readonly identifiers?: readonly string[] },
 ): PasswordReason[] {
   const length = [...password].length;
-  const folded = password.toLowerCase();
+  // For comparing only: NFKC keeps Arabic digits and invisible characters, and neither hides anything.
+  const folded = westernDigits(password.toLowerCase());
   const reasons: [PasswordReason, boolean][] = [
     ['too_short', length < minimum],
     ['too_long', length > maximum],

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Service } from './aws-call.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer | string;
+}
+
+/** How each service words an error of its own family. */
+const namespaces: Partial<Record<Service, string>> = { dynamodb: 'com.amazon.coral.service#' };
+
+const sns = 'http://sns.amazonaws.com/doc/2010-03-31/';
+
+export function jsonAnswer(value: object): Answer {
+  return { status: 200, headers: jsonHeaders(), body: JSON.stringify(value) };
+}
+
+/** An error of the service in its own shape. @param code such as `AccessDeniedException` */
+export function errorAnswer(service: Service, code: string, message: string, status = 400): Answer {
+  if (service === 'sns') return snsError(code, message, status);
+  const body = { __type: `${namespaces[service] ?? ''}${code}`, message, Message: message };
+  return { status, headers: jsonHeaders(), body: JSON.stringify(body) };
+}
+
+export function accessDenied(service: Service, message: string): Answer {
+  return service === 'sns'
+    ? errorAnswer(service, 'AuthorizationError', message, 403)
+    : errorAnswer(service, 'AccessDeniedException', message);
+}
+
+/** For an access key that belongs to nobody. */
+export function unknownCaller(service: Service): Answer {
+  const message = 'The security token included in the request is invalid.';
+  return service === 'sns'
+    ? errorAnswer(service, 'InvalidClientTokenId', message, 403)
+    : errorAnswer(service, 'UnrecognizedClientException', message);
+}
+
+/** For a call without credentials that needs some. */
+export function unsigned(service: Service): Answer {
+  const message = 'Request must contain a valid AWS access key ID.';
+  return service === 'sns'
+    ? errorAnswer(service, 'MissingAuthenticationToken', message, 403)
+    : errorAnswer(service, 'MissingAuthenticationTokenException', message);
+}
+
+export function publishedAnswer(): Answer {
+  return xmlAnswer(
+    200,
+    `<PublishResponse xmlns="${sns}"><PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult>${metadata()}</PublishResponse>`,
+  );
+}
+
+function snsError(code: string, message: string, status: number): Answer {
+  const error = `<Error><Type>${status < 500 ? 'Sender' : 'Receiver'}</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
+  return xmlAnswer(
+    status,
+    `<ErrorResponse xmlns="${sns}">${error}<RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
+  );
+}
+
+function metadata() {
+  return `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
+}
+
+function xmlAnswer(status: number, body: string): Answer {
+  return { status, headers: { 'content-type': 'text/xml' }, body };
+}
+
+function jsonHeaders() {
+  return { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() };
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

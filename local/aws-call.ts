@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+export type Service = 'dynamodb' | 'cognito-idp' | 'secretsmanager' | 'sns';
+
+/** A call as it arrived. */
+export interface RawCall {
+  readonly service: Service;
+  /** Such as `PutItem`. */
+  readonly operation: string;
+  /** The parsed JSON body, or the parameters of a query call. */
+  readonly request: Record<string, unknown>;
+  /** Undefined if the call is not signed. */
+  readonly accessKeyId: string | undefined;
+}
+
+const services: Record<string, Service> = {
+  DynamoDB_20120810: 'dynamodb',
+  AWSCognitoIdentityProviderService: 'cognito-idp',
+  secretsmanager: 'secretsmanager',
+};
+
+/** Recognises an AWS call: X-Amz-Target names the JSON ones, SNS sends a form. @returns undefined for any other */
+export function readCall(headers: IncomingHttpHeaders, body: string): RawCall | undefined {
+  const accessKeyId = /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
+  const [prefix = '', operation] = String(headers['x-amz-target'] ?? '').split('.');
+  const service = services[prefix];
+  if (service && operation) {
+    const request = JSON.parse(body || '{}') as Record<string, unknown>;
+    return { service, operation, request, accessKeyId };
+  }
+  const form = Object.fromEntries(new URLSearchParams(body));
+  if (form['Version'] !== '2010-03-31' || !form['Action']) return undefined;
+  return { service: 'sns', operation: form['Action'], request: form, accessKeyId };
+}
+
+/** The attribute of an SNS message sent as a form, such as `AWS.SNS.SMS.SenderID`. */
+export function messageAttribute(form: Record<string, unknown>, name: string): string | undefined {
+  for (let n = 1; `MessageAttributes.entry.${n}.Name` in form; n += 1) {
+    const entry = `MessageAttributes.entry.${n}`;
+    if (form[`${entry}.Name`] === name) return String(form[`${entry}.Value.StringValue`]);
+  }
+  return undefined;
+}

@@ -1,0 +1,215 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StageConfig } from '../lib/config.ts';
+import { local } from '../lib/stages/local.ts';
+import { type Hooks, startAwsEndpoint } from './aws-endpoint.ts';
+import { openBackends, type Sms } from './aws-services.ts';
+import { openCheckpoints } from './checkpoints.ts';
+import { type LocalCognito, startCognito } from './cognito.ts';
+import { issueCredentials } from './credentials.ts';
+import { type LocalDynamoDb, startDynamoDb } from './dynamodb.ts';
+import {
+  type DeadLetterQueue,
+  openDeadLetterQueues,
+  readMappings,
+} from './event-source-mapping.ts';
+import { startEventSources } from './event-sources.ts';
+import {
+  type FunctionDefinition,
+  type Functions,
+  functionDefinitions,
+  type LogEntry,
+  startFunctions,
+} from './functions.ts';
+import { type HttpClient, openHttpClient } from './http-client.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
+import { openStops, type Stops } from './stops.ts';
+import { synthesise } from './synth.ts';
+import { createTables, type Table } from './tables.ts';
+import { openTemplates, type Template, type Templates } from './template.ts';
+import { deployUserPool } from './user-pool.ts';
+
+export interface CloudOptions {
+  /** The `local` stage by default. */
+  config?: StageConfig;
+  /** Runs these instead of the app's: for tests of the local cloud itself. */
+  templates?: Template[];
+  /** Keeps tables, users and secrets between runs; without it they go with the cloud. */
+  dataDir?: string;
+  /** Clock of Cognito and of stream records' age, epoch milliseconds. Functions and DynamoDB keep real time. */
+  now?: () => number;
+  /** Read at every call, so tests may change its members on the way. */
+  hooks?: Hooks;
+  /** Gets every SMS; one that rejects is a provider that fails. */
+  onSms?: (sms: Sms) => void | Promise<void>;
+  /** Gets every line a function writes, its refused calls, and what the cloud itself reports (as `cloud`). */
+  onLog?: (entry: LogEntry) => void;
+  /** For the cloud assembly; a temporary directory by default. */
+  outdir?: string;
+}
+
+/** AWS, as far as Hawiya uses it, on this machine. */
+export interface Cloud extends Pick<Functions, 'invoke' | 'kill'> {
+  readonly templates: Templates;
+  /** The resources of a type, resolved. */
+  readonly resources: Templates['resources'];
+  readonly functions: readonly FunctionDefinition[];
+  /** Table names, by the construct's id. */
+  readonly tables: Record<string, string>;
+  readonly secrets: Secrets;
+  readonly deadLetters: readonly DeadLetterQueue[];
+  readonly cognito: LocalCognito;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  /** DynamoDB Local and Cognito as they are, past IAM; `aws` is what functions call. */
+  readonly endpoints: { readonly dynamodb: string; readonly cognito: string; readonly aws: string };
+  readonly hooks: Hooks;
+  /** Ends all of it: no process, worker, timer or socket stays. */
+  stop(): Promise<void>;
+}
+
+/** The options with their defaults, and what every part needs. */
+interface Setting {
+  readonly options: CloudOptions;
+  readonly hooks: Hooks;
+  readonly dataDir: string;
+  readonly outdir: string;
+  readonly http: HttpClient;
+  readonly stops: Stops;
+  now(): number;
+  log(line: string, functionName?: string): void;
+}
+
+/**
+ * Synthesises the app and runs what its templates declare.
+ * @throws Error if the app does not synthesise, Java is missing, or the templates use what is not supported
+ */
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const stops = openStops();
+  try {
+    const setting = await prepare(options, stops);
+    const { dynamodb, cognito, synthesised } = await startServices(setting);
+    const deployed = await deploy(synthesised, dynamodb, cognito, setting);
+    const running = await run(deployed, setting);
+    return { ...publicPart(deployed), ...running, hooks: setting.hooks, stop: stops.all };
+  } catch (error) {
+    await stops.all();
+    throw error;
+  }
+}
+
+async function prepare(options: CloudOptions, stops: Stops): Promise<Setting> {
+  const { now = Date.now, onLog = () => {}, hooks = {} } = options;
+  const scratch = await mkdtemp(join(tmpdir(), 'hawiya-'));
+  stops.add(() => rm(scratch, { recursive: true, force: true }));
+  const http = openHttpClient();
+  stops.add(() => http.close());
+  return {
+    options,
+    hooks,
+    dataDir: options.dataDir ?? scratch,
+    outdir: options.outdir ?? join(scratch, 'cdk'),
+    http,
+    stops,
+    now,
+    log: (line, functionName = 'cloud') => onLog({ functionName, line }),
+  };
+}
+
+/** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
+async function startServices({ options, dataDir, outdir, http, stops, now, log }: Setting) {
+  const { config = local, templates } = options;
+  const failed = new AbortController();
+  const tables = options.dataDir && join(dataDir, 'dynamodb');
+  const starting = [
+    stops.with(startDynamoDb(http, tables)),
+    stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
+    templates ?? synthesise(config, outdir, failed.signal),
+  ] as const;
+  try {
+    const [dynamodb, cognito, synthesised] = await Promise.all(starting);
+    return { dynamodb, cognito, synthesised };
+  } catch (error) {
+    failed.abort();
+    // What starts late must be stopped too.
+    await Promise.allSettled(starting);
+    throw error;
+  }
+}
+
+type Deployed = Awaited<ReturnType<typeof deploy>>;
+
+/** Creates what the templates declare, short of running it. */
+async function deploy(
+  synthesised: Template[],
+  dynamodb: LocalDynamoDb,
+  cognito: LocalCognito,
+  { dataDir }: Setting,
+) {
+  const templates = openTemplates(synthesised);
+  const [tables, pool] = await Promise.all([
+    createTables(templates, dynamodb.call),
+    deployUserPool(templates, cognito),
+  ]);
+  const definitions = functionDefinitions(templates);
+  const credentials = issueCredentials(templates, definitions);
+  const { principalOf } = credentials;
+  const deadLetters = openDeadLetterQueues(templates);
+  const declared = { tables, definitions, deadLetters, principalOf };
+  return {
+    ...{ templates, dynamodb, cognito, pool, tables, definitions, credentials, deadLetters },
+    secrets: openSecrets(templates, dataDir),
+    mappings: readMappings(templates, declared),
+  };
+}
+
+/** Opens the endpoint, starts the functions that call it, and lets the streams flow. */
+async function run(deployed: Deployed, setting: Setting) {
+  const { dynamodb, cognito, tables, definitions, credentials, secrets, mappings } = deployed;
+  const { options, hooks, http, stops, now, log } = setting;
+  const { onSms = () => {}, onLog = () => {} } = options;
+  const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
+
+  let functions: Functions | undefined;
+  const aws = await startAwsEndpoint({
+    callerOf: credentials.callerOf,
+    backends: openBackends({ http, ...endpoints, secrets, onSms }),
+    // The functions that call are not there before it.
+    sandbox: (name) => functions?.sandbox(name) ?? 0,
+    ...{ tables, hooks, log },
+  });
+  stops.add(aws.stop);
+
+  const access = (name: string) => ({
+    AWS_ENDPOINT_URL: `${aws.url}/${name}`,
+    ...credentials.environment(name),
+  });
+  const started = await startFunctions(definitions, { access, onLog });
+  functions = started;
+  stops.add(started.stop);
+
+  const checkpoints = openCheckpoints(options.dataDir);
+  const { call } = dynamodb;
+  const sources = startEventSources({ mappings, functions, checkpoints, call, now, log });
+  // Together: what the sources wait for may run for half a minute.
+  stops.add(() => Promise.all([sources.stop(), started.stop()]));
+
+  const { invoke, kill } = started;
+  return { invoke, kill, endpoints: { ...endpoints, aws: aws.url } };
+}
+
+function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {
+  const { secrets, deadLetters, cognito } = others;
+  return {
+    ...{ templates, secrets, deadLetters, cognito },
+    resources: templates.resources,
+    functions: definitions,
+    tables: tableNames(tables),
+    ...pool,
+  };
+}
+
+function tableNames(tables: Table[]): Record<string, string> {
+  return Object.fromEntries(tables.map(({ id, tableName }) => [id, tableName]));
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { InvalidParameterError } from 'cognito-local/lib/errors.js';
+import type { AppClient } from 'cognito-local/lib/services/appClient.js';
+import type { Clock } from 'cognito-local/lib/services/clock.js';
+import type { CognitoService } from 'cognito-local/lib/services/cognitoService.js';
+import type { Context } from 'cognito-local/lib/services/context.js';
+import { CreateUserPool } from 'cognito-local/lib/targets/createUserPool.js';
+import { CreateUserPoolClient } from 'cognito-local/lib/targets/createUserPoolClient.js';
+import { DescribeUserPool } from 'cognito-local/lib/targets/describeUserPool.js';
+import { DescribeUserPoolClient } from 'cognito-local/lib/targets/describeUserPoolClient.js';
+import { UpdateUserPool } from 'cognito-local/lib/targets/updateUserPool.js';
+import { UpdateUserPoolClient } from 'cognito-local/lib/targets/updateUserPoolClient.js';
+
+/** What the operations work on. `issuer` answers the `iss` of a pool's tokens. */
+export interface LocalServices {
+  clock: Clock;
+  cognito: CognitoService;
+  region: string;
+  issuer(userPoolId: string): string;
+}
+
+/** A client with the setting that cognito-local drops. */
+export interface LocalClient extends AppClient {
+  RefreshTokenRotation?: RefreshTokenRotation;
+}
+
+interface RefreshTokenRotation {
+  Feature: string;
+  RetryGracePeriodSeconds?: number;
+}
+
+type ClientRequest = Parameters<ReturnType<typeof CreateUserPoolClient>>[1] & {
+  ClientId?: string;
+  RefreshTokenRotation?: RefreshTokenRotation;
+};
+
+export const rotates = (client: LocalClient) => client.RefreshTokenRotation?.Feature === 'ENABLED';
+
+/** The operations on pools and clients, by their API names. */
+export function poolOperations(services: LocalServices) {
+  const describeClient = DescribeUserPoolClient(services);
+  return {
+    CreateUserPool: CreateUserPool({ ...services, cognito: withRegionalIds(services) }),
+    UpdateUserPool: UpdateUserPool(services),
+    DescribeUserPool: DescribeUserPool(services),
+    CreateUserPoolClient: savingRotation(services, CreateUserPoolClient(services)),
+    UpdateUserPoolClient: savingRotation(services, UpdateUserPoolClient(services)),
+    async DescribeUserPoolClient(ctx: Context, req: { ClientId: string; UserPoolId: string }) {
+      const { UserPoolClient } = await describeClient(ctx, req);
+      const stored: LocalClient | null = await services.cognito.getAppClient(ctx, req.ClientId);
+      return {
+        UserPoolClient: { ...UserPoolClient, RefreshTokenRotation: stored?.RefreshTokenRotation },
+      };
+    },
+  };
+}
+
+/**
+ * Creates the pool and client that a template declares, or brings those of an earlier run up to date;
+ * they are found by name, and CloudFormation properties without a name get one.
+ */
+export async function deployUserPool(
+  services: LocalServices,
+  ctx: Context,
+  poolProperties: Record<string, unknown>,
+  clientProperties: Record<string, unknown>,
+): Promise<{ userPoolId: string; clientId: string }> {
+  const operations = poolOperations(services);
+  const poolName = String(poolProperties['UserPoolName'] ?? 'hawiya');
+  const poolRequest = {
+    ...poolProperties,
+    ...completePolicies(poolProperties),
+    PoolName: poolName,
+  };
+  const pools = await services.cognito.listUserPools(ctx);
+  let userPoolId = pools.find(({ Name }) => Name === poolName)?.Id;
+  if (userPoolId) await operations.UpdateUserPool(ctx, { ...poolRequest, UserPoolId: userPoolId });
+  else userPoolId = (await operations.CreateUserPool(ctx, poolRequest)).UserPool?.Id ?? '';
+
+  const clientName = String(clientProperties['ClientName'] ?? 'hawiya');
+  const clientRequest = { ...clientProperties, ClientName: clientName, UserPoolId: userPoolId };
+  const clients = await services.cognito.listAppClients(ctx, userPoolId);
+  const existing = clients.find(({ ClientName }) => ClientName === clientName);
+  const { UserPoolClient } = existing
+    ? await operations.UpdateUserPoolClient(ctx, { ...clientRequest, ClientId: existing.ClientId })
+    : await operations.CreateUserPoolClient(ctx, clientRequest);
+  return { userPoolId, clientId: UserPoolClient?.ClientId ?? '' };
+}
+
+/** cognito-local fills a partial policy with "require all"; the service requires what it is told to. */
+function completePolicies({ Policies }: Record<string, unknown>) {
+  const { PasswordPolicy } = (Policies ?? {}) as { PasswordPolicy?: object };
+  if (!PasswordPolicy) return {};
+  const lenient = {
+    MinimumLength: 8,
+    RequireLowercase: false,
+    RequireNumbers: false,
+    RequireSymbols: false,
+    RequireUppercase: false,
+  };
+  return { Policies: { PasswordPolicy: { ...lenient, ...PasswordPolicy } } };
+}
+
+/** The same service, but new pools get the Region's ids (`me-south-1_…`) instead of `local_…`. */
+function withRegionalIds({ cognito, region }: LocalServices): CognitoService {
+  const createUserPool: CognitoService['createUserPool'] = (ctx, pool) => {
+    const Id = `${region}_${randomUUID().replaceAll('-', '').slice(0, 9)}`;
+    const Arn = `arn:aws:cognito-idp:${region}:000000000000:userpool/${Id}`;
+    return cognito.createUserPool(ctx, { ...pool, Id, Arn });
+  };
+  return Object.assign(Object.create(cognito) as CognitoService, { createUserPool });
+}
+
+type StockClientTarget = (
+  ctx: Context,
+  req: ClientRequest & { ClientId: string },
+) => Promise<{ UserPoolClient?: { ClientId?: string } }>;
+
+/** Adds to a stock target that the client's rotation is checked, kept and answered. */
+function savingRotation({ cognito }: LocalServices, target: StockClientTarget) {
+  return async (ctx: Context, req: ClientRequest) => {
+    refuseBothWays(req);
+    const ClientId = req.ClientId ?? '';
+    const answer = await target(ctx, { ...req, ClientId, TokenValidityUnits: units(req) });
+    const id = answer.UserPoolClient?.ClientId ?? '';
+    const stored: LocalClient | null = await cognito.getAppClient(ctx, id);
+    const rotation = req.RefreshTokenRotation ?? stored?.RefreshTokenRotation;
+    if (!stored || !rotation) return answer;
+    const pool = await cognito.getUserPool(ctx, req.UserPoolId);
+    const client: LocalClient = { ...stored, RefreshTokenRotation: rotation };
+    await pool.saveAppClient(ctx, client);
+    return { UserPoolClient: { ...answer.UserPoolClient, RefreshTokenRotation: rotation } };
+  };
+}
+
+/** "Refresh token rotation must be completed with GetTokensFromRefreshToken" (RefreshTokenRotationType). */
+function refuseBothWays({ ExplicitAuthFlows, RefreshTokenRotation }: ClientRequest) {
+  if (RefreshTokenRotation?.Feature !== 'ENABLED') return;
+  if (!ExplicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')) return;
+  throw new InvalidParameterError(
+    'ALLOW_REFRESH_TOKEN_AUTH is not supported with refresh token rotation enabled',
+  );
+}
+
+/** TokenValidityUnits: hours for access and ID tokens, days for refresh tokens, unless it says so. */
+function units({ TokenValidityUnits }: ClientRequest) {
+  const defaults = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' };
+  return { ...defaults, ...TokenValidityUnits };
+}

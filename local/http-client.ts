@@ -1,0 +1,68 @@
+import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** Connections that are kept open between calls, until `close`. */
+export interface HttpClient {
+  /** Posts a body as it is. Rejects with the socket's error if nobody answers. */
+  post(url: string, headers: OutgoingHttpHeaders, body: Buffer | string): Promise<HttpAnswer>;
+  close(): void;
+}
+
+/** Node's `fetch` keeps sockets nobody can close; this one's close with it. */
+export function openHttpClient(): HttpClient {
+  const agent = new Agent({ keepAlive: true });
+  return {
+    post: (url, headers, body) =>
+      new Promise((resolve, reject) => {
+        const length = Buffer.byteLength(body);
+        const outgoing = request(
+          url,
+          { method: 'POST', agent, headers: { ...headers, 'content-length': length } },
+          (answer) => {
+            buffer(answer).then(
+              (bytes) =>
+                resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes }),
+              reject,
+            );
+          },
+        );
+        outgoing.on('error', reject);
+        outgoing.end(body);
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** Calls an AWS JSON API, such as `call('DynamoDB_20120810.GetItem', {…})`. */
+export type JsonCall = <Answer = unknown>(target: string, body: object) => Promise<Answer>;
+
+/**
+ * Calls a local AWS JSON API without the SDK: a stream record then stays the JSON that Lambda gets.
+ * @throws Error whose `name` is the error's code, such as `ResourceNotFoundException`
+ */
+export function jsonCaller(http: HttpClient, endpoint: string): JsonCall {
+  return async <Answer>(target: string, body: object) => {
+    const answer = await http.post(endpoint, signedFor(target), JSON.stringify(body));
+    const parsed = JSON.parse(answer.body.toString()) as Record<string, string>;
+    if (answer.status === 200) return parsed as Answer;
+    const error = new Error(`${target}: ${parsed['message'] ?? parsed['Message']}`);
+    error.name = parsed['__type']?.split('#').at(-1) ?? 'UnknownError';
+    throw error;
+  };
+}
+
+/** DynamoDB Local wants a signature, and does not check it. */
+function signedFor(target: string): OutgoingHttpHeaders {
+  return {
+    'content-type': 'application/x-amz-json-1.0',
+    'x-amz-target': target,
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=LOCAL/20250101/me-south-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+  };
+}

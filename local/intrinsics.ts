@@ -1,0 +1,117 @@
+/** Where a value stands, for error messages: `stack.LogicalId.Properties.Name`. */
+export interface Place {
+  readonly stack: string;
+  readonly path: string;
+}
+
+/** Answers what the intrinsics refer to; each throws an Error that names the place. */
+export interface Scope {
+  ref(name: string, place: Place): unknown;
+  attribute(logicalId: string, name: string, place: Place): unknown;
+  importValue(name: string, place: Place): unknown;
+  condition(name: string, place: Place): boolean;
+}
+
+/** What `AWS::NoValue` resolves to: the property is as good as absent. */
+export const noValue = Symbol('AWS::NoValue');
+
+type Intrinsic = (argument: unknown, place: Place, scope: Scope) => unknown;
+
+const intrinsics: Record<string, Intrinsic> = {
+  Ref: (name, place, scope) => scope.ref(String(name), place),
+  'Fn::GetAtt': (argument, place, scope) => {
+    const [logicalId, ...attribute] =
+      typeof argument === 'string' ? argument.split('.') : list(argument, place, scope).map(String);
+    return scope.attribute(String(logicalId), attribute.join('.'), place);
+  },
+  'Fn::Join': (argument, place, scope) => {
+    const [delimiter, parts] = list(argument, place, scope);
+    return list(parts, place, scope).join(String(delimiter));
+  },
+  'Fn::Split': (argument, place, scope) => {
+    const [delimiter, whole] = list(argument, place, scope);
+    return String(whole).split(String(delimiter));
+  },
+  'Fn::Select': (argument, place, scope) => {
+    const [index, values] = list(argument, place, scope);
+    const value = list(values, place, scope)[Number(index)];
+    return value ?? fail(place, `Fn::Select has no element ${index}`);
+  },
+  'Fn::Sub': (argument, place, scope) => substitute(argument, place, scope),
+  'Fn::ImportValue': (name, place, scope) =>
+    scope.importValue(String(resolve(name, place, scope)), place),
+  'Fn::If': (argument, place, scope) => {
+    // Only the branch taken is resolved: the other may refer to what does not exist.
+    const [condition, yes, no] = argument as [string, unknown, unknown];
+    return resolve(scope.condition(condition, place) ? yes : no, place, scope);
+  },
+  'Fn::Equals': (argument, place, scope) => {
+    const [left, right] = list(argument, place, scope);
+    return String(left) === String(right);
+  },
+  'Fn::Not': (argument, place, scope) => !truths(argument, place, scope)[0],
+  'Fn::And': (argument, place, scope) => truths(argument, place, scope).every(Boolean),
+  'Fn::Or': (argument, place, scope) => truths(argument, place, scope).some(Boolean),
+};
+
+/**
+ * Replaces the CloudFormation intrinsics in a value.
+ * @throws Error naming the place of an intrinsic that is not supported, or a reference that leads nowhere
+ */
+export function resolve(value: unknown, place: Place, scope: Scope): unknown {
+  if (Array.isArray(value)) {
+    return value
+      .map((element, index) => resolve(element, below(place, index), scope))
+      .filter((element) => element !== noValue);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [name, argument] = entries[0] ?? ['', undefined];
+  if (entries.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) {
+    const intrinsic = intrinsics[name] ?? fail(place, `${name} is not supported`);
+    return intrinsic(argument, place, scope);
+  }
+  return Object.fromEntries(
+    entries
+      .map(([key, child]) => [key, resolve(child, below(place, key), scope)] as const)
+      .filter(([, child]) => child !== noValue),
+  );
+}
+
+/** @throws Error that says what is wrong, and where */
+export function fail(place: Place, problem: string): never {
+  throw new Error(`${place.stack}.${place.path}: ${problem}`);
+}
+
+function substitute(argument: unknown, place: Place, scope: Scope): string {
+  const [template, given] = Array.isArray(argument) ? argument : [argument, {}];
+  const variables = resolve(given, place, scope) as Record<string, unknown>;
+  return String(template).replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+    if (literal) return `\${${name}}`;
+    if (name in variables) return String(variables[name]);
+    const [logicalId = '', ...attribute] = name.split('.');
+    return String(
+      attribute.length
+        ? scope.attribute(logicalId, attribute.join('.'), place)
+        : scope.ref(logicalId, place),
+    );
+  });
+}
+
+function truths(argument: unknown, place: Place, scope: Scope): boolean[] {
+  return (argument as unknown[]).map((condition) => {
+    const named = (condition as { Condition?: string }).Condition;
+    return named === undefined
+      ? resolve(condition, place, scope) === true
+      : scope.condition(named, place);
+  });
+}
+
+function list(argument: unknown, place: Place, scope: Scope): unknown[] {
+  const resolved = resolve(argument, place, scope);
+  return Array.isArray(resolved) ? resolved : fail(place, 'expected a list');
+}
+
+function below({ stack, path }: Place, key: string | number): Place {
+  return { stack, path: `${path}.${key}` };
+}

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendJson, sendPage } from './local-answers.ts';
+import type { Inbox } from './sms-inbox.ts';
+
+/** Where everything is, for tools: `GET /local` answers it. */
+export interface Directory {
+  /** Base address of the API with its stage: `http://localhost:3000/v1`. */
+  readonly api: string;
+  /** The inbox page. */
+  readonly inbox: string;
+  /** Address of DynamoDB Local. */
+  readonly dynamodb: string;
+  /** Address of cognito-local. */
+  readonly cognito: string;
+  /** Names by the construct's id. */
+  readonly tables: Record<string, string>;
+  readonly userPoolId: string;
+  readonly clientId: string;
+}
+
+interface LocalRoutes {
+  readonly inbox: Pick<Inbox, 'handle'>;
+  readonly directory: Directory;
+}
+
+/** What a local cloud answers besides its API: the inbox, the directory, and a page at the root. */
+export function createLocalRoutes({ inbox, directory }: LocalRoutes) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const path = request.url?.split('?', 1)[0];
+    if (!['GET', 'HEAD'].includes(request.method ?? ''))
+      sendJson(response, 405, { message: 'Only GET works here' });
+    else if (inbox.handle(request, response)) return;
+    else if (path === '/local') sendJson(response, 200, directory);
+    else if (path === '/') sendPage(response, welcome(directory));
+    else sendJson(response, 404, { message: `Nothing here: the API is at ${directory.api}` });
+  };
+}
+
+function welcome({ api, inbox }: Directory): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Hawiya, on this machine</title>
+<style>
+  body { font: 1rem/1.6 system-ui, sans-serif; max-width: 34rem; margin: 10vh auto; padding: 0 1rem }
+  dt { font-weight: 600 } dd { margin: 0 0 .8rem }
+</style>
+<h1>Hawiya · <span lang="ar" dir="rtl">هوية</span></h1>
+<p>The whole service runs on this machine, with data that is only here.</p>
+<dl>
+  <dt>API</dt><dd><code>${api}</code> (<a href="${api}/health">health</a>)</dd>
+  <dt>Inbox</dt><dd><a href="${inbox}">every SMS the service sends</a></dd>
+  <dt>For tools</dt><dd><a href="/local">where everything is, as JSON</a>,
+    <a href="/local/sms">the messages, as JSON</a></dd>
+</dl>
+</html>
+`;
+}

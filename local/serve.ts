@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createApiGateway } from './api-gateway.ts';
+import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
+import { sendJson } from './local-answers.ts';
+import { createLocalRoutes, type Directory } from './local-routes.ts';
+import type { Log } from './log.ts';
+import { createInbox, type Inbox, type Sms } from './sms-inbox.ts';
+
+export interface ServeOptions extends Pick<CloudOptions, 'dataDir' | 'hooks'> {
+  /** Port on 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  /** Epoch milliseconds; the machine's clock by default. */
+  readonly now?: () => number;
+  /** Silent by default. */
+  readonly log?: Log;
+}
+
+/** A local cloud that answers HTTP. */
+export interface Serving {
+  /** Base address without a slash at the end: `http://localhost:3000`. */
+  readonly url: string;
+  readonly directory: Directory;
+  readonly inbox: Inbox;
+  readonly cloud: Cloud;
+  /** Stops everything it started; a second call waits for the first. */
+  stop(): Promise<void>;
+}
+
+const silent: Log = { entry: () => {}, sms: () => {} };
+
+/**
+ * Starts the local cloud and serves it: API, inbox and directory. What `npm start` runs, and what the
+ * end-to-end tests run.
+ * @throws Error with a message for the person who starts it, and nothing left running
+ */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { port, now = Date.now, log = silent, dataDir, hooks } = options;
+  const inbox = createInbox({ now });
+  const onSms = (sms: Sms) => {
+    inbox.deliver(sms);
+    log.sms(sms);
+  };
+
+  // The port comes first: it is the quickest thing to go wrong.
+  let listener: RequestListener = answerStarting;
+  const server = createServer((request, response) => listener(request, response));
+  const url = await listen(server, port);
+  try {
+    const cloud = await startCloud({ dataDir, now, hooks, onSms, onLog: log.entry });
+    const directory = directoryOf(url, cloud);
+    listener = listenerFor({ cloud, now, log, inbox, directory });
+    return { url, directory, inbox, cloud, stop: onlyOnce(() => stopAll(server, cloud)) };
+  } catch (error) {
+    close(server);
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly cloud: Cloud;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly inbox: Inbox;
+  readonly directory: Directory;
+}
+
+function listenerFor({ cloud, now, log, inbox, directory }: Parts): RequestListener {
+  const { resources, invoke, cognito, userPoolId } = cloud;
+  const issuer = cognito.issuer(userPoolId);
+  const gateway = createApiGateway({
+    resources,
+    invoke,
+    issuer,
+    jwks: cognito.jwks(),
+    now,
+    onLog: log.entry,
+  });
+  const local = createLocalRoutes({ inbox, directory });
+  return (request, response) => {
+    if (gateway.serves(request)) gateway.handle(request, response);
+    else local(request, response);
+  };
+}
+
+function directoryOf(url: string, cloud: Cloud): Directory {
+  const { endpoints, tables, userPoolId, clientId } = cloud;
+  return {
+    api: `${url}/v1`,
+    inbox: `${url}/local/inbox`,
+    dynamodb: endpoints.dynamodb,
+    cognito: endpoints.cognito,
+    tables,
+    userPoolId,
+    clientId,
+  };
+}
+
+const answerStarting: RequestListener = (_, response) => {
+  response.setHeader('retry-after', '2');
+  sendJson(response, 503, { message: 'The local cloud is starting' });
+};
+
+/** Only this machine may ask: the inbox shows every code. */
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening').catch((error) => {
+    throw portError(error, port);
+  });
+  const address = server.address();
+  return `http://localhost:${typeof address === 'object' ? address?.port : port}`;
+}
+
+function portError(error: NodeJS.ErrnoException, port: number): Error {
+  const problem = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.code})`;
+  const other = port < 65_535 ? Math.max(port + 1, 3000) : 3000;
+  return new Error(`Port ${port} ${problem}. Stop what uses it, or run PORT=${other} npm start.`);
+}
+
+async function stopAll(server: Server, cloud: Cloud): Promise<void> {
+  close(server);
+  await cloud.stop();
+}
+
+function close(server: Server): void {
+  server.close();
+  server.closeAllConnections();
+}
+
+function onlyOnce(stop: () => Promise<void>): () => Promise<void> {
+  let stopped: Promise<void> | undefined;
+  return () => {
+    stopped ??= stop();
+    return stopped;
+  };
+}

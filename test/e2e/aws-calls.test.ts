@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, openWorld, type Person, type World } from '../support/world.ts';
+
+let world: World;
+let person: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  person = await world.subscriber();
+});
+afterAll(() => world.close());
+
+interface Count {
+  readonly answer: Answer;
+  /** Operations in the order they were called, without those of `sms-sender`. */
+  readonly operations: string[];
+  /** Round trips one after the other. */
+  readonly sequence: number;
+}
+
+/**
+ * Counts what the deployed bundle asks of AWS for one request. Answers are held for a moment, so that calls made
+ * together are seen to overlap.
+ */
+async function count(request: () => Promise<Answer>): Promise<Count> {
+  const calls: { operation: string; from: number; to: number }[] = [];
+  const open = new Map<unknown, (typeof calls)[number]>();
+  const { hooks } = world.cloud;
+  hooks.onCall = (call) => {
+    if (call.functionName === 'sms-sender') return;
+    const record = { operation: call.operation, from: performance.now(), to: Infinity };
+    calls.push(record);
+    open.set(call, record);
+  };
+  hooks.onAnswer = async (call) => {
+    await sleep(40);
+    const record = open.get(call);
+    if (record) record.to = performance.now();
+  };
+  const answer = await request();
+  delete hooks.onCall;
+  delete hooks.onAnswer;
+  return { answer, operations: calls.map(({ operation }) => operation), sequence: rounds(calls) };
+}
+
+/** The longest chain of calls each of which began after the one before had ended. */
+function rounds(calls: { from: number; to: number }[]): number {
+  let length = 0;
+  let until = Number.NEGATIVE_INFINITY;
+  for (const { from, to } of [...calls].sort((a, b) => a.to - b.to)) {
+    if (from < until) continue;
+    length += 1;
+    until = to;
+  }
+  return length;
+}
+
+describe('AWS calls', () => {
+  it('start registration: 2; verify a right code: exactly 1; complete registration: at most 5', async () => {
+    const newcomer = world.someone();
+    const start = await count(() => world.post('/registrations', { phone: newcomer.phone }));
+    expect(start.operations).toEqual(['UpdateItem', 'TransactWriteItems']);
+    const { id } = start.answer.body.challenge;
+
+    const code = await world.code(newcomer.phone);
+    const verify = await count(() => world.post(`/challenges/${id}/verify`, { code }));
+    expect(verify.answer.status).toBe(200);
+    expect(verify.operations).toEqual(['UpdateItem']);
+
+    const body = world.registration(verify.answer.body.ticket, newcomer);
+    const complete = await count(() => world.post('/registrations/complete', body));
+    expect(complete.answer.status).toBe(201);
+    expect(complete.operations).toEqual([
+      ...['UpdateItem', 'TransactWriteItems', 'AdminCreateUser', 'AdminSetUserPassword'],
+      'TransactWriteItems',
+    ]);
+  });
+
+  it('start reset: 3, of which 2 in sequence; send: 2; complete reset: 4 — known or unknown', async () => {
+    const { username, nationalId, phone } = person;
+    const known = await count(() => world.post('/password-resets', { username, nationalId }));
+    const other = { username: 'nobody.like.this', nationalId };
+    const unknown = await count(() => world.post('/password-resets', other));
+    for (const { operations, sequence } of [known, unknown]) {
+      expect(operations.toSorted()).toEqual(['GetItem', 'TransactWriteItems', 'UpdateItem']);
+      expect(operations.at(-1)).toBe('TransactWriteItems');
+      expect(sequence).toBe(2);
+    }
+
+    for (const { answer } of [known, unknown]) {
+      const { id } = answer.body.challenge;
+      const send = await count(() => world.post(`/challenges/${id}/send`, {}));
+      expect(send.answer.status).toBe(202);
+      expect(send.operations).toEqual(['GetItem', 'TransactWriteItems']);
+    }
+
+    const { id } = known.answer.body.challenge;
+    const code = await world.code(phone, 2);
+    const { ticket } = (await world.post(`/challenges/${id}/verify`, { code })).body;
+    const newPassword = 'another fine passphrase';
+    const body = { ticket, newPassword, confirmPassword: newPassword };
+    const complete = await count(() => world.post('/password-resets/complete', body));
+    expect(complete.answer.status).toBe(204);
+    expect(complete.operations).toEqual([
+      ...['UpdateItem', 'AdminSetUserPassword', 'AdminUserGlobalSignOut', 'UpdateItem'],
+    ]);
+    person = { ...person, password: newPassword };
+  });
+
+  it('log in: 2, in one sequence, whoever asks; refresh 1; revoke 1; read the account 1', async () => {
+    const login = await count(() => world.logIn(person));
+    const wrong = await count(() => world.logIn({ ...person, password: 'not the right one' }));
+    const unknown = await count(() => world.logIn({ ...person, username: 'nobody.like.this' }));
+    expect(login.answer.status).toBe(201);
+    for (const { operations, sequence } of [login, wrong, unknown]) {
+      expect(operations.toSorted()).toEqual(['AdminInitiateAuth', 'GetItem']);
+      expect(sequence).toBe(1);
+    }
+
+    const { tokens } = login.answer.body;
+    const account = await count(() => world.get('/account', { token: tokens.accessToken }));
+    expect(account.operations).toEqual(['GetItem']);
+    const { refreshToken } = tokens;
+    const refresh = await count(() => world.post('/sessions/refresh', { refreshToken }));
+    expect(refresh.answer.status).toBe(201);
+    expect(refresh.operations).toEqual(['GetTokensFromRefreshToken']);
+    const revoke = await count(() => world.post('/sessions/revoke', { refreshToken }));
+    expect(revoke.operations).toEqual(['RevokeToken']);
+  });
+
+  it('of a wrong code: 2, and 3 where an account is behind it', async () => {
+    const newcomer = world.someone();
+    const { body } = await world.post('/registrations', { phone: newcomer.phone });
+    const typed = world.wrongCode(await world.code(newcomer.phone));
+    const wrong = await count(() =>
+      world.post(`/challenges/${body.challenge.id}/verify`, { code: typed }),
+    );
+    expect(wrong.operations).toEqual(['UpdateItem', 'UpdateItem']);
+  });
+
+  it('are none for a body that is wrong', async () => {
+    const { operations } = await count(() => world.post('/registrations', { phone: 'nonsense' }));
+    expect(operations).toEqual([]);
+  });
+});

@@ -1,0 +1,215 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemKinds } from '../../lambdas/core/problems.ts';
+import { nationalId, phone } from '../support/builders.ts';
+import { openTable } from '../support/table-scan.ts';
+import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+/** Checks the whole document against the catalogue, not just the code. */
+function expectProblem(answer: Answer, code: keyof typeof problemKinds, language: 'ar' | 'en') {
+  const kind = problemKinds[code];
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  expect(answer.headers.get('content-language')).toBe(language);
+  expect(answer.headers.get('cache-control')).toBe('no-store');
+  expect(answer.status).toBe(kind.status);
+  expect(answer.body).toMatchObject({
+    type: `https://localhost/problems/${code}`,
+    title: kind.title[language],
+    status: kind.status,
+    code,
+    instance: expect.stringMatching(/^urn:hawiya:request:/),
+  });
+  expect(answer.body.detail).toContain(kind.detail[language]);
+}
+
+const bilingual = ['ar', 'en'] as const;
+
+describe.each(bilingual)('a body that is wrong, in %s', (language) => {
+  const good = { username: 'sara.q', nationalId: '1000000008' };
+  const wrong: [name: string, path: string, body: unknown, field: string][] = [
+    ['a missing field', '/password-resets', { username: 'sara.q' }, 'nationalId'],
+    ['an extra field', '/password-resets', { ...good, admin: true }, 'admin'],
+    ['a wrong type', '/password-resets', { ...good, username: 5 }, 'username'],
+    ['null', '/password-resets', { ...good, nationalId: null }, 'nationalId'],
+    [
+      'a wrong check digit',
+      '/password-resets',
+      { ...good, nationalId: '1000000009' },
+      'nationalId',
+    ],
+    ['a short username', '/password-resets', { ...good, username: 'abc' }, 'username'],
+    ['words for a phone', '/registrations', { phone: 'my phone' }, 'phone'],
+    ['letters for a code', '/challenges/x/verify', { code: 'abcdef' }, 'code'],
+    ['an array', '/registrations', [], ''],
+    ['a string', '/registrations', 'phone', ''],
+    ['an empty password', '/sessions', { username: 'sara.q', password: '' }, 'password'],
+    ['a control character', '/sessions', { username: 'sara.q', password: 'a\u0000b' }, 'password'],
+  ];
+  it.each(wrong)('for %s names the field and what to do', async (_name, path, body, field) => {
+    const answer = await world.post(path, body, { language });
+    expectProblem(answer, 'invalid_request', language);
+    expect(answer.body.errors).toEqual([{ path: field, message: expect.stringMatching(/\S/) }]);
+  });
+
+  it('for no JSON, no body and a megabyte says so', async () => {
+    for (const body of [
+      '{"phone":',
+      '',
+      'phone=0551234567',
+      `{"phone":"${'5'.repeat(2 ** 20)}"}`,
+    ]) {
+      const answer = await world.postRaw('/registrations', body, { language });
+      expectProblem(answer, 'invalid_request', language);
+      expect(answer.body.errors).toHaveLength(1);
+    }
+  });
+
+  it('never repeats what was typed', async () => {
+    const secret = 'MySecret-4711';
+    const bodies = [{ phone: secret }, { phone: '0551234567', [secret.repeat(50)]: 1 }, [secret]];
+    for (const body of bodies) {
+      const answer = await world.post('/registrations', body, { language });
+      expect(answer.body.code).toBe('invalid_request');
+      expect(JSON.stringify(answer.body).length).toBeLessThan(800);
+      expect(JSON.stringify(answer.body.errors[0].message)).not.toContain(secret);
+    }
+  });
+
+  it('for an Emirati phone or a landline says that only Saudi mobiles serve', async () => {
+    for (const phone of ['+971501234567', '0112345678']) {
+      const answer = await world.post('/registrations', { phone }, { language });
+      expectProblem(answer, 'destination_unsupported', language);
+    }
+  });
+});
+
+describe.each(bilingual)('a registration that is refused, in %s', (language) => {
+  let person: Person;
+  let taken: Person;
+  let ticket: string;
+  beforeAll(async () => {
+    taken = await world.subscriber();
+    person = world.someone();
+    ticket = await world.registrationTicket(person.phone);
+  });
+
+  const complete = (change: Record<string, unknown>) =>
+    world.post(
+      '/registrations/complete',
+      { ...world.registration(ticket, person), ...change },
+      { language },
+    );
+
+  const passwords: [string, string, string[]][] = [
+    ['of three characters', 'abc', ['too_short', 'blocklisted']],
+    ['from the blocklist', 'unbelievable', ['blocklisted']],
+    ['that is a common word with digits', 'Password12345!', ['blocklisted']],
+    ['that is too long', 'ab '.repeat(50).trim(), ['too_long', 'repetitive']],
+  ];
+  it.each(passwords)('for a password %s says why', async (_name, password, reasons) => {
+    const answer = await complete({ password });
+    expectProblem(answer, 'password_rejected', language);
+    expect(answer.body.reasons).toEqual(expect.arrayContaining(reasons.slice(0, 1)));
+  });
+
+  it('for a password with the username or the national ID in it says why', async () => {
+    const named = await complete({ password: `x ${person.username} and more` });
+    expectProblem(named, 'password_rejected', language);
+    expect(named.body.reasons).toEqual(['contains_username']);
+    const numbered = await complete({ password: `my id ${person.nationalId}` });
+    expect(numbered.body.reasons).toEqual(['contains_identifier']);
+  });
+
+  it('for names that are taken, and for old terms, says which', async () => {
+    const username = await complete({ username: taken.username.toUpperCase() });
+    expectProblem(username, 'username_taken', language);
+    const identity = await complete({ nationalId: taken.nationalId });
+    expectProblem(identity, 'identity_registered', language);
+    expectProblem(await complete({ termsVersion: '2020-01' }), 'terms_outdated', language);
+  });
+
+  it('leaves the ticket usable, and spends it once', async () => {
+    expect((await complete({})).status).toBe(201);
+    expectProblem(await complete({}), 'ticket_invalid', language);
+    const other = { username: `${person.username}x`, nationalId: nationalId() };
+    expectProblem(await complete(other), 'ticket_invalid', language);
+  });
+});
+
+describe.each(bilingual)('a ticket or challenge that is none, in %s', (language) => {
+  const reset = (ticket: string) => {
+    const newPassword = 'a perfectly fine passphrase';
+    const body = { ticket, newPassword, confirmPassword: newPassword };
+    return world.post('/password-resets/complete', body, { language });
+  };
+
+  it('is invalid: foreign, tampered, of the other flow, expired', async () => {
+    const phoneNumber = phone();
+    const { id } = (await world.post('/registrations', { phone: phoneNumber })).body.challenge;
+    const code = await world.code(phoneNumber);
+    const { ticket } = (await world.post(`/challenges/${id}/verify`, { code })).body;
+    const flipped = `${ticket.slice(0, -1)}${ticket.endsWith('A') ? 'B' : 'A'}`;
+    for (const foreign of ['nonsense', id, flipped, ticket]) {
+      expectProblem(await reset(foreign), 'ticket_invalid', language);
+    }
+    await openTable(world).setInstant(id, 'ticketExpiresAt', Math.floor(Date.now() / 1000));
+    const late = world.registration(ticket, world.someone());
+    const answer = await world.post('/registrations/complete', late, { language });
+    expectProblem(answer, 'ticket_invalid', language);
+  });
+
+  it('has expired: unknown, made up, run out, used', async () => {
+    const phoneNumber = phone();
+    const { id } = (await world.post('/registrations', { phone: phoneNumber })).body.challenge;
+    const code = await world.code(phoneNumber);
+    const verify = (challenge: string) =>
+      world.post(`/challenges/${challenge}/verify`, { code }, { language });
+    const unknown = `AQ${'x'.repeat(26)}`;
+    for (const madeUp of [unknown, 'x', encodeURIComponent('../../etc'), `_w${'x'.repeat(26)}`]) {
+      expectProblem(await verify(madeUp), 'challenge_expired', language);
+    }
+    expect((await verify(id)).status).toBe(200);
+    expectProblem(await verify(id), 'challenge_expired', language);
+    const send = await world.post(`/challenges/${id}/send`, {}, { language });
+    expectProblem(send, 'challenge_expired', language);
+
+    const second = (await world.post('/registrations', { phone: phoneNumber })).body.challenge.id;
+    const secondCode = await world.code(phoneNumber, 2);
+    await openTable(world).setInstant(second, 'expiresAt', Math.floor(Date.now() / 1000));
+    const late = await world.post(`/challenges/${second}/verify`, { code: secondCode });
+    expect(outcome(late)).toBe('challenge_expired');
+  });
+
+  it('counts wrong codes down to locked, and the right one no longer helps', async () => {
+    const phoneNumber = phone();
+    const { id } = (await world.post('/registrations', { phone: phoneNumber })).body.challenge;
+    const code = await world.code(phoneNumber);
+    const verify = (typed: string) =>
+      world.post(`/challenges/${id}/verify`, { code: typed }, { language });
+    for (const attemptsLeft of [4, 3, 2, 1, 0]) {
+      const answer = await verify(world.wrongCode(code));
+      expectProblem(answer, 'code_incorrect', language);
+      expect(answer.body.attemptsLeft).toBe(attemptsLeft);
+    }
+    expectProblem(await verify(code), 'challenge_locked', language);
+    const send = await world.post(`/challenges/${id}/send`, {}, { language });
+    expectProblem(send, 'challenge_locked', language);
+  });
+});
+
+describe('what API Gateway answers by itself', () => {
+  it('is a problem document too', async () => {
+    const nowhere = await world.get('/nowhere');
+    expect(nowhere.headers.get('content-type')).toBe('application/problem+json');
+    expect(nowhere.body).toMatchObject({ code: 'not_found', status: 404 });
+    expect((await world.get('/registrations')).body).toMatchObject({ code: 'not_found' });
+    const stranger = await world.get('/account');
+    expect(stranger.status).toBe(401);
+    expect(stranger.body).toMatchObject({ code: 'unauthenticated', status: 401 });
+  });
+});

@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTable } from '../support/table-scan.ts';
+import { openWorld, outcome, password, termsVersion, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+describe('opening an account', () => {
+  it('goes from the phone over the SMS to an account, step for step', async () => {
+    const person = world.someone();
+    const started = await world.post('/registrations', { phone: person.phone }, { language: 'ar' });
+    expect(started.status).toBe(202);
+    const { challenge } = started.body;
+    expect(challenge).toEqual({
+      id: expect.stringMatching(/^[\w-]{28}$/),
+      purpose: 'registration',
+      method: 'sms',
+      destination: `•••• ${person.phone.slice(-3)}`,
+      codeLength: 6,
+      sent: true,
+      sendAgainAt: expect.any(String),
+      expiresAt: expect.any(String),
+    });
+
+    const code = await world.code(person.phone);
+    expect(await world.sms(person.phone)).toContain(`رمز فتح حسابك: ${code}`);
+    const verified = await world.post(`/challenges/${challenge.id}/verify`, { code });
+    expect(verified.status).toBe(200);
+    expect(Object.keys(verified.body)).toEqual(['ticket', 'expiresAt']);
+
+    const body = world.registration(verified.body.ticket, person);
+    const opened = await world.post('/registrations/complete', body);
+    expect(opened.status).toBe(201);
+    expect(opened.body.account).toEqual({
+      username: person.username,
+      phone: `•••• ${person.phone.slice(-3)}`,
+      nationalId: `1•••••• ${person.nationalId.slice(-2)}`,
+      audience: 'individual',
+      identityAssurance: 'self-asserted',
+      createdAt: expect.any(String),
+    });
+    expect((await world.logIn(person)).status).toBe(201);
+  });
+
+  it('serves a family: five accounts on one phone, then an SMS that says it is full', async () => {
+    const head = await world.subscriber();
+    for (let n = 2; n <= 5; n++) {
+      // Three sends an hour a phone: the family comes over the day, so its ledger is emptied in between.
+      await emptyLedgers();
+      const ticket = await world.registrationTicket(head.phone, n);
+      const member = { ...world.someone(), phone: head.phone };
+      const body = world.registration(ticket, member);
+      expect((await world.post('/registrations/complete', body)).status).toBe(201);
+    }
+    await emptyLedgers();
+    const sixth = await world.post('/registrations', { phone: head.phone });
+    expect(sixth.status).toBe(202);
+    const message = await world.sms(head.phone, 6);
+    expect(message).toContain('most accounts');
+    expect(message).not.toMatch(/\d{6}/);
+  });
+
+  const emptyLedgers = () => openTable(world).remove('ledger#phone');
+});
+
+describe('logging in', () => {
+  it('gives tokens that open the account, are refreshed and revoked', async () => {
+    const person = await world.subscriber();
+    const { tokens } = (await world.logIn(person)).body;
+    expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresIn: 900 });
+
+    const account = await world.get('/account', { token: tokens.accessToken });
+    expect(account.body.account).toMatchObject({ username: person.username });
+
+    const refreshed = await world.post('/sessions/refresh', { refreshToken: tokens.refreshToken });
+    expect(refreshed.status).toBe(201);
+    const { refreshToken, accessToken } = refreshed.body.tokens;
+    expect(refreshToken).not.toBe(tokens.refreshToken);
+    expect((await world.get('/account', { token: accessToken })).status).toBe(200);
+
+    expect((await world.post('/sessions/revoke', { refreshToken })).status).toBe(204);
+    expect(outcome(await world.post('/sessions/refresh', { refreshToken }))).toBe(
+      'unauthenticated',
+    );
+  });
+
+  it('opens the account with an access token only', async () => {
+    const { tokens } = (await world.logIn(await world.subscriber())).body;
+    for (const token of [tokens.idToken, tokens.refreshToken, 'nonsense', undefined]) {
+      expect(outcome(await world.get('/account', { token }))).toBe('unauthenticated');
+    }
+    const tampered = `${tokens.accessToken.slice(0, -4)}AAAA`;
+    expect(outcome(await world.get('/account', { token: tampered }))).toBe('unauthenticated');
+  });
+
+  it('answers a wrong password and an unknown username alike', async () => {
+    const person = await world.subscriber();
+    const wrong = await world.logIn({ ...person, password: 'not the right password' });
+    const unknown = await world.logIn({ ...person, username: 'nobody.like.this' });
+    expect(wrong.status).toBe(401);
+    const { instance: _, ...body } = wrong.body;
+    expect(unknown.body).toMatchObject(body);
+    expect(Object.keys(unknown.body)).toEqual(Object.keys(wrong.body));
+  });
+});
+
+describe('resetting a password', () => {
+  const newPassword = 'سماء صافية فوق البحر';
+
+  it('goes in the ministry’s steps, ends every session, and the person logs in anew', async () => {
+    const person = await world.subscriber();
+    const sessions = [
+      (await world.logIn(person)).body.tokens,
+      (await world.logIn(person)).body.tokens,
+    ];
+    const { username, nationalId, phone } = person;
+
+    const started = await world.post('/password-resets', { username, nationalId });
+    expect(started.status).toBe(202);
+    expect(started.body.challenge).toMatchObject({ purpose: 'password-reset', sent: false });
+    const { id } = started.body.challenge;
+    const sent = await world.post(`/challenges/${id}/send`, {}, { language: 'en' });
+    expect(sent.status).toBe(202);
+    expect(sent.body.challenge).toMatchObject({ id, sent: true });
+    const code = await world.code(phone, 2);
+    const { ticket } = (await world.post(`/challenges/${id}/verify`, { code })).body;
+
+    const mistyped = { ticket, newPassword, confirmPassword: 'something else here' };
+    const refused = await world.post('/password-resets/complete', mistyped);
+    expect(refused.body).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ path: 'confirmPassword' }],
+    });
+    const body = { ticket, newPassword, confirmPassword: newPassword };
+    const done = await world.post('/password-resets/complete', body);
+    expect([done.status, done.body]).toEqual([204, undefined]);
+
+    for (const { refreshToken } of sessions) {
+      const refresh = await world.post('/sessions/refresh', { refreshToken });
+      expect(outcome(refresh)).toBe('unauthenticated');
+    }
+    expect(outcome(await world.logIn(person))).toBe('credentials_incorrect');
+    expect((await world.logIn({ username, password: newPassword })).status).toBe(201);
+  });
+
+  it('sends the same code again, after the cool-down and not before', async () => {
+    const { username, nationalId, phone } = await world.subscriber();
+    const { id } = (await world.post('/password-resets', { username, nationalId })).body.challenge;
+    await world.post(`/challenges/${id}/send`, {});
+    const first = await world.code(phone, 2);
+
+    const soon = await world.post(`/challenges/${id}/send`, {});
+    expect(outcome(soon)).toBe('too_many_requests');
+    expect(Number(soon.headers.get('retry-after'))).toBeGreaterThan(50);
+    expect(soon.body.retryAfter).toBe(Number(soon.headers.get('retry-after')));
+
+    await openTable(world).setInstant(id, 'sendAgainAt', 0);
+    expect((await world.post(`/challenges/${id}/send`, {})).status).toBe(202);
+    expect(await world.code(phone, 3)).toBe(first);
+  });
+});
+
+describe('input as people type it', () => {
+  it('knows one phone in every spelling', async () => {
+    const digits = String(Date.now()).slice(-7);
+    const arabic = [...`055${digits}`].map((d) => String.fromCharCode(0x660 + Number(d))).join('');
+    const spellings = [
+      `055${digits}`,
+      arabic,
+      `+966 55 ${digits.slice(0, 3)} ${digits.slice(3)}`,
+      `0096655${digits}`,
+    ];
+    const answers = [];
+    for (const phone of spellings) answers.push(await world.post('/registrations', { phone }));
+    // One phone, one budget: three sends an hour, whatever the spelling.
+    expect(answers.map(outcome)).toEqual([202, 202, 202, 'too_many_requests']);
+    await world.sms(`+96655${digits}`, 3);
+  });
+
+  it('reads Arabic-Indic digits in the code and the national ID, and a username in any case', async () => {
+    const person = world.someone();
+    const arabic = (text: string) =>
+      text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+    const { id } = (await world.post('/registrations', { phone: person.phone })).body.challenge;
+    const code = arabic(await world.code(person.phone));
+    const { ticket } = (await world.post(`/challenges/${id}/verify`, { code })).body;
+    const opened = await world.post('/registrations/complete', {
+      ...world.registration(ticket, person),
+      username: person.username.toUpperCase(),
+      nationalId: arabic(person.nationalId),
+    });
+    expect(opened.body.account.username).toBe(person.username);
+
+    const shouted = { ...person, username: person.username.toUpperCase() };
+    expect((await world.logIn(shouted)).status).toBe(201);
+    const { nationalId } = person;
+    const reset = { username: shouted.username, nationalId: arabic(nationalId) };
+    const { challenge } = (await world.post('/password-resets', reset)).body;
+    expect(challenge.destination).toBe(`•••• ${person.phone.slice(-3)}`);
+  });
+
+  it('takes an Arabic password in any Unicode normal form as the same', async () => {
+    // أ, ؤ and ئ compose and decompose; ﻻ is a compatibility form.
+    const typed = 'أحمد يؤمن بمبادئه ﻻ غير';
+    const person = await world.subscriber({ password: typed });
+    for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD']) {
+      const answer = await world.logIn({ ...person, password: typed.normalize(form) });
+      expect([form, answer.status]).toEqual([form, 201]);
+    }
+  });
+});
+
+describe('what anyone may read', () => {
+  it('are the terms, in both languages, with the version a registration accepts', async () => {
+    const arabic = await world.get('/terms', { language: 'ar' });
+    const english = await world.get('/terms', { language: 'en' });
+    expect(arabic.body.terms).toMatchObject({ version: termsVersion, language: 'ar' });
+    expect(english.body.terms).toMatchObject({ version: termsVersion, language: 'en' });
+    expect(arabic.body.terms.points).toHaveLength(9);
+    expect(english.body.terms.points).toHaveLength(9);
+  });
+
+  it('is the health', async () => {
+    expect((await world.get('/health')).body).toEqual({ status: 'ok' });
+  });
+});
+
+it('never says a password back', async () => {
+  const { tokens } = (await world.logIn(await world.subscriber())).body;
+  expect(JSON.stringify(tokens)).not.toContain(password);
+});

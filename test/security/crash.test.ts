@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, openWorld, outcome, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+afterEach(() => {
+  world.cloud.hooks.onCall = undefined;
+  world.cloud.hooks.onAnswer = undefined;
+});
+
+type Moment = 'onCall' | 'onAnswer';
+
+/** Kills the function at its n-th AWS call: before AWS does it, or after, before the function knows. */
+async function dyingAt(flow: string, n: number, moment: Moment, request: () => Promise<Answer>) {
+  let calls = 0;
+  world.cloud.hooks[moment] = async ({ functionName, operation }) => {
+    if (functionName !== flow || operation === 'GetSecretValue') return;
+    calls += 1;
+    if (calls === n) await world.cloud.kill(flow);
+  };
+  const answer = await request();
+  world.cloud.hooks[moment] = undefined;
+  return answer;
+}
+
+const deaths = (calls: number): [number, Moment][] =>
+  Array.from({ length: calls }, (_, i) => i + 1).flatMap((n): [number, Moment][] => [
+    [n, 'onCall'],
+    [n, 'onAnswer'],
+  ]);
+
+describe('a registration whose function dies', () => {
+  it.each(deaths(5))(
+    'at call %i (%s) ends, with the same ticket, in exactly one working account',
+    async (n, moment) => {
+      const person = world.someone();
+      const ticket = await world.registrationTicket(person.phone);
+      const complete = () =>
+        world.post('/registrations/complete', world.registration(ticket, person));
+
+      const died = await dyingAt('registration', n, moment, complete);
+      expect(outcome(died)).toBe('unavailable');
+      const again = await complete();
+
+      // After the last call it was done, and only the answer was lost: the ticket is spent.
+      const wasDone = n === 5 && moment === 'onAnswer';
+      expect(outcome(again)).toBe(wasDone ? 'ticket_invalid' : 201);
+      const login = await world.logIn(person);
+      expect(login.status).toBe(201);
+      const token = login.body.tokens.accessToken;
+      expect((await world.get('/account', { token })).status).toBe(200);
+      expect(outcome(await complete())).toBe('ticket_invalid');
+      const { username, nationalId } = person;
+      const twin = { ...world.someone(), username };
+      const twinTicket = await world.registrationTicket(twin.phone);
+      const refused = world.registration(twinTicket, twin);
+      expect(outcome(await world.post('/registrations/complete', refused))).toBe('username_taken');
+      const double = world.registration(twinTicket, { ...world.someone(), nationalId });
+      expect(outcome(await world.post('/registrations/complete', double))).toBe(
+        'identity_registered',
+      );
+    },
+  );
+
+  it('is no account, and logs nobody in, until it is resumed', async () => {
+    const person = world.someone();
+    const ticket = await world.registrationTicket(person.phone);
+    const complete = (change = {}) =>
+      world.post('/registrations/complete', { ...world.registration(ticket, person), ...change });
+    // The user exists and has a password; the account is not active.
+    await dyingAt('registration', 5, 'onCall', complete);
+    expect(outcome(await world.logIn(person))).toBe('credentials_incorrect');
+    const reset = { username: person.username, nationalId: person.nationalId };
+    const { id } = (await world.post('/password-resets', reset)).body.challenge;
+    await world.post(`/challenges/${id}/send`, {});
+
+    // A different request waits for the lease; the same one goes on at once.
+    const other = await complete({ password: 'a different passphrase' });
+    expect(outcome(other)).toBe('unavailable');
+    expect(other.body.retryAfter).toBeGreaterThan(1);
+    expect((await complete()).status).toBe(201);
+    expect((await world.logIn(person)).status).toBe(201);
+    expect(world.inbox.messages(person.phone)).toHaveLength(1);
+  });
+});
+
+describe('a reset whose function dies', () => {
+  it.each(deaths(4))(
+    'at call %i (%s) ends, with the same ticket, in the new password alone',
+    async (n, moment) => {
+      const person = await world.subscriber();
+      const { refreshToken } = (await world.logIn(person)).body.tokens;
+      const ticket = await world.resetTicket(person);
+      const newPassword = 'a brand new passphrase';
+      const body = { ticket, newPassword, confirmPassword: newPassword };
+      const complete = () => world.post('/password-resets/complete', body);
+
+      const died = await dyingAt('password-reset', n, moment, complete);
+      expect(outcome(died)).toBe('unavailable');
+      const again = await complete();
+
+      const wasDone = n === 4 && moment === 'onAnswer';
+      expect(outcome(again)).toBe(wasDone ? 'ticket_invalid' : 204);
+      expect(outcome(await world.logIn(person))).toBe('credentials_incorrect');
+      expect((await world.logIn({ ...person, password: newPassword })).status).toBe(201);
+      expect(outcome(await world.post('/sessions/refresh', { refreshToken }))).toBe(
+        'unauthenticated',
+      );
+      expect(outcome(await complete())).toBe('ticket_invalid');
+    },
+  );
+});
+
+describe('an SMS whose sender dies', () => {
+  it.each([1, 2, 3, 4])('at call %i still arrives, with the same code', async (n) => {
+    const person = world.someone();
+    let calls = 0;
+    world.cloud.hooks.onCall = async ({ functionName, operation }) => {
+      if (functionName !== 'sms-sender' || operation === 'GetSecretValue') return;
+      calls += 1;
+      if (calls === n) await world.cloud.kill('sms-sender');
+    };
+    await world.post('/registrations', { phone: person.phone });
+    const code = await world.code(person.phone);
+    expect(code).toMatch(/^\d{6}$/);
+    for (const { body } of world.inbox.messages(person.phone)) expect(body).toContain(code);
+  });
+});

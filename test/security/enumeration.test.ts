@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+
+let world: World;
+let person: Person;
+beforeAll(async () => {
+  world = await openWorld();
+  person = await world.subscriber();
+});
+afterAll(() => world.close());
+
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/;
+const perAnswer = new Set(['date', 'x-amzn-requestid']);
+
+/** What an answer looks like from outside, without what differs from one answer to the next of the same kind. */
+function shape({ status, headers, body }: Answer) {
+  const seen = structuredClone(body);
+  if (seen?.challenge) {
+    expect(seen.challenge.id).toMatch(/^[\w-]{28}$/);
+    expect(seen.challenge.destination).toMatch(/^•••• \d{3}$/);
+    for (const name of ['sendAgainAt', 'expiresAt']) expect(seen.challenge[name]).toMatch(instant);
+    Object.assign(seen.challenge, { id: '', destination: '', sendAgainAt: '', expiresAt: '' });
+  }
+  if (seen?.instance) seen.instance = '';
+  const kept = [...headers].filter(([name]) => !perAnswer.has(name));
+  return { status, headers: kept, body: JSON.stringify(seen) };
+}
+
+describe('a known and an unknown pair', () => {
+  const strangers: [string, () => object][] = [
+    [
+      'an unknown username',
+      () => ({ username: 'nobody.like.this', nationalId: person.nationalId }),
+    ],
+    ['another’s national ID', () => ({ username: person.username, nationalId: '1000000008' })],
+    ['neither', () => ({ username: 'nobody.at.all', nationalId: '2020202020' })],
+  ];
+
+  it.each(strangers)('get the same answers where it is %s, and no SMS', async (_name, stranger) => {
+    const known = { username: person.username, nationalId: person.nationalId };
+    const pairs = [known, stranger()];
+    const starts = await Promise.all(pairs.map((pair) => world.post('/password-resets', pair)));
+    expect(shape(starts[1] as Answer)).toEqual(shape(starts[0] as Answer));
+    const [id, decoyId] = starts.map(({ body }) => body.challenge.id);
+
+    const before = world.inbox.messages().length;
+    // Only the unknown one is sent: were it to send anything to anyone, it would show.
+    const decoySend = await world.post(`/challenges/${decoyId}/send`, {});
+    expect(decoySend.status).toBe(202);
+    await sleep(700);
+    expect(world.inbox.messages()).toHaveLength(before);
+
+    const wrong = await Promise.all(
+      [id, decoyId].map((challenge) =>
+        world.post(`/challenges/${challenge}/verify`, { code: '000000' }),
+      ),
+    );
+    expect(shape(wrong[1] as Answer)).toEqual(shape(wrong[0] as Answer));
+  });
+
+  it('get the same answer from send and resend, and only the known one an SMS', async () => {
+    const someone = await world.subscriber();
+    const known = { username: someone.username, nationalId: someone.nationalId };
+    const unknown = { username: 'nobody.like.that', nationalId: someone.nationalId };
+    const sends: Answer[][] = [];
+    for (const pair of [known, unknown]) {
+      const { id } = (await world.post('/password-resets', pair)).body.challenge;
+      const send = () => world.post(`/challenges/${id}/send`, {});
+      sends.push([await send(), await send()]);
+    }
+    const [[first, soon], [decoyFirst, decoySoon]] = sends as [Answer[], Answer[]];
+    expect(shape(decoyFirst as Answer)).toEqual(shape(first as Answer));
+    expect([soon, decoySoon].map((answer) => outcome(answer as Answer))).toEqual([
+      ...['too_many_requests', 'too_many_requests'],
+    ]);
+    await world.sms(someone.phone, 2);
+  });
+
+  it('run out of sends at the same count', async () => {
+    const someone = await world.subscriber();
+    const pairs = [
+      { username: someone.username, nationalId: someone.nationalId },
+      { username: 'nobody.like.those', nationalId: someone.nationalId },
+    ];
+    const outcomes = [];
+    for (const pair of pairs) {
+      const seen = [];
+      for (let n = 0; n < 4; n++) {
+        const { id } = (await world.post('/password-resets', pair)).body.challenge;
+        seen.push(outcome(await world.post(`/challenges/${id}/send`, {})));
+      }
+      outcomes.push(seen);
+    }
+    // The known one spent a send of the hour on its registration; the decoy had none.
+    expect(outcomes[0]).toEqual([202, 202, 'too_many_requests', 'too_many_requests']);
+    expect(outcomes[1]).toEqual([202, 202, 202, 'too_many_requests']);
+  });
+
+  it('show a mask that stays the same, so that asking twice tells nothing', async () => {
+    const pair = { username: 'nobody.like.this', nationalId: '1000000008' };
+    const masks = [];
+    for (let n = 0; n < 3; n++) {
+      masks.push((await world.post('/password-resets', pair)).body.challenge.destination);
+    }
+    expect(new Set(masks).size).toBe(1);
+  });
+});
+
+describe('a decoy', () => {
+  it('locks like any other challenge', async () => {
+    const pair = { username: 'nobody.like.this', nationalId: '2020202020' };
+    const { id } = (await world.post('/password-resets', pair)).body.challenge;
+    await world.post(`/challenges/${id}/send`, {});
+    const seen = [];
+    for (let n = 0; n < 6; n++) {
+      seen.push(outcome(await world.post(`/challenges/${id}/verify`, { code: `00000${n}` })));
+    }
+    expect(seen).toEqual([...Array(5).fill('code_incorrect'), 'challenge_locked']);
+  });
+});
+
+describe('a stranger who knows neither', () => {
+  it('cannot use up the owner’s failures by guessing at the pair', async () => {
+    const pair = { username: person.username, nationalId: '1010101010' };
+    for (let n = 0; n < 4; n++) {
+      const { id } = (await world.post('/password-resets', pair)).body.challenge;
+      for (let i = 0; i < 5; i++) await world.post(`/challenges/${id}/verify`, { code: '000000' });
+    }
+    // Twenty wrong codes: the stranger is out of guesses for the day, the owner is not.
+    expect(outcome(await world.post('/password-resets', pair))).toBe('too_many_requests');
+    const { username, nationalId } = person;
+    expect((await world.post('/password-resets', { username, nationalId })).status).toBe(202);
+  });
+});

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  DynamoDBClient,
+  ScanCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { World } from './world.ts';
+
+/** The table of a world as it is, past every role. */
+export function openTable({ cloud }: World) {
+  const TableName = Object.values(cloud.tables)[0];
+  const client = new DynamoDBClient({
+    endpoint: cloud.endpoints.dynamodb,
+    region: 'me-south-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+
+  async function scan(): Promise<Record<string, AttributeValue>[]> {
+    const items: Record<string, AttributeValue>[] = [];
+    let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+    do {
+      const page = await client.send(new ScanCommand({ TableName, ExclusiveStartKey }));
+      items.push(...(page.Items ?? []));
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
+    return items;
+  }
+
+  return {
+    /** Every item there is. */
+    scan,
+
+    /** Removes the items of a kind: `ledger#phone` makes every phone's budget whole again. */
+    async remove(kind: string): Promise<void> {
+      for (const { pk, sk } of await scan()) {
+        if (!pk?.S?.startsWith(`${kind}#`) || !sk) continue;
+        await client.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
+      }
+    },
+
+    /** Removes attributes of the items of a kind, by their names. */
+    async clear(kind: string, name: RegExp): Promise<void> {
+      for (const { pk, sk, ...item } of await scan()) {
+        const names = Object.keys(item).filter((attribute) => name.test(attribute));
+        if (!pk?.S?.startsWith(`${kind}#`) || !sk || names.length === 0) continue;
+        await client.send(
+          new UpdateItemCommand({
+            ...{ TableName, Key: { pk, sk } },
+            UpdateExpression: `REMOVE ${names.join(', ')}`,
+          }),
+        );
+      }
+    },
+
+    /** Moves an instant of a challenge, as waiting would. */
+    async setInstant(challengeId: string, attribute: string, epochSeconds: number): Promise<void> {
+      const hash = createHash('sha256').update(challengeId).digest('base64url');
+      await client.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: { pk: { S: `challenge#${hash}` }, sk: { S: 'challenge' } },
+          UpdateExpression: 'SET #attribute = :instant',
+          ExpressionAttributeNames: { '#attribute': attribute },
+          ExpressionAttributeValues: { ':instant': { N: String(epochSeconds) } },
+        }),
+      );
+    },
+  };
+}

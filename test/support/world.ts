@@ -1,0 +1,143 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ProblemCode } from '../../lambdas/core/problems.ts';
+import { type Serving, serve } from '../../local/serve.ts';
+import { nationalId, phone as newPhone, unique } from './builders.ts';
+
+/** What came back: any field may be asked for, a test says which it expects. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are JSON of every shape, and tests assert it
+  readonly body: any;
+}
+
+interface CallOptions {
+  readonly token?: string;
+  readonly language?: 'ar' | 'en';
+  /** The caller's address; another one for each call by default, so that no test spends another's budget. */
+  readonly address?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export interface Person {
+  readonly username: string;
+  readonly password: string;
+  readonly nationalId: string;
+  readonly phone: string;
+}
+
+export const termsVersion = '2026-11';
+export const password = 'حصان أزرق يقرأ كتابا';
+
+const someAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
+export const username = () =>
+  `u${unique()
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 20)}`;
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** The whole system, as `npm start` runs it, and the hands of the people who use it. */
+export async function openWorld() {
+  const logged: string[] = [];
+  const serving: Serving = await serve({
+    port: 0,
+    hooks: {},
+    log: { entry: ({ line }) => logged.push(line), sms: () => undefined },
+  });
+  const { cloud, inbox } = serving;
+
+  async function request(method: string, path: string, options: CallOptions, body?: string) {
+    const response = await fetch(`${serving.url}/v1${path}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        'accept-language': options.language ?? 'en',
+        'x-forwarded-for': options.address ?? someAddress(),
+        ...(options.token && { authorization: `Bearer ${options.token}` }),
+        ...options.headers,
+      },
+      ...(body !== undefined && { body }),
+    });
+    const text = await response.text();
+    const answer: Answer = {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+    return answer;
+  }
+
+  const get = (path: string, options: CallOptions = {}) => request('GET', path, options);
+  const post = (path: string, body: unknown, options: CallOptions = {}) =>
+    request('POST', path, options, JSON.stringify(body));
+  /** A body as it is, JSON or not. */
+  const postRaw = (path: string, body: string, options: CallOptions = {}) =>
+    request('POST', path, options, body);
+
+  /** Waits for the n-th SMS to a phone. */
+  async function sms(phone: string, n = 1): Promise<string> {
+    for (let i = 0; i < 200; i++) {
+      const message = inbox.messages(phone)[n - 1];
+      if (message) return message.body;
+      await sleep(50);
+    }
+    throw new Error(`SMS ${n} did not arrive`);
+  }
+
+  const code = async (phone: string, n = 1) => /#(\d{6})$/.exec(await sms(phone, n))?.[1] ?? '';
+
+  /** A code that is not the right one. */
+  const wrongCode = (right: string) => String((Number(right) + 1) % 10 ** 6).padStart(6, '0');
+
+  /** Proves a phone: up to the ticket of a registration. */
+  async function registrationTicket(phone: string, n = 1): Promise<string> {
+    const started = await post('/registrations', { phone });
+    const { id } = started.body.challenge;
+    const verified = await post(`/challenges/${id}/verify`, { code: await code(phone, n) });
+    return verified.body.ticket;
+  }
+
+  const registration = (ticket: string, { phone: _, ...person }: Person) => ({
+    ...{ ticket, termsVersion },
+    ...person,
+  });
+
+  const someone = (partial: Partial<Person> = {}): Person => ({
+    ...{ username: username(), password, nationalId: nationalId(), phone: newPhone() },
+    ...partial,
+  });
+
+  /** Somebody who has an account. */
+  async function subscriber(partial: Partial<Person> = {}): Promise<Person> {
+    const person = someone(partial);
+    const ticket = await registrationTicket(person.phone);
+    const answer = await post('/registrations/complete', registration(ticket, person));
+    if (answer.status !== 201) throw new Error(`No account: ${JSON.stringify(answer.body)}`);
+    return person;
+  }
+
+  const logIn = (person: Pick<Person, 'username' | 'password'>) =>
+    post('/sessions', { username: person.username, password: person.password });
+
+  /** A reset up to its ticket. */
+  async function resetTicket(person: Person, n = 2): Promise<string> {
+    const { username, nationalId } = person;
+    const started = await post('/password-resets', { username, nationalId });
+    const { id } = started.body.challenge;
+    await post(`/challenges/${id}/send`, {});
+    const typed = await code(person.phone, n);
+    return (await post(`/challenges/${id}/verify`, { code: typed })).body.ticket;
+  }
+
+  return {
+    ...{ serving, cloud, inbox, logged, get, post, postRaw, sms, code, wrongCode, someone },
+    ...{ registrationTicket, registration, subscriber, logIn, resetTicket },
+    close: () => serving.stop(),
+  };
+}
+
+/** What an answer is, in a word: its status, or the code of its problem. */
+export const outcome = ({ status, body }: Answer): number | ProblemCode => body?.code ?? status;

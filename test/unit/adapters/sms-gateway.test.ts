@@ -1,0 +1,35 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createSnsGateway } from '../../../lambdas/adapters/sns/sms-gateway.ts';
+
+const sns = mockClient(SNSClient);
+const client = new SNSClient({ region: 'me-south-1' });
+const gateway = createSnsGateway({ client, senderId: 'HAWIYA' });
+
+beforeEach(() => {
+  sns.reset();
+});
+
+describe('the SNS gateway', () => {
+  it('sends to the phone, as transactional SMS, under the registered name', async () => {
+    sns.on(PublishCommand).resolves({ MessageId: 'm' });
+    await gateway.send('+966551234567', 'رمز فتح حسابك: 012345');
+    expect(sns.calls().map(({ args }) => args[0].input)).toEqual([
+      {
+        PhoneNumber: '+966551234567',
+        Message: 'رمز فتح حسابك: 012345',
+        MessageAttributes: {
+          'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },
+          'AWS.SNS.SMS.SenderID': { DataType: 'String', StringValue: 'HAWIYA' },
+        },
+      },
+    ]);
+  });
+
+  it('lets a failure through, so that the outbox tries again', async () => {
+    const error = new Error('ThrottledException');
+    sns.on(PublishCommand).rejects(error);
+    await expect(gateway.send('+966551234567', 'x')).rejects.toBe(error);
+  });
+});

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../../lambdas/core/problems.ts';
+import { readBody } from '../../../lambdas/http/body.ts';
+import { fieldMessages } from '../../../lambdas/http/field-messages.ts';
+import { bodies } from '../../../lambdas/http/schemas.ts';
+import { apiEvent } from '../../support/api-event.ts';
+
+type Call = keyof typeof bodies;
+type Message = keyof typeof fieldMessages;
+
+/** What a call answers to a body: the problem, or nothing. */
+function refusal(call: Call, shape: Parameters<typeof apiEvent>[1]): Problem | undefined {
+  try {
+    readBody(bodies[call], apiEvent('POST /any', shape));
+    return undefined;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
+}
+
+function errorsOf(problem: Problem | undefined): [string, Message | undefined][] {
+  expect(problem?.code).toBe('invalid_request');
+  const names = Object.keys(fieldMessages) as Message[];
+  return (problem?.extras.errors ?? []).map(({ path, message }) => [
+    path,
+    names.find((name) => fieldMessages[name] === message),
+  ]);
+}
+
+const good = {
+  startRegistration: { phone: '٠٥٥١٢٣٤٥٦٧' },
+  completeRegistration: {
+    ...{ ticket: 'ticket', username: 'Nora.S', password: 'river wolf teapot' },
+    ...{ nationalId: '١٠٠٠٠٠٠٠٠٨', termsVersion: '2026-11' },
+  },
+  startPasswordReset: { username: 'nora', nationalId: '1000000008' },
+  completePasswordReset: {
+    ...{ ticket: 'ticket', newPassword: 'caf\u00e9 river', confirmPassword: 'cafe\u0301 river' },
+  },
+  sendChallenge: {},
+  verifyChallenge: { code: ' ٠١٢-٣٤٥ ' },
+  logIn: { username: 'NORA', password: 'river wolf teapot' },
+  session: { refreshToken: 'a.b.c' },
+} satisfies Record<Call, object>;
+const calls = Object.keys(good) as Call[];
+
+describe('a body that is fine', () => {
+  it.each(calls)('%s takes it', (call) => {
+    expect(refusal(call, { body: good[call] })).toBeUndefined();
+  });
+
+  it('comes out canonical, however it was typed', () => {
+    const read = (call: Call) =>
+      readBody(bodies[call], apiEvent('POST /any', { body: good[call] }));
+    expect(read('startRegistration')).toEqual({ phone: '+966551234567' });
+    expect(read('verifyChallenge')).toEqual({ code: '012345' });
+    expect(read('completeRegistration')).toMatchObject({
+      username: 'nora.s',
+      nationalId: '1000000008',
+    });
+    expect(read('completePasswordReset')).toMatchObject({ newPassword: 'caf\u00e9 river' });
+  });
+
+  it('may come base64-encoded', () => {
+    const rawBody = Buffer.from(JSON.stringify(good.logIn)).toString('base64');
+    expect(refusal('logIn', { rawBody, isBase64Encoded: true })).toBeUndefined();
+  });
+});
+
+describe('the message of a wrong field', () => {
+  it.each<[Call, string, Message, object]>([
+    ['startRegistration', 'phone', 'required', {}],
+    ['startRegistration', 'phone', 'wrong_type', { phone: 551234567 }],
+    ['startRegistration', 'phone', 'wrong_type', { phone: null }],
+    ['startRegistration', 'phone', 'wrong_type', { phone: ['0551234567'] }],
+    ['startRegistration', 'phone', 'too_long', { phone: '0'.repeat(65) }],
+    ['startRegistration', 'phone', 'phone', { phone: '05512' }],
+    ['startPasswordReset', 'nationalId', 'national_id', { nationalId: '1000000009' }],
+    ['startPasswordReset', 'username', 'username', { username: 'نورة' }],
+    ['verifyChallenge', 'code', 'code', { code: '12345' }],
+    ['verifyChallenge', 'code', 'code', { code: '123456789' }],
+    ['verifyChallenge', 'code', 'code', { code: '12345a' }],
+    ['logIn', 'password', 'password', { password: '' }],
+    ['logIn', 'password', 'password', { password: 'river\u0000wolf teapot' }],
+    ['logIn', 'password', 'too_long', { password: 'x'.repeat(1025) }],
+    ['completeRegistration', 'ticket', 'required', { ticket: '' }],
+    ['completeRegistration', 'ticket', 'too_long', { ticket: 'x'.repeat(257) }],
+    ['completeRegistration', 'termsVersion', 'wrong_type', { termsVersion: 7 }],
+    ['completePasswordReset', 'confirmPassword', 'confirmation', { confirmPassword: 'other' }],
+    ['session', 'refreshToken', 'required', { refreshToken: '' }],
+    ['session', 'refreshToken', 'too_long', { refreshToken: 'x'.repeat(8193) }],
+    ['sendChallenge', 'code', 'unknown_field', { code: '1' }],
+    ['logIn', 'passwort', 'unknown_field', { passwort: 'x' }],
+  ])('%s: %s is %s', (call, path, message, change) => {
+    const missing = Object.keys(change).length === 0;
+    const body = missing ? {} : { ...good[call], ...change };
+    expect(errorsOf(refusal(call, { body }))).toEqual([[path, message]]);
+  });
+
+  it.each<[string, string | null, Message]>([
+    ['nothing', null, 'not_json'],
+    ['no JSON', '{"phone":', 'not_json'],
+    ['a form', 'phone=0551234567', 'not_json'],
+    ['a list', '[]', 'not_object'],
+    ['a string', '"0551234567"', 'not_object'],
+    ['null', 'null', 'not_object'],
+    ['17 KB', JSON.stringify({ phone: 'x'.repeat(17 * 1024) }), 'body_too_large'],
+  ])('a body that is %s is told as a whole', (_what, rawBody, message) => {
+    expect(errorsOf(refusal('startRegistration', { rawBody }))).toEqual([['', message]]);
+  });
+
+  it('16 KB are counted in bytes, not in characters', () => {
+    const body = JSON.stringify({ phone: 'ه'.repeat(9 * 1024) });
+    expect(errorsOf(refusal('startRegistration', { rawBody: body }))).toEqual([
+      ['', 'body_too_large'],
+    ]);
+  });
+
+  it('every wrong field is named at once', () => {
+    const body = { username: '', nationalId: '', more: 1 };
+    expect(errorsOf(refusal('startPasswordReset', { body })).map(([path]) => path)).toEqual([
+      'username',
+      'nationalId',
+      'more',
+    ]);
+  });
+
+  it('a good number in the wrong place is an answer of its own', () => {
+    const problem = refusal('startRegistration', { body: { phone: '+971501234567' } });
+    expect(problem?.code).toBe('destination_unsupported');
+  });
+
+  it('a field name of the caller comes back short and plain', () => {
+    const body = { [`<script>${'x'.repeat(100)}`]: 1 };
+    const [first] = errorsOf(refusal('sendChallenge', { body }));
+    expect(first).toEqual([`?script?${'x'.repeat(32)}`, 'unknown_field']);
+  });
+});
+
+describe('a refused body', () => {
+  it('is never quoted, whatever is in it', () => {
+    const secret = fc.stringMatching(/^[\w!#%٠-٩ -]{6,30}$/).map((text) => `§${text}§`);
+    const wrap = fc.constantFrom<(text: string) => unknown>(
+      (text) => text,
+      (text) => [text],
+      (text) => ({ value: text }),
+      (text) => text.repeat(300),
+    );
+    const broken = fc
+      .tuple(fc.constantFrom(...calls), secret, wrap)
+      .chain(([call, text, shape]) => {
+        const fields = Object.keys(good[call]);
+        return fc.constantFrom(...fields, 'extra').map((field) => ({
+          call,
+          text,
+          body: { ...good[call], [field]: shape(text) },
+        }));
+      });
+    fc.assert(
+      fc.property(broken, ({ call, text, body }) => {
+        const raw = JSON.stringify(body);
+        for (const rawBody of [raw, `${raw.slice(0, -1)},`, `[${raw}]`]) {
+          const problem = refusal(call, { rawBody });
+          expect(JSON.stringify(problem ?? {})).not.toContain(text);
+          expect(`${problem?.message} ${problem?.stack}`).not.toContain(text);
+          expect(problem?.cause).toBeUndefined();
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

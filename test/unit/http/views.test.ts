@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { accountBody, challengeBody, ticketBody, tokensBody } from '../../../lambdas/http/views.ts';
+
+const at = Date.UTC(2026, 10, 23, 7) / 1000;
+
+describe('what goes over the wire', () => {
+  it('a challenge is the fields of the API and no others', () => {
+    const view = {
+      ...({ id: 'id', purpose: 'registration', destination: '•••• 567', sent: true } as const),
+      ...{ sendAgainAt: at + 60, expiresAt: at + 300, idHash: 'hash', decoy: true },
+    };
+    expect(challengeBody(view, { codeLength: 6 })).toEqual({
+      challenge: {
+        ...{ id: 'id', purpose: 'registration', method: 'sms', destination: '•••• 567' },
+        ...{ codeLength: 6, sent: true },
+        sendAgainAt: '2026-11-23T07:01:00.000Z',
+        expiresAt: '2026-11-23T07:05:00.000Z',
+      },
+    });
+  });
+
+  it('a ticket has its end in ISO 8601', () => {
+    expect(ticketBody({ ticket: 't', expiresAt: at })).toEqual({
+      ticket: 't',
+      expiresAt: '2026-11-23T07:00:00.000Z',
+    });
+  });
+
+  it('an account has its beginning in ISO 8601', () => {
+    const account = {
+      ...{ username: 'nora', phone: '•••• 567', nationalId: '1•••••• 08' },
+      ...({ audience: 'individual', identityAssurance: 'self-asserted' } as const),
+    };
+    expect(accountBody({ ...account, createdAt: at })).toEqual({
+      account: { ...account, createdAt: '2026-11-23T07:00:00.000Z' },
+    });
+  });
+
+  it('tokens are bearer tokens', () => {
+    const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 };
+    expect(tokensBody(tokens)).toEqual({ tokens: { ...tokens, tokenType: 'Bearer' } });
+  });
+});
