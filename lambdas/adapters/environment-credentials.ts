@@ -1,10 +1,14 @@
-import type { AwsCredentialIdentity, Provider } from '@aws-sdk/types';
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
 
 /**
  * Stands in for `@aws-sdk/credential-provider-node` in the bundles: Lambda hands a function its role's
  * credentials in the environment and refreshes them by replacing the sandbox.
  */
-export const defaultProvider = (): Provider<AwsCredentialIdentity> => async () => {
+export const defaultProvider = () => async (): Promise<Credentials> => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
     throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set');
