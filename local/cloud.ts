@@ -3,32 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StageConfig } from '../lib/config.ts';
 import { local } from '../lib/stages/local.ts';
-import { type Hooks, startAwsEndpoint } from './aws-endpoint.ts';
-import { openBackends, type Sms } from './aws-services.ts';
-import { openCheckpoints } from './checkpoints.ts';
-import { type LocalCognito, startCognito } from './cognito.ts';
-import { issueCredentials } from './credentials.ts';
-import { type LocalDynamoDb, startDynamoDb } from './dynamodb.ts';
-import {
-  type DeadLetterQueue,
-  openDeadLetterQueues,
-  readMappings,
-} from './event-source-mapping.ts';
-import { startEventSources } from './event-sources.ts';
+import { type Hooks, startAwsEndpoint } from './aws/aws-endpoint.ts';
+import { openBackends, type Sms } from './aws/aws-services.ts';
+import { issueCredentials } from './aws/credentials.ts';
+import { openSecrets, type Secrets } from './aws/secrets.ts';
+import { type LocalCognito, startCognito } from './cognito/cognito.ts';
+import { deployUserPool } from './cognito/user-pool.ts';
+import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
+import { createTables, type Table } from './dynamodb/tables.ts';
 import {
   type FunctionDefinition,
   type Functions,
   functionDefinitions,
   type LogEntry,
   startFunctions,
-} from './functions.ts';
+} from './functions/functions.ts';
 import { type HttpClient, openHttpClient } from './http-client.ts';
-import { openSecrets, type Secrets } from './secrets.ts';
 import { openStops, type Stops } from './stops.ts';
-import { synthesise } from './synth.ts';
-import { createTables, type Table } from './tables.ts';
-import { openTemplates, type Template, type Templates } from './template.ts';
-import { deployUserPool } from './user-pool.ts';
+import { openCheckpoints } from './streams/checkpoints.ts';
+import {
+  type DeadLetterQueue,
+  openDeadLetterQueues,
+  readMappings,
+} from './streams/event-source-mapping.ts';
+import { startEventSources } from './streams/event-sources.ts';
+import { synthesise } from './template/synth.ts';
+import { openTemplates, type Template, type Templates } from './template/template.ts';
 
 export interface CloudOptions {
   /** The `local` stage by default. */

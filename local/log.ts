@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import type { LogEntry } from './functions.ts';
-import type { Sms } from './sms-inbox.ts';
+import type { LogEntry } from './functions/functions.ts';
+import type { Sms } from './pages/sms-inbox.ts';
 
 export type Log = ReturnType<typeof createLog>;
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createApiGateway } from './api-gateway.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
-import { sendJson } from './local-answers.ts';
-import { createLocalRoutes, type Directory } from './local-routes.ts';
+import { createApiGateway } from './gateway/api-gateway.ts';
 import type { Log } from './log.ts';
-import { createInbox, type Inbox, type Sms } from './sms-inbox.ts';
+import { sendJson } from './pages/local-answers.ts';
+import { createLocalRoutes, type Directory } from './pages/local-routes.ts';
+import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
 
 export interface ServeOptions extends Pick<CloudOptions, 'dataDir' | 'hooks'> {
   /** Port on 127.0.0.1; 0 takes a free one. */
@@ -46,13 +46,16 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   let listener: RequestListener = answerStarting;
   const server = createServer((request, response) => listener(request, response));
   const url = await listen(server, port);
+  let cloud: Cloud | undefined;
   try {
-    const cloud = await startCloud({ dataDir, now, hooks, onSms, onLog: log.entry });
+    cloud = await startCloud({ dataDir, now, hooks, onSms, onLog: log.entry });
     const directory = directoryOf(url, cloud);
     listener = listenerFor({ cloud, now, log, inbox, directory });
-    return { url, directory, inbox, cloud, stop: onlyOnce(() => stopAll(server, cloud)) };
+    const started = cloud;
+    return { url, directory, inbox, cloud, stop: onlyOnce(() => stopAll(server, started)) };
   } catch (error) {
     close(server);
+    await cloud?.stop();
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requireJava } from './java.ts';
+import { requireJava } from './dynamodb/java.ts';
 import { createLog, wantsColor } from './log.ts';
 import { type Serving, serve } from './serve.ts';
 import { help, type StartOptions, startOptions } from './start-options.ts';

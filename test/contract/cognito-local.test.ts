@@ -23,7 +23,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createUserPool, type LocalCognito, startCognito } from '../../local/cognito.ts';
+import { createUserPool, type LocalCognito, startCognito } from '../../local/cognito/cognito.ts';
 
 // The properties that lib/identity-stack.ts synthesises.
 const POOL = {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSessionDirectory } from '../../lambdas/adapters/cognito/session-directory.ts';
 import { createUserAdministration } from '../../lambdas/adapters/cognito/user-administration.ts';
 import type { SessionDirectory, UserAdministration } from '../../lambdas/core/ports.ts';
-import { createUserPool, type LocalCognito, startCognito } from '../../local/cognito.ts';
+import { createUserPool, type LocalCognito, startCognito } from '../../local/cognito/cognito.ts';
 import { fakeUserPool } from '../support/fakes/user-pool.ts';
 
 const dataDirectory = mkdtempSync(join(tmpdir(), 'hawiya-user-pool-'));

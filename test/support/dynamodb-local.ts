@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startDynamoDb } from '../../local/dynamodb.ts';
+import { startDynamoDb } from '../../local/dynamodb/dynamodb.ts';
 import { openHttpClient } from '../../local/http-client.ts';
 
 declare module 'vitest' {

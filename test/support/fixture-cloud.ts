@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Template } from '../../local/template.ts';
+import type { Template } from '../../local/template/template.ts';
 
 const directory = fileURLToPath(new URL('./fixture-functions', import.meta.url));
 

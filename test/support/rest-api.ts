@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { createApiGateway } from '../../local/api-gateway.ts';
-import type { Outcome } from '../../local/function-sandbox.ts';
-import type { ResolvedResource } from '../../local/gateway-resources.ts';
+import type { Outcome } from '../../local/functions/function-sandbox.ts';
+import { createApiGateway } from '../../local/gateway/api-gateway.ts';
+import type { ResolvedResource } from '../../local/gateway/gateway-resources.ts';
 
 /** The scope that opens `/v1/account`. */
 export const scope = 'aws.cognito.signin.user.admin';

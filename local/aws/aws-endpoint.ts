@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Table } from '../dynamodb/tables.ts';
+import { type Answer, accessDenied, errorAnswer, unknownCaller, unsigned } from './aws-answers.ts';
+import { type RawCall, readCall, type Service } from './aws-call.ts';
+import type { Backends } from './aws-services.ts';
+import { type Access, authorise, type Principal } from './iam.ts';
+import { accessesOf } from './iam-actions.ts';
+
+/** A call a function made, with the IAM actions it needs. */
+export interface AwsCall {
+  readonly functionName: string;
+  readonly service: Service;
+  readonly operation: string;
+  readonly actions: readonly Access[];
+  readonly request: unknown;
+}
+
+/**
+ * What tests do in the middle of a call. A hook that kills the calling function severs the call; one that
+ * throws makes the service fail, with the error's name as AWS's error code and status 500.
+ */
+export interface Hooks {
+  /** Allowed, not yet forwarded. */
+  onCall?: (call: AwsCall) => void | Promise<void>;
+  /** Done by the service, not yet answered. */
+  onAnswer?: (call: AwsCall, answer: Answer) => void | Promise<void>;
+}
+
+export interface Caller {
+  readonly functionName: string;
+  readonly principal: Principal;
+}
+
+interface Options {
+  /** Whose an access key is. */
+  callerOf(accessKeyId: string): Caller | undefined;
+  readonly tables: Table[];
+  readonly backends: Backends;
+  /** Read at every call: tests change them on the way. */
+  readonly hooks: Hooks;
+  /** Number of the function's sandbox: one that changes while a call is on its way has ended. */
+  sandbox(functionName: string): number;
+  log(line: string, functionName?: string): void;
+}
+
+export interface AwsEndpoint {
+  /** Functions call `<url>/<functionName>`, so that an unsigned call has a caller too. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Serves all AWS calls of the functions, each within the policies of its role. */
+export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
+  const server = createServer(async (request, response) => {
+    try {
+      const answer = await answerTo(request, options);
+      if (answer) respond(response, answer);
+      else request.socket.destroy();
+    } catch (error) {
+      options.log(`AWS endpoint: ${error instanceof Error ? error.stack : error}`);
+      respond(response, errorAnswer('dynamodb', 'InternalServerError', String(error), 500));
+    }
+  });
+  // An idle connection that closes just as the SDK reuses it fails a call for nothing.
+  server.keepAliveTimeout = 0;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** @returns undefined if the calling sandbox ended meanwhile: nobody is there to answer */
+async function answerTo(request: IncomingMessage, options: Options): Promise<Answer | undefined> {
+  const body = await text(request);
+  const raw = readCall(request.headers, body);
+  if (!raw) return errorAnswer('dynamodb', 'UnknownOperationException', 'Not a local AWS service');
+  const actions = accessesOf(raw, options.tables);
+  const refused = refusal(raw, actions, options);
+  if (refused) return refused;
+
+  const functionName = callerName(raw, request, options);
+  const { service, operation } = raw;
+  const call: AwsCall = { functionName, service, operation, actions, request: raw.request };
+  const sandbox = options.sandbox(functionName);
+  const severed = () => options.sandbox(functionName) !== sandbox;
+  try {
+    await options.hooks.onCall?.(call);
+    if (severed()) return undefined;
+    const answer = await options.backends[service](raw, body, request.headers);
+    await options.hooks.onAnswer?.(call, answer);
+    return severed() ? undefined : answer;
+  } catch (error) {
+    if (severed()) return undefined;
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return errorAnswer(service, name, message, 500);
+  }
+}
+
+function refusal(
+  { service, accessKeyId }: RawCall,
+  actions: Access[],
+  options: Options,
+): Answer | undefined {
+  if (!actions.length) return undefined;
+  if (!accessKeyId) return unsigned(service);
+  const caller = options.callerOf(accessKeyId);
+  if (!caller) return unknownCaller(service);
+  for (const access of actions) {
+    const decision = authorise(caller.principal, access);
+    if (decision.allowed) continue;
+    const { functionName } = caller;
+    options.log(explain(functionName, access, decision.explicitDeny), functionName);
+    return accessDenied(service, decision.message);
+  }
+  return undefined;
+}
+
+/** @returns a line that says which statement the role lacks */
+function explain(functionName: string, access: Access, explicitDeny: boolean): string {
+  const { action, resource, context } = access;
+  const keys = context?.['dynamodb:LeadingKeys'];
+  const what = `${action} on ${resource}${keys ? ` with LeadingKeys ${keys.join(', ')}` : ''}`;
+  return explicitDeny
+    ? `Access denied: the role of ${functionName} has a statement that denies ${what}`
+    : `Access denied: the role of ${functionName} lacks a statement that allows ${what}`;
+}
+
+function callerName({ accessKeyId }: RawCall, { url }: IncomingMessage, options: Options): string {
+  const signer = accessKeyId && options.callerOf(accessKeyId)?.functionName;
+  return signer || (url ?? '').split('/')[1] || 'unknown';
+}
+
+function respond(response: ServerResponse, { status, headers, body }: Answer) {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { HttpClient } from '../http-client.ts';
+import { type Answer, errorAnswer, jsonAnswer, publishedAnswer } from './aws-answers.ts';
+import { messageAttribute, type RawCall, type Service } from './aws-call.ts';
+import type { Secrets } from './secrets.ts';
+
+/** An SMS as it was handed to SNS. */
+export interface Sms {
+  /** E.164 */
+  readonly phone: string;
+  readonly body: string;
+  readonly senderId?: string;
+}
+
+type Backend = (call: RawCall, body: string, headers: IncomingHttpHeaders) => Promise<Answer>;
+
+export type Backends = Readonly<Record<Service, Backend>>;
+
+interface Options {
+  readonly http: HttpClient;
+  readonly dynamodb: string;
+  readonly cognito: string;
+  readonly secrets: Secrets;
+  /** A rejection is what the function gets: the provider fails. */
+  onSms(sms: Sms): void | Promise<void>;
+}
+
+/** What does the work behind the endpoint, by service. */
+export function openBackends({ http, dynamodb, cognito, secrets, onSms }: Options): Backends {
+  return {
+    dynamodb: forwardTo(http, dynamodb),
+    'cognito-idp': forwardTo(http, cognito),
+    secretsmanager: async (call) => getSecret(call, secrets),
+    sns: (call) => publish(call, onSms),
+  };
+}
+
+function forwardTo(http: HttpClient, endpoint: string): Backend {
+  return async (_call, body, headers) => {
+    const { host: _host, connection: _connection, 'content-length': _length, ...rest } = headers;
+    const { status, headers: answered, body: bytes } = await http.post(endpoint, rest, body);
+    // What belongs to the connection to the service does not belong to the one to the function.
+    const {
+      connection: _,
+      'keep-alive': _alive,
+      'transfer-encoding': _encoding,
+      ...kept
+    } = answered;
+    return { status, headers: kept, body: bytes };
+  };
+}
+
+function getSecret({ operation, request }: RawCall, secrets: Secrets): Answer {
+  if (operation !== 'GetSecretValue') return unsupported('secretsmanager', operation);
+  const arn = String(request['SecretId']);
+  const found = secrets.get(arn);
+  const wantsOther =
+    request['VersionId'] !== undefined && request['VersionId'] !== found?.versionId;
+  if (!found || wantsOther) {
+    const message = "Secrets Manager can't find the specified secret.";
+    return errorAnswer('secretsmanager', 'ResourceNotFoundException', message);
+  }
+  return jsonAnswer({
+    ARN: arn,
+    Name: arn
+      .split(':')
+      .at(-1)
+      ?.replace(/-\w{6}$/, ''),
+    SecretString: found.value,
+    VersionId: found.versionId,
+    VersionStages: ['AWSCURRENT'],
+  });
+}
+
+async function publish({ operation, request }: RawCall, onSms: Options['onSms']): Promise<Answer> {
+  const { PhoneNumber, Message } = request;
+  if (operation !== 'Publish' || !PhoneNumber) return unsupported('sns', operation);
+  const senderId = messageAttribute(request, 'AWS.SNS.SMS.SenderID');
+  await onSms({
+    phone: String(PhoneNumber),
+    body: String(Message),
+    ...(senderId !== undefined && { senderId }),
+  });
+  return publishedAnswer();
+}
+
+function unsupported(service: Service, operation: string): Answer {
+  return errorAnswer(service, 'UnsupportedLocally', `${operation} is not served locally`, 400);
+}

@@ -1,0 +1,140 @@
+import type { Table } from '../dynamodb/tables.ts';
+import { arn } from '../template/physical-ids.ts';
+import type { RawCall } from './aws-call.ts';
+import type { Access } from './iam.ts';
+
+type Values = Record<string, Record<string, unknown>>;
+
+interface DynamoRequest {
+  TableName?: string;
+  IndexName?: string;
+  Key?: Values;
+  Item?: Values;
+  KeyConditionExpression?: string;
+  ExpressionAttributeNames?: Record<string, string>;
+  ExpressionAttributeValues?: Values;
+  RequestItems?: Record<string, { Keys?: Values[] } | Record<string, DynamoRequest>[]>;
+  TransactItems?: Record<string, DynamoRequest>[];
+}
+
+const transactionActions: Record<string, string> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
+};
+
+// Authorised by a token, a code or a password in the request: their callers have no AWS credentials.
+const publicCognitoOperations = new Set([
+  'AssociateSoftwareToken',
+  'ChangePassword',
+  'ConfirmForgotPassword',
+  'ConfirmSignUp',
+  'DeleteUser',
+  'ForgotPassword',
+  'GetTokensFromRefreshToken',
+  'GetUser',
+  'GlobalSignOut',
+  'InitiateAuth',
+  'ResendConfirmationCode',
+  'RespondToAuthChallenge',
+  'RevokeToken',
+  'SetUserMFAPreference',
+  'SignUp',
+  'UpdateUserAttributes',
+  'VerifySoftwareToken',
+]);
+
+/**
+ * What a call needs to be allowed. Transactions have no action of their own: IAM asks for those of their
+ * items, each with the item's key. Batches do have their own, with the keys of all their items.
+ * @returns nothing for the Cognito operations that need no AWS credentials
+ */
+export function accessesOf({ service, operation, request }: RawCall, tables: Table[]): Access[] {
+  switch (service) {
+    case 'dynamodb':
+      return dynamoAccesses(operation, request as DynamoRequest, tables);
+    case 'cognito-idp': {
+      if (publicCognitoOperations.has(operation)) return [];
+      const pool = request['UserPoolId'];
+      const resource = pool ? arn('cognito-idp', `userpool/${pool}`) : '*';
+      return [{ action: `cognito-idp:${operation}`, resource }];
+    }
+    case 'secretsmanager':
+      return [
+        { action: `secretsmanager:${operation}`, resource: String(request['SecretId'] ?? '*') },
+      ];
+    case 'sns': {
+      const { TopicArn, TargetArn, PhoneNumber } = request;
+      const resource = String(TopicArn ?? TargetArn ?? PhoneNumber ?? '*');
+      return [{ action: `SNS:${operation}`, resource }];
+    }
+  }
+}
+
+function dynamoAccesses(operation: string, request: DynamoRequest, tables: Table[]): Access[] {
+  if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') {
+    return (request.TransactItems ?? []).flatMap((item) =>
+      Object.entries(item).map(([kind, part]) =>
+        access(transactionActions[kind] ?? kind, part, tables),
+      ),
+    );
+  }
+  if (operation === 'BatchGetItem' || operation === 'BatchWriteItem') {
+    return Object.entries(request.RequestItems ?? {}).map(([TableName, items]) => {
+      const parts = Array.isArray(items)
+        ? items.flatMap((item) => Object.values(item))
+        : (items.Keys ?? []).map((Key) => ({ Key }));
+      const table = tableNamed(TableName, tables);
+      return accessTo(operation, { TableName }, table?.partitionKey, parts);
+    });
+  }
+  return [access(operation, request, tables)];
+}
+
+function access(action: string, request: DynamoRequest, tables: Table[]): Access {
+  const table = tableNamed(request.TableName, tables);
+  const attribute = request.IndexName
+    ? table?.indexPartitionKeys[request.IndexName]
+    : table?.partitionKey;
+  return accessTo(action, request, attribute, [request]);
+}
+
+function accessTo(
+  action: string,
+  { TableName, IndexName }: DynamoRequest,
+  attribute: string | undefined,
+  parts: DynamoRequest[],
+): Access {
+  const table = TableName?.startsWith('arn:') ? TableName : arn('dynamodb', `table/${TableName}`);
+  const keys = attribute ? parts.flatMap((part) => partitionKeyOf(part, attribute)) : [];
+  return {
+    action: `dynamodb:${action}`,
+    resource: TableName ? `${table}${IndexName ? `/index/${IndexName}` : ''}` : '*',
+    context: {
+      'aws:SecureTransport': ['true'],
+      ...(keys.length && { 'dynamodb:LeadingKeys': [...new Set(keys)] }),
+    },
+  };
+}
+
+function partitionKeyOf(request: DynamoRequest, attribute: string): string[] {
+  const value = (request.Key ?? request.Item)?.[attribute] ?? queriedKey(request, attribute);
+  return value ? [String(Object.values(value)[0])] : [];
+}
+
+/** The value that a query's key condition asks of an attribute. */
+function queriedKey(request: DynamoRequest, attribute: string) {
+  const { KeyConditionExpression = '', ExpressionAttributeNames: names = {} } = request;
+  for (const [, name = '', value = ''] of KeyConditionExpression.matchAll(
+    /(#?[\w.-]+)\s*=\s*(:\w+)/g,
+  )) {
+    if ((names[name] ?? name) === attribute) return request.ExpressionAttributeValues?.[value];
+  }
+  return undefined;
+}
+
+function tableNamed(name: string | undefined, tables: Table[]): Table | undefined {
+  return tables.find((table) => table.tableName === name || table.arn === name);
+}

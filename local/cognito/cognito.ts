@@ -1,0 +1,141 @@
+import type { JsonWebKey } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UnsupportedError } from 'cognito-local/lib/errors.js';
+import type { Router } from 'cognito-local/lib/server/Router.js';
+import { createServer } from 'cognito-local/lib/server/server.js';
+import { CognitoServiceFactoryImpl } from 'cognito-local/lib/services/cognitoService.js';
+import type { Context } from 'cognito-local/lib/services/context.js';
+import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService.js';
+import { pino } from 'pino';
+import { authOperations } from './auth.ts';
+import { deployUserPool, type LocalServices, poolOperations } from './pools.ts';
+import { openStores, type Stores } from './store.ts';
+import { publicKeys } from './tokens.ts';
+import { userOperations } from './users.ts';
+
+export interface CognitoOptions {
+  /** Where the pools and users are kept, as JSON files; made if missing. */
+  dataDirectory: string;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  /** The Region in pool ids and issuers; me-south-1 by default. */
+  region?: string;
+  /** The clock, epoch milliseconds, for tokens, lifetimes and lockouts; `Date.now` by default. */
+  now?: () => number;
+  /** Gets a JSON line for every refused or failed call; silent by default. */
+  log?: (line: string) => void;
+}
+
+export interface LocalCognito {
+  /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL. */
+  endpoint: string;
+  /** The `iss` of a pool's tokens: that of the real service, so it does not change with the port. */
+  issuer(userPoolId: string): string;
+  /** The keys that verify the tokens of every pool. */
+  jwks(): { keys: JsonWebKey[] };
+  /** See `createUserPool`. */
+  deploy(pool: Properties, client: Properties): Promise<{ userPoolId: string; clientId: string }>;
+  /** Closes the port and all connections; what was answered is on disk. */
+  stop(): Promise<void>;
+}
+
+type Properties = Record<string, unknown>;
+type Operation = (ctx: Context, req: never) => Promise<object>;
+
+/**
+ * Starts an emulator of the Cognito operations that Hawiya calls: cognito-local's server, pools and
+ * users, with its own operations where cognito-local has none or differs from the service. All others
+ * answer 500 `CognitoLocal#Unsupported`. Rejects if the port is taken or the data cannot be read.
+ */
+export async function startCognito(options: CognitoOptions): Promise<LocalCognito> {
+  const { dataDirectory, port = 0, log } = options;
+  const logger = pino({ level: log ? 'warn' : 'silent', base: null }, { write: lineTo(log) });
+  const ctx: Context = { logger };
+  const stores = await openStores(dataDirectory);
+  const services = await openServices(ctx, stores, options);
+  const operations: Record<string, Operation> = {
+    ...poolOperations(services),
+    ...userOperations(services),
+    ...authOperations(services),
+  };
+  const run = oneAtATime(stores);
+  const router = routerFor(operations, run);
+  const { application, start } = createServer(router, logger, { hostname: '127.0.0.1', port });
+  // Express prints what it cannot parse to the console in every environment but this.
+  application.set('env', 'test');
+  const server = (await start()) as Server;
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    issuer: services.issuer,
+    jwks: publicKeys,
+    deploy: (pool, client) => run(() => deployUserPool(services, ctx, pool, client)),
+    async stop() {
+      await close(server);
+      await run(async () => undefined);
+    },
+  };
+}
+
+/**
+ * Creates the pool and client from the resolved CloudFormation properties of AWS::Cognito::UserPool
+ * and UserPoolClient (its UserPoolId is ignored). Those of an earlier run in the same data directory
+ * are updated instead and keep their ids.
+ */
+export function createUserPool(
+  cognito: LocalCognito,
+  pool: Properties,
+  client: Properties,
+): Promise<{ userPoolId: string; clientId: string }> {
+  return cognito.deploy(pool, client);
+}
+
+async function openServices(
+  ctx: Context,
+  stores: Stores,
+  { dataDirectory, region = 'me-south-1', now = Date.now }: CognitoOptions,
+): Promise<LocalServices> {
+  const clock = { get: () => new Date(now()) };
+  const pools = new UserPoolServiceFactoryImpl(clock, stores);
+  const cognito = await new CognitoServiceFactoryImpl(dataDirectory, stores, pools).create(ctx, {});
+  const issuer = (id: string) => `https://cognito-idp.${region}.amazonaws.com/${id}`;
+  return { clock, cognito, region, issuer };
+}
+
+type Run = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * Runs one piece of work after the other, because operations read a user and save it whole, and
+ * answers only once the changes are on disk; the writes of parallel requests go together.
+ */
+function oneAtATime(stores: Stores): Run {
+  let last: Promise<unknown> = Promise.resolve();
+  return async (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      // Also after a refusal: a wrong password was counted.
+      await stores.flush();
+    }
+  };
+}
+
+function routerFor(operations: Record<string, Operation>, run: Run): Router {
+  return (target) => {
+    const operation = Object.hasOwn(operations, target) ? operations[target] : undefined;
+    if (!operation) return () => Promise.reject(new UnsupportedError(target));
+    return (ctx, req) => run(() => operation(ctx, req as never));
+  };
+}
+
+function lineTo(log: CognitoOptions['log']) {
+  return (line: string) => log?.(line.trimEnd());
+}
+
+async function close(server: Server) {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
+}

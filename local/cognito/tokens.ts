@@ -1,0 +1,107 @@
+import { createPrivateKey, type JsonWebKey, randomUUID, sign } from 'node:crypto';
+import privateKey from 'cognito-local/lib/keys/cognitoLocal.private.json' with { type: 'json' };
+import publicKey from 'cognito-local/lib/keys/cognitoLocal.public.json' with { type: 'json' };
+import type { AppClient } from 'cognito-local/lib/services/appClient.js';
+import type { User } from 'cognito-local/lib/services/userPoolService.js';
+import type { Session } from './sessions.ts';
+
+const KEY = createPrivateKey(privateKey.pem);
+const HEADER = encode({ kid: publicKey.jwk.kid, alg: 'RS256' });
+const UNIT_SECONDS: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
+
+/** The keys that verify access and ID tokens: cognito-local's, the same in every run. */
+export function publicKeys(): { keys: JsonWebKey[] } {
+  return { keys: [publicKey.jwk] };
+}
+
+/** How long a client's tokens of one kind live, in seconds; Cognito's defaults where it says nothing. */
+export function lifetimeSeconds(
+  client: AppClient,
+  kind: 'AccessToken' | 'IdToken' | 'RefreshToken',
+): number {
+  const refresh = kind === 'RefreshToken';
+  const validity = client[`${kind}Validity`];
+  // "You can't set RefreshTokenValidity to 0. If you do, Cognito overrides it with 30 days."
+  if (!validity) return refresh ? 30 * 86_400 : 3600;
+  const unit = client.TokenValidityUnits?.[kind] ?? (refresh ? 'days' : 'hours');
+  return validity * (UNIT_SECONDS[unit] ?? 3600);
+}
+
+/**
+ * The access and ID token for a user, as `AuthenticationResult` carries them. cognito-local's own
+ * generator lacks `origin_jti`, most attributes in the ID token, and the time of the sign-in in
+ * refreshed tokens. `now` is epoch milliseconds.
+ */
+export function issueTokens(
+  user: User,
+  client: AppClient,
+  session: Session,
+  issuer: string,
+  now: number,
+) {
+  const iat = Math.floor(now / 1000);
+  const attributes = Object.fromEntries(user.Attributes.map(({ Name, Value }) => [Name, Value]));
+  const common = {
+    sub: attributes['sub'],
+    iss: issuer,
+    // Present with token revocation, which is on unless the client says otherwise.
+    ...(client.EnableTokenRevocation === false ? {} : { origin_jti: session.originJti }),
+    event_id: randomUUID(),
+    auth_time: session.authTime,
+    iat,
+  };
+  const expiresIn = lifetimeSeconds(client, 'AccessToken');
+  return {
+    AccessToken: signJwt({
+      ...common,
+      client_id: client.ClientId,
+      token_use: 'access',
+      // All that an SDK sign-in gets; the API's authorizer asks for it.
+      scope: 'aws.cognito.signin.user.admin',
+      exp: iat + expiresIn,
+      jti: randomUUID(),
+      username: user.Username,
+    }),
+    IdToken: signJwt({
+      ...withBooleans(attributes),
+      ...common,
+      'cognito:username': user.Username,
+      aud: client.ClientId,
+      token_use: 'id',
+      exp: iat + lifetimeSeconds(client, 'IdToken'),
+      jti: randomUUID(),
+    }),
+    ExpiresIn: expiresIn,
+    TokenType: 'Bearer',
+  };
+}
+
+/** The `token_use` of an access or ID token; undefined for any other text. The signature is not checked. */
+export function tokenUse(token: string): string | undefined {
+  const [, payload = '', ...rest] = token.split('.');
+  if (rest.length !== 1) return undefined;
+  try {
+    return JSON.parse(Buffer.from(payload, 'base64url').toString()).token_use;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Attributes are strings, but `email_verified` and `phone_number_verified` are boolean claims. */
+function withBooleans(attributes: Record<string, string | undefined>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      name.endsWith('_verified') ? value === 'true' : value,
+    ]),
+  );
+}
+
+function signJwt(claims: object): string {
+  const text = `${HEADER}.${encode(claims)}`;
+  return `${text}.${sign('RSA-SHA256', Buffer.from(text), KEY).toString('base64url')}`;
+}
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

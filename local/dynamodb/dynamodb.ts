@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type HttpClient, type JsonCall, jsonCaller } from '../http-client.ts';
+import { requireJava } from './java.ts';
+
+export interface LocalDynamoDb {
+  readonly endpoint: string;
+  /** Calls DynamoDB (and its streams) past IAM. */
+  readonly call: JsonCall;
+  /** Ends the process; resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+const emulator = fileURLToPath(
+  new URL('../../node_modules/amplify-dynamodb-simulator/emulator/', import.meta.url),
+);
+
+const jvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+// The shell becomes Java and leaves a reader of our pipe behind: when this process goes, however it goes,
+// the pipe closes, and the reader ends Java.
+const tied = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3<&- </dev/null';
+
+const startSeconds = 30;
+
+/**
+ * Starts DynamoDB Local on a free port, and waits until it answers.
+ * @param directory where it keeps its data; in memory without one
+ * @throws Error that says what to install if there is no Java 17, or what the process said when it died
+ */
+export async function startDynamoDb(http: HttpClient, directory?: string): Promise<LocalDynamoDb> {
+  await requireJava();
+  const port = await freePort();
+  const child = spawn('sh', ['-c', tied, 'sh', 'java', ...javaArguments(port, directory)], {
+    cwd: emulator,
+    stdio: ['pipe', 'ignore', 'pipe'],
+    // Ctrl-C reaches every process of the group; this one ends when we say so, after its clients.
+    detached: true,
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const call = jsonCaller(http, endpoint);
+  try {
+    await untilReady(child, call);
+  } catch (error) {
+    await end(child);
+    throw error;
+  }
+  return { endpoint, call, stop: () => end(child) };
+}
+
+function javaArguments(port: number, directory: string | undefined): string[] {
+  if (directory) mkdirSync(directory, { recursive: true });
+  return [
+    ...jvm,
+    `-Djava.library.path=${join(emulator, 'DynamoDBLocal_lib')}`,
+    ...['-jar', 'DynamoDBLocal.jar', '-port', String(port), '-sharedDb', '-disableTelemetry'],
+    ...(directory ? ['-dbPath', directory] : ['-inMemory']),
+  ];
+}
+
+async function untilReady(child: ChildProcess, call: JsonCall): Promise<void> {
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk}`.slice(-4000);
+  });
+  const deadline = Date.now() + startSeconds * 1000;
+  while (Date.now() < deadline) {
+    if (hasEnded(child)) throw new Error(`DynamoDB Local ended while starting:\n${said}`);
+    try {
+      await call('DynamoDB_20120810.ListTables', {});
+      return;
+    } catch {
+      await sleep(50);
+    }
+  }
+  throw new Error(`DynamoDB Local did not answer within ${startSeconds} seconds:\n${said}`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (!hasEnded(child)) {
+    const ended = once(child, 'exit');
+    // Not SIGTERM: closing down in order takes Java a second, and SQLite needs none of it.
+    child.kill('SIGKILL');
+    await ended;
+  }
+  // Lets the reader of the pipe end as well.
+  child.stdin?.destroy();
+  child.stderr?.destroy();
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (typeof address === 'object' && address) return address.port;
+  throw new Error('There is no free port on 127.0.0.1');
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { devNull } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { region } from '../template/physical-ids.ts';
+import type { FunctionDefinition, FunctionOptions } from './functions.ts';
+
+export interface Invocation {
+  /** The request id. */
+  readonly id: string;
+  /** JSON. */
+  readonly event: string;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
+
+const entry = fileURLToPath(new URL('./function-worker.ts', import.meta.url));
+
+type Failure = (requestId: string) => Outcome;
+
+/** What an invocation gets whose runtime is gone. */
+export const runtimeExited: Failure = (id) => ({
+  ok: false,
+  errorType: 'Runtime.ExitError',
+  errorMessage: `RequestId: ${id} Error: Runtime exited`,
+});
+
+function timedOut(seconds: number): Failure {
+  return (id) => ({
+    ok: false,
+    errorType: 'Sandbox.Timedout',
+    errorMessage: `RequestId: ${id} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
+  });
+}
+
+/** Opens a function's sandbox now, and another one whenever it has ended and is needed again. */
+export function openSandbox(definition: FunctionDefinition, options: FunctionOptions) {
+  const pending = new Map<string, (outcome: Outcome) => void>();
+  let worker: Worker | undefined;
+  let ended = 0;
+
+  function open(): Worker {
+    const opened = new Worker(entry, {
+      workerData: definition,
+      env: { ...environmentOf(definition), ...options.access(definition.name) },
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
+    opened.on('message', (message: 'ready' | { id: string; outcome: Outcome }) => {
+      if (message !== 'ready') settle(message.id, () => message.outcome);
+    });
+    opened.on('error', (error) => log(String(error)));
+    opened.once('exit', () => {
+      if (worker === opened) end(runtimeExited);
+    });
+    for (const stream of [opened.stdout, opened.stderr]) readLines(stream, log);
+    return opened;
+  }
+
+  function log(line: string) {
+    options.onLog({ functionName: definition.name, line });
+  }
+
+  function settle(id: string, outcome: Failure) {
+    pending.get(id)?.(outcome(id));
+    pending.delete(id);
+  }
+
+  /** Ends the sandbox: all it was doing fails, and the next invocation opens another. */
+  async function end(failure: Failure): Promise<void> {
+    const ending = worker;
+    worker = undefined;
+    ended += 1;
+    for (const id of [...pending.keys()]) settle(id, failure);
+    await ending?.terminate();
+  }
+
+  function invoke(event: unknown): Promise<Outcome> {
+    worker ??= open();
+    const id = randomUUID();
+    const milliseconds = definition.timeoutSeconds * 1000;
+    const sandbox = worker;
+    return new Promise<Outcome>((resolve) => {
+      const timer = setTimeout(() => {
+        // The others in the sandbox did not time out; they lose the runtime under them.
+        settle(id, timedOut(definition.timeoutSeconds));
+        end(runtimeExited);
+      }, milliseconds);
+      pending.set(id, (outcome) => {
+        clearTimeout(timer);
+        resolve(outcome);
+      });
+      const deadline = Date.now() + milliseconds;
+      sandbox.postMessage({
+        id,
+        event: JSON.stringify(event ?? {}),
+        deadline,
+      } satisfies Invocation);
+    });
+  }
+
+  worker = open();
+  const first = worker;
+  const ready = new Promise<void>((resolve) => {
+    first.once('message', () => resolve());
+    first.once('exit', () => resolve());
+  });
+  return { invoke, end, ready, sandbox: () => ended };
+}
+
+/** What Lambda sets, and nothing of this process's environment. */
+function environmentOf(definition: FunctionDefinition): Record<string, string> {
+  return {
+    ...definition.environment,
+    TZ: ':UTC',
+    LANG: 'en_US.UTF-8',
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: definition.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    LAMBDA_TASK_ROOT: definition.directory,
+    _HANDLER: definition.handler,
+    // There are no such files on Lambda; here the developer's own would be read.
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+  };
+}
+
+function readLines(stream: Readable, log: (line: string) => void) {
+  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', log);
+}

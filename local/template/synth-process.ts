@@ -1,0 +1,43 @@
+/** The process behind `synthesise`: stage config on stdin, cloud assembly in argv[2], `Template[]` on stdout. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { App } from 'aws-cdk-lib';
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import type { StageConfig } from '../../lib/config.ts';
+import { addHawiya } from '../../lib/hawiya.ts';
+import type { Template } from './template.ts';
+
+const outdir = process.argv[2];
+if (!outdir) throw new Error('synth-process.ts wants the output directory as its argument');
+
+const app = new App({ outdir, analyticsReporting: false, postCliContext: cliContext() });
+addHawiya(app, (await json(process.stdin)) as StageConfig);
+const templates = app.synth().stacks.map(templateOf);
+process.stdout.write(JSON.stringify(templates));
+
+/** What the CDK command would pass: the feature flags of cdk.json, and the paths readable names are made of. */
+function cliContext(): Record<string, unknown> {
+  const file = new URL('../../cdk.json', import.meta.url);
+  const { context } = JSON.parse(readFileSync(file, 'utf8')) as { context: object };
+  return { ...context, 'aws:cdk:enable-path-metadata': true };
+}
+
+function templateOf(artifact: CloudFormationStackArtifact): Template {
+  const { directory } = artifact.assembly;
+  return {
+    stack: artifact.stackName,
+    body: artifact.template,
+    assets: assetDirectories(directory, artifact.id),
+  };
+}
+
+function assetDirectories(directory: string, stack: string): Record<string, string> {
+  const manifest = JSON.parse(readFileSync(join(directory, `${stack}.assets.json`), 'utf8')) as {
+    files?: Record<string, { source: { path: string } }>;
+  };
+  const files = Object.entries(manifest.files ?? {});
+  return Object.fromEntries(
+    files.map(([hash, { source }]) => [hash, join(directory, source.path)]),
+  );
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { StageConfig } from '../../lib/config.ts';
+import type { Template } from './template.ts';
+
+const entry = fileURLToPath(new URL('./synth-process.ts', import.meta.url));
+
+/**
+ * Synthesises the CDK app, bundles included.
+ *
+ * It runs in a process of its own: bundling blocks for seconds in which DynamoDB and Cognito can start, and
+ * npx and esbuild write straight to the terminal, where their chatter is only wanted when they fail.
+ * @param outdir an empty or missing directory for the cloud assembly; the templates' assets stay there
+ * @param signal ends it early
+ * @returns the stacks, each after those it depends on
+ * @throws Error with all the output of a synthesis that failed
+ */
+export async function synthesise(
+  config: StageConfig,
+  outdir: string,
+  signal?: AbortSignal,
+): Promise<Template[]> {
+  const child = spawn(process.execPath, [entry, outdir], {
+    signal,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // Also after an abort: what still writes into the directory must be gone before somebody removes it.
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  child.on('error', () => undefined);
+  // A child that dies before it has read its input says why on stderr.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(JSON.stringify(config));
+  const [code, output, chatter] = await Promise.all([
+    exited,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  if (code === 0) return JSON.parse(output) as Template[];
+  throw new Error(`The CDK app did not synthesise (exit status ${code}):\n${chatter}`);
+}

@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { stageConfig } from '../../lib/config.ts';
+import { stageNamed } from '../../lib/stages/index.ts';
+import { stages, synthesise } from '../support/synth.ts';
+
+const good = {
+  stage: 'qa',
+  portalHost: 'qa.portal.example.gov.sa',
+  smsSenderId: 'HAWIYA',
+  termsVersion: '2026-11',
+};
+type Values = Parameters<typeof stageConfig>[0];
+const refusal = (change: object) => () => stageConfig({ ...good, ...change } as Values);
+
+describe('a stage configuration', () => {
+  it('has the defaults of the design', () => {
+    expect(stageConfig(good)).toMatchObject({
+      retainData: true,
+      sessions: { accessTokenMinutes: 15, refreshTokenDays: 30, rotationGraceSeconds: 10 },
+      limits: {
+        ...{ codeLength: 6, codeSeconds: 300, attemptsPerChallenge: 5, resendSeconds: 60 },
+        ...{ sendsPerPhoneAndHour: 3, sendsPerPhoneAndDay: 6, sendsPerAddressAndHour: 300 },
+        ...{ failuresPerDay: 20, accountsPerPhone: 5, ticketSeconds: 600 },
+      },
+    });
+  });
+
+  it.each<[string, number]>([
+    ['codeLength', 5],
+    ['codeLength', 9],
+    ['codeSeconds', 601],
+    ['codeSeconds', 59],
+    ['attemptsPerChallenge', 11],
+    ['attemptsPerChallenge', 0],
+    ['resendSeconds', 29],
+    ['sendsPerPhoneAndHour', 0],
+    ['sendsPerPhoneAndDay', -1],
+    ['sendsPerAddressAndHour', 1.5],
+    ['failuresPerDay', 101],
+    ['accountsPerPhone', 51],
+    ['ticketSeconds', 601],
+    ['usesPerTicket', 101],
+  ])('cannot leave the bounds of a limit: %s %d', (name, value) => {
+    expect(refusal({ limits: { [name]: value } })).toThrow(
+      new RegExp(`Stage configuration is wrong:.*limits\\.${name}`, 's'),
+    );
+  });
+
+  it.each<[string, object]>([
+    ['stage', { stage: 'QA 1' }],
+    ['portalHost', { portalHost: 'https://portal.example' }],
+    ['portalHost', { portalHost: 'a-portal-with-a-long-name.sa' }],
+    ['smsSenderId', { smsSenderId: 'HAWIYAPORTAL' }],
+    ['termsVersion', { termsVersion: '' }],
+    ['logRetentionDays', { logRetentionDays: 8 }],
+    ['throttle.burst', { throttle: { ratePerSecond: 1, burst: 0 } }],
+    ['sessions.accessTokenMinutes', { sessions: { accessTokenMinutes: 61 } }],
+    ['sessions.refreshTokenDays', { sessions: { refreshTokenDays: 91 } }],
+    ['sessions.rotationGraceSeconds', { sessions: { rotationGraceSeconds: 61 } }],
+  ])('names the value that is wrong: %s', (path, change) => {
+    expect(refusal(change)).toThrow(path);
+  });
+
+  it('sends no more in an hour than in a day', () => {
+    expect(refusal({ limits: { sendsPerPhoneAndHour: 7 } })).toThrow(
+      'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
+    );
+  });
+
+  it('has no misspelt value', () => {
+    expect(refusal({ limits: { codeSecond: 300 } })).toThrow('codeSecond');
+    expect(refusal({ retainDate: true })).toThrow('retainDate');
+  });
+
+  it('names everything that is wrong at once', () => {
+    expect(refusal({ stage: '', termsVersion: '' })).toThrow(/stage.*termsVersion/s);
+  });
+});
+
+describe('the stages', () => {
+  it('are found by name, and an unknown one is told which there are', () => {
+    expect(stageNamed('prod').stage).toBe('prod');
+    expect(() => stageNamed('production')).toThrow('Stages: dev, local, prod');
+  });
+
+  it('prod keeps its people, and only throw-away stages do not', () => {
+    expect(['prod', 'dev', 'local'].map((name) => stageNamed(name).retainData)).toEqual([
+      ...[true, false, false],
+    ]);
+  });
+});
+
+describe('synthesis', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('knows no account and no region: one template deploys anywhere', () => {
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE']) {
+      vi.stubEnv(name, undefined);
+    }
+    vi.stubEnv('CDK_DEFAULT_ACCOUNT', '111122223333');
+    vi.stubEnv('CDK_DEFAULT_REGION', 'me-south-1');
+    vi.stubEnv('AWS_REGION', 'me-south-1');
+    const text = JSON.stringify(synthesise(stageNamed('dev')));
+    expect(text).not.toMatch(/111122223333|me-south-1/);
+    expect(JSON.parse(text)).toEqual(stages.dev());
+  });
+});

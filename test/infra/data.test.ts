@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { only, type Resource, stages } from '../support/synth.ts';
+
+const prod = stages.prod();
+const dev = stages.dev();
+
+const table = ({ data }: typeof prod) => only(data, 'AWS::DynamoDB::GlobalTable');
+const secret = ({ data }: typeof prod) => only(data, 'AWS::SecretsManager::Secret');
+const pool = ({ identity }: typeof prod) => only(identity, 'AWS::Cognito::UserPool');
+
+const fate = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) => [
+  DeletionPolicy,
+  UpdateReplacePolicy,
+];
+
+describe('what holds people', () => {
+  it.each([
+    ['table', table],
+    ['secret', secret],
+    ['user pool', pool],
+  ])('the %s of prod outlives its stack, and that of a throw-away stage does not', (_what, of) => {
+    expect(fate(of(prod))).toEqual(['Retain', 'Retain']);
+    expect(fate(of(dev))).toEqual(['Delete', 'Delete']);
+  });
+
+  it('cannot be deleted by hand in prod', () => {
+    const replica = (stage: typeof prod) => table(stage).Properties['Replicas'];
+    expect(replica(prod)).toMatchObject([{ DeletionProtectionEnabled: true }]);
+    expect(pool(prod).Properties['DeletionProtection']).toBe('ACTIVE');
+    expect(replica(dev)).toMatchObject([{ DeletionProtectionEnabled: false }]);
+    expect(pool(dev).Properties['DeletionProtection']).toBe('INACTIVE');
+  });
+});
+
+describe('the table', () => {
+  it('has a stream of what items became, TTL, and a backup of every second', () => {
+    expect(table(prod).Properties).toMatchObject({
+      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [{ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],
+    });
+  });
+
+  it('has the keys that the adapters write, and no index that copies items elsewhere', () => {
+    expect(table(prod).Properties['KeySchema']).toEqual([
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ]);
+    expect(table(prod).Properties).not.toHaveProperty('GlobalSecondaryIndexes');
+  });
+});
+
+describe('the secret', () => {
+  it('is made by Secrets Manager as the functions read it: a version and its material', () => {
+    const { GenerateSecretString } = secret(prod).Properties;
+    expect(GenerateSecretString).toMatchObject({
+      SecretStringTemplate: '{"current":"1"}',
+      GenerateStringKey: '1',
+      ExcludePunctuation: true,
+    });
+    const { PasswordLength } = GenerateSecretString as { PasswordLength: number };
+    expect(PasswordLength).toBeGreaterThanOrEqual(43);
+    expect(secret(prod).Properties).not.toHaveProperty('SecretString');
+  });
+});
+
+describe('the user pool', () => {
+  it('lets nobody sign up or recover by themselves, and tells no case from another', () => {
+    expect(pool(prod).Properties).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      UsernameConfiguration: { CaseSensitive: false },
+      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
+    });
+  });
+
+  it('knows people by username only: no phone, no e-mail, no alias', () => {
+    expect(pool(prod).Properties).not.toHaveProperty('AliasAttributes');
+    expect(pool(prod).Properties).not.toHaveProperty('UsernameAttributes');
+    expect(pool(prod).Properties).not.toHaveProperty('SmsConfiguration');
+  });
+
+  it('marks users of a registration with something no one can change later', () => {
+    expect(pool(prod).Properties['Schema']).toEqual([
+      { Name: 'origin', AttributeDataType: 'String', Mutable: false },
+    ]);
+  });
+
+  it('refuses no password that our own policy takes', () => {
+    expect(pool(prod).Properties['Policies']).toEqual({
+      PasswordPolicy: {
+        MinimumLength: 12,
+        RequireLowercase: false,
+        RequireNumbers: false,
+        RequireSymbols: false,
+        RequireUppercase: false,
+      },
+    });
+  });
+});
+
+describe('the client of the user pool', () => {
+  const client = only(prod.identity, 'AWS::Cognito::UserPoolClient').Properties;
+
+  it('opens one way in: the password, from the server side', () => {
+    expect(client['ExplicitAuthFlows']).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH']);
+    expect(client['AllowedOAuthFlowsUserPoolClient']).toBe(false);
+    expect(client).not.toHaveProperty('AllowedOAuthFlows');
+  });
+
+  it('rotates refresh tokens, with 10 seconds for an answer that was lost', () => {
+    expect(client['RefreshTokenRotation']).toEqual({
+      Feature: 'ENABLED',
+      RetryGracePeriodSeconds: 10,
+    });
+  });
+
+  it('says the same of a wrong password and an unknown user, and revokes', () => {
+    expect(client['PreventUserExistenceErrors']).toBe('ENABLED');
+    expect(client['EnableTokenRevocation']).toBe(true);
+  });
+
+  it('hands out tokens of 15 minutes and 30 days', () => {
+    expect(client['TokenValidityUnits']).toEqual({
+      AccessToken: 'minutes',
+      IdToken: 'minutes',
+      RefreshToken: 'minutes',
+    });
+    expect(client['AccessTokenValidity']).toBe(15);
+    expect(client['IdTokenValidity']).toBe(15);
+    expect(client['RefreshTokenValidity']).toBe(30 * 24 * 60);
+  });
+});

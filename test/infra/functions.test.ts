@@ -1,0 +1,143 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { leaseSeconds } from '../../lambdas/core/engine/use-ticket.ts';
+import { prod } from '../../lib/stages/prod.ts';
+import { functions, only, resources, stages, target } from '../support/synth.ts';
+
+const stage = stages.prod();
+const { api } = stage;
+const folders = [
+  ...['account', 'information', 'password-reset', 'registration', 'session', 'sms-sender'],
+  'verification',
+];
+const propertiesOf = (folder: string) => functions(api)[folder.replace('-', '')]?.Properties ?? {};
+
+describe('every function', () => {
+  it('is listed here', () => {
+    expect(Object.keys(functions(api)).sort()).toEqual(folders.map((f) => f.replace('-', '')));
+  });
+
+  it.each(folders)('%s runs on Node 24 and logs JSON to a group of its own', (folder) => {
+    expect(propertiesOf(folder)).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      LoggingConfig: { LogFormat: 'JSON' },
+    });
+  });
+
+  it('keeps its log a year in prod (NCA ECC-2:2024 2-12-3-5)', () => {
+    const logs = resources(api, 'AWS::Logs::LogGroup');
+    expect(logs).toHaveLength(folders.length);
+    expect(logs.every(([, { Properties }]) => Properties['RetentionInDays'] === 365)).toBe(true);
+  });
+
+  it('that answers HTTP is dead before its lease is over and before the gateway gives up', () => {
+    for (const folder of folders.filter((name) => name !== 'sms-sender')) {
+      const { Timeout } = propertiesOf(folder);
+      expect(Timeout, folder).toBe(10);
+      expect(Timeout).toBeLessThan(leaseSeconds);
+      expect(Timeout).toBeLessThan(29);
+    }
+  });
+});
+
+describe('the environment of every function', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
+
+  /** As it is in the template, references filled in. */
+  function variablesOf(folder: string): Record<string, string> {
+    const { Variables } = propertiesOf(folder)['Environment'] as { Variables: object };
+    const filled = Object.entries(Variables).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' ? value : target(stage, value),
+    ]);
+    return Object.fromEntries(filled);
+  }
+
+  async function load(folder: string, variables: Record<string, string>) {
+    vi.resetModules();
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    try {
+      const { env } = (await import(`../../lambdas/${folder}/env.ts`)) as { env: object };
+      return env;
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  }
+
+  it.each(folders)(
+    '%s is what its schema wants, nothing missing and nothing to spare',
+    async (folder) => {
+      const variables = variablesOf(folder);
+      const env = await load(folder, variables);
+      expect(Object.keys(env).sort()).toEqual(Object.keys(variables).sort());
+      if ('LIMITS' in env) expect(env.LIMITS).toEqual(prod.limits);
+      for (const name of Object.keys(variables)) {
+        const { [name]: _, ...rest } = variables;
+        await expect(load(folder, rest), `without ${name}`).rejects.toThrow();
+      }
+    },
+  );
+
+  it('names the table, secret, pool and client of the stage', () => {
+    const all = Object.assign({}, ...folders.map(variablesOf)) as Record<string, string>;
+    expect(all).toMatchObject({
+      TABLE_NAME: 'AWS::DynamoDB::GlobalTable.Ref',
+      SECRET_ARN: 'AWS::SecretsManager::Secret.Ref',
+      USER_POOL_ID: 'AWS::Cognito::UserPool.Ref',
+      CLIENT_ID: 'AWS::Cognito::UserPoolClient.Ref',
+      PORTAL_HOST: prod.portalHost,
+      SMS_SENDER_ID: prod.smsSenderId,
+      TERMS_VERSION: prod.termsVersion,
+    });
+  });
+});
+
+describe('the outbox', () => {
+  const source = only(api, 'AWS::Lambda::EventSourceMapping').Properties;
+
+  it('reads the stream of the table for sms-sender', () => {
+    expect(target(stage, source['EventSourceArn'])).toBe('AWS::DynamoDB::GlobalTable.StreamArn');
+    const { Ref } = source['FunctionName'] as { Ref: string };
+    expect(api.Resources[Ref]).toBe(functions(api)['smssender']);
+    expect(source['StartingPosition']).toBe('TRIM_HORIZON');
+  });
+
+  it('wakes for challenges that owe a send, and for nothing else', () => {
+    const { Filters } = source['FilterCriteria'] as { Filters: { Pattern: string }[] };
+    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
+      {
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { NewImage: { outbox: { N: [{ exists: true }] } } },
+      },
+    ]);
+  });
+
+  it('is blocked by no poison record: partial failures, bisecting, an end, a dead-letter queue', () => {
+    expect(source).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 10,
+    });
+    const { OnFailure } = source['DestinationConfig'] as { OnFailure: { Destination: unknown } };
+    expect(target(stage, OnFailure.Destination)).toBe('AWS::SQS::Queue.Arn');
+  });
+
+  it('gives up when the code is dead', () => {
+    expect(source['MaximumRecordAgeInSeconds']).toBeGreaterThanOrEqual(60);
+    expect(source['MaximumRecordAgeInSeconds']).toBeLessThanOrEqual(prod.limits.codeSeconds);
+    expect(propertiesOf('sms-sender')['Timeout']).toBeLessThan(prod.limits.codeSeconds);
+  });
+
+  it('keeps dead letters two weeks, encrypted, reached by TLS only', () => {
+    expect(only(api, 'AWS::SQS::Queue').Properties).toEqual({
+      MessageRetentionPeriod: 14 * 24 * 3600,
+      SqsManagedSseEnabled: true,
+    });
+    expect(only(api, 'AWS::SQS::QueuePolicy').Properties['PolicyDocument']).toMatchObject({
+      Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+    });
+  });
+});

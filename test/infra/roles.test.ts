@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { functions, resources, stages, target } from '../support/synth.ts';
+
+interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: { 'ForAllValues:StringLike'?: { 'dynamodb:LeadingKeys': string[] } };
+}
+
+const stage = stages.prod();
+const roleOf = (role: unknown) => (role as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
+const list = <Item>(value: Item | Item[]) => (Array.isArray(value) ? value : [value]);
+
+/** The statements of every policy that is attached to a function's role. */
+function statementsOf(name: string): Statement[] {
+  const role = roleOf(functions(stage.api)[name]?.Properties['Role']);
+  const attached = resources(stage.api, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
+    (Properties['Roles'] as { Ref: string }[]).some(({ Ref }) => Ref === role),
+  );
+  return attached.flatMap(
+    ([, { Properties }]) => (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement,
+  );
+}
+
+const short: Record<string, string> = {
+  'AWS::DynamoDB::GlobalTable.Arn': 'table',
+  'AWS::DynamoDB::GlobalTable.StreamArn': 'stream',
+  'AWS::SecretsManager::Secret.Ref': 'secret',
+  'AWS::Cognito::UserPool.Arn': 'pool',
+  'AWS::SQS::Queue.Arn': 'dead letters',
+  'AWS::Logs::LogGroup.Arn': 'log',
+};
+
+/** `Allow dynamodb:GetItem table account challenge`, one line an action. */
+function rightsOf(name: string): string[] {
+  const lines = statementsOf(name).flatMap(({ Effect, Action, Resource, Condition }) => {
+    const place = target(stage, Resource);
+    const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
+    const kinds = keys.map((key) => key.replace(/#\*$/, ''));
+    return list(Action).map((action) =>
+      [Effect, action, short[place] ?? place, ...kinds].join(' '),
+    );
+  });
+  return lines.sort();
+}
+
+const log = ['Allow logs:CreateLogStream log', 'Allow logs:PutLogEvents log'];
+const keys = 'Allow secretsmanager:GetSecretValue secret';
+
+/** All that each function may do. A new right is a new line here, and somebody has to want it. */
+const allowed: Record<string, string[]> = {
+  information: log,
+  account: ['Allow dynamodb:GetItem table account', ...log, keys],
+  verification: [
+    'Allow dynamodb:ConditionCheckItem table ledger',
+    'Allow dynamodb:GetItem table challenge',
+    'Allow dynamodb:UpdateItem table challenge ledger',
+    ...log,
+    keys,
+  ],
+  session: [
+    'Allow cognito-idp:AdminInitiateAuth pool',
+    'Allow dynamodb:GetItem table account',
+    ...log,
+    keys,
+  ],
+  registration: [
+    'Allow cognito-idp:AdminCreateUser pool',
+    'Allow cognito-idp:AdminGetUser pool',
+    'Allow cognito-idp:AdminSetUserPassword pool',
+    'Allow dynamodb:PutItem table account challenge identity',
+    'Allow dynamodb:UpdateItem table account challenge identity ledger phone',
+    ...log,
+    keys,
+  ],
+  passwordreset: [
+    'Allow cognito-idp:AdminSetUserPassword pool',
+    'Allow cognito-idp:AdminUserGlobalSignOut pool',
+    'Allow dynamodb:ConditionCheckItem table ledger',
+    'Allow dynamodb:GetItem table account',
+    'Allow dynamodb:PutItem table challenge',
+    'Allow dynamodb:UpdateItem table challenge ledger',
+    ...log,
+    keys,
+  ],
+  smssender: [
+    'Allow dynamodb:DescribeStream stream',
+    'Allow dynamodb:GetItem table challenge',
+    'Allow dynamodb:GetRecords stream',
+    'Allow dynamodb:GetShardIterator stream',
+    'Allow dynamodb:ListStreams stream',
+    'Allow dynamodb:UpdateItem table challenge phone',
+    ...log,
+    keys,
+    'Allow sns:Publish *',
+    'Allow sqs:GetQueueAttributes dead letters',
+    'Allow sqs:GetQueueUrl dead letters',
+    'Allow sqs:SendMessage dead letters',
+    'Deny sns:Publish arn:*:sns:*:*:*',
+  ],
+};
+
+const names = Object.keys(functions(stage.api));
+const holders = (action: string) =>
+  names.filter((name) => rightsOf(name).some((right) => right.startsWith(`Allow ${action} `)));
+
+describe('the role of each function', () => {
+  it.each(Object.keys(allowed))('%s has exactly the rights it uses', (name) => {
+    expect(rightsOf(name)).toEqual(allowed[name]);
+  });
+
+  it('is listed here for every function', () => {
+    expect(names.sort()).toEqual(Object.keys(allowed).sort());
+  });
+
+  it('is its own, is assumed by Lambda only and has no policy from elsewhere', () => {
+    const roles = resources(stage.api, 'AWS::IAM::Role');
+    expect(roles).toHaveLength(names.length);
+    for (const [id, { Properties }] of roles) {
+      expect(Object.keys(Properties), id).toEqual(['AssumeRolePolicyDocument']);
+      expect(JSON.stringify(Properties)).toContain('"Service":"lambda.amazonaws.com"');
+    }
+    const used = Object.values(functions(stage.api)).map((f) => roleOf(f.Properties['Role']));
+    expect(new Set(used).size).toBe(names.length);
+  });
+
+  it('lets it write to its own log and to no other', () => {
+    for (const name of names) {
+      const { LoggingConfig } = functions(stage.api)[name]?.Properties ?? {};
+      const own = (LoggingConfig as { LogGroup: { Ref: string } }).LogGroup.Ref;
+      const written = statementsOf(name).filter(({ Action }) =>
+        list(Action)[0]?.startsWith('logs:'),
+      );
+      expect(written.map(({ Resource }) => Resource)).toEqual([{ 'Fn::GetAtt': [own, 'Arn'] }]);
+    }
+  });
+});
+
+describe('what no other function may do', () => {
+  it('sms-sender alone may send an SMS, and to no topic', () => {
+    expect(holders('sns:Publish')).toEqual(['smssender']);
+    expect(rightsOf('smssender')).toContain('Deny sns:Publish arn:*:sns:*:*:*');
+  });
+
+  it('registration and password-reset alone may set a password', () => {
+    expect(holders('cognito-idp:AdminSetUserPassword').sort()).toEqual([
+      'passwordreset',
+      'registration',
+    ]);
+  });
+
+  it('registration alone may make an account or a user', () => {
+    expect(holders('cognito-idp:AdminCreateUser')).toEqual(['registration']);
+    const writers = names.filter((name) =>
+      rightsOf(name).some((right) => /(Put|Update)Item table.* (account|identity)/.test(right)),
+    );
+    expect(writers).toEqual(['registration']);
+  });
+
+  it('verification has nothing to do with Cognito', () => {
+    expect(rightsOf('verification').filter((right) => right.includes('cognito'))).toEqual([]);
+  });
+
+  it('nobody may read more than one item, or delete any', () => {
+    const all = names.flatMap(rightsOf).join('\n');
+    expect(all).not.toMatch(/dynamodb:(Query|Scan|Batch|Delete|PartiQL)/);
+  });
+});
+
+describe('every policy of every stack', () => {
+  const statements = [stage.data, stage.identity, stage.api].flatMap((template) =>
+    Object.values(template.Resources).flatMap(
+      ({ Properties }) =>
+        (Properties?.['PolicyDocument'] as { Statement: Statement[] } | undefined)?.Statement ?? [],
+    ),
+  );
+  const allows = statements.filter(({ Effect }) => Effect === 'Allow');
+
+  it('allows no action by wildcard', () => {
+    const actions = allows.flatMap(({ Action }) => Action);
+    expect(actions.length).toBeGreaterThan(20);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  it('allows nothing on everything but the SMS, which has no ARN', () => {
+    const wide = allows.filter(({ Resource }) => /\*/.test(JSON.stringify(Resource)));
+    expect(wide).toEqual([{ Effect: 'Allow', Action: 'sns:Publish', Resource: '*' }]);
+  });
+
+  it('limits every right to the table to kinds of items', () => {
+    const table = allows.filter(
+      ({ Resource }) => target(stage, Resource) === 'AWS::DynamoDB::GlobalTable.Arn',
+    );
+    expect(table.length).toBeGreaterThan(10);
+    for (const { Condition } of table) {
+      const kinds = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
+      expect(kinds.length).toBeGreaterThan(0);
+      for (const kind of kinds)
+        expect(kind).toMatch(/^(account|challenge|identity|ledger|phone)#\*$/);
+    }
+  });
+});

@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Cloud, startCloud } from '../../../local/cloud.ts';
+import { fixture } from '../../support/fixture-cloud.ts';
+
+let dataDir: string;
+let cloud: Cloud;
+let lines: string[];
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'hawiya-data-'));
+});
+
+afterEach(async () => {
+  await cloud.stop();
+  await rm(dataDir, { recursive: true });
+});
+
+async function start() {
+  lines = [];
+  cloud = await startCloud({
+    templates: [fixture],
+    dataDir,
+    onLog: ({ line }) => void lines.push(line),
+  });
+}
+
+function call(operation: string, input: object) {
+  const event = { service: 'dynamodb', operation, input: { TableName: 'fixture-Table', ...input } };
+  return cloud.invoke('caller', event);
+}
+
+function news(pk: string) {
+  return call('PutItem', { Item: { pk: { S: pk }, outbox: { N: '1' } } });
+}
+
+function received(pk: string) {
+  return vi.waitFor(() => expect(lines.join()).toContain(pk), 5000);
+}
+
+it('a data directory keeps items, pool and secrets, and delivers nothing twice', async () => {
+  await start();
+  await news('own#before');
+  await received('own#before');
+  const { userPoolId, clientId, secrets } = cloud;
+  const [secretArn = ''] = secrets.arns;
+  const secret = secrets.get(secretArn);
+  // The checkpoint is written after the function has answered.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await cloud.stop();
+
+  await start();
+  expect(cloud).toMatchObject({ userPoolId, clientId });
+  expect(cloud.secrets.get(secretArn)).toEqual(secret);
+  expect(await call('GetItem', { Key: { pk: { S: 'own#before' } } })).toMatchObject({
+    value: { output: { Item: { outbox: { N: '1' } } } },
+  });
+  await news('own#later');
+  await received('own#later');
+  expect(lines.join()).not.toContain('own#before');
+}, 60_000);
