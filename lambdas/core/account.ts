@@ -1,5 +1,4 @@
 import type { Language } from './language.ts';
-import type { Places } from './ports.ts';
 
 /** Who an account is for; registration makes individuals. */
 export type Audience = 'individual' | 'business' | 'employee';
@@ -39,6 +38,9 @@ export interface AccountClaim {
   readonly lapsesAt: number;
   readonly accountsPerPhone: number;
 }
+
+/** Lapse of each account's place on a phone, by username tag; 0 never lapses. */
+export type Places = Readonly<Record<string, number>>;
 
 export type ClaimResult =
   | { readonly kind: 'claimed' }

@@ -1,4 +1,4 @@
-import type { Account, AccountClaim, ClaimResult } from './account.ts';
+import type { Account, AccountClaim, ClaimResult, Places } from './account.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import type { Challenge, Purpose } from './engine/challenge.ts';
 import type { Charge, LedgerCounts, LedgerKey } from './engine/ledger.ts';
@@ -76,9 +76,6 @@ export interface LedgerStore {
   /** Counts a wrong code. Never refused: it must count even when the budget is gone. */
   recordFailure(ledger: LedgerKey, now: number): Promise<void>;
 }
-
-/** Lapse of each account's place on a phone, by username tag; 0 never lapses. */
-export type Places = Readonly<Record<string, number>>;
 
 export interface AccountStore {
   find(usernameTag: string): Promise<Account | undefined>;

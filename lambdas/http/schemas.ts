@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Problem } from '../core/problems.ts';
 import { westernDigits } from '../core/values/digits.ts';
 import { readNationalId } from '../core/values/national-id.ts';
-import { normalisePassword } from '../core/values/password.ts';
+import { normalisePassword } from '../core/values/normalise-password.ts';
 import { readPhone } from '../core/values/phone.ts';
 import { readUsername } from '../core/values/username.ts';
 import type { fieldMessages } from './field-messages.ts';

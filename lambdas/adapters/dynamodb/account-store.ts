@@ -4,8 +4,8 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Account, AccountClaim, ClaimResult } from '../../core/account.ts';
-import type { AccountStore, Places } from '../../core/ports.ts';
+import type { Account, AccountClaim, ClaimResult, Places } from '../../core/account.ts';
+import type { AccountStore } from '../../core/ports.ts';
 import { TICKET_MINE_OR_DONE } from './challenge-store.ts';
 import { despiteContention, failed, unlessRefused } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';

@@ -1,5 +1,6 @@
+import type { Places } from '../account.ts';
 import { unseal } from '../crypto/seal.ts';
-import type { Places, Ports } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { type Challenge, phoneContext, stateOf } from './challenge.ts';
 import { deriveCode } from './code.ts';
 import { codeMessage, phoneFullMessage } from './messages.ts';

@@ -71,10 +71,14 @@ async function countWrongCode(
     // It was live only in the reading that came back with the lost race.
     return new Problem('challenge_expired');
   }
-  const { phoneTag, accountTag, attempts } = result.challenge;
+  const { phoneTag, accountTag, attempts, expiresAt } = result.challenge;
   const hit: LedgerKey[] = [{ scope: 'phone', tag: phoneTag }];
   if (accountTag !== undefined) hit.push({ scope: 'account', tag: accountTag });
-  await Promise.all(hit.map((ledger) => ledgers.recordFailure(ledger, now)));
+  // A code that was never sent cannot be guessed: counting such tries would let a stranger close a victim's
+  // phone for the day without one SMS that warns its owner.
+  if (expiresAt !== undefined) {
+    await Promise.all(hit.map((ledger) => ledgers.recordFailure(ledger, now)));
+  }
   return new Problem('code_incorrect', { attemptsLeft: maxAttempts - attempts });
 }
 

@@ -1,0 +1,280 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring, type KeyMaterial } from '../../lambdas/core/crypto/keyring.ts';
+import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { deriveCode } from '../../lambdas/core/engine/code.ts';
+import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
+import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
+import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
+import { completePasswordReset } from '../../lambdas/core/flows/complete-password-reset.ts';
+import { completeRegistration } from '../../lambdas/core/flows/complete-registration.ts';
+import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
+import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
+import type { Ports } from '../../lambdas/core/ports.ts';
+import { limits, nationalId, phone as newPhone } from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
+import { fakeUserPool } from '../support/fakes/user-pool.ts';
+import { implementations } from '../support/stores.ts';
+import { username as newUsername } from '../support/world.ts';
+
+const secret = () => randomBytes(32).toString('hex');
+const language = 'en' as const;
+const password = 'a perfectly fine passphrase';
+
+/** The rules on the fakes and on DynamoDB, with a clock that is moved by hand. */
+describe.each(implementations)('the engine on %s', (_, open) => {
+  let ports: Ports;
+  let clock: FakeClock;
+  let sms: FakeSmsGateway;
+  let material: KeyMaterial;
+
+  beforeEach(async () => {
+    clock = fakeClock();
+    sms = fakeSmsGateway();
+    material = { current: 1, versions: { 1: secret() } };
+    const pool = fakeUserPool();
+    ports = {
+      ...(await open()),
+      ...{ clock, sms, limits, users: pool, sessions: pool },
+      ...{ entropy: randomBytes, keys: async () => createKeyring(material) },
+      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
+    };
+  });
+
+  const rotate = () => {
+    const current = material.current + 1;
+    material = { current, versions: { ...material.versions, [current]: secret() } };
+  };
+  const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
+  const deliver = (id: string, send = 1) => deliverChallenge(ports)(hashOf(id), send);
+  const codeSent = (n = 1) => /#(\d{6})$/.exec(sms.sent.at(-n)?.body ?? '')?.[1] ?? '';
+  const verify = (id: string, code: string) => verifyChallenge(ports)({ id, code });
+  const problem = (code: string, extras = {}) => expect.objectContaining({ code, extras });
+
+  async function codeOf(id: string): Promise<string> {
+    const challengeId = readChallengeId(id);
+    const keySet = (await ports.keys()).version(challengeId?.keyVersion ?? 0);
+    return keySet && challengeId ? deriveCode(keySet, challengeId.hash, 6) : '';
+  }
+
+  const register = (phone = newPhone()) =>
+    startRegistration(ports)({ phone, address: '192.0.2.1', language });
+
+  async function ticketFor(phone: string): Promise<string> {
+    const { id } = await register(phone);
+    await deliver(id);
+    return (await verify(id, codeSent())).ticket;
+  }
+
+  const details = () => ({
+    ...{ username: newUsername(), nationalId: nationalId(), password, language },
+    termsVersion: '1',
+  });
+
+  async function subscriber(phone = newPhone()) {
+    const person = details();
+    await completeRegistration(ports)({ ...person, ticket: await ticketFor(phone) });
+    return { ...person, phone };
+  }
+
+  const reset = (pair: { username: string; nationalId: string }) =>
+    startPasswordReset(ports)({ ...pair, address: '192.0.2.1', language });
+
+  describe('a code', () => {
+    it('verifies to the last second of its life and not a second longer', async () => {
+      const [early, late] = [await register(), await register()];
+      clock.advance(limits.codeSeconds - 1);
+      await expect(verify(early.id, await codeOf(early.id))).resolves.toHaveProperty('ticket');
+      clock.advance(1);
+      const right = await codeOf(late.id);
+      await expect(verify(late.id, right)).rejects.toEqual(problem('challenge_expired'));
+    });
+
+    it('of a decoy never verifies, though it is the right one', async () => {
+      const { id } = await reset({ username: 'nobody', nationalId: '1000000008' });
+      await sendChallenge(ports)({ id });
+      const tried = verify(id, await codeOf(id));
+      await expect(tried).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
+    });
+
+    it('that was never sent never verifies, and trying costs an attempt', async () => {
+      const { id } = await reset(await subscriber());
+      const right = await codeOf(id);
+      await expect(verify(id, right)).rejects.toEqual(
+        problem('code_incorrect', { attemptsLeft: 4 }),
+      );
+      await sendChallenge(ports)({ id });
+      await expect(verify(id, right)).resolves.toHaveProperty('ticket');
+    });
+
+    it('starts its life with its first send; a resend is the same and does not lengthen it', async () => {
+      const { id } = await reset(await subscriber());
+      clock.advance(200);
+      const first = await sendChallenge(ports)({ id });
+      expect(first.expiresAt).toBe(clock() + limits.codeSeconds);
+      await deliver(id, 1);
+      clock.advance(limits.resendSeconds);
+      const second = await sendChallenge(ports)({ id });
+      await deliver(id, 2);
+      expect(second.expiresAt).toBe(first.expiresAt);
+      expect(codeSent(1)).toBe(codeSent(2));
+    });
+
+    it('survives a rotation of the keys between send, verify and complete', async () => {
+      const phone = newPhone();
+      const { id } = await register(phone);
+      rotate();
+      await deliver(id);
+      rotate();
+      const { ticket } = await verify(id, codeSent());
+      rotate();
+      const person = details();
+      await completeRegistration(ports)({ ...person, ticket });
+      rotate();
+      const { destination } = await reset(person);
+      expect(destination).toBe(`•••• ${phone.slice(-3)}`);
+    });
+  });
+
+  describe('the outbox', () => {
+    it('keeps what the provider refused, and sends the same code when it comes again', async () => {
+      const { id } = await register();
+      sms.failing = true;
+      await expect(deliver(id)).rejects.toThrow();
+      sms.failing = false;
+      expect(await deliver(id)).toBe('sent');
+      expect(codeSent()).toBe(await codeOf(id));
+    });
+
+    it('sends once, however often the stream brings the record', async () => {
+      const { id } = await register();
+      expect([await deliver(id), await deliver(id)]).toEqual(['sent', 'settled-before']);
+      expect(sms.sent).toHaveLength(1);
+    });
+
+    it('never sends a code that is dead: expired, or verified already', async () => {
+      const [expired, done] = [await register(), await register()];
+      await verify(done.id, await codeOf(done.id));
+      expect(await deliver(done.id)).toBe('expired');
+      clock.advance(limits.codeSeconds);
+      expect(await deliver(expired.id)).toBe('expired');
+      expect(sms.sent).toEqual([]);
+    });
+  });
+
+  describe('a registration that never finished', () => {
+    /** Dies after the user was created: the claim stays provisional. */
+    async function unfinished(phone: string) {
+      const person = details();
+      const ticket = await ticketFor(phone);
+      const dying = {
+        ...ports,
+        users: { ...ports.users, setPassword: () => Promise.reject(Error('dead')) },
+      };
+      await expect(completeRegistration(dying)({ ...person, ticket })).rejects.toThrow('dead');
+      return { person, ticket };
+    }
+
+    it('keeps its names until its ticket lapses, then anyone may take them over', async () => {
+      const { person, ticket } = await unfinished(newPhone());
+      const early = { ...person, ticket: await ticketFor(newPhone()) };
+      await expect(completeRegistration(ports)(early)).rejects.toEqual(problem('username_taken'));
+      clock.advance(limits.ticketSeconds);
+      const own = completeRegistration(ports)({ ...person, ticket });
+      await expect(own).rejects.toEqual(problem('ticket_invalid'));
+
+      const other = { ...person, password: 'somebody else’s passphrase' };
+      const opened = await completeRegistration(ports)({
+        ...other,
+        ticket: await ticketFor(newPhone()),
+      });
+      expect(opened.username).toBe(person.username);
+      const login = await ports.sessions.authenticate(person.username, other.password);
+      expect(login.kind).toBe('authenticated');
+      const old = await ports.sessions.authenticate(person.username, password);
+      expect(old.kind).toBe('rejected');
+    });
+
+    it('gives its place on the phone back once it lapsed', async () => {
+      const phone = newPhone();
+      ports = { ...ports, limits: { ...limits, accountsPerPhone: 1 } };
+      await unfinished(phone);
+      const { id: full } = await register(phone);
+      expect(await deliver(full)).toBe('phone-full');
+      clock.advance(3600);
+      await expect(subscriber(phone)).resolves.toHaveProperty('phone', phone);
+    });
+
+    it('can go on with another username after the lease, and ends in that one account', async () => {
+      const { person, ticket } = await unfinished(newPhone());
+      const renamed = { ...person, username: newUsername(), ticket };
+      const busy = completeRegistration(ports)(renamed);
+      await expect(busy).rejects.toEqual(problem('unavailable', { retryAfter: 20 }));
+      clock.advance(20);
+      await expect(completeRegistration(ports)(renamed)).resolves.toHaveProperty('username');
+      const first = await ports.sessions.authenticate(person.username, password);
+      expect(first.kind).toBe('rejected');
+    });
+  });
+
+  describe('budgets', () => {
+    it('let one ticket be used twenty times, refusals counted', async () => {
+      const taken = await subscriber();
+      const ticket = await ticketFor(newPhone());
+      const probe = () =>
+        completeRegistration(ports)({ ...details(), username: taken.username, ticket });
+      for (let n = 0; n < limits.usesPerTicket; n++) {
+        await expect(probe()).rejects.toEqual(problem('username_taken'));
+      }
+      await expect(probe()).rejects.toEqual(problem('ticket_invalid'));
+    });
+
+    it('of failures close an account’s resets for the day, but never a challenge it holds', async () => {
+      const person = await subscriber();
+      const sent = async () => {
+        const { id } = await reset(person);
+        await sendChallenge(ports)({ id });
+        return id;
+      };
+      const useUp = async (id: string) => {
+        for (let n = 0; n < 5; n++) await expect(verify(id, '000000')).rejects.toThrow();
+      };
+      for (let n = 0; n < 3; n++) {
+        await useUp(await sent());
+        clock.advance(3600);
+      }
+      const held = { id: await sent() };
+      await useUp(await sent());
+      const refused = { retryAfter: expect.any(Number) };
+      await expect(reset(person)).rejects.toEqual(problem('too_many_requests', refused));
+      await expect(verify(held.id, await codeOf(held.id))).resolves.toHaveProperty('ticket');
+      clock.advance(24 * 3600);
+      await expect(reset(person)).resolves.toHaveProperty('id');
+    });
+  });
+
+  it('counts no failure for guesses at a code that was never sent', async () => {
+    const person = await subscriber();
+    for (let n = 0; n < 5; n++) {
+      const { id } = await reset(person);
+      for (let i = 0; i < 5; i++) await expect(verify(id, '000000')).rejects.toThrow();
+    }
+    await expect(reset(person)).resolves.toHaveProperty('id');
+  });
+
+  describe('a reset', () => {
+    it('refuses a password with the username in it and leaves the ticket usable', async () => {
+      const person = await subscriber();
+      const { id } = await reset(person);
+      await sendChallenge(ports)({ id });
+      const { ticket } = await verify(id, await codeOf(id));
+      const bad = { ticket, newPassword: `x ${person.username} x` };
+      const rejected = problem('password_rejected', { reasons: ['contains_username'] });
+      await expect(completePasswordReset(ports)(bad)).rejects.toEqual(rejected);
+      await completePasswordReset(ports)({ ticket, newPassword: 'a brand new passphrase' });
+      const login = await ports.sessions.authenticate(person.username, 'a brand new passphrase');
+      expect(login.kind).toBe('authenticated');
+    });
+  });
+});
