@@ -11,6 +11,9 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['test/{unit,infra}/**/*.test.ts'],
+          // Synthesising the app takes seconds of both cores.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

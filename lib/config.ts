@@ -6,7 +6,7 @@ const count = z.int().positive();
 /** The defaults of the design; `lambdas/core/limits.ts` says what each number means. */
 const limits = z
   .strictObject({
-    codeLength: count.min(6).max(8).default(6),
+    codeLength: count.min(6).max(7).default(6),
     codeSeconds: count.min(60).max(600).default(300),
     attemptsPerChallenge: count.max(10).default(5),
     resendSeconds: count.min(30).default(60),
@@ -30,7 +30,7 @@ const schema = z.strictObject({
   portalHost: z
     .string()
     .regex(/^[a-z0-9.-]+$/)
-    .max(25, { error: 'the SMS must stay within one part: 25 characters at most' }),
+    .max(25, { error: 'must not exceed 25 characters: the SMS would need a second part' }),
   /** Sender ID registered with the operators. */
   smsSenderId: z.string().regex(/^[A-Za-z0-9]{3,11}$/),
   /** Version of the terms of use a registration must accept. */

@@ -26,7 +26,7 @@ describe('opening an account', () => {
     });
 
     const code = await world.code(person.phone);
-    expect(await world.sms(person.phone)).toContain(`رمز فتح حسابك: ${code}`);
+    expect(await world.sms(person.phone)).toContain(`رمز فتح الحساب: ${code}`);
     const verified = await world.post(`/challenges/${challenge.id}/verify`, { code });
     expect(verified.status).toBe(200);
     expect(Object.keys(verified.body)).toEqual(['ticket', 'expiresAt']);

@@ -2,11 +2,11 @@ import type { Language, Text } from '../language.ts';
 import type { Purpose } from './challenge.ts';
 
 const purposes: Record<Purpose, Text> = {
-  registration: { ar: 'رمز فتح حسابك', en: 'Your code to open an account' },
-  'password-reset': { ar: 'رمز تغيير كلمة المرور', en: 'Your code to reset your password' },
+  registration: { ar: 'رمز فتح الحساب', en: 'Your code to open an account' },
+  'password-reset': { ar: 'رمز كلمة المرور', en: 'Your code to reset your password' },
 };
 
-const keepSecret: Text = { ar: 'لا تعطه لأحد', en: 'Never share it.' };
+const keepSecret: Text = { ar: 'لا تشاركه', en: 'Never share it.' };
 
 const full: Text = {
   ar: 'بلغ هذا الجوال الحد الأقصى من الحسابات، استخدم رقمًا آخر.',
@@ -15,7 +15,8 @@ const full: Text = {
 
 /**
  * The SMS that carries a code. Western digits in both languages, so that phones recognise and fill it; the last
- * line binds it to the portal (origin-bound one-time codes, `@host #code`).
+ * line binds it to the portal (origin-bound one-time codes, `@host #code`). An Arabic one has 70 characters in
+ * all, 34 of them for that line: every word counts.
  */
 export function codeMessage(
   purpose: Purpose,
@@ -23,7 +24,7 @@ export function codeMessage(
   code: string,
   host: string,
 ): string {
-  return `${purposes[purpose][language]}: ${code}\n${keepSecret[language]}\n@${host} #${code}`;
+  return `${purposes[purpose][language]}: ${code} ${keepSecret[language]}\n@${host} #${code}`;
 }
 
 /** The SMS to a phone that has all the accounts it may have: it says so and carries no code. */

@@ -1,5 +1,5 @@
-import type { Account, AccountClaim } from '../../../lambdas/core/account.ts';
-import type { AccountStore, ChallengeStore, Places } from '../../../lambdas/core/ports.ts';
+import type { Account, AccountClaim, Places } from '../../../lambdas/core/account.ts';
+import type { AccountStore, ChallengeStore } from '../../../lambdas/core/ports.ts';
 
 interface Claim {
   readonly active: boolean;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalisePassword, passwordReasons } from '../../../lambdas/core/values/password.ts';
+import { normalisePassword } from '../../../lambdas/core/values/normalise-password.ts';
+import { passwordReasons } from '../../../lambdas/core/values/password.ts';
 
 const own = { username: 'nora', identifiers: ['1000000008'] };
 const reasons = (typed: string) => passwordReasons(normalisePassword(typed), own);
