@@ -12,7 +12,7 @@ export type Entropy = (bytes: number) => Buffer;
 
 /**
  * @param version a version the keyring should hold; an unknown one makes the adapter read the secret again,
- *   at most once a minute, because ids come from strangers
+ *   at most every ten seconds, because ids come from strangers
  * @returns the keyring; it may still lack that version
  */
 export type Keys = (version?: number) => Promise<Keyring>;

@@ -9,7 +9,7 @@ import {
 import { Problem } from '../../core/problems.ts';
 
 const tries = 6;
-const firstPauseMs = 20;
+const pauseMs = 20;
 
 /** Reasons that say "somebody else is at this item", not "your condition is false". */
 const passing = new Set([
@@ -24,15 +24,15 @@ const passing = new Set([
  * @throws Problem unavailable after six tries, within about a second
  */
 export async function despiteContention<Result>(write: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 0; attempt < tries; attempt++) {
+  for (let attempt = 1; ; attempt++) {
     try {
       return await write();
     } catch (error) {
       if (!isContention(error)) throw error;
-      await sleep(randomInt(firstPauseMs * 2 ** attempt + 1));
+      if (attempt === tries) throw new Problem('unavailable', { retryAfter: 1 }, { cause: error });
+      await sleep(randomInt(pauseMs * 2 ** attempt));
     }
   }
-  throw new Problem('unavailable', { retryAfter: 1 });
 }
 
 function isContention(error: unknown): boolean {

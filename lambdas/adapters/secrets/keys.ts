@@ -13,7 +13,7 @@ const secretSchema = z
   );
 
 /** Seconds between two readings that ids from outside can cause. */
-const rereadSeconds = 60;
+const rereadSeconds = 10;
 
 /**
  * The key material, read once a cold start; again only for a version this function has not seen, which is what
@@ -25,27 +25,31 @@ export function createKeys(options: {
   readonly secretArn: string;
   readonly clock: Clock;
 }): Keys {
+  let held: Keyring | undefined;
   let reading: Promise<Keyring> | undefined;
-  let readAt = 0;
+  let readAt = Number.NEGATIVE_INFINITY;
 
+  /** One reading for all who wait for it. A failed one leaves what was held, and the next request tries again. */
   function read(): Promise<Keyring> {
-    const before = { reading, readAt };
     readAt = options.clock();
-    // A failed reading is not kept: what was known stays known, and the next request tries again.
-    const attempt = readKeyring(options).catch((error: unknown) => {
-      if (reading === attempt) ({ reading, readAt } = before);
-      throw error;
-    });
-    reading = attempt;
-    return attempt;
+    reading ??= readKeyring(options)
+      .then((keyring) => {
+        held = keyring;
+        return keyring;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
   }
 
   return async (version) => {
-    const keyring = await (reading ?? read());
+    const keyring = held ?? (await read());
     const known = version === undefined || keyring.version(version) !== undefined;
+    // A version that is known never waits for a reading that a stranger's id caused.
     if (known) return keyring;
-    // Another request may be reading it again just now: its keyring is the one to have.
-    return options.clock() - readAt < rereadSeconds ? (reading ?? keyring) : read();
+    if (reading) return reading;
+    return options.clock() - readAt < rereadSeconds ? keyring : read();
   };
 }
 

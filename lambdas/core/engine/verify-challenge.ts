@@ -29,8 +29,9 @@ export const verifyChallenge =
 
     const now = clock();
     const keyring = await keys(challengeId.keyVersion);
-    // A version we never had: the id is made up, and the lookup will say so.
-    const keySet = keyring.version(challengeId.keyVersion) ?? keyring.current;
+    const keySet = keyring.version(challengeId.keyVersion);
+    // A version there never was: the id is made up.
+    if (!keySet) throw new Problem('challenge_expired');
     const right = equalSecrets(deriveCode(keySet, challengeId.hash, limits.codeLength), code);
     const expiresAt = now + limits.ticketSeconds;
     if (right && (await claimVerification(ports, challengeId, now, expiresAt))) {
