@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AccountRecovery,
+  ClientAttributes,
   StringAttribute,
   UserPool,
   type UserPoolClient,
@@ -48,6 +49,8 @@ export class IdentityStack extends Stack {
       accessTokenValidity: Duration.minutes(accessTokenMinutes),
       idTokenValidity: Duration.minutes(accessTokenMinutes),
       refreshTokenValidity: Duration.days(refreshTokenDays),
+      // Whatever an access token may write shows up in ID tokens that services read: next to nothing, then.
+      writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
       // With rotation on, refresh goes through GetTokensFromRefreshToken and REFRESH_TOKEN_AUTH is off.
       refreshTokenRotationGracePeriod: Duration.seconds(rotationGraceSeconds),
     });

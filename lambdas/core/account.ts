@@ -39,7 +39,10 @@ export interface AccountClaim {
   readonly accountsPerPhone: number;
 }
 
-/** Lapse of each account's place on a phone, by username tag; 0 never lapses. */
+/**
+ * Lapse of each place taken on a phone, by the challenge that took it: one ticket takes one place, whatever
+ * username it ends up with. 0 never lapses.
+ */
 export type Places = Readonly<Record<string, number>>;
 
 export type ClaimResult =

@@ -12,7 +12,7 @@ export type Entropy = (bytes: number) => Buffer;
 
 /**
  * @param version a version the keyring should hold; an unknown one makes the adapter read the secret again,
- *   at most every ten seconds, because ids come from strangers
+ *   at most once a second, because ids come from strangers
  * @returns the keyring; it may still lack that version
  */
 export type Keys = (version?: number) => Promise<Keyring>;
@@ -86,6 +86,8 @@ export interface AccountStore {
     claim: AccountClaim,
     by: { usedBy: string; userId: string },
   ): Promise<{ kind: 'activated' } | { kind: 'lost' }>;
+  /** Gives an active account another user of the directory. */
+  bindUser(usernameTag: string, userId: string): Promise<{ kind: 'bound' } | { kind: 'gone' }>;
   /** The places taken on a phone; makes the record of a phone that has none. */
   openPlaces(phoneTag: string): Promise<Places>;
   /** Takes lapsed places away, if they still are as they were read. */
@@ -123,15 +125,16 @@ export interface SessionDirectory {
     refreshToken: string,
   ): Promise<{ kind: 'refreshed'; tokens: Tokens } | { kind: 'rejected' }>;
   /** Ends a session. Unknown tokens are no error: whoever calls wants it over, and it is. */
-  revoke(refreshToken: string): Promise<void>;
+  revoke(refreshToken: string): Promise<{ kind: 'revoked' } | { kind: 'not-a-refresh-token' }>;
 }
 
 export interface SmsGateway {
   /**
    * @param phone E.164
-   * @throws whatever the provider said; the outbox tries again
+   * @returns `refused` where this phone will never get it (opted out, no such number)
+   * @throws whatever else the provider said; the outbox tries again
    */
-  send(phone: string, body: string): Promise<void>;
+  send(phone: string, body: string): Promise<{ kind: 'accepted' } | { kind: 'refused' }>;
 }
 
 /** Everything the rules need from outside. A use case takes the part it uses: `Pick<Ports, 'clock' | …>`. */

@@ -6,6 +6,9 @@ import { fieldMessages } from './field-messages.ts';
 /** Bytes of the largest body any call needs, with room to spare. */
 const largest = 16 * 1024;
 
+/** A body of nothing but unknown fields is told about this many of them. */
+const mostErrors = 20;
+
 /**
  * Reads and checks a JSON body.
  * @throws Problem invalid_request, naming each field that is wrong and what to do, never its value
@@ -17,7 +20,7 @@ export function readBody<Schema extends z.ZodType>(
   // zod leaves the input out unless asked; it tells a missing field from one of another type, and stays here.
   const result = schema.safeParse(parseJson(event), { reportInput: true });
   if (result.success) return result.data;
-  throw invalid(result.error.issues.flatMap(fieldErrors));
+  throw invalid(result.error.issues.flatMap(fieldErrors).slice(0, mostErrors));
 }
 
 function parseJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {

@@ -40,7 +40,7 @@ const password = z
   .string()
   .min(1, { error: 'password' })
   .max(1024)
-  .regex(/^\P{Cc}*$/u, { error: 'password' })
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u, { error: 'password' })
   .transform(normalisePassword);
 // Tickets have one length; refresh tokens of Cognito are JWEs of some 2 kB.
 const ticket = z.string().min(1, { error: 'required' }).max(256);

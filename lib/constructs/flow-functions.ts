@@ -48,6 +48,7 @@ export class FlowFunctions extends Construct {
         environment,
         permissions,
         logRetentionDays: config.logRetentionDays,
+        retainLog: config.retainData,
       });
 
     this.byFlow = {
@@ -69,9 +70,11 @@ export class FlowFunctions extends Construct {
           readKeys,
           items(table, ['GetItem'], ['account']),
           items(table, ['PutItem'], ['challenge']),
-          items(table, ['UpdateItem'], ['challenge', 'ledger']),
+          items(table, ['UpdateItem'], ['account', 'challenge', 'ledger']),
           items(table, ['ConditionCheckItem'], ['ledger']),
           users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
+          // To give an account whose user was deleted past our API a new one.
+          users(pool, ['AdminCreateUser', 'AdminGetUser']),
         ],
       ),
       verification: add<Verification>('verification', { ...portal, ...limits, ...store }, [

@@ -51,7 +51,9 @@ export function addProblemResponses(api: RestApi, portalHost: string): void {
       responseHeaders: {
         'Content-Type': "'application/problem+json'",
         'Cache-Control': "'no-store'",
+        'Strict-Transport-Security': "'max-age=63072000; includeSubDomains'",
         'X-Content-Type-Options': "'nosniff'",
+        ...(status === 401 && { 'WWW-Authenticate': "'Bearer'" }),
         ...(status === 429 && { 'Retry-After': "'1'" }),
       },
       templates: { 'application/json': JSON.stringify(body) },

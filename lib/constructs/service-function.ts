@@ -20,15 +20,17 @@ interface ServiceFunctionProps<Environment> extends NodejsFunctionProps {
   /** All the function may do besides writing its own log. */
   readonly permissions: PolicyStatement[];
   readonly logRetentionDays: RetentionDays;
+  /** Keeps the log when the stack goes: NCA ECC-2 wants it for 12 months. */
+  readonly retainLog: boolean;
 }
 
 /** A Lambda function with this project's defaults: Node 24, ESM, minified, a role with nothing to spare. */
 export class ServiceFunction<Environment> extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps<Environment>) {
-    const { flow, permissions, logRetentionDays, ...given } = props;
+    const { flow, permissions, logRetentionDays, retainLog, ...given } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy: retainLog ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     // Not AWSLambdaBasicExecutionRole: that one may write to every log group of the account.
     const role = new Role(scope, `${id}Role`, {

@@ -31,6 +31,7 @@ export class SmsOutbox extends Construct {
     const sender = new ServiceFunction<Environment>(this, 'sms-sender', {
       flow: 'sms-sender',
       logRetentionDays: config.logRetentionDays,
+      retainLog: config.retainData,
       timeout: Duration.seconds(30),
       environment: {
         TABLE_NAME: table.tableName,
@@ -52,10 +53,11 @@ export class SmsOutbox extends Construct {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 10,
         parallelizationFactor: 10,
-        // A poison record would block its shard: split the batch, report the one, give up when the code is dead.
+        // A poison record would block its shard: split the batch, report the one, and give up when the code is
+        // dead and not before, however often that means.
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
-        retryAttempts: 10,
+        retryAttempts: -1,
         maxRecordAge: Duration.seconds(config.limits.codeSeconds),
         onFailure: new SqsDlq(this.deadLetters),
         // Only challenges with something to send: wrong guesses and the sender's own mark wake nobody.

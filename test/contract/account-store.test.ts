@@ -97,6 +97,17 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(await stores.accounts.find(usernameTag)).toMatchObject({ status: 'provisional' });
   });
 
+  it('are given another user only while they are active', async () => {
+    const { account } = await active();
+    expect(await stores.accounts.bindUser(account.usernameTag, 'new')).toEqual({ kind: 'bound' });
+    expect(await stores.accounts.find(account.usernameTag)).toMatchObject({ userId: 'new' });
+    const claim = await prepared();
+    await stores.accounts.claim(claim, now);
+    for (const tag of [claim.account.usernameTag, unique()]) {
+      expect(await stores.accounts.bindUser(tag, 'new')).toEqual({ kind: 'gone' });
+    }
+  });
+
   describe('places on a phone', () => {
     it('are as many as the stage allows, however many come at once', async () => {
       const phoneTag = unique();
@@ -110,20 +121,27 @@ describe.each(implementations)('accounts in %s', (_, open) => {
       expect(Object.keys(await stores.accounts.openPlaces(phoneTag))).toHaveLength(2);
     });
 
+    it('are one a ticket, whatever username it tries', async () => {
+      const claim = await prepared({ accountsPerPhone: 1 });
+      await stores.accounts.claim(claim, now);
+      const renamed = { ...claim, account: { ...claim.account, usernameTag: unique() } };
+      expect(await stores.accounts.claim(renamed, now)).toEqual({ kind: 'claimed' });
+    });
+
     it('that lapsed are taken away, unless they changed meanwhile', async () => {
       const claim = await prepared({ accountsPerPhone: 1 });
-      const { phoneTag, usernameTag } = claim.account;
+      const { phoneTag } = claim.account;
       await stores.accounts.claim(claim, now);
-      await stores.accounts.prunePlaces(phoneTag, { [usernameTag]: claim.lapsesAt - 1 });
-      expect(await stores.accounts.openPlaces(phoneTag)).toEqual({ [usernameTag]: now + 600 });
-      await stores.accounts.prunePlaces(phoneTag, { [usernameTag]: claim.lapsesAt });
+      await stores.accounts.prunePlaces(phoneTag, { [claim.holder]: claim.lapsesAt - 1 });
+      expect(await stores.accounts.openPlaces(phoneTag)).toEqual({ [claim.holder]: now + 600 });
+      await stores.accounts.prunePlaces(phoneTag, { [claim.holder]: claim.lapsesAt });
       expect(await stores.accounts.openPlaces(phoneTag)).toEqual({});
     });
 
     it('never lapse once the account is active', async () => {
-      const { account } = await active();
+      const { account, holder } = await active();
       const places = await stores.accounts.openPlaces(account.phoneTag);
-      expect(places).toEqual({ [account.usernameTag]: 0 });
+      expect(places).toEqual({ [holder]: 0 });
     });
   });
 });

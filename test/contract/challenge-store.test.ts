@@ -39,7 +39,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
   describe('start', () => {
     it('stores nothing where a ledger has no room', async () => {
       const { idHash, ...rest } = challenge();
-      const ledger = { scope: 'phone', tag: unique() } as const;
+      const ledger = { scope: 'phone-registration', tag: unique() } as const;
       const charge = { ledger, counts: 'sends', budgets: { sendsPerDay: 1 } } as const;
       await started({ phoneTag: rest.phoneTag });
       await store.start(challenge(), [charge], now);

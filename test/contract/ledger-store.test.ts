@@ -11,7 +11,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     store = (await open()).ledgers;
   });
 
-  const ledger = (): LedgerKey => ({ scope: 'phone', tag: unique() });
+  const ledger = (): LedgerKey => ({ scope: 'phone-registration', tag: unique() });
   const send = (key: LedgerKey, budgets: Charge['budgets']): Charge => ({
     ...{ ledger: key, counts: 'sends', budgets },
   });
@@ -52,7 +52,12 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
 
   it('keeps subjects and scopes apart', async () => {
     const tag = unique();
-    for (const scope of ['phone', 'account', 'address'] as const) {
+    for (const scope of [
+      'phone-registration',
+      'phone-password-reset',
+      'account',
+      'address',
+    ] as const) {
       expect(await times(2, send({ scope, tag }, { sendsPerDay: 1 }), now)).toBe(1);
     }
   });

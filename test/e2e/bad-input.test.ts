@@ -49,6 +49,8 @@ describe.each(bilingual)('a body that is wrong, in %s', (language) => {
     ['a string', '/registrations', 'phone', ''],
     ['an empty password', '/sessions', { username: 'sara.q', password: '' }, 'password'],
     ['a control character', '/sessions', { username: 'sara.q', password: 'a\u0000b' }, 'password'],
+    ['a line separator', '/sessions', { username: 'sara.q', password: 'a\u2028b' }, 'password'],
+    ['half a surrogate', '/sessions', { username: 'sara.q', password: 'a\ud800b' }, 'password'],
   ];
   it.each(wrong)('for %s names the field and what to do', async (_name, path, body, field) => {
     const answer = await world.post(path, body, { language });

@@ -63,7 +63,7 @@ describe('opening an account', () => {
     expect(message).not.toMatch(/\d{6}/);
   });
 
-  const emptyLedgers = () => openTable(world).remove('ledger#phone');
+  const emptyLedgers = () => openTable(world).remove('ledger#phone-registration');
 });
 
 describe('logging in', () => {
@@ -81,6 +81,8 @@ describe('logging in', () => {
     expect(refreshToken).not.toBe(tokens.refreshToken);
     expect((await world.get('/account', { token: accessToken })).status).toBe(200);
 
+    const wrongToken = await world.post('/sessions/revoke', { refreshToken: accessToken });
+    expect(outcome(wrongToken)).toBe('invalid_request');
     expect((await world.post('/sessions/revoke', { refreshToken })).status).toBe(204);
     expect(outcome(await world.post('/sessions/refresh', { refreshToken }))).toBe(
       'unauthenticated',

@@ -18,7 +18,13 @@ it('the README’s curl lines do the three flows, as they stand there', async ()
   expect(blocks).toHaveLength(4);
   const script = blocks.join('\n').replace('http://localhost:3000', world.serving.url);
 
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script]);
+  const { stdout, stderr } = await promisify(execFile)('bash', [
+    '--norc',
+    '-euo',
+    'pipefail',
+    '-c',
+    script,
+  ]);
 
   expect(stderr).toBe('');
   // The account twice (opened, read), the reset's challenge, and the login with the new password.

@@ -119,7 +119,8 @@ describe('the outbox', () => {
     expect(source).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 10,
+      // As often as its age allows: an outage shorter than the code's life loses nothing.
+      MaximumRetryAttempts: -1,
     });
     const { OnFailure } = source['DestinationConfig'] as { OnFailure: { Destination: unknown } };
     expect(target(stage, OnFailure.Destination)).toBe('AWS::SQS::Queue.Arn');

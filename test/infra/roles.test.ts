@@ -75,12 +75,14 @@ const allowed: Record<string, string[]> = {
     keys,
   ],
   passwordreset: [
+    'Allow cognito-idp:AdminCreateUser pool',
+    'Allow cognito-idp:AdminGetUser pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow cognito-idp:AdminUserGlobalSignOut pool',
     'Allow dynamodb:ConditionCheckItem table ledger',
     'Allow dynamodb:GetItem table account',
     'Allow dynamodb:PutItem table challenge',
-    'Allow dynamodb:UpdateItem table challenge ledger',
+    'Allow dynamodb:UpdateItem table account challenge ledger',
     ...log,
     keys,
   ],
@@ -150,12 +152,13 @@ describe('what no other function may do', () => {
     ]);
   });
 
-  it('registration alone may make an account or a user', () => {
-    expect(holders('cognito-idp:AdminCreateUser')).toEqual(['registration']);
-    const writers = names.filter((name) =>
-      rightsOf(name).some((right) => /(Put|Update)Item table.* (account|identity)/.test(right)),
+  it('registration alone may make an account, and with reset, which replaces a lost one, a user', () => {
+    const users = holders('cognito-idp:AdminCreateUser').toSorted();
+    expect(users).toEqual(['passwordreset', 'registration']);
+    const makers = names.filter((name) =>
+      rightsOf(name).some((right) => /PutItem table.* (account|identity)/.test(right)),
     );
-    expect(writers).toEqual(['registration']);
+    expect(makers).toEqual(['registration']);
   });
 
   it('verification has nothing to do with Cognito', () => {

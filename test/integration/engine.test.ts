@@ -147,6 +147,12 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       expect(codeSent()).toBe(await codeOf(id));
     });
 
+    it('settles what the provider refuses for good, so that nobody waits behind it', async () => {
+      const { id } = await register();
+      sms.refusing = true;
+      expect([await deliver(id), await deliver(id)]).toEqual(['refused', 'settled-before']);
+    });
+
     it('sends once, however often the stream brings the record', async () => {
       const { id } = await register();
       expect([await deliver(id), await deliver(id)]).toEqual(['sent', 'settled-before']);
@@ -235,6 +241,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const sent = async () => {
         const { id } = await reset(person);
         await sendChallenge(ports)({ id });
+        await deliver(id);
         return id;
       };
       const useUp = async (id: string) => {
@@ -254,6 +261,26 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     });
   });
 
+  it('lets nobody close a phone with guesses that beat the SMS, which still comes and warns', async () => {
+    const phone = newPhone();
+    for (let n = 0; n < 5; n++) {
+      const { id } = await register(phone);
+      for (let i = 0; i < 5; i++) await expect(verify(id, '000000')).rejects.toThrow();
+      expect(await deliver(id)).toBe('sent');
+      clock.advance(3600);
+    }
+    expect(sms.sent).toHaveLength(5);
+    await expect(register(phone)).resolves.toHaveProperty('id');
+  });
+
+  it('keeps what registrations cost a phone apart from what its owner needs for a reset', async () => {
+    const person = await subscriber();
+    for (let n = 0; n < 2; n++) await register(person.phone);
+    await expect(register(person.phone)).rejects.toThrow('too_many_requests');
+    const { id } = await reset(person);
+    await expect(sendChallenge(ports)({ id })).resolves.toHaveProperty('sent', true);
+  });
+
   it('counts no failure for guesses at a code that was never sent', async () => {
     const person = await subscriber();
     for (let n = 0; n < 5; n++) {
@@ -264,6 +291,24 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   });
 
   describe('a reset', () => {
+    it('gives an account whose user was deleted behind its back a new one', async () => {
+      const person = await subscriber();
+      const usernameTag = (await ports.keys()).tag('username', person.username);
+      const before = (await ports.accounts.find(usernameTag))?.userId;
+      // The same accounts, and a directory that has forgotten the user.
+      const pool = fakeUserPool();
+      ports = { ...ports, users: pool, sessions: pool };
+      const { id } = await reset(person);
+      await sendChallenge(ports)({ id });
+      const { ticket } = await verify(id, await codeOf(id));
+      await completePasswordReset(ports)({ ticket, newPassword: 'a brand new passphrase' });
+      const login = await pool.authenticate(person.username, 'a brand new passphrase');
+      expect(login.kind).toBe('authenticated');
+      const after = (await ports.accounts.find(usernameTag))?.userId;
+      expect(after).not.toBe(before);
+      expect(await pool.createUser(person.username)).toEqual({ kind: 'created', userId: after });
+    });
+
     it('refuses a password with the username in it and leaves the ticket usable', async () => {
       const person = await subscriber();
       const { id } = await reset(person);

@@ -68,7 +68,7 @@ describe('guessing', () => {
       const typed = world.wrongCode(await world.code(number, n));
       await times(5, () => world.post(`/challenges/${id}/verify`, { code: typed }));
       // Only the hour's sends are given back; the failures are a counter of the same item.
-      await table.clear('ledger#phone', /^sends/);
+      await table.clear('ledger#phone-registration', /^sends/);
     }
     const refused = await world.post('/registrations', { phone: number });
     expect(outcome(refused)).toBe('too_many_requests');

@@ -78,8 +78,9 @@ describe('a known and an unknown pair', () => {
     await world.sms(someone.phone, 2);
   });
 
-  it('run out of sends at the same count', async () => {
+  it('run out of sends at the same count, though the phone was texted to register', async () => {
     const someone = await world.subscriber();
+    await world.post('/registrations', { phone: someone.phone });
     const pairs = [
       { username: someone.username, nationalId: someone.nationalId },
       { username: 'nobody.like.those', nationalId: someone.nationalId },
@@ -93,9 +94,8 @@ describe('a known and an unknown pair', () => {
       }
       outcomes.push(seen);
     }
-    // The known one spent a send of the hour on its registration; the decoy had none.
-    expect(outcomes[0]).toEqual([202, 202, 'too_many_requests', 'too_many_requests']);
-    expect(outcomes[1]).toEqual([202, 202, 202, 'too_many_requests']);
+    expect(outcomes[0]).toEqual([202, 202, 202, 'too_many_requests']);
+    expect(outcomes[1]).toEqual(outcomes[0]);
   });
 
   it('show a mask that stays the same, so that asking twice tells nothing', async () => {
@@ -127,7 +127,9 @@ describe('a stranger who knows neither', () => {
     for (let n = 0; n < 4; n++) {
       const { id } = (await world.post('/password-resets', pair)).body.challenge;
       await world.post(`/challenges/${id}/send`, {});
-      await openTable(world).clear('ledger#phone', /^sends/);
+      await openTable(world).clear('ledger#phone-password-reset', /^sends/);
+      // Failures count once the sender is done with it, which it is with a decoy as well.
+      await sleep(500);
       for (let i = 0; i < 5; i++) await world.post(`/challenges/${id}/verify`, { code: '000000' });
     }
     // Twenty wrong codes: the stranger is out of guesses for the day, the owner is not.

@@ -7,6 +7,7 @@ import {
   PasswordResetRequiredException,
   RefreshTokenReuseException,
   RevokeTokenCommand,
+  UnauthorizedException,
   UnsupportedTokenTypeException,
   UserNotConfirmedException,
   UserNotFoundException,
@@ -62,7 +63,13 @@ export const createSessionDirectory = ({
 
   async revoke(refreshToken) {
     const request = new RevokeTokenCommand({ ClientId: clientId, Token: refreshToken });
-    await unless([...tokenRefusals, UnsupportedTokenTypeException], () => client.send(request));
+    try {
+      await unless([...tokenRefusals, UnauthorizedException], () => client.send(request));
+      return { kind: 'revoked' };
+    } catch (error) {
+      if (error instanceof UnsupportedTokenTypeException) return { kind: 'not-a-refresh-token' };
+      throw error;
+    }
   },
 });
 

@@ -5,6 +5,7 @@ import {
   AdminUserGlobalSignOutCommand,
   type AttributeType,
   type CognitoIdentityProviderClient,
+  InvalidParameterException,
   InvalidPasswordException,
   UserNotFoundException,
   UsernameExistsException,
@@ -48,7 +49,10 @@ export const createUserAdministration = ({ client, userPoolId }: Pool): UserAdmi
       );
       return { kind: 'set' };
     } catch (error) {
-      if (error instanceof InvalidPasswordException) return { kind: 'rejected' };
+      // A password outside Cognito's own pattern is an invalid parameter to it.
+      const rejected =
+        error instanceof InvalidPasswordException || error instanceof InvalidParameterException;
+      if (rejected) return { kind: 'rejected' };
       if (error instanceof UserNotFoundException) return { kind: 'unknown' };
       throw error;
     }

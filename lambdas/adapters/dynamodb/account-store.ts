@@ -1,20 +1,19 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Account, AccountClaim, ClaimResult, Places } from '../../core/account.ts';
 import type { AccountStore } from '../../core/ports.ts';
 import { TICKET_MINE_OR_DONE } from './challenge-store.ts';
-import { despiteContention, failed, unlessRefused } from './contention.ts';
+import { despiteContention, failed, transact } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 /** A name nobody has, that I claimed before, or whose claim lapsed. An active one is never claimed again. */
 const CLAIMABLE =
   'attribute_not_exists(pk) OR (#status = :provisional AND (holder = :me OR lapsesAt <= :now))';
-/** The account has its place already, or there is room. `sms-sender` made the map when it sent the code. */
-const HAS_PLACE = 'attribute_exists(places.#account) OR size(places) < :maximum';
+/** This ticket has its place already, or there is room. `sms-sender` made the map when it sent the code. */
+const HAS_PLACE = 'attribute_exists(places.#holder) OR size(places) < :maximum';
 const CLAIMED_BY_ME = 'holder = :me';
 
 /** Seconds after its lapse at which TTL may take a provisional claim. */
@@ -30,14 +29,11 @@ export const createAccountStore = (table: Table): AccountStore => ({
   },
 
   async claim(claim, now) {
-    const write = new TransactWriteItemsCommand({
-      TransactItems: [
-        { Put: claimOf(table, 'account', claim, now) },
-        { Put: claimOf(table, 'identity', claim, now) },
-        { Update: takePlace(table, claim) },
-      ],
-    });
-    const reasons = await unlessRefused(() => table.client.send(write));
+    const reasons = await transact(table, [
+      { Put: claimOf(table, 'account', claim, now) },
+      { Put: claimOf(table, 'identity', claim, now) },
+      { Update: takePlace(table, claim) },
+    ]);
     if (!reasons) return { kind: 'claimed' };
     return refusal(reasons, claim);
   },
@@ -49,50 +45,58 @@ export const createAccountStore = (table: Table): AccountStore => ({
       ExpressionAttributeNames: { '#status': 'status', '#ttl': 'ttl' },
     };
     const active = { ':active': 'active', ':me': holder };
-    const write = new TransactWriteItemsCommand({
-      TransactItems: [
-        {
-          Update: {
-            ...mine,
-            Key: keyOf.account(account.usernameTag),
-            UpdateExpression: 'SET #status = :active, userId = :userId REMOVE lapsesAt, #ttl',
-            ExpressionAttributeValues: toAttributes({ ...active, ':userId': userId }),
-          },
+    const reasons = await transact(table, [
+      {
+        Update: {
+          ...mine,
+          Key: keyOf.account(account.usernameTag),
+          UpdateExpression: 'SET #status = :active, userId = :userId REMOVE lapsesAt, #ttl',
+          ExpressionAttributeValues: toAttributes({ ...active, ':userId': userId }),
         },
-        {
-          Update: {
-            ...mine,
-            Key: keyOf.identity(account.identityTag),
-            UpdateExpression: 'SET #status = :active REMOVE lapsesAt, #ttl',
-            ExpressionAttributeValues: toAttributes(active),
-          },
+      },
+      {
+        Update: {
+          ...mine,
+          Key: keyOf.identity(account.identityTag),
+          UpdateExpression: 'SET #status = :active REMOVE lapsesAt, #ttl',
+          ExpressionAttributeValues: toAttributes(active),
         },
-        {
-          Update: {
-            TableName: table.name,
-            Key: keyOf.phone(account.phoneTag),
-            UpdateExpression: 'SET places.#account = :forEver',
-            ConditionExpression: 'attribute_exists(places.#account)',
-            ExpressionAttributeNames: { '#account': account.usernameTag },
-            ExpressionAttributeValues: toAttributes({ ':forEver': 0 }),
-          },
+      },
+      {
+        Update: {
+          TableName: table.name,
+          Key: keyOf.phone(account.phoneTag),
+          UpdateExpression: 'SET places.#holder = :forEver',
+          ConditionExpression: 'attribute_exists(places.#holder)',
+          ExpressionAttributeNames: { '#holder': holder },
+          ExpressionAttributeValues: toAttributes({ ':forEver': 0 }),
         },
-        {
-          Update: {
-            TableName: table.name,
-            Key: keyOf.challenge(holder),
-            UpdateExpression: 'SET #status = :spent',
-            ConditionExpression: TICKET_MINE_OR_DONE,
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: toAttributes({
-              ...{ ':spent': 'spent', ':inUse': 'in-use', ':me': usedBy },
-            }),
-          },
+      },
+      {
+        Update: {
+          TableName: table.name,
+          Key: keyOf.challenge(holder),
+          UpdateExpression: 'SET #status = :spent',
+          ConditionExpression: TICKET_MINE_OR_DONE,
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: toAttributes({
+            ...{ ':spent': 'spent', ':inUse': 'in-use', ':me': usedBy },
+          }),
         },
-      ],
-    });
-    const reasons = await unlessRefused(() => table.client.send(write));
+      },
+    ]);
     return { kind: reasons ? 'lost' : 'activated' };
+  },
+
+  async bindUser(usernameTag, userId) {
+    const write = new UpdateItemCommand({
+      ...{ TableName: table.name, Key: keyOf.account(usernameTag) },
+      UpdateExpression: 'SET userId = :userId',
+      ConditionExpression: '#status = :active',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toAttributes({ ':userId': userId, ':active': 'active' }),
+    });
+    return (await wins(() => table.client.send(write))) ? { kind: 'bound' } : { kind: 'gone' };
   },
 
   async openPlaces(phoneTag) {
@@ -116,14 +120,21 @@ export const createAccountStore = (table: Table): AccountStore => ({
         Object.fromEntries(entries.map(([, lapsesAt], i) => [`:a${i}`, lapsesAt])),
       ),
     });
-    try {
-      await despiteContention(() => table.client.send(write));
-    } catch (error) {
-      // One of them was resumed meanwhile: nothing is taken away, and the next try sees what is left.
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    // Where one of them was resumed meanwhile nothing is taken away, and the next try sees what is left.
+    await wins(() => table.client.send(write));
   },
 });
+
+/** @returns whether the write's condition held */
+async function wins(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await despiteContention(write);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
 
 function claimOf(
   table: Table,
@@ -149,13 +160,13 @@ function claimOf(
   };
 }
 
-function takePlace(table: Table, { account, lapsesAt, accountsPerPhone }: AccountClaim) {
+function takePlace(table: Table, { account, holder, lapsesAt, accountsPerPhone }: AccountClaim) {
   return {
     TableName: table.name,
     Key: keyOf.phone(account.phoneTag),
-    UpdateExpression: 'SET places.#account = :lapsesAt',
+    UpdateExpression: 'SET places.#holder = :lapsesAt',
     ConditionExpression: HAS_PLACE,
-    ExpressionAttributeNames: { '#account': account.usernameTag },
+    ExpressionAttributeNames: { '#holder': holder },
     ExpressionAttributeValues: toAttributes({
       ...{ ':lapsesAt': lapsesAt, ':maximum': accountsPerPhone },
     }),
@@ -163,7 +174,7 @@ function takePlace(table: Table, { account, lapsesAt, accountsPerPhone }: Accoun
   };
 }
 
-type Reasons = NonNullable<Awaited<ReturnType<typeof unlessRefused>>>;
+type Reasons = NonNullable<Awaited<ReturnType<typeof transact>>>;
 
 function refusal([account, identity, phone]: Reasons, claim: AccountClaim): ClaimResult {
   if (failed(account)) {

@@ -1,13 +1,12 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Challenge } from '../../core/engine/challenge.ts';
 import type { ChallengeStore } from '../../core/ports.ts';
 import { chargeInTransaction, refusedCharge } from './charge.ts';
-import { despiteContention, unlessRefused } from './contention.ts';
+import { despiteContention, transact } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 // The conditions are the security: each clause has a name and says what it keeps out.
@@ -61,19 +60,16 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
     async start(challenge, charges, now) {
       const { idHash, ...attributes } = challenge;
       const ttl = challenge.sendBy + 1200 + keptSeconds;
-      const write = new TransactWriteItemsCommand({
-        TransactItems: [
-          {
-            Put: {
-              TableName: table.name,
-              Item: { ...keyOf.challenge(idHash), ...toAttributes({ ...attributes, ttl }) },
-              ConditionExpression: 'attribute_not_exists(pk)',
-            },
+      const reasons = await transact(table, [
+        {
+          Put: {
+            TableName: table.name,
+            Item: { ...keyOf.challenge(idHash), ...toAttributes({ ...attributes, ttl }) },
+            ConditionExpression: 'attribute_not_exists(pk)',
           },
-          ...charges.map((charge) => chargeInTransaction(table, charge, now)),
-        ],
-      });
-      const reasons = await unlessRefused(() => table.client.send(write));
+        },
+        ...charges.map((charge) => chargeInTransaction(table, charge, now)),
+      ]);
       if (!reasons) return { kind: 'started' };
       const refused = refusedCharge(charges, reasons.slice(1), now);
       if (refused) return refused;
@@ -88,26 +84,23 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
     },
 
     async send(read, { sendAgainAt, expiresAt }, charges, now) {
-      const write = new TransactWriteItemsCommand({
-        TransactItems: [
-          {
-            Update: {
-              ...{ TableName: table.name, Key: keyOf.challenge(read.idHash) },
-              UpdateExpression:
-                'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt',
-              // Optimistic: whoever sent in between changed `sends`, and both cool-down and expiry with it.
-              ConditionExpression: '#status = :pending AND sends = :sends',
-              ExpressionAttributeNames: { '#status': 'status' },
-              ExpressionAttributeValues: toAttributes({
-                ...{ ':sends': read.sends, ':next': read.sends + 1, ':pending': 'pending' },
-                ...{ ':sendAgainAt': sendAgainAt, ':expiresAt': expiresAt },
-              }),
-            },
+      const reasons = await transact(table, [
+        {
+          Update: {
+            ...{ TableName: table.name, Key: keyOf.challenge(read.idHash) },
+            UpdateExpression:
+              'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt',
+            // Optimistic: whoever sent in between changed `sends`, and both cool-down and expiry with it.
+            ConditionExpression: '#status = :pending AND sends = :sends',
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: toAttributes({
+              ...{ ':sends': read.sends, ':next': read.sends + 1, ':pending': 'pending' },
+              ...{ ':sendAgainAt': sendAgainAt, ':expiresAt': expiresAt },
+            }),
           },
-          ...charges.map((charge) => chargeInTransaction(table, charge, now)),
-        ],
-      });
-      const reasons = await unlessRefused(() => table.client.send(write));
+        },
+        ...charges.map((charge) => chargeInTransaction(table, charge, now)),
+      ]);
       if (!reasons) return { kind: 'sent' };
       return refusedCharge(charges, reasons.slice(1), now) ?? { kind: 'stale' };
     },

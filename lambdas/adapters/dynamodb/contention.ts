@@ -1,12 +1,15 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CancellationReason,
   TransactionCanceledException,
   TransactionConflictException,
   TransactionInProgressException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Problem } from '../../core/problems.ts';
+import type { Table } from './table.ts';
 
 const tries = 6;
 const pauseMs = 20;
@@ -45,15 +48,19 @@ function isContention(error: unknown): boolean {
 }
 
 /**
- * Runs a transaction whose conditions may fail.
+ * Runs a transaction whose conditions may fail. All tries share one token: a try whose answer was lost, or that is
+ * still in progress, is never done a second time.
  * @returns undefined where it went through; else a reason per item, in order, with the item as it stands where
  *   the transaction asked for it
  */
-export async function unlessRefused(
-  write: () => Promise<unknown>,
+export async function transact(
+  { client }: Table,
+  items: TransactWriteItem[],
 ): Promise<readonly CancellationReason[] | undefined> {
+  const ClientRequestToken = randomUUID();
+  const write = new TransactWriteItemsCommand({ TransactItems: items, ClientRequestToken });
   try {
-    await despiteContention(write);
+    await despiteContention(() => client.send(write));
     return undefined;
   } catch (error) {
     if (error instanceof TransactionCanceledException) return error.CancellationReasons ?? [];

@@ -13,7 +13,7 @@ const secretSchema = z
   );
 
 /** Seconds between two readings that ids from outside can cause. */
-const rereadSeconds = 10;
+const rereadSeconds = 1;
 
 /**
  * The key material, read once a cold start; again only for a version this function has not seen, which is what

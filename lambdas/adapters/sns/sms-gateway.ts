@@ -1,4 +1,9 @@
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import {
+  InvalidParameterException,
+  InvalidParameterValueException,
+  PublishCommand,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
 import type { SmsGateway } from '../../core/ports.ts';
 
 const text = (value: string) => ({ DataType: 'String', StringValue: value });
@@ -12,15 +17,24 @@ export const createSnsGateway = ({
   readonly senderId: string;
 }): SmsGateway => ({
   async send(phone, body) {
-    await client.send(
-      new PublishCommand({
-        PhoneNumber: phone,
-        Message: body,
-        MessageAttributes: {
-          'AWS.SNS.SMS.SMSType': text('Transactional'),
-          'AWS.SNS.SMS.SenderID': text(senderId),
-        },
-      }),
-    );
+    const message = new PublishCommand({
+      PhoneNumber: phone,
+      Message: body,
+      MessageAttributes: {
+        'AWS.SNS.SMS.SMSType': text('Transactional'),
+        'AWS.SNS.SMS.SenderID': text(senderId),
+      },
+    });
+    try {
+      await client.send(message);
+      return { kind: 'accepted' };
+    } catch (error) {
+      // "Phone number is opted out", "Invalid parameter: PhoneNumber": trying again holds everybody else up.
+      const forGood =
+        error instanceof InvalidParameterException ||
+        error instanceof InvalidParameterValueException;
+      if (forGood) return { kind: 'refused' };
+      throw error;
+    }
   },
 });

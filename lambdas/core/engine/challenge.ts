@@ -60,6 +60,11 @@ export function stateOf(
   return challenge.attempts >= limits.attemptsPerChallenge ? 'locked' : 'live';
 }
 
+/** Whether at least one SMS of it left the outbox. */
+export function wasDelivered({ sends, outbox }: Challenge): boolean {
+  return outbox === undefined ? sends > 0 : sends > 1;
+}
+
 /** What a claimant may know of a challenge. Instants: epoch seconds. */
 export interface ChallengeView {
   readonly id: string;

@@ -11,7 +11,7 @@ type Needs = Pick<
 >;
 
 /** What became of one send the outbox owed. */
-export type Delivery = 'decoy' | 'expired' | 'phone-full' | 'sent' | 'settled-before';
+export type Delivery = 'decoy' | 'expired' | 'phone-full' | 'refused' | 'sent' | 'settled-before';
 
 /**
  * Delivers one send of a challenge, as the table's stream hands it over: at least once, so the outbox mark is
@@ -27,14 +27,16 @@ export const deliverChallenge =
     if (challenge?.outbox !== sendNumber) return 'settled-before';
 
     if (challenge.decoy) return settle('decoy');
-    if (stateOf(challenge, clock(), limits) !== 'live') return settle('expired');
+    // A locked one still goes out: it tells the owner that somebody is guessing.
+    if (stateOf(challenge, clock(), limits) === 'gone') return settle('expired');
     const phone = await openPhone(ports, challenge);
-    if (await isFull(ports, challenge)) {
-      await sms.send(phone, phoneFullMessage(challenge.language));
-      return settle('phone-full');
-    }
-    await sms.send(phone, await composeMessage(ports, challenge));
-    return settle('sent');
+    const full = await isFull(ports, challenge);
+    const body = full
+      ? phoneFullMessage(challenge.language)
+      : await composeMessage(ports, challenge);
+    const { kind } = await sms.send(phone, body);
+    if (full) return settle('phone-full');
+    return settle(kind === 'accepted' ? 'sent' : 'refused');
 
     async function settle(delivery: Delivery): Promise<Delivery> {
       const nowDecoy = delivery === 'phone-full' ? ({ decoy: true } as const) : undefined;

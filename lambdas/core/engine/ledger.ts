@@ -1,10 +1,26 @@
-/** Whose sends and failures are counted. */
-export type LedgerScope = 'account' | 'address' | 'phone';
+import type { Purpose } from './challenge.ts';
+
+/**
+ * Whose sends and failures are counted. A phone has a ledger a purpose: anybody who knows the number can start a
+ * registration for it, and must not use up what its owner needs for a reset (docs/decisions/0010).
+ */
+export type LedgerScope = 'account' | 'address' | `phone-${Purpose}`;
 
 export interface LedgerKey {
   readonly scope: LedgerScope;
   /** Tag of the phone, account or address; never the thing itself. */
   readonly tag: string;
+}
+
+/** The ledgers of a challenge: its phone's for that purpose, and its account's where it has one. */
+export function ledgersOf(challenge: {
+  readonly purpose: Purpose;
+  readonly phoneTag: string;
+  readonly accountTag?: string;
+}): LedgerKey[] {
+  const { purpose, phoneTag, accountTag } = challenge;
+  const phone: LedgerKey = { scope: `phone-${purpose}`, tag: phoneTag };
+  return accountTag === undefined ? [phone] : [phone, { scope: 'account', tag: accountTag }];
 }
 
 /** What one ledger held for the day and hour of an instant. */

@@ -5,7 +5,7 @@ import { Problem } from '../problems.ts';
 import { maskPhone } from '../values/phone.ts';
 import { type ChallengeView, type Purpose, phoneContext, usernameContext } from './challenge.ts';
 import { mintChallengeId } from './challenge-id.ts';
-import { type Charge, retryAfter } from './ledger.ts';
+import { type Charge, ledgersOf, retryAfter } from './ledger.ts';
 
 interface Start {
   readonly purpose: Purpose;
@@ -63,24 +63,20 @@ export const startChallenge =
  * in the failure budget. A new code never resets that count (NIST SP 800-63B-4 §3.1.3.2).
  */
 export function ledgerCharges(
-  { phoneTag, accountTag }: { readonly phoneTag: string; readonly accountTag?: string },
+  challenge: Parameters<typeof ledgersOf>[0],
   limits: Ports['limits'],
   send: boolean,
 ): Charge[] {
-  const failuresPerDay = limits.failuresPerDay;
-  const phone: Charge = {
-    ledger: { scope: 'phone', tag: phoneTag },
-    ...(send && { counts: 'sends' }),
-    budgets: {
-      failuresPerDay,
-      ...(send && {
-        sendsPerHour: limits.sendsPerPhoneAndHour,
-        sendsPerDay: limits.sendsPerPhoneAndDay,
-      }),
-    },
+  const { failuresPerDay } = limits;
+  const sends = {
+    sendsPerHour: limits.sendsPerPhoneAndHour,
+    sendsPerDay: limits.sendsPerPhoneAndDay,
   };
-  if (accountTag === undefined) return [phone];
-  return [phone, { ledger: { scope: 'account', tag: accountTag }, budgets: { failuresPerDay } }];
+  return ledgersOf(challenge).map((ledger) =>
+    send && ledger.scope !== 'account'
+      ? { ledger, counts: 'sends', budgets: { failuresPerDay, ...sends } }
+      : { ledger, budgets: { failuresPerDay } },
+  );
 }
 
 /** @throws Problem too_many_requests, with the seconds after which the same request can go through */

@@ -1,10 +1,10 @@
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
-import { type Challenge, stateOf } from './challenge.ts';
+import { type Challenge, stateOf, wasDelivered } from './challenge.ts';
 import { type ChallengeId, readChallengeId } from './challenge-id.ts';
 import { deriveCode } from './code.ts';
-import type { LedgerKey } from './ledger.ts';
+import { ledgersOf } from './ledger.ts';
 import { mintTicket } from './ticket.ts';
 
 type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers'>;
@@ -72,12 +72,11 @@ async function countWrongCode(
     // It was live only in the reading that came back with the lost race.
     return new Problem('challenge_expired');
   }
-  const { phoneTag, accountTag, attempts, expiresAt } = result.challenge;
-  const hit: LedgerKey[] = [{ scope: 'phone', tag: phoneTag }];
-  if (accountTag !== undefined) hit.push({ scope: 'account', tag: accountTag });
-  // A code that was never sent cannot be guessed: counting such tries would let a stranger close a victim's
-  // phone for the day without one SMS that warns its owner.
-  if (expiresAt !== undefined) {
+  const { attempts } = result.challenge;
+  // Before its first SMS is out a try fills no ledger: it would let a stranger close a victim's phone for the day
+  // without one message that warns its owner.
+  if (wasDelivered(result.challenge)) {
+    const hit = ledgersOf(result.challenge);
     await Promise.all(hit.map((ledger) => ledgers.recordFailure(ledger, now)));
   }
   return new Problem('code_incorrect', { attemptsLeft: maxAttempts - attempts });

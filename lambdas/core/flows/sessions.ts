@@ -32,8 +32,15 @@ export const refreshSession =
     throw new Problem('unauthenticated');
   };
 
-/** Ends the session of a refresh token, for good. One AWS call. */
+/**
+ * Ends the session of a refresh token, for good. One AWS call.
+ * @throws Problem invalid_request for an access or ID token: the session would live on
+ */
 export const endSession =
   ({ sessions }: Pick<Ports, 'sessions'>) =>
-  (input: { readonly refreshToken: string }): Promise<void> =>
-    sessions.revoke(input.refreshToken);
+  async (input: { readonly refreshToken: string }): Promise<void> => {
+    const { kind } = await sessions.revoke(input.refreshToken);
+    if (kind === 'revoked') return;
+    const message = { ar: 'أرسل رمز التحديث.', en: 'Send the refresh token, not another one.' };
+    throw new Problem('invalid_request', { errors: [{ path: 'refreshToken', message }] });
+  };

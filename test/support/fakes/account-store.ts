@@ -20,7 +20,7 @@ export function fakeAccountStore(challenges: ChallengeStore): AccountStore {
     return (
       accounts.get(account.usernameTag)?.claim.holder === holder &&
       identities.get(account.identityTag)?.holder === holder &&
-      phones.get(account.phoneTag)?.[account.usernameTag] !== undefined
+      phones.get(account.phoneTag)?.[holder] !== undefined
     );
   }
 
@@ -43,14 +43,14 @@ export function fakeAccountStore(challenges: ChallengeStore): AccountStore {
         return { kind: 'identity-registered' };
       }
       const places = phones.get(phoneTag);
-      const has = places?.[usernameTag] !== undefined;
+      const has = places?.[holder] !== undefined;
       if (!places || (!has && Object.keys(places).length >= accountsPerPhone)) {
         return { kind: 'phone-full', places: places ?? {} };
       }
       const claim = { active: false, holder, lapsesAt };
       accounts.set(usernameTag, { ...account, claim });
       identities.set(identityTag, claim);
-      phones.set(phoneTag, { ...places, [usernameTag]: lapsesAt });
+      phones.set(phoneTag, { ...places, [holder]: lapsesAt });
       return { kind: 'claimed' };
     },
 
@@ -61,8 +61,15 @@ export function fakeAccountStore(challenges: ChallengeStore): AccountStore {
       const active = { active: true, holder, lapsesAt: 0 };
       accounts.set(account.usernameTag, { ...account, status: 'active', userId, claim: active });
       identities.set(account.identityTag, active);
-      phones.set(account.phoneTag, { ...phones.get(account.phoneTag), [account.usernameTag]: 0 });
+      phones.set(account.phoneTag, { ...phones.get(account.phoneTag), [holder]: 0 });
       return { kind: 'activated' };
+    },
+
+    async bindUser(usernameTag, userId) {
+      const account = accounts.get(usernameTag);
+      if (account?.status !== 'active') return { kind: 'gone' };
+      accounts.set(usernameTag, { ...account, userId });
+      return { kind: 'bound' };
     },
 
     async openPlaces(phoneTag) {

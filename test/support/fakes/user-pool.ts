@@ -48,6 +48,7 @@ export function fakeUserPool(): UserAdministration & SessionDirectory {
     },
     async revoke(refreshToken) {
       refreshTokens.delete(refreshToken);
+      return { kind: 'revoked' };
     },
   };
 }

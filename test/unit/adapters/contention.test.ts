@@ -1,15 +1,18 @@
 import {
   ConditionalCheckFailedException,
+  DynamoDBClient,
   InternalServerError,
   TransactionCanceledException,
   TransactionConflictException,
   TransactionInProgressException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   despiteContention,
   failed,
-  unlessRefused,
+  transact,
 } from '../../../lambdas/adapters/dynamodb/contention.ts';
 import { Problem } from '../../../lambdas/core/problems.ts';
 
@@ -93,22 +96,40 @@ describe('a write that was judged', () => {
 });
 
 describe('a transaction whose conditions may fail', () => {
+  const dynamodb = mockClient(DynamoDBClient);
+  const table = { client: new DynamoDBClient({ region: 'me-south-1' }), name: 'table' };
+  const calls = () => dynamodb.commandCalls(TransactWriteItemsCommand);
+  beforeEach(() => dynamodb.reset());
+
   it('has no reasons where it went through', async () => {
-    expect(await unlessRefused(async () => 'done')).toBeUndefined();
+    dynamodb.on(TransactWriteItemsCommand).resolves({});
+    expect(await transact(table, [])).toBeUndefined();
   });
 
   it('comes back with a reason per item, in order', async () => {
-    const reasons = await unlessRefused(async () => {
-      throw canceled('None', 'ConditionalCheckFailed');
-    });
+    dynamodb.on(TransactWriteItemsCommand).rejects(canceled('None', 'ConditionalCheckFailed'));
+    const reasons = await transact(table, []);
     expect(reasons?.map(failed)).toEqual([false, true]);
   });
 
   it('is not refused by a failure of another kind', async () => {
     const error = new InternalServerError(details);
-    await expect(unlessRefused(() => Promise.reject(error))).rejects.toBe(error);
-    await expect(
-      unlessRefused(() => Promise.reject(canceled('TransactionConflict'))),
-    ).rejects.toMatchObject({ code: 'unavailable' });
+    dynamodb.on(TransactWriteItemsCommand).rejects(error);
+    await expect(transact(table, [])).rejects.toBe(error);
+    dynamodb.on(TransactWriteItemsCommand).rejects(canceled('TransactionConflict'));
+    await expect(transact(table, [])).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('is one write however often it is tried: all tries carry one token, another write another', async () => {
+    dynamodb
+      .on(TransactWriteItemsCommand)
+      .rejectsOnce(new TransactionInProgressException(details))
+      .resolves({});
+    await transact(table, []);
+    await transact(table, []);
+    const [first, second, other] = calls().map(({ args }) => args[0].input.ClientRequestToken);
+    expect(first).toMatch(/^[\w-]{36}$/);
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
   });
 });

@@ -9,6 +9,7 @@ import {
   RefreshTokenReuseException,
   RevokeTokenCommand,
   TooManyRequestsException,
+  UnauthorizedException,
   UnsupportedTokenTypeException,
   UserNotConfirmedException,
   UserNotFoundException,
@@ -117,17 +118,22 @@ describe('refreshing', () => {
 describe('revoking', () => {
   it('revokes that token', async () => {
     cognito.on(RevokeTokenCommand).resolves({});
-    await sessions.revoke('r1');
+    expect(await sessions.revoke('r1')).toEqual({ kind: 'revoked' });
     expect(cognito.call(0).args[0].input).toEqual({ ClientId: 'client', Token: 'r1' });
   });
 
-  it.each([NotAuthorizedException, InvalidParameterException, UnsupportedTokenTypeException])(
+  it.each([NotAuthorizedException, InvalidParameterException, UnauthorizedException])(
     'a token that is over already is fine: %o',
     async (Refusal) => {
       cognito.on(RevokeTokenCommand).rejects(new Refusal(details));
-      await expect(sessions.revoke('r1')).resolves.toBeUndefined();
+      expect(await sessions.revoke('r1')).toEqual({ kind: 'revoked' });
     },
   );
+
+  it('an access token ends nothing, and says so', async () => {
+    cognito.on(RevokeTokenCommand).rejects(new UnsupportedTokenTypeException(details));
+    expect(await sessions.revoke('access')).toEqual({ kind: 'not-a-refresh-token' });
+  });
 
   it.each(failures)('never claims success after %s', async (_what, error) => {
     cognito.on(RevokeTokenCommand).rejects(error);

@@ -1,4 +1,4 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { InvalidParameterException, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSnsGateway } from '../../../lambdas/adapters/sns/sms-gateway.ts';
@@ -14,7 +14,8 @@ beforeEach(() => {
 describe('the SNS gateway', () => {
   it('sends to the phone, as transactional SMS, under the registered name', async () => {
     sns.on(PublishCommand).resolves({ MessageId: 'm' });
-    await gateway.send('+966551234567', 'رمز فتح حسابك: 012345');
+    const result = await gateway.send('+966551234567', 'رمز فتح حسابك: 012345');
+    expect(result).toEqual({ kind: 'accepted' });
     expect(sns.calls().map(({ args }) => args[0].input)).toEqual([
       {
         PhoneNumber: '+966551234567',
@@ -25,6 +26,13 @@ describe('the SNS gateway', () => {
         },
       },
     ]);
+  });
+
+  it('tells a phone that will never get it, opted out say, from a failure', async () => {
+    const $metadata = {};
+    const message = 'Phone number is opted out';
+    sns.on(PublishCommand).rejects(new InvalidParameterException({ $metadata, message }));
+    expect(await gateway.send('+966551234567', 'x')).toEqual({ kind: 'refused' });
   });
 
   it('lets a failure through, so that the outbox tries again', async () => {
