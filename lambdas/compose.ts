@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { cognitoClient, dynamoClient, secretsClient, snsClient } from './adapters/clients.ts';
+import { cognitoClient, dynamoClient, secretsClient } from './adapters/clients.ts';
 import { createSessionDirectory } from './adapters/cognito/session-directory.ts';
 import { createUserAdministration } from './adapters/cognito/user-administration.ts';
 import { createAccountStore } from './adapters/dynamodb/account-store.ts';
+import { createBreakerStore } from './adapters/dynamodb/breaker-store.ts';
 import { createChallengeStore } from './adapters/dynamodb/challenge-store.ts';
 import { createLedgerStore } from './adapters/dynamodb/ledger-store.ts';
+import { createSpendStore } from './adapters/dynamodb/spend-store.ts';
 import { createKeys } from './adapters/secrets/keys.ts';
-import { createSnsGateway } from './adapters/sns/sms-gateway.ts';
 import type { Clock, Entropy } from './core/ports.ts';
 
 /*
@@ -14,7 +15,7 @@ import type { Clock, Entropy } from './core/ports.ts';
  * its flow uses and no others.
  */
 
-const clock: Clock = () => Math.floor(Date.now() / 1000);
+export const clock: Clock = () => Math.floor(Date.now() / 1000);
 const entropy: Entropy = (bytes) => randomBytes(bytes);
 
 /** Clock, entropy and keys. The secret is fetched now, during the cold start, not by the first request. */
@@ -32,6 +33,8 @@ export function stores(env: { readonly TABLE_NAME: string }) {
     challenges: createChallengeStore(table),
     ledgers: createLedgerStore(table),
     accounts: createAccountStore(table),
+    breakers: createBreakerStore(table, clock),
+    spendings: createSpendStore(table),
   };
 }
 
@@ -47,6 +50,3 @@ export const sessionDirectory = (env: {
     userPoolId: env.USER_POOL_ID,
     clientId: env.CLIENT_ID,
   });
-
-export const smsGateway = (env: { readonly SMS_SENDER_ID: string }) =>
-  createSnsGateway({ client: snsClient(), senderId: env.SMS_SENDER_ID });

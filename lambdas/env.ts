@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { Spending } from './core/engine/spending.ts';
 import type { Limits } from './core/limits.ts';
+import type { Country } from './core/values/phone.ts';
 
 /**
  * The environment variables the functions share. Each flow's `env.ts` picks what it needs; the CDK construct
@@ -14,22 +16,47 @@ const limits = z.object({
   resendSeconds: count,
   sendsPerPhoneAndHour: count,
   sendsPerPhoneAndDay: count,
+  sendsPerAddressAndMinute: count,
   sendsPerAddressAndHour: count,
+  failuresPerAddressAndHour: count,
   failuresPerDay: count,
+  failuresPerYear: count,
   accountsPerPhone: count,
   ticketSeconds: count,
   usesPerTicket: count,
 }) satisfies z.ZodType<Limits>;
+
+const country = z.enum(['AE', 'BH', 'KW', 'OM', 'QA', 'SA']) satisfies z.ZodType<Country>;
+
+const budget = z.object({ perDay: count, unverifiedPerHour: count, unverifiedPerDay: count });
+
+const spending = z.object({
+  currency: z.string(),
+  pricePerSms: count,
+  verifiedShare: z.number().positive().max(1),
+  reserve: z.number().min(0).max(1),
+  breakerSeconds: count,
+  service: budget,
+  prefix: budget,
+}) satisfies z.ZodType<Spending>;
+
+/** A value that travels as JSON. */
+export const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
 
 export const variables = {
   TABLE_NAME: z.string().min(1),
   /** ARN of the Secrets Manager secret all keys are derived from. */
   SECRET_ARN: z.string().min(1),
   /** The limits as JSON. */
-  LIMITS: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(limits),
+  LIMITS: json(limits),
+  /** Countries whose mobiles are sent to, as JSON. */
+  DESTINATIONS: json(z.array(country).min(1)),
+  /** What SMS may cost, as JSON. */
+  SPENDING: json(spending),
   /** Host the SMS binds its code to and problem types point to, such as `portal.example.gov.sa`. */
   PORTAL_HOST: z.string().min(1),
   /** Sender ID of the SMS, registered with the operators, 11 characters at most. */

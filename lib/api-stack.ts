@@ -11,6 +11,7 @@ import type { StageConfig } from './config.ts';
 import { FlowFunctions } from './constructs/flow-functions.ts';
 import { addProblemResponses } from './constructs/problem-responses.ts';
 import { SmsOutbox } from './constructs/sms-outbox.ts';
+import { addSmsReceipts } from './constructs/sms-receipts.ts';
 import type { DataStack } from './data-stack.ts';
 import type { IdentityStack } from './identity-stack.ts';
 import { routes } from './routes.ts';
@@ -59,7 +60,9 @@ export class ApiStack extends Stack {
       );
     }
 
-    new SmsOutbox(this, 'Sms', { config, table: data.table, secret: data.secret });
+    addSmsReceipts(functions, { config, data, api: this.api });
+    const { table, secret, providerSecret } = data;
+    new SmsOutbox(this, 'Sms', { config, table, secret, providerSecret });
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
   }
 }

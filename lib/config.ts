@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import type { Limits } from '../lambdas/core/limits.ts';
+import type { Country } from '../lambdas/core/values/phone.ts';
+import { requireHttps, sms } from './sms-config.ts';
+import { spending } from './spending-config.ts';
 
 const count = z.int().positive();
 
@@ -12,8 +15,11 @@ const limits = z
     resendSeconds: count.min(30).default(60),
     sendsPerPhoneAndHour: count.default(3),
     sendsPerPhoneAndDay: count.default(6),
+    sendsPerAddressAndMinute: count.default(60),
     sendsPerAddressAndHour: count.default(300),
+    failuresPerAddressAndHour: count.default(300),
     failuresPerDay: count.max(100).default(20),
+    failuresPerYear: count.max(100).default(70),
     accountsPerPhone: count.max(50).default(5),
     ticketSeconds: count.max(600).default(600),
     usesPerTicket: count.max(100).default(20),
@@ -21,6 +27,8 @@ const limits = z
   .refine((value) => value.sendsPerPhoneAndHour <= value.sendsPerPhoneAndDay, {
     error: 'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
   }) satisfies z.ZodType<Limits>;
+
+const country = z.enum(['AE', 'BH', 'KW', 'OM', 'QA', 'SA']) satisfies z.ZodType<Country>;
 
 /** Stage configuration. A bound that a standard sets is a bound here: a stage cannot leave it by mistake. */
 const schema = z.strictObject({
@@ -49,7 +57,11 @@ const schema = z.strictObject({
       rotationGraceSeconds: count.max(60).default(10),
     })
     .prefault({}),
+  /** Countries whose mobiles may be sent a code; other lines and countries are refused before they cost a riyal. */
+  destinations: z.array(country).min(1).default(['SA']),
   limits: limits.prefault({}),
+  sms: sms.prefault({}),
+  spending: spending.prefault({}),
 });
 
 export type StageConfig = z.output<typeof schema>;
@@ -59,7 +71,7 @@ export type StageConfig = z.output<typeof schema>;
  * @throws Error naming every value that is wrong, before anything is synthesised
  */
 export function stageConfig(values: z.input<typeof schema>): StageConfig {
-  const result = schema.safeParse(values);
+  const result = schema.superRefine(requireHttps).safeParse(values);
   if (result.success) return result.data;
   throw new Error(`Stage configuration is wrong:\n${z.prettifyError(result.error)}`);
 }

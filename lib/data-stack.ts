@@ -3,6 +3,7 @@ import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
+import { httpProviders } from './sms-config.ts';
 
 interface DataStackProps extends StackProps {
   readonly config: StageConfig;
@@ -12,6 +13,8 @@ interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly table: TableV2;
   readonly secret: Secret;
+  /** `{"<name>":"<key>"}`, the keys of the SMS providers that are reached by HTTP; absent where there is none. */
+  readonly providerSecret?: Secret;
 
   constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
     super(scope, id, props);
@@ -40,5 +43,19 @@ export class DataStack extends Stack {
       },
       removalPolicy,
     });
+
+    if (httpProviders(config).length > 0) {
+      // It is made with a key for signing receipts; the providers' own are put in by hand (docs/operations.md).
+      this.providerSecret = new Secret(this, 'ProviderKeys', {
+        description: 'Hawiya: keys of the SMS providers, and of the webhook for their receipts',
+        generateSecretString: {
+          secretStringTemplate: '{}',
+          generateStringKey: 'receipts',
+          passwordLength: 64,
+          excludePunctuation: true,
+        },
+        removalPolicy,
+      });
+    }
   }
 }

@@ -4,7 +4,14 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 
 /** Kinds of items, by the prefix of their partition key. `lambdas/adapters/dynamodb/keys.ts` writes them. */
-export type ItemKind = 'account' | 'challenge' | 'identity' | 'ledger' | 'phone';
+export type ItemKind =
+  | 'account'
+  | 'breaker'
+  | 'challenge'
+  | 'identity'
+  | 'ledger'
+  | 'phone'
+  | 'spending';
 
 /**
  * Lets a role do `actions` on items of some kinds only: the table is one, but `verification` can no more read

@@ -21,6 +21,7 @@ export const routes: Route[] = [
   { method: 'POST', path: '/registrations/complete', flow: 'registration' },
   { method: 'POST', path: '/password-resets', flow: 'password-reset' },
   { method: 'POST', path: '/password-resets/complete', flow: 'password-reset' },
+  { method: 'GET', path: '/challenges/{id}', flow: 'verification' },
   { method: 'POST', path: '/challenges/{id}/send', flow: 'verification' },
   { method: 'POST', path: '/challenges/{id}/verify', flow: 'verification' },
   { method: 'POST', path: '/sessions', flow: 'session' },

@@ -7,6 +7,7 @@ import { type Hooks, startAwsEndpoint } from './aws/aws-endpoint.ts';
 import { openBackends, type Sms } from './aws/aws-services.ts';
 import { issueCredentials } from './aws/credentials.ts';
 import { openSecrets, type Secrets } from './aws/secrets.ts';
+import { createClock, type LocalClock } from './clock.ts';
 import { type LocalCognito, startCognito } from './cognito/cognito.ts';
 import { deployUserPool } from './cognito/user-pool.ts';
 import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
@@ -37,8 +38,8 @@ export interface CloudOptions {
   templates?: Template[];
   /** Keeps tables, users and secrets between runs; without it they go with the cloud. */
   dataDir?: string;
-  /** Clock of Cognito and of stream records' age, epoch milliseconds. Functions and DynamoDB keep real time. */
-  now?: () => number;
+  /** What functions, Cognito and stream records go by; only DynamoDB keeps real time. Not moved by default. */
+  clock?: LocalClock;
   /** Read at every call, so tests may change its members on the way. */
   hooks?: Hooks;
   /** Gets every SMS; one that rejects is a provider that fails. */
@@ -77,7 +78,7 @@ interface Setting {
   readonly outdir: string;
   readonly http: HttpClient;
   readonly stops: Stops;
-  now(): number;
+  readonly clock: LocalClock;
   log(line: string, functionName?: string): void;
 }
 
@@ -100,7 +101,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 }
 
 async function prepare(options: CloudOptions, stops: Stops): Promise<Setting> {
-  const { now = Date.now, onLog = () => {}, hooks = {} } = options;
+  const { clock = createClock(), onLog = () => {}, hooks = {} } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'hawiya-'));
   stops.add(() => rm(scratch, { recursive: true, force: true }));
   const http = openHttpClient();
@@ -112,14 +113,15 @@ async function prepare(options: CloudOptions, stops: Stops): Promise<Setting> {
     outdir: options.outdir ?? join(scratch, 'cdk'),
     http,
     stops,
-    now,
+    clock,
     log: (line, functionName = 'cloud') => onLog({ functionName, line }),
   };
 }
 
 /** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
-async function startServices({ options, dataDir, outdir, http, stops, now, log }: Setting) {
+async function startServices({ options, dataDir, outdir, http, stops, clock, log }: Setting) {
   const { config = local, templates } = options;
+  const { now } = clock;
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
@@ -167,7 +169,7 @@ async function deploy(
 /** Opens the endpoint, starts the functions that call it, and lets the streams flow. */
 async function run(deployed: Deployed, setting: Setting) {
   const { dynamodb, cognito, tables, definitions, credentials, secrets, mappings } = deployed;
-  const { options, hooks, http, stops, now, log } = setting;
+  const { options, hooks, http, stops, clock, log } = setting;
   const { onSms = () => {}, onLog = () => {} } = options;
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
 
@@ -185,12 +187,13 @@ async function run(deployed: Deployed, setting: Setting) {
     AWS_ENDPOINT_URL: `${aws.url}/${name}`,
     ...credentials.environment(name),
   });
-  const started = await startFunctions(definitions, { access, onLog });
+  const started = await startFunctions(definitions, { access, onLog, clockOffset: clock.offset });
   functions = started;
   stops.add(started.stop);
 
   const checkpoints = openCheckpoints(options.dataDir);
   const { call } = dynamodb;
+  const { now } = clock;
   const sources = startEventSources({ mappings, functions, checkpoints, call, now, log });
   // Together: what the sources wait for may run for half a minute.
   stops.add(() => Promise.all([sources.stop(), started.stop()]));

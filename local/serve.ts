@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createClock, type LocalClock } from './clock.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
 import { createApiGateway } from './gateway/api-gateway.ts';
 import type { Log } from './log.ts';
@@ -7,11 +8,9 @@ import { sendJson } from './pages/local-answers.ts';
 import { createLocalRoutes, type Directory } from './pages/local-routes.ts';
 import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
 
-export interface ServeOptions extends Pick<CloudOptions, 'dataDir' | 'hooks'> {
+export interface ServeOptions extends Pick<CloudOptions, 'config' | 'dataDir' | 'hooks'> {
   /** Port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
-  /** Epoch milliseconds; the machine's clock by default. */
-  readonly now?: () => number;
   /** Silent by default. */
   readonly log?: Log;
 }
@@ -22,6 +21,8 @@ export interface Serving {
   readonly url: string;
   readonly directory: Directory;
   readonly inbox: Inbox;
+  /** Everything in the cloud goes by it. */
+  readonly clock: LocalClock;
   readonly cloud: Cloud;
   /** Stops everything it started; a second call waits for the first. */
   stop(): Promise<void>;
@@ -30,13 +31,14 @@ export interface Serving {
 const silent: Log = { entry: () => {}, sms: () => {} };
 
 /**
- * Starts the local cloud and serves it: API, inbox and directory. What `npm start` runs, and what the
+ * Starts the local cloud and serves it: API, inbox, clock and directory. What `npm start` runs, and what the
  * end-to-end tests run.
  * @throws Error with a message for the person who starts it, and nothing left running
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { port, now = Date.now, log = silent, dataDir, hooks } = options;
-  const inbox = createInbox({ now });
+  const { port, log = silent, config, dataDir, hooks } = options;
+  const clock = createClock();
+  const inbox = createInbox(clock);
   const onSms = (sms: Sms) => {
     inbox.deliver(sms);
     log.sms(sms);
@@ -48,11 +50,12 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const url = await listen(server, port);
   let cloud: Cloud | undefined;
   try {
-    cloud = await startCloud({ dataDir, now, hooks, onSms, onLog: log.entry });
+    cloud = await startCloud({ config, dataDir, clock, hooks, onSms, onLog: log.entry });
     const directory = directoryOf(url, cloud);
-    listener = listenerFor({ cloud, now, log, inbox, directory });
+    listener = listenerFor({ cloud, clock, log, inbox, directory });
     const started = cloud;
-    return { url, directory, inbox, cloud, stop: onlyOnce(() => stopAll(server, started)) };
+    const stop = onlyOnce(() => stopAll(server, started));
+    return { url, directory, inbox, clock, cloud, stop };
   } catch (error) {
     close(server);
     await cloud?.stop();
@@ -62,13 +65,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
 interface Parts {
   readonly cloud: Cloud;
-  readonly now: () => number;
+  readonly clock: LocalClock;
   readonly log: Log;
   readonly inbox: Inbox;
   readonly directory: Directory;
 }
 
-function listenerFor({ cloud, now, log, inbox, directory }: Parts): RequestListener {
+function listenerFor({ cloud, clock, log, inbox, directory }: Parts): RequestListener {
   const { resources, invoke, cognito, userPoolId } = cloud;
   const issuer = cognito.issuer(userPoolId);
   const gateway = createApiGateway({
@@ -76,10 +79,10 @@ function listenerFor({ cloud, now, log, inbox, directory }: Parts): RequestListe
     invoke,
     issuer,
     jwks: cognito.jwks(),
-    now,
+    now: clock.now,
     onLog: log.entry,
   });
-  const local = createLocalRoutes({ inbox, directory });
+  const local = createLocalRoutes({ inbox, clock, directory });
   return (request, response) => {
     if (gateway.serves(request)) gateway.handle(request, response);
     else local(request, response);
@@ -91,6 +94,7 @@ function directoryOf(url: string, cloud: Cloud): Directory {
   return {
     api: `${url}/v1`,
     inbox: `${url}/local/inbox`,
+    clock: `${url}/local/clock`,
     dynamodb: endpoints.dynamodb,
     cognito: endpoints.cognito,
     tables,

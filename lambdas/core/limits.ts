@@ -13,10 +13,18 @@ export interface Limits {
   readonly resendSeconds: number;
   readonly sendsPerPhoneAndHour: number;
   readonly sendsPerPhoneAndDay: number;
-  /** Challenges one address may start in an hour. Mobile carriers put thousands of people behind one. */
+  /** Challenges one address may start in a minute and in an hour. Carriers put thousands of people behind one. */
+  readonly sendsPerAddressAndMinute: number;
   readonly sendsPerAddressAndHour: number;
+  /** Wrong codes in an hour after which an address starts no new challenge. */
+  readonly failuresPerAddressAndHour: number;
   /** Wrong codes in a day after which a phone or an account starts no new challenge. */
   readonly failuresPerDay: number;
+  /**
+   * Wrong codes in a calendar year after which an account starts no new challenge until the next: with what may be
+   * open at that moment it stays below the 100 of NIST SP 800-63B-4 §3.2.2.
+   */
+  readonly failuresPerYear: number;
   /** Accounts one phone may hold: it may serve a family. */
   readonly accountsPerPhone: number;
   /** Seconds a ticket may be used after its challenge was verified. */

@@ -1,7 +1,8 @@
 import type { Account, AccountClaim, ClaimResult, Places } from './account.ts';
 import type { Keyring } from './crypto/keyring.ts';
-import type { Challenge, Purpose } from './engine/challenge.ts';
+import type { Challenge, Delivery, Purpose } from './engine/challenge.ts';
 import type { Charge, LedgerCounts, LedgerKey } from './engine/ledger.ts';
+import type { SpendCharge, Spending, SpendScope, Thousandths } from './engine/spending.ts';
 import type { Limits } from './limits.ts';
 
 /** @returns epoch seconds, whole */
@@ -66,8 +67,48 @@ export interface ChallengeStore {
   releaseTicket(idHash: string, usedBy: string): Promise<void>;
   /** `in-use` → `spent`, if this request has it. */
   spendTicket(idHash: string, usedBy: string): Promise<{ kind: 'spent' } | { kind: 'lost' }>;
-  /** Clears the outbox mark of one send, and makes the challenge a decoy where its phone was full. */
-  settle(idHash: string, sendNumber: number, outcome?: { decoy: true }): Promise<void>;
+  /**
+   * Clears the outbox mark of one send and says what became of it, unless a receipt was faster; makes the
+   * challenge a decoy where its phone was full. The mark stays where `provider` has reported failure already.
+   */
+  settle(idHash: string, sendNumber: number, outcome: Settlement): Promise<void>;
+  /**
+   * What a provider reports of a send it took. A late, repeated or foreign receipt changes nothing; `delivered` is
+   * final. `failed` while the code lives puts the send back into the outbox, once a provider and send.
+   */
+  recordReceipt(idHash: string, receipt: Receipt): Promise<void>;
+}
+
+/** What became of one send the outbox owed. */
+export interface Settlement {
+  readonly delivery: Exclude<Delivery, 'delivered'>;
+  readonly provider?: string;
+  readonly decoy?: true;
+}
+
+/** A provider's word on one send it took. */
+export interface Receipt {
+  readonly sendNumber: number;
+  readonly provider: string;
+  readonly delivery: Exclude<Delivery, 'sent'>;
+  readonly now: number;
+}
+
+/** Money spent on SMS, in thousandths of the stage's currency. */
+export interface SpendStore {
+  /** Takes the cost, if each budget has room for it. */
+  spend(charge: SpendCharge, now: number): Promise<{ kind: 'spent' } | { kind: 'refused' }>;
+  /** Gives back what an SMS that did not go out had cost. */
+  refund(scope: SpendScope, cost: Thousandths, now: number): Promise<void>;
+  /** A code was verified: that much less is unverified. */
+  earn(scope: SpendScope, amount: Thousandths, now: number): Promise<void>;
+}
+
+/** Breakers of the SMS budget. */
+export interface BreakerStore {
+  /** @returns epoch seconds, 0 or past where it is closed; up to ten seconds old */
+  openUntil(scope: SpendScope, purpose: Purpose): Promise<number>;
+  open(scope: SpendScope, purpose: Purpose, until: number): Promise<void>;
 }
 
 /** Counters that outlive every challenge, in fixed windows. */
@@ -128,13 +169,30 @@ export interface SessionDirectory {
   revoke(refreshToken: string): Promise<{ kind: 'revoked' } | { kind: 'not-a-refresh-token' }>;
 }
 
+export interface SmsMessage {
+  /** E.164 */
+  readonly phone: string;
+  readonly body: string;
+  /** `<idHash>.<n>`: challenge and number of the send, which is what a delivery receipt names. */
+  readonly reference: string;
+  /** 1 for the first send of a challenge: later ones start with another provider. */
+  readonly sendNumber: number;
+  /** Epoch seconds from which on nobody may be asked to send it: the code in it is dead. */
+  readonly until: number;
+  /** Providers that reported this very send undelivered: they are not asked again. */
+  readonly avoid?: readonly string[];
+}
+
+export type SmsAnswer =
+  | { readonly kind: 'accepted'; readonly provider: string }
+  | { readonly kind: 'refused' };
+
 export interface SmsGateway {
   /**
-   * @param phone E.164
    * @returns `refused` where this phone will never get it (opted out, no such number)
-   * @throws whatever else the provider said; the outbox tries again
+   * @throws whatever else the provider said, without phone and body; the outbox tries again
    */
-  send(phone: string, body: string): Promise<{ kind: 'accepted' } | { kind: 'refused' }>;
+  send(message: SmsMessage): Promise<SmsAnswer>;
 }
 
 /** Everything the rules need from outside. A use case takes the part it uses: `Pick<Ports, 'clock' | …>`. */
@@ -149,6 +207,10 @@ export interface Ports {
   readonly users: UserAdministration;
   readonly sessions: SessionDirectory;
   readonly sms: SmsGateway;
+  readonly spendings: SpendStore;
+  readonly breakers: BreakerStore;
+  /** What SMS may cost. */
+  readonly spending: Spending;
   /** Host the SMS binds its code to. */
   readonly portalHost: string;
   readonly termsVersion: string;

@@ -22,7 +22,7 @@ export const languageOf = (event: APIGatewayProxyEvent): Language =>
   chooseLanguage(header(event, 'accept-language'));
 
 /** Header names arrive in any case. */
-function header(event: APIGatewayProxyEvent, name: string): string | undefined {
+export function header(event: APIGatewayProxyEvent, name: string): string | undefined {
   const found = Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name);
   return found?.[1];
 }

@@ -11,6 +11,8 @@ export interface LogFields {
   readonly ms?: number;
   /** What became of an SMS. */
   readonly delivery?: string;
+  /** Name of an SMS provider, from the stage's configuration. */
+  readonly provider?: string;
   /** Class of an unexpected error, and where it came from. */
   readonly error?: string;
   readonly at?: readonly string[];
@@ -21,6 +23,23 @@ export interface LogFields {
 /** Writes one JSON line; Lambda's JSON log format takes it as it is. */
 export function log(level: 'INFO' | 'ERROR', message: string, fields: LogFields): void {
   const line = { timestamp: new Date().toISOString(), level, message, ...fields };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/**
+ * Counts one of something, for alarms: a log line in CloudWatch's embedded metric format, namespace `Hawiya`.
+ * A name, never a dimension that somebody outside could choose.
+ */
+export function metric(name: 'SmsBreakerOpened'): void {
+  const line = {
+    _aws: {
+      Timestamp: Date.now(),
+      CloudWatchMetrics: [
+        { Namespace: 'Hawiya', Dimensions: [[]], Metrics: [{ Name: name, Unit: 'Count' }] },
+      ],
+    },
+    ...{ level: 'INFO', message: 'metric', [name]: 1 },
+  };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 

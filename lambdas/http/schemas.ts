@@ -3,7 +3,7 @@ import { Problem } from '../core/problems.ts';
 import { westernDigits } from '../core/values/digits.ts';
 import { readNationalId } from '../core/values/national-id.ts';
 import { normalisePassword } from '../core/values/normalise-password.ts';
-import { readPhone } from '../core/values/phone.ts';
+import { type Country, readPhone } from '../core/values/phone.ts';
 import { readUsername } from '../core/values/username.ts';
 import type { fieldMessages } from './field-messages.ts';
 
@@ -22,12 +22,13 @@ const canonical = (
       return z.NEVER;
     });
 
-const phone = canonical((text) => {
-  const result = readPhone(text);
-  // A good number in the wrong place is an answer of its own: the person typed it well.
-  if (result.kind === 'unsupported') throw new Problem('destination_unsupported');
-  return result.kind === 'phone' ? result.phone : undefined;
-}, 'phone');
+const phone = (destinations: readonly Country[]) =>
+  canonical((text) => {
+    const result = readPhone(text, destinations);
+    // A good number in the wrong place is an answer of its own: the person typed it well.
+    if (result.kind === 'unsupported') throw new Problem('destination_unsupported');
+    return result.kind === 'phone' ? result.phone : undefined;
+  }, 'phone');
 const nationalId = canonical(readNationalId, 'national_id');
 const username = canonical(readUsername, 'username');
 const code = canonical((text) => {
@@ -46,9 +47,12 @@ const password = z
 const ticket = z.string().min(1, { error: 'required' }).max(256);
 const refreshToken = z.string().min(1, { error: 'required' }).max(8192);
 
-/** The bodies of the API, one schema a call. Unknown fields are refused: a misspelt one is never ignored. */
+/** The body that starts a registration: whose mobiles it takes is the stage's choice. */
+export const startRegistrationBody = (destinations: readonly Country[]) =>
+  z.strictObject({ phone: phone(destinations) });
+
+/** The other bodies of the API, one schema a call. Unknown fields are refused: a misspelt one is never ignored. */
 export const bodies = {
-  startRegistration: z.strictObject({ phone }),
   completeRegistration: z.strictObject({
     ...{ ticket, username, password, nationalId },
     termsVersion: z.string().max(64),

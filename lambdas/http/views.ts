@@ -7,12 +7,13 @@ const instant = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOStr
 
 /** `challenge` as clients see it. Instants: ISO 8601, UTC. */
 export function challengeBody(view: ChallengeView, { codeLength }: Pick<Limits, 'codeLength'>) {
-  const { id, purpose, destination, sent } = view;
+  const { id, purpose, destination, sent, delivery } = view;
   return {
     challenge: {
       ...{ id, purpose, method: 'sms', destination, codeLength, sent },
       sendAgainAt: instant(view.sendAgainAt),
       expiresAt: instant(view.expiresAt),
+      ...(delivery && { delivery }),
     },
   };
 }

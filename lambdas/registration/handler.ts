@@ -1,7 +1,7 @@
 import { basics, stores, userAdministration } from '../compose.ts';
 import { completeRegistration } from '../core/flows/complete-registration.ts';
 import { startRegistration } from '../core/flows/start-registration.ts';
-import { bodies } from '../http/schemas.ts';
+import { bodies, startRegistrationBody } from '../http/schemas.ts';
 import { reply, service, withBody } from '../http/service.ts';
 import { accountBody, challengeBody } from '../http/views.ts';
 import { env } from './env.ts';
@@ -14,9 +14,11 @@ const ports = {
   termsVersion: env.TERMS_VERSION,
 };
 
+const startBody = startRegistrationBody(env.DESTINATIONS);
+
 /** Open an account: phone first, the rest once the phone is proven. */
 export const handler = service(env, {
-  'POST /registrations': withBody(bodies.startRegistration, async (body, { address, language }) => {
+  'POST /registrations': withBody(startBody, async (body, { address, language }) => {
     const challenge = await startRegistration(ports)({ ...body, address, language });
     return reply(202, challengeBody(challenge, ports.limits));
   }),

@@ -1,8 +1,9 @@
 import { basics, stores } from '../compose.ts';
+import { readChallenge } from '../core/engine/read-challenge.ts';
 import { sendChallenge } from '../core/engine/send-challenge.ts';
 import { verifyChallenge } from '../core/engine/verify-challenge.ts';
 import { bodies } from '../http/schemas.ts';
-import { reply, service, withBody } from '../http/service.ts';
+import { reply, service, withBody, withoutBody } from '../http/service.ts';
 import { challengeBody, ticketBody } from '../http/views.ts';
 import { env } from './env.ts';
 
@@ -10,6 +11,9 @@ const ports = { ...basics(env), ...stores(env), limits: env.LIMITS };
 
 /** Send and verify a code: the same for every flow. */
 export const handler = service(env, {
+  'GET /challenges/{id}': withoutBody(async ({ pathParameters: { id = '' } }) =>
+    reply(200, challengeBody(await readChallenge(ports)({ id }), ports.limits)),
+  ),
   'POST /challenges/{id}/send': withBody(
     bodies.sendChallenge,
     async (_body, { pathParameters: { id = '' } }) =>
@@ -17,7 +21,7 @@ export const handler = service(env, {
   ),
   'POST /challenges/{id}/verify': withBody(
     bodies.verifyChallenge,
-    async ({ code }, { pathParameters: { id = '' } }) =>
-      reply(200, ticketBody(await verifyChallenge(ports)({ id, code }))),
+    async ({ code }, { address, pathParameters: { id = '' } }) =>
+      reply(200, ticketBody(await verifyChallenge(ports)({ id, code, address }))),
   ),
 });

@@ -33,6 +33,7 @@ export class FlowFunctions extends Construct {
 
     const portal = { PORTAL_HOST: config.portalHost };
     const terms = { TERMS_VERSION: config.termsVersion };
+    const destinations = { DESTINATIONS: JSON.stringify(config.destinations) };
     const limits = { LIMITS: JSON.stringify(config.limits) };
     const store = { TABLE_NAME: table.tableName, SECRET_ARN: data.secret.secretArn };
     const userPool = { USER_POOL_ID: pool.userPoolId };
@@ -54,9 +55,10 @@ export class FlowFunctions extends Construct {
     this.byFlow = {
       registration: add<Registration>(
         'registration',
-        { ...portal, ...terms, ...limits, ...store, ...userPool },
+        { ...portal, ...terms, ...limits, ...store, ...userPool, ...destinations },
         [
           readKeys,
+          items(table, ['GetItem'], ['breaker']),
           items(table, ['PutItem'], ['account', 'challenge', 'identity']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'identity', 'ledger', 'phone']),
           // A user is only confirmed once a permanent password is set, so registration sets one too.
@@ -79,7 +81,7 @@ export class FlowFunctions extends Construct {
       ),
       verification: add<Verification>('verification', { ...portal, ...limits, ...store }, [
         readKeys,
-        items(table, ['GetItem'], ['challenge']),
+        items(table, ['GetItem'], ['breaker', 'challenge']),
         items(table, ['UpdateItem'], ['challenge', 'ledger']),
         items(table, ['ConditionCheckItem'], ['ledger']),
       ]),

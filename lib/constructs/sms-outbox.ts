@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -8,20 +9,24 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/sms-sender/env.ts';
 import type { StageConfig } from '../config.ts';
 import { items, keys, texts } from '../permissions.ts';
+import { usesSns } from '../sms-config.ts';
 import { ServiceFunction } from './service-function.ts';
 
 interface SmsOutboxProps {
   readonly config: StageConfig;
   readonly table: TableV2;
   readonly secret: ISecret;
+  /** Of the keys of the providers; only where one is reached by HTTP. */
+  readonly providerSecret?: ISecret | undefined;
 }
 
 /** The only way an SMS leaves: a challenge with an `outbox` mark, the table's stream, `sms-sender`. */
 export class SmsOutbox extends Construct {
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { config, table, secret }: SmsOutboxProps) {
+  constructor(scope: Construct, id: string, props: SmsOutboxProps) {
     super(scope, id);
+    const { config, table, secret, providerSecret } = props;
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -39,12 +44,16 @@ export class SmsOutbox extends Construct {
         LIMITS: JSON.stringify(config.limits),
         PORTAL_HOST: config.portalHost,
         SMS_SENDER_ID: config.smsSenderId,
+        SMS_PROVIDERS: JSON.stringify(config.sms.providers),
+        ...(providerSecret && { PROVIDER_SECRET_ARN: providerSecret.secretArn }),
+        SPENDING: JSON.stringify(config.spending),
       },
       permissions: [
         keys(secret),
         items(table, ['GetItem'], ['challenge']),
-        items(table, ['UpdateItem'], ['challenge', 'phone']),
-        ...texts(),
+        items(table, ['UpdateItem'], ['breaker', 'challenge', 'phone', 'spending']),
+        ...(providerSecret ? [keys(providerSecret)] : []),
+        ...(usesSns(config) ? texts() : []),
       ],
     });
 
@@ -58,16 +67,44 @@ export class SmsOutbox extends Construct {
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
         retryAttempts: -1,
-        maxRecordAge: Duration.seconds(config.limits.codeSeconds),
+        // A minute more, in which what was not sent is marked as failed and never sent.
+        maxRecordAge: Duration.seconds(config.limits.codeSeconds + 60),
         onFailure: new SqsDlq(this.deadLetters),
-        // Only challenges with something to send: wrong guesses and the sender's own mark wake nobody.
+        // Challenges with something to send, and those just verified: wrong guesses and the sender's own mark wake
+        // nobody.
         filters: [
           FilterCriteria.filter({
             eventName: FilterRule.or('INSERT', 'MODIFY'),
             dynamodb: { NewImage: { outbox: { N: FilterRule.exists() } } },
           }),
+          FilterCriteria.filter({
+            eventName: FilterRule.isEqual('MODIFY'),
+            dynamodb: {
+              NewImage: {
+                status: { S: FilterRule.isEqual('verified') },
+                uses: { N: FilterRule.isEqual('0') },
+              },
+            },
+          }),
         ],
       }),
     );
+    this.addAlarm();
+  }
+
+  /** Money for SMS has run out, or codes are no longer verified: somebody must look. */
+  private addAlarm(): void {
+    new Alarm(this, 'BreakerOpened', {
+      metric: new Metric({
+        namespace: 'Hawiya',
+        metricName: 'SmsBreakerOpened',
+        statistic: 'Sum',
+        period: Duration.minutes(1),
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { ClockOffset } from '../clock.ts';
 import { region } from '../template/physical-ids.ts';
 import type { FunctionDefinition, FunctionOptions } from './functions.ts';
 
@@ -12,8 +13,14 @@ export interface Invocation {
   readonly id: string;
   /** JSON. */
   readonly event: string;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, in real time: moving the clock is not taking long. */
   readonly deadline: number;
+}
+
+/** What a worker is started with. */
+export interface SandboxData {
+  readonly definition: FunctionDefinition;
+  readonly clockOffset: ClockOffset;
 }
 
 export type Outcome =
@@ -47,7 +54,7 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
 
   function open(): Worker {
     const opened = new Worker(entry, {
-      workerData: definition,
+      workerData: { definition, clockOffset: options.clockOffset } satisfies SandboxData,
       env: { ...environmentOf(definition), ...options.access(definition.name) },
       execArgv: [],
       stdout: true,

@@ -2,13 +2,19 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { shownBy } from '../clock.ts';
 import { currentRequest, logAsLambda } from './function-console.ts';
-import type { Invocation, Outcome } from './function-sandbox.ts';
-import type { FunctionDefinition } from './functions.ts';
+import { dateReading } from './function-date.ts';
+import type { Invocation, Outcome, SandboxData } from './function-sandbox.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
-const definition = workerData as FunctionDefinition;
+const { definition, clockOffset } = workerData as SandboxData;
+const realNow = Date.now;
+// Before the bundle is loaded: it might keep a `Date` of its own. Timers and `performance` stay real, and so
+// does Node inside. The SDK signs with the time it sees; the endpoint reads who signed, not when.
+globalThis.Date = dateReading(shownBy(clockOffset));
+Date.prototype.constructor = Date;
 if (definition.logsJson) logAsLambda();
 const loading = load();
 parentPort?.on('message', async (invocation: Invocation) => {
@@ -54,6 +60,6 @@ function contextOf({ id, deadline }: Invocation) {
     memoryLimitInMB: String(definition.memoryMb),
     logGroupName: definition.logGroup,
     logStreamName: 'local',
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - realNow()),
   };
 }

@@ -1,3 +1,4 @@
+import type { ClockOffset } from '../clock.ts';
 import type { Templates } from '../template/template.ts';
 import { type Outcome, openSandbox, runtimeExited } from './function-sandbox.ts';
 
@@ -34,6 +35,8 @@ export interface FunctionOptions {
   /** What a function needs to reach AWS: AWS_ENDPOINT_URL and its credentials. */
   access(functionName: string): Record<string, string>;
   onLog(entry: LogEntry): void;
+  /** Of the clock that their `Date` shows. */
+  readonly clockOffset: ClockOffset;
 }
 
 export interface LogEntry {

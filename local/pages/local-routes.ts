@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LocalClock } from '../clock.ts';
+import { createClockRoutes } from './clock-routes.ts';
 import { sendJson, sendPage } from './local-answers.ts';
 import type { Inbox } from './sms-inbox.ts';
 
@@ -8,6 +10,8 @@ export interface Directory {
   readonly api: string;
   /** The inbox page. */
   readonly inbox: string;
+  /** Tells the time, and moves it. */
+  readonly clock: string;
   /** Address of DynamoDB Local. */
   readonly dynamodb: string;
   /** Address of cognito-local. */
@@ -20,13 +24,16 @@ export interface Directory {
 
 interface LocalRoutes {
   readonly inbox: Pick<Inbox, 'handle'>;
+  readonly clock: LocalClock;
   readonly directory: Directory;
 }
 
-/** What a local cloud answers besides its API: the inbox, the directory, and a page at the root. */
-export function createLocalRoutes({ inbox, directory }: LocalRoutes) {
+/** What a local cloud answers besides its API: the inbox, the clock, the directory, and a page at the root. */
+export function createLocalRoutes({ inbox, clock, directory }: LocalRoutes) {
+  const answerClock = createClockRoutes(clock);
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url?.split('?', 1)[0];
+    if (answerClock(request, response)) return;
     if (!['GET', 'HEAD'].includes(request.method ?? ''))
       sendJson(response, 405, { message: 'Only GET works here' });
     else if (inbox.handle(request, response)) return;
@@ -53,7 +60,7 @@ function welcome({ api, inbox }: Directory): string {
   <dt>API</dt><dd><code>${api}</code> (<a href="${api}/health">health</a>)</dd>
   <dt>Inbox</dt><dd><a href="${inbox}">every SMS the service sends</a></dd>
   <dt>For tools</dt><dd><a href="/local">where everything is, as JSON</a>,
-    <a href="/local/sms">the messages, as JSON</a></dd>
+    <a href="/local/sms">the messages, as JSON</a>, <a href="/local/clock">the clock</a></dd>
 </dl>
 </html>
 `;

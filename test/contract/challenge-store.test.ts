@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Challenge } from '../../lambdas/core/engine/challenge.ts';
+import type { Charge } from '../../lambdas/core/engine/ledger.ts';
 import { challenge, now, unique } from '../support/builders.ts';
 import { implementations, type Stores } from '../support/stores.ts';
 
@@ -40,15 +41,30 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     it('stores nothing where a ledger has no room', async () => {
       const { idHash, ...rest } = challenge();
       const ledger = { scope: 'phone-registration', tag: unique() } as const;
-      const charge = { ledger, counts: 'sends', budgets: { sendsPerDay: 1 } } as const;
+      const charge = { ledger, counts: 'sends', budgets: { sendsPerWindow: 1 } } as const;
       await started({ phoneTag: rest.phoneTag });
       await store.start(challenge(), [charge], now);
 
       const refused = await store.start({ idHash, ...rest }, [charge], now);
 
-      const counts = { sends: 1, sendsThisHour: 1, failures: 0 };
+      const counts = { sends: 1, sendsThisPart: 1, failures: 0 };
       expect(refused).toEqual({ kind: 'refused', charge, counts });
       expect(await store.find(idHash)).toBeUndefined();
+    });
+
+    it('says of several refusals the one that lasts longest', async () => {
+      const hour: Charge = {
+        ...{ ledger: { scope: 'phone-registration', tag: unique() }, counts: 'sends' },
+        budgets: { sendsPerPart: 1 },
+      };
+      const year: Charge = {
+        ledger: { scope: 'account-year', tag: unique() },
+        budgets: { failuresPerWindow: 1 },
+      };
+      await store.start(challenge(), [hour, year], now);
+      await stores.ledgers.recordFailure(year.ledger, now);
+      const refused = await store.start(challenge(), [hour, year], now);
+      expect(refused).toMatchObject({ kind: 'refused', charge: year });
     });
 
     it('never overwrites a challenge', async () => {
@@ -83,7 +99,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     it('changes nothing where a ledger has no room', async () => {
       const it = await started();
       const ledger = { scope: 'account', tag: unique() } as const;
-      const charge = { ledger, budgets: { failuresPerDay: 1 } } as const;
+      const charge = { ledger, budgets: { failuresPerWindow: 1 } } as const;
       await stores.ledgers.recordFailure(ledger, now);
       expect(await store.send(it, next, [charge], now)).toMatchObject({ kind: 'refused', charge });
       expect(await store.find(it.idHash)).toMatchObject({ sends: 1 });
@@ -107,6 +123,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
 
     const refused: [string, Partial<Challenge>][] = [
       ['a decoy', { decoy: true }],
+      ['before a provider took an SMS of it', { handedOver: false }],
       ['at the very second it expires', { expiresAt: now }],
       ['after five wrong codes', { attempts: 5 }],
       ['after it was verified', { status: 'verified' }],
@@ -215,11 +232,11 @@ describe.each(implementations)('challenges in %s', (_, open) => {
   describe('outbox', () => {
     it('is settled by the send it owes, not by an older one', async () => {
       const it = await started({ outbox: 2 });
-      await store.settle(it.idHash, 1);
+      await store.settle(it.idHash, 1, { delivery: 'sent' });
       expect(await store.find(it.idHash)).toMatchObject({ outbox: 2 });
-      await store.settle(it.idHash, 2, { decoy: true });
+      await store.settle(it.idHash, 2, { delivery: 'sent', provider: 'a', decoy: true });
       const settled = await store.find(it.idHash);
-      expect(settled).toMatchObject({ decoy: true });
+      expect(settled).toMatchObject({ decoy: true, delivery: 'sent', provider: 'a' });
       expect(settled?.outbox).toBeUndefined();
     });
   });

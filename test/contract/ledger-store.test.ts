@@ -23,12 +23,12 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
   };
 
   it('lets a budget through and nothing more, however many come at once', async () => {
-    const charge = send(ledger(), { sendsPerHour: 3 });
+    const charge = send(ledger(), { sendsPerPart: 3 });
     expect(await times(20, charge, now)).toBe(3);
   });
 
   it('opens the hour’s budget again with the next hour, the day’s only with the next day', async () => {
-    const charge = send(ledger(), { sendsPerHour: 3, sendsPerDay: 4 });
+    const charge = send(ledger(), { sendsPerPart: 3, sendsPerWindow: 4 });
     expect(await times(5, charge, now)).toBe(3);
     expect(await times(5, charge, now + hour)).toBe(1);
     expect(await times(5, charge, now + 2 * hour)).toBe(0);
@@ -36,15 +36,15 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
   });
 
   it('says what it held when it refuses', async () => {
-    const charge = send(ledger(), { sendsPerHour: 1, failuresPerDay: 20 });
+    const charge = send(ledger(), { sendsPerPart: 1, failuresPerWindow: 20 });
     await store.recordFailure(charge.ledger, now);
     await store.charge(charge, now);
-    const counts = { sends: 1, sendsThisHour: 1, failures: 1 };
+    const counts = { sends: 1, sendsThisPart: 1, failures: 1 };
     expect(await store.charge(charge, now)).toEqual({ kind: 'refused', charge, counts });
   });
 
   it('refuses over the failure budget, and counts failures beyond it', async () => {
-    const charge = send(ledger(), { failuresPerDay: 2 });
+    const charge = send(ledger(), { failuresPerWindow: 2 });
     for (let i = 0; i < 3; i++) await store.recordFailure(charge.ledger, now);
     const refused = await store.charge(charge, now);
     expect(refused).toMatchObject({ kind: 'refused', counts: { failures: 3, sends: 0 } });
@@ -58,7 +58,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
       'account',
       'address',
     ] as const) {
-      expect(await times(2, send({ scope, tag }, { sendsPerDay: 1 }), now)).toBe(1);
+      expect(await times(2, send({ scope, tag }, { sendsPerWindow: 1 }), now)).toBe(1);
     }
   });
 });

@@ -26,6 +26,9 @@ describe('opening an account', () => {
     });
 
     const code = await world.code(person.phone);
+    const status = await world.get(`/challenges/${challenge.id}`);
+    expect(status.body.challenge).toMatchObject({ id: challenge.id, sent: true });
+    expect(['queued', 'sent']).toContain(status.body.challenge.delivery);
     expect(await world.sms(person.phone)).toContain(`رمز فتح الحساب: ${code}`);
     const verified = await world.post(`/challenges/${challenge.id}/verify`, { code });
     expect(verified.status).toBe(200);

@@ -1,49 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import {
+  list,
+  rightsOf as rightsIn,
+  roleOf,
+  type Statement,
+  statementsOf as statementsIn,
+} from '../support/rights.ts';
 import { functions, resources, stages, target } from '../support/synth.ts';
 
-interface Statement {
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action: string | string[];
-  readonly Resource: unknown;
-  readonly Condition?: { 'ForAllValues:StringLike'?: { 'dynamodb:LeadingKeys': string[] } };
-}
-
 const stage = stages.prod();
-const roleOf = (role: unknown) => (role as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
-const list = <Item>(value: Item | Item[]) => (Array.isArray(value) ? value : [value]);
-
-/** The statements of every policy that is attached to a function's role. */
-function statementsOf(name: string): Statement[] {
-  const role = roleOf(functions(stage.api)[name]?.Properties['Role']);
-  const attached = resources(stage.api, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
-    (Properties['Roles'] as { Ref: string }[]).some(({ Ref }) => Ref === role),
-  );
-  return attached.flatMap(
-    ([, { Properties }]) => (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement,
-  );
-}
-
-const short: Record<string, string> = {
-  'AWS::DynamoDB::GlobalTable.Arn': 'table',
-  'AWS::DynamoDB::GlobalTable.StreamArn': 'stream',
-  'AWS::SecretsManager::Secret.Ref': 'secret',
-  'AWS::Cognito::UserPool.Arn': 'pool',
-  'AWS::SQS::Queue.Arn': 'dead letters',
-  'AWS::Logs::LogGroup.Arn': 'log',
-};
-
-/** `Allow dynamodb:GetItem table account challenge`, one line an action. */
-function rightsOf(name: string): string[] {
-  const lines = statementsOf(name).flatMap(({ Effect, Action, Resource, Condition }) => {
-    const place = target(stage, Resource);
-    const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
-    const kinds = keys.map((key) => key.replace(/#\*$/, ''));
-    return list(Action).map((action) =>
-      [Effect, action, short[place] ?? place, ...kinds].join(' '),
-    );
-  });
-  return lines.sort();
-}
+const rightsOf = (name: string) => rightsIn(stage, name);
+const statementsOf = (name: string) => statementsIn(stage, name);
 
 const log = ['Allow logs:CreateLogStream log', 'Allow logs:PutLogEvents log'];
 const keys = 'Allow secretsmanager:GetSecretValue secret';
@@ -54,7 +21,7 @@ const allowed: Record<string, string[]> = {
   account: ['Allow dynamodb:GetItem table account', ...log, keys],
   verification: [
     'Allow dynamodb:ConditionCheckItem table ledger',
-    'Allow dynamodb:GetItem table challenge',
+    'Allow dynamodb:GetItem table breaker challenge',
     'Allow dynamodb:UpdateItem table challenge ledger',
     ...log,
     keys,
@@ -69,6 +36,7 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminCreateUser pool',
     'Allow cognito-idp:AdminGetUser pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
+    'Allow dynamodb:GetItem table breaker',
     'Allow dynamodb:PutItem table account challenge identity',
     'Allow dynamodb:UpdateItem table account challenge identity ledger phone',
     ...log,
@@ -92,7 +60,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:GetRecords stream',
     'Allow dynamodb:GetShardIterator stream',
     'Allow dynamodb:ListStreams stream',
-    'Allow dynamodb:UpdateItem table challenge phone',
+    'Allow dynamodb:UpdateItem table breaker challenge phone spending',
     ...log,
     keys,
     'Allow sns:Publish *',
@@ -200,7 +168,7 @@ describe('every policy of every stack', () => {
       const kinds = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
       expect(kinds.length).toBeGreaterThan(0);
       for (const kind of kinds)
-        expect(kind).toMatch(/^(account|challenge|identity|ledger|phone)#\*$/);
+        expect(kind).toMatch(/^(account|breaker|challenge|identity|ledger|phone|spending)#\*$/);
     }
   });
 });

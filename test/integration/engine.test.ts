@@ -11,7 +11,7 @@ import { completeRegistration } from '../../lambdas/core/flows/complete-registra
 import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
 import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
 import type { Ports } from '../../lambdas/core/ports.ts';
-import { limits, nationalId, phone as newPhone } from '../support/builders.ts';
+import { limits, nationalId, phone as newPhone, spending } from '../support/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { fakeUserPool } from '../support/fakes/user-pool.ts';
@@ -36,7 +36,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     const pool = fakeUserPool();
     ports = {
       ...(await open()),
-      ...{ clock, sms, limits, users: pool, sessions: pool },
+      ...{ clock, sms, limits, spending, users: pool, sessions: pool },
       ...{ entropy: randomBytes, keys: async () => createKeyring(material) },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
     };
@@ -49,7 +49,8 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
   const deliver = (id: string, send = 1) => deliverChallenge(ports)(hashOf(id), send);
   const codeSent = (n = 1) => /#(\d{6})$/.exec(sms.sent.at(-n)?.body ?? '')?.[1] ?? '';
-  const verify = (id: string, code: string) => verifyChallenge(ports)({ id, code });
+  const verify = (id: string, code: string) =>
+    verifyChallenge(ports)({ id, code, address: '192.0.2.1' });
   const problem = (code: string, extras = {}) => expect.objectContaining({ code, extras });
 
   async function codeOf(id: string): Promise<string> {
@@ -84,6 +85,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   describe('a code', () => {
     it('verifies to the last second of its life and not a second longer', async () => {
       const [early, late] = [await register(), await register()];
+      for (const { id } of [early, late]) await deliver(id);
       clock.advance(limits.codeSeconds - 1);
       await expect(verify(early.id, await codeOf(early.id))).resolves.toHaveProperty('ticket');
       clock.advance(1);
@@ -94,17 +96,21 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     it('of a decoy never verifies, though it is the right one', async () => {
       const { id } = await reset({ username: 'nobody', nationalId: '1000000008' });
       await sendChallenge(ports)({ id });
+      await deliver(id);
       const tried = verify(id, await codeOf(id));
       await expect(tried).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
     });
 
-    it('that was never sent never verifies, and trying costs an attempt', async () => {
+    it('that no provider has taken never verifies, and trying costs an attempt', async () => {
       const { id } = await reset(await subscriber());
       const right = await codeOf(id);
       await expect(verify(id, right)).rejects.toEqual(
         problem('code_incorrect', { attemptsLeft: 4 }),
       );
       await sendChallenge(ports)({ id });
+      const early = problem('code_incorrect', { attemptsLeft: 3 });
+      await expect(verify(id, right)).rejects.toEqual(early);
+      await deliver(id);
       await expect(verify(id, right)).resolves.toHaveProperty('ticket');
     });
 
@@ -161,11 +167,14 @@ describe.each(implementations)('the engine on %s', (_, open) => {
 
     it('never sends a code that is dead: expired, or verified already', async () => {
       const [expired, done] = [await register(), await register()];
+      await deliver(done.id);
+      clock.advance(limits.resendSeconds);
+      await sendChallenge(ports)({ id: done.id });
       await verify(done.id, await codeOf(done.id));
-      expect(await deliver(done.id)).toBe('expired');
+      expect(await deliver(done.id, 2)).toBe('expired');
       clock.advance(limits.codeSeconds);
       expect(await deliver(expired.id)).toBe('expired');
-      expect(sms.sent).toEqual([]);
+      expect(sms.sent).toHaveLength(1);
     });
   });
 
@@ -300,6 +309,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       ports = { ...ports, users: pool, sessions: pool };
       const { id } = await reset(person);
       await sendChallenge(ports)({ id });
+      await deliver(id);
       const { ticket } = await verify(id, await codeOf(id));
       await completePasswordReset(ports)({ ticket, newPassword: 'a brand new passphrase' });
       const login = await pool.authenticate(person.username, 'a brand new passphrase');
@@ -313,6 +323,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const person = await subscriber();
       const { id } = await reset(person);
       await sendChallenge(ports)({ id });
+      await deliver(id);
       const { ticket } = await verify(id, await codeOf(id));
       const bad = { ticket, newPassword: `x ${person.username} x` };
       const rejected = problem('password_rejected', { reasons: ['contains_username'] });

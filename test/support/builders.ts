@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Account, AccountClaim } from '../../lambdas/core/account.ts';
 import type { Challenge } from '../../lambdas/core/engine/challenge.ts';
+import type { Spending } from '../../lambdas/core/engine/spending.ts';
 import type { Limits } from '../../lambdas/core/limits.ts';
 
 export const unique = () => randomBytes(16).toString('base64url');
@@ -16,11 +17,21 @@ export const limits: Limits = {
   resendSeconds: 60,
   sendsPerPhoneAndHour: 3,
   sendsPerPhoneAndDay: 6,
+  sendsPerAddressAndMinute: 60,
   sendsPerAddressAndHour: 300,
+  failuresPerAddressAndHour: 300,
   failuresPerDay: 20,
+  failuresPerYear: 70,
   accountsPerPhone: 5,
   ticketSeconds: 600,
   usesPerTicket: 20,
+};
+
+/** The defaults, in thousandths of a riyal. */
+export const spending: Spending = {
+  ...{ currency: 'SAR', pricePerSms: 150, verifiedShare: 0.4, reserve: 0.3, breakerSeconds: 60 },
+  service: { perDay: 20_000_000, unverifiedPerHour: 100_000, unverifiedPerDay: 200_000 },
+  prefix: { perDay: 5_000_000, unverifiedPerHour: 50_000, unverifiedPerDay: 100_000 },
 };
 
 /** A registration's challenge as it is just after its code went out. */
@@ -42,6 +53,7 @@ export function challenge(partial: Partial<Challenge> = {}): Challenge {
     expiresAt: now + 300,
     sendAgainAt: now + 60,
     outbox: 1,
+    handedOver: true,
     ...partial,
   };
 }

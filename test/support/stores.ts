@@ -1,13 +1,24 @@
 import { createAccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
+import { createBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { createChallengeStore } from '../../lambdas/adapters/dynamodb/challenge-store.ts';
 import { createLedgerStore } from '../../lambdas/adapters/dynamodb/ledger-store.ts';
-import type { AccountStore, ChallengeStore, LedgerStore } from '../../lambdas/core/ports.ts';
+import { createSpendStore } from '../../lambdas/adapters/dynamodb/spend-store.ts';
+import type {
+  AccountStore,
+  BreakerStore,
+  ChallengeStore,
+  LedgerStore,
+  SpendStore,
+} from '../../lambdas/core/ports.ts';
 import { fakeAccountStore } from './fakes/account-store.ts';
 import { fakeChallengeStore } from './fakes/challenge-store.ts';
 import { fakeLedgers } from './fakes/ledger-store.ts';
+import { fakeBreakerStore, fakeSpendStore } from './fakes/spend-store.ts';
 import { newTable } from './table.ts';
 
 export interface Stores {
+  readonly spendings: SpendStore;
+  readonly breakers: BreakerStore;
   readonly challenges: ChallengeStore;
   readonly ledgers: LedgerStore;
   readonly accounts: AccountStore;
@@ -16,7 +27,8 @@ export interface Stores {
 export function fakeStores(): Stores {
   const ledgers = fakeLedgers();
   const challenges = fakeChallengeStore(ledgers);
-  return { challenges, ledgers, accounts: fakeAccountStore(challenges) };
+  const money = { spendings: fakeSpendStore(), breakers: fakeBreakerStore() };
+  return { challenges, ledgers, accounts: fakeAccountStore(challenges), ...money };
 }
 
 export async function dynamoStores(): Promise<Stores> {
@@ -25,6 +37,8 @@ export async function dynamoStores(): Promise<Stores> {
     challenges: createChallengeStore(table),
     ledgers: createLedgerStore(table),
     accounts: createAccountStore(table),
+    spendings: createSpendStore(table),
+    breakers: createBreakerStore(table, () => Date.now() / 1000),
   };
 }
 

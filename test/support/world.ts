@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProblemCode } from '../../lambdas/core/problems.ts';
-import { type Serving, serve } from '../../local/serve.ts';
+import { type ServeOptions, type Serving, serve } from '../../local/serve.ts';
 import { nationalId, phone as newPhone, unique } from './builders.ts';
 
 /** What came back: any field may be asked for, a test says which it expects. */
@@ -40,14 +40,15 @@ export const username = () =>
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** The whole system, as `npm start` runs it, and the hands of the people who use it. */
-export async function openWorld() {
+export async function openWorld({ config }: Pick<ServeOptions, 'config'> = {}) {
   const logged: string[] = [];
   const serving: Serving = await serve({
     port: 0,
+    config,
     hooks: {},
     log: { entry: ({ line }) => logged.push(line), sms: () => undefined },
   });
-  const { cloud, inbox } = serving;
+  const { cloud, clock, inbox } = serving;
 
   async function request(method: string, path: string, options: CallOptions, body?: string) {
     const response = await fetch(`${serving.url}/v1${path}`, {
@@ -133,7 +134,7 @@ export async function openWorld() {
   }
 
   return {
-    ...{ serving, cloud, inbox, logged, get, post, postRaw, sms, code, wrongCode, someone },
+    ...{ serving, cloud, clock, inbox, logged, get, post, postRaw, sms, code, wrongCode, someone },
     ...{ registrationTicket, registration, subscriber, logIn, resetTicket },
     close: () => serving.stop(),
   };

@@ -9,7 +9,7 @@ import { toAttributes } from '../../lambdas/adapters/dynamodb/table.ts';
 import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
 import { seal } from '../../lambdas/core/crypto/seal.ts';
 import { phoneContext } from '../../lambdas/core/engine/challenge.ts';
-import { challenge, limits } from '../support/builders.ts';
+import { challenge, limits, spending } from '../support/builders.ts';
 
 const dynamodb = mockClient(DynamoDBClient);
 const secrets = mockClient(SecretsManagerClient);
@@ -20,6 +20,8 @@ vi.stubEnv('AWS_REGION', 'me-south-1');
 vi.stubEnv('TABLE_NAME', 'table');
 vi.stubEnv('SECRET_ARN', 'arn');
 vi.stubEnv('LIMITS', JSON.stringify(limits));
+vi.stubEnv('SPENDING', JSON.stringify(spending));
+vi.stubEnv('SMS_PROVIDERS', JSON.stringify([{ kind: 'sns', name: 'sns', maxPriceUsd: 0.5 }]));
 vi.stubEnv('PORTAL_HOST', 'localhost');
 vi.stubEnv('SMS_SENDER_ID', 'HAWIYA');
 secrets.on(GetSecretValueCommand).resolves({

@@ -1,13 +1,10 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import type { Challenge } from '../../core/engine/challenge.ts';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ChallengeStore } from '../../core/ports.ts';
+import { fromItem, updateChallenge } from './challenge-update.ts';
 import { chargeInTransaction, refusedCharge } from './charge.ts';
-import { despiteContention, transact } from './contention.ts';
-import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
+import { transact } from './contention.ts';
+import { deliveryWrites } from './delivery-writes.ts';
+import { keyOf, type Table, toAttributes } from './table.ts';
 
 // The conditions are the security: each clause has a name and says what it keeps out.
 
@@ -15,8 +12,11 @@ import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from
 const OPEN = '#status = :pending AND attempts < :maxAttempts';
 /** Its code may be tried: before its expiry, or before its first send is due. TTL deletes hours late. */
 const UNEXPIRED = '(expiresAt > :now OR (attribute_not_exists(expiresAt) AND sendBy > :now))';
-/** Its code may be accepted: `expiresAt` is only there once it was sent, and a decoy never is. */
-const ACCEPTABLE = 'expiresAt > :now AND decoy = :false';
+/**
+ * Its code may be accepted: a provider has taken an SMS of it, so somebody may know the code and its owner is warned,
+ * and it is no decoy. A guess that comes sooner can never be right, which is why it fills no ledger.
+ */
+const ACCEPTABLE = 'expiresAt > :now AND handedOver = :true AND decoy = :false';
 /** Nobody else has the ticket: free, mine from before, or its lease is over. */
 const TICKET_FREE =
   '(#status = :verified OR (#status = :inUse AND (usedBy = :me OR inUseUntil <= :now)))';
@@ -30,31 +30,7 @@ export const TICKET_MINE_OR_DONE = '(#status = :inUse OR #status = :spent) AND u
 const keptSeconds = 3600;
 
 export const createChallengeStore = (table: Table): ChallengeStore => {
-  /** One conditional update; `lost` holds the item as it stands where the condition failed. */
-  async function update(
-    idHash: string,
-    UpdateExpression: string,
-    ConditionExpression: string,
-    values: Record<string, unknown>,
-  ): Promise<{ won: Challenge } | { lost: Stored | undefined }> {
-    const write = new UpdateItemCommand({
-      ...{ TableName: table.name, Key: keyOf.challenge(idHash) },
-      ...{ UpdateExpression, ConditionExpression },
-      ...(/#status/.test(UpdateExpression + ConditionExpression) && {
-        ExpressionAttributeNames: { '#status': 'status' },
-      }),
-      ExpressionAttributeValues: toAttributes(values),
-      ReturnValues: 'ALL_NEW',
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    });
-    try {
-      const { Attributes } = await despiteContention(() => table.client.send(write));
-      return { won: fromItem(Attributes) as Stored };
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return { lost: fromItem(error.Item) };
-      throw error;
-    }
-  }
+  const update = updateChallenge(table);
 
   return {
     async start(challenge, charges, now) {
@@ -88,8 +64,9 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
         {
           Update: {
             ...{ TableName: table.name, Key: keyOf.challenge(read.idHash) },
+            // What became of the send before says nothing of this one.
             UpdateExpression:
-              'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt',
+              'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt REMOVE delivery, provider, failedBy',
             // Optimistic: whoever sent in between changed `sends`, and both cool-down and expiry with it.
             ConditionExpression: '#status = :pending AND sends = :sends',
             ExpressionAttributeNames: { '#status': 'status' },
@@ -111,7 +88,13 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
         'SET #status = :verified, ticketExpiresAt = :ticketExpiresAt, verifiedBy = :nonce',
         `${OPEN} AND ${ACCEPTABLE}`,
         {
-          ...{ ':pending': 'pending', ':verified': 'verified', ':false': false, ':now': now },
+          ...{
+            ':pending': 'pending',
+            ':verified': 'verified',
+            ':false': false,
+            ':true': true,
+            ':now': now,
+          },
           ...{ ':ticketExpiresAt': ticketExpiresAt, ':maxAttempts': maxAttempts, ':nonce': nonce },
         },
       );
@@ -162,22 +145,6 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return { kind: 'won' in result ? 'spent' : 'lost' };
     },
 
-    async settle(idHash, sendNumber, outcome) {
-      const set = outcome?.decoy ? 'SET decoy = :true ' : '';
-      await update(idHash, `${set}REMOVE outbox`, 'outbox = :number', {
-        ':number': sendNumber,
-        ...(outcome?.decoy && { ':true': true }),
-      });
-    },
+    ...deliveryWrites(update),
   };
 };
-
-/** `verifiedBy`: the nonce of the call that verified it. */
-type Stored = Challenge & { readonly verifiedBy?: string };
-
-function fromItem(item: Attributes | undefined): Stored | undefined {
-  const attributes = fromAttributes(item);
-  if (!attributes) return undefined;
-  const { pk, ...challenge } = attributes;
-  return { ...challenge, idHash: String(pk).replace('challenge#', '') } as unknown as Stored;
-}

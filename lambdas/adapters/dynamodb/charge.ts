@@ -1,41 +1,53 @@
 import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { type Charge, type LedgerCounts, windowAt } from '../../core/engine/ledger.ts';
+import {
+  type Charge,
+  type LedgerCounts,
+  type LedgerKey,
+  longest,
+  windowAt,
+} from '../../core/engine/ledger.ts';
 import type { Refused } from '../../core/ports.ts';
 import { failed } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Counts are worthless after their day; kept a day longer so that a slow clock still finds them. */
+/** Counts are worthless after their window; kept a day longer so that a slow clock still finds them. */
 const keptSeconds = 24 * 3600;
 
-/** Name of the hour's counter in the day's item. */
-const hourCounter = (hour: string) => `sends${hour}`;
+/** The item of a ledger's window. */
+export function ledgerItem(table: Table, { scope, tag }: LedgerKey, now: number) {
+  const { window, windowEndsAt } = windowAt(scope, now);
+  return {
+    target: { TableName: table.name, Key: keyOf.ledger(scope, tag, window) },
+    ttl: windowEndsAt + keptSeconds,
+  };
+}
 
-/**
- * A charge as one conditional write: the day's item of a ledger holds the day's counts and one counter an hour,
- * so all of a ledger's budgets are one condition.
- */
+/** Name of the part's counter in the window's item. */
+const partCounter = (part: string) => `sends${part}`;
+
+/** A charge as one conditional write. */
 export function chargeWrite(table: Table, charge: Charge, now: number) {
-  const { day, hour, dayEndsAt } = windowAt(now);
-  const { sendsPerHour, sendsPerDay, failuresPerDay } = charge.budgets;
+  const { target, ttl } = ledgerItem(table, charge.ledger, now);
+  const thisPart = partCounter(windowAt(charge.ledger.scope, now).part);
+  const { sendsPerPart, sendsPerWindow, failuresPerWindow } = charge.budgets;
   const clauses = [
-    { counter: hourCounter(hour), limit: sendsPerHour, value: ':perHour' },
-    { counter: 'sends', limit: sendsPerDay, value: ':perDay' },
-    { counter: 'failures', limit: failuresPerDay, value: ':failures' },
+    { counter: thisPart, limit: sendsPerPart, value: ':perPart' },
+    { counter: 'sends', limit: sendsPerWindow, value: ':perWindow' },
+    { counter: 'failures', limit: failuresPerWindow, value: ':failures' },
   ].filter((clause) => clause.limit !== undefined);
   const takes = charge.counts !== undefined;
   return {
-    TableName: table.name,
-    Key: keyOf.ledger(charge.ledger.scope, charge.ledger.tag, day),
+    ...target,
     ConditionExpression: clauses
       .map(({ counter, value }) => `(attribute_not_exists(${counter}) OR ${counter} < ${value})`)
       .join(' AND '),
     ...(takes && {
-      UpdateExpression: `ADD sends :one, ${hourCounter(hour)} :one SET #ttl = :ttl`,
+      UpdateExpression: `ADD sends :one, ${thisPart} :one SET #ttl = :ttl`,
       ExpressionAttributeNames: { '#ttl': 'ttl' },
     }),
     ExpressionAttributeValues: toAttributes({
       ...Object.fromEntries(clauses.map(({ value, limit }) => [value, limit])),
-      ...(takes && { ':one': 1, ':ttl': dayEndsAt + keptSeconds }),
+      ...(takes && { ':one': 1, ':ttl': ttl }),
     }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };
@@ -48,19 +60,23 @@ export function chargeInTransaction(table: Table, charge: Charge, now: number): 
   return { Update: { ...check, UpdateExpression } };
 }
 
-/** The counts of the hour and day of `now`, from a ledger item. */
-export function countsFrom(item: Attributes | undefined, now: number): LedgerCounts {
+/** The counts that a ledger's item holds for `now`. */
+export function countsFrom(
+  item: Attributes | undefined,
+  { scope }: LedgerKey,
+  now: number,
+): LedgerCounts {
   const ledger = fromAttributes(item) ?? {};
   const count = (name: string) => Number(ledger[name] ?? 0);
   return {
     sends: count('sends'),
-    sendsThisHour: count(hourCounter(windowAt(now).hour)),
+    sendsThisPart: count(partCounter(windowAt(scope, now).part)),
     failures: count('failures'),
   };
 }
 
 /**
- * The first charge that a transaction was refused for.
+ * The charge that a transaction was refused for; of several, the one that stays refused longest.
  * @param reasons of the charges, in their order
  */
 export function refusedCharge(
@@ -68,7 +84,9 @@ export function refusedCharge(
   reasons: readonly CancellationReason[],
   now: number,
 ): Refused | undefined {
-  const index = reasons.findIndex(failed);
-  const charge = charges[index];
-  return charge && { kind: 'refused', charge, counts: countsFrom(reasons[index]?.Item, now) };
+  const refused = charges.flatMap((charge, index): Refused[] => {
+    const counts = countsFrom(reasons[index]?.Item, charge.ledger, now);
+    return failed(reasons[index]) ? [{ kind: 'refused', charge, counts }] : [];
+  });
+  return longest(refused, now);
 }

@@ -1,9 +1,8 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { windowAt } from '../../core/engine/ledger.ts';
 import type { LedgerStore } from '../../core/ports.ts';
-import { chargeWrite, countsFrom } from './charge.ts';
+import { chargeWrite, countsFrom, ledgerItem } from './charge.ts';
 import { despiteContention } from './contention.ts';
-import { keyOf, type Table, toAttributes } from './table.ts';
+import { type Table, toAttributes } from './table.ts';
 
 export const createLedgerStore = (table: Table): LedgerStore => ({
   async charge(charge, now) {
@@ -13,18 +12,17 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
       return { kind: 'charged' };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      return { kind: 'refused', charge, counts: countsFrom(error.Item, now) };
+      return { kind: 'refused', charge, counts: countsFrom(error.Item, charge.ledger, now) };
     }
   },
 
-  async recordFailure({ scope, tag }, now) {
-    const { day, dayEndsAt } = windowAt(now);
+  async recordFailure(ledger, now) {
+    const { target, ttl } = ledgerItem(table, ledger, now);
     const write = new UpdateItemCommand({
-      TableName: table.name,
-      Key: keyOf.ledger(scope, tag, day),
+      ...target,
       UpdateExpression: 'ADD failures :one SET #ttl = :ttl',
       ExpressionAttributeNames: { '#ttl': 'ttl' },
-      ExpressionAttributeValues: toAttributes({ ':one': 1, ':ttl': dayEndsAt + 24 * 3600 }),
+      ExpressionAttributeValues: toAttributes({ ':one': 1, ':ttl': ttl }),
     });
     await despiteContention(() => table.client.send(write));
   },

@@ -26,8 +26,10 @@ export const keyOf = {
   account: (usernameTag: string) => key('account', usernameTag),
   identity: (identityTag: string) => key('identity', identityTag),
   phone: (phoneTag: string) => key('phone', phoneTag),
-  ledger: (scope: string, tag: string, day: string) =>
-    toAttributes({ pk: `ledger#${scope}#${tag}`, sk: day }),
+  breaker: (scope: string) => key('breaker', scope),
+  ledger: (scope: string, tag: string, window: string) =>
+    toAttributes({ pk: `ledger#${scope}#${tag}`, sk: window }),
+  spending: (scope: string, day: string) => toAttributes({ pk: `spending#${scope}`, sk: day }),
 };
 
 const key = (kind: string, id: string) => toAttributes({ pk: `${kind}#${id}`, sk: kind });

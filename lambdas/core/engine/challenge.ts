@@ -1,5 +1,7 @@
 import type { Language } from '../language.ts';
 import type { Limits } from '../limits.ts';
+import { Problem } from '../problems.ts';
+import type { DeliveryState } from './read-challenge.ts';
 
 /** The flow a challenge was started for; its ticket completes that one and no other. */
 export type Purpose = 'registration' | 'password-reset';
@@ -9,6 +11,9 @@ export type Purpose = 'registration' | 'password-reset';
  * and the attempts, so nothing has to run for a challenge to expire.
  */
 export type ChallengeStatus = 'pending' | 'verified' | 'in-use' | 'spent';
+
+/** `sent`: a provider took it. `delivered` is final, and only providers with receipts ever say it. */
+export type Delivery = 'sent' | 'delivered' | 'failed';
 
 /** One out-of-band secret sent to one phone for one purpose (NIST SP 800-63B-4 §3.1.3). Instants: epoch seconds. */
 export interface Challenge {
@@ -35,8 +40,16 @@ export interface Challenge {
   /** Until when its code verifies; absent while it was never sent. A resend does not move it. */
   readonly expiresAt?: number;
   readonly sendAgainAt?: number;
-  /** Number of the send the outbox still owes; absent once delivered. */
+  /** Number of the send the outbox still owes; absent once it is settled. */
   readonly outbox?: number;
+  /** What is known of the newest send; absent while the outbox owes it. */
+  readonly delivery?: Delivery;
+  /** Who took the newest send: a receipt of it counts from nobody else. */
+  readonly provider?: string;
+  /** Providers that took the newest send and then reported it undelivered: it goes out through others. */
+  readonly failedBy?: readonly string[];
+  /** A provider took an SMS of it; only from then on does its code verify, and do wrong ones count. */
+  readonly handedOver?: boolean;
   readonly ticketExpiresAt?: number;
   /** Fingerprint of the request that uses, or used, the ticket. */
   readonly usedBy?: string;
@@ -60,9 +73,10 @@ export function stateOf(
   return challenge.attempts >= limits.attemptsPerChallenge ? 'locked' : 'live';
 }
 
-/** Whether at least one SMS of it left the outbox. */
-export function wasDelivered({ sends, outbox }: Challenge): boolean {
-  return outbox === undefined ? sends > 0 : sends > 1;
+/** Locked until its end, and gone then: a new challenge may be started at once. */
+export function lockedProblem(challenge: Challenge | undefined, now: number): Problem {
+  const end = challenge?.expiresAt ?? challenge?.sendBy ?? now;
+  return new Problem('challenge_locked', { retryAfter: Math.max(1, end - now) });
 }
 
 /** What a claimant may know of a challenge. Instants: epoch seconds. */
@@ -73,4 +87,6 @@ export interface ChallengeView {
   readonly sent: boolean;
   readonly sendAgainAt: number;
   readonly expiresAt: number;
+  /** Where its latest SMS is; only told when asked for. */
+  readonly delivery?: DeliveryState;
 }

@@ -1,17 +1,34 @@
 import type { Places } from '../account.ts';
 import { unseal } from '../crypto/seal.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports, Settlement, SmsAnswer } from '../ports.ts';
+import { payFor } from './breaker.ts';
 import { type Challenge, phoneContext, stateOf } from './challenge.ts';
 import { deriveCode } from './code.ts';
 import { codeMessage, phoneFullMessage } from './messages.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'keys' | 'limits' | 'challenges' | 'accounts' | 'sms' | 'portalHost'
+  | 'clock'
+  | 'keys'
+  | 'limits'
+  | 'challenges'
+  | 'accounts'
+  | 'sms'
+  | 'portalHost'
+  | 'spendings'
+  | 'breakers'
+  | 'spending'
 >;
 
 /** What became of one send the outbox owed. */
-export type Delivery = 'decoy' | 'expired' | 'phone-full' | 'refused' | 'sent' | 'settled-before';
+export type Outcome =
+  | 'decoy'
+  | 'expired'
+  | 'no-budget'
+  | 'phone-full'
+  | 'refused'
+  | 'sent'
+  | 'settled-before';
 
 /**
  * Delivers one send of a challenge, as the table's stream hands it over: at least once, so the outbox mark is
@@ -21,29 +38,62 @@ export type Delivery = 'decoy' | 'expired' | 'phone-full' | 'refused' | 'sent' |
  */
 export const deliverChallenge =
   (ports: Needs) =>
-  async (idHash: string, sendNumber: number): Promise<Delivery> => {
+  async (idHash: string, sendNumber: number): Promise<Outcome> => {
     const { clock, limits, challenges, sms } = ports;
     const challenge = await challenges.find(idHash);
     if (challenge?.outbox !== sendNumber) return 'settled-before';
 
-    if (challenge.decoy) return settle('decoy');
+    // It arrived, whoever died before saying so.
+    if (challenge.delivery === 'delivered') return settle('sent', { delivery: 'sent' });
+    // It looks like any other that was sent.
+    if (challenge.decoy) return settle('decoy', { delivery: 'sent' });
     // A locked one still goes out: it tells the owner that somebody is guessing.
-    if (stateOf(challenge, clock(), limits) === 'gone') return settle('expired');
+    if (stateOf(challenge, clock(), limits) === 'gone') {
+      return settle('expired', { delivery: 'failed' });
+    }
     const phone = await openPhone(ports, challenge);
     const full = await isFull(ports, challenge);
     const body = full
       ? phoneFullMessage(challenge.language)
       : await composeMessage(ports, challenge);
-    const { kind } = await sms.send(phone, body);
-    if (full) return settle('phone-full');
-    return settle(kind === 'accepted' ? 'sent' : 'refused');
+    const refund = await payFor(ports)(challenge.purpose, phone);
+    if (!refund) return settle('no-budget', { delivery: 'failed' });
+    const answer = await orRefund(refund, () =>
+      sms.send({
+        ...{ phone, body, sendNumber, reference: `${idHash}.${sendNumber}` },
+        until: challenge.expiresAt ?? challenge.sendBy,
+        ...(challenge.failedBy && { avoid: challenge.failedBy }),
+      }),
+    );
+    const settlement = settlementOf(answer);
+    if (full) return settle('phone-full', { ...settlement, decoy: true });
+    return settle(answer.kind === 'accepted' ? 'sent' : 'refused', settlement);
 
-    async function settle(delivery: Delivery): Promise<Delivery> {
-      const nowDecoy = delivery === 'phone-full' ? ({ decoy: true } as const) : undefined;
-      await challenges.settle(idHash, sendNumber, nowDecoy);
-      return delivery;
+    async function settle(outcome: Outcome, as: Settlement): Promise<Outcome> {
+      await challenges.settle(idHash, sendNumber, as);
+      return outcome;
     }
   };
+
+/** An SMS that did not go out costs nothing: else an outage that is retried would use up the day's money. */
+async function orRefund(
+  refund: () => Promise<void>,
+  send: () => Promise<SmsAnswer>,
+): Promise<SmsAnswer> {
+  try {
+    const answer = await send();
+    if (answer.kind === 'refused') await refund();
+    return answer;
+  } catch (error) {
+    await refund();
+    throw error;
+  }
+}
+
+const settlementOf = (answer: SmsAnswer): Settlement =>
+  answer.kind === 'accepted'
+    ? { delivery: 'sent', provider: answer.provider }
+    : { delivery: 'failed' };
 
 async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string> {
   return unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);

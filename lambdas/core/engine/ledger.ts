@@ -4,7 +4,7 @@ import type { Purpose } from './challenge.ts';
  * Whose sends and failures are counted. A phone has a ledger a purpose: anybody who knows the number can start a
  * registration for it, and must not use up what its owner needs for a reset (docs/decisions/0010).
  */
-export type LedgerScope = 'account' | 'address' | `phone-${Purpose}`;
+export type LedgerScope = 'account' | 'account-year' | 'address' | `phone-${Purpose}`;
 
 export interface LedgerKey {
   readonly scope: LedgerScope;
@@ -12,7 +12,7 @@ export interface LedgerKey {
   readonly tag: string;
 }
 
-/** The ledgers of a challenge: its phone's for that purpose, and its account's where it has one. */
+/** The ledgers of a challenge: its phone's for that purpose, and its account's for day and year where it has one. */
 export function ledgersOf(challenge: {
   readonly purpose: Purpose;
   readonly phoneTag: string;
@@ -20,21 +20,22 @@ export function ledgersOf(challenge: {
 }): LedgerKey[] {
   const { purpose, phoneTag, accountTag } = challenge;
   const phone: LedgerKey = { scope: `phone-${purpose}`, tag: phoneTag };
-  return accountTag === undefined ? [phone] : [phone, { scope: 'account', tag: accountTag }];
+  if (accountTag === undefined) return [phone];
+  return [phone, { scope: 'account', tag: accountTag }, { scope: 'account-year', tag: accountTag }];
 }
 
-/** What one ledger held for the day and hour of an instant. */
+/** What one ledger held in the window and part of an instant. */
 export interface LedgerCounts {
   readonly sends: number;
-  readonly sendsThisHour: number;
+  readonly sendsThisPart: number;
   readonly failures: number;
 }
 
 /** Budgets a ledger is held to; one that is left out is not checked. */
 export interface Budgets {
-  readonly sendsPerHour?: number;
-  readonly sendsPerDay?: number;
-  readonly failuresPerDay?: number;
+  readonly sendsPerPart?: number;
+  readonly sendsPerWindow?: number;
+  readonly failuresPerWindow?: number;
 }
 
 /**
@@ -47,39 +48,66 @@ export interface Charge {
   readonly budgets: Budgets;
 }
 
-/** A fixed window of UTC: the day's ledger item and the hour's counter in it. */
+type Unit = 'year' | 'day' | 'hour' | 'minute';
+
+/** One item a window, and in it one counter of sends a part: so all budgets of a ledger are one condition. */
+const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }> = {
+  account: { window: 'day', part: 'hour' },
+  'account-year': { window: 'year', part: 'day' },
+  address: { window: 'hour', part: 'minute' },
+  'phone-registration': { window: 'day', part: 'hour' },
+  'phone-password-reset': { window: 'day', part: 'hour' },
+};
+
+/** The fixed window of UTC that an instant falls into, and the part of it. */
 export interface Window {
-  /** `2026-11-23` */
-  readonly day: string;
-  /** `07` */
-  readonly hour: string;
-  /** Epoch seconds at which the day is over and its counts mean nothing any more. */
-  readonly dayEndsAt: number;
-  readonly hourEndsAt: number;
+  /** `2026-11-23`, `2026-11-23T07`, `2026` */
+  readonly window: string;
+  /** Two digits: `07` of the day's hours, `30` of the hour's minutes. */
+  readonly part: string;
+  /** Epoch seconds at which the counts of the window, of the part, mean nothing any more. */
+  readonly windowEndsAt: number;
+  readonly partEndsAt: number;
 }
 
-const hourSeconds = 3600;
-const daySeconds = 24 * hourSeconds;
-
 /** @param now epoch seconds */
-export function windowAt(now: number): Window {
-  const iso = new Date(now * 1000).toISOString();
+export function windowAt(scope: LedgerScope, now: number): Window {
+  const shape = shapes[scope];
+  const window = unitAt(shape.window, now);
+  const part = unitAt(shape.part, now);
   return {
-    day: iso.slice(0, 10),
-    hour: iso.slice(11, 13),
-    dayEndsAt: (Math.floor(now / daySeconds) + 1) * daySeconds,
-    hourEndsAt: (Math.floor(now / hourSeconds) + 1) * hourSeconds,
+    ...{ window: window.label, windowEndsAt: window.endsAt },
+    ...{ part: part.label.slice(-2), partEndsAt: part.endsAt },
   };
+}
+
+const seconds = { day: 86_400, hour: 3600, minute: 60 };
+const labelLength: Record<Unit, number> = { year: 4, day: 10, hour: 13, minute: 16 };
+
+function unitAt(unit: Unit, now: number): { label: string; endsAt: number } {
+  const instant = new Date(now * 1000);
+  const label = instant.toISOString().slice(0, labelLength[unit]);
+  if (unit === 'year') return { label, endsAt: Date.UTC(instant.getUTCFullYear() + 1, 0) / 1000 };
+  return { label, endsAt: (Math.floor(now / seconds[unit]) + 1) * seconds[unit] };
 }
 
 /**
  * How long a refused charge stays refused: to the end of the longest window that is full.
  * @returns seconds, at least 1
  */
-export function retryAfter(counts: LedgerCounts, budgets: Budgets, now: number): number {
-  const { dayEndsAt, hourEndsAt } = windowAt(now);
-  const dayIsFull =
-    counts.sends >= (budgets.sendsPerDay ?? Number.POSITIVE_INFINITY) ||
-    counts.failures >= (budgets.failuresPerDay ?? Number.POSITIVE_INFINITY);
-  return Math.max(1, (dayIsFull ? dayEndsAt : hourEndsAt) - now);
+export function retryAfter(counts: LedgerCounts, { ledger, budgets }: Charge, now: number): number {
+  const { windowEndsAt, partEndsAt } = windowAt(ledger.scope, now);
+  const windowIsFull =
+    counts.sends >= (budgets.sendsPerWindow ?? Number.POSITIVE_INFINITY) ||
+    counts.failures >= (budgets.failuresPerWindow ?? Number.POSITIVE_INFINITY);
+  return Math.max(1, (windowIsFull ? windowEndsAt : partEndsAt) - now);
+}
+
+/** The refusal that lasts longest: asking again after it is not refused by another one. */
+export function longest<Refusal extends { readonly charge: Charge; readonly counts: LedgerCounts }>(
+  refusals: readonly Refusal[],
+  now: number,
+): Refusal | undefined {
+  const wait = ({ charge, counts }: Refusal) => retryAfter(counts, charge, now);
+  return [...refusals].sort((a, b) => wait(b) - wait(a))[0];
 }

@@ -67,16 +67,17 @@ export function ledgerCharges(
   limits: Ports['limits'],
   send: boolean,
 ): Charge[] {
-  const { failuresPerDay } = limits;
   const sends = {
-    sendsPerHour: limits.sendsPerPhoneAndHour,
-    sendsPerDay: limits.sendsPerPhoneAndDay,
+    sendsPerPart: limits.sendsPerPhoneAndHour,
+    sendsPerWindow: limits.sendsPerPhoneAndDay,
   };
-  return ledgersOf(challenge).map((ledger) =>
-    send && ledger.scope !== 'account'
-      ? { ledger, counts: 'sends', budgets: { failuresPerDay, ...sends } }
-      : { ledger, budgets: { failuresPerDay } },
-  );
+  return ledgersOf(challenge).map((ledger) => {
+    const yearly = ledger.scope === 'account-year';
+    const failuresPerWindow = yearly ? limits.failuresPerYear : limits.failuresPerDay;
+    return send && ledger.scope.startsWith('phone-')
+      ? { ledger, counts: 'sends', budgets: { failuresPerWindow, ...sends } }
+      : { ledger, budgets: { failuresPerWindow } };
+  });
 }
 
 /** @throws Problem too_many_requests, with the seconds after which the same request can go through */
@@ -87,6 +88,6 @@ export function throwIfRefused(
   now: number,
 ): void {
   if (!('charge' in result)) return;
-  const seconds = retryAfter(result.counts, result.charge.budgets, now);
+  const seconds = retryAfter(result.counts, result.charge, now);
   throw new Problem('too_many_requests', { retryAfter: seconds });
 }

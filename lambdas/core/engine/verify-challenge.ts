@@ -1,13 +1,21 @@
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
-import { type Challenge, stateOf, wasDelivered } from './challenge.ts';
+import { type Challenge, lockedProblem, stateOf } from './challenge.ts';
 import { type ChallengeId, readChallengeId } from './challenge-id.ts';
+import { addressLedger } from './charge-address.ts';
 import { deriveCode } from './code.ts';
-import { ledgersOf } from './ledger.ts';
+import { type LedgerKey, ledgersOf } from './ledger.ts';
 import { mintTicket } from './ticket.ts';
 
 type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers'>;
+
+interface Guess {
+  readonly id: string;
+  readonly code: string;
+  /** The caller's IP address. */
+  readonly address: string;
+}
 
 interface Verified {
   readonly ticket: string;
@@ -22,7 +30,7 @@ interface Verified {
  */
 export const verifyChallenge =
   (ports: Needs) =>
-  async ({ id, code }: { readonly id: string; readonly code: string }): Promise<Verified> => {
+  async ({ id, code, address }: Guess): Promise<Verified> => {
     const { clock, keys, limits } = ports;
     const challengeId = readChallengeId(id);
     if (!challengeId) throw new Problem('challenge_expired');
@@ -37,10 +45,10 @@ export const verifyChallenge =
     if (right && (await claimVerification(ports, challengeId, now, expiresAt))) {
       return { ticket: mintTicket(keySet, challengeId), expiresAt };
     }
-    throw await countWrongCode(ports, challengeId, now);
+    throw await countWrongCode(ports, challengeId, addressLedger(keyring, address), now);
   };
 
-/** @returns false for a right code that must not count: a decoy's, or one that was never sent */
+/** @returns false for a right code that must not count: a decoy's, or one that no provider has taken yet */
 async function claimVerification(
   { challenges, entropy, limits }: Needs,
   { hash }: ChallengeId,
@@ -63,6 +71,7 @@ async function claimVerification(
 async function countWrongCode(
   { challenges, ledgers, limits }: Needs,
   { hash }: ChallengeId,
+  callers: LedgerKey,
   now: number,
 ): Promise<Problem> {
   const maxAttempts = limits.attemptsPerChallenge;
@@ -73,12 +82,10 @@ async function countWrongCode(
     return new Problem('challenge_expired');
   }
   const { attempts } = result.challenge;
-  // Before its first SMS is out a try fills no ledger: it would let a stranger close a victim's phone for the day
+  // Before its first SMS is out no code is right, and a try fills no ledger of its owner: it would let a stranger close a victim's phone for the day
   // without one message that warns its owner.
-  if (wasDelivered(result.challenge)) {
-    const hit = ledgersOf(result.challenge);
-    await Promise.all(hit.map((ledger) => ledgers.recordFailure(ledger, now)));
-  }
+  const owners = result.challenge.handedOver ? ledgersOf(result.challenge) : [];
+  await Promise.all([callers, ...owners].map((ledger) => ledgers.recordFailure(ledger, now)));
   return new Problem('code_incorrect', { attemptsLeft: maxAttempts - attempts });
 }
 
@@ -89,5 +96,5 @@ function throwUnlessLive(
 ): void {
   const state = stateOf(challenge, now, limits);
   if (state === 'gone') throw new Problem('challenge_expired');
-  if (state === 'locked') throw new Problem('challenge_locked');
+  if (state === 'locked') throw lockedProblem(challenge, now);
 }

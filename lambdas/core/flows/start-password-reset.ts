@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Account } from '../account.ts';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { unseal } from '../crypto/seal.ts';
+import { seal, unseal } from '../crypto/seal.ts';
 import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
+import { chargeAddress } from '../engine/charge-address.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
 import type { Language } from '../language.ts';
-import type { Keys, Ports } from '../ports.ts';
-import { chargeAddress } from './charge-address.ts';
+import type { Entropy, Ports } from '../ports.ts';
 
 type Needs = Pick<
   Ports,
@@ -35,22 +35,22 @@ export const startPasswordReset =
       ports.accounts.find(usernameTag),
       chargeAddress(ports)(input.address),
     ]);
-    const decoy = decoyTarget(keyring, input);
-    const known =
-      account && matches(keyring, account, input)
-        ? await knownTarget(ports.keys, account)
-        : undefined;
+    const decoy = decoyTarget(keyring, ports.entropy, input);
+    const known = account && matches(keyring, account, input);
+    const target = known ? targetOf(account) : decoy;
     return startChallenge(ports)({
       purpose: 'password-reset',
       language: input.language,
       username: input.username,
-      ...(known ?? decoy),
-      decoy: known === undefined,
+      ...target,
+      phone: await unseal(ports.keys, phoneContext(target.phoneTag), target.phone),
+      decoy: !known,
       send: false,
     });
   };
 
 interface Target {
+  /** Sealed. */
   readonly phone: string;
   readonly phoneTag: string;
   readonly accountTag: string;
@@ -61,20 +61,25 @@ function matches(keyring: Keyring, account: Account, { nationalId }: ResetInput)
   return equalSecrets(account.identityTag, identityTag) && account.status === 'active';
 }
 
-async function knownTarget(keys: Keys, { phone, phoneTag, usernameTag }: Account): Promise<Target> {
-  return {
-    phone: await unseal(keys, phoneContext(phoneTag), phone),
-    phoneTag,
-    accountTag: usernameTag,
-  };
-}
+const targetOf = ({ phone, phoneTag, usernameTag }: Account): Target => ({
+  ...{ phone, phoneTag, accountTag: usernameTag },
+});
 
 /**
- * A made-up phone for a pair, the same one each time, with ledgers of its own: guessing at a stranger's pair
- * never eats into the stranger's budget. Worked out for known pairs too, so that both take as long.
+ * A made-up phone for a pair, the same one each time, with ledgers of its own: guessing at a stranger's pair never eats
+ * into the stranger's budget. Worked out and sealed for known pairs too, and opened in the same way as an account's,
+ * so that both take as long.
  */
-function decoyTarget(keyring: Keyring, { username, nationalId }: ResetInput): Target {
+function decoyTarget(
+  keyring: Keyring,
+  entropy: Entropy,
+  { username, nationalId }: ResetInput,
+): Target {
   const tag = keyring.tag('decoy', username, nationalId);
   const digits = createHash('sha256').update(tag).digest().readUInt32BE(0) % 10 ** 8;
-  return { phone: `+9665${String(digits).padStart(8, '0')}`, phoneTag: tag, accountTag: tag };
+  const phone = `+9665${String(digits).padStart(8, '0')}`;
+  return {
+    phone: seal(keyring, entropy, phoneContext(tag), phone),
+    ...{ phoneTag: tag, accountTag: tag },
+  };
 }

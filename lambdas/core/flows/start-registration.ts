@@ -1,13 +1,18 @@
+import { checkBreaker } from '../engine/breaker.ts';
 import type { ChallengeView } from '../engine/challenge.ts';
+import { chargeAddress } from '../engine/charge-address.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
-import { chargeAddress } from './charge-address.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers'>;
+type Needs = Pick<
+  Ports,
+  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers'
+>;
 
 /**
- * Starts a registration: the code goes out with it. Two AWS calls.
+ * Starts a registration: the code goes out with it. Two AWS calls, and now and then one that
+ * reads the breaker.
  * @throws Problem too_many_requests
  */
 export const startRegistration =
@@ -17,7 +22,10 @@ export const startRegistration =
     readonly address: string;
     readonly language: Language;
   }): Promise<ChallengeView> => {
-    await chargeAddress(ports)(input.address);
+    await Promise.all([
+      chargeAddress(ports)(input.address),
+      checkBreaker(ports)('registration', input.phone),
+    ]);
     const phoneTag = (await ports.keys()).tag('phone', input.phone);
     return startChallenge(ports)({
       purpose: 'registration',

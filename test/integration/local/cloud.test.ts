@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Sms } from '../../../local/aws/aws-services.ts';
+import { createClock } from '../../../local/clock.ts';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
 import { fixture } from '../../support/fixture-cloud.ts';
 
@@ -12,13 +13,13 @@ interface CallResult {
 const tableName = 'fixture-Table';
 const messages: Sms[] = [];
 const lines: string[] = [];
-let ahead = 0;
+const clock = createClock();
 let cloud: Cloud;
 
 beforeAll(async () => {
   cloud = await startCloud({
     templates: [fixture],
-    now: () => Date.now() + ahead,
+    clock,
     onSms: (sms) => void messages.push(sms),
     onLog: ({ functionName, line }) => lines.push(`${functionName}: ${line}`),
   });
@@ -230,9 +231,9 @@ describe('the stream', () => {
     const before = cloud.deadLetters[0]?.messages.length ?? 0;
     await put('own#stale', { outbox: { N: '1' }, poison: { BOOL: true }, slow: { BOOL: true } });
     await logged((text) => text.includes('own#stale'));
-    ahead = 301_000;
+    clock.advance(301);
     const letters = await deadLetters(before + 1);
-    ahead = 0;
+    clock.reset();
     expect(letters.at(-1)?.requestContext.condition).toBe('RecordAgeExceeded');
   });
 

@@ -13,7 +13,9 @@ export function fakeChallengeStore(
     items.set(challenge.idHash, challenge);
     return challenge;
   };
-  const without = ({ outbox: _, ...rest }: Stored): Stored => rest;
+  const withoutOutbox = ({ outbox: _, ...rest }: Stored): Stored => rest;
+  const withoutDelivery = ({ delivery: _, provider: __, failedBy: ___, ...rest }: Stored): Stored =>
+    rest;
 
   return {
     async start(challenge, charges, now) {
@@ -34,7 +36,7 @@ export function fakeChallengeStore(
       const refused = ledgers.chargeAll(charges, now);
       if (refused) return refused;
       const sends = read.sends + 1;
-      put({ ...challenge, ...next, sends, outbox: sends });
+      put({ ...withoutDelivery(challenge), ...next, sends, outbox: sends });
       return { kind: 'sent' };
     },
 
@@ -45,6 +47,7 @@ export function fakeChallengeStore(
         challenge?.status === 'pending' &&
         challenge.attempts < maxAttempts &&
         !challenge.decoy &&
+        challenge.handedOver === true &&
         (challenge.expiresAt ?? 0) > now;
       if (!acceptable) return { kind: 'unchanged', challenge };
       put({ ...challenge, status: 'verified', ticketExpiresAt, verifiedBy: nonce });
@@ -99,7 +102,30 @@ export function fakeChallengeStore(
 
     async settle(idHash, sendNumber, outcome) {
       const challenge = items.get(idHash);
-      if (challenge?.outbox === sendNumber) put({ ...without(challenge), ...outcome });
+      if (challenge?.outbox !== sendNumber) return;
+      if (outcome.provider && challenge.failedBy?.includes(outcome.provider)) return;
+      const delivery = challenge.delivery ?? outcome.delivery;
+      const handedOver = challenge.handedOver || outcome.delivery === 'sent';
+      put({ ...withoutOutbox(challenge), ...outcome, delivery, handedOver });
+    },
+
+    async recordReceipt(idHash, { sendNumber, provider, delivery, now }) {
+      const challenge = items.get(idHash);
+      const { failedBy = [] } = challenge ?? {};
+      const counts =
+        challenge?.sends === sendNumber &&
+        challenge.status === 'pending' &&
+        (challenge.delivery ?? 'sent') === 'sent' &&
+        (challenge.provider ?? provider) === provider;
+      if (!counts) return;
+      const lives = (challenge.expiresAt ?? 0) > now;
+      if (delivery === 'delivered') put({ ...challenge, delivery, handedOver: true });
+      else if (failedBy.includes(provider)) return;
+      else if (!lives) put({ ...challenge, delivery });
+      else {
+        const owed = { outbox: sendNumber, failedBy: [...failedBy, provider] };
+        put({ ...withoutDelivery(challenge), ...owed });
+      }
     },
   };
 }

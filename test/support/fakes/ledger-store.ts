@@ -2,14 +2,15 @@ import {
   type Charge,
   type LedgerCounts,
   type LedgerKey,
+  longest,
   windowAt,
 } from '../../../lambdas/core/engine/ledger.ts';
 import type { LedgerStore, Refused } from '../../../lambdas/core/ports.ts';
 
-interface Day {
+interface Held {
   sends: number;
   failures: number;
-  hours: Record<string, number>;
+  parts: Record<string, number>;
 }
 
 /** Ledgers in memory, and the part of them that the challenge store charges in its transactions. */
@@ -19,40 +20,41 @@ export interface FakeLedgers extends LedgerStore {
 }
 
 export function fakeLedgers(): FakeLedgers {
-  const days = new Map<string, Day>();
+  const windows = new Map<string, Held>();
 
-  function dayOf({ scope, tag }: LedgerKey, now: number): Day {
-    const key = `${scope}#${tag}#${windowAt(now).day}`;
-    const day = days.get(key) ?? { sends: 0, failures: 0, hours: {} };
-    days.set(key, day);
-    return day;
+  function windowOf({ scope, tag }: LedgerKey, now: number): Held {
+    const key = `${scope}#${tag}#${windowAt(scope, now).window}`;
+    const held = windows.get(key) ?? { sends: 0, failures: 0, parts: {} };
+    windows.set(key, held);
+    return held;
   }
 
   function countsOf(ledger: LedgerKey, now: number): LedgerCounts {
-    const { sends, failures, hours } = dayOf(ledger, now);
-    return { sends, failures, sendsThisHour: hours[windowAt(now).hour] ?? 0 };
+    const { sends, failures, parts } = windowOf(ledger, now);
+    return { sends, failures, sendsThisPart: parts[windowAt(ledger.scope, now).part] ?? 0 };
   }
 
   function hasRoom({ budgets }: Charge, counts: LedgerCounts): boolean {
-    const { sendsPerHour, sendsPerDay, failuresPerDay } = budgets;
+    const { sendsPerPart, sendsPerWindow, failuresPerWindow } = budgets;
     return (
-      counts.sendsThisHour < (sendsPerHour ?? Number.POSITIVE_INFINITY) &&
-      counts.sends < (sendsPerDay ?? Number.POSITIVE_INFINITY) &&
-      counts.failures < (failuresPerDay ?? Number.POSITIVE_INFINITY)
+      counts.sendsThisPart < (sendsPerPart ?? Number.POSITIVE_INFINITY) &&
+      counts.sends < (sendsPerWindow ?? Number.POSITIVE_INFINITY) &&
+      counts.failures < (failuresPerWindow ?? Number.POSITIVE_INFINITY)
     );
   }
 
   function chargeAll(charges: readonly Charge[], now: number): Refused | undefined {
-    for (const charge of charges) {
+    const refused = charges.flatMap((charge): Refused[] => {
       const counts = countsOf(charge.ledger, now);
-      if (!hasRoom(charge, counts)) return { kind: 'refused', charge, counts };
-    }
-    const { hour } = windowAt(now);
+      return hasRoom(charge, counts) ? [] : [{ kind: 'refused', charge, counts }];
+    });
+    if (refused.length > 0) return longest(refused, now);
     for (const { ledger, counts } of charges) {
       if (!counts) continue;
-      const day = dayOf(ledger, now);
-      day.sends += 1;
-      day.hours[hour] = (day.hours[hour] ?? 0) + 1;
+      const held = windowOf(ledger, now);
+      const { part } = windowAt(ledger.scope, now);
+      held.sends += 1;
+      held.parts[part] = (held.parts[part] ?? 0) + 1;
     }
     return undefined;
   }
@@ -61,7 +63,7 @@ export function fakeLedgers(): FakeLedgers {
     chargeAll,
     charge: async (charge, now) => chargeAll([charge], now) ?? { kind: 'charged' },
     recordFailure: async (ledger, now) => {
-      dayOf(ledger, now).failures += 1;
+      windowOf(ledger, now).failures += 1;
     },
   };
 }

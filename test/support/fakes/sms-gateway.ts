@@ -1,7 +1,7 @@
-import type { SmsGateway } from '../../../lambdas/core/ports.ts';
+import type { SmsGateway, SmsMessage } from '../../../lambdas/core/ports.ts';
 
 export interface FakeSmsGateway extends SmsGateway {
-  readonly sent: { phone: string; body: string }[];
+  readonly sent: SmsMessage[];
   /** Makes the next sends fail. */
   failing: boolean;
   /** Makes the next sends be refused for good. */
@@ -13,11 +13,11 @@ export function fakeSmsGateway(): FakeSmsGateway {
     sent: [],
     failing: false,
     refusing: false,
-    async send(phone, body) {
+    async send(message) {
       if (gateway.failing) throw new Error('The provider is down');
       if (gateway.refusing) return { kind: 'refused' };
-      gateway.sent.push({ phone, body });
-      return { kind: 'accepted' };
+      gateway.sent.push(message);
+      return { kind: 'accepted', provider: 'fake' };
     },
   };
   return gateway;

@@ -5,17 +5,20 @@ import { createSnsGateway } from '../../../lambdas/adapters/sns/sms-gateway.ts';
 
 const sns = mockClient(SNSClient);
 const client = new SNSClient({ region: 'me-south-1' });
-const gateway = createSnsGateway({ client, senderId: 'HAWIYA' });
+const gateway = createSnsGateway({ client, senderId: 'HAWIYA', maxPriceUsd: 0.2 });
+const message = (body = 'x') => ({
+  ...{ phone: '+966551234567', body, reference: 'hash.1', sendNumber: 1, until: 0 },
+});
 
 beforeEach(() => {
   sns.reset();
 });
 
 describe('the SNS gateway', () => {
-  it('sends to the phone, as transactional SMS, under the registered name', async () => {
+  it('sends to the phone, as transactional SMS, under the registered name and at a price', async () => {
     sns.on(PublishCommand).resolves({ MessageId: 'm' });
-    const result = await gateway.send('+966551234567', 'رمز فتح حسابك: 012345');
-    expect(result).toEqual({ kind: 'accepted' });
+    const result = await gateway.send(message('رمز فتح حسابك: 012345'));
+    expect(result).toEqual({ kind: 'accepted', provider: 'sns' });
     expect(sns.calls().map(({ args }) => args[0].input)).toEqual([
       {
         PhoneNumber: '+966551234567',
@@ -23,6 +26,7 @@ describe('the SNS gateway', () => {
         MessageAttributes: {
           'AWS.SNS.SMS.SMSType': { DataType: 'String', StringValue: 'Transactional' },
           'AWS.SNS.SMS.SenderID': { DataType: 'String', StringValue: 'HAWIYA' },
+          'AWS.SNS.SMS.MaxPrice': { DataType: 'Number', StringValue: '0.2' },
         },
       },
     ]);
@@ -30,14 +34,14 @@ describe('the SNS gateway', () => {
 
   it('tells a phone that will never get it, opted out say, from a failure', async () => {
     const $metadata = {};
-    const message = 'Phone number is opted out';
-    sns.on(PublishCommand).rejects(new InvalidParameterException({ $metadata, message }));
-    expect(await gateway.send('+966551234567', 'x')).toEqual({ kind: 'refused' });
+    const optedOut = { $metadata, message: 'Phone number is opted out' };
+    sns.on(PublishCommand).rejects(new InvalidParameterException(optedOut));
+    expect(await gateway.send(message())).toEqual({ kind: 'refused' });
   });
 
   it('lets a failure through, so that the outbox tries again', async () => {
     const error = new Error('ThrottledException');
     sns.on(PublishCommand).rejects(error);
-    await expect(gateway.send('+966551234567', 'x')).rejects.toBe(error);
+    await expect(gateway.send(message())).rejects.toBe(error);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressNetwork } from '../../../lambdas/core/flows/charge-address.ts';
+import { addressNetwork } from '../../../lambdas/core/engine/charge-address.ts';
 
 const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), { minLength: 4, maxLength: 4 });
 

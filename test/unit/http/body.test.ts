@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../lambdas/core/problems.ts';
 import { readBody } from '../../../lambdas/http/body.ts';
 import { fieldMessages } from '../../../lambdas/http/field-messages.ts';
-import { bodies } from '../../../lambdas/http/schemas.ts';
+import { bodies as others, startRegistrationBody } from '../../../lambdas/http/schemas.ts';
 import { apiEvent } from '../../support/api-event.ts';
+
+const bodies = { ...others, startRegistration: startRegistrationBody(['SA']) };
 
 type Call = keyof typeof bodies;
 type Message = keyof typeof fieldMessages;

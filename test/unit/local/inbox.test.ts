@@ -1,12 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createClock } from '../../../local/clock.ts';
 import { createLocalRoutes, type Directory } from '../../../local/pages/local-routes.ts';
 import { createInbox, type Inbox, type InboxMessage } from '../../../local/pages/sms-inbox.ts';
 
 const directory: Directory = {
   api: 'http://localhost:3000/v1',
   inbox: 'http://localhost:3000/local/inbox',
+  clock: 'http://localhost:3000/local/clock',
   dynamodb: 'http://127.0.0.1:4001',
   cognito: 'http://127.0.0.1:4002',
   tables: { Table: 'hawiya-local' },
@@ -28,7 +30,7 @@ let base: string;
 beforeEach(async () => {
   clock = Date.UTC(2026, 0, 2, 12);
   inbox = createInbox({ now: () => clock });
-  server = createServer(createLocalRoutes({ inbox, directory }));
+  server = createServer(createLocalRoutes({ inbox, clock: createClock(), directory }));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

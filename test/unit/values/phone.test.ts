@@ -99,3 +99,23 @@ describe('phones as people type them', () => {
     expect(maskPhone('+966551234567')).toBe('•••• 567');
   });
 });
+
+describe('a stage that sends further', () => {
+  it.each([
+    ['+971 50 123 4567', '+971501234567'],
+    ['00965 5012 3456', '+96550123456'],
+    ['+973 3612 3456', '+97336123456'],
+    ['+968 9212 3456', '+96892123456'],
+    ['+974 3312 3456', '+97433123456'],
+    ['0551234567', '+966551234567'],
+  ])('takes the mobile %s where its country is allowed', (typed, phone) => {
+    const everywhere = ['SA', 'AE', 'KW', 'BH', 'OM', 'QA'] as const;
+    expect(readPhone(typed, everywhere)).toEqual({ kind: 'phone', phone });
+  });
+
+  it('takes no landline, and no country that is not allowed', () => {
+    expect(readPhone('+971 4 123 4567', ['SA', 'AE'])).toEqual({ kind: 'unsupported' });
+    expect(readPhone('+971 50 123 4567', ['SA', 'KW'])).toEqual({ kind: 'unsupported' });
+    expect(readPhone('0551234567', ['AE'])).toEqual({ kind: 'unsupported' });
+  });
+});

@@ -1,7 +1,8 @@
 import { isIPv4 } from 'node:net';
-import type { Charge } from '../engine/ledger.ts';
-import { throwIfRefused } from '../engine/start-challenge.ts';
+import type { Keyring } from '../crypto/keyring.ts';
 import type { Ports } from '../ports.ts';
+import type { Charge, LedgerKey } from './ledger.ts';
+import { throwIfRefused } from './start-challenge.ts';
 
 type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
 
@@ -14,14 +15,23 @@ export const chargeAddress =
   ({ clock, keys, limits, ledgers }: Needs) =>
   async (address: string): Promise<void> => {
     const now = clock();
-    const tag = (await keys()).tag('address', addressNetwork(address));
     const charge: Charge = {
-      ledger: { scope: 'address', tag },
+      ledger: addressLedger(await keys(), address),
       counts: 'sends',
-      budgets: { sendsPerHour: limits.sendsPerAddressAndHour },
+      budgets: {
+        sendsPerPart: limits.sendsPerAddressAndMinute,
+        sendsPerWindow: limits.sendsPerAddressAndHour,
+        failuresPerWindow: limits.failuresPerAddressAndHour,
+      },
     };
     throwIfRefused(await ledgers.charge(charge, now), now);
   };
+
+/** The ledger of a caller's address. */
+export const addressLedger = (keyring: Keyring, address: string): LedgerKey => ({
+  scope: 'address',
+  tag: keyring.tag('address', addressNetwork(address)),
+});
 
 /** The unit an address is counted by: an IPv4 address itself, of an IPv6 address the /64 one customer gets. */
 export function addressNetwork(address: string): string {

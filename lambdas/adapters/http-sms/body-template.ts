@@ -1,0 +1,34 @@
+import type { HttpProvider } from '../../core/sms-provider.ts';
+
+/** A placeholder of a body template: a name, or `secret:` and the name of a key. */
+const placeholder = /\{\{([\w:-]+)\}\}/g;
+const secretPrefix = 'secret:';
+
+/** Each value is escaped for where it stands: between the quotes of a JSON string, or as a form's value. */
+const escapes: Record<HttpProvider['contentType'], (value: string) => string> = {
+  json: (value) => JSON.stringify(value).slice(1, -1),
+  form: encodeURIComponent,
+};
+
+/** Names of the keys of the providers' secret that a template asks for. */
+export const keysIn = (template: string): string[] =>
+  [...template.matchAll(placeholder)]
+    .map(([, name = '']) => name)
+    .filter((name) => name.startsWith(secretPrefix))
+    .map((name) => name.slice(secretPrefix.length));
+
+/**
+ * Fills in a template, once: what a value brings along is never read as a placeholder.
+ * @param values by placeholder; keys of the secret as `secret:<key>`
+ * @throws Error naming a placeholder there is no value for
+ */
+export function fillTemplate(
+  { body, contentType }: Pick<HttpProvider, 'body' | 'contentType'>,
+  values: Readonly<Record<string, string>>,
+): string {
+  return body.replace(placeholder, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined) throw new Error(`There is no {{${name}}}`);
+    return escapes[contentType](value);
+  });
+}

@@ -1,0 +1,24 @@
+import { clock, stores } from '../compose.ts';
+import { providerKeys } from '../compose-sms.ts';
+import { takeReceipt } from '../core/engine/take-receipt.ts';
+import { header } from '../http/call.ts';
+import { log } from '../http/log.ts';
+import { type Route, reply, service } from '../http/service.ts';
+import { env } from './env.ts';
+
+const { challenges } = stores(env);
+const take = takeReceipt({ clock, challenges, keys: providerKeys(env), rules: env.RECEIPT_RULES });
+
+/** The body is signed as it came, so it is not parsed before its signature was checked. */
+const receive: Route = async (event) => {
+  const taken = await take({
+    provider: event.pathParameters?.['provider'] ?? '',
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    header: (name) => header(event, name),
+  });
+  log('INFO', 'receipt', { delivery: taken });
+  return reply(204);
+};
+
+/** The webhook of the SMS providers. */
+export const handler = service(env, { 'POST /receipts/{provider}': receive });

@@ -1,0 +1,147 @@
+import { amount, chance, count, expected, table } from './format.ts';
+import { type Span, type Spray, spans, spray, takeover } from './guessing.ts';
+import type { PolicyInput } from './prices.ts';
+import {
+  type MoneySpan,
+  type PhoneSms,
+  type Spend,
+  smsPaidPerDay,
+  smsToPhoneAnyDay,
+  smsToPhoneAnyHour,
+  worstSpend,
+} from './spending.ts';
+import { judge, type Verdict } from './targets.ts';
+
+/** How many addresses an attacker is given. */
+const attackers = [1, 1000] as const;
+
+/** What a guesser's SMS are paid from. */
+const moneys = ['unbounded', 'verified', 'unverified'] as const;
+type Money = (typeof moneys)[number];
+
+/** All that a stage's numbers add up to. Chances are probabilities, money is in `currency`. */
+export interface Report {
+  readonly stage: string;
+  readonly assumed: readonly string[];
+  readonly currency: string;
+  readonly guessing: ReadonlyArray<{ addresses: number } & Record<Span, number>>;
+  readonly spraying: ReadonlyArray<{
+    addresses: number;
+    money: Money;
+    day: Spray;
+    year: Spray;
+  }>;
+  readonly phone: { readonly anyHour: PhoneSms; readonly anyDay: PhoneSms };
+  readonly spending: ReadonlyArray<{ addresses: number | 'all' } & Record<MoneySpan, Spend>>;
+  readonly verdicts: readonly Verdict[];
+}
+
+export function reportOf(input: PolicyInput): Report {
+  const { stage, limits, assumed, prices, throttle } = input;
+  const paid = { ...smsPaidPerDay(input), unbounded: Number.POSITIVE_INFINITY };
+  return {
+    ...{ stage, assumed, currency: prices.currency },
+    guessing: attackers.map((addresses) => {
+      const of = (span: Span) => takeover(span, limits, { addresses });
+      const chances = Object.fromEntries(spans.map((span) => [span, of(span)]));
+      return { addresses, ...(chances as Record<Span, number>) };
+    }),
+    spraying: attackers.flatMap((addresses) =>
+      moneys.map((money) => {
+        const sprayer = { addresses, throttle, smsPerDay: paid[money] };
+        const of = (span: 'day' | 'year') => spray(span, limits, sprayer);
+        return { addresses, money, day: of('day'), year: of('year') };
+      }),
+    ),
+    phone: { anyHour: smsToPhoneAnyHour(input), anyDay: smsToPhoneAnyDay(input) },
+    spending: [...attackers, 'all' as const].map((addresses) => {
+      const callers = addresses === 'all' ? Number.POSITIVE_INFINITY : addresses;
+      const of = (span: MoneySpan) => worstSpend(span, input, callers);
+      return { addresses, day: of('day'), 'any 24 hours': of('any 24 hours') };
+    }),
+    verdicts: judge(input),
+  };
+}
+
+const who = (addresses: number | 'all') => {
+  if (addresses === 'all') return 'whole service';
+  return addresses === 1 ? '1 address' : `${count(addresses)} addresses`;
+};
+
+const paidFrom: Record<Money, string> = {
+  unbounded: 'no spend budget',
+  verified: "the day's budget",
+  unverified: 'no code verified',
+};
+
+export function render(report: Report): string {
+  return [
+    `Stage ${report.stage}`,
+    ...report.assumed.map((what) => `  assumed: ${what}`),
+    '',
+    'Chance that a guesser who knows username and national ID takes one account',
+    table(
+      ['', ...spans],
+      report.guessing.map((row) => [who(row.addresses), ...spans.map((span) => chance(row[span]))]),
+    ),
+    '',
+    'Accounts that a guesser takes who sprays as many known accounts as are of use (expected)',
+    table(
+      ['', 'day', 'year', 'codes sent a day', 'accounts it must know'],
+      report.spraying.map(({ addresses, money, day, year }) => [
+        `${who(addresses)}, ${paidFrom[money]}`,
+        expected(day.accounts),
+        expected(year.accounts),
+        count(day.challenges),
+        `${count(day.pairs)} a day, ${count(year.pairs)} a year`,
+      ]),
+    ),
+    '',
+    'The most SMS to one phone, both purposes',
+    table(
+      ['', 'asked for', 'leaving, after an outage'],
+      [
+        ['any 60 minutes', ...phoneCells(report.phone.anyHour)],
+        ['any 24 hours', ...phoneCells(report.phone.anyDay)],
+      ],
+    ),
+    '',
+    `Worst-case spend in ${report.currency}: a UTC day (any 24 hours)`,
+    table(
+      ['', 'no code verified', 'codes verified', 'without spend budgets'],
+      report.spending.map((row) => [
+        who(row.addresses),
+        moneyCell(row, 'unverified'),
+        moneyCell(row, 'verified'),
+        moneyCell(row, 'unbounded'),
+      ]),
+    ),
+    '',
+    'Targets',
+    ...report.verdicts.map((verdict) => `  ${sentence(verdict, report.currency)}`),
+  ].join('\n');
+}
+
+const phoneCells = ({ askedFor, leaving }: PhoneSms) => [count(askedFor), count(leaving)];
+
+const moneyCell = (row: Record<MoneySpan, Spend>, what: Exclude<keyof Spend, 'sms'>) =>
+  `${amount(row.day[what])} (${amount(row['any 24 hours'][what])})`;
+
+/** What became of a target; of a missed one, by how much, and what to change. */
+export function sentence(verdict: Verdict, currency: string): string {
+  const { target, worst, allowed, met } = verdict;
+  const guessing = target === 'takeoverPerAccountAndYear';
+  const say = guessing ? chance : (money: number) => `${amount(money)} ${currency}`;
+  const what = guessing ? 'taking one account in a year' : 'spend a day without verified traffic';
+  if (met) return `holds: ${what} is at most ${say(worst)}; the target is ${say(allowed)}.`;
+  const times = Number((worst / allowed).toPrecision(3));
+  return `MISSED: ${what} is up to ${say(worst)}; the target is ${say(allowed)}: ${times} times too much. ${advice(verdict)}`;
+}
+
+function advice({ remedies }: Verdict): string {
+  if (remedies.length === 0) return 'No single number is enough to hold it.';
+  const options = remedies.map(({ name, value, along }) =>
+    along ? `${name} ${value} (and ${along})` : `${name} ${value}`,
+  );
+  return `With ${options.join(', or with ')} it would hold.`;
+}

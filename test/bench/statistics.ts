@@ -1,0 +1,46 @@
+/** The middle of some numbers. */
+export const median = (values: number[]) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (
+    ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) +
+      (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) /
+    2
+  );
+};
+
+/**
+ * Two-sided Mann–Whitney U test by normal approximation with a correction for ties.
+ * @returns the chance of a difference like this one, or larger, between two samples of one distribution
+ */
+export function mannWhitney(a: number[], b: number[]): number {
+  const all = [
+    ...a.map((value) => ({ value, a: true })),
+    ...b.map((value) => ({ value, a: false })),
+  ];
+  all.sort((x, y) => x.value - y.value);
+  let rankSum = 0;
+  let ties = 0;
+  for (let i = 0; i < all.length; ) {
+    let j = i;
+    while (j < all.length && all[j]?.value === all[i]?.value) j++;
+    const rank = (i + j + 1) / 2;
+    ties += (j - i) ** 3 - (j - i);
+    for (let k = i; k < j; k++) if (all[k]?.a) rankSum += rank;
+    i = j;
+  }
+  const [n, m] = [a.length, b.length];
+  const total = n + m;
+  const u = rankSum - (n * (n + 1)) / 2;
+  const variance = ((n * m) / 12) * (total + 1 - ties / (total * (total - 1)));
+  const z = Math.abs(u - (n * m) / 2) / Math.sqrt(variance);
+  return 2 * (1 - normalCdf(z));
+}
+
+/** Abramowitz and Stegun 26.2.17; good to 7.5e-8. */
+function normalCdf(z: number): number {
+  const t = 1 / (1 + 0.2316419 * z);
+  const poly =
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  return 1 - (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * poly;
+}

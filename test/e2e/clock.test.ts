@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, openWorld, outcome, type World } from '../support/world.ts';
+
+/*
+ * What expires, and when, on the whole system with its clock turned. "Exactly" is to the second: the clock is set
+ * to the last whole second before the instant, so what a test asks has most of a second to arrive in.
+ */
+
+const second = 1000;
+const day = 86_400 * second;
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+/** An instant in a header, a body or as it is, as epoch milliseconds. */
+const epochMs = (instant: string | number) =>
+  typeof instant === 'number' ? instant : Date.parse(instant);
+const lastSecondBefore = (instant: string | number) => world.clock.set(epochMs(instant) - second);
+const at = (instant: string | number) => world.clock.set(epochMs(instant));
+
+/** The first instant of the next UTC day. */
+const nextDay = () => (Math.floor(world.clock.now() / day) + 1) * day;
+
+/** Asks for a refusal on a whole second. @returns when it says it is over, epoch milliseconds */
+async function retryInstant(refused: () => Promise<Answer>): Promise<number> {
+  // Not the very next: that may be over before it is set.
+  const wholeSecond = (Math.floor(world.clock.now() / second) + 2) * second;
+  at(wholeSecond);
+  const answer = await refused();
+  expect(outcome(answer)).toBe('too_many_requests');
+  return wholeSecond + Number(answer.headers.get('retry-after')) * second;
+}
+
+const register = (phone: string) => world.post('/registrations', { phone });
+
+async function started() {
+  const { phone } = world.someone();
+  const { challenge } = (await register(phone)).body;
+  const verify = async () =>
+    world.post(`/challenges/${challenge.id}/verify`, { code: await world.code(phone) });
+  // The SMS is there before the clock moves: it is the code that grows old, not the message.
+  await world.sms(phone);
+  return { ...challenge, phone, verify };
+}
+
+describe('a code', () => {
+  it('verifies for 300 seconds, and not in the 301st', async () => {
+    const [quick, slow] = [await started(), await started()];
+    lastSecondBefore(quick.expiresAt);
+    expect((await quick.verify()).status).toBe(200);
+    at(slow.expiresAt);
+    expect(outcome(await slow.verify())).toBe('challenge_expired');
+  });
+
+  it('lives for five minutes from its first send, and a resend does not lengthen that', async () => {
+    const { id, phone, expiresAt, sendAgainAt, verify } = await started();
+    expect(epochMs(expiresAt) - world.clock.now()).toBeGreaterThan(290 * second);
+    expect(epochMs(expiresAt) - world.clock.now()).toBeLessThanOrEqual(300 * second);
+    at(sendAgainAt);
+    const resent = await world.post(`/challenges/${id}/send`, {});
+    expect(resent.body.challenge.expiresAt).toBe(expiresAt);
+    await world.sms(phone, 2);
+    at(expiresAt);
+    expect(outcome(await verify())).toBe('challenge_expired');
+  });
+
+  it('arrives at the time the clock shows', async () => {
+    world.clock.advance(86_400);
+    const { phone } = await started();
+    const [message] = world.inbox.messages(phone);
+    expect(Math.abs(epochMs(message?.at ?? '') - world.clock.now())).toBeLessThan(30 * second);
+  });
+});
+
+describe('a refusal is over when its Retry-After says, and not before:', () => {
+  async function opensExactly(refused: () => Promise<Answer>): Promise<void> {
+    const opensAt = await retryInstant(refused);
+    lastSecondBefore(opensAt);
+    const stillClosed = await refused();
+    expect(outcome(stillClosed)).toBe('too_many_requests');
+    expect(stillClosed.headers.get('retry-after')).toBe('1');
+    at(opensAt);
+    expect((await refused()).status).toBe(202);
+  }
+
+  /** Sends until nothing more goes out. @returns how often it did */
+  async function spend(phone: string): Promise<number> {
+    let sends = 0;
+    while ((await register(phone)).status === 202) sends += 1;
+    return sends;
+  }
+
+  it('the cool-down of a resend', async () => {
+    const { id, sendAgainAt } = await started();
+    await opensExactly(() => world.post(`/challenges/${id}/send`, {}));
+    expect(world.clock.now()).toBeGreaterThanOrEqual(epochMs(sendAgainAt));
+  });
+
+  it('the hour budget of a phone', async () => {
+    at(nextDay());
+    const { phone } = world.someone();
+    expect(await spend(phone)).toBe(3);
+    await opensExactly(() => register(phone));
+  });
+
+  it('the day budget of a phone, at the next UTC day', async () => {
+    at(nextDay());
+    const [morning, { phone }] = [world.clock.now(), world.someone()];
+    expect(await spend(phone)).toBe(3);
+    at(await retryInstant(() => register(phone)));
+    expect(await spend(phone)).toBe(3);
+    // Another hour does not help any more.
+    world.clock.advance(3600);
+    await opensExactly(() => register(phone));
+    expect(world.clock.now() - morning).toBeGreaterThanOrEqual(day - second);
+    expect(new Date(world.clock.now()).toISOString()).toContain('T00:00:0');
+  });
+});
+
+describe('a ticket', () => {
+  it('completes for ten minutes, and not after', async () => {
+    const ticket = async () => {
+      const person = world.someone();
+      const { verify } = await started();
+      const { ticket: text, expiresAt } = (await verify()).body;
+      const body = world.registration(text, person);
+      return { expiresAt, complete: () => world.post('/registrations/complete', body) };
+    };
+    const [quick, slow] = [await ticket(), await ticket()];
+    expect(epochMs(quick.expiresAt) - world.clock.now()).toBeGreaterThan(590 * second);
+    expect(epochMs(quick.expiresAt) - world.clock.now()).toBeLessThanOrEqual(600 * second);
+    lastSecondBefore(quick.expiresAt);
+    expect((await quick.complete()).status).toBe(201);
+    at(slow.expiresAt);
+    expect(outcome(await slow.complete())).toBe('ticket_invalid');
+  });
+});
+
+describe('a session', () => {
+  const refresh = (refreshToken: string) => world.post('/sessions/refresh', { refreshToken });
+  const account = (token: string) => world.get('/account', { token });
+
+  it('has access tokens of 15 minutes, and goes on with the next', async () => {
+    const { tokens } = (await world.logIn(await world.subscriber())).body;
+    const expiresAt = claims(tokens.accessToken).exp * second;
+    expect(expiresAt - world.clock.now()).toBeGreaterThan(890 * second);
+    expect(expiresAt - world.clock.now()).toBeLessThanOrEqual(900 * second);
+
+    lastSecondBefore(expiresAt);
+    expect((await account(tokens.accessToken)).status).toBe(200);
+    at(expiresAt);
+    expect((await account(tokens.accessToken)).status).toBe(401);
+    const refreshed = await refresh(tokens.refreshToken);
+    expect(refreshed.status).toBe(201);
+    expect((await account(refreshed.body.tokens.accessToken)).status).toBe(200);
+  });
+
+  it('dies after 30 days, however often it was refreshed', async () => {
+    const person = await world.subscriber();
+    const before = world.clock.now();
+    const { tokens } = (await world.logIn(person)).body;
+    const after = world.clock.now();
+    at(before + 15 * day);
+    const halfway = await refresh(tokens.refreshToken);
+    lastSecondBefore(before + 30 * day);
+    const last = await refresh(halfway.body.tokens.refreshToken);
+    expect(last.status).toBe(201);
+    at(after + 30 * day);
+    expect(outcome(await refresh(last.body.tokens.refreshToken))).toBe('unauthenticated');
+    expect((await world.logIn(person)).status).toBe(201);
+  });
+
+  const claims = (token: string): { exp: number } =>
+    JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+});
+
+describe('the clock over HTTP', () => {
+  const url = () => `${world.serving.url}/local/clock`;
+
+  it('is where the directory says, and moves the whole cloud', async () => {
+    const directory = await (await fetch(`${world.serving.url}/local`)).json();
+    expect(directory).toMatchObject({ clock: url() });
+
+    const { expiresAt, verify } = await started();
+    const body = JSON.stringify({ now: expiresAt });
+    expect((await fetch(url(), { method: 'POST', body })).status).toBe(200);
+    expect(outcome(await verify())).toBe('challenge_expired');
+  });
+
+  it('goes back to real time, and the cloud works on', async () => {
+    await fetch(url(), { method: 'POST', body: '{"reset":true}' });
+    const { expiresAt, verify } = await started();
+    expect(Math.abs(epochMs(expiresAt) - Date.now())).toBeLessThanOrEqual(300 * second);
+    expect((await verify()).status).toBe(200);
+  });
+});

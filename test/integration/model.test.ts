@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { storesThatReadBeforeTheyCount } from '../support/model/broken-stores.ts';
+import { checkInParallel, checkInterleaved, type Outcome } from '../support/model/check.ts';
+import { dynamoStores, fakeStores } from '../support/stores.ts';
+
+/** Stories say little if their calls never get far: what they must have come to. */
+const reached = [
+  ...['register ok', 'register too_many_requests', 'reset ok', 'reset too_many_requests'],
+  ...['send ok', 'send too_many_requests', 'send challenge_locked', 'send challenge_expired'],
+  ...['deliver sent', 'deliver decoy', 'deliver expired', 'deliver settled-before'],
+  ...['verify ok', 'verify code_incorrect', 'verify challenge_locked', 'verify challenge_expired'],
+  ...['open ok', 'open username_taken', 'open identity_registered', 'open ticket_invalid'],
+  ...['renew ok', 'renew password_rejected', 'renew ticket_invalid'],
+];
+
+function expectNoFailure({ failure, tally, runs }: Outcome, least: number): void {
+  if (failure) expect.fail(failure);
+  expect(runs).toBeGreaterThanOrEqual(least);
+  console.log([...tally].map(([what, count]) => `${count} × ${what}`).join(', '));
+  expect([...tally.keys()]).toEqual(expect.arrayContaining(reached));
+}
+
+/** Four people, a sender and a clock, doing anything in any order: the rules are in `support/model/laws.ts`. */
+describe('in every story the rules of the engine hold', () => {
+  it('on the fake, whoever goes first at each call of a store', async () => {
+    const check = { name: 'On the fake', runs: 1200, scenes: 14, seconds: 25, open: fakeStores };
+    expectNoFailure(await checkInterleaved(check), 300);
+  }, 120_000);
+
+  it('on DynamoDB, at the same time', async () => {
+    const check = { name: 'On DynamoDB', runs: 50, scenes: 14, seconds: 25, open: dynamoStores };
+    expectNoFailure(await checkInParallel(check), 25);
+  }, 120_000);
+
+  it('and a store that reads before it counts is caught, with the story of it', async () => {
+    const open = storesThatReadBeforeTheyCount;
+    const check = { name: 'On a broken store', runs: 1200, scenes: 6, seconds: 15, open };
+    const { failure } = await checkInterleaved(check);
+    expect(failure).toMatch(/^\d+\. at the same time:$/m);
+    expect(failure).toMatch(/verifies #\d+ with .+ code → code_incorrect \(\d left\)/);
+    expect(failure).toMatch(/^✗ \S+’s call (tells twice|answered|verified)/m);
+  }, 120_000);
+});

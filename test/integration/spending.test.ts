@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
+import { readChallenge } from '../../lambdas/core/engine/read-challenge.ts';
+import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
+import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
+import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
+import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
+import type { Ports } from '../../lambdas/core/ports.ts';
+import { accountClaim, limits, spending } from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
+import { fakeUserPool } from '../support/fakes/user-pool.ts';
+import { fakeStores } from '../support/stores.ts';
+
+const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+let ports: Ports;
+let clock: FakeClock;
+let sms: FakeSmsGateway;
+let count = 0;
+
+beforeEach(() => {
+  clock = fakeClock();
+  sms = fakeSmsGateway();
+  const pool = fakeUserPool();
+  ports = {
+    ...fakeStores(),
+    ...{ clock, sms, limits, users: pool, sessions: pool, entropy: randomBytes },
+    keys: async () => keyring,
+    // Room for ten unverified SMS of a prefix, twenty of the service; three in ten are kept for accounts.
+    spending: {
+      ...spending,
+      service: { perDay: 1e7, unverifiedPerHour: 3000, unverifiedPerDay: 6000 },
+      prefix: { perDay: 1e7, unverifiedPerHour: 1500, unverifiedPerDay: 3000 },
+    },
+    ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
+  };
+});
+
+const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
+const phone = (prefix = '55') => `+966${prefix}${String(count++).padStart(7, '0')}`;
+const register = (number = phone()) =>
+  startRegistration(ports)({ phone: number, address: `192.0.2.${count % 250}`, language: 'en' });
+
+/** Registers and has it delivered. */
+async function pump(number = phone()): Promise<string> {
+  const { id } = await register(number);
+  return deliverChallenge(ports)(hashOf(id), 1);
+}
+
+async function pumpUntilClosed(prefix?: string): Promise<number> {
+  for (let sent = 0; sent < 200; sent++) {
+    if ((await pump(phone(prefix))) === 'no-budget') return sent;
+  }
+  throw new Error('The breaker never opened');
+}
+
+describe('SMS pumping', () => {
+  it('stops at the money that may go unverified, and the API says until when', async () => {
+    const sent = await pumpUntilClosed();
+    // 1,500 thousandths less the reserve of 30 %, at 150 each.
+    expect(sent).toBe(7);
+    const seconds = { code: 'too_many_requests', extras: { retryAfter: 60 } };
+    await expect(register()).rejects.toMatchObject(seconds);
+    expect(sms.sent).toHaveLength(sent);
+  });
+
+  it('of one prefix closes that prefix, not the others', async () => {
+    await pumpUntilClosed('55');
+    expect(await pump(phone('50'))).toBe('sent');
+  });
+
+  it('of many prefixes closes the service', async () => {
+    let sent = 0;
+    for (const prefix of ['50', '53', '54', '55', '56']) {
+      for (let n = 0; n < 6; n++) {
+        const outcome = await register(phone(prefix)).catch(() => undefined);
+        if (!outcome) continue;
+        if ((await deliverChallenge(ports)(hashOf(outcome.id), 1)) === 'sent') sent++;
+      }
+    }
+    expect(sent).toBe(14);
+    await expect(register(phone('59'))).rejects.toThrow('too_many_requests');
+  });
+
+  it('leaves the reserve to people who have an account', async () => {
+    await pumpUntilClosed('55');
+    const phoneTag = keyring.tag('phone', '+966551234567');
+    const { id } = await resetOf('+966551234567', phoneTag);
+    await sendChallenge(ports)({ id });
+    expect(await deliverChallenge(ports)(hashOf(id), 1)).toBe('sent');
+  });
+
+  it('is over when the breaker has waited and codes are verified again', async () => {
+    await pumpUntilClosed();
+    clock.advance(60);
+    const { id } = await register();
+    expect(await deliverChallenge(ports)(hashOf(id), 1)).toBe('no-budget');
+    for (let n = 0; n < 3; n++) await recordVerified(ports)(hashOf(id));
+    clock.advance(60);
+    expect(await pump()).toBe('sent');
+  });
+
+  it('says of an SMS there was no money for that it failed', async () => {
+    await pumpUntilClosed();
+    clock.advance(60);
+    const { id } = await register();
+    expect((await readChallenge(ports)({ id })).delivery).toBe('queued');
+    await deliverChallenge(ports)(hashOf(id), 1);
+    expect((await readChallenge(ports)({ id })).delivery).toBe('failed');
+  });
+});
+
+describe('honest traffic', () => {
+  it('never opens the breaker while two of five codes are verified', async () => {
+    for (let n = 0; n < 300; n++) {
+      const { id } = await register();
+      expect(await deliverChallenge(ports)(hashOf(id), 1)).toBe('sent');
+      if (n % 5 < 2) await recordVerified(ports)(hashOf(id));
+    }
+  });
+
+  it('pays nothing for an SMS the provider did not take, however often it is tried', async () => {
+    const { id } = await register();
+    sms.failing = true;
+    for (let n = 0; n < 50; n++) {
+      await expect(deliverChallenge(ports)(hashOf(id), 1)).rejects.toThrow();
+    }
+    sms.failing = false;
+    expect(await deliverChallenge(ports)(hashOf(id), 1)).toBe('sent');
+    expect(await pumpUntilClosed()).toBe(6);
+  });
+});
+
+/** A reset of an account on a phone, as it stands once started. */
+async function resetOf(number: string, phoneTag: string) {
+  const { seal } = await import('../../lambdas/core/crypto/seal.ts');
+  const [username, nationalId] = ['sara.q', '1000000008'];
+  const claim = accountClaim(
+    {},
+    {
+      usernameTag: keyring.tag('username', username),
+      identityTag: keyring.tag('national-id', nationalId),
+      status: 'active',
+      phoneTag,
+      phone: seal(keyring, randomBytes, `phone:${phoneTag}`, number),
+    },
+  );
+  ports = { ...ports, accounts: { ...ports.accounts, find: async () => claim.account } };
+  return startPasswordReset(ports)({ username, nationalId, address: '192.0.2.1', language: 'en' });
+}

@@ -1,0 +1,32 @@
+import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
+import { fakeAccountStore } from '../fakes/account-store.ts';
+import { fakeChallengeStore } from '../fakes/challenge-store.ts';
+import { fakeLedgers } from '../fakes/ledger-store.ts';
+import { fakeStores, type Stores } from '../stores.ts';
+
+/** Stores that count a wrong code as one is tempted to: read, look, add one, write. */
+export function storesThatReadBeforeTheyCount(pause: () => Promise<void>): Stores {
+  const items = new Map<string, Challenge>();
+  const ledgers = fakeLedgers();
+  const challenges = fakeChallengeStore(ledgers, items);
+  return {
+    ...fakeStores(),
+    ledgers,
+    accounts: fakeAccountStore(challenges),
+    challenges: {
+      ...challenges,
+      async countAttempt(idHash, at) {
+        const read = items.get(idHash);
+        const open =
+          read?.status === 'pending' &&
+          read.attempts < at.maxAttempts &&
+          (read.expiresAt ?? read.sendBy) > at.now;
+        if (!open) return { kind: 'unchanged', challenge: read };
+        await pause();
+        const challenge = { ...(items.get(idHash) ?? read), attempts: read.attempts + 1 };
+        items.set(idHash, challenge);
+        return { kind: 'counted', challenge };
+      },
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { answers, attempts, coolDown, messages, outbox, verifications } from './code-laws.ts';
+import type { Law } from './history.ts';
+import { failureBudget, refusalsAreDue, sendBudgets } from './ledger-laws.ts';
+import { accounts, completions, leases, tickets } from './ticket-laws.ts';
+
+const knownAnswers: Law = (_, { answer, crash }) => {
+  if (answer === 'crashed') return `crashed: ${crash}`;
+  return answer === 'not_found' || answer === 'invalid_request' ? `answered ${answer}` : undefined;
+};
+
+/** All that must hold of every call, whatever happened before it and at the same time. */
+export const laws: readonly Law[] = [
+  ...[
+    knownAnswers,
+    verifications,
+    attempts,
+    coolDown,
+    messages,
+    sendBudgets,
+    failureBudget,
+    tickets,
+    leases,
+    accounts,
+  ],
+  ...[answers, outbox, refusalsAreDue, completions],
+];

@@ -1,0 +1,164 @@
+import type { Limits } from '../../../lambdas/core/limits.ts';
+import {
+  type Certainty,
+  type History,
+  isBefore,
+  isOf,
+  isUnsure,
+  type Law,
+  mayHaveDone,
+  type Op,
+  opsOf,
+  pairOf,
+  wasHandedOver,
+} from './history.ts';
+
+type Unit = 'minute' | 'hour' | 'day' | 'year';
+type Scope = 'phone' | 'account' | 'account-year' | 'address';
+
+interface Ledger {
+  readonly scope: Scope;
+  readonly name: string;
+}
+
+interface Budget {
+  readonly sends?: readonly (readonly [Unit, number])[];
+  readonly failures: readonly [Unit, number];
+}
+
+const budgetsOf = (limits: Limits): Record<Scope, Budget> => ({
+  phone: {
+    sends: [
+      ['hour', limits.sendsPerPhoneAndHour],
+      ['day', limits.sendsPerPhoneAndDay],
+    ],
+    failures: ['day', limits.failuresPerDay],
+  },
+  account: { failures: ['day', limits.failuresPerDay] },
+  'account-year': { failures: ['year', limits.failuresPerYear] },
+  address: {
+    sends: [
+      ['minute', limits.sendsPerAddressAndMinute],
+      ['hour', limits.sendsPerAddressAndHour],
+    ],
+    failures: ['hour', limits.failuresPerAddressAndHour],
+  },
+});
+
+const secondsOf = { minute: 60, hour: 3600, day: 86_400 };
+const windowOf = (unit: Unit, at: number) =>
+  unit === 'year' ? new Date(at * 1000).getUTCFullYear() : Math.floor(at / secondsOf[unit]);
+const isIn = (unit: Unit, op: Op, at: number) =>
+  [op.startedAt, op.endedAt].map((instant) => windowOf(unit, instant) === windowOf(unit, at));
+const liesIn = (unit: Unit, op: Op, at: number) => isIn(unit, op, at).every(Boolean);
+const touches = (unit: Unit, op: Op, at: number) => isIn(unit, op, at).some(Boolean);
+
+const phone = (name: string): Ledger => ({ scope: 'phone', name });
+const account = (name: string): Ledger[] => [
+  { scope: 'account', name },
+  { scope: 'account-year', name },
+];
+
+/** The ledgers of a challenge; none is sure where it may be a decoy or not. */
+function ledgersOf(history: History, start: Op, certainty: Certainty): Ledger[] {
+  if (isOf(start, 'register')) return [phone(`registrations of ${start.act.phone}`)];
+  if (!isOf(start, 'reset')) return [];
+  const { username, nationalId } = start.act;
+  const pair = pairOf(history, start);
+  const real = [phone(`resets of ${pair.phone}`), ...account(username)];
+  const made = `${username}/${nationalId}`;
+  const decoy = [phone(`resets of ${made}`), ...account(made)];
+  if (pair.known !== 'maybe') return pair.known === 'yes' ? real : decoy;
+  return certainty === 'sure' ? [] : [...real, ...decoy];
+}
+
+const addressOf = ({ address }: Op): Ledger => ({ scope: 'address', name: address });
+
+/** All ledgers a call must find room in. */
+function chargedTo(history: History, op: Op, certainty: Certainty): Ledger[] {
+  if (isOf(op, 'send')) return ledgersOf(history, op.act.on.start, certainty);
+  if (!isOf(op, 'register', 'reset')) return [];
+  return [addressOf(op), ...ledgersOf(history, op, certainty)];
+}
+
+const has = (ledgers: Ledger[], { scope, name }: Ledger) =>
+  ledgers.some((other) => other.scope === scope && other.name === name);
+
+/** Calls that took one from a ledger's sends: of an address every start, of a phone every SMS. */
+function sendsIn(history: History, ledger: Ledger, certainty: Certainty): Op[] {
+  if (ledger.scope === 'address') {
+    return opsOf(history, 'register', 'reset').filter(({ address, answer, refusedBy }) => {
+      const refused = answer === 'too_many_requests';
+      // The address is charged first: it has paid for what another ledger refused.
+      const paid = refused ? refusedBy?.scope !== 'address' : answer === 'ok';
+      return address === ledger.name && (certainty === 'sure' ? paid : paid || !refused);
+    });
+  }
+  const done = certainty === 'sure' ? ({ answer }: Op) => answer === 'ok' : mayHaveDone;
+  return opsOf(history, 'register', 'send').filter(
+    (op) => done(op) && has(chargedTo(history, op, certainty), ledger),
+  );
+}
+
+/** Guesses that count as failures in a ledger. */
+const failuresIn = (history: History, ledger: Ledger, certainty: Certainty): Op[] =>
+  opsOf(history, 'verify').filter((op) => {
+    const { on } = op.act;
+    const wrong = op.answer === 'code_incorrect' || (certainty === 'possible' && isUnsure(op));
+    if (!wrong || ledger.scope === 'address') return wrong && op.address === ledger.name;
+    return (
+      has(ledgersOf(history, on.start, certainty), ledger) &&
+      wasHandedOver(history, on, op, certainty)
+    );
+  });
+
+/** Sends a phone and purpose, starts an address: within the budgets of every window. */
+export const sendBudgets: Law = (history, op) => {
+  if (op.answer !== 'ok' || !isOf(op, 'register', 'reset', 'send')) return undefined;
+  for (const ledger of chargedTo(history, op, 'sure')) {
+    if (isOf(op, 'reset') && ledger.scope !== 'address') continue;
+    const sends = sendsIn(history, ledger, 'sure');
+    for (const [unit, maximum] of budgetsOf(history.limits)[ledger.scope].sends ?? []) {
+      const count = sends.filter((other) => liesIn(unit, other, op.startedAt)).length;
+      if (count > maximum) return `is number ${count} in one ${unit} (${ledger.name})`;
+    }
+  }
+  return undefined;
+};
+
+/** A phone, account or address over its failure budget starts and sends nothing more in that window. */
+export const failureBudget: Law = (history, op) => {
+  if (op.answer !== 'ok') return undefined;
+  for (const ledger of chargedTo(history, op, 'sure')) {
+    const [unit, maximum] = budgetsOf(history.limits)[ledger.scope].failures;
+    const failures = failuresIn(history, ledger, 'sure').filter(
+      (other) =>
+        isBefore(other, op) &&
+        liesIn(unit, other, op.startedAt) &&
+        liesIn(unit, op, other.startedAt),
+    );
+    const { length } = failures;
+    if (length >= maximum) return `went through after ${length} failures (${ledger.name})`;
+  }
+  return undefined;
+};
+
+/** Nobody is refused by a budget that has room: that would silence them. */
+export const refusalsAreDue: Law = (history, op) => {
+  const { refusedBy, startedAt } = op;
+  if (!refusedBy) return undefined;
+  const scope = refusedBy.scope.startsWith('phone-') ? 'phone' : refusedBy.scope;
+  const ledgers = chargedTo(history, op, 'possible').filter((ledger) => ledger.scope === scope);
+  return ledgers.some(isFull) ? undefined : `is refused by a ledger with room (${scope})`;
+
+  function isFull(ledger: Ledger): boolean {
+    const budget = budgetsOf(history.limits)[ledger.scope];
+    const others = sendsIn(history, ledger, 'possible').filter((other) => other !== op);
+    const isUsedUp = (ops: Op[], [unit, maximum]: readonly [Unit, number]) =>
+      ops.filter((other) => touches(unit, other, startedAt)).length >= maximum;
+    return (
+      (budget.sends ?? []).some((limit) => isUsedUp(others, limit)) ||
+      isUsedUp(failuresIn(history, ledger, 'possible'), budget.failures)
+    );
+  }
+};

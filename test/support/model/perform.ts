@@ -1,0 +1,88 @@
+import { inspect } from 'node:util';
+import { describe, readChallengeId } from '../../../lambdas/core/engine/challenge-id.ts';
+import { deliverChallenge } from '../../../lambdas/core/engine/deliver-challenge.ts';
+import { sendChallenge } from '../../../lambdas/core/engine/send-challenge.ts';
+import { mintTicket } from '../../../lambdas/core/engine/ticket.ts';
+import { verifyChallenge } from '../../../lambdas/core/engine/verify-challenge.ts';
+import { completePasswordReset } from '../../../lambdas/core/flows/complete-password-reset.ts';
+import { completeRegistration } from '../../../lambdas/core/flows/complete-registration.ts';
+import { startPasswordReset } from '../../../lambdas/core/flows/start-password-reset.ts';
+import { startRegistration } from '../../../lambdas/core/flows/start-registration.ts';
+import type { Ports } from '../../../lambdas/core/ports.ts';
+import { Problem } from '../../../lambdas/core/problems.ts';
+import { keyring, passwords, termsVersion } from './cast.ts';
+import type { Op, Subject } from './history.ts';
+import { Died } from './watched-ports.ts';
+
+const language = 'en' as const;
+
+/** Does what an op is for, with the real use cases. @returns how it was answered */
+export async function perform(ports: Ports, op: Op): Promise<Partial<Op>> {
+  try {
+    return { answer: 'ok', ...(await run(ports, op)) };
+  } catch (error) {
+    if (error instanceof Problem) {
+      const { attemptsLeft, retryAfter } = error.extras;
+      return {
+        answer: error.code,
+        ...(attemptsLeft !== undefined && { attemptsLeft }),
+        ...(retryAfter !== undefined && { retryAfter }),
+      };
+    }
+    if (error instanceof Died) return { answer: 'died' };
+    return { answer: 'crashed', crash: inspect(error) };
+  }
+}
+
+async function run(ports: Ports, op: Op): Promise<Partial<Op>> {
+  const { act, address } = op;
+  switch (act.kind) {
+    case 'register':
+      return told(op, await startRegistration(ports)({ phone: act.phone, address, language }));
+    case 'reset': {
+      const { username, nationalId } = act;
+      return told(op, await startPasswordReset(ports)({ username, nationalId, address, language }));
+    }
+    case 'send':
+      await sendChallenge(ports)({ id: idOf(act.on) });
+      return {};
+    case 'deliver':
+      return { delivery: await deliverChallenge(ports)(act.on.idHash, act.send) };
+    case 'verify': {
+      const { on, code } = act;
+      const { ticket } = await verifyChallenge(ports)({ id: idOf(on), code, address });
+      if (ticket !== ticketOf(act.on, false)) throw new Error('A ticket of another challenge');
+      return {};
+    }
+    case 'open': {
+      const { username, nationalId, forged } = act;
+      const ticket = ticketOf(act.on, forged);
+      const person = { username, nationalId, password: passwords.good, language, termsVersion };
+      await completeRegistration(ports)({ ...person, ticket });
+      return {};
+    }
+    case 'renew': {
+      const ticket = ticketOf(act.on, act.forged);
+      await completePasswordReset(ports)({ ticket, newPassword: act.password });
+      return {};
+    }
+  }
+}
+
+function told({ stored }: Op, { id }: { id: string }): Partial<Op> {
+  if (!stored) throw new Error('A challenge that was not stored');
+  stored.id = id;
+  return {};
+}
+
+function idOf({ id }: Subject): string {
+  if (id === undefined) throw new Error('Nobody was told this id');
+  return id;
+}
+
+/** The ticket of a challenge, whether or not it was handed out yet: only its status may make it good. */
+function ticketOf(subject: Subject, forged: boolean): string {
+  const read = readChallengeId(idOf(subject)) ?? describe(Buffer.alloc(0));
+  const ticket = mintTicket(keyring.current, read);
+  return forged ? `${ticket.slice(0, -1)}${ticket.endsWith('A') ? 'B' : 'A'}` : ticket;
+}

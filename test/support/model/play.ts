@@ -1,0 +1,145 @@
+import type { Stores } from '../stores.ts';
+import { type Action, prelude, type Scene } from './actions.ts';
+import { passwords, people } from './cast.ts';
+import type { Act, Op, Subject } from './history.ts';
+import { type Stage, setStage } from './stage.ts';
+import type { Schedule } from './watched-ports.ts';
+import { answerOf, inWords } from './words.ts';
+
+/** How often each kind of call was answered how, over all the stories. */
+export type Tally = Map<string, number>;
+
+export interface Play {
+  /** Stores whose calls may pause in the middle, at `pause`: how a broken one is made. */
+  readonly open: (pause: () => Promise<void>) => Promise<Stores> | Stores;
+  readonly schedule: Schedule;
+  /** Runs what is in flight to its end. */
+  readonly settle: (work: Promise<void>) => Promise<void>;
+  readonly tally?: Tally;
+}
+
+/** A story that must not be, up to the law it breaks, in numbered lines. */
+export class BrokenLaw extends Error {}
+
+/**
+ * Plays a story with the real use cases and holds every answer against the laws.
+ * @throws BrokenLaw
+ */
+export async function play(story: readonly Scene[], { open, schedule, settle, tally }: Play) {
+  const trace: string[] = [];
+  const traced: Schedule = (label, call) =>
+    schedule(label, () => {
+      trace.push(label);
+      return call();
+    });
+  const stores = await open(() => schedule('a pause', async () => undefined));
+  const stage = setStage(stores, traced);
+  const lines: string[] = [];
+  const say = (line: string) => lines.push(line);
+
+  await settle(playScene(prelude, () => undefined));
+  stage.clock.advance(24 * 3600);
+  for (const scene of story) {
+    if (scene.wait > 0) say(`${scene.wait} s pass`);
+    stage.clock.advance(scene.wait);
+    trace.length = 0;
+    const several = scene.lanes.length > 1;
+    if (several) say('at the same time:');
+    await settle(playScene(scene, (line) => say(several ? `  ${line}` : line)));
+    if (several) say(`  in this order: ${trace.join(', ')}`);
+    check();
+  }
+  for (const op of stage.history.ops) count(op);
+
+  async function playScene(scene: Scene, tell: (line: string) => void): Promise<void> {
+    const { lanes, first, patient } = scene;
+    const done = lanes.map(async (actions, index) => {
+      const actor = people[(first + index) % people.length] ?? people[0];
+      for (const action of actions) {
+        if (stage.violations.length > 0) return;
+        const op = await doOne(stage, actor, action, tell);
+        if (patient && lanes.length === 1 && op) await askAgain(stage, op, tell);
+      }
+    });
+    await Promise.all(done);
+  }
+
+  function check(): void {
+    if (stage.violations.length === 0) return;
+    let number = 0;
+    const numbered = lines.map((line) =>
+      line.startsWith(' ') ? `  ${line}` : `${++number}. ${line}`,
+    );
+    throw new BrokenLaw([...numbered, ...stage.violations.map((what) => `✗ ${what}`)].join('\n'));
+  }
+
+  function count({ act, answer, delivery }: Op): void {
+    const key = `${act.kind} ${delivery ?? answer}`;
+    tally?.set(key, (tally.get(key) ?? 0) + 1);
+  }
+}
+
+async function doOne(stage: Stage, actor: string, action: Action, tell: (line: string) => void) {
+  if (action.kind === 'tick') {
+    await stage.schedule('a second passes', async () => stage.clock.advance(1));
+    tell('a second passes');
+    return undefined;
+  }
+  const act = find(stage, actor, action);
+  if (!act) return undefined;
+  const address = 'address' in action ? { address: action.address } : {};
+  const who = act.kind === 'deliver' ? 'the sender' : actor;
+  const run = () => stage.call({ actor: who, act, dies: action.dies, ...address });
+  const op = await (act.kind === 'deliver' ? stage.inTurn(run) : run());
+  tell(`${who} ${inWords(act)} → ${answerOf(op)}`);
+  return op;
+}
+
+/** Who is told to come again in so many seconds is not refused for the same reason then. */
+async function askAgain({ clock, call, violations }: Stage, op: Op, tell: (line: string) => void) {
+  // What a locked challenge says is when the next one may be started: it opens never again itself.
+  if (op.retryAfter === undefined || op.answer === 'challenge_locked') return;
+  if (!Number.isInteger(op.retryAfter) || op.retryAfter < 1) {
+    violations.push(`${op.actor} is told to wait ${op.retryAfter} s`);
+  }
+  clock.advance(op.retryAfter);
+  const { actor, act, address } = op;
+  const again = await call({ actor, act, address });
+  tell(`${actor} waits ${op.retryAfter} s as told and ${inWords(act)} → ${answerOf(again)}`);
+  const ledger = ({ refusedBy }: Op) => refusedBy && `${refusedBy.scope} ${refusedBy.tag}`;
+  if (again.answer === op.answer && ledger(again) === ledger(op)) {
+    violations.push(`${actor} waited as told and is refused again`);
+  }
+}
+
+/** The act an action stands for now; undefined where what it needs is not there. */
+function find(stage: Stage, actor: string, action: Exclude<Action, { kind: 'tick' }>) {
+  if (action.kind === 'register' || action.kind === 'reset') return action;
+  const { subjects, stream } = stage;
+  if (action.kind === 'deliver') {
+    const record = stream.at(-1 - action.back);
+    const on = subjects.find(({ idHash }) => idHash === record?.idHash);
+    return record && on ? ({ kind: 'deliver', on, send: record.send } satisfies Act) : undefined;
+  }
+  const { whose, back } = action.which;
+  const told = subjects.filter(({ id, start }) => id && (whose === 'any' || start.actor === actor));
+  const on = told.at(-1 - back);
+  if (!on) return undefined;
+  switch (action.kind) {
+    case 'send':
+      return { kind: 'send', on } satisfies Act;
+    case 'verify':
+      return { kind: 'verify', on, code: typed(subjects, on, action.code) } satisfies Act;
+    case 'open':
+      return { ...action, on } satisfies Act;
+    case 'renew':
+      return { ...action, on, password: passwords[action.password] } satisfies Act;
+  }
+}
+
+function typed(subjects: Subject[], { code }: Subject, which: 'right' | 'wrong' | 'another') {
+  if (which === 'right') return code;
+  const another = subjects.find((subject) => subject.code !== code);
+  if (which === 'another' && another) return another.code;
+  return String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0');
+}

@@ -1,0 +1,52 @@
+import { functions, resources, type Stage, target } from './synth.ts';
+
+export interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: { 'ForAllValues:StringLike'?: { 'dynamodb:LeadingKeys': string[] } };
+}
+
+export const roleOf = (role: unknown) => (role as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
+export const list = <Item>(value: Item | Item[]) => (Array.isArray(value) ? value : [value]);
+
+/** The statements of every policy that is attached to a function's role. */
+export function statementsOf(stage: Stage, name: string): Statement[] {
+  const role = roleOf(functions(stage.api)[name]?.Properties['Role']);
+  const attached = resources(stage.api, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
+    (Properties['Roles'] as { Ref: string }[]).some(({ Ref }) => Ref === role),
+  );
+  return attached.flatMap(
+    ([, { Properties }]) => (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement,
+  );
+}
+
+const short: Record<string, string> = {
+  'AWS::DynamoDB::GlobalTable.Arn': 'table',
+  'AWS::DynamoDB::GlobalTable.StreamArn': 'stream',
+  'AWS::SecretsManager::Secret.Ref': 'secret',
+  'AWS::Cognito::UserPool.Arn': 'pool',
+  'AWS::SQS::Queue.Arn': 'dead letters',
+  'AWS::Logs::LogGroup.Arn': 'log',
+};
+
+/** `Allow dynamodb:GetItem table account challenge`, one line an action. */
+export function rightsOf(stage: Stage, name: string): string[] {
+  const lines = statementsOf(stage, name).flatMap(({ Effect, Action, Resource, Condition }) => {
+    // The same right to two things is one statement in the template.
+    const places = list(Resource).map((resource) => placeOf(stage, resource));
+    const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
+    const kinds = keys.map((key) => key.replace(/#\*$/, ''));
+    return list(Action).flatMap((action) =>
+      places.map((place) => [Effect, action, place, ...kinds].join(' ')),
+    );
+  });
+  return lines.sort();
+}
+
+/** There are two secrets, told apart by the name of the construct in the export. */
+function placeOf(stage: Stage, resource: unknown): string {
+  const place = target(stage, resource);
+  if (JSON.stringify(resource).includes('ProviderKeys')) return 'provider secret';
+  return short[place] ?? place;
+}

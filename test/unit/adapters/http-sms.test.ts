@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createHttpGateway } from '../../../lambdas/adapters/http-sms/sms-gateway.ts';
+import type { HttpProvider } from '../../../lambdas/core/sms-provider.ts';
+import { startSmsProvider } from '../../support/sms-provider.ts';
+
+const key = 'Bearer the-key-of-the-provider';
+const message = {
+  ...{ phone: '+966551234567', body: 'رمزك "012345"\n@portal #012345&x={{sender}}' },
+  ...{ reference: 'hash.1', sendNumber: 1, until: 0 },
+};
+
+let server: Awaited<ReturnType<typeof startSmsProvider>>;
+beforeAll(async () => {
+  server = await startSmsProvider();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  server.received.length = 0;
+  server.answers(200);
+});
+
+function send(partial: Partial<HttpProvider> = {}, secret: Record<string, string> = { key }) {
+  const provider: HttpProvider = {
+    ...{ kind: 'http', name: 'agg', url: server.url, method: 'POST', headers: {} },
+    ...{ contentType: 'json', body: '{"to":"{{phone}}","text":"{{body}}"}', timeoutMs: 300 },
+    success: { statuses: [200, 201] },
+    ...partial,
+  };
+  const keys = async (name: string) => {
+    const value = secret[name];
+    if (value === undefined) throw new Error(`no ${name}`);
+    return value;
+  };
+  return createHttpGateway({ provider, senderId: 'HAWIYA', keys }).send(message);
+}
+
+const accepted = { kind: 'accepted', provider: 'agg' };
+const named = (what: string) => expect.objectContaining({ name: `SmsProvider.agg.${what}` });
+
+describe('a request', () => {
+  it('is what the template says, escaped for JSON', async () => {
+    const body =
+      '{"to":[{{phoneWithoutPlus}}],"text":"{{body}}","from":"{{sender}}","id":"{{reference}}"}';
+    expect(await send({ body, headers: { 'x-app': 'hawiya' } })).toEqual(accepted);
+    const [request] = server.received;
+    expect(request?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-app': 'hawiya',
+    });
+    expect(JSON.parse(request?.body ?? '')).toEqual({
+      ...{ to: [966551234567], text: message.body, from: 'HAWIYA', id: 'hash.1' },
+    });
+  });
+
+  it('is what the template says, escaped for a form', async () => {
+    const body = 'AppSid={{secret:sid}}&Recipient={{phone}}&Body={{body}}';
+    await send({ contentType: 'form', body }, { sid: 'a&b' });
+    expect(server.received[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(Object.fromEntries(new URLSearchParams(server.received[0]?.body))).toEqual({
+      ...{ AppSid: 'a&b', Recipient: '+966551234567', Body: message.body },
+    });
+  });
+
+  it('carries the key from the secret', async () => {
+    await send({ authorization: { header: 'authorization', key: 'key' } });
+    expect(server.received[0]?.headers.authorization).toBe(key);
+  });
+
+  it('is not made without it', async () => {
+    await expect(
+      send({ authorization: { header: 'authorization', key: 'other' } }),
+    ).rejects.toThrow();
+    expect(server.received).toEqual([]);
+  });
+});
+
+describe('an answer', () => {
+  const success = { statuses: [200], field: { path: 'data.0.ok', equals: ['true'] } };
+  const refusal = { statuses: [200, 400], field: { path: 'code', equals: ['opted-out', '42'] } };
+
+  it('is a success where status and field say so', async () => {
+    server.answers(200, '{"data":[{"ok":true}]}');
+    expect(await send({ success, refusal })).toEqual(accepted);
+  });
+
+  it('is a refusal where the rule says so', async () => {
+    for (const body of ['{"code":"opted-out"}', '{"code":42}']) {
+      server.answers(400, body);
+      expect(await send({ success, refusal })).toEqual({ kind: 'refused' });
+    }
+  });
+
+  it.each<[number, string]>([
+    [200, '{"data":[{"ok":false}]}'],
+    [200, '{"data":[]}'],
+    [200, '<html>'],
+    [200, ''],
+    [200, 'null'],
+    [400, '{"code":"__proto__"}'],
+    [500, '{}'],
+    [401, '{}'],
+  ])('is neither otherwise, and may be another next time: %d %s', async (status, body) => {
+    server.answers(status, body);
+    await expect(send({ success, refusal })).rejects.toEqual(named(`status-${status}`));
+  });
+
+  it('that redirects is not followed: the code would go wherever it points', async () => {
+    server.answers(307, '{}', { location: `${server.url}/elsewhere` });
+    await expect(send()).rejects.toEqual(named('status-307'));
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('that is huge is not read', async () => {
+    server.answers(200, 'x'.repeat(10_000_000));
+    await expect(send()).rejects.toEqual(named('too-long'));
+  });
+
+  it('that does not come is not waited for', async () => {
+    server.hangs();
+    await expect(send()).rejects.toEqual(named('timeout'));
+    server.stalls();
+    await expect(send()).rejects.toEqual(named('timeout'));
+  });
+
+  it('of nobody is an error', async () => {
+    server.severs();
+    await expect(send()).rejects.toEqual(named('no-answer'));
+    await expect(send({ url: 'http://127.0.0.1:9/' })).rejects.toEqual(named('no-answer'));
+  });
+});
+
+it('an error holds neither phone, nor text, nor key', async () => {
+  const authorization = { header: 'authorization', key: 'key' };
+  const told = async (sending: Promise<unknown>) => {
+    const error = (await sending.catch((e: unknown) => e)) as Error;
+    expect(error).toBeInstanceOf(Error);
+    return [error.name, error.message, error.stack, JSON.stringify(error), String(error.cause)];
+  };
+  server.answers(500, `{"echo":"${message.phone} ${key}"}`);
+  const all = [
+    ...(await told(send({ authorization }))),
+    // A line break in the key: fetch quotes the header it does not like.
+    ...(await told(send({ authorization }, { key: `${key}\n` }))),
+    ...(await told(send({ authorization, url: 'http://127.0.0.1:9/' }))),
+  ].join();
+  for (const secret of ['551234567', '012345', 'the-key']) expect(all).not.toContain(secret);
+});

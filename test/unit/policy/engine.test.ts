@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../../lambdas/core/crypto/keyring.ts';
+import { readChallengeId } from '../../../lambdas/core/engine/challenge-id.ts';
+import { deriveCode } from '../../../lambdas/core/engine/code.ts';
+import { deliverChallenge } from '../../../lambdas/core/engine/deliver-challenge.ts';
+import { sendChallenge } from '../../../lambdas/core/engine/send-challenge.ts';
+import { startChallenge } from '../../../lambdas/core/engine/start-challenge.ts';
+import { verifyChallenge } from '../../../lambdas/core/engine/verify-challenge.ts';
+import type { Ports } from '../../../lambdas/core/ports.ts';
+import { mostGuesses } from '../../../policy/guessing.ts';
+import { sendsPerChallenge } from '../../../policy/spending.ts';
+import { limits, spending } from '../../support/builders.ts';
+import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
+import { fakeSmsGateway } from '../../support/fakes/sms-gateway.ts';
+import { fakeUserPool } from '../../support/fakes/user-pool.ts';
+import { fakeStores } from '../../support/stores.ts';
+
+const hour = 3600;
+const address = '192.0.2.1';
+
+/** The formulas against the engine itself: what they assume of it, it does. */
+describe('a guesser at the engine', () => {
+  let ports: Ports;
+  let clock: FakeClock;
+  let guesses: number;
+
+  beforeEach(() => {
+    clock = fakeClock(Date.UTC(2027, 0, 1) / 1000);
+    guesses = 0;
+    const pool = fakeUserPool();
+    const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+    ports = {
+      ...fakeStores(),
+      ...{ clock, limits, spending, sms: fakeSmsGateway(), users: pool, sessions: pool },
+      ...{ entropy: randomBytes, keys: async () => keyring },
+      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
+    };
+  });
+
+  const start = (decoy = true) =>
+    startChallenge(ports)({
+      ...{ purpose: 'password-reset', language: 'en', decoy, send: false },
+      ...{ phone: '+966500000000', phoneTag: 'phone', accountTag: 'account', username: 'someone' },
+    });
+
+  /** Starts and sends; undefined where a budget refuses it. */
+  async function open(): Promise<string | undefined> {
+    try {
+      const { id } = await start();
+      await sendChallenge(ports)({ id });
+      await deliverChallenge(ports)(readChallengeId(id)?.hash ?? '', 1);
+      return id;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Tries codes at a challenge until it is locked. It is a decoy, so that none is right. */
+  async function tryAll(id: string | undefined, most = limits.attemptsPerChallenge): Promise<void> {
+    for (let i = 0; id !== undefined && i < most; i += 1) {
+      const tried = verifyChallenge(ports)({ id, code: `00000${i}`, address });
+      await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
+      guesses += 1;
+    }
+  }
+
+  /** All year, one challenge an hour; when one more wrong code would close the account, all that can be open. */
+  async function aYear(): Promise<number> {
+    const { failuresPerYear, attemptsPerChallenge } = limits;
+    for (let passed = 0; passed < 365 * 24; passed += 1) {
+      const spare = failuresPerYear - 1 - guesses;
+      if (spare > 0) {
+        await tryAll(await open(), Math.min(spare, attemptsPerChallenge));
+      } else if (spare === 0 && (passed + 1) % 24 === 0) {
+        clock.advance(hour - 1);
+        const late = await Promise.all([1, 2, 3, 4].map(() => open()));
+        clock.advance(1);
+        const early = await Promise.all([1, 2, 3, 4].map(() => open()));
+        for (const id of [...late, ...early]) await tryAll(id);
+        continue;
+      }
+      clock.advance(hour);
+    }
+    return guesses;
+  }
+
+  async function rightCode(id: string): Promise<string> {
+    const keySet = (await ports.keys()).version(1);
+    const challengeId = readChallengeId(id);
+    return keySet && challengeId ? deriveCode(keySet, challengeId.hash, 6) : '';
+  }
+
+  it('gets as many guesses into a year as the formula says, and not one more', async () => {
+    const bound = mostGuesses('year', limits, { addresses: Number.POSITIVE_INFINITY });
+    expect(await aYear()).toBe(bound);
+  });
+
+  it('gains nothing by guessing before the SMS is out: not even the right code is right', async () => {
+    const { id } = await start(false);
+    await sendChallenge(ports)({ id });
+    const tried = verifyChallenge(ports)({ id, code: await rightCode(id), address });
+    await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
+    await deliverChallenge(ports)(readChallengeId(id)?.hash ?? '', 1);
+    const again = verifyChallenge(ports)({ id, code: await rightCode(id), address });
+    await expect(again).resolves.toHaveProperty('ticket');
+  });
+
+  // So the money for SMS bounds how many codes can be guessed at.
+  it('never finds a code that no SMS carried', async () => {
+    const nothing = { perDay: 0, unverifiedPerHour: 0, unverifiedPerDay: 0 };
+    ports = { ...ports, spending: { ...spending, service: nothing } };
+    const { id } = await start(false);
+    await sendChallenge(ports)({ id });
+    const outcome = await deliverChallenge(ports)(readChallengeId(id)?.hash ?? '', 1);
+    expect(outcome).toBe('no-budget');
+    const tried = verifyChallenge(ports)({ id, code: await rightCode(id), address });
+    await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
+  });
+
+  it('has one challenge sent as often as the formula says, over an hour’s edge', async () => {
+    clock.advance(hour - 121);
+    const { id } = await start();
+    let sends = 0;
+    for (let second = 0; second < 2 * limits.codeSeconds; second += 1) {
+      try {
+        await sendChallenge(ports)({ id });
+        sends += 1;
+      } catch {
+        // Too early, or over.
+      }
+      clock.advance(1);
+    }
+    expect(sends).toBe(sendsPerChallenge(limits));
+  });
+});

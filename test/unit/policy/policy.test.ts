@@ -1,0 +1,105 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { stageNamed } from '../../../lib/stages/index.ts';
+import { policy, stageNames } from '../../../policy/policy.ts';
+import { policyInput } from '../../../policy/prices.ts';
+import { judge } from '../../../policy/targets.ts';
+import { endless, input, limits, withLimits } from './numbers.ts';
+
+const main = fileURLToPath(new URL('../../../policy/policy.ts', import.meta.url));
+
+describe('every stage there is', () => {
+  it('is reported, in a table', () => {
+    const { out } = policy([]);
+    for (const name of stageNames()) expect(out).toContain(`Stage ${name}\n`);
+    expect(stageNames()).toContain('prod');
+    expect(out).toContain('1,000 addresses');
+  });
+
+  it.each(stageNames())('%s keeps its targets', (name) => {
+    expect(policy(['--stage', name])).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('sends SMS of one part', () => {
+    expect(stageNames().map((name) => policyInput(stageNamed(name)).partsPerSms)).toEqual(
+      stageNames().map(() => 1),
+    );
+  });
+});
+
+describe('a stage that misses a target', () => {
+  it('fails and says which, by how much, and what to change: without a year’s budget', () => {
+    const { code, err } = policy(['--stage', 'x'], () => ({ ...input, limits: endless() }));
+    expect(code).toBe(1);
+    expect(err).toMatch(/^Stage test: MISSED: taking one account in a year is up to 1\.\d+e-2/);
+    expect(err).toContain('the target is 1.00e-4 (1 in 10,000): 109 times too much.');
+    expect(err).toContain('With limits.failuresPerYear 70 it would hold.');
+  });
+
+  it('names the nearest value of every number that alone is enough', () => {
+    const adviceFor = (change: Partial<typeof limits>) =>
+      policy(['--stage', 'x'], () => withLimits(change)).err.split('too much. ')[1];
+    expect(adviceFor({ failuresPerYear: 95 })).toBe(
+      'With limits.failuresPerYear 70, or with limits.codeLength 7 it would hold.',
+    );
+    expect(adviceFor({ failuresPerYear: 80 })).toBe(
+      'With limits.failuresPerYear 70, or with limits.sendsPerPhoneAndDay 2 (and ' +
+        'limits.sendsPerPhoneAndHour 2), or with limits.sendsPerPhoneAndHour 2, or with ' +
+        'limits.attemptsPerChallenge 3, or with limits.codeLength 7 it would hold.',
+    );
+  });
+
+  it('and what it advises does hold, and the value before it does not', () => {
+    for (const failuresPerYear of [71, 80, 95, 100]) {
+      const missed = withLimits({ failuresPerYear });
+      const remedies = judge(missed).find(({ met }) => !met)?.remedies ?? [];
+      expect(remedies.length).toBeGreaterThan(1);
+      for (const { name, value, along } of remedies.filter((remedy) => !remedy.along)) {
+        const key = name.replace('limits.', '') as keyof typeof limits;
+        const own = { ...limits, failuresPerYear }[key];
+        const holds = (candidate: number) =>
+          judge(withLimits({ failuresPerYear, [key]: candidate }))[0]?.met;
+        const before = value + Math.sign(own - value);
+        expect([name, along, holds(value), holds(before)]).toEqual([name, undefined, true, false]);
+      }
+    }
+  });
+
+  it('says so of money too', () => {
+    const prices = { ...input.prices, unverifiedPerDay: 500 };
+    const { code, err } = policy(['--stage', 'x'], () => ({ ...input, prices }));
+    expect(code).toBe(1);
+    expect(err).toContain('up to 500 SAR; the target is 200 SAR: 2.5 times too much.');
+    expect(err).toContain('With spending.service.unverifiedPerDay 200 it would hold.');
+  });
+
+  it('says when no single number is enough', () => {
+    const targets = { ...input.targets, takeoverPerAccountAndYear: 1e-9 };
+    const { err } = policy(['--stage', 'x'], () => ({ ...input, targets }));
+    expect(err).toContain('No single number is enough to hold it.');
+  });
+});
+
+describe('the command', () => {
+  it('prints JSON that has the same numbers', () => {
+    const { out } = policy(['--stage', 'prod', '--json']);
+    const [report] = JSON.parse(out);
+    expect(report).toMatchObject({ stage: 'prod', verdicts: [{ met: true }, { met: true }] });
+  });
+
+  it('refuses a stage that is not there and an option it does not know, with another exit code', () => {
+    expect(policy(['--stage', 'nowhere'])).toMatchObject({ code: 2, out: '' });
+    expect(policy(['--stage', 'nowhere']).err).toContain('There is no stage "nowhere"');
+    expect(policy(['--verbose']).code).toBe(2);
+  });
+
+  it('runs as npm runs it', () => {
+    const out = execFileSync(process.execPath, [main, '--stage', 'prod'], { encoding: 'utf8' });
+    expect(out).toMatch(/^Stage prod\n/);
+    expect(out).toContain('holds: taking one account in a year');
+    const wrong = spawnSync(process.execPath, [main, '--stage', 'nowhere'], { encoding: 'utf8' });
+    expect([wrong.status, wrong.stdout]).toEqual([2, '']);
+    expect(wrong.stderr).toContain('There is no stage');
+  });
+});

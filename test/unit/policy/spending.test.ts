@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { partsOf } from '../../../policy/parts.ts';
+import {
+  sendsPerChallenge,
+  smsPaidPerDay,
+  smsToPhone,
+  smsToPhoneAnyDay,
+  smsToPhoneAnyHour,
+  worstSpend,
+} from '../../../policy/spending.ts';
+import { mostInAny, mostInWindows, partsTouched } from '../../../policy/windows.ts';
+import { input, limits } from './numbers.ts';
+import { mostSendsByBruteForce } from './simulation.ts';
+
+describe('fixed windows', () => {
+  it('an interval touches one part more than it is long', () => {
+    expect([0, 1, 2, 10, 11, 12].map((seconds) => partsTouched(seconds, 10))).toEqual([
+      0, 1, 2, 2, 2, 3,
+    ]);
+  });
+
+  it('let through, in any interval, what the best of all schedules gets: every small size', () => {
+    let compared = 0;
+    for (const [part, window] of [
+      [1, 3],
+      [2, 4],
+      [2, 6],
+      [3, 6],
+    ] as const) {
+      for (const perPart of [1, 2]) {
+        for (let perWindow = perPart; perWindow <= 4; perWindow += 1) {
+          const budget = { partSeconds: part, windowSeconds: window, perPart, perWindow };
+          for (let seconds = 1; seconds <= 9; seconds += 1) {
+            const starts = Array.from({ length: window }, (_, start) =>
+              mostSendsByBruteForce(budget, { part, window }, start, start + seconds),
+            );
+            expect(mostInAny(budget, seconds), JSON.stringify({ ...budget, seconds })).toBe(
+              Math.max(...starts),
+            );
+            compared += 1;
+          }
+          for (const lead of [0, 1, 2]) {
+            const found = mostSendsByBruteForce(
+              budget,
+              { part, window },
+              window - lead,
+              2 * window,
+            );
+            expect(mostInWindows(budget, 1, lead)).toBe(found);
+          }
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(200);
+  });
+});
+
+describe('SMS to one phone', () => {
+  it('are twice the hour and twice the day for each purpose, over the edges', () => {
+    expect(smsToPhoneAnyHour(input).askedFor).toBe(2 * 6);
+    expect(smsToPhoneAnyDay(input).askedFor).toBe(2 * 12);
+  });
+
+  it('may leave in one hour though three were asked for, when an outage held them back', () => {
+    expect(smsToPhoneAnyHour(input)).toEqual({ askedFor: 12, leaving: 18 });
+    expect(smsToPhone({ smsPerSend: 1, limits: { ...limits, codeSeconds: 1 } }, 3600).leaving).toBe(
+      12,
+    );
+  });
+
+  it('are as many times that as there are providers to fail over to', () => {
+    expect(smsToPhoneAnyDay({ ...input, smsPerSend: 2 }).askedFor).toBe(48);
+  });
+
+  it('of one challenge: one each resend while its code lives, over an hour’s edge', () => {
+    expect(sendsPerChallenge(limits)).toBe(5);
+    expect(sendsPerChallenge({ ...limits, resendSeconds: 300 })).toBe(1);
+    expect(sendsPerChallenge({ ...limits, sendsPerPhoneAndHour: 1 })).toBe(2);
+  });
+});
+
+describe('the worst spend', () => {
+  it('of one address: its challenges, all sent again while they live', () => {
+    const { sms, unbounded } = worstSpend('day', input, 1);
+    // 24 hours and what was started before midnight, 300 an hour, 5 SMS each, 0.05 SAR a part.
+    expect(sms).toBe(25 * 300 * 5);
+    expect(unbounded).toBeCloseTo(1875, 9);
+  });
+
+  it('of the whole service: the requests that the API takes, unless a budget stops it', () => {
+    const spend = worstSpend('day', input, Number.POSITIVE_INFINITY);
+    expect(spend.sms).toBe(400 + 200 * 86_400);
+    expect([spend.unverified, spend.verified]).toEqual([200, 2000]);
+    expect(worstSpend('any 24 hours', input, Number.POSITIVE_INFINITY).unverified).toBe(400);
+  });
+
+  it('never rises with more limits, and grows with the price and the parts', () => {
+    const dear = { ...input, partsPerSms: 2 };
+    expect(worstSpend('day', dear, 1).unbounded).toBeCloseTo(3750, 9);
+    // A budget that counts one part an SMS lets through twice its money.
+    expect(worstSpend('day', dear, 1000).unverified).toBe(400);
+    expect(smsPaidPerDay(input)).toEqual({ verified: 40_000, unverified: 4000 });
+  });
+
+  it('is held by the hour too, where that is the narrower', () => {
+    const prices = { ...input.prices, unverifiedPerHour: 5 };
+    const spend = (span: 'day' | 'any 24 hours') => worstSpend(span, { ...input, prices }, 1);
+    expect(spend('day').unverified).toBe(24 * 5);
+    expect(spend('any 24 hours').unverified).toBe(25 * 5);
+  });
+
+  it('counts the parts as operators do', () => {
+    expect([partsOf('a'.repeat(160)), partsOf('a'.repeat(161)), partsOf('a'.repeat(307))]).toEqual([
+      1, 2, 3,
+    ]);
+    expect([partsOf('€'.repeat(80)), partsOf('€'.repeat(81))]).toEqual([1, 2]);
+    expect([partsOf('ر'.repeat(70)), partsOf('ر'.repeat(71)), partsOf('ر'.repeat(135))]).toEqual([
+      1, 2, 3,
+    ]);
+  });
+});
