@@ -98,15 +98,30 @@ describe('sending', () => {
     expect(world.inbox.messages(person.phone)).toHaveLength(2);
   });
 
-  it('one address starts three hundred challenges an hour, whatever it asks for', async () => {
+  it('one address starts sixty challenges a minute and three hundred an hour, whatever it asks for', async () => {
     const address = '192.0.2.7';
-    const answers: Answer[] = [];
-    // In bursts of 31: the emulated table takes its time, and a call may not.
-    for (let burst = 0; burst < 10; burst++) {
-      const start = () => world.post('/registrations', { phone: phone() }, { address });
-      answers.push(...(await times(31, start)));
+    const minutes: Answer[][] = [];
+    const hour = 3_600_000;
+    const top = Math.ceil(world.clock.now() / hour) * hour;
+    for (let minute = 0; minute < 6; minute++) {
+      world.clock.set(top + minute * 60_000);
+      const answers: Answer[] = [];
+      // In bursts of 31: the emulated table takes its time, and a call may not.
+      for (let burst = 0; burst < 2; burst++) {
+        const start = () => world.post('/registrations', { phone: phone() }, { address });
+        answers.push(...(await times(31, start)));
+      }
+      minutes.push(answers);
     }
-    expect(tally(answers.map(outcome))).toEqual({ 202: 300, too_many_requests: 10 });
+    const counts = minutes.map((answers) => tally(answers.map(outcome)));
+    const full = { 202: 60, too_many_requests: 2 };
+    expect(counts).toEqual([...Array(5).fill(full), { too_many_requests: 62 }]);
+    const waits = minutes.map(
+      (answers) => answers.find(({ status }) => status === 429)?.body.retryAfter,
+    );
+    expect(waits.slice(0, 4).every((seconds) => seconds <= 60)).toBe(true);
+    // The fifth minute is also where the hour is full.
+    expect(Math.min(...waits.slice(4))).toBeGreaterThan(3200);
     const pair = { username: 'nobody.like.this', nationalId: '1000000008' };
     const reset = await world.post('/password-resets', pair, { address });
     expect(outcome(reset)).toBe('too_many_requests');
