@@ -104,11 +104,14 @@ export interface SpendStore {
   earn(scope: SpendScope, amount: Thousandths, now: number): Promise<void>;
 }
 
-/** Breakers of the SMS budget. */
+/** What a breaker is of: money, or `delivery` as a whole, which is in trouble while providers fail. */
+export type BreakerScope = SpendScope | 'delivery';
+
+/** Breakers, open until an instant. */
 export interface BreakerStore {
   /** @returns epoch seconds, 0 or past where it is closed; up to ten seconds old */
-  openUntil(scope: SpendScope, purpose: Purpose): Promise<number>;
-  open(scope: SpendScope, purpose: Purpose, until: number): Promise<void>;
+  openUntil(scope: BreakerScope, purpose: Purpose): Promise<number>;
+  open(scope: BreakerScope, purpose: Purpose, until: number): Promise<void>;
 }
 
 /** Counters that outlive every challenge, in fixed windows. */

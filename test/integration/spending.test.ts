@@ -113,6 +113,39 @@ describe('SMS pumping', () => {
   });
 });
 
+describe('what a reset tells of its SMS', () => {
+  it('is the same for a decoy, whatever becomes of the real one', async () => {
+    const phoneTag = keyring.tag('phone', '+966551234567');
+    const real = (await resetOf('+966551234567', phoneTag)).id;
+    const stranger = { username: 'nobody.here', nationalId: '2020202020' };
+    const decoy = (
+      await startPasswordReset(ports)({ ...stranger, address: '192.0.2.1', language: 'en' })
+    ).id;
+    const told = async () => {
+      const views = await Promise.all([real, decoy].map((id) => readChallenge(ports)({ id })));
+      const states = views.map(({ delivery }) => delivery);
+      expect(states[1]).toBe(states[0]);
+      return states[0];
+    };
+    expect(await told()).toBeUndefined();
+
+    for (const id of [real, decoy]) await sendChallenge(ports)({ id });
+    expect(await told()).toBe('queued');
+    sms.failing = true;
+    await expect(deliverChallenge(ports)(hashOf(real), 1)).rejects.toThrow();
+    await deliverChallenge(ports)(hashOf(decoy), 1);
+    clock.advance(30);
+    expect(await told()).toBe('queued');
+    sms.failing = false;
+    clock.advance(31);
+    sms.refusing = true;
+    await deliverChallenge(ports)(hashOf(real), 1);
+    expect(await told()).toBe('sent');
+    clock.advance(limits.codeSeconds);
+    expect(await told()).toBe('failed');
+  });
+});
+
 describe('honest traffic', () => {
   it('never opens the breaker while two of five codes are verified', async () => {
     for (let n = 0; n < 300; n++) {

@@ -1,7 +1,6 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Purpose } from '../../core/engine/challenge.ts';
-import type { SpendScope } from '../../core/engine/spending.ts';
-import type { BreakerStore, Clock } from '../../core/ports.ts';
+import type { BreakerScope, BreakerStore, Clock } from '../../core/ports.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
@@ -17,9 +16,12 @@ const attributeOf = (purpose: Purpose) => `${purpose.replaceAll('-', '_')}_openU
  * ledger's own condition; this is how the API knows before it promises an SMS.
  */
 export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
-  const remembered = new Map<SpendScope, { at: number; item: Promise<Record<string, unknown>> }>();
+  const remembered = new Map<
+    BreakerScope,
+    { at: number; item: Promise<Record<string, unknown>> }
+  >();
 
-  function read(scope: SpendScope): Promise<Record<string, unknown>> {
+  function read(scope: BreakerScope): Promise<Record<string, unknown>> {
     const now = clock();
     const known = remembered.get(scope);
     if (known && Math.abs(now - known.at) < rememberedSeconds) return known.item;
@@ -47,7 +49,7 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
   };
 }
 
-async function readItem({ client, name }: Table, scope: SpendScope) {
+async function readItem({ client, name }: Table, scope: BreakerScope) {
   const read = new GetItemCommand({ TableName: name, Key: keyOf.breaker(scope) });
   return fromAttributes((await client.send(read)).Item) ?? {};
 }

@@ -58,7 +58,7 @@ export const deliverChallenge =
       : await composeMessage(ports, challenge);
     const refund = await payFor(ports)(challenge.purpose, phone);
     if (!refund) return settle('no-budget', { delivery: 'failed' });
-    const answer = await orRefund(refund, () =>
+    const answer = await orRefund(ports, refund, () =>
       sms.send({
         ...{ phone, body, sendNumber, reference: `${idHash}.${sendNumber}` },
         until: challenge.expiresAt ?? challenge.sendBy,
@@ -75,8 +75,12 @@ export const deliverChallenge =
     }
   };
 
+/** Seconds for which a failed send is taken as a sign that delivery as a whole is in trouble. */
+const troubleSeconds = 60;
+
 /** An SMS that did not go out costs nothing: else an outage that is retried would use up the day's money. */
 async function orRefund(
+  { breakers, clock }: Needs,
   refund: () => Promise<void>,
   send: () => Promise<SmsAnswer>,
 ): Promise<SmsAnswer> {
@@ -86,6 +90,7 @@ async function orRefund(
     return answer;
   } catch (error) {
     await refund();
+    await breakers.open('delivery', 'password-reset', clock() + troubleSeconds);
     throw error;
   }
 }
