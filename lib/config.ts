@@ -62,6 +62,19 @@ const schema = z.strictObject({
   limits: limits.prefault({}),
   sms: sms.prefault({}),
   spending: spending.prefault({}),
+  /** What a stage promises; `npm run policy` fails where its numbers do not keep it. */
+  targets: z
+    .strictObject({
+      /** Chance that a guesser takes one account in a calendar year. */
+      takeoverPerAccountAndYear: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(1 / 10_000),
+      /** Spend in a UTC day in which no code is verified, in the stage's currency. */
+      unverifiedSpendPerDay: z.number().positive().default(200),
+    })
+    .prefault({}),
 });
 
 export type StageConfig = z.output<typeof schema>;

@@ -89,18 +89,15 @@ function reach(span: Span, budget: WindowBudget, lead: number) {
 export interface Guesser {
   /** IPv4 addresses, or IPv6 networks of /64. */
   readonly addresses: number;
-  /** Right codes the owner types in the span: each gives `failuresUntilSuccess` anew. */
-  readonly ownerSuccesses?: number;
 }
 
 /**
  * The most codes of one account that can be tried in a span: the least of
  * A × sends of its phone whose code can be tried in the span, A × challenges the addresses can start for it,
- * days × (failuresPerDay − 1 + A·open), years × (failuresPerYear − 1 + A·open), and
- * (successes + 1) × (failuresUntilSuccess − 1 + A·open), each as far as the stage has the limit.
+ * days × (failuresPerDay − 1 + A·open), and years × (failuresPerYear − 1 + A·open).
  */
 export function mostGuesses(span: Span, limits: PolicyLimits, guesser: Guesser): number {
-  const { attemptsPerChallenge, codeSeconds, failuresPerYear, failuresUntilSuccess } = limits;
+  const { attemptsPerChallenge, codeSeconds, failuresPerYear } = limits;
   const ofPhone = reach(span, phoneBudget(limits), codeSeconds - 1);
   // A challenge waits up to a code's life for its first send, and then lives one.
   const started = reach(span, addressBudget(limits), 2 * codeSeconds - 1).sends;
@@ -110,10 +107,6 @@ export function mostGuesses(span: Span, limits: PolicyLimits, guesser: Guesser):
     ofPhone.days * guessesWithin(limits.failuresPerDay, limits),
   ];
   if (failuresPerYear) bounds.push(ofPhone.years * guessesWithin(failuresPerYear, limits));
-  if (failuresUntilSuccess) {
-    const runs = (guesser.ownerSuccesses ?? 0) + 1;
-    bounds.push(runs * guessesWithin(failuresUntilSuccess, limits));
-  }
   return Math.min(...bounds);
 }
 

@@ -22,7 +22,6 @@ type Money = (typeof moneys)[number];
 /** All that a stage's numbers add up to. Chances are probabilities, money is in `currency`. */
 export interface Report {
   readonly stage: string;
-  readonly assumed: readonly string[];
   readonly currency: string;
   readonly guessing: ReadonlyArray<{ addresses: number } & Record<Span, number>>;
   readonly spraying: ReadonlyArray<{
@@ -37,10 +36,10 @@ export interface Report {
 }
 
 export function reportOf(input: PolicyInput): Report {
-  const { stage, limits, assumed, prices, throttle } = input;
+  const { stage, limits, prices, throttle } = input;
   const paid = { ...smsPaidPerDay(input), unbounded: Number.POSITIVE_INFINITY };
   return {
-    ...{ stage, assumed, currency: prices.currency },
+    ...{ stage, currency: prices.currency },
     guessing: attackers.map((addresses) => {
       const of = (span: Span) => takeover(span, limits, { addresses });
       const chances = Object.fromEntries(spans.map((span) => [span, of(span)]));
@@ -77,7 +76,6 @@ const paidFrom: Record<Money, string> = {
 export function render(report: Report): string {
   return [
     `Stage ${report.stage}`,
-    ...report.assumed.map((what) => `  assumed: ${what}`),
     '',
     'Chance that a guesser who knows username and national ID takes one account',
     table(

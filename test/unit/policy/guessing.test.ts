@@ -79,12 +79,6 @@ describe('the most guesses at one account', () => {
     expect(chanceOf(100, 5, likeliestCode(1e6))).toBeGreaterThan(1e-4);
     expect(takeover('year', { ...limits, failuresPerYear: 71 }, everywhere)).toBeGreaterThan(1e-4);
   });
-
-  it('with a budget until the next right code: one more with each that the owner types', () => {
-    const until = endless({ failuresUntilSuccess: 70 });
-    expect(mostGuesses('year', until, everywhere)).toBe(99);
-    expect(mostGuesses('year', until, { ...everywhere, ownerSuccesses: 2 })).toBe(297);
-  });
 });
 
 const rulesOf = (numbers: PolicyLimits): Rules => ({

@@ -1,4 +1,4 @@
-import { defaultPrices, defaultTargets, type PolicyInput } from '../../../policy/prices.ts';
+import type { PolicyInput } from '../../../policy/prices.ts';
 
 /** The design's defaults, written out, so that a test means the same when a stage changes. */
 export const limits = {
@@ -12,11 +12,13 @@ export const input: PolicyInput = {
   stage: 'test',
   limits,
   throttle: { ratePerSecond: 200, burst: 400 },
-  prices: { ...defaultPrices, pricePerPart: 0.05, perDay: 2000 },
-  targets: defaultTargets,
+  prices: {
+    ...{ currency: 'SAR', pricePerPart: 0.05, perDay: 2000 },
+    ...{ unverifiedPerHour: 100, unverifiedPerDay: 200 },
+  },
+  targets: { takeoverPerAccountAndYear: 1 / 10_000, unverifiedSpendPerDay: 200 },
   partsPerSms: 1,
   smsPerSend: 1,
-  assumed: [],
 };
 
 export const withLimits = (change: Partial<PolicyInput['limits']>): PolicyInput => ({
