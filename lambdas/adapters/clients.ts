@@ -15,4 +15,5 @@ const bounded = {
 export const dynamoClient = () => new DynamoDBClient(bounded);
 export const cognitoClient = () => new CognitoIdentityProviderClient(bounded);
 export const secretsClient = () => new SecretsManagerClient(bounded);
-export const snsClient = () => new SNSClient(bounded);
+/** One try: a publish whose answer was lost has been sent and billed; the outbox decides about another. */
+export const snsClient = () => new SNSClient({ ...bounded, maxAttempts: 1 });

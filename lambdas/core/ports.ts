@@ -41,10 +41,19 @@ export interface ChallengeStore {
     charges: Charge[],
     now: number,
   ): Promise<{ kind: 'sent' } | { kind: 'stale' } | Refused>;
-  /** `pending` → `verified`, if it is live, sent and no decoy. `nonce` recognises our own retried write. */
+  /**
+   * `pending` → `verified`, if the code was right, and the challenge is live, handed over and no decoy. `nonce`
+   * recognises our own retried write.
+   */
   verify(
     idHash: string,
-    at: { now: number; ticketExpiresAt: number; maxAttempts: number; nonce: string },
+    at: {
+      right: boolean;
+      now: number;
+      ticketExpiresAt: number;
+      maxAttempts: number;
+      nonce: string;
+    },
   ): Promise<{ kind: 'verified' } | { kind: 'unchanged'; challenge: Challenge | undefined }>;
   /** Takes one attempt, if the challenge is live. The challenge that comes back has it counted. */
   countAttempt(
@@ -65,6 +74,8 @@ export interface ChallengeStore {
   >;
   /** `in-use` → `verified`, if this request has it: what it asked for was refused. */
   releaseTicket(idHash: string, usedBy: string): Promise<void>;
+  /** Marks a verified code as counted. @returns false where it was already: stream records come again */
+  countVerified(idHash: string): Promise<boolean>;
   /** `in-use` → `spent`, if this request has it. */
   spendTicket(idHash: string, usedBy: string): Promise<{ kind: 'spent' } | { kind: 'lost' }>;
   /**

@@ -19,6 +19,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
   }
 
   const verification = (nonce = unique()) => ({
+    right: true,
     now,
     ticketExpiresAt: now + 600,
     maxAttempts: 5,
@@ -112,6 +113,21 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       expect(await store.verify(idHash, verification())).toEqual({ kind: 'verified' });
       const again = await store.verify(idHash, verification());
       expect(again).toMatchObject({ kind: 'unchanged', challenge: { status: 'verified' } });
+    });
+
+    it('never happens with a wrong code', async () => {
+      const { idHash } = await started();
+      const wrong = { ...verification(), right: false };
+      expect(await store.verify(idHash, wrong)).toMatchObject({ kind: 'unchanged' });
+      expect(await store.find(idHash)).toMatchObject({ status: 'pending' });
+    });
+
+    it('is counted once, and only if it happened', async () => {
+      const { idHash } = await started();
+      expect(await store.countVerified(idHash)).toBe(false);
+      await store.verify(idHash, verification());
+      expect(await store.countVerified(idHash)).toBe(true);
+      expect(await store.countVerified(idHash)).toBe(false);
     });
 
     it('recognises its own write when the SDK repeats it', async () => {

@@ -270,16 +270,55 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     });
   });
 
-  it('lets nobody close a phone with guesses that beat the SMS, which still comes and warns', async () => {
+  it('counts guesses that beat the SMS, of a decoy too, and the SMS still comes and warns', async () => {
     const phone = newPhone();
-    for (let n = 0; n < 5; n++) {
+    for (let n = 0; n < 4; n++) {
       const { id } = await register(phone);
       for (let i = 0; i < 5; i++) await expect(verify(id, '000000')).rejects.toThrow();
       expect(await deliver(id)).toBe('sent');
       clock.advance(3600);
     }
-    expect(sms.sent).toHaveLength(5);
-    await expect(register(phone)).resolves.toHaveProperty('id');
+    expect(sms.sent).toHaveLength(4);
+    await expect(register(phone)).rejects.toThrow('too_many_requests');
+
+    const known = await subscriber();
+    const unknown = { username: newUsername(), nationalId: nationalId() };
+    for (const pair of [known, unknown]) {
+      for (let n = 0; n < 4; n++) {
+        const { id } = await reset(pair);
+        await sendChallenge(ports)({ id });
+        for (let i = 0; i < 5; i++) await expect(verify(id, '000000')).rejects.toThrow();
+        clock.advance(3600);
+      }
+      await expect(reset(pair)).rejects.toThrow('too_many_requests');
+    }
+  });
+
+  it('makes the same calls for a right code that may not count yet as for a wrong one', async () => {
+    const { id } = await reset(await subscriber());
+    await sendChallenge(ports)({ id });
+    const right = await codeOf(id);
+    const calls: string[] = [];
+    const watched = <Store extends object>(store: Store): Store =>
+      new Proxy(store, {
+        get(target, name) {
+          calls.push(String(name));
+          return Reflect.get(target, name);
+        },
+      });
+    const seen = {
+      ...ports,
+      challenges: watched(ports.challenges),
+      ledgers: watched(ports.ledgers),
+    };
+    const callsOf = async (code: string) => {
+      calls.length = 0;
+      const guess = verifyChallenge(seen)({ id, code, address: '192.0.2.1' });
+      await expect(guess).rejects.toThrow('code_incorrect');
+      return [...calls];
+    };
+    const wrong = right === '000000' ? '000001' : '000000';
+    expect(await callsOf(right)).toEqual(await callsOf(wrong));
   });
 
   it('keeps what registrations cost a phone apart from what its owner needs for a reset', async () => {

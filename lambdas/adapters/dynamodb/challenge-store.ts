@@ -16,7 +16,7 @@ const UNEXPIRED = '(expiresAt > :now OR (attribute_not_exists(expiresAt) AND sen
  * Its code may be accepted: a provider has taken an SMS of it, so somebody may know the code and its owner is warned,
  * and it is no decoy. A guess that comes sooner can never be right, which is why it fills no ledger.
  */
-const ACCEPTABLE = 'expiresAt > :now AND handedOver = :true AND decoy = :false';
+const ACCEPTABLE = 'expiresAt > :now AND handedOver = :right AND decoy = :false';
 /** Nobody else has the ticket: free, mine from before, or its lease is over. */
 const TICKET_FREE =
   '(#status = :verified OR (#status = :inUse AND (usedBy = :me OR inUseUntil <= :now)))';
@@ -82,7 +82,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return refusedCharge(charges, reasons.slice(1), now) ?? { kind: 'stale' };
     },
 
-    async verify(idHash, { now, ticketExpiresAt, maxAttempts, nonce }) {
+    async verify(idHash, { right, now, ticketExpiresAt, maxAttempts, nonce }) {
       const result = await update(
         idHash,
         'SET #status = :verified, ticketExpiresAt = :ticketExpiresAt, verifiedBy = :nonce',
@@ -92,16 +92,27 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
             ':pending': 'pending',
             ':verified': 'verified',
             ':false': false,
-            ':true': true,
             ':now': now,
           },
           ...{ ':ticketExpiresAt': ticketExpiresAt, ':maxAttempts': maxAttempts, ':nonce': nonce },
+          // A wrong code makes the same write, with a condition that nothing fulfils.
+          ':right': right || 'no',
         },
       );
       if ('won' in result) return { kind: 'verified' };
       // The SDK repeats a write whose answer was lost: then it was this very call that verified.
       if (result.lost?.verifiedBy === nonce) return { kind: 'verified' };
       return { kind: 'unchanged', challenge: result.lost };
+    },
+
+    async countVerified(idHash) {
+      const result = await update(
+        idHash,
+        'SET earned = :true',
+        'attribute_exists(ticketExpiresAt) AND attribute_not_exists(earned)',
+        { ':true': true },
+      );
+      return 'won' in result;
     },
 
     async countAttempt(idHash, { now, maxAttempts }) {

@@ -30,17 +30,25 @@ export const payFor =
   async (purpose: Purpose, phone: string): Promise<(() => Promise<void>) | undefined> => {
     const now = clock();
     const paid: { scope: SpendScope; cost: number }[] = [];
+    // Each payment is taken off the list first: what fails half-way is never given back twice.
     const giveBack = async () => {
-      for (const { scope, cost } of paid) await spendings.refund(scope, cost, now);
-    };
-    for (const charge of spendCharges(spending, phone, purpose)) {
-      const { kind } = await spendings.spend(charge, now);
-      if (kind === 'refused') {
-        await giveBack();
-        await breakers.open(charge.scope, purpose, now + spending.breakerSeconds);
-        return undefined;
+      for (let last = paid.pop(); last; last = paid.pop()) {
+        await spendings.refund(last.scope, last.cost, now);
       }
-      paid.push(charge);
+    };
+    try {
+      for (const charge of spendCharges(spending, phone, purpose)) {
+        const { kind } = await spendings.spend(charge, now);
+        if (kind === 'refused') {
+          await giveBack();
+          await breakers.open(charge.scope, purpose, now + spending.breakerSeconds);
+          return undefined;
+        }
+        paid.push(charge);
+      }
+    } catch (error) {
+      await giveBack();
+      throw error;
     }
     return giveBack;
   };

@@ -7,12 +7,14 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'challenges' | 'spendings' | 'spendi
 
 /**
  * Earns back what a verified code proves: that SMS to its prefix reach people who want them. Told by the table's
- * stream, because verify itself has one call to make and no more. A record that comes twice earns twice; the
- * share it is measured against has room for that.
+ * stream, because verify itself has one call to make and no more; once, however often the record comes.
  */
 export const recordVerified =
   ({ clock, keys, challenges, spendings, spending }: Needs) =>
   async (idHash: string): Promise<void> => {
+    // Marked first: a crash in between forgoes what one code earns; the other order would let a batch that is tried
+    // again and again mint money.
+    if (!(await challenges.countVerified(idHash))) return;
     const challenge = await challenges.find(idHash);
     if (!challenge) return;
     const phone = await unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);

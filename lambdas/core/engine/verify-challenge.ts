@@ -42,25 +42,28 @@ export const verifyChallenge =
     if (!keySet) throw new Problem('challenge_expired');
     const right = equalSecrets(deriveCode(keySet, challengeId.hash, limits.codeLength), code);
     const expiresAt = now + limits.ticketSeconds;
-    if (right && (await claimVerification(ports, challengeId, now, expiresAt))) {
+    if (await claimVerification(ports, challengeId, { right, now, ticketExpiresAt: expiresAt })) {
       return { ticket: mintTicket(keySet, challengeId), expiresAt };
     }
     throw await countWrongCode(ports, challengeId, addressLedger(keyring, address), now);
   };
 
-/** @returns false for a right code that must not count: a decoy's, or one that no provider has taken yet */
+/**
+ * The same write for a right and for a wrong code, and what follows where it fails is the same too: else the time of an
+ * answer would tell a right code that may not count yet, because its SMS is not out, from a wrong one.
+ * @returns false for a wrong code, and for a right one that must not count: a decoy's, or one no provider has taken
+ */
 async function claimVerification(
   { challenges, entropy, limits }: Needs,
   { hash }: ChallengeId,
-  now: number,
-  ticketExpiresAt: number,
+  guess: { readonly right: boolean; readonly now: number; readonly ticketExpiresAt: number },
 ): Promise<boolean> {
   const result = await challenges.verify(hash, {
-    ...{ now, ticketExpiresAt, maxAttempts: limits.attemptsPerChallenge },
+    ...{ ...guess, maxAttempts: limits.attemptsPerChallenge },
     nonce: entropy(12).toString('base64url'),
   });
   if (result.kind === 'verified') return true;
-  throwUnlessLive(result.challenge, now, limits);
+  throwUnlessLive(result.challenge, guess.now, limits);
   return false;
 }
 
@@ -82,9 +85,9 @@ async function countWrongCode(
     return new Problem('challenge_expired');
   }
   const { attempts } = result.challenge;
-  // Before its first SMS is out no code is right, and a try fills no ledger of its owner: it would let a stranger close a victim's phone for the day
-  // without one message that warns its owner.
-  const owners = result.challenge.handedOver ? ledgersOf(result.challenge) : [];
+  // While no SMS was asked for no code can be right, and a try fills no ledger of its owner: it would let a stranger
+  // close a victim's phone for the day without one message that warns them. From then on it does, for a decoy as well.
+  const owners = result.challenge.sends > 0 ? ledgersOf(result.challenge) : [];
   await Promise.all([callers, ...owners].map((ledger) => ledgers.recordFailure(ledger, now)));
   return new Problem('code_incorrect', { attemptsLeft: maxAttempts - attempts });
 }

@@ -2,7 +2,7 @@ import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
 import type { ChallengeStore } from '../../../lambdas/core/ports.ts';
 import type { FakeLedgers } from './ledger-store.ts';
 
-type Stored = Challenge & { verifiedBy?: string };
+type Stored = Challenge & { verifiedBy?: string; earned?: true };
 
 /** Challenges in memory. Each method runs without a pause in the middle, as one conditional write does. */
 export function fakeChallengeStore(
@@ -40,10 +40,11 @@ export function fakeChallengeStore(
       return { kind: 'sent' };
     },
 
-    async verify(idHash, { now, ticketExpiresAt, maxAttempts, nonce }) {
+    async verify(idHash, { right, now, ticketExpiresAt, maxAttempts, nonce }) {
       const challenge = items.get(idHash);
       if (challenge?.verifiedBy === nonce) return { kind: 'verified' };
       const acceptable =
+        right &&
         challenge?.status === 'pending' &&
         challenge.attempts < maxAttempts &&
         !challenge.decoy &&
@@ -52,6 +53,13 @@ export function fakeChallengeStore(
       if (!acceptable) return { kind: 'unchanged', challenge };
       put({ ...challenge, status: 'verified', ticketExpiresAt, verifiedBy: nonce });
       return { kind: 'verified' };
+    },
+
+    async countVerified(idHash) {
+      const challenge = items.get(idHash);
+      if (challenge?.ticketExpiresAt === undefined || challenge.earned) return false;
+      put({ ...challenge, earned: true });
+      return true;
     },
 
     async countAttempt(idHash, { now, maxAttempts }) {

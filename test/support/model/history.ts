@@ -147,7 +147,7 @@ export type Certainty = 'sure' | 'possible';
 
 /**
  * A provider had an SMS of it (of a decoy, it looked so) before the guess, or while it was made. A guess that comes
- * sooner is never right and fills no ledger of its owner.
+ * sooner is never right.
  */
 export function wasHandedOver(
   history: History,
@@ -159,4 +159,16 @@ export function wasHandedOver(
   if (certainty === 'possible') return deliveries.some((op) => op.begin < guess.end);
   const out = ['sent', 'decoy', 'phone-full'];
   return deliveries.some((op) => out.includes(op.delivery ?? '') && isBefore(op, guess));
+}
+
+/** An SMS of it was asked for before the guess, or while it was made: from then on guesses fill its owner's ledgers. */
+export function wasAskedFor(
+  history: History,
+  subject: Subject,
+  guess: Op,
+  certainty: Certainty,
+): boolean {
+  const sends = sendsOf(history, subject);
+  if (certainty === 'possible') return sends.some((op) => mayHaveDone(op) && op.begin < guess.end);
+  return sends.some((op) => op.answer === 'ok' && isBefore(op, guess));
 }

@@ -10,7 +10,7 @@ import {
   type Op,
   opsOf,
   pairOf,
-  wasHandedOver,
+  wasAskedFor,
 } from './history.ts';
 
 type Unit = 'minute' | 'hour' | 'day' | 'year';
@@ -108,7 +108,7 @@ const failuresIn = (history: History, ledger: Ledger, certainty: Certainty): Op[
     if (!wrong || ledger.scope === 'address') return wrong && op.address === ledger.name;
     return (
       has(ledgersOf(history, on.start, certainty), ledger) &&
-      wasHandedOver(history, on, op, certainty)
+      wasAskedFor(history, on, op, certainty)
     );
   });
 
