@@ -1,6 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Purpose } from '../../core/engine/challenge.ts';
-import type { BreakerScope, BreakerStore, Clock } from '../../core/ports.ts';
+import type { BreakerScope, BreakerStore } from '../../core/money-ports.ts';
+import type { Clock } from '../../core/ports.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SpendCharge, SpendScope } from '../../core/engine/spending.ts';
-import type { SpendStore } from '../../core/ports.ts';
+import type { SpendStore } from '../../core/money-ports.ts';
 import { despiteContention } from './contention.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
 

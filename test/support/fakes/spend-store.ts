@@ -1,5 +1,5 @@
 import type { SpendBudget, SpendScope } from '../../../lambdas/core/engine/spending.ts';
-import type { BreakerStore, SpendStore } from '../../../lambdas/core/ports.ts';
+import type { BreakerStore, SpendStore } from '../../../lambdas/core/money-ports.ts';
 
 interface Held {
   spent: number;
