@@ -24,8 +24,8 @@ interface Verified {
 }
 
 /**
- * Checks a code. The code is derived before anything is read, and each outcome is one conditional write: a
- * thousand parallel guesses get the same budget as five in a row.
+ * Checks a code. The code is derived before anything is read. A right one is one conditional write; a wrong one makes
+ * that write too, then the one that takes an attempt: a thousand parallel guesses get the same budget as five in a row.
  * @throws Problem code_incorrect, challenge_locked, or challenge_expired (unknown, expired, used: one answer)
  */
 export const verifyChallenge =
