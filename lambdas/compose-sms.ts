@@ -4,7 +4,7 @@ import { createProviderKeys } from './adapters/secrets/provider-keys.ts';
 import { createSnsGateway } from './adapters/sns/sms-gateway.ts';
 import { clock } from './compose.ts';
 import { type FailoverOptions, failover, type Provider } from './core/engine/failover.ts';
-import type { SmsGateway } from './core/ports.ts';
+import type { SmsRoutes } from './core/sms-ports.ts';
 import type { SmsProvider } from './core/sms-provider.ts';
 
 interface SmsEnvironment {
@@ -13,26 +13,21 @@ interface SmsEnvironment {
   readonly PROVIDER_SECRET_ARN?: string | undefined;
 }
 
-/**
- * Times fit into the sender's 30 s: after 12 no further provider is asked, and the last one asked has 10 at most,
- * which leaves the table its share.
- */
-const circuits = { failuresToOpen: 5, openSeconds: 30, slowSeconds: 5, budgetSeconds: 12 };
+/** A provider has 10 s at most, and one that often takes half of that is slow. */
+const circuits = { failuresToOpen: 5, openSeconds: 30, slowSeconds: 5 };
 
-/** The configured providers as one gateway. @throws Error where one needs the providers' secret and there is none */
-export function smsGateway(
+/** The configured providers, in their order. @throws Error where one needs the providers' secret and there is none */
+export function smsRoutes(
   env: SmsEnvironment,
   onFailure: NonNullable<FailoverOptions['onFailure']>,
-): SmsGateway {
-  const keys = providerKeys(env);
+): SmsRoutes {
+  const keys = providerKeys(env.PROVIDER_SECRET_ARN);
   const providers = env.SMS_PROVIDERS.map((provider) => lineTo(provider, env.SMS_SENDER_ID, keys));
   return failover(providers, clock, { ...circuits, onFailure });
 }
 
-/** The keys of the providers, as the webhook and the sender need them. */
-export function providerKeys({
-  PROVIDER_SECRET_ARN: secretArn,
-}: Pick<SmsEnvironment, 'PROVIDER_SECRET_ARN'>): ProviderKeys {
+/** The keys in one of the providers' two secrets: the sender's, or the webhook's. */
+export function providerKeys(secretArn: string | undefined): ProviderKeys {
   if (secretArn) return createProviderKeys({ client: secretsClient(), secretArn, clock });
   return async () => {
     throw new Error('PROVIDER_SECRET_ARN is missing');

@@ -17,15 +17,33 @@ const limits = z
     sendsPerPhoneAndDay: count.default(6),
     sendsPerAddressAndMinute: count.default(60),
     sendsPerAddressAndHour: count.default(300),
+    unverifiedPerAddressAndHour: count.default(60),
     failuresPerAddressAndHour: count.default(300),
     failuresPerDay: count.max(100).default(20),
     failuresPerYear: count.max(100).default(70),
+    failuresPerServiceAndHour: count.default(2000),
+    failuresPerServiceAndDay: count.default(20_000),
+    failuresPerPrefixAndHour: count.default(1000),
+    failuresPerPrefixAndDay: count.default(10_000),
+    attemptsWhileGuessed: count.default(2),
     accountsPerPhone: count.max(50).default(5),
     ticketSeconds: count.max(600).default(600),
     usesPerTicket: count.max(100).default(20),
   })
   .refine((value) => value.sendsPerPhoneAndHour <= value.sendsPerPhoneAndDay, {
     error: 'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
+  })
+  .refine((value) => value.unverifiedPerAddressAndHour <= value.sendsPerAddressAndHour, {
+    error: 'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',
+  })
+  .refine((value) => value.attemptsWhileGuessed <= value.attemptsPerChallenge, {
+    error: 'attemptsWhileGuessed must not exceed attemptsPerChallenge',
+  })
+  .refine((value) => value.failuresPerServiceAndHour <= value.failuresPerServiceAndDay, {
+    error: 'failuresPerServiceAndHour must not exceed failuresPerServiceAndDay',
+  })
+  .refine((value) => value.failuresPerPrefixAndHour <= value.failuresPerPrefixAndDay, {
+    error: 'failuresPerPrefixAndHour must not exceed failuresPerPrefixAndDay',
   }) satisfies z.ZodType<Limits>;
 
 const country = z.enum(['AE', 'BH', 'KW', 'OM', 'QA', 'SA']) satisfies z.ZodType<Country>;

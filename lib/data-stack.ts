@@ -3,7 +3,7 @@ import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
-import { httpProviders } from './sms-config.ts';
+import { httpProviders, receiptRulesOf } from './sms-config.ts';
 
 interface DataStackProps extends StackProps {
   readonly config: StageConfig;
@@ -13,8 +13,10 @@ interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly table: TableV2;
   readonly secret: Secret;
-  /** `{"<name>":"<key>"}`, the keys of the SMS providers that are reached by HTTP; absent where there is none. */
+  /** `{"<name>":"<key>"}`, what SMS are sent with; absent where no provider is reached by HTTP. */
   readonly providerSecret?: Secret;
+  /** The same of the keys the providers sign their receipts with; absent where none sends any. */
+  readonly receiptSecret?: Secret;
 
   constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
     super(scope, id, props);
@@ -44,18 +46,29 @@ export class DataStack extends Stack {
       removalPolicy,
     });
 
-    if (httpProviders(config).length > 0) {
-      // It is made with a key for signing receipts; the providers' own are put in by hand (docs/operations.md).
-      this.providerSecret = new Secret(this, 'ProviderKeys', {
-        description: 'Hawiya: keys of the SMS providers, and of the webhook for their receipts',
+    // Two secrets, because the webhook is the function strangers talk to: it cannot read what SMS are sent with.
+    const keysOf = (name: string, description: string, generated: string) =>
+      new Secret(this, name, {
+        description: `Hawiya: ${description}`,
+        // Never anything of the configuration: a change here would replace the keys that were put in by hand.
         generateSecretString: {
           secretStringTemplate: '{}',
-          generateStringKey: 'receipts',
+          generateStringKey: generated,
           passwordLength: 64,
           excludePunctuation: true,
         },
         removalPolicy,
       });
+    if (httpProviders(config).length > 0) {
+      // A secret cannot be made empty: the providers' keys are put in by hand (docs/operations.md).
+      this.providerSecret = keysOf('ProviderKeys', 'keys of the SMS providers', 'unused');
+    }
+    if (Object.keys(receiptRulesOf(config)).length > 0) {
+      this.receiptSecret = keysOf(
+        'SmsReceiptKeys',
+        'keys SMS receipts are signed with',
+        'receipts',
+      );
     }
   }
 }

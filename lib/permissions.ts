@@ -2,6 +2,7 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
 /** Kinds of items, by the prefix of their partition key. `lambdas/adapters/dynamodb/keys.ts` writes them. */
 export type ItemKind =
@@ -27,11 +28,30 @@ export function items(table: ITableV2, actions: string[], kinds: ItemKind[]): Po
   });
 }
 
+/**
+ * Lets a role write, and in a condition compare, these attributes of a kind of items and no others; keys are
+ * attributes too. An answer with the item would tell the others, so none may be asked for.
+ */
+export function writesTo(table: ITableV2, kind: ItemKind, attributes: string[]): PolicyStatement {
+  const statement = items(table, ['UpdateItem'], [kind]);
+  statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': attributes });
+  statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
+  return statement;
+}
+
 /** Lets a role read the key material. */
 export function keys(secret: ISecret): PolicyStatement {
   return new PolicyStatement({
     actions: ['secretsmanager:GetSecretValue'],
     resources: [secret.secretArn],
+  });
+}
+
+/** Lets a role use one queue. */
+export function queues(queue: IQueue, actions: string[]): PolicyStatement {
+  return new PolicyStatement({
+    actions: actions.map((action) => `sqs:${action}`),
+    resources: [queue.queueArn],
   });
 }
 

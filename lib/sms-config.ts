@@ -8,7 +8,7 @@ import type {
 
 const text = z.string().min(1);
 const headerName = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be in lower case' });
-/** Of the providers' secret. */
+/** In the secret of the keys to send with, or in that of the receipts' keys. */
 const keyName = z.string().regex(/^[\w-]{1,64}$/);
 const path = z.string().regex(/^[\w-]+(\.[\w-]+)*$/);
 
@@ -45,7 +45,7 @@ const http = z
     contentType: z.enum(['json', 'form']),
     body: text,
     success: rule,
-    refusal: rule.optional(),
+    refusal: rule,
     // With the seconds after which nobody else is asked, less than the function has.
     timeoutMs: z.int().min(500).max(10_000).default(5000),
     receipts: receipts.optional(),
@@ -70,10 +70,40 @@ export const sms = z.strictObject({
     .refine((all) => new Set(all.map(nameOf)).size === all.length, {
       error: 'providers must have different names, and SNS is one of them',
     })
+    .superRefine(requireOwnReceiptKeys)
     .prefault([{ kind: 'sns' }]),
 });
 
 type SmsConfig = z.output<typeof sms>;
+
+/**
+ * Whoever holds the key of a webhook can write its receipts. One that two providers hold, or that a provider is sent
+ * with every SMS, would let one of them speak for another.
+ */
+function requireOwnReceiptKeys(
+  providers: readonly SmsProvider[],
+  context: z.core.$RefinementCtx,
+): void {
+  const used = providers.flatMap(sendingKeys);
+  providers.forEach((provider, index) => {
+    const key = provider.kind === 'http' ? provider.receipts?.key : undefined;
+    if (key === undefined) return;
+    if (used.includes(key)) {
+      const message = 'must be a key that nothing else uses';
+      context.addIssue({ code: 'custom', path: [index, 'receipts', 'key'], message });
+    }
+    used.push(key);
+  });
+}
+
+/** Names of the keys that a provider is sent. */
+function sendingKeys(provider: SmsProvider): string[] {
+  if (provider.kind === 'sns') return [];
+  const inBody = [...provider.body.matchAll(/\{\{secret:([^{}]*)\}\}/g)].map(
+    ([, name = '']) => name,
+  );
+  return provider.authorization ? [provider.authorization.key, ...inBody] : inBody;
+}
 
 /** Codes travel in these requests: plain HTTP is for a provider of the tests, on the machine of the `local` stage. */
 export function requireHttps(
@@ -88,7 +118,7 @@ export function requireHttps(
   });
 }
 
-/** The providers that need a key, which is all that are reached by HTTP: their receipts are signed with one. */
+/** The providers that are reached by HTTP, which takes a key. */
 export const httpProviders = ({ sms }: { readonly sms: SmsConfig }) =>
   sms.providers.filter((provider) => provider.kind === 'http');
 

@@ -30,7 +30,6 @@ export const spending = z
     pricePerSms: amount.default(0.15),
     verifiedShare: z.number().gt(0).max(1).default(0.4),
     reserve: z.number().min(0).max(0.9).default(0.3),
-    breakerSeconds: z.int().min(30).max(3600).default(60),
     service: budget({ perDay: 20_000, unverifiedPerHour: 100, unverifiedPerDay: 200 }),
     prefix: budget({ perDay: 5000, unverifiedPerHour: 50, unverifiedPerDay: 100 }),
   })

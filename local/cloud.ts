@@ -11,7 +11,8 @@ import { createClock, type LocalClock } from './clock.ts';
 import { type LocalCognito, startCognito } from './cognito/cognito.ts';
 import { deployUserPool } from './cognito/user-pool.ts';
 import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
-import { createTables, type Table } from './dynamodb/tables.ts';
+import { createTables, tableNames } from './dynamodb/tables.ts';
+import { readEventSources, startEventSources } from './event-sources.ts';
 import {
   type FunctionDefinition,
   type Functions,
@@ -20,14 +21,11 @@ import {
   startFunctions,
 } from './functions/functions.ts';
 import { type HttpClient, openHttpClient } from './http-client.ts';
+import type { DeadLetterQueue } from './queues/dead-letters.ts';
+import type { Queue } from './queues/queue.ts';
+import { openQueues } from './queues/queues.ts';
 import { openStops, type Stops } from './stops.ts';
 import { openCheckpoints } from './streams/checkpoints.ts';
-import {
-  type DeadLetterQueue,
-  openDeadLetterQueues,
-  readMappings,
-} from './streams/event-source-mapping.ts';
-import { startEventSources } from './streams/event-sources.ts';
 import { synthesise } from './template/synth.ts';
 import { openTemplates, type Template, type Templates } from './template/template.ts';
 
@@ -36,7 +34,7 @@ export interface CloudOptions {
   config?: StageConfig;
   /** Runs these instead of the app's: for tests of the local cloud itself. */
   templates?: Template[];
-  /** Keeps tables, users and secrets between runs; without it they go with the cloud. */
+  /** Keeps tables, users, secrets and queues between runs; without it they go with the cloud. */
   dataDir?: string;
   /** What functions, Cognito and stream records go by; only DynamoDB keeps real time. Not moved by default. */
   clock?: LocalClock;
@@ -60,6 +58,7 @@ export interface Cloud extends Pick<Functions, 'invoke' | 'kill'> {
   readonly tables: Record<string, string>;
   readonly secrets: Secrets;
   readonly deadLetters: readonly DeadLetterQueue[];
+  readonly queues: readonly Queue[];
   readonly cognito: LocalCognito;
   readonly userPoolId: string;
   readonly clientId: string;
@@ -147,7 +146,7 @@ async function deploy(
   synthesised: Template[],
   dynamodb: LocalDynamoDb,
   cognito: LocalCognito,
-  { dataDir }: Setting,
+  { dataDir, options, clock }: Setting,
 ) {
   const templates = openTemplates(synthesised);
   const [tables, pool] = await Promise.all([
@@ -157,18 +156,19 @@ async function deploy(
   const definitions = functionDefinitions(templates);
   const credentials = issueCredentials(templates, definitions);
   const { principalOf } = credentials;
-  const deadLetters = openDeadLetterQueues(templates);
-  const declared = { tables, definitions, deadLetters, principalOf };
+  const queueing = openQueues(templates, { directory: options.dataDir, now: clock.now });
+  const declared = { tables, definitions, principalOf, ...queueing };
   return {
-    ...{ templates, dynamodb, cognito, pool, tables, definitions, credentials, deadLetters },
+    ...{ templates, dynamodb, cognito, pool, tables, definitions, credentials },
+    ...queueing,
     secrets: openSecrets(templates, dataDir),
-    mappings: readMappings(templates, declared),
+    sources: readEventSources(templates, declared),
   };
 }
 
-/** Opens the endpoint, starts the functions that call it, and lets the streams flow. */
+/** Opens the endpoint, starts the functions that call it, and lets streams and queues flow. */
 async function run(deployed: Deployed, setting: Setting) {
-  const { dynamodb, cognito, tables, definitions, credentials, secrets, mappings } = deployed;
+  const { dynamodb, cognito, tables, definitions, credentials, secrets, queues } = deployed;
   const { options, hooks, http, stops, clock, log } = setting;
   const { onSms = () => {}, onLog = () => {} } = options;
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
@@ -176,7 +176,7 @@ async function run(deployed: Deployed, setting: Setting) {
   let functions: Functions | undefined;
   const aws = await startAwsEndpoint({
     callerOf: credentials.callerOf,
-    backends: openBackends({ http, ...endpoints, secrets, onSms }),
+    backends: openBackends({ http, ...endpoints, secrets, queues, onSms }),
     // The functions that call are not there before it.
     sandbox: (name) => functions?.sandbox(name) ?? 0,
     ...{ tables, hooks, log },
@@ -192,9 +192,8 @@ async function run(deployed: Deployed, setting: Setting) {
   stops.add(started.stop);
 
   const checkpoints = openCheckpoints(options.dataDir);
-  const { call } = dynamodb;
-  const { now } = clock;
-  const sources = startEventSources({ mappings, functions, checkpoints, call, now, log });
+  const needed = { functions, checkpoints, call: dynamodb.call, now: clock.now, log };
+  const sources = startEventSources(deployed.sources, needed);
   // Together: what the sources wait for may run for half a minute.
   stops.add(() => Promise.all([sources.stop(), started.stop()]));
 
@@ -203,16 +202,12 @@ async function run(deployed: Deployed, setting: Setting) {
 }
 
 function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {
-  const { secrets, deadLetters, cognito } = others;
+  const { secrets, deadLetters, queues, cognito } = others;
   return {
-    ...{ templates, secrets, deadLetters, cognito },
+    ...{ templates, secrets, deadLetters, queues, cognito },
     resources: templates.resources,
     functions: definitions,
     tables: tableNames(tables),
     ...pool,
   };
-}
-
-function tableNames(tables: Table[]): Record<string, string> {
-  return Object.fromEntries(tables.map(({ id, tableName }) => [id, tableName]));
 }

@@ -1,3 +1,4 @@
+import { releasedAtOnce } from '../lambdas/core/engine/spending.ts';
 import { addressBudget, phoneBudget } from './guessing.ts';
 import { type PolicyInput, type Prices, purposes } from './prices.ts';
 import { day, hour, mostInAny, mostInWindows, type WindowBudget } from './windows.ts';
@@ -83,6 +84,8 @@ const verifiedBudget = ({ perDay }: Prices): WindowBudget => ({
 const unverifiedBudget = (prices: Prices): WindowBudget => ({
   ...{ partSeconds: hour, perPart: prices.unverifiedPerHour },
   ...{ windowSeconds: day, perWindow: Math.min(prices.perDay, prices.unverifiedPerDay) },
+  // A day's total below it is there all at once.
+  releasedAtOnce: prices.perDay < prices.unverifiedPerDay ? 1 : releasedAtOnce,
 });
 
 /** SMS that the service pays in a UTC day, with and without codes that get verified. */

@@ -7,6 +7,8 @@ export interface WindowBudget {
   readonly perPart: number;
   readonly windowSeconds: number;
   readonly perWindow: number;
+  /** Share of `perWindow` that is there from the window's start; the rest comes evenly, at the start of each part. */
+  readonly releasedAtOnce?: number;
 }
 
 export const minute = 60;
@@ -44,7 +46,7 @@ function mostFrom(budget: WindowBudget, parts: number, phase: number, touched: n
   const first = Math.min(touched, parts - phase);
   const whole = Math.floor((touched - first) / parts);
   const last = touched - first - whole * parts;
-  return inOne(budget, first) + whole * inOne(budget, parts) + inOne(budget, last);
+  return inOne(budget, first, phase) + whole * inOne(budget, parts) + inOne(budget, last);
 }
 
 /**
@@ -53,9 +55,16 @@ function mostFrom(budget: WindowBudget, parts: number, phase: number, touched: n
  */
 export function mostInWindows(budget: WindowBudget, windows: number, lead: number): number {
   const parts = budget.windowSeconds / budget.partSeconds;
-  const before = inOne(budget, Math.ceil(lead / budget.partSeconds));
+  const partsBefore = Math.ceil(lead / budget.partSeconds);
+  const before = inOne(budget, partsBefore, Math.max(0, parts - partsBefore));
   return before + windows * inOne(budget, parts);
 }
 
-const inOne = ({ perPart, perWindow }: WindowBudget, parts: number): number =>
-  Math.min(perWindow, parts * perPart);
+/** The most in `parts` parts in a row of one window, of which `phase` is the first. */
+function inOne(budget: WindowBudget, parts: number, phase = 0): number {
+  const { perPart, perWindow, windowSeconds, partSeconds, releasedAtOnce = 1 } = budget;
+  const all = windowSeconds / partSeconds;
+  const share = Math.min(1, (phase + parts) / all);
+  const released = perWindow * (releasedAtOnce + (1 - releasedAtOnce) * share);
+  return Math.min(released, parts * perPart);
+}

@@ -16,6 +16,8 @@ export interface Limits {
   /** Challenges one address may start in a minute and in an hour. Carriers put thousands of people behind one. */
   readonly sendsPerAddressAndMinute: number;
   readonly sendsPerAddressAndHour: number;
+  /** Registrations one address may start in an hour beyond those that verified codes make up for. */
+  readonly unverifiedPerAddressAndHour: number;
   /** Wrong codes in an hour after which an address starts no new challenge. */
   readonly failuresPerAddressAndHour: number;
   /** Wrong codes in a day after which a phone or an account starts no new challenge. */
@@ -25,6 +27,14 @@ export interface Limits {
    * open at that moment it stays below the 100 of NIST SP 800-63B-4 §3.2.2.
    */
   readonly failuresPerYear: number;
+  /** Wrong codes of the whole service, in an hour and a day, after which a new challenge takes fewer tries. */
+  readonly failuresPerServiceAndHour: number;
+  readonly failuresPerServiceAndDay: number;
+  /** The same of the registrations of a destination prefix: country and first two digits. */
+  readonly failuresPerPrefixAndHour: number;
+  readonly failuresPerPrefixAndDay: number;
+  /** The tries it takes then. */
+  readonly attemptsWhileGuessed: number;
   /** Accounts one phone may hold: it may serve a family. */
   readonly accountsPerPhone: number;
   /** Seconds a ticket may be used after its challenge was verified. */

@@ -1,10 +1,11 @@
 import type { Account, AccountClaim, ClaimResult, Places } from './account.ts';
+import type { ChallengeStore } from './challenge-ports.ts';
 import type { Keyring } from './crypto/keyring.ts';
-import type { Challenge, Delivery, Purpose } from './engine/challenge.ts';
 import type { Charge, LedgerCounts, LedgerKey } from './engine/ledger.ts';
-import type { Spending } from './engine/spending.ts';
+import type { Spending, SpendScope } from './engine/spending.ts';
 import type { Limits } from './limits.ts';
 import type { BreakerStore, SpendStore } from './money-ports.ts';
+import type { RetryQueue, SmsRoutes } from './sms-ports.ts';
 
 /** @returns epoch seconds, whole */
 export type Clock = () => number;
@@ -26,91 +27,26 @@ export interface Refused {
   readonly counts: LedgerCounts;
 }
 
-/** All instants are epoch seconds; all writes are conditional, and a condition that fails changes nothing. */
-export interface ChallengeStore {
-  /** Stores a new challenge and takes the charges, all or nothing. */
-  start(
-    challenge: Challenge,
-    charges: Charge[],
-    now: number,
-  ): Promise<{ kind: 'started' } | Refused>;
-  find(idHash: string): Promise<Challenge | undefined>;
-  /** Marks the next send as owed, if the challenge still is as it was read, and takes the charges. */
-  send(
-    read: Challenge,
-    next: { sendAgainAt: number; expiresAt: number },
-    charges: Charge[],
-    now: number,
-  ): Promise<{ kind: 'sent' } | { kind: 'stale' } | Refused>;
-  /**
-   * `pending` → `verified`, if the code was right, and the challenge is live, handed over and no decoy. `nonce`
-   * recognises our own retried write.
-   */
-  verify(
-    idHash: string,
-    at: {
-      right: boolean;
-      now: number;
-      ticketExpiresAt: number;
-      maxAttempts: number;
-      nonce: string;
-    },
-  ): Promise<{ kind: 'verified' } | { kind: 'unchanged'; challenge: Challenge | undefined }>;
-  /** Takes one attempt, if the challenge is live. The challenge that comes back has it counted. */
-  countAttempt(
-    idHash: string,
-    at: { now: number; maxAttempts: number },
-  ): Promise<
-    | { kind: 'counted'; challenge: Challenge }
-    | { kind: 'unchanged'; challenge: Challenge | undefined }
-  >;
-  /** `verified` → `in-use` by one request; the same request may come again, another once the lease is over. */
-  claimTicket(
-    idHash: string,
-    use: { purpose: Purpose; usedBy: string; now: number; until: number; maxUses: number },
-  ): Promise<
-    | { kind: 'claimed'; challenge: Challenge }
-    | { kind: 'busy'; until: number }
-    | { kind: 'refused' }
-  >;
-  /** `in-use` → `verified`, if this request has it: what it asked for was refused. */
-  releaseTicket(idHash: string, usedBy: string): Promise<void>;
-  /** Marks a verified code as counted. @returns false where it was already: stream records come again */
-  countVerified(idHash: string): Promise<boolean>;
-  /** `in-use` → `spent`, if this request has it. */
-  spendTicket(idHash: string, usedBy: string): Promise<{ kind: 'spent' } | { kind: 'lost' }>;
-  /**
-   * Clears the outbox mark of one send and says what became of it, unless a receipt was faster; makes the
-   * challenge a decoy where its phone was full. The mark stays where `provider` has reported failure already.
-   */
-  settle(idHash: string, sendNumber: number, outcome: Settlement): Promise<void>;
-  /**
-   * What a provider reports of a send it took. A late, repeated or foreign receipt changes nothing; `delivered` is
-   * final. `failed` while the code lives puts the send back into the outbox, once a provider and send.
-   */
-  recordReceipt(idHash: string, receipt: Receipt): Promise<void>;
-}
-
-/** What became of one send the outbox owed. */
-export interface Settlement {
-  readonly delivery: Exclude<Delivery, 'delivered'>;
-  readonly provider?: string;
-  readonly decoy?: true;
-}
-
-/** A provider's word on one send it took. */
-export interface Receipt {
-  readonly sendNumber: number;
-  readonly provider: string;
-  readonly delivery: Exclude<Delivery, 'sent'>;
-  readonly now: number;
-}
-
 /** Counters that outlive every challenge, in fixed windows. */
 export interface LedgerStore {
   charge(charge: Charge, now: number): Promise<{ kind: 'charged' } | Refused>;
+  /**
+   * Takes back the send that a charge counted, never below none. Once a charge: it cannot know of an earlier time.
+   * @param chargedAt the instant the charge was made, whose window and part it is taken from
+   */
+  giveBack(charge: Charge, chargedAt: number): Promise<void>;
+  /**
+   * Takes what a verified code makes up for off the unverified sends; below none, for others may go on with it: the
+   * sends themselves have a budget too. Once a code: it cannot know of an earlier time.
+   * @param startedAt the instant of the start that was verified, whose window it is taken from
+   */
+  creditVerified(ledger: LedgerKey, amount: number, startedAt: number): Promise<void>;
+  /** What a ledger holds, as it stands now. */
+  counts(ledger: LedgerKey, now: number): Promise<LedgerCounts>;
   /** Counts a wrong code. Never refused: it must count even when the budget is gone. */
   recordFailure(ledger: LedgerKey, now: number): Promise<void>;
+  /** Counts a wrong code of the whole service or of a prefix. @returns the counts with it, each given out once */
+  recordGuess(of: SpendScope, now: number): Promise<{ thisHour: number; today: number }>;
 }
 
 export interface AccountStore {
@@ -164,32 +100,6 @@ export interface SessionDirectory {
   revoke(refreshToken: string): Promise<{ kind: 'revoked' } | { kind: 'not-a-refresh-token' }>;
 }
 
-export interface SmsMessage {
-  /** E.164 */
-  readonly phone: string;
-  readonly body: string;
-  /** `<idHash>.<n>`: challenge and number of the send, which is what a delivery receipt names. */
-  readonly reference: string;
-  /** 1 for the first send of a challenge: later ones start with another provider. */
-  readonly sendNumber: number;
-  /** Epoch seconds from which on nobody may be asked to send it: the code in it is dead. */
-  readonly until: number;
-  /** Providers that reported this very send undelivered: they are not asked again. */
-  readonly avoid?: readonly string[];
-}
-
-export type SmsAnswer =
-  | { readonly kind: 'accepted'; readonly provider: string }
-  | { readonly kind: 'refused' };
-
-export interface SmsGateway {
-  /**
-   * @returns `refused` where this phone will never get it (opted out, no such number)
-   * @throws whatever else the provider said, without phone and body; the outbox tries again
-   */
-  send(message: SmsMessage): Promise<SmsAnswer>;
-}
-
 /** Everything the rules need from outside. A use case takes the part it uses: `Pick<Ports, 'clock' | …>`. */
 export interface Ports {
   readonly clock: Clock;
@@ -201,7 +111,8 @@ export interface Ports {
   readonly accounts: AccountStore;
   readonly users: UserAdministration;
   readonly sessions: SessionDirectory;
-  readonly sms: SmsGateway;
+  readonly sms: SmsRoutes;
+  readonly retries: RetryQueue;
   readonly spendings: SpendStore;
   readonly breakers: BreakerStore;
   /** What SMS may cost. */

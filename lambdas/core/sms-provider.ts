@@ -16,7 +16,7 @@ export interface AnswerRule {
 
 /** How a provider's delivery receipts are read. All header names in lower case. */
 export interface ReceiptRules {
-  /** Name, in the providers' secret, of the key the webhook is signed with. */
+  /** Name, in the secret of the receipts' keys, of the one its webhook is signed with; no other provider's. */
   readonly key: string;
   readonly signatureHeader: string;
   readonly timestampHeader: string;
@@ -47,8 +47,11 @@ export interface HttpProvider {
   /** `{{phone}}`, `{{phoneWithoutPlus}}`, `{{body}}`, `{{sender}}`, `{{reference}}`, `{{secret:<key>}}`. */
   readonly body: string;
   readonly success: AnswerRule;
-  /** This phone will never get it; any other answer may be another one next time. */
-  readonly refusal?: AnswerRule;
+  /**
+   * This phone will never get it; any other answer may be another one next time. Without the rule, a dead number would
+   * count as a provider's failure.
+   */
+  readonly refusal: AnswerRule;
   readonly timeoutMs: number;
   readonly receipts?: ReceiptRules;
 }

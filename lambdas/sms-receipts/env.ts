@@ -13,8 +13,8 @@ const rules = z.object({
 const schema = z.object({
   TABLE_NAME: variables.TABLE_NAME,
   PORTAL_HOST: variables.PORTAL_HOST,
-  /** ARN of the secret with the keys the webhooks are signed with. */
-  PROVIDER_SECRET_ARN: z.string().min(1),
+  /** ARN of the secret with the keys the webhooks are signed with, and no others. */
+  RECEIPT_SECRET_ARN: z.string().min(1),
   /** How receipts are read, by name of the provider, as JSON. */
   RECEIPT_RULES: json(z.record(z.string(), rules)),
 });

@@ -7,7 +7,10 @@ import { type Route, reply, service } from '../http/service.ts';
 import { env } from './env.ts';
 
 const { challenges } = stores(env);
-const take = takeReceipt({ clock, challenges, keys: providerKeys(env), rules: env.RECEIPT_RULES });
+const take = takeReceipt({
+  ...{ clock, challenges, rules: env.RECEIPT_RULES },
+  keys: providerKeys(env.RECEIPT_SECRET_ARN),
+});
 
 /** The body is signed as it came, so it is not parsed before its signature was checked. */
 const receive: Route = async (event) => {

@@ -10,6 +10,8 @@ const schema = z
     PORTAL_HOST: variables.PORTAL_HOST,
     SMS_SENDER_ID: variables.SMS_SENDER_ID,
     SPENDING: variables.SPENDING,
+    /** Where sends wait that nobody could take. */
+    RETRY_QUEUE_URL: z.url(),
     /** Who delivers, as JSON. */
     SMS_PROVIDERS: json(providers),
     /** ARN of the secret with the keys of the providers reached by HTTP. */

@@ -1,55 +1,59 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { sqsClient } from '../adapters/clients.ts';
+import { createRetryQueue } from '../adapters/sqs/retry-queue.ts';
 import { basics, stores } from '../compose.ts';
-import { smsGateway } from '../compose-sms.ts';
+import { smsRoutes } from '../compose-sms.ts';
 import { deliverChallenge } from '../core/engine/deliver-challenge.ts';
 import { recordVerified } from '../core/engine/record-verified.ts';
+import type { OwedSend } from '../core/sms-ports.ts';
 import { describeError, log, metric } from '../http/log.ts';
 import { env } from './env.ts';
-import { idHashOf, type Owed, owedBy } from './owed.ts';
+import { workOf } from './work.ts';
 
 const ports = {
   ...basics(env),
   ...stores(env),
-  sms: smsGateway(env, (provider, error) =>
+  sms: smsRoutes(env, (provider, error) =>
     log('ERROR', 'provider', { provider, ...describeError(error) }),
   ),
+  retries: createRetryQueue({ client: sqsClient(), queueUrl: env.RETRY_QUEUE_URL }),
   limits: env.LIMITS,
   portalHost: env.PORTAL_HOST,
   spending: env.SPENDING,
 };
 const deliver = deliverChallenge(ports);
+const count = recordVerified(ports);
 
 /**
- * Delivers what the outbox owes, and counts the codes that were verified. What fails is reported one by one: Lambda
- * tries again from the first of them, and those behind it that were done are settled already.
+ * Delivers what the outbox owes, from the table's stream and, where nobody could take it, from the retry queue; counts
+ * the codes that were verified. What fails is reported one by one. Lambda tries a stream again from the first of them,
+ * and those behind it that were done are settled already.
  */
-export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
-  const verified = Records.filter(({ dynamodb }) => dynamodb?.NewImage?.['outbox'] === undefined);
-  const owed = owedBy(Records.filter((record) => !verified.includes(record)));
-  const outcomes = await Promise.all([...owed.map(deliverOne), ...verified.map(countVerified)]);
+export async function handler(
+  event: DynamoDBStreamEvent | SQSEvent,
+): Promise<DynamoDBBatchResponse> {
+  const { deliveries, verifications } = workOf(event);
+  const outcomes = await Promise.all([
+    ...deliveries.map(({ identifier, send }) => orAgain(identifier, () => deliverOne(send()))),
+    ...verifications.map(({ identifier, idHash }) => orAgain(identifier, () => count(idHash))),
+  ]);
   const failed = outcomes.filter((identifier) => identifier !== undefined);
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** @returns the sequence number from which it must come again */
-function deliverOne({ idHash, sendNumber, sequenceNumber }: Owed): Promise<string | undefined> {
-  return orAgain(sequenceNumber, async () => {
-    const delivery = await deliver(idHash, sendNumber);
-    log('INFO', 'outbox', { delivery });
-    if (delivery === 'no-budget') metric('SmsBreakerOpened');
-  });
+async function deliverOne(send: OwedSend): Promise<void> {
+  const delivery = await deliver(send);
+  log('INFO', 'outbox', { delivery });
+  if (delivery === 'no-budget') metric('SmsBreakerOpened');
 }
 
-function countVerified({ dynamodb }: DynamoDBRecord): Promise<string | undefined> {
-  return orAgain(dynamodb?.SequenceNumber ?? '', () => recordVerified(ports)(idHashOf(dynamodb)));
-}
-
-async function orAgain(sequenceNumber: string, work: () => Promise<void>) {
+/** @returns what must come again */
+async function orAgain(identifier: string, work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();
     return undefined;
   } catch (error) {
     log('ERROR', 'outbox', describeError(error));
-    return sequenceNumber;
+    return identifier;
   }
 }

@@ -20,7 +20,7 @@ const http = z.object({
   contentType: z.enum(['json', 'form']),
   body: text,
   success: rule,
-  refusal: rule.optional(),
+  refusal: rule,
   timeoutMs: z.int().positive(),
 }) satisfies z.ZodType<HttpProvider>;
 

@@ -1,3 +1,5 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -70,7 +72,7 @@ export class FlowFunctions extends Construct {
         { ...portal, ...limits, ...store, ...userPool },
         [
           readKeys,
-          items(table, ['GetItem'], ['account']),
+          items(table, ['GetItem'], ['account', 'breaker']),
           items(table, ['PutItem'], ['challenge']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'ledger']),
           items(table, ['ConditionCheckItem'], ['ledger']),
@@ -81,8 +83,8 @@ export class FlowFunctions extends Construct {
       ),
       verification: add<Verification>('verification', { ...portal, ...limits, ...store }, [
         readKeys,
-        items(table, ['GetItem'], ['breaker', 'challenge']),
-        items(table, ['UpdateItem'], ['challenge', 'ledger']),
+        items(table, ['GetItem'], ['breaker', 'challenge', 'ledger']),
+        items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger']),
         items(table, ['ConditionCheckItem'], ['ledger']),
       ]),
       session: add<Session>('session', { ...portal, ...store, ...userPool, ...client }, [
@@ -97,5 +99,22 @@ export class FlowFunctions extends Construct {
       ]),
       information: add<Information>('information', { ...portal, ...terms }, []),
     };
+    this.addAlarm();
+  }
+
+  /** So many wrong codes that new challenges take fewer tries: somebody guesses at many accounts at once. */
+  private addAlarm(): void {
+    new Alarm(this, 'GuessingBreakerOpened', {
+      metric: new Metric({
+        namespace: 'Hawiya',
+        metricName: 'GuessingBreakerOpened',
+        statistic: 'Sum',
+        period: Duration.minutes(1),
+      }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 }

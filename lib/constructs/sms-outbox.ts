@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/sms-sender/env.ts';
 import type { StageConfig } from '../config.ts';
-import { items, keys, texts } from '../permissions.ts';
+import { items, keys, queues, texts } from '../permissions.ts';
 import { usesSns } from '../sms-config.ts';
 import { ServiceFunction } from './service-function.ts';
 
@@ -33,6 +33,7 @@ export class SmsOutbox extends Construct {
       retentionPeriod: Duration.days(14),
     });
 
+    const retries = this.addRetryQueue(config);
     const sender = new ServiceFunction<Environment>(this, 'sms-sender', {
       flow: 'sms-sender',
       logRetentionDays: config.logRetentionDays,
@@ -47,11 +48,13 @@ export class SmsOutbox extends Construct {
         SMS_PROVIDERS: JSON.stringify(config.sms.providers),
         ...(providerSecret && { PROVIDER_SECRET_ARN: providerSecret.secretArn }),
         SPENDING: JSON.stringify(config.spending),
+        RETRY_QUEUE_URL: retries.queueUrl,
       },
       permissions: [
         keys(secret),
-        items(table, ['GetItem'], ['challenge']),
-        items(table, ['UpdateItem'], ['breaker', 'challenge', 'phone', 'spending']),
+        items(table, ['GetItem'], ['breaker', 'challenge']),
+        items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger', 'phone', 'spending']),
+        queues(retries, ['SendMessage']),
         ...(providerSecret ? [keys(providerSecret)] : []),
         ...(usesSns(config) ? texts() : []),
       ],
@@ -62,8 +65,8 @@ export class SmsOutbox extends Construct {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 10,
         parallelizationFactor: 10,
-        // A poison record would block its shard: split the batch, report the one, and give up when the code is
-        // dead and not before, however often that means.
+        // What fails here is the table: no provider holds up a shard. A poison record would block it: split the
+        // batch, report the one, and give up when the code is dead and not before, however often that means.
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
         retryAttempts: -1,
@@ -89,7 +92,25 @@ export class SmsOutbox extends Construct {
         ],
       }),
     );
+    // Its own lanes: sends that nobody takes wait for each other and for nobody else.
+    sender.addEventSource(
+      new SqsEventSource(retries, {
+        ...{ batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true },
+      }),
+    );
     this.addAlarm();
+  }
+
+  /** Sends that no provider could take, each with the delay to its next round. */
+  private addRetryQueue({ limits }: StageConfig): Queue {
+    return new Queue(this, 'Retries', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // Longer than the sender runs: a message that shows again while it is worked on would be asked for twice.
+      visibilityTimeout: Duration.seconds(45),
+      retentionPeriod: Duration.seconds(limits.codeSeconds + 600),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
+    });
   }
 
   /** Money for SMS has run out, or codes are no longer verified: somebody must look. */

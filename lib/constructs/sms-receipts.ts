@@ -3,9 +3,18 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/sms-receipts/env.ts';
 import type { StageConfig } from '../config.ts';
 import type { DataStack } from '../data-stack.ts';
-import { items, keys } from '../permissions.ts';
+import { keys, writesTo } from '../permissions.ts';
 import { receiptRulesOf } from '../sms-config.ts';
 import { ServiceFunction } from './service-function.ts';
+
+/**
+ * What the write of a receipt compares and sets: IAM does not tell the two apart. Without attempts, phone, ticket and
+ * decoy, whoever takes the function over can neither guess on nor verify a challenge, nor turn it to another phone.
+ */
+const ofReceipts = [
+  ...['pk', 'sk', 'status', 'expiresAt', 'sends', 'round', 'asked'],
+  ...['delivery', 'provider', 'outbox', 'failedBy', 'handedOver'],
+];
 
 interface SmsReceiptsProps {
   readonly config: StageConfig;
@@ -15,12 +24,13 @@ interface SmsReceiptsProps {
 
 /**
  * The webhook for delivery receipts, and its function; nothing where no provider sends any: a public route nobody
- * needs is only there to be attacked. Its role may write challenges and read the providers' keys, and nothing else.
+ * needs is only there to be attacked. Its role may write what a receipt changes and read the receipts' keys, and
+ * nothing else.
  */
 export function addSmsReceipts(scope: Construct, { config, data, api }: SmsReceiptsProps): void {
   const rules = receiptRulesOf(config);
-  const { table, providerSecret } = data;
-  if (!providerSecret || Object.keys(rules).length === 0) return;
+  const { table, receiptSecret } = data;
+  if (!receiptSecret) return;
   const receiver = new ServiceFunction<Environment>(scope, 'sms-receipts', {
     flow: 'sms-receipts',
     logRetentionDays: config.logRetentionDays,
@@ -28,10 +38,10 @@ export function addSmsReceipts(scope: Construct, { config, data, api }: SmsRecei
     environment: {
       TABLE_NAME: table.tableName,
       PORTAL_HOST: config.portalHost,
-      PROVIDER_SECRET_ARN: providerSecret.secretArn,
+      RECEIPT_SECRET_ARN: receiptSecret.secretArn,
       RECEIPT_RULES: JSON.stringify(rules),
     },
-    permissions: [keys(providerSecret), items(table, ['UpdateItem'], ['challenge'])],
+    permissions: [keys(receiptSecret), writesTo(table, 'challenge', ofReceipts)],
   });
   api.root
     .resourceForPath('/receipts/{provider}')

@@ -8,7 +8,10 @@ export interface Answer {
 }
 
 /** How each service words an error of its own family. */
-const namespaces: Partial<Record<Service, string>> = { dynamodb: 'com.amazon.coral.service#' };
+const namespaces: Partial<Record<Service, string>> = {
+  dynamodb: 'com.amazon.coral.service#',
+  sqs: 'com.amazonaws.sqs#',
+};
 
 const sns = 'http://sns.amazonaws.com/doc/2010-03-31/';
 
@@ -20,19 +23,20 @@ export function jsonAnswer(value: object): Answer {
 export function errorAnswer(service: Service, code: string, message: string, status = 400): Answer {
   if (service === 'sns') return snsError(code, message, status);
   const body = { __type: `${namespaces[service] ?? ''}${code}`, message, Message: message };
-  return { status, headers: jsonHeaders(), body: JSON.stringify(body) };
+  const headers = { ...jsonHeaders(), ...(service === 'sqs' && queryError(code, status)) };
+  return { status, headers, body: JSON.stringify(body) };
 }
 
 export function accessDenied(service: Service, message: string): Answer {
-  return service === 'sns'
-    ? errorAnswer(service, 'AuthorizationError', message, 403)
-    : errorAnswer(service, 'AccessDeniedException', message);
+  if (service === 'sns') return errorAnswer(service, 'AuthorizationError', message, 403);
+  if (service === 'sqs') return errorAnswer(service, 'AccessDenied', message, 403);
+  return errorAnswer(service, 'AccessDeniedException', message);
 }
 
 /** For an access key that belongs to nobody. */
 export function unknownCaller(service: Service): Answer {
   const message = 'The security token included in the request is invalid.';
-  return service === 'sns'
+  return namesAsQuery(service)
     ? errorAnswer(service, 'InvalidClientTokenId', message, 403)
     : errorAnswer(service, 'UnrecognizedClientException', message);
 }
@@ -40,9 +44,20 @@ export function unknownCaller(service: Service): Answer {
 /** For a call without credentials that needs some. */
 export function unsigned(service: Service): Answer {
   const message = 'Request must contain a valid AWS access key ID.';
-  return service === 'sns'
+  return namesAsQuery(service)
     ? errorAnswer(service, 'MissingAuthenticationToken', message, 403)
     : errorAnswer(service, 'MissingAuthenticationTokenException', message);
+}
+
+/** SQS speaks JSON now, and names its errors as when it answered queries in XML. */
+function namesAsQuery(service: Service): boolean {
+  return service === 'sns' || service === 'sqs';
+}
+
+/** What an SDK takes SQS's error code from. */
+function queryError(code: string, status: number) {
+  const old = code === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : code;
+  return { 'x-amzn-query-error': `${old};${status < 500 ? 'Sender' : 'Receiver'}` };
 }
 
 export function publishedAnswer(): Answer {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-export type Service = 'dynamodb' | 'cognito-idp' | 'secretsmanager' | 'sns';
+export type Service = 'dynamodb' | 'cognito-idp' | 'secretsmanager' | 'sns' | 'sqs';
 
 /** A call as it arrived. */
 export interface RawCall {
@@ -17,6 +17,7 @@ const services: Record<string, Service> = {
   DynamoDB_20120810: 'dynamodb',
   AWSCognitoIdentityProviderService: 'cognito-idp',
   secretsmanager: 'secretsmanager',
+  AmazonSQS: 'sqs',
 };
 
 /** Recognises an AWS call: X-Amz-Target names the JSON ones, SNS sends a form. @returns undefined for any other */

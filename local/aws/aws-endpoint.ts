@@ -129,7 +129,12 @@ function refusal(
 function explain(functionName: string, access: Access, explicitDeny: boolean): string {
   const { action, resource, context } = access;
   const keys = context?.['dynamodb:LeadingKeys'];
-  const what = `${action} on ${resource}${keys ? ` with LeadingKeys ${keys.join(', ')}` : ''}`;
+  const attributes = context?.['dynamodb:Attributes'];
+  const what = [
+    `${action} on ${resource}`,
+    ...(keys ? [` with LeadingKeys ${keys.join(', ')}`] : []),
+    ...(attributes ? [` and Attributes ${attributes.join(', ')}`] : []),
+  ].join('');
   return explicitDeny
     ? `Access denied: the role of ${functionName} has a statement that denies ${what}`
     : `Access denied: the role of ${functionName} lacks a statement that allows ${what}`;

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HttpClient } from '../http-client.ts';
+import type { Queue } from '../queues/queue.ts';
 import { type Answer, errorAnswer, jsonAnswer, publishedAnswer } from './aws-answers.ts';
 import { messageAttribute, type RawCall, type Service } from './aws-call.ts';
 import type { Secrets } from './secrets.ts';
+import { serveQueues } from './sqs.ts';
 
 /** An SMS as it was handed to SNS. */
 export interface Sms {
@@ -21,17 +23,20 @@ interface Options {
   readonly dynamodb: string;
   readonly cognito: string;
   readonly secrets: Secrets;
+  readonly queues: Queue[];
   /** A rejection is what the function gets: the provider fails. */
   onSms(sms: Sms): void | Promise<void>;
 }
 
 /** What does the work behind the endpoint, by service. */
-export function openBackends({ http, dynamodb, cognito, secrets, onSms }: Options): Backends {
+export function openBackends(options: Options): Backends {
+  const { http, dynamodb, cognito, secrets, queues, onSms } = options;
   return {
     dynamodb: forwardTo(http, dynamodb),
     'cognito-idp': forwardTo(http, cognito),
     secretsmanager: async (call) => getSecret(call, secrets),
     sns: (call) => publish(call, onSms),
+    sqs: async (call) => serveQueues(call, queues),
   };
 }
 

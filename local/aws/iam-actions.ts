@@ -1,18 +1,18 @@
 import type { Table } from '../dynamodb/tables.ts';
 import { arn } from '../template/physical-ids.ts';
 import type { RawCall } from './aws-call.ts';
+import { attributesOf, type Expressions } from './dynamo-attributes.ts';
 import type { Access } from './iam.ts';
 
 type Values = Record<string, Record<string, unknown>>;
 
-interface DynamoRequest {
+interface DynamoRequest extends Expressions {
   TableName?: string;
   IndexName?: string;
   Key?: Values;
   Item?: Values;
-  KeyConditionExpression?: string;
-  ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues?: Values;
+  ReturnValues?: string;
   RequestItems?: Record<string, { Keys?: Values[] } | Record<string, DynamoRequest>[]>;
   TransactItems?: Record<string, DynamoRequest>[];
 }
@@ -65,6 +65,14 @@ export function accessesOf({ service, operation, request }: RawCall, tables: Tab
       return [
         { action: `secretsmanager:${operation}`, resource: String(request['SecretId'] ?? '*') },
       ];
+    case 'sqs': {
+      // A batch has no action of its own.
+      const action = `sqs:${operation.replace(/Batch$/, '')}`;
+      const queueName = String(request['QueueUrl'] ?? '')
+        .split('/')
+        .at(-1);
+      return [{ action, resource: queueName ? arn('sqs', queueName) : '*' }];
+    }
     case 'sns': {
       const { TopicArn, TargetArn, PhoneNumber } = request;
       const resource = String(TopicArn ?? TargetArn ?? PhoneNumber ?? '*');
@@ -109,12 +117,16 @@ function accessTo(
 ): Access {
   const table = TableName?.startsWith('arn:') ? TableName : arn('dynamodb', `table/${TableName}`);
   const keys = attribute ? parts.flatMap((part) => partitionKeyOf(part, attribute)) : [];
+  const attributes = parts.flatMap(attributesOf);
+  const returned = parts.flatMap(({ ReturnValues }) => ReturnValues ?? []);
   return {
     action: `dynamodb:${action}`,
     resource: TableName ? `${table}${IndexName ? `/index/${IndexName}` : ''}` : '*',
     context: {
       'aws:SecureTransport': ['true'],
       ...(keys.length && { 'dynamodb:LeadingKeys': [...new Set(keys)] }),
+      ...(attributes.length && { 'dynamodb:Attributes': [...new Set(attributes)] }),
+      ...(returned.length && { 'dynamodb:ReturnValues': returned }),
     },
   };
 }

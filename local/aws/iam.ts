@@ -44,13 +44,17 @@ const like: Operator = (values, patterns) => values?.some(matchesOneOf(patterns)
 const operators: Record<string, Operator> = {
   StringEquals: equals,
   StringLike: like,
+  StringEqualsIfExists: (values, patterns) => values === undefined || equals(values, patterns),
   Bool: (values, patterns) => equals(values?.map(lower), patterns.map(lower)),
   // As in AWS, ForAllValues holds for a request that lacks the key: a Scan has no leading keys.
   'ForAllValues:StringEquals': (values = [], patterns) => values.every((v) => patterns.includes(v)),
   'ForAllValues:StringLike': (values = [], patterns) => values.every(matchesOneOf(patterns)),
 };
 
-const conditionKeys = ['dynamodb:LeadingKeys', 'aws:SecureTransport'];
+const conditionKeys = [
+  ...['dynamodb:LeadingKeys', 'dynamodb:Attributes', 'dynamodb:ReturnValues'],
+  'aws:SecureTransport',
+];
 
 /**
  * Reads what a function's role may do: the role's inline policies and the policies attached to it.

@@ -61,6 +61,11 @@ export async function createTables(templates: Templates, call: JsonCall): Promis
   );
 }
 
+/** By the construct's id. */
+export function tableNames(tables: Table[]): Record<string, string> {
+  return Object.fromEntries(tables.map(({ id, tableName }) => [id, tableName]));
+}
+
 async function createTable(resource: Resource, call: JsonCall): Promise<Table> {
   const properties = resource.properties as unknown as TableProperties;
   const tableName = resource.path.replaceAll('/', '-');

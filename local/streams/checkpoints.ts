@@ -1,30 +1,14 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { type JsonFile, openJsonFile } from '../json-file.ts';
 
 /** How far each shard of each event source is delivered: sequence numbers by `<mapping>/<shard>`. */
-export interface Checkpoints {
-  get(key: string): string | undefined;
-  set(key: string, sequenceNumber: string): void;
-}
+export type Checkpoints = JsonFile<string>;
 
 /**
  * Lambda remembers how far it got; without this a restart would deliver a day's records again.
  * @param directory where they are kept; in memory without one
  */
 export function openCheckpoints(directory?: string): Checkpoints {
-  const file = directory && join(directory, 'checkpoints.json');
-  const known: Record<string, string> = file ? read(file) : {};
-  if (directory) mkdirSync(directory, { recursive: true });
-  return {
-    get: (key) => known[key],
-    set(key, sequenceNumber) {
-      known[key] = sequenceNumber;
-      if (!file) return;
-      // A crash while writing must not lose the file.
-      writeFileSync(`${file}.new`, JSON.stringify(known));
-      renameSync(`${file}.new`, file);
-    },
-  };
+  return openJsonFile('checkpoints.json', directory);
 }
 
 /** Tells up to where all records of a shard are done, however many are in flight. */
@@ -43,13 +27,4 @@ export function trackProgress(started: string | undefined) {
       return oldest ? oldest[1] : last;
     },
   };
-}
-
-function read(file: string): Record<string, string> {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
 }

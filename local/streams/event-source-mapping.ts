@@ -1,17 +1,17 @@
-import { authorise, type Principal } from '../aws/iam.ts';
+import type { Principal } from '../aws/iam.ts';
 import type { Table } from '../dynamodb/tables.ts';
+import {
+  enabledMappings,
+  invalidMapping,
+  mappedFunction,
+  requireRights,
+} from '../functions/event-source.ts';
 import type { FunctionDefinition } from '../functions/functions.ts';
+import type { DeadLetterQueue } from '../queues/dead-letters.ts';
 import type { Templates } from '../template/template.ts';
 import { compilePattern } from './event-filter.ts';
-import type { DeadLetter, DeliveryRules } from './stream-batch.ts';
+import type { DeliveryRules } from './stream-batch.ts';
 import type { StreamRecord } from './stream-record.ts';
-
-/** A queue that collects what was given up, oldest first. */
-export interface DeadLetterQueue {
-  readonly queueName: string;
-  readonly arn: string;
-  readonly messages: DeadLetter[];
-}
 
 /** A stream that a function gets. */
 export interface Mapping extends DeliveryRules {
@@ -30,7 +30,6 @@ interface MappingProperties {
   FunctionName: string;
   EventSourceArn: string;
   StartingPosition: Mapping['startingPosition'];
-  Enabled?: boolean;
   BatchSize?: number;
   ParallelizationFactor?: number;
   BisectBatchOnFunctionError?: boolean;
@@ -49,26 +48,14 @@ interface Declared {
   principalOf(functionName: string): Principal;
 }
 
-/** @returns a dead-letter queue for every queue that the templates declare */
-export function openDeadLetterQueues(templates: Templates): DeadLetterQueue[] {
-  return templates.resources('AWS::SQS::Queue').map((queue) => ({
-    queueName: templates.attribute(queue, 'QueueName'),
-    arn: templates.attribute(queue, 'Arn'),
-    messages: [],
-  }));
-}
-
 /**
  * Reads which function gets which table's stream, and how.
  * @throws Error naming what a mapping refers to or uses and is not there, or the statement a role lacks
  */
 export function readMappings(templates: Templates, declared: Declared): Mapping[] {
-  const mappings = templates
-    .resources('AWS::Lambda::EventSourceMapping')
-    .filter(({ properties }) => properties['Enabled'] !== false)
-    .map(({ logicalId, properties }) =>
-      readMapping(logicalId, properties as unknown as MappingProperties, declared),
-    );
+  const mappings = enabledMappings(templates, 'others').map(({ logicalId, properties }) =>
+    readMapping(logicalId, properties as unknown as MappingProperties, declared),
+  );
   for (const mapping of mappings) requirePermissions(mapping, declared.principalOf);
   return mappings;
 }
@@ -78,20 +65,15 @@ function readMapping(
   properties: MappingProperties,
   { tables, definitions, deadLetters }: Declared,
 ): Mapping {
-  const unknown = (what: string): never => {
-    throw new Error(`Event source ${id}: ${what}`);
-  };
   const { FunctionName, EventSourceArn, TumblingWindowInSeconds, FilterCriteria } = properties;
-  if (TumblingWindowInSeconds) unknown('tumbling windows are not supported');
-  const definition =
-    definitions.find(({ name, arn }) => FunctionName === name || FunctionName === arn) ??
-    unknown(`there is no function ${FunctionName}`);
+  if (TumblingWindowInSeconds) invalidMapping(id, 'tumbling windows are not supported');
+  const definition = mappedFunction(id, FunctionName, definitions);
   const table = tables.find(({ streamArn }) => streamArn === EventSourceArn);
   const localStreamArn =
-    table?.localStreamArn ?? unknown(`${EventSourceArn} is not the stream of a table`);
+    table?.localStreamArn ?? invalidMapping(id, `${EventSourceArn} is not the stream of a table`);
   const destination = properties.DestinationConfig?.OnFailure?.Destination;
   const queue = deadLetters.find(({ arn }) => arn === destination);
-  if (destination && !queue) unknown(`there is no queue ${destination}`);
+  if (destination && !queue) invalidMapping(id, `there is no queue ${destination}`);
   const patterns = FilterCriteria?.Filters?.map(({ Pattern }) =>
     compilePattern(JSON.parse(Pattern)),
   );
@@ -125,10 +107,7 @@ function requirePermissions(mapping: Mapping, principalOf: Declared['principalOf
   if (mapping.deadLetters) {
     needed.push({ action: 'sqs:SendMessage', resource: mapping.deadLetters.arn });
   }
-  for (const access of needed) {
-    const decision = authorise(principal, access);
-    if (!decision.allowed) throw new Error(`Event source ${mapping.id}: ${decision.message}`);
-  }
+  requireRights(mapping.id, principal, needed);
 }
 
 function limit(value = -1): number {

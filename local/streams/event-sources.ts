@@ -7,7 +7,7 @@ import { deliver } from './stream-batch.ts';
 import { readStream } from './stream-reader.ts';
 import { lambdaRecord, type StreamRecord } from './stream-record.ts';
 
-interface Options {
+export interface StreamOptions {
   readonly mappings: Mapping[];
   readonly functions: Functions;
   readonly checkpoints: Checkpoints;
@@ -18,7 +18,7 @@ interface Options {
 }
 
 /** Delivers the tables' streams to the functions that are mapped to them, until stopped. */
-export function startEventSources(options: Options): { stop(): Promise<void> } {
+export function startStreams(options: StreamOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = options.mappings.map((mapping) => run(mapping, stopping.signal, options));
   return {
@@ -29,7 +29,7 @@ export function startEventSources(options: Options): { stop(): Promise<void> } {
   };
 }
 
-async function run(mapping: Mapping, signal: AbortSignal, options: Options): Promise<void> {
+async function run(mapping: Mapping, signal: AbortSignal, options: StreamOptions): Promise<void> {
   const shards = new Map<string, ReturnType<typeof openShard>>();
   const shardOf = (id: string) => {
     const shard = shards.get(id) ?? openShard(id, mapping, signal, options);
@@ -58,7 +58,7 @@ interface Lane {
 }
 
 /** Delivers one shard's records in lanes: a record that fails blocks its own lane only. */
-function openShard(shardId: string, mapping: Mapping, signal: AbortSignal, options: Options) {
+function openShard(shardId: string, mapping: Mapping, signal: AbortSignal, options: StreamOptions) {
   const key = `${mapping.id}/${shardId}`;
   const progress = trackProgress(options.checkpoints.get(key));
   const lanes = Array.from({ length: mapping.lanes }, (): Lane => ({ queue: [], busy: false }));

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Receipt } from '../../lambdas/core/challenge-ports.ts';
 import type { Challenge } from '../../lambdas/core/engine/challenge.ts';
-import type { Receipt } from '../../lambdas/core/ports.ts';
 import { challenge, now, unique } from '../support/builders.ts';
 import { implementations, type Stores } from '../support/stores.ts';
 
@@ -12,13 +12,20 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
 
   /** A challenge whose first send is owed. */
   async function owed(partial: Partial<Challenge> = {}): Promise<string> {
-    const it = challenge(partial);
+    const it = challenge({ handedOver: false, ...partial });
     await store.start(it, [], now);
     return it.idHash;
   }
 
-  async function taken(by: string, partial: Partial<Challenge> = {}): Promise<string> {
+  /** One that a provider was asked to deliver and has not answered. */
+  async function asked(by: string, partial: Partial<Challenge> = {}): Promise<string> {
     const idHash = await owed(partial);
+    await store.ask(idHash, 1, { was: [], asked: [by], nonce: unique() });
+    return idHash;
+  }
+
+  async function taken(by: string, partial: Partial<Challenge> = {}): Promise<string> {
+    const idHash = await asked(by, partial);
     await store.settle(idHash, 1, { delivery: 'sent', provider: by });
     return idHash;
   }
@@ -53,6 +60,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     const failed = receipt({ delivery: 'failed' });
     await Promise.all([store.recordReceipt(idHash, failed), store.recordReceipt(idHash, failed)]);
     expect(await known(idHash)).toEqual({ outbox: 1, failedBy: ['a'] });
+    await store.ask(idHash, 1, { was: ['a'], asked: ['a', 'b'], nonce: unique() });
     await store.settle(idHash, 1, { delivery: 'sent', provider: 'b' });
     await store.recordReceipt(idHash, failed);
     expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'b', failedBy: ['a'] });
@@ -63,7 +71,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
   it('has failed for good once the code is dead', async () => {
     const idHash = await taken('a', { expiresAt: now });
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
-    expect(await known(idHash)).toEqual({ delivery: 'failed', provider: 'a' });
+    expect(await known(idHash)).toEqual({ delivery: 'failed', provider: 'a', failedBy: ['a'] });
   });
 
   it('is nobody’s question once the code was verified', async () => {
@@ -83,7 +91,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
   });
 
   it('is kept where the receipt was faster than the settling', async () => {
-    const [arrived, lost] = [await owed(), await owed()];
+    const [arrived, lost] = [await asked('a'), await asked('a')];
     await store.recordReceipt(arrived, receipt());
     await store.recordReceipt(lost, receipt({ delivery: 'failed' }));
     for (const idHash of [arrived, lost]) {
@@ -91,6 +99,82 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     }
     expect(await known(arrived)).toEqual({ delivery: 'delivered', provider: 'a' });
     expect(await known(lost)).toEqual({ outbox: 1, failedBy: ['a'] });
+  });
+
+  it('is nobody’s to say who was never asked', async () => {
+    const idHash = await asked('a');
+    await store.recordReceipt(idHash, receipt({ provider: 'b' }));
+    await store.recordReceipt(idHash, receipt({ provider: 'b', delivery: 'failed' }));
+    expect(await known(idHash)).toEqual({ outbox: 1 });
+  });
+
+  it('is delivered by whoever did it, where another one took it too', async () => {
+    const idHash = await asked('a');
+    await store.ask(idHash, 1, { was: ['a'], asked: ['a', 'b'], nonce: unique() });
+    await store.settle(idHash, 1, { delivery: 'sent', provider: 'b' });
+    // What one loses that another sends is no loss.
+    await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
+    expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'b' });
+    await store.recordReceipt(idHash, receipt());
+    expect(await known(idHash)).toEqual({ delivery: 'delivered', provider: 'b' });
+  });
+
+  it('is delivered, though nobody had answered in time', async () => {
+    const idHash = await asked('a');
+    const certainty = { asked: ['a'], handedOver: true };
+    await store.settle(idHash, 1, { delivery: 'failed', certainty });
+    await store.recordReceipt(idHash, receipt());
+    expect(await known(idHash)).toEqual({ delivery: 'delivered' });
+  });
+
+  describe('a note of who is asked', () => {
+    const verifies = async (idHash: string) => {
+      const at = { right: true, now, ticketExpiresAt: now + 600, maxAttempts: 5, nonce: unique() };
+      return (await store.verify(idHash, at)).kind === 'verified';
+    };
+
+    it('is made by one of two, of a send that is owed', async () => {
+      const idHash = await owed();
+      const notes = ['a', 'b'].map((name) =>
+        store.ask(idHash, 1, { was: [], asked: [name], nonce: unique() }),
+      );
+      expect((await Promise.all(notes)).sort()).toEqual([false, true]);
+      expect(await store.ask(idHash, 2, { was: [], asked: ['a'], nonce: unique() })).toBe(false);
+      expect(await store.ask(unique(), 1, { was: [], asked: ['a'], nonce: unique() })).toBe(false);
+    });
+
+    it('is known again by who made it, where the answer to the write was lost', async () => {
+      const idHash = await owed();
+      const note = { was: [], asked: ['a'], nonce: unique() };
+      expect(await store.ask(idHash, 1, note)).toBe(true);
+      expect(await store.ask(idHash, 1, note)).toBe(true);
+      expect(await store.ask(idHash, 1, { ...note, nonce: unique() })).toBe(false);
+    });
+
+    it('makes the code good, until everybody asked has said no', async () => {
+      expect(await verifies(await owed())).toBe(false);
+      expect(await verifies(await asked('a'))).toBe(true);
+      const [refused, waiting] = [await asked('a'), await asked('a')];
+      const certainty = { asked: [], handedOver: false };
+      await store.settle(refused, 1, { delivery: 'failed', certainty });
+      await store.defer(waiting, 1, { ...certainty, round: 1 });
+      expect([await verifies(refused), await verifies(waiting)]).toEqual([false, false]);
+      expect(await store.find(waiting)).toMatchObject({ outbox: 1, round: 1, asked: [] });
+      expect(await store.ask(waiting, 1, { was: [], asked: ['a'], nonce: unique() })).toBe(true);
+      expect(await verifies(waiting)).toBe(true);
+    });
+
+    it('is not undone where a receipt says that it arrived', async () => {
+      for (const undo of ['settle', 'defer'] as const) {
+        const idHash = await asked('a');
+        await store.recordReceipt(idHash, receipt());
+        const certainty = { asked: [], handedOver: false };
+        if (undo === 'settle') await store.settle(idHash, 1, { delivery: 'failed', certainty });
+        else await store.defer(idHash, 1, { ...certainty, round: 1 });
+        expect(await known(idHash)).toEqual({ outbox: 1, delivery: 'delivered' });
+        expect(await verifies(idHash)).toBe(true);
+      }
+    });
   });
 
   it('is forgotten with the next send', async () => {

@@ -140,7 +140,8 @@ describe('AWS calls', () => {
     const wrong = await count(() =>
       world.post(`/challenges/${body.challenge.id}/verify`, { code: typed }),
     );
-    expect(wrong.operations).toEqual(Array(4).fill('UpdateItem'));
+    // Challenge twice; the ledgers of address, phone, service and prefix.
+    expect(wrong.operations).toEqual(Array(6).fill('UpdateItem'));
     expect(wrong.sequence).toBe(3);
   });
 

@@ -40,6 +40,10 @@ describe('a stage configuration', () => {
     ['accountsPerPhone', 51],
     ['ticketSeconds', 601],
     ['usesPerTicket', 101],
+    ['unverifiedPerAddressAndHour', 0],
+    ['attemptsWhileGuessed', 0],
+    ['failuresPerServiceAndHour', 0],
+    ['failuresPerPrefixAndDay', 1.5],
   ])('cannot leave the bounds of a limit: %s %d', (name, value) => {
     expect(refusal({ limits: { [name]: value } })).toThrow(
       new RegExp(`Stage configuration is wrong:.*limits\\.${name}`, 's'),
@@ -65,6 +69,23 @@ describe('a stage configuration', () => {
     expect(refusal({ limits: { sendsPerPhoneAndHour: 7 } })).toThrow(
       'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
     );
+  });
+
+  it('never lets more registrations of an address go unverified than it may start', () => {
+    expect(refusal({ limits: { unverifiedPerAddressAndHour: 301 } })).toThrow(
+      'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',
+    );
+  });
+
+  it('never takes more tries while it is guessed at, nor more wrong codes in an hour than in a day', () => {
+    expect(refusal({ limits: { attemptsWhileGuessed: 6 } })).toThrow(
+      'attemptsWhileGuessed must not exceed attemptsPerChallenge',
+    );
+    for (const whose of ['Service', 'Prefix']) {
+      expect(refusal({ limits: { [`failuresPer${whose}AndHour`]: 20_001 } })).toThrow(
+        `failuresPer${whose}AndHour must not exceed failuresPer${whose}AndDay`,
+      );
+    }
   });
 
   it('has no misspelt value', () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { leaseSeconds } from '../../lambdas/core/engine/use-ticket.ts';
 import { prod } from '../../lib/stages/prod.ts';
-import { functions, only, resources, stages, target } from '../support/synth.ts';
+import { functions, resources, stages, target } from '../support/synth.ts';
 
 const stage = stages.prod();
 const { api } = stage;
@@ -95,8 +95,22 @@ describe('the environment of every function', () => {
   });
 });
 
+describe('the alarms', () => {
+  it('are raised by the first breaker that opens: of money, and of guessing', () => {
+    const alarms = resources(api, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    expect(alarms.map(({ MetricName }) => MetricName)).toEqual(
+      expect.arrayContaining(['GuessingBreakerOpened', 'SmsBreakerOpened']),
+    );
+    for (const alarm of alarms) expect(alarm).toMatchObject({ Namespace: 'Hawiya', Threshold: 1 });
+  });
+});
+
 describe('the outbox', () => {
-  const source = only(api, 'AWS::Lambda::EventSourceMapping').Properties;
+  const sources = resources(api, 'AWS::Lambda::EventSourceMapping').map(([, it]) => it.Properties);
+  const source = sources.find((it) => it['StartingPosition']) ?? {};
+  const retries = sources.find((it) => !it['StartingPosition']) ?? {};
+  const queue = (name: string) =>
+    resources(api, 'AWS::SQS::Queue').find(([id]) => id.startsWith(name))?.[1].Properties;
 
   it('reads the stream of the table for sms-sender', () => {
     expect(target(stage, source['EventSourceArn'])).toBe('AWS::DynamoDB::GlobalTable.StreamArn');
@@ -135,13 +149,32 @@ describe('the outbox', () => {
     expect(propertiesOf('sms-sender')['Timeout']).toBeLessThan(prod.limits.codeSeconds);
   });
 
+  it('tries what nobody could take again from a queue, in lanes of its own, until the code is dead', () => {
+    expect(JSON.stringify(retries['EventSourceArn'])).toContain('SmsRetries');
+    expect(retries['FunctionName']).toEqual(source['FunctionName']);
+    expect(retries).toMatchObject({
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+    const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = queue('SmsRetries') ?? {};
+    // Else a message shows again while it is worked on.
+    expect(VisibilityTimeout).toBeGreaterThan(Number(propertiesOf('sms-sender')['Timeout']));
+    expect(MessageRetentionPeriod).toBeGreaterThan(prod.limits.codeSeconds);
+    const { deadLetterTargetArn } = RedrivePolicy as { deadLetterTargetArn: unknown };
+    expect(JSON.stringify(deadLetterTargetArn)).toContain('SmsDeadLetters');
+  });
+
   it('keeps dead letters two weeks, encrypted, reached by TLS only', () => {
-    expect(only(api, 'AWS::SQS::Queue').Properties).toEqual({
+    expect(queue('SmsDeadLetters')).toEqual({
       MessageRetentionPeriod: 14 * 24 * 3600,
       SqsManagedSseEnabled: true,
     });
-    expect(only(api, 'AWS::SQS::QueuePolicy').Properties['PolicyDocument']).toMatchObject({
-      Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
-    });
+    const policies = resources(api, 'AWS::SQS::QueuePolicy');
+    expect(policies).toHaveLength(resources(api, 'AWS::SQS::Queue').length);
+    for (const [, { Properties }] of policies) {
+      expect(Properties['PolicyDocument']).toMatchObject({
+        Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+      });
+    }
   });
 });

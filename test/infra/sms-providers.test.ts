@@ -28,14 +28,31 @@ describe('a provider that is reached by HTTP', () => {
     }
   });
 
-  it('gets a secret that outlives the stack, with a key for its receipts and nothing else in it', () => {
-    const secrets = resources(stage.data, 'AWS::SecretsManager::Secret');
-    const [, secret] = secrets.find(([id]) => id.startsWith('ProviderKeys')) ?? [];
-    expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-    expect(secret?.Properties['GenerateSecretString']).toMatchObject({
-      ...{ SecretStringTemplate: '{}', GenerateStringKey: 'receipts', PasswordLength: 64 },
-    });
-    expect(resources(plain.data, 'AWS::SecretsManager::Secret')).toHaveLength(1);
+  it.each([
+    ['ProviderKeys', 'unused'],
+    ['SmsReceiptKeys', 'receipts'],
+  ])(
+    'gets a secret %s that outlives the stack, with nothing but a random %s in it',
+    (name, key) => {
+      const secrets = resources(stage.data, 'AWS::SecretsManager::Secret');
+      const [, secret] = secrets.find(([id]) => id.startsWith(name)) ?? [];
+      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+      expect(secret?.Properties['GenerateSecretString']).toMatchObject({
+        ...{ SecretStringTemplate: '{}', GenerateStringKey: key, PasswordLength: 64 },
+      });
+      expect(resources(plain.data, 'AWS::SecretsManager::Secret')).toHaveLength(1);
+    },
+  );
+
+  it('keeps its secrets as they are when the configuration changes: keys were put in by hand', () => {
+    const changed = synthesise(
+      stageWith('qa', [
+        aggregator({ receipts: { ...aggregator().receipts, key: 'other' } as never }),
+        aggregator({ name: 'second', receipts: undefined }),
+      ]),
+    );
+    const secrets = ({ data }: typeof stage) => resources(data, 'AWS::SecretsManager::Secret');
+    expect(secrets(changed)).toEqual(secrets(stage));
   });
 
   it('has no key in any template', () => {
@@ -46,12 +63,12 @@ describe('a provider that is reached by HTTP', () => {
 });
 
 describe('the webhook for receipts', () => {
-  it('may write challenges and read the providers’ keys, and nothing else', () => {
+  it('may write what a receipt changes and read the receipts’ keys, and nothing else', () => {
     expect(rightsOf(stage, 'smsreceipts')).toEqual([
-      'Allow dynamodb:UpdateItem table challenge',
+      'Allow dynamodb:UpdateItem table challenge (pk sk status expiresAt sends round asked delivery provider outbox failedBy handedOver)',
       'Allow logs:CreateLogStream log',
       'Allow logs:PutLogEvents log',
-      'Allow secretsmanager:GetSecretValue provider secret',
+      'Allow secretsmanager:GetSecretValue receipt secret',
     ]);
   });
 
@@ -61,6 +78,8 @@ describe('the webhook for receipts', () => {
       expect(Object.keys(functions(api))).not.toContain('smsreceipts');
       expect(JSON.stringify(api)).not.toContain('receipts');
     }
+    const secrets = resources(silent.data, 'AWS::SecretsManager::Secret');
+    expect(secrets.filter(([id]) => id.startsWith('SmsReceiptKeys'))).toEqual([]);
     const paths = resources(stage.api, 'AWS::ApiGateway::Resource');
     expect(paths.map(([, { Properties }]) => Properties['PathPart'])).toContain('{provider}');
   });
@@ -96,6 +115,7 @@ describe('a configuration of providers', () => {
     ['is no JSON', { body: 'to={{phone}}&body={{body}}' }],
     ['timeoutMs', { timeoutMs: 20_000 }],
     ['statuses', { success: { statuses: [] } }],
+    ['refusal', { refusal: undefined as never }],
     ['name', { name: 'sns' }],
     ['name', { name: 'a b' }],
     ['authorization', { authorization: { header: 'Authorization', key: 'agg' } }],
@@ -118,6 +138,19 @@ describe('a configuration of providers', () => {
     expect(refusal(aggregator(), aggregator())).toThrow('different names');
     const five = ['aa', 'bb', 'cc', 'dd', 'ee'].map((name) => aggregator({ name }));
     expect(refusal(...five)).toThrow('sms.providers');
+  });
+
+  it('is refused where the key of a webhook is anything else’s too', () => {
+    const alone = 'must be a key that nothing else uses';
+    const receipts = { key: 'shared', reference: 'r', status: 's', delivered: ['d'] };
+    const [one, two] = ['one', 'two'].map((name) => aggregator({ name, receipts }));
+    if (!one || !two) throw new Error('there are two');
+    expect(refusal(one, two)).toThrow(alone);
+    expect(refusal({ ...one, authorization: { key: 'shared' } })).toThrow(alone);
+    expect(refusal(one, { ...aggregator(), authorization: { key: 'shared' } })).toThrow(alone);
+    const body = '{"to":"{{phone}}","text":"{{body}}","key":"{{secret:shared}}"}';
+    expect(refusal({ ...aggregator(), body }, one)).toThrow(alone);
+    expect(refusal(one, { ...two, receipts: { ...receipts, key: 'own' } })).not.toThrow();
   });
 
   it('may be plain HTTP on this machine in the stage that runs on it', () => {

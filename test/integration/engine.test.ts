@@ -13,6 +13,7 @@ import { startRegistration } from '../../lambdas/core/flows/start-registration.t
 import type { Ports } from '../../lambdas/core/ports.ts';
 import { limits, nationalId, phone as newPhone, spending } from '../support/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { type FakeRetryQueue, fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { fakeUserPool } from '../support/fakes/user-pool.ts';
 import { implementations } from '../support/stores.ts';
@@ -27,16 +28,18 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   let ports: Ports;
   let clock: FakeClock;
   let sms: FakeSmsGateway;
+  let retries: FakeRetryQueue;
   let material: KeyMaterial;
 
   beforeEach(async () => {
     clock = fakeClock();
     sms = fakeSmsGateway();
+    retries = fakeRetryQueue();
     material = { current: 1, versions: { 1: secret() } };
     const pool = fakeUserPool();
     ports = {
       ...(await open()),
-      ...{ clock, sms, limits, spending, users: pool, sessions: pool },
+      ...{ clock, sms, retries, limits, spending, users: pool, sessions: pool },
       ...{ entropy: randomBytes, keys: async () => createKeyring(material) },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
     };
@@ -47,7 +50,8 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     material = { current, versions: { ...material.versions, [current]: secret() } };
   };
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
-  const deliver = (id: string, send = 1) => deliverChallenge(ports)(hashOf(id), send);
+  const deliver = (id: string, sendNumber = 1, round = 0) =>
+    deliverChallenge(ports)({ idHash: hashOf(id), sendNumber, round });
   const codeSent = (n = 1) => /#(\d{6})$/.exec(sms.sent.at(-n)?.body ?? '')?.[1] ?? '';
   const verify = (id: string, code: string) =>
     verifyChallenge(ports)({ id, code, address: '192.0.2.1' });
@@ -147,10 +151,58 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     it('keeps what the provider refused, and sends the same code when it comes again', async () => {
       const { id } = await register();
       sms.failing = true;
-      await expect(deliver(id)).rejects.toThrow();
+      expect(await deliver(id)).toBe('later');
+      const [first] = retries.waiting;
+      expect(first).toEqual({ send: { idHash: hashOf(id), sendNumber: 1, round: 1 }, seconds: 2 });
+      const right = await codeOf(id);
+      // Nobody has it, so nobody can know it.
+      await expect(verify(id, right)).rejects.toThrow('code_incorrect');
       sms.failing = false;
-      expect(await deliver(id)).toBe('sent');
-      expect(codeSent()).toBe(await codeOf(id));
+      expect(await deliver(id, 1, 1)).toBe('sent');
+      expect(codeSent()).toBe(right);
+    });
+
+    it('has a send in the queue once, however often the stream or the queue brings it', async () => {
+      const { id } = await register();
+      sms.failing = true;
+      await deliver(id);
+      expect(await deliver(id)).toBe('settled-before');
+      await deliver(id, 1, 1);
+      expect(await deliver(id, 1, 1)).toBe('settled-before');
+      expect(retries.waiting.map(({ send }) => send.round)).toEqual([1, 2]);
+    });
+
+    it('asks a provider that says nothing once more and never again, and the code is good', async () => {
+      const { id } = await register();
+      sms.silent = true;
+      expect(await deliver(id)).toBe('later');
+      expect(await deliver(id, 1, 1)).toBe('unanswered');
+      expect(await deliver(id, 1, 2)).toBe('settled-before');
+      expect(sms.sent).toHaveLength(2);
+      await expect(verify(id, codeSent())).resolves.toHaveProperty('ticket');
+    });
+
+    it('never has a send asked for more than twice, wherever its senders die', async () => {
+      const { id } = await register();
+      const dying = {
+        ...ports,
+        challenges: { ...ports.challenges, settle: () => Promise.reject(Error('dead')) },
+      };
+      const owed = { idHash: hashOf(id), sendNumber: 1, round: 0 };
+      for (let n = 0; n < 5; n++) {
+        await expect(deliverChallenge(dying)(owed)).rejects.toThrow('dead');
+      }
+      expect(sms.sent).toHaveLength(2);
+      await expect(verify(id, codeSent())).resolves.toHaveProperty('ticket');
+    });
+
+    it('is emptied by one of two that empty it at once', async () => {
+      const { id } = await register();
+      const outcomes = await Promise.allSettled([1, 2, 3, 4].map(() => deliver(id)));
+      expect(
+        outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'sent'),
+      ).toBe(true);
+      expect(sms.sent).toHaveLength(1);
     });
 
     it('settles what the provider refuses for good, so that nobody waits behind it', async () => {

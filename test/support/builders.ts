@@ -19,9 +19,15 @@ export const limits: Limits = {
   sendsPerPhoneAndDay: 6,
   sendsPerAddressAndMinute: 60,
   sendsPerAddressAndHour: 300,
+  unverifiedPerAddressAndHour: 60,
   failuresPerAddressAndHour: 300,
   failuresPerDay: 20,
   failuresPerYear: 70,
+  failuresPerServiceAndHour: 2000,
+  failuresPerServiceAndDay: 20_000,
+  failuresPerPrefixAndHour: 1000,
+  failuresPerPrefixAndDay: 10_000,
+  attemptsWhileGuessed: 2,
   accountsPerPhone: 5,
   ticketSeconds: 600,
   usesPerTicket: 20,
@@ -29,7 +35,7 @@ export const limits: Limits = {
 
 /** The defaults, in thousandths of a riyal. */
 export const spending: Spending = {
-  ...{ currency: 'SAR', pricePerSms: 150, verifiedShare: 0.4, reserve: 0.3, breakerSeconds: 60 },
+  ...{ currency: 'SAR', pricePerSms: 150, verifiedShare: 0.4, reserve: 0.3 },
   service: { perDay: 20_000_000, unverifiedPerHour: 100_000, unverifiedPerDay: 200_000 },
   prefix: { perDay: 5_000_000, unverifiedPerHour: 50_000, unverifiedPerDay: 100_000 },
 };

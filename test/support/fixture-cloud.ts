@@ -11,7 +11,7 @@ const ownItems = {
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['own#*', 'shared#*'] },
 };
 
-/** One stack with what the local cloud supports: a table with a stream, a pool, a secret, a queue, functions. */
+/** One stack with what the local cloud supports: a table with a stream, a pool, a secret, queues, functions. */
 export const fixture: Template = {
   stack: 'fixture',
   assets: { hash: directory },
@@ -36,12 +36,22 @@ export const fixture: Template = {
         Properties: { UserPoolId: { Ref: 'Pool' } },
       },
       Queue: { Type: 'AWS::SQS::Queue', Properties: {} },
+      WornOut: { Type: 'AWS::SQS::Queue', Properties: {} },
+      Jobs: {
+        Type: 'AWS::SQS::Queue',
+        Properties: {
+          VisibilityTimeout: 30,
+          MessageRetentionPeriod: 3600,
+          RedrivePolicy: { deadLetterTargetArn: att('WornOut'), maxReceiveCount: 2 },
+        },
+      },
       ...functionWithRole('caller', 'index.call', [
         allow(['dynamodb:GetItem', 'dynamodb:PutItem'], att('Table'), ownItems),
         allow('secretsmanager:GetSecretValue', { Ref: 'Keys' }),
         allow('cognito-idp:AdminGetUser', att('Pool')),
         allow('sns:Publish', '*'),
         { Effect: 'Deny', Action: 'sns:Publish', Resource: 'arn:*:sns:*:*:*' },
+        allow('sqs:SendMessage', [att('Jobs'), 'arn:aws:sqs:me-south-1:000000000000:gone']),
       ]),
       ...functionWithRole('waiter', 'index.wait', []),
       ...functionWithRole('consumer', 'index.consume', [
@@ -53,6 +63,20 @@ export const fixture: Template = {
         ),
         allow('sqs:SendMessage', att('Queue')),
       ]),
+      ...functionWithRole('worker', 'index.work', [
+        allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], att('Jobs')),
+      ]),
+      // As CDK's SqsEventSource makes it.
+      JobsMapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          BatchSize: 10,
+          EventSourceArn: att('Jobs'),
+          FunctionName: { Ref: 'worker' },
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
+          ScalingConfig: { MaximumConcurrency: 10 },
+        },
+      },
       Mapping: {
         Type: 'AWS::Lambda::EventSourceMapping',
         Properties: {
@@ -92,7 +116,7 @@ function functionWithRole(name: string, Handler: string, Statement: object[]) {
         Role: att(`${name}Role`),
         Timeout: 2,
         LoggingConfig: { LogFormat: 'JSON' },
-        Environment: { Variables: { TABLE_NAME: { Ref: 'Table' } } },
+        Environment: { Variables: { TABLE_NAME: { Ref: 'Table' }, QUEUE_URL: { Ref: 'Jobs' } } },
       },
     },
   };

@@ -4,7 +4,10 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | string[];
   readonly Resource: unknown;
-  readonly Condition?: { 'ForAllValues:StringLike'?: { 'dynamodb:LeadingKeys': string[] } };
+  readonly Condition?: {
+    'ForAllValues:StringLike'?: { 'dynamodb:LeadingKeys': string[] };
+    'ForAllValues:StringEquals'?: { 'dynamodb:Attributes': string[] };
+  };
 }
 
 export const roleOf = (role: unknown) => (role as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
@@ -30,23 +33,27 @@ const short: Record<string, string> = {
   'AWS::Logs::LogGroup.Arn': 'log',
 };
 
-/** `Allow dynamodb:GetItem table account challenge`, one line an action. */
+/** `Allow dynamodb:GetItem table account challenge`, one line an action; in brackets the attributes, where not all. */
 export function rightsOf(stage: Stage, name: string): string[] {
   const lines = statementsOf(stage, name).flatMap(({ Effect, Action, Resource, Condition }) => {
     // The same right to two things is one statement in the template.
     const places = list(Resource).map((resource) => placeOf(stage, resource));
     const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
     const kinds = keys.map((key) => key.replace(/#\*$/, ''));
+    const attributes = Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
+    const limits = [...kinds, ...(attributes ? [`(${attributes.join(' ')})`] : [])];
     return list(Action).flatMap((action) =>
-      places.map((place) => [Effect, action, place, ...kinds].join(' ')),
+      places.map((place) => [Effect, action, place, ...limits].join(' ')),
     );
   });
   return lines.sort();
 }
 
-/** There are two secrets, told apart by the name of the construct in the export. */
+/** There are up to three secrets and two queues, told apart by the name of the construct. */
 function placeOf(stage: Stage, resource: unknown): string {
   const place = target(stage, resource);
   if (JSON.stringify(resource).includes('ProviderKeys')) return 'provider secret';
+  if (JSON.stringify(resource).includes('SmsReceiptKeys')) return 'receipt secret';
+  if (JSON.stringify(resource).includes('SmsRetries')) return 'retries';
   return short[place] ?? place;
 }

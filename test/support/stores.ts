@@ -3,8 +3,9 @@ import { createBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-stor
 import { createChallengeStore } from '../../lambdas/adapters/dynamodb/challenge-store.ts';
 import { createLedgerStore } from '../../lambdas/adapters/dynamodb/ledger-store.ts';
 import { createSpendStore } from '../../lambdas/adapters/dynamodb/spend-store.ts';
+import type { ChallengeStore } from '../../lambdas/core/challenge-ports.ts';
 import type { BreakerStore, SpendStore } from '../../lambdas/core/money-ports.ts';
-import type { AccountStore, ChallengeStore, LedgerStore } from '../../lambdas/core/ports.ts';
+import type { AccountStore, LedgerStore } from '../../lambdas/core/ports.ts';
 import { fakeAccountStore } from './fakes/account-store.ts';
 import { fakeChallengeStore } from './fakes/challenge-store.ts';
 import { fakeLedgers } from './fakes/ledger-store.ts';

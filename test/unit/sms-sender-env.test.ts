@@ -16,6 +16,7 @@ async function load(providers: unknown, secretArn?: string) {
   const variables = {
     ...{ TABLE_NAME: 't', SECRET_ARN: 's', PORTAL_HOST: 'h', SMS_SENDER_ID: 'HAWIYA' },
     ...{ LIMITS: JSON.stringify(limits), SPENDING: JSON.stringify(spending) },
+    RETRY_QUEUE_URL: 'https://sqs.example/1/retries',
     SMS_PROVIDERS: JSON.stringify(providers),
     PROVIDER_SECRET_ARN: secretArn,
   };
@@ -35,6 +36,7 @@ it.each<[string, unknown]>([
   ['url', [{ ...agg, url: 'http://sms.example/' }]],
   ['body', [{ ...agg, body: '' }]],
   ['success', [{ ...agg, success: { statuses: [] } }]],
+  ['refusal', [{ ...agg, refusal: undefined }]],
   ['maxPriceUsd', [{ kind: 'sns', maxPriceUsd: 0 }]],
   ['kind', [{ kind: 'smtp' }]],
 ])('does not start without a right %s', async (name, providers) => {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { DynamoDBRecord } from 'aws-lambda';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { toAttributes } from '../../lambdas/adapters/dynamodb/table.ts';
@@ -14,6 +15,7 @@ import { challenge, limits, spending } from '../support/builders.ts';
 const dynamodb = mockClient(DynamoDBClient);
 const secrets = mockClient(SecretsManagerClient);
 const sns = mockClient(SNSClient);
+const sqs = mockClient(SQSClient);
 const material = 'k'.repeat(64);
 
 vi.stubEnv('AWS_REGION', 'me-south-1');
@@ -22,6 +24,7 @@ vi.stubEnv('SECRET_ARN', 'arn');
 vi.stubEnv('LIMITS', JSON.stringify(limits));
 vi.stubEnv('SPENDING', JSON.stringify(spending));
 vi.stubEnv('SMS_PROVIDERS', JSON.stringify([{ kind: 'sns', name: 'sns', maxPriceUsd: 0.5 }]));
+vi.stubEnv('RETRY_QUEUE_URL', 'https://sqs.me-south-1.amazonaws.com/1/retries');
 vi.stubEnv('PORTAL_HOST', 'localhost');
 vi.stubEnv('SMS_SENDER_ID', 'HAWIYA');
 secrets.on(GetSecretValueCommand).resolves({
@@ -41,6 +44,7 @@ const record = (idHash: string, outbox: number, sequence: number): DynamoDBRecor
 beforeEach(() => {
   dynamodb.reset();
   sns.reset();
+  sqs.reset();
   const keyring = createKeyring({ current: 1, versions: { 1: material } });
   const phone = seal(keyring, randomBytes, phoneContext('tag'), '+966551234567');
   const expiresAt = Math.floor(Date.now() / 1000) + 300;
@@ -56,8 +60,42 @@ it('five wrong guesses during the delivery do not make five SMS of one', async (
   expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
 });
 
-it('a send that fails is asked for again from its first record on, and only that one', async () => {
-  sns.on(PublishCommand).rejectsOnce(new Error('down')).resolves({});
+it('a send that the provider fails waits in the queue and holds nobody up', async () => {
+  sns.on(PublishCommand).rejectsOnce(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
+  const batch = [record('a', 1, 11), record('a', 1, 12)];
+  expect(await handler({ Records: batch })).toEqual({ batchItemFailures: [] });
+  const [message] = sqs.commandCalls(SendMessageCommand);
+  expect(message?.args[0].input).toEqual({
+    ...{ QueueUrl: 'https://sqs.me-south-1.amazonaws.com/1/retries', DelaySeconds: 2 },
+    MessageBody: '{"idHash":"a","sendNumber":1,"round":1}',
+  });
+});
+
+const message = (body: string): SQSRecord => ({
+  ...{
+    messageId: `m-${body.length}`,
+    receiptHandle: 'r',
+    body,
+    md5OfBody: '',
+    messageAttributes: {},
+  },
+  ...{ eventSource: 'aws:sqs', eventSourceARN: 'arn', awsRegion: 'me-south-1' },
+  attributes: {
+    ...{ ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: 's' },
+    ApproximateFirstReceiveTimestamp: '0',
+  },
+});
+
+it('what the queue brings is sent; what is none of ours comes again, until it is a dead letter', async () => {
+  const good = message('{"idHash":"a","sendNumber":1,"round":3}');
+  const alien = message('{}');
+  const { batchItemFailures } = await handler({ Records: [good, alien] });
+  expect(batchItemFailures).toEqual([{ itemIdentifier: 'm-2' }]);
+  expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
+});
+
+it('a send that the table fails is asked for again from its first record on, and only that one', async () => {
+  dynamodb.on(GetItemCommand).rejectsOnce(new Error('down')).resolves({});
   const batch = [record('a', 1, 11), record('b', 1, 12), record('a', 1, 13)];
   const { batchItemFailures } = await handler({ Records: batch });
   expect(batchItemFailures).toEqual([{ itemIdentifier: '11' }]);

@@ -1,12 +1,18 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Purpose } from '../../core/engine/challenge.ts';
 import type { BreakerScope, BreakerStore } from '../../core/money-ports.ts';
 import type { Clock } from '../../core/ports.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Seconds a function believes what it read: a breaker is asked at every send, and moves once a minute at most. */
+/** Seconds a function believes what it read: a breaker is asked at every send, and moves seldom. */
 const rememberedSeconds = 10;
+/** Seconds past its end for which the item is kept: of two purposes, the other's may last a day longer. */
+const keptSeconds = 2 * 86_400;
 /** Prefixes come from strangers: a list of them must not grow without end. */
 const rememberedScopes = 1000;
 
@@ -34,23 +40,48 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
     return item;
   }
 
+  /** Sets it to `:until` where the condition holds; where not, somebody knew better. */
+  async function set(
+    scope: BreakerScope,
+    purpose: Purpose,
+    condition: (name: string) => string,
+    values: { readonly until: number; readonly read?: number },
+  ): Promise<void> {
+    const name = attributeOf(purpose);
+    const write = new UpdateItemCommand({
+      ...{ TableName: table.name, Key: keyOf.breaker(scope) },
+      UpdateExpression: `SET ${name} = :until, #ttl = :ttl`,
+      ConditionExpression: condition(name),
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: toAttributes({
+        ...{ ':until': values.until, ':read': values.read, ':ttl': values.until + keptSeconds },
+      }),
+    });
+    try {
+      await despiteContention(() => table.client.send(write));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    } finally {
+      remembered.delete(scope);
+    }
+  }
+
   return {
-    async openUntil(scope, purpose) {
+    async openUntil(scope, purpose, reading) {
+      if (reading === 'fresh') remembered.delete(scope);
       return Number((await read(scope))[attributeOf(purpose)] ?? 0);
     },
-    async open(scope, purpose, until) {
-      const write = new UpdateItemCommand({
-        ...{ TableName: table.name, Key: keyOf.breaker(scope) },
-        UpdateExpression: `SET ${attributeOf(purpose)} = :until, #ttl = :ttl`,
-        ExpressionAttributeNames: { '#ttl': 'ttl' },
-        ExpressionAttributeValues: toAttributes({ ':until': until, ':ttl': until + 86_400 }),
-      });
-      await despiteContention(() => table.client.send(write));
-    },
+    open: (scope, purpose, until) =>
+      set(scope, purpose, (name) => `attribute_not_exists(${name}) OR ${name} < :until`, { until }),
+    shorten: (scope, purpose, read, until) =>
+      set(scope, purpose, (name) => `${name} = :read`, { until, read }),
   };
 }
 
 async function readItem({ client, name }: Table, scope: BreakerScope) {
-  const read = new GetItemCommand({ TableName: name, Key: keyOf.breaker(scope) });
+  const read = new GetItemCommand({
+    // Who closes a breaker must see that it was opened a moment ago.
+    ...{ TableName: name, Key: keyOf.breaker(scope), ConsistentRead: true },
+  });
   return fromAttributes((await client.send(read)).Item) ?? {};
 }

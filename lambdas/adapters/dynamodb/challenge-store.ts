@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ChallengeStore } from '../../core/ports.ts';
-import { fromItem, updateChallenge } from './challenge-update.ts';
+import type { ChallengeStore } from '../../core/challenge-ports.ts';
+import { fromItem, updateChallenge, writeChallenge } from './challenge-update.ts';
 import { chargeInTransaction, refusedCharge } from './charge.ts';
 import { transact } from './contention.ts';
 import { deliveryWrites } from './delivery-writes.ts';
@@ -13,8 +13,8 @@ const OPEN = '#status = :pending AND attempts < :maxAttempts';
 /** Its code may be tried: before its expiry, or before its first send is due. TTL deletes hours late. */
 const UNEXPIRED = '(expiresAt > :now OR (attribute_not_exists(expiresAt) AND sendBy > :now))';
 /**
- * Its code may be accepted: a provider has taken an SMS of it, so somebody may know the code and its owner is warned,
- * and it is no decoy. A guess that comes sooner can never be right, which is why it fills no ledger.
+ * Its code may be accepted: an SMS of it may be out, so somebody may know the code and its owner is warned, and it is
+ * no decoy. A guess that comes sooner can never be right, which is why it fills no ledger.
  */
 const ACCEPTABLE = 'expiresAt > :now AND handedOver = :right AND decoy = :false';
 /** Nobody else has the ticket: free, mine from before, or its lease is over. */
@@ -66,7 +66,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
             ...{ TableName: table.name, Key: keyOf.challenge(read.idHash) },
             // What became of the send before says nothing of this one.
             UpdateExpression:
-              'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt REMOVE delivery, provider, failedBy',
+              'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt REMOVE delivery, provider, failedBy, asked, round',
             // Optimistic: whoever sent in between changed `sends`, and both cool-down and expiry with it.
             ConditionExpression: '#status = :pending AND sends = :sends',
             ExpressionAttributeNames: { '#status': 'status' },
@@ -112,7 +112,9 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
         'attribute_exists(ticketExpiresAt) AND attribute_not_exists(earned)',
         { ':true': true },
       );
-      return 'won' in result;
+      return 'won' in result
+        ? { kind: 'counted', challenge: result.won }
+        : { kind: 'counted-before' };
     },
 
     async countAttempt(idHash, { now, maxAttempts }) {
@@ -156,6 +158,6 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return { kind: 'won' in result ? 'spent' : 'lost' };
     },
 
-    ...deliveryWrites(update),
+    ...deliveryWrites(update, writeChallenge(table)),
   };
 };

@@ -29,20 +29,26 @@ const partCounter = (part: string) => `sends${part}`;
 export function chargeWrite(table: Table, charge: Charge, now: number) {
   const { target, ttl } = ledgerItem(table, charge.ledger, now);
   const thisPart = partCounter(windowAt(charge.ledger.scope, now).part);
-  const { sendsPerPart, sendsPerWindow, failuresPerWindow } = charge.budgets;
+  const { sendsPerPart, sendsPerWindow, unverifiedPerWindow, failuresPerWindow } = charge.budgets;
   const clauses = [
     { counter: thisPart, limit: sendsPerPart, value: ':perPart' },
     { counter: 'sends', limit: sendsPerWindow, value: ':perWindow' },
+    { counter: 'unverified', limit: unverifiedPerWindow, value: ':unverified' },
     { counter: 'failures', limit: failuresPerWindow, value: ':failures' },
   ].filter((clause) => clause.limit !== undefined);
   const takes = charge.counts !== undefined;
+  const counters = [
+    'sends',
+    thisPart,
+    ...(charge.counts === 'unverified-sends' ? ['unverified'] : []),
+  ];
   return {
     ...target,
     ConditionExpression: clauses
       .map(({ counter, value }) => `(attribute_not_exists(${counter}) OR ${counter} < ${value})`)
       .join(' AND '),
     ...(takes && {
-      UpdateExpression: `ADD sends :one, ${thisPart} :one SET #ttl = :ttl`,
+      UpdateExpression: `ADD ${counters.map((name) => `${name} :one`).join(', ')} SET #ttl = :ttl`,
       ExpressionAttributeNames: { '#ttl': 'ttl' },
     }),
     ExpressionAttributeValues: toAttributes({
@@ -71,6 +77,7 @@ export function countsFrom(
   return {
     sends: count('sends'),
     sendsThisPart: count(partCounter(windowAt(scope, now).part)),
+    unverified: count('unverified'),
     failures: count('failures'),
   };
 }
@@ -89,4 +96,15 @@ export function refusedCharge(
     return failed(reasons[index]) ? [{ kind: 'refused', charge, counts }] : [];
   });
   return longest(refused, now);
+}
+
+/** Takes one send out of a ledger's window and part, where both have one. */
+export function giveBackWrite(table: Table, ledger: LedgerKey, chargedAt: number) {
+  const part = partCounter(windowAt(ledger.scope, chargedAt).part);
+  return {
+    ...ledgerItem(table, ledger, chargedAt).target,
+    ConditionExpression: `sends > :none AND ${part} > :none`,
+    UpdateExpression: `ADD sends :minusOne, ${part} :minusOne`,
+    ExpressionAttributeValues: toAttributes({ ':none': 0, ':minusOne': -1 }),
+  };
 }

@@ -1,8 +1,13 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { windowAt } from '../../core/engine/ledger.ts';
 import type { LedgerStore } from '../../core/ports.ts';
-import { chargeWrite, countsFrom, ledgerItem } from './charge.ts';
+import { chargeWrite, countsFrom, giveBackWrite, ledgerItem } from './charge.ts';
 import { despiteContention } from './contention.ts';
-import { type Table, toAttributes } from './table.ts';
+import { fromAttributes, type Table, toAttributes } from './table.ts';
 
 export const createLedgerStore = (table: Table): LedgerStore => ({
   async charge(charge, now) {
@@ -16,6 +21,33 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
     }
   },
 
+  async giveBack(charge, chargedAt) {
+    if (!charge.counts) return;
+    try {
+      const write = new UpdateItemCommand(giveBackWrite(table, charge.ledger, chargedAt));
+      await despiteContention(() => table.client.send(write));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  },
+
+  async creditVerified(ledger, amount, startedAt) {
+    const { target, ttl } = ledgerItem(table, ledger, startedAt);
+    const write = new UpdateItemCommand({
+      ...target,
+      UpdateExpression: 'ADD unverified :less SET #ttl = :ttl',
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: toAttributes({ ':less': -amount, ':ttl': ttl }),
+    });
+    await despiteContention(() => table.client.send(write));
+  },
+
+  async counts(ledger, now) {
+    const { target } = ledgerItem(table, ledger, now);
+    const read = new GetItemCommand({ ...target, ConsistentRead: true });
+    return countsFrom((await table.client.send(read)).Item, ledger, now);
+  },
+
   async recordFailure(ledger, now) {
     const { target, ttl } = ledgerItem(table, ledger, now);
     const write = new UpdateItemCommand({
@@ -25,5 +57,20 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
       ExpressionAttributeValues: toAttributes({ ':one': 1, ':ttl': ttl }),
     });
     await despiteContention(() => table.client.send(write));
+  },
+
+  async recordGuess(of, now) {
+    const { target, ttl } = ledgerItem(table, { scope: 'guesses', tag: of }, now);
+    const thisHour = `failures${windowAt('guesses', now).part}`;
+    const write = new UpdateItemCommand({
+      ...target,
+      UpdateExpression: `ADD failures :one, ${thisHour} :one SET #ttl = :ttl`,
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: toAttributes({ ':one': 1, ':ttl': ttl }),
+      ReturnValues: 'UPDATED_NEW',
+    });
+    const { Attributes } = await despiteContention(() => table.client.send(write));
+    const counts = fromAttributes(Attributes) ?? {};
+    return { thisHour: Number(counts[thisHour]), today: Number(counts['failures']) };
   },
 });

@@ -1,8 +1,14 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { SpendCharge, SpendScope } from '../../core/engine/spending.ts';
+import {
+  budgetAt,
+  refusedUntil,
+  type SpendCharge,
+  type SpendCounts,
+  type SpendScope,
+} from '../../core/engine/spending.ts';
 import type { SpendStore } from '../../core/money-ports.ts';
 import { despiteContention } from './contention.ts';
-import { keyOf, type Table, toAttributes } from './table.ts';
+import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 const keptSeconds = 2 * 24 * 3600;
 
@@ -17,21 +23,28 @@ const HAS_ROOM = ['spent <= :perDay', 'unverified <= :unverifiedPerDay']
  */
 export const createSpendStore = (table: Table): SpendStore => {
   async function add(scope: SpendScope, spent: number, unverified: number, now: number) {
-    await despiteContention(() =>
-      table.client.send(new UpdateItemCommand(addition(table, scope, spent, unverified, now))),
-    );
+    const write = new UpdateItemCommand({
+      ...addition(table, scope, spent, unverified, now),
+      ReturnValues: 'UPDATED_NEW',
+    });
+    const { Attributes } = await despiteContention(() => table.client.send(write));
+    return countsFrom(Attributes, now);
   }
 
   return {
     async spend(charge, now) {
+      const refused = (item?: Attributes) => ({
+        kind: 'refused' as const,
+        until: refusedUntil(countsFrom(item, now), charge, now),
+      });
       // A first SMS has no counter to be held to: a budget below its price would let it through.
-      if (Math.min(...Object.values(charge.budget)) < charge.cost) return { kind: 'refused' };
+      if (Math.min(...Object.values(budgetAt(charge.budget, now))) < charge.cost) return refused();
       const write = new UpdateItemCommand(spendWrite(table, charge, now));
       try {
         await despiteContention(() => table.client.send(write));
         return { kind: 'spent' };
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return { kind: 'refused' };
+        if (error instanceof ConditionalCheckFailedException) return refused(error.Item);
         throw error;
       }
     },
@@ -39,6 +52,15 @@ export const createSpendStore = (table: Table): SpendStore => {
     earn: (scope, amount, now) => add(scope, 0, -amount, now),
   };
 };
+
+function countsFrom(item: Attributes | undefined, now: number): SpendCounts {
+  const held = fromAttributes(item) ?? {};
+  const count = (name: string) => Number(held[name] ?? 0);
+  return {
+    ...{ spent: count('spent'), unverified: count('unverified') },
+    unverifiedThisHour: count(hourCounter(now)),
+  };
+}
 
 const hourCounter = (now: number) =>
   `unverified${new Date(now * 1000).toISOString().slice(11, 13)}`;
@@ -58,16 +80,18 @@ function addition(table: Table, scope: SpendScope, spent: number, unverified: nu
 function spendWrite(table: Table, { scope, cost, budget }: SpendCharge, now: number) {
   const { ExpressionAttributeValues, ...write } = addition(table, scope, cost, cost, now);
   const hour = hourCounter(now);
+  const { perDay, unverifiedPerDay, unverifiedPerHour } = budgetAt(budget, now);
   return {
     ...write,
     ConditionExpression: `${HAS_ROOM} AND (attribute_not_exists(${hour}) OR ${hour} <= :unverifiedPerHour)`,
     ExpressionAttributeValues: {
       ...ExpressionAttributeValues,
       ...toAttributes({
-        ':perDay': budget.perDay - cost,
-        ':unverifiedPerDay': budget.unverifiedPerDay - cost,
-        ':unverifiedPerHour': budget.unverifiedPerHour - cost,
+        ':perDay': perDay - cost,
+        ':unverifiedPerDay': unverifiedPerDay - cost,
+        ':unverifiedPerHour': unverifiedPerHour - cost,
       }),
     },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };
 }

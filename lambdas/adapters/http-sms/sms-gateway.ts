@@ -1,8 +1,8 @@
 import { fieldText, parseJson } from '../../core/json-field.ts';
-import type { SmsGateway, SmsMessage } from '../../core/ports.ts';
+import type { SmsAnswer, SmsGateway, SmsMessage } from '../../core/sms-ports.ts';
 import type { AnswerRule, HttpProvider } from '../../core/sms-provider.ts';
 import { fillTemplate, keysIn } from './body-template.ts';
-import { type BoundedAnswer, boundedFetch } from './bounded-fetch.ts';
+import { type BoundedAnswer, boundedFetch, NoAnswer } from './bounded-fetch.ts';
 
 /** @returns the value the providers' secret holds under a name */
 export type ProviderKeys = (name: string) => Promise<string>;
@@ -20,21 +20,35 @@ const mediaTypes: Record<HttpProvider['contentType'], string> = {
 
 /**
  * Sends by an aggregator's HTTP API, described by configuration. What it answers is `accepted` or `refused` only
- * where a rule says so; anything else may be another answer next time.
+ * where a rule says so; any other answer says that it was not taken.
  */
 export const createHttpGateway = ({ provider, senderId, keys }: Options): SmsGateway => ({
   async send(message) {
-    const request = {
-      method: provider.method,
-      headers: await headersOf(provider, keys),
-      body: fillTemplate(provider, await valuesFor(message, { provider, senderId, keys })),
-    };
-    const answer = await askProvider(provider, request);
-    if (matches(provider.success, answer)) return { kind: 'accepted', provider: provider.name };
-    if (provider.refusal && matches(provider.refusal, answer)) return { kind: 'refused' };
-    throw providerError(provider, `status-${answer.status}`);
+    try {
+      const request = {
+        method: provider.method,
+        headers: await headersOf(provider, keys),
+        body: fillTemplate(provider, await valuesFor(message, { provider, senderId, keys })),
+      };
+      return read(provider, await boundedFetch(provider.url, request, provider.timeoutMs));
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) return { kind: 'failed', troubled: true, error };
+      const named = providerError(provider, error.message);
+      return error.neverSent
+        ? { kind: 'failed', troubled: true, error: named }
+        : { kind: 'unknown', error: named };
+    }
   },
 });
+
+function read(provider: HttpProvider, answer: BoundedAnswer): SmsAnswer {
+  if (matches(provider.success, answer)) return { kind: 'accepted' };
+  if (matches(provider.refusal, answer)) return { kind: 'refused' };
+  const { status } = answer;
+  const error = providerError(provider, `status-${status}`);
+  // Any other 4xx is about this very request, which a stranger's number is in.
+  return { kind: 'failed', troubled: status >= 500 || status === 429 || status < 400, error };
+}
 
 async function headersOf(
   { headers, contentType, authorization }: HttpProvider,
@@ -56,17 +70,6 @@ async function valuesFor(
     ...{ phone, body, reference, sender: senderId, phoneWithoutPlus: phone.slice(1) },
     ...Object.fromEntries(await Promise.all(secrets)),
   };
-}
-
-async function askProvider(
-  provider: HttpProvider,
-  request: Parameters<typeof boundedFetch>[1],
-): Promise<BoundedAnswer> {
-  try {
-    return await boundedFetch(provider.url, request, provider.timeoutMs);
-  } catch (error) {
-    throw providerError(provider, error instanceof Error ? error.message : 'unknown');
-  }
 }
 
 function matches({ statuses, field }: AnswerRule, { status, text }: BoundedAnswer): boolean {

@@ -16,7 +16,8 @@ interface Options {
 }
 
 /**
- * The keys of the SMS providers: one secret, a JSON object of texts by name, read again every five minutes.
+ * Keys of the SMS providers, those to send with or those of their receipts: a secret each, a JSON object of texts by
+ * name, read again every five minutes.
  * @returns a function that throws where the secret cannot be read or lacks the name; never with its content
  */
 export function createProviderKeys(options: Options): (name: string) => Promise<string> {

@@ -3,8 +3,10 @@ import {
   InvalidParameterValueException,
   PublishCommand,
   type SNSClient,
+  SNSServiceException,
 } from '@aws-sdk/client-sns';
-import type { SmsGateway } from '../../core/ports.ts';
+import type { SmsAnswer, SmsGateway } from '../../core/sms-ports.ts';
+import { neverSent } from '../never-sent.ts';
 
 const text = (value: string) => ({ DataType: 'String', StringValue: value });
 
@@ -30,14 +32,24 @@ export const createSnsGateway = ({
     });
     try {
       await client.send(message);
-      return { kind: 'accepted', provider: 'sns' };
+      return { kind: 'accepted' };
     } catch (error) {
-      // "Phone number is opted out", "Invalid parameter: PhoneNumber": trying again holds everybody else up.
-      const forGood =
-        error instanceof InvalidParameterException ||
-        error instanceof InvalidParameterValueException;
-      if (forGood) return { kind: 'refused' };
-      throw error;
+      return answerOf(error);
     }
   },
 });
+
+function answerOf(error: unknown): SmsAnswer {
+  // "Phone number is opted out", "Invalid parameter: PhoneNumber": this phone gets none of ours.
+  const forGood =
+    error instanceof InvalidParameterException || error instanceof InvalidParameterValueException;
+  if (forGood) return { kind: 'refused' };
+  return wasAnswered(error) || neverSent(error)
+    ? { kind: 'failed', troubled: true, error }
+    : { kind: 'unknown', error };
+}
+
+/** SNS said no, or there was nothing to ask it with. */
+const wasAnswered = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error instanceof SNSServiceException || error.name === 'CredentialsProviderError');

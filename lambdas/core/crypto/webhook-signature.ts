@@ -8,9 +8,11 @@ const toleranceSeconds = 300;
 const shortestKey = 32;
 
 export interface SignedRequest {
+  /** Whose webhook it came to: signed too, so that a request to one provider's webhook says nothing to another's. */
+  readonly provider: string;
   /** Epoch seconds, as text. */
   readonly timestamp: string;
-  /** HMAC-SHA-256 over `<timestamp>.<body>`, hexadecimal. */
+  /** HMAC-SHA-256 over `<provider>.<timestamp>.<body>`, hexadecimal. */
   readonly signature: string;
   /** The body as it came, byte for byte. */
   readonly body: Buffer;
@@ -30,8 +32,9 @@ export function isSigned(key: string, request: SignedRequest, now: number): bool
   return equalSecrets(sign(key, request), signature.toLowerCase());
 }
 
-/** What a provider puts into its signature header. */
+/** What a provider puts into its signature header. Neither its name nor the time has a dot in it. */
 export const sign = (
   key: string,
-  { timestamp, body }: Pick<SignedRequest, 'timestamp' | 'body'>,
-): string => createHmac('sha256', key).update(`${timestamp}.`).update(body).digest('hex');
+  { provider, timestamp, body }: Omit<SignedRequest, 'signature'>,
+): string =>
+  createHmac('sha256', key).update(`${provider}.${timestamp}.`).update(body).digest('hex');

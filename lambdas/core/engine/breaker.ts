@@ -1,50 +1,68 @@
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import type { Purpose } from './challenge.ts';
-import { prefixOf, type SpendScope, spendCharges } from './spending.ts';
+import {
+  earned,
+  prefixOf,
+  refusedUntil,
+  type SpendCharge,
+  type SpendCounts,
+  type SpendScope,
+  spendCharge,
+  spendCharges,
+} from './spending.ts';
 
 /**
- * Refuses what would send an SMS that there is no money for, before it is promised. A reset asks the service's
- * breaker alone: a decoy's made-up number must not meet another prefix's.
- * @throws Problem too_many_requests, with the seconds until the breaker tries again
+ * How long no SMS is sent because there is no money for it. A reset asks the service's breaker alone: a decoy's
+ * made-up number must not meet another prefix's.
+ * @returns seconds, 0 or less where it is closed
  */
-export const checkBreaker =
+export const breakerWait =
   ({ clock, breakers }: Pick<Ports, 'clock' | 'breakers'>) =>
-  async (purpose: Purpose, phone: string): Promise<void> => {
+  async (purpose: Purpose, phone: string): Promise<number> => {
     const scopes: SpendScope[] =
       purpose === 'registration' ? ['service', prefixOf(phone)] : ['service'];
-    const now = clock();
     const openUntil = await Promise.all(scopes.map((scope) => breakers.openUntil(scope, purpose)));
-    const latest = Math.max(...openUntil);
-    if (latest > now) throw new Problem('too_many_requests', { retryAfter: latest - now });
+    return Math.max(...openUntil) - clock();
   };
 
-type PaymentPorts = Pick<Ports, 'clock' | 'breakers' | 'spendings' | 'spending'>;
+/**
+ * Refuses what would send an SMS that there is no money for, before it is promised.
+ * @throws Problem too_many_requests, with the seconds until there is money again if no code is verified
+ */
+export const checkBreaker =
+  (ports: Pick<Ports, 'clock' | 'breakers'>) =>
+  async (purpose: Purpose, phone: string): Promise<void> => {
+    const wait = await breakerWait(ports)(purpose, phone);
+    if (wait > 0) throw new Problem('too_many_requests', { retryAfter: wait });
+  };
+
+type MoneyPorts = Pick<Ports, 'clock' | 'breakers' | 'spendings' | 'spending'>;
 
 /**
- * Pays for one SMS, or opens the breaker of whatever has no money left for it.
+ * Pays for one SMS, or opens the breaker of whatever has no money left for it, until it has.
  * @returns undefined where it was refused; else a way to give the money back if the SMS did not go out
  */
 export const payFor =
-  ({ clock, breakers, spendings, spending }: PaymentPorts) =>
+  (ports: MoneyPorts) =>
   async (purpose: Purpose, phone: string): Promise<(() => Promise<void>) | undefined> => {
-    const now = clock();
-    const paid: { scope: SpendScope; cost: number }[] = [];
-    // Each payment is taken off the list first: what fails half-way is never given back twice.
+    const now = ports.clock();
+    const paid: SpendCharge[] = [];
     const giveBack = async () => {
+      const returns: Return[] = [];
+      // Each payment is taken off the list first: what fails half-way is never given back twice.
       for (let last = paid.pop(); last; last = paid.pop()) {
-        await spendings.refund(last.scope, last.cost, now);
+        const { scope, cost } = last;
+        const held = await ports.spendings.refund(scope, cost, now);
+        returns.push({ scope, held, spent: cost, unverified: cost });
       }
+      await easeBreakers(ports, returns, now);
     };
     try {
-      for (const charge of spendCharges(spending, phone, purpose)) {
-        const { kind } = await spendings.spend(charge, now);
-        if (kind === 'refused') {
-          await giveBack();
-          await breakers.open(charge.scope, purpose, now + spending.breakerSeconds);
-          return undefined;
-        }
-        paid.push(charge);
+      for (const charge of spendCharges(ports.spending, phone, purpose)) {
+        if (await pay(ports, charge, purpose, { paid, now })) continue;
+        await giveBack();
+        return undefined;
       }
     } catch (error) {
       await giveBack();
@@ -52,3 +70,70 @@ export const payFor =
     }
     return giveBack;
   };
+
+async function pay(
+  { breakers, spendings }: MoneyPorts,
+  charge: SpendCharge,
+  purpose: Purpose,
+  { paid, now }: { readonly paid: SpendCharge[]; readonly now: number },
+): Promise<boolean> {
+  const first = await spendings.spend(charge, now);
+  if (first.kind === 'refused') {
+    await breakers.open(charge.scope, purpose, first.until);
+    // Whoever brought money back in between found no breaker to close: asked again, the money is found here.
+    const second = await spendings.spend(charge, now);
+    if (second.kind === 'refused') return false;
+  }
+  paid.push(charge);
+  if (first.kind === 'refused') await breakers.shorten(charge.scope, purpose, first.until, now);
+  return true;
+}
+
+/**
+ * Earns back what a verified code proves: that SMS to its prefix reach people who want them. Breakers that there is
+ * money for again close, or end sooner.
+ */
+export const earnBack =
+  (ports: MoneyPorts) =>
+  async (phone: string): Promise<void> => {
+    const now = ports.clock();
+    const amount = earned(ports.spending);
+    const returns: Return[] = [];
+    for (const scope of ['service', prefixOf(phone)] as const) {
+      const held = await ports.spendings.earn(scope, amount, now);
+      returns.push({ scope, held, spent: 0, unverified: amount });
+    }
+    // Last, so that a crash costs no money: the next code that is verified looks at the breakers again.
+    await easeBreakers(ports, returns, now);
+  };
+
+/** Money that came back to a scope, and what is held after it. */
+interface Return extends Pick<SpendCounts, 'spent' | 'unverified'> {
+  readonly scope: SpendScope;
+  readonly held: SpendCounts;
+}
+
+const purposes: readonly Purpose[] = ['registration', 'password-reset'];
+
+async function easeBreakers(
+  { breakers, spending }: MoneyPorts,
+  returns: readonly Return[],
+  now: number,
+): Promise<void> {
+  for (const { scope, held, spent, unverified } of returns) {
+    const before: SpendCounts = {
+      spent: held.spent + spent,
+      unverified: held.unverified + unverified,
+      unverifiedThisHour: held.unverifiedThisHour + unverified,
+    };
+    for (const purpose of purposes) {
+      const charge = spendCharge(spending, scope, purpose);
+      const until = refusedUntil(held, charge, now);
+      // Only one write makes the room: it must not miss the breaker by a reading from before it opened.
+      const makesRoom = until < refusedUntil(before, charge, now);
+      const reading = makesRoom ? 'fresh' : 'remembered';
+      const openUntil = await breakers.openUntil(scope, purpose, reading);
+      if (openUntil > until) await breakers.shorten(scope, purpose, openUntil, until);
+    }
+  }
+}

@@ -30,6 +30,8 @@ export interface Challenge {
   readonly phoneTag: string;
   /** Ledger of the account a reset is for; of the typed pair, where that is no account. */
   readonly accountTag?: string;
+  /** Ledger of the address that started a registration: a verified code takes it off that address's unverified ones. */
+  readonly addressTag?: string;
   /** Sealed username of a reset, context {@link usernameContext}. */
   readonly username?: string;
   readonly attempts: number;
@@ -48,7 +50,11 @@ export interface Challenge {
   readonly provider?: string;
   /** Providers that took the newest send and then reported it undelivered: it goes out through others. */
   readonly failedBy?: readonly string[];
-  /** A provider took an SMS of it; only from then on does its code verify, and do wrong ones count. */
+  /** Providers that may have the newest send and have not said so, once for each time; never one that said no. */
+  readonly asked?: readonly string[];
+  /** How often all providers have been asked for the newest send, where that was more than once. */
+  readonly round?: number;
+  /** An SMS of it may be out: a provider has been asked and has not said no. Only then does its code verify. */
   readonly handedOver?: boolean;
   readonly ticketExpiresAt?: number;
   /** Fingerprint of the request that uses, or used, the ticket. */

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Ports } from '../ports.ts';
+import type { Challenge, Purpose } from './challenge.ts';
 import type { Charge, LedgerKey } from './ledger.ts';
 import { throwIfRefused } from './start-challenge.ts';
 
@@ -9,22 +10,41 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
 /**
  * Charges the caller's address for one challenge, before anything else is spent on it. A plain conditional
  * update: thousands of people share an address, and in a transaction they would conflict with each other.
+ *
+ * A registration counts as unverified until its code is verified: else four addresses could spend what the whole
+ * service may without proof that its SMS reach people. A reset does not: a decoy's can never be verified.
+ * @returns the address's ledger
  * @throws Problem too_many_requests
  */
 export const chargeAddress =
   ({ clock, keys, limits, ledgers }: Needs) =>
-  async (address: string): Promise<void> => {
+  async (address: string, purpose: Purpose): Promise<LedgerKey> => {
     const now = clock();
+    const ledger = addressLedger(await keys(), address);
+    const registers = purpose === 'registration';
     const charge: Charge = {
-      ledger: addressLedger(await keys(), address),
-      counts: 'sends',
+      ledger,
+      counts: registers ? 'unverified-sends' : 'sends',
       budgets: {
+        ...(registers && { unverifiedPerWindow: limits.unverifiedPerAddressAndHour }),
         sendsPerPart: limits.sendsPerAddressAndMinute,
         sendsPerWindow: limits.sendsPerAddressAndHour,
         failuresPerWindow: limits.failuresPerAddressAndHour,
       },
     };
     throwIfRefused(await ledgers.charge(charge, now), now);
+    return ledger;
+  };
+
+/** Tells the address that a registration came from that its code was verified. To be called once a challenge. */
+export const creditAddress =
+  ({ ledgers, spending }: Pick<Ports, 'ledgers' | 'spending'>) =>
+  async ({ addressTag, createdAt }: Challenge): Promise<void> => {
+    if (addressTag === undefined) return;
+    // Whole, as the counter is, and up: people of whom just the expected share verifies are never held up. Who verifies
+    // a code of their own to go on with others gains less than one start by the rounding.
+    const madeUpFor = Math.ceil(1 / spending.verifiedShare);
+    await ledgers.creditVerified({ scope: 'address', tag: addressTag }, madeUpFor, createdAt);
   };
 
 /** The ledger of a caller's address. */

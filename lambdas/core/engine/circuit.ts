@@ -21,13 +21,17 @@ export function createCircuit(clock: Clock, { failuresToOpen, openSeconds }: Cir
     admits(): boolean {
       return openUntil === undefined || (!trying && clock() >= openUntil);
     },
-    /** Whoever asks says so, and reports back by `succeeded` or `failed`. */
+    /** Whoever asks says so, and reports back by `succeeded`, `failed` or `passed`. */
     asked(): void {
       trying = true;
     },
     succeeded(): void {
       failures = 0;
       openUntil = undefined;
+      trying = false;
+    },
+    /** The answer says nothing of the provider. */
+    passed(): void {
       trying = false;
     },
     failed(): void {

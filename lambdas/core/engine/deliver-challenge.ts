@@ -1,47 +1,56 @@
 import type { Places } from '../account.ts';
+import type { Settlement } from '../challenge-ports.ts';
 import { unseal } from '../crypto/seal.ts';
-import type { Ports, Settlement, SmsAnswer } from '../ports.ts';
-import { payFor } from './breaker.ts';
+import type { Ports } from '../ports.ts';
+import type { OwedSend } from '../sms-ports.ts';
+import { askProviders, type Round } from './ask-providers.ts';
 import { type Challenge, phoneContext, stateOf } from './challenge.ts';
 import { deriveCode } from './code.ts';
 import { codeMessage, phoneFullMessage } from './messages.ts';
+import { ledgerCharges } from './start-challenge.ts';
 
 type Needs = Pick<
   Ports,
   | 'clock'
+  | 'entropy'
   | 'keys'
   | 'limits'
   | 'challenges'
   | 'accounts'
   | 'sms'
+  | 'retries'
   | 'portalHost'
   | 'spendings'
   | 'breakers'
   | 'spending'
+  | 'ledgers'
 >;
 
 /** What became of one send the outbox owed. */
 export type Outcome =
   | 'decoy'
   | 'expired'
+  | 'later'
   | 'no-budget'
   | 'phone-full'
   | 'refused'
   | 'sent'
-  | 'settled-before';
+  | 'settled-before'
+  | 'unanswered';
 
 /**
  * Delivers one send of a challenge, as the table's stream hands it over: at least once, so the outbox mark is
- * read again first and cleared last. A crash between the two repeats the SMS, with the same code; the other
- * order would lose it.
- * @throws whatever the gateway or the table said; the stream tries again until the code is dead
+ * read again first and cleared last. What nobody can take now waits in the retry queue, until the code is dead.
+ * @throws whatever the table said; the stream or the queue brings the send again
  */
 export const deliverChallenge =
   (ports: Needs) =>
-  async (idHash: string, sendNumber: number): Promise<Outcome> => {
-    const { clock, limits, challenges, sms } = ports;
+  async ({ idHash, sendNumber, round: turn }: OwedSend): Promise<Outcome> => {
+    const { clock, limits, challenges } = ports;
     const challenge = await challenges.find(idHash);
     if (challenge?.outbox !== sendNumber) return 'settled-before';
+    // The stream brought it again, or the queue did: its next round is under way.
+    if ((challenge.round ?? 0) > turn) return 'settled-before';
 
     // It arrived, whoever died before saying so.
     if (challenge.delivery === 'delivered') return settle('sent', { delivery: 'sent' });
@@ -51,23 +60,23 @@ export const deliverChallenge =
     if (stateOf(challenge, clock(), limits) === 'gone') {
       return settle('expired', { delivery: 'failed' });
     }
-    const phone = await openPhone(ports, challenge);
     const full = await isFull(ports, challenge);
-    const body = full
-      ? phoneFullMessage(challenge.language)
-      : await composeMessage(ports, challenge);
-    const refund = await payFor(ports)(challenge.purpose, phone);
-    if (!refund) return settle('no-budget', { delivery: 'failed' });
-    const answer = await orRefund(ports, refund, () =>
-      sms.send({
-        ...{ phone, body, sendNumber, reference: `${idHash}.${sendNumber}` },
-        until: challenge.expiresAt ?? challenge.sendBy,
-        ...(challenge.failedBy && { avoid: challenge.failedBy }),
-      }),
-    );
-    const settlement = settlementOf(answer);
-    if (full) return settle('phone-full', { ...settlement, decoy: true });
-    return settle(answer.kind === 'accepted' ? 'sent' : 'refused', settlement);
+    const round = await askProviders(ports)(challenge, sendNumber, {
+      phone: await openPhone(ports, challenge),
+      body: full ? phoneFullMessage(challenge.language) : await composeMessage(ports, challenge),
+      reference: `${idHash}.${sendNumber}`,
+    });
+    if (round.troubled && round.kind !== 'accepted') await reportTrouble(ports);
+    if (round.kind === 'overtaken') return 'settled-before';
+    if (round.kind === 'later') {
+      return putOff(ports, { idHash, sendNumber, round: turn + 1 }, round);
+    }
+    await challenges.settle(idHash, sendNumber, {
+      ...settlementOf(round),
+      ...(full && { decoy: true }),
+    });
+    if (round.kind === 'no-budget') await giveSendBack(ports, challenge, round);
+    return outcomeOf(round, full);
 
     async function settle(outcome: Outcome, as: Settlement): Promise<Outcome> {
       await challenges.settle(idHash, sendNumber, as);
@@ -78,27 +87,51 @@ export const deliverChallenge =
 /** Seconds for which a failed send is taken as a sign that delivery as a whole is in trouble. */
 const troubleSeconds = 60;
 
-/** An SMS that did not go out costs nothing: else an outage that is retried would use up the day's money. */
-async function orRefund(
-  { breakers, clock }: Needs,
-  refund: () => Promise<void>,
-  send: () => Promise<SmsAnswer>,
-): Promise<SmsAnswer> {
-  try {
-    const answer = await send();
-    if (answer.kind === 'refused') await refund();
-    return answer;
-  } catch (error) {
-    await refund();
-    await breakers.open('delivery', 'password-reset', clock() + troubleSeconds);
-    throw error;
-  }
+const reportTrouble = ({ breakers, clock }: Needs): Promise<void> =>
+  breakers.open('delivery', 'password-reset', clock() + troubleSeconds);
+
+/** Seconds before each further round: a hiccup costs little, and an outage few calls. */
+const pauses = [2, 4, 8, 15, 30];
+
+/** Into the queue first: a crash in between has the send asked for twice, and the other order never again. */
+async function putOff(
+  { retries, challenges }: Needs,
+  owed: OwedSend,
+  { asked, handedOver }: Round,
+): Promise<Outcome> {
+  await retries.later(owed, pauses[owed.round - 1] ?? 30);
+  const { idHash, sendNumber, round } = owed;
+  await challenges.defer(idHash, sendNumber, { round, asked, handedOver });
+  return 'later';
 }
 
-const settlementOf = (answer: SmsAnswer): Settlement =>
-  answer.kind === 'accepted'
-    ? { delivery: 'sent', provider: answer.provider }
-    : { delivery: 'failed' };
+function settlementOf({ kind, provider, asked, handedOver }: Round): Settlement {
+  if (kind === 'accepted') return { delivery: 'sent', ...(provider && { provider }) };
+  return { delivery: 'failed', certainty: { asked, handedOver } };
+}
+
+function outcomeOf({ kind, asked }: Round, full: boolean): Outcome {
+  if (kind === 'no-budget') return kind;
+  if (full) return 'phone-full';
+  if (kind === 'accepted') return 'sent';
+  return asked.length > 0 ? 'unanswered' : 'refused';
+}
+
+/**
+ * A registration's SMS that was promised and could not be paid is not counted against its phone. A reset's is: nobody
+ * gives a decoy's back, and that would tell them apart. After the challenge is settled: a crash in between costs the
+ * phone a send, and the other order would give it back twice.
+ */
+async function giveSendBack(
+  { ledgers, limits }: Needs,
+  challenge: Challenge,
+  { asked }: Round,
+): Promise<void> {
+  if (challenge.purpose !== 'registration' || asked.length > 0) return;
+  const sentAt = (challenge.sendAgainAt ?? challenge.createdAt) - limits.resendSeconds;
+  const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'sends');
+  await Promise.all(charges.map((charge) => ledgers.giveBack(charge, sentAt)));
+}
 
 async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string> {
   return unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);

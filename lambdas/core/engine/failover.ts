@@ -1,4 +1,6 @@
-import type { Clock, SmsAnswer, SmsGateway, SmsMessage } from '../ports.ts';
+import type { Clock } from '../ports.ts';
+import type { SmsAnswer, SmsGateway, SmsMessage, SmsRoute, SmsRoutes } from '../sms-ports.ts';
+import { isTrouble } from './ask-providers.ts';
 import { type Circuit, type CircuitOptions, createCircuit } from './circuit.ts';
 
 export interface Provider {
@@ -9,8 +11,6 @@ export interface Provider {
 export interface FailoverOptions extends CircuitOptions {
   /** Seconds after which even a good answer counts as a failure of its provider. */
   readonly slowSeconds: number;
-  /** Seconds after which no further provider is asked; with the time-out of the last one, less than the function has. */
-  readonly budgetSeconds: number;
   /** Gets every error; none of them has phone or body in it. */
   readonly onFailure?: (provider: string, error: unknown) => void;
 }
@@ -20,9 +20,8 @@ interface Line extends Provider {
 }
 
 /**
- * Several providers as one gateway. They are asked in the configured order, turned by one for each send of a challenge:
- * against a provider that says "sent" and sends nothing, a resend is the only answer, and it must take another way.
- * The message is the same, so two that arrive hold the same code.
+ * Providers in their configured order, turned by one for each send of a challenge: against a provider that says "sent"
+ * and sends nothing, a resend is the only answer, and it must take another way.
  *
  * The circuits live in the memory of a sandbox. Nothing depends on them but time: a sandbox that has not learnt yet
  * that a provider is down loses some seconds a message, and what they all share would be one hot item more.
@@ -31,45 +30,46 @@ export function failover(
   providers: readonly Provider[],
   clock: Clock,
   options: FailoverOptions,
-): SmsGateway {
+): SmsRoutes {
   const lines = providers.map((provider) => ({
     ...provider,
     circuit: createCircuit(clock, options),
   }));
+
+  /** The try of a half-open circuit is taken as the route is looked at, and given back if nobody sends by it. */
+  function* routeBy(line: Line, resting: boolean): Generator<SmsRoute> {
+    let used = false;
+    line.circuit.asked();
+    try {
+      yield {
+        ...{ name: line.name, resting },
+        send: (message) => {
+          used = true;
+          return ask(line, message, clock, options);
+        },
+      };
+    } finally {
+      if (!used) line.circuit.passed();
+    }
+  }
+
   return {
-    async send(message) {
-      const giveUpAt = Math.min(clock() + options.budgetSeconds, message.until);
-      let failure: unknown;
-      for (const line of inOrder(linesFor(message, lines))) {
-        // The outbox tries again, unless the code is dead by then.
-        if (clock() >= giveUpAt) throw failure ?? new Error('There is no time left to send it');
-        const answer = await ask(line, message, clock, options);
-        if ('error' in answer) failure = answer.error;
-        // What one provider will not deliver, another may: an operator it has no contract with, say.
-        else if (answer.kind === 'accepted') return answer;
+    *inOrder(sendNumber) {
+      const waiting: Line[] = [];
+      // Looked at one by one: what became of the first may have opened the circuit of the next.
+      for (const line of turned(lines, sendNumber)) {
+        if (line.circuit.admits()) yield* routeBy(line, false);
+        else waiting.push(line);
       }
-      // One that could not be asked properly may still take it.
-      if (failure !== undefined) throw failure;
-      return { kind: 'refused' };
+      // They come last, but they do come: a provider that was down may be all there is.
+      for (const line of waiting) yield* routeBy(line, true);
     },
   };
 }
 
-/** The providers for a send: turned by its number, without those that reported it undelivered. */
-function linesFor({ sendNumber, avoid = [] }: SmsMessage, lines: readonly Line[]): Line[] {
+function turned(lines: readonly Line[], sendNumber: number): Line[] {
   const first = (sendNumber - 1) % lines.length;
-  const turned = [...lines.slice(first), ...lines.slice(0, first)];
-  return turned.filter(({ name }) => !avoid.includes(name));
-}
-
-/** Those whose circuit is open come last, but they do come: a provider that was down may be all there is. */
-function* inOrder(lines: readonly Line[]): Generator<Line> {
-  const waiting: Line[] = [];
-  for (const line of lines) {
-    if (line.circuit.admits()) yield line;
-    else waiting.push(line);
-  }
-  yield* waiting;
+  return [...lines.slice(first), ...lines.slice(0, first)];
 }
 
 async function ask(
@@ -77,17 +77,13 @@ async function ask(
   message: SmsMessage,
   clock: Clock,
   { slowSeconds, onFailure }: FailoverOptions,
-): Promise<SmsAnswer | { readonly error: unknown }> {
+): Promise<SmsAnswer> {
   const askedAt = clock();
-  circuit.asked();
-  try {
-    const answer = await gateway.send(message);
-    if (clock() - askedAt >= slowSeconds) circuit.failed();
-    else circuit.succeeded();
-    return answer;
-  } catch (error) {
-    circuit.failed();
-    onFailure?.(name, error);
-    return { error };
-  }
+  const answer = await gateway.send(message);
+  if ('error' in answer) onFailure?.(name, answer.error);
+  if (isTrouble(answer) || clock() - askedAt >= slowSeconds) circuit.failed();
+  // A message it will not take says nothing of it: numbers of a stranger's choice must not close a provider.
+  else if (answer.kind === 'failed') circuit.passed();
+  else circuit.succeeded();
+  return answer;
 }

@@ -4,7 +4,13 @@ import type { Purpose } from './challenge.ts';
  * Whose sends and failures are counted. A phone has a ledger a purpose: anybody who knows the number can start a
  * registration for it, and must not use up what its owner needs for a reset (docs/decisions/0010).
  */
-export type LedgerScope = 'account' | 'account-year' | 'address' | `phone-${Purpose}`;
+export type LedgerScope =
+  | 'account'
+  | 'account-year'
+  | 'address'
+  /** Wrong codes of the whole service, and of a destination prefix: the tag says which, in the clear. */
+  | 'guesses'
+  | `phone-${Purpose}`;
 
 export interface LedgerKey {
   readonly scope: LedgerScope;
@@ -28,6 +34,8 @@ export function ledgersOf(challenge: {
 export interface LedgerCounts {
   readonly sends: number;
   readonly sendsThisPart: number;
+  /** Of an address: registrations started less what verified ones made up for, so it may be less than none. */
+  readonly unverified: number;
   readonly failures: number;
 }
 
@@ -35,16 +43,17 @@ export interface LedgerCounts {
 export interface Budgets {
   readonly sendsPerPart?: number;
   readonly sendsPerWindow?: number;
+  readonly unverifiedPerWindow?: number;
   readonly failuresPerWindow?: number;
 }
 
 /**
- * One write to a ledger that goes through only while every budget has room. With `counts` it takes a unit;
- * without, it only checks.
+ * One write to a ledger that goes through only while every budget has room. With `counts` it takes a unit, also of the
+ * unverified ones if it says so; without, it only checks.
  */
 export interface Charge {
   readonly ledger: LedgerKey;
-  readonly counts?: 'sends';
+  readonly counts?: 'sends' | 'unverified-sends';
   readonly budgets: Budgets;
 }
 
@@ -55,6 +64,7 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   account: { window: 'day', part: 'hour' },
   'account-year': { window: 'year', part: 'day' },
   address: { window: 'hour', part: 'minute' },
+  guesses: { window: 'day', part: 'hour' },
   'phone-registration': { window: 'day', part: 'hour' },
   'phone-password-reset': { window: 'day', part: 'hour' },
 };
@@ -91,6 +101,17 @@ function unitAt(unit: Unit, now: number): { label: string; endsAt: number } {
   return { label, endsAt: (Math.floor(now / seconds[unit]) + 1) * seconds[unit] };
 }
 
+/** Whether a ledger that holds these counts takes a charge. */
+export function hasRoom(counts: LedgerCounts, { budgets }: Charge): boolean {
+  const { sendsPerPart, sendsPerWindow, unverifiedPerWindow, failuresPerWindow } = budgets;
+  return (
+    counts.sendsThisPart < (sendsPerPart ?? Number.POSITIVE_INFINITY) &&
+    counts.sends < (sendsPerWindow ?? Number.POSITIVE_INFINITY) &&
+    counts.unverified < (unverifiedPerWindow ?? Number.POSITIVE_INFINITY) &&
+    counts.failures < (failuresPerWindow ?? Number.POSITIVE_INFINITY)
+  );
+}
+
 /**
  * How long a refused charge stays refused: to the end of the longest window that is full.
  * @returns seconds, at least 1
@@ -99,6 +120,7 @@ export function retryAfter(counts: LedgerCounts, { ledger, budgets }: Charge, no
   const { windowEndsAt, partEndsAt } = windowAt(ledger.scope, now);
   const windowIsFull =
     counts.sends >= (budgets.sendsPerWindow ?? Number.POSITIVE_INFINITY) ||
+    counts.unverified >= (budgets.unverifiedPerWindow ?? Number.POSITIVE_INFINITY) ||
     counts.failures >= (budgets.failuresPerWindow ?? Number.POSITIVE_INFINITY);
   return Math.max(1, (windowIsFull ? windowEndsAt : partEndsAt) - now);
 }

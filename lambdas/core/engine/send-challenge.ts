@@ -2,12 +2,19 @@ import { unseal } from '../crypto/seal.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import { maskPhone } from '../values/phone.ts';
-import { checkBreaker } from './breaker.ts';
-import { type ChallengeView, lockedProblem, phoneContext, stateOf } from './challenge.ts';
+import { breakerWait } from './breaker.ts';
+import {
+  type Challenge,
+  type ChallengeView,
+  lockedProblem,
+  phoneContext,
+  stateOf,
+} from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
-import { ledgerCharges, throwIfRefused } from './start-challenge.ts';
+import { hasRoom, retryAfter } from './ledger.ts';
+import { ledgerCharges } from './start-challenge.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges' | 'breakers'>;
+type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers'>;
 
 /**
  * Sends a challenge for the first time, or again: the same code while it lives, so that two SMS never
@@ -22,28 +29,61 @@ export const sendChallenge =
     const challengeId = readChallengeId(id);
     if (!challengeId) throw new Problem('challenge_expired');
 
-    const challenge = await challenges.find(challengeId.hash);
-    const state = stateOf(challenge, now, limits);
-    if (!challenge || state === 'gone') throw new Problem('challenge_expired');
-    if (state === 'locked') throw lockedProblem(challenge, now);
-    const wait = (challenge.sendAgainAt ?? now) - now;
-    if (wait > 0) throw new Problem('too_many_requests', { retryAfter: wait });
-
+    const challenge = await findLive(ports, challengeId.hash, now);
     const phone = await unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
-    await checkBreaker(ports)(challenge.purpose, phone);
+    const closed = await breakerWait(ports)(challenge.purpose, phone);
+    if (closed > 0 || coolDown(challenge, now) > 0) {
+      throw await refusal(ports, challenge, phone, now);
+    }
 
     const sendAgainAt = now + limits.resendSeconds;
     // The code's life starts with its first send and a resend does not lengthen it.
     const expiresAt = challenge.expiresAt ?? now + limits.codeSeconds;
     const charges = ledgerCharges(challenge, limits, true);
-    const result = await challenges.send(challenge, { sendAgainAt, expiresAt }, charges, now);
-    throwIfRefused(result, now);
-    // Stale: a twin of this request has just sent it, or the code was just verified.
-    if (result.kind === 'stale') {
-      throw new Problem('too_many_requests', { retryAfter: limits.resendSeconds });
+    const { kind } = await challenges.send(challenge, { sendAgainAt, expiresAt }, charges, now);
+    if (kind !== 'sent') {
+      // A budget is full, or a twin of this request has just sent it, or its code was just verified.
+      throw await refusal(ports, await findLive(ports, challengeId.hash, now), phone, now);
     }
     return {
       ...{ id, purpose: challenge.purpose, sendAgainAt, expiresAt, sent: true },
       destination: maskPhone(phone),
     };
   };
+
+async function findLive(
+  { challenges, limits }: Needs,
+  idHash: string,
+  now: number,
+): Promise<Challenge> {
+  const challenge = await challenges.find(idHash);
+  const state = stateOf(challenge, now, limits);
+  if (!challenge || state === 'gone') throw new Problem('challenge_expired');
+  if (state === 'locked') throw lockedProblem(challenge, now);
+  return challenge;
+}
+
+/** Seconds until it may be sent again, 0 or less where it may. */
+const coolDown = ({ sendAgainAt = 0 }: Challenge, now: number): number => sendAgainAt - now;
+
+/**
+ * Whatever refused it, the wait is the longest of all that would: else who waits as told is refused by the next one.
+ * Only here are the ledgers read; where a send goes through, they are conditions of its write.
+ */
+async function refusal(
+  ports: Needs,
+  challenge: Challenge,
+  phone: string,
+  now: number,
+): Promise<Problem> {
+  const charges = ledgerCharges(challenge, ports.limits, true);
+  const waits = charges.map(async (charge) => {
+    const counts = await ports.ledgers.counts(charge.ledger, now);
+    return hasRoom(counts, charge) ? 0 : retryAfter(counts, charge, now);
+  });
+  const closed = breakerWait(ports)(challenge.purpose, phone);
+  const longest = Math.max(...(await Promise.all([...waits, closed])));
+  // A budget may have got room since it refused: then the next second is as good as any.
+  const seconds = Math.max(1, longest, coolDown(challenge, now));
+  return new Problem('too_many_requests', { retryAfter: seconds });
+}

@@ -8,7 +8,8 @@ export interface SpendBudget {
   readonly perDay: Thousandths;
   /**
    * Spent less what verified codes earned back: how far the service goes on without proof that its SMS reach people.
-   * The hour's opens the breaker soon after a collapse; the day's is the worst day without any verified traffic.
+   * The hour's opens the breaker soon after a collapse; the day's is the worst day without any verified traffic, and is
+   * released through the day ({@link releasedAt}).
    */
   readonly unverifiedPerHour: Thousandths;
   readonly unverifiedPerDay: Thousandths;
@@ -26,8 +27,6 @@ export interface Spending {
   readonly verifiedShare: number;
   /** Share of every budget that only people who have an account may use. */
   readonly reserve: number;
-  /** Seconds the breaker stays open before one more SMS is tried. */
-  readonly breakerSeconds: number;
   readonly service: SpendBudget;
   /** Of each destination prefix: country and first two digits, such as `+96655`. */
   readonly prefix: SpendBudget;
@@ -46,20 +45,77 @@ export interface SpendCharge {
 /** Attackers buy numbers by the block: a block is what a breaker closes. */
 export const prefixOf = (phone: string): SpendScope => `prefix-${phone.slice(0, 6)}`;
 
-/** What one SMS is charged to, the narrower first: a prefix that is closed costs the service nothing. */
-export function spendCharges(spending: Spending, phone: string, purpose: Purpose): SpendCharge[] {
-  const cost = spending.pricePerSms;
+/** What a ledger of money holds of a UTC day, and of the hour of an instant. */
+export interface SpendCounts {
+  readonly spent: Thousandths;
+  /** Below zero where codes of other hours and days were verified. */
+  readonly unverified: Thousandths;
+  readonly unverifiedThisHour: Thousandths;
+}
+
+/** One SMS as it is charged to a scope. */
+export function spendCharge(spending: Spending, scope: SpendScope, purpose: Purpose): SpendCharge {
+  const { perDay, unverifiedPerHour, unverifiedPerDay } =
+    scope === 'service' ? spending.service : spending.prefix;
   // Anybody can ask for a registration's SMS; a reset's takes an account.
   const share = purpose === 'registration' ? 1 - spending.reserve : 1;
-  const limited = ({ perDay, unverifiedPerHour, unverifiedPerDay }: SpendBudget): SpendBudget => ({
-    perDay: Math.floor(perDay * share),
-    unverifiedPerHour: Math.floor(unverifiedPerHour * share),
-    unverifiedPerDay: Math.floor(unverifiedPerDay * share),
-  });
-  return [
-    { scope: prefixOf(phone), cost, budget: limited(spending.prefix) },
-    { scope: 'service', cost, budget: limited(spending.service) },
-  ];
+  return {
+    ...{ scope, cost: spending.pricePerSms },
+    budget: {
+      perDay: Math.floor(perDay * share),
+      unverifiedPerHour: Math.floor(unverifiedPerHour * share),
+      unverifiedPerDay: Math.floor(unverifiedPerDay * share),
+    },
+  };
+}
+
+/** What one SMS is charged to, the narrower first: a prefix that is closed costs the service nothing. */
+export const spendCharges = (spending: Spending, phone: string, purpose: Purpose): SpendCharge[] =>
+  [prefixOf(phone), 'service' as const].map((scope) => spendCharge(spending, scope, purpose));
+
+const hourSeconds = 3600;
+const hoursPerDay = 24;
+
+/** Share of a day's unverified budget that is there from midnight; the rest comes in 24 parts, one each hour. */
+export const releasedAtOnce = 1 / 2;
+
+/**
+ * How much of a day's unverified budget may be spent so far. All at once, it is gone in two hours of pumping, and
+ * nobody registers before midnight; the hours' shares let people in again, and the day costs the same.
+ * @param now epoch seconds
+ */
+export function releasedAt(unverifiedPerDay: Thousandths, now: number): Thousandths {
+  const hours = (Math.floor(now / hourSeconds) % hoursPerDay) + 1;
+  const share = releasedAtOnce * hoursPerDay + (1 - releasedAtOnce) * hours;
+  return Math.floor((unverifiedPerDay * share) / hoursPerDay);
+}
+
+/** A budget as it stands at an instant: of the day's unverified money what is released. */
+export const budgetAt = (budget: SpendBudget, now: number): SpendBudget => ({
+  ...budget,
+  unverifiedPerDay: releasedAt(budget.unverifiedPerDay, now),
+});
+
+/**
+ * Until when a charge stays refused at the earliest, if no further code is verified: to the end of whatever is full.
+ * @returns epoch seconds; `now` where there is room
+ */
+export function refusedUntil(counts: SpendCounts, charge: SpendCharge, now: number): number {
+  const { cost, budget } = charge;
+  const nextHour = (Math.floor(now / hourSeconds) + 1) * hourSeconds;
+  const daySeconds = hoursPerDay * hourSeconds;
+  const midnight = (Math.floor(now / daySeconds) + 1) * daySeconds;
+  const isFull = (taken: Thousandths, limit: Thousandths) => taken + cost > limit;
+
+  const instants = [now];
+  for (let hour = nextHour; hour < midnight; hour += hourSeconds) instants.push(hour);
+  const hasReleased = (instant: number) =>
+    !isFull(counts.unverified, releasedAt(budget.unverifiedPerDay, instant));
+  return Math.max(
+    instants.find(hasReleased) ?? midnight,
+    isFull(counts.spent, budget.perDay) ? midnight : now,
+    isFull(counts.unverifiedThisHour, budget.unverifiedPerHour) ? nextHour : now,
+  );
 }
 
 /** What one verified code earns back. */

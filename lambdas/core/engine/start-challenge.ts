@@ -5,6 +5,7 @@ import { Problem } from '../problems.ts';
 import { maskPhone } from '../values/phone.ts';
 import { type ChallengeView, type Purpose, phoneContext, usernameContext } from './challenge.ts';
 import { mintChallengeId } from './challenge-id.ts';
+import { triesWithheld } from './guessing.ts';
 import { type Charge, ledgersOf, retryAfter } from './ledger.ts';
 
 interface Start {
@@ -13,24 +14,31 @@ interface Start {
   readonly phone: string;
   readonly phoneTag: string;
   readonly accountTag?: string;
+  /** Of a registration. */
+  readonly addressTag?: string;
   readonly username?: string;
   readonly decoy: boolean;
   /** Whether the first SMS goes out with it, or waits for `sendChallenge`. */
   readonly send: boolean;
 }
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges'>;
+type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'breakers'>;
 
 /**
  * Starts a challenge: one transaction that stores it and charges the ledgers of its phone and account. With
- * `send`, it carries the outbox mark that makes the table's stream deliver the code.
+ * `send`, it carries the outbox mark that makes the table's stream deliver the code. While the service is guessed at, it
+ * begins with attempts taken already, so that whoever verifies it need not know why.
  * @throws Problem too_many_requests where the phone or the account is over its budget
  */
 export const startChallenge =
-  ({ clock, entropy, keys, limits, challenges }: Needs) =>
+  (ports: Needs) =>
   async (start: Start): Promise<ChallengeView> => {
+    const { clock, entropy, keys, limits, challenges } = ports;
     const now = clock();
-    const keyring = await keys();
+    const [keyring, attempts] = await Promise.all([
+      keys(),
+      triesWithheld(ports)(start.purpose, start.phone),
+    ]);
     const { id, hash } = mintChallengeId(entropy, keyring.current.version);
     const { purpose, language, phoneTag, accountTag, decoy } = start;
     const sendBy = now + limits.codeSeconds;
@@ -39,10 +47,11 @@ export const startChallenge =
     const result = await challenges.start(
       {
         ...{ idHash: hash, keyVersion: keyring.current.version, purpose, language, decoy },
-        ...{ status: 'pending', attempts: 0, uses: 0, createdAt: now, sendBy },
+        ...{ status: 'pending', attempts, uses: 0, createdAt: now, sendBy },
         phone: seal(keyring, entropy, phoneContext(phoneTag), start.phone),
         phoneTag,
         ...(accountTag !== undefined && { accountTag }),
+        ...(start.addressTag !== undefined && { addressTag: start.addressTag }),
         ...(start.username !== undefined && {
           username: seal(keyring, entropy, usernameContext(hash), start.username),
         }),

@@ -1,12 +1,13 @@
+import type { Receipt } from '../challenge-ports.ts';
 import { isSigned, type SignedRequest } from '../crypto/webhook-signature.ts';
 import { fieldText, parseJson } from '../json-field.ts';
-import type { Ports, Receipt } from '../ports.ts';
+import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import type { ReceiptRules } from '../sms-provider.ts';
 
 interface Needs extends Pick<Ports, 'clock'> {
   readonly challenges: Pick<Ports['challenges'], 'recordReceipt'>;
-  /** The providers' secret. */
+  /** The secret of the receipts' keys. */
   readonly keys: (name: string) => Promise<string>;
   /** By name of the provider. */
   readonly rules: Readonly<Record<string, ReceiptRules>>;
@@ -32,11 +33,12 @@ const largest = 16 * 1024;
  */
 export const takeReceipt =
   ({ clock, challenges, keys, rules }: Needs) =>
-  async ({ provider, body, header }: Webhook): Promise<Taken> => {
+  async (webhook: Webhook): Promise<Taken> => {
+    const { provider, body } = webhook;
     const rule = Object.hasOwn(rules, provider) ? rules[provider] : undefined;
     if (!rule || body.length > largest) throw new Problem('unauthenticated');
     const now = clock();
-    const request = signedRequest(rule, body, header);
+    const request = signedRequest(rule, webhook);
     if (!isSigned(await keys(rule.key), request, now)) throw new Problem('unauthenticated');
 
     const read = readReceipt(rule, parseJson(body.toString('utf8')));
@@ -48,11 +50,10 @@ export const takeReceipt =
 
 function signedRequest(
   { signatureHeader, timestampHeader }: ReceiptRules,
-  body: Buffer,
-  header: Webhook['header'],
+  { provider, body, header }: Webhook,
 ): SignedRequest {
   return {
-    body,
+    ...{ provider, body },
     timestamp: header(timestampHeader) ?? '',
     signature: header(signatureHeader) ?? '',
   };

@@ -5,10 +5,14 @@ import { type Challenge, lockedProblem, stateOf } from './challenge.ts';
 import { type ChallengeId, readChallengeId } from './challenge-id.ts';
 import { addressLedger } from './charge-address.ts';
 import { deriveCode } from './code.ts';
+import { type GuessWatch, recordGuess } from './guessing.ts';
 import { type LedgerKey, ledgersOf } from './ledger.ts';
 import { mintTicket } from './ticket.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers'>;
+type Needs = Pick<
+  Ports,
+  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers'
+> & { readonly watch?: GuessWatch };
 
 interface Guess {
   readonly id: string;
@@ -72,11 +76,12 @@ async function claimVerification(
  * the same. The ledgers count without a condition and refuse the *next* challenge, never the one a victim holds.
  */
 async function countWrongCode(
-  { challenges, ledgers, limits }: Needs,
+  ports: Needs,
   { hash }: ChallengeId,
   callers: LedgerKey,
   now: number,
 ): Promise<Problem> {
+  const { challenges, ledgers, limits } = ports;
   const maxAttempts = limits.attemptsPerChallenge;
   const result = await challenges.countAttempt(hash, { now, maxAttempts });
   if (result.kind === 'unchanged') {
@@ -84,11 +89,14 @@ async function countWrongCode(
     // It was live only in the reading that came back with the lost race.
     return new Problem('challenge_expired');
   }
-  const { attempts } = result.challenge;
+  const { attempts, sends } = result.challenge;
   // While no SMS was asked for no code can be right, and a try fills no ledger of its owner: it would let a stranger
   // close a victim's phone for the day without one message that warns them. From then on it does, for a decoy as well.
-  const owners = result.challenge.sends > 0 ? ledgersOf(result.challenge) : [];
-  await Promise.all([callers, ...owners].map((ledger) => ledgers.recordFailure(ledger, now)));
+  const owners = sends > 0 ? ledgersOf(result.challenge) : [];
+  await Promise.all([
+    ...[callers, ...owners].map((ledger) => ledgers.recordFailure(ledger, now)),
+    ...(sends > 0 ? [recordGuess(ports)(result.challenge, now)] : []),
+  ]);
   return new Problem('code_incorrect', { attemptsLeft: maxAttempts - attempts });
 }
 

@@ -11,7 +11,7 @@ import type { Entropy, Ports } from '../ports.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'accounts'
+  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'accounts' | 'breakers'
 >;
 
 interface ResetInput {
@@ -33,7 +33,7 @@ export const startPasswordReset =
     const usernameTag = keyring.tag('username', input.username);
     const [account] = await Promise.all([
       ports.accounts.find(usernameTag),
-      chargeAddress(ports)(input.address),
+      chargeAddress(ports)(input.address, 'password-reset'),
     ]);
     const decoy = decoyTarget(keyring, ports.entropy, input);
     const known = account && matches(keyring, account, input);

@@ -12,7 +12,7 @@ type Needs = Pick<
 
 /**
  * Starts a registration: the code goes out with it. Two AWS calls, and now and then one that
- * reads the breaker.
+ * reads the breaker, which comes first: what it refuses costs the address nothing.
  * @throws Problem too_many_requests
  */
 export const startRegistration =
@@ -22,16 +22,14 @@ export const startRegistration =
     readonly address: string;
     readonly language: Language;
   }): Promise<ChallengeView> => {
-    await Promise.all([
-      chargeAddress(ports)(input.address),
-      checkBreaker(ports)('registration', input.phone),
-    ]);
+    await checkBreaker(ports)('registration', input.phone);
+    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'registration');
     const phoneTag = (await ports.keys()).tag('phone', input.phone);
     return startChallenge(ports)({
       purpose: 'registration',
       language: input.language,
       phone: input.phone,
-      phoneTag,
+      ...{ phoneTag, addressTag },
       decoy: false,
       send: true,
     });

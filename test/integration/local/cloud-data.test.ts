@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createClock, type LocalClock } from '../../../local/clock.ts';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
 import { fixture } from '../../support/fixture-cloud.ts';
 
 let dataDir: string;
 let cloud: Cloud;
 let lines: string[];
+let clock: LocalClock;
 
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'hawiya-data-'));
@@ -20,9 +22,11 @@ afterEach(async () => {
 
 async function start() {
   lines = [];
+  clock = createClock();
   cloud = await startCloud({
     templates: [fixture],
     dataDir,
+    clock,
     onLog: ({ line }) => void lines.push(line),
   });
 }
@@ -60,4 +64,23 @@ it('a data directory keeps items, pool and secrets, and delivers nothing twice',
   await news('own#later');
   await received('own#later');
   expect(lines.join()).not.toContain('own#before');
+}, 60_000);
+
+it('a data directory keeps what is in a queue, and when it is due', async () => {
+  await start();
+  const input = { QueueUrl: cloud.queues.find(({ queueName }) => queueName.endsWith('Jobs'))?.url };
+  const send = (more: object) =>
+    cloud.invoke('caller', {
+      ...{ service: 'sqs', operation: 'SendMessage' },
+      input: { ...input, ...more },
+    });
+  await send({ MessageBody: 'delivered before' });
+  await received('delivered before');
+  await send({ MessageBody: 'due after', DelaySeconds: 600 });
+  await cloud.stop();
+
+  await start();
+  clock.advance(600);
+  await received('due after');
+  expect(lines.join()).not.toContain('delivered before');
 }, 60_000);

@@ -1,5 +1,6 @@
 import type { Account, AccountClaim, Places } from '../../../lambdas/core/account.ts';
-import type { AccountStore, ChallengeStore } from '../../../lambdas/core/ports.ts';
+import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
+import type { AccountStore } from '../../../lambdas/core/ports.ts';
 
 interface Claim {
   readonly active: boolean;

@@ -1,8 +1,8 @@
+import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
 import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
-import type { ChallengeStore } from '../../../lambdas/core/ports.ts';
 import type { FakeLedgers } from './ledger-store.ts';
 
-type Stored = Challenge & { verifiedBy?: string; earned?: true };
+type Stored = Challenge & { verifiedBy?: string; askedBy?: string; earned?: true };
 
 /** Challenges in memory. Each method runs without a pause in the middle, as one conditional write does. */
 export function fakeChallengeStore(
@@ -14,8 +14,11 @@ export function fakeChallengeStore(
     return challenge;
   };
   const withoutOutbox = ({ outbox: _, ...rest }: Stored): Stored => rest;
-  const withoutDelivery = ({ delivery: _, provider: __, failedBy: ___, ...rest }: Stored): Stored =>
+  const withoutDelivery = ({ delivery: _, provider: __, round: ___, ...rest }: Stored): Stored =>
     rest;
+  const withoutRound = ({ round: _, ...rest }: Stored): Stored => rest;
+  const asFresh = ({ failedBy: _, asked: __, ...rest }: Stored): Stored => withoutDelivery(rest);
+  const withoutHandOver = ({ handedOver: _, ...rest }: Stored): Stored => rest;
 
   return {
     async start(challenge, charges, now) {
@@ -36,7 +39,7 @@ export function fakeChallengeStore(
       const refused = ledgers.chargeAll(charges, now);
       if (refused) return refused;
       const sends = read.sends + 1;
-      put({ ...withoutDelivery(challenge), ...next, sends, outbox: sends });
+      put({ ...asFresh(challenge), ...next, sends, outbox: sends });
       return { kind: 'sent' };
     },
 
@@ -57,9 +60,10 @@ export function fakeChallengeStore(
 
     async countVerified(idHash) {
       const challenge = items.get(idHash);
-      if (challenge?.ticketExpiresAt === undefined || challenge.earned) return false;
-      put({ ...challenge, earned: true });
-      return true;
+      if (challenge?.ticketExpiresAt === undefined || challenge.earned) {
+        return { kind: 'counted-before' };
+      }
+      return { kind: 'counted', challenge: put({ ...challenge, earned: true }) };
     },
 
     async countAttempt(idHash, { now, maxAttempts }) {
@@ -108,32 +112,55 @@ export function fakeChallengeStore(
       return { kind: 'spent' };
     },
 
-    async settle(idHash, sendNumber, outcome) {
+    async ask(idHash, sendNumber, { was, asked, nonce }) {
+      const challenge = items.get(idHash);
+      if (challenge?.outbox !== sendNumber) return false;
+      if (challenge.askedBy === nonce) return true;
+      if (String(challenge.asked ?? was) !== String(was)) return false;
+      put({ ...challenge, asked, askedBy: nonce, handedOver: true });
+      return true;
+    },
+
+    async defer(idHash, sendNumber, { round, asked, handedOver }) {
+      const challenge = items.get(idHash);
+      if (challenge?.outbox !== sendNumber) return;
+      if (!handedOver && challenge.delivery !== undefined) return;
+      put({ ...(handedOver ? challenge : withoutHandOver(challenge)), round, asked });
+    },
+
+    async settle(idHash, sendNumber, { certainty, ...outcome }) {
       const challenge = items.get(idHash);
       if (challenge?.outbox !== sendNumber) return;
       if (outcome.provider && challenge.failedBy?.includes(outcome.provider)) return;
-      const delivery = challenge.delivery ?? outcome.delivery;
-      const handedOver = challenge.handedOver || outcome.delivery === 'sent';
-      put({ ...withoutOutbox(challenge), ...outcome, delivery, handedOver });
+      const nobodyHasIt = certainty?.handedOver === false;
+      if (nobodyHasIt && challenge.delivery !== undefined) return;
+      const kept = nobodyHasIt ? withoutHandOver(challenge) : challenge;
+      put({
+        ...{ ...withoutRound(withoutOutbox(kept)), ...outcome },
+        delivery: challenge.delivery ?? outcome.delivery,
+        ...(outcome.delivery === 'sent' && { handedOver: true }),
+        ...(certainty && { asked: certainty.asked }),
+      });
     },
 
     async recordReceipt(idHash, { sendNumber, provider, delivery, now }) {
       const challenge = items.get(idHash);
-      const { failedBy = [] } = challenge ?? {};
+      const { failedBy = [], asked = [] } = challenge ?? {};
       const counts =
         challenge?.sends === sendNumber &&
         challenge.status === 'pending' &&
-        (challenge.delivery ?? 'sent') === 'sent' &&
-        (challenge.provider ?? provider) === provider;
+        (challenge.provider === provider || asked.includes(provider)) &&
+        !failedBy.includes(provider) &&
+        challenge.delivery !== 'delivered';
       if (!counts) return;
-      const lives = (challenge.expiresAt ?? 0) > now;
-      if (delivery === 'delivered') put({ ...challenge, delivery, handedOver: true });
-      else if (failedBy.includes(provider)) return;
-      else if (!lives) put({ ...challenge, delivery });
-      else {
-        const owed = { outbox: sendNumber, failedBy: [...failedBy, provider] };
-        put({ ...withoutDelivery(challenge), ...owed });
+      if (delivery === 'delivered') {
+        put({ ...challenge, delivery, handedOver: true });
+        return;
       }
+      if (challenge.delivery === 'failed' || (challenge.provider ?? provider) !== provider) return;
+      const failed = { ...challenge, failedBy: [...failedBy, provider] };
+      if ((challenge.expiresAt ?? 0) <= now) put({ ...failed, delivery });
+      else put({ ...withoutDelivery(failed), outbox: sendNumber });
     },
   };
 }

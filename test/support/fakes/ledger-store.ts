@@ -1,5 +1,6 @@
 import {
   type Charge,
+  hasRoom,
   type LedgerCounts,
   type LedgerKey,
   longest,
@@ -9,8 +10,10 @@ import type { LedgerStore, Refused } from '../../../lambdas/core/ports.ts';
 
 interface Held {
   sends: number;
+  unverified: number;
   failures: number;
   parts: Record<string, number>;
+  failuresByPart: Record<string, number>;
 }
 
 /** Ledgers in memory, and the part of them that the challenge store charges in its transactions. */
@@ -24,29 +27,31 @@ export function fakeLedgers(): FakeLedgers {
 
   function windowOf({ scope, tag }: LedgerKey, now: number): Held {
     const key = `${scope}#${tag}#${windowAt(scope, now).window}`;
-    const held = windows.get(key) ?? { sends: 0, failures: 0, parts: {} };
+    const held = windows.get(key) ?? {
+      sends: 0,
+      unverified: 0,
+      failures: 0,
+      parts: {},
+      failuresByPart: {},
+    };
     windows.set(key, held);
     return held;
   }
 
   function countsOf(ledger: LedgerKey, now: number): LedgerCounts {
-    const { sends, failures, parts } = windowOf(ledger, now);
-    return { sends, failures, sendsThisPart: parts[windowAt(ledger.scope, now).part] ?? 0 };
-  }
-
-  function hasRoom({ budgets }: Charge, counts: LedgerCounts): boolean {
-    const { sendsPerPart, sendsPerWindow, failuresPerWindow } = budgets;
-    return (
-      counts.sendsThisPart < (sendsPerPart ?? Number.POSITIVE_INFINITY) &&
-      counts.sends < (sendsPerWindow ?? Number.POSITIVE_INFINITY) &&
-      counts.failures < (failuresPerWindow ?? Number.POSITIVE_INFINITY)
-    );
+    const { sends, unverified, failures, parts } = windowOf(ledger, now);
+    return {
+      sends,
+      unverified,
+      failures,
+      sendsThisPart: parts[windowAt(ledger.scope, now).part] ?? 0,
+    };
   }
 
   function chargeAll(charges: readonly Charge[], now: number): Refused | undefined {
     const refused = charges.flatMap((charge): Refused[] => {
       const counts = countsOf(charge.ledger, now);
-      return hasRoom(charge, counts) ? [] : [{ kind: 'refused', charge, counts }];
+      return hasRoom(counts, charge) ? [] : [{ kind: 'refused', charge, counts }];
     });
     if (refused.length > 0) return longest(refused, now);
     for (const { ledger, counts } of charges) {
@@ -54,6 +59,7 @@ export function fakeLedgers(): FakeLedgers {
       const held = windowOf(ledger, now);
       const { part } = windowAt(ledger.scope, now);
       held.sends += 1;
+      if (counts === 'unverified-sends') held.unverified += 1;
       held.parts[part] = (held.parts[part] ?? 0) + 1;
     }
     return undefined;
@@ -62,8 +68,27 @@ export function fakeLedgers(): FakeLedgers {
   return {
     chargeAll,
     charge: async (charge, now) => chargeAll([charge], now) ?? { kind: 'charged' },
+    giveBack: async ({ ledger, counts }, chargedAt) => {
+      const held = windowOf(ledger, chargedAt);
+      const { part } = windowAt(ledger.scope, chargedAt);
+      const inPart = held.parts[part] ?? 0;
+      if (!counts || held.sends <= 0 || inPart <= 0) return;
+      held.sends -= 1;
+      held.parts[part] = inPart - 1;
+    },
+    creditVerified: async (ledger, amount, startedAt) => {
+      windowOf(ledger, startedAt).unverified -= amount;
+    },
+    counts: async (ledger, now) => countsOf(ledger, now),
     recordFailure: async (ledger, now) => {
       windowOf(ledger, now).failures += 1;
+    },
+    recordGuess: async (of, now) => {
+      const held = windowOf({ scope: 'guesses', tag: of }, now);
+      const { part } = windowAt('guesses', now);
+      held.failures += 1;
+      held.failuresByPart[part] = (held.failuresByPart[part] ?? 0) + 1;
+      return { thisHour: held.failuresByPart[part], today: held.failures };
     },
   };
 }

@@ -1,23 +1,32 @@
-import type { SmsGateway, SmsMessage } from '../../../lambdas/core/ports.ts';
+import type { SmsGateway, SmsMessage, SmsRoutes } from '../../../lambdas/core/sms-ports.ts';
 
-export interface FakeSmsGateway extends SmsGateway {
+export interface FakeSmsGateway extends SmsGateway, SmsRoutes {
   readonly sent: SmsMessage[];
   /** Makes the next sends fail. */
   failing: boolean;
   /** Makes the next sends be refused for good. */
   refusing: boolean;
+  /** Makes the next sends be taken without a word. */
+  silent: boolean;
 }
 
+/** One provider, alone in the order: all routes lead to it. */
 export function fakeSmsGateway(): FakeSmsGateway {
   const gateway: FakeSmsGateway = {
     sent: [],
     failing: false,
     refusing: false,
+    silent: false,
     async send(message) {
-      if (gateway.failing) throw new Error('The provider is down');
+      const error = new Error('The provider is down');
+      if (gateway.failing) return { kind: 'failed', troubled: true, error };
       if (gateway.refusing) return { kind: 'refused' };
       gateway.sent.push(message);
-      return { kind: 'accepted', provider: 'fake' };
+      return gateway.silent ? { kind: 'unknown', error } : { kind: 'accepted' };
+    },
+    // Read when it is asked: the model watches `send`.
+    *inOrder() {
+      yield { name: 'fake', resting: false, send: (message) => gateway.send(message) };
     },
   };
   return gateway;

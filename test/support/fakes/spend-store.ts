@@ -1,5 +1,10 @@
-import type { SpendBudget, SpendScope } from '../../../lambdas/core/engine/spending.ts';
-import type { BreakerStore, SpendStore } from '../../../lambdas/core/money-ports.ts';
+import type { Purpose } from '../../../lambdas/core/engine/challenge.ts';
+import {
+  refusedUntil,
+  type SpendCounts,
+  type SpendScope,
+} from '../../../lambdas/core/engine/spending.ts';
+import type { BreakerScope, BreakerStore, SpendStore } from '../../../lambdas/core/money-ports.ts';
 
 interface Held {
   spent: number;
@@ -19,26 +24,25 @@ export function fakeSpendStore(): SpendStore {
     return held;
   }
 
-  function hasRoom(held: Held, cost: number, budget: SpendBudget, now: number): boolean {
-    return (
-      held.spent + cost <= budget.perDay &&
-      held.unverified + cost <= budget.unverifiedPerDay &&
-      (held.hours[hourOf(now)] ?? 0) + cost <= budget.unverifiedPerHour
-    );
+  function countsOf(scope: SpendScope, now: number): SpendCounts {
+    const { spent, unverified, hours } = dayOf(scope, now);
+    return { spent, unverified, unverifiedThisHour: hours[hourOf(now)] ?? 0 };
   }
 
-  function add(scope: SpendScope, spent: number, unverified: number, now: number): void {
+  function add(scope: SpendScope, spent: number, unverified: number, now: number): SpendCounts {
     const held = dayOf(scope, now);
     const hour = hourOf(now);
     held.spent += spent;
     held.unverified += unverified;
     held.hours[hour] = (held.hours[hour] ?? 0) + unverified;
+    return countsOf(scope, now);
   }
 
   return {
-    async spend({ scope, cost, budget }, now) {
-      if (!hasRoom(dayOf(scope, now), cost, budget, now)) return { kind: 'refused' };
-      add(scope, cost, cost, now);
+    async spend(charge, now) {
+      const until = refusedUntil(countsOf(charge.scope, now), charge, now);
+      if (until > now) return { kind: 'refused', until };
+      add(charge.scope, charge.cost, charge.cost, now);
       return { kind: 'spent' };
     },
     refund: async (scope, cost, now) => add(scope, -cost, -cost, now),
@@ -49,10 +53,16 @@ export function fakeSpendStore(): SpendStore {
 /** Breakers in memory. */
 export function fakeBreakerStore(): BreakerStore {
   const open = new Map<string, number>();
+  const until = (scope: BreakerScope, purpose: Purpose) => open.get(`${scope} ${purpose}`) ?? 0;
+  const set = (scope: BreakerScope, purpose: Purpose, to: number) =>
+    open.set(`${scope} ${purpose}`, to);
   return {
-    openUntil: async (scope, purpose) => open.get(`${scope} ${purpose}`) ?? 0,
-    open: async (scope, purpose, until) => {
-      open.set(`${scope} ${purpose}`, until);
+    openUntil: async (scope, purpose) => until(scope, purpose),
+    open: async (scope, purpose, to) => {
+      if (until(scope, purpose) < to) set(scope, purpose, to);
+    },
+    shorten: async (scope, purpose, read, to) => {
+      if (until(scope, purpose) === read) set(scope, purpose, to);
     },
   };
 }

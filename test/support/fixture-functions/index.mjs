@@ -3,6 +3,8 @@ import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as secrets from '@aws-sdk/client-secrets-manager';
 import * as sns from '@aws-sdk/client-sns';
+import * as sqs from '@aws-sdk/client-sqs';
+import { sqsClient } from '../../../lambdas/adapters/clients.ts';
 
 const options = {
   maxAttempts: 1,
@@ -17,6 +19,8 @@ const clients = {
   dynamodb: [new dynamodb.DynamoDBClient(options), dynamodb],
   secrets: [new secrets.SecretsManagerClient(options), secrets],
   sns: [new sns.SNSClient(options), sns],
+  // The app's own: the SDK's would call AWS, whose name is in a queue's URL.
+  sqs: [sqsClient(), sqs],
 };
 
 /** Makes one AWS call: `{service, operation, input}` → `{output}` or `{error: {name, message, status}}`. */
@@ -46,4 +50,12 @@ export async function consume({ Records }) {
   const failed = Records.filter(({ dynamodb }) => dynamodb.NewImage.poison);
   const identifiers = failed.map(({ dynamodb }) => dynamodb.SequenceNumber);
   return { batchItemFailures: identifiers.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+/** Writes the messages it got to its log, then fails those that say `poison`; one that says `crash` ends it. */
+export async function work({ Records }) {
+  console.log({ jobs: Records });
+  if (Records.some(({ body }) => body.includes('crash'))) throw new Error('crashed');
+  const failed = Records.filter(({ body }) => body.includes('poison'));
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }

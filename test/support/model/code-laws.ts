@@ -39,16 +39,14 @@ export const verifications: Law = (history, op) => {
   if (!wasHandedOver(history, on, op, 'possible')) return 'verified a code that nobody was sent';
   if (op.startedAt >= expiryOf(history, on).to) return 'verified after its expiry';
   const wrong = others.filter((other) => isWrong(other) && isBefore(other, op)).length;
-  const { attemptsPerChallenge } = history.limits;
-  return wrong >= attemptsPerChallenge ? `verified after ${wrong} wrong codes` : undefined;
+  return wrong >= on.tries ? `verified after ${wrong} wrong codes` : undefined;
 };
 
 /** A challenge answers as many guesses as it may, and says truly how many are left. */
 export const attempts: Law = (history, op) => {
   if (!isOf(op, 'verify') || !isWrong(op)) return undefined;
   const wrong = verifiesOf(history, op.act.on).filter(isWrong);
-  const maximum = history.limits.attemptsPerChallenge;
-  if (wrong.length > maximum) return `answered ${wrong.length} wrong codes`;
+  if (wrong.length > op.act.on.tries) return `answered ${wrong.length} wrong codes`;
   if (op.alone && op.attemptsLeft === undefined) return 'does not say how many attempts are left';
   const same = wrong.filter(({ attemptsLeft }) => attemptsLeft === op.attemptsLeft).length;
   return same > 1 ? `tells twice that ${op.attemptsLeft} attempts are left` : undefined;
@@ -70,8 +68,7 @@ export const answers: Law = (history, op) => {
 
   function answerOfLive(): Op['answer'] {
     const wrong = before.filter(isWrong).length;
-    const maximum = history.limits.attemptsPerChallenge;
-    if (wrong >= maximum) return 'challenge_locked';
+    if (wrong >= on.tries) return 'challenge_locked';
     // Whether a send is due is for the ledgers and the cool-down to say.
     if (!isOf(op, 'verify')) return op.answer === 'too_many_requests' ? op.answer : 'ok';
     const full = deliveries.some(({ delivery }) => delivery === 'phone-full');

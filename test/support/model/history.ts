@@ -11,6 +11,8 @@ export interface Subject {
   readonly idHash: string;
   readonly code: string;
   readonly start: Op;
+  /** Wrong codes it may take: fewer where it was started while the service was guessed at. */
+  readonly tries: number;
   /** Once its claimant was told. */
   id?: string;
 }
@@ -69,6 +71,8 @@ export interface Op {
   released?: number;
   /** Another request had the ticket. */
   busy?: boolean;
+  /** It was killed: it does nothing more, and nobody hears of it. */
+  dead?: boolean;
   readonly sms: { readonly phone: string; readonly body: string }[];
 }
 

@@ -1,4 +1,5 @@
 import { answers, attempts, coolDown, messages, outbox, verifications } from './code-laws.ts';
+import { fewerTries } from './guess-laws.ts';
 import type { Law } from './history.ts';
 import { failureBudget, refusalsAreDue, sendBudgets } from './ledger-laws.ts';
 import { accounts, completions, leases, tickets } from './ticket-laws.ts';
@@ -18,6 +19,7 @@ export const laws: readonly Law[] = [
     messages,
     sendBudgets,
     failureBudget,
+    fewerTries,
     tickets,
     leases,
     accounts,

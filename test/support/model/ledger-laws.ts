@@ -50,8 +50,8 @@ const windowOf = (unit: Unit, at: number) =>
   unit === 'year' ? new Date(at * 1000).getUTCFullYear() : Math.floor(at / secondsOf[unit]);
 const isIn = (unit: Unit, op: Op, at: number) =>
   [op.startedAt, op.endedAt].map((instant) => windowOf(unit, instant) === windowOf(unit, at));
-const liesIn = (unit: Unit, op: Op, at: number) => isIn(unit, op, at).every(Boolean);
-const touches = (unit: Unit, op: Op, at: number) => isIn(unit, op, at).some(Boolean);
+export const liesIn = (unit: Unit, op: Op, at: number) => isIn(unit, op, at).every(Boolean);
+export const touches = (unit: Unit, op: Op, at: number) => isIn(unit, op, at).some(Boolean);
 
 const phone = (name: string): Ledger => ({ scope: 'phone', name });
 const account = (name: string): Ledger[] => [

@@ -46,8 +46,10 @@ async function run(ports: Ports, op: Op): Promise<Partial<Op>> {
     case 'send':
       await sendChallenge(ports)({ id: idOf(act.on) });
       return {};
-    case 'deliver':
-      return { delivery: await deliverChallenge(ports)(act.on.idHash, act.send) };
+    case 'deliver': {
+      const owed = { idHash: act.on.idHash, sendNumber: act.send, round: 0 };
+      return { delivery: await deliverChallenge(ports)(owed) };
+    }
     case 'verify': {
       const { on, code } = act;
       const { ticket } = await verifyChallenge(ports)({ id: idOf(on), code, address });

@@ -1,6 +1,7 @@
 import { deriveCode } from '../../../lambdas/core/engine/code.ts';
 import type { Ports } from '../../../lambdas/core/ports.ts';
 import { fakeClock } from '../fakes/clock.ts';
+import { fakeRetryQueue } from '../fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../fakes/sms-gateway.ts';
 import { fakeUserPool } from '../fakes/user-pool.ts';
 import type { Stores } from '../stores.ts';
@@ -26,7 +27,12 @@ export function setStage(stores: Stores, schedule: Schedule) {
   const pool = fakeUserPool();
   const ports: Ports = {
     ...{ ...stores, clock, limits, termsVersion, users: pool, sessions: pool },
-    ...{ sms: fakeSmsGateway(), entropy: storyEntropy(), keys: async () => keyring },
+    ...{
+      sms: fakeSmsGateway(),
+      retries: fakeRetryQueue(),
+      entropy: storyEntropy(),
+      keys: async () => keyring,
+    },
     ...{ portalHost: 'portal.example.gov.sa', spending },
   };
   const history: History = { ops: [], limits };
@@ -49,10 +55,11 @@ export function setStage(stores: Stores, schedule: Schedule) {
     return op;
   }
 
-  function addSubject(start: Op, idHash: string): Subject {
+  function addSubject(start: Op, idHash: string, attempts: number): Subject {
     const purpose = isOf(start, 'register') ? 'registration' : 'password-reset';
     const code = deriveCode(keyring.current, idHash, limits.codeLength);
-    const subject: Subject = { number: subjects.length + 1, purpose, idHash, code, start };
+    const tries = limits.attemptsPerChallenge - attempts;
+    const subject: Subject = { number: subjects.length + 1, purpose, idHash, code, start, tries };
     subjects.push(subject);
     return subject;
   }
@@ -75,11 +82,12 @@ export function setStage(stores: Stores, schedule: Schedule) {
       const watched = watchPorts(ports, {
         ...{ op, dies: call.dies, schedule, next: () => order++ },
         onSend: (record) => stream.push(record),
-        onStart: (idHash) => {
-          op.stored = addSubject(op, idHash);
+        onStart: ({ idHash, attempts }) => {
+          op.stored = addSubject(op, idHash, attempts);
         },
       });
       Object.assign(op, await perform(watched, op));
+      if (op.dead) op.answer = 'died';
       op.end = order++;
       op.endedAt = clock();
       inFlight.delete(op);

@@ -19,7 +19,7 @@ interface Watch {
   readonly schedule: Schedule;
   /** A send of a challenge was written. */
   readonly onSend: (record: StreamRecord) => void;
-  readonly onStart: (idHash: string) => void;
+  readonly onStart: (started: { idHash: string; attempts: number }) => void;
   readonly next: () => number;
 }
 
@@ -36,16 +36,22 @@ export function watchPorts(ports: Ports, watch: Watch): Ports {
         return async (...inputs: unknown[]) => {
           calls += 1;
           const mine = calls;
-          if (dies?.call === mine && !dies.done) throw new Died();
+          if (op.dead || (dies?.call === mine && !dies.done)) throw died();
           const result: unknown = await schedule(`${op.actor} ${name}.${String(method)}`, () =>
             Reflect.apply(original, target, inputs),
           );
           observe(`${name}.${String(method)}`, inputs, result);
-          if (dies?.call === mine) throw new Died();
+          if (dies?.call === mine) throw died();
           return result;
         };
       },
     });
+  }
+
+  /** Whatever the call makes of this error, it is dead from now on. */
+  function died(): Died {
+    op.dead = true;
+    return new Died();
   }
 
   function observe(call: string, inputs: unknown[], result: unknown): void {
@@ -54,7 +60,7 @@ export function watchPorts(ports: Ports, watch: Watch): Ports {
     if (answer?.charge) op.refusedBy = answer.charge.ledger;
     if (answer?.kind === 'busy') op.busy = true;
     if (call === 'challenges.start' && answer.kind === 'started') {
-      watch.onStart(input.idHash);
+      watch.onStart(input);
       if (input.outbox) watch.onSend({ idHash: input.idHash, send: input.outbox });
     }
     if (answer?.kind === 'claimed' && call === 'challenges.claimTicket') op.claimed = watch.next();
@@ -75,6 +81,11 @@ export function watchPorts(ports: Ports, watch: Watch): Ports {
     users: wrap('users', ports.users),
     spendings: wrap('spendings', ports.spendings),
     breakers: wrap('breakers', ports.breakers),
-    sms: wrap('sms', ports.sms),
+    retries: wrap('retries', ports.retries),
+    sms: {
+      *inOrder(sendNumber) {
+        for (const route of ports.sms.inOrder(sendNumber)) yield wrap('sms', route);
+      },
+    },
   };
 }

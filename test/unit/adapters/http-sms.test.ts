@@ -6,7 +6,7 @@ import { startSmsProvider } from '../../support/sms-provider.ts';
 const key = 'Bearer the-key-of-the-provider';
 const message = {
   ...{ phone: '+966551234567', body: 'رمزك "012345"\n@portal #012345&x={{sender}}' },
-  ...{ reference: 'hash.1', sendNumber: 1, until: 0 },
+  ...{ reference: 'hash.1' },
 };
 
 let server: Awaited<ReturnType<typeof startSmsProvider>>;
@@ -23,7 +23,7 @@ function send(partial: Partial<HttpProvider> = {}, secret: Record<string, string
   const provider: HttpProvider = {
     ...{ kind: 'http', name: 'agg', url: server.url, method: 'POST', headers: {} },
     ...{ contentType: 'json', body: '{"to":"{{phone}}","text":"{{body}}"}', timeoutMs: 300 },
-    success: { statuses: [200, 201] },
+    ...{ success: { statuses: [200, 201] }, refusal: { statuses: [422] } },
     ...partial,
   };
   const keys = async (name: string) => {
@@ -34,8 +34,14 @@ function send(partial: Partial<HttpProvider> = {}, secret: Record<string, string
   return createHttpGateway({ provider, senderId: 'HAWIYA', keys }).send(message);
 }
 
-const accepted = { kind: 'accepted', provider: 'agg' };
+const accepted = { kind: 'accepted' };
 const named = (what: string) => expect.objectContaining({ name: `SmsProvider.agg.${what}` });
+const failed = (what: string, troubled: boolean) => ({
+  kind: 'failed',
+  troubled,
+  error: named(what),
+});
+const unknown = (what: string) => ({ kind: 'unknown', error: named(what) });
 
 describe('a request', () => {
   it('is what the template says, escaped for JSON', async () => {
@@ -67,9 +73,8 @@ describe('a request', () => {
   });
 
   it('is not made without it', async () => {
-    await expect(
-      send({ authorization: { header: 'authorization', key: 'other' } }),
-    ).rejects.toThrow();
+    const answer = await send({ authorization: { header: 'authorization', key: 'other' } });
+    expect(answer).toMatchObject({ kind: 'failed', troubled: true });
     expect(server.received).toEqual([]);
   });
 });
@@ -90,49 +95,57 @@ describe('an answer', () => {
     }
   });
 
-  it.each<[number, string]>([
-    [200, '{"data":[{"ok":false}]}'],
-    [200, '{"data":[]}'],
-    [200, '<html>'],
-    [200, ''],
-    [200, 'null'],
-    [400, '{"code":"__proto__"}'],
-    [500, '{}'],
-    [401, '{}'],
-  ])('is neither otherwise, and may be another next time: %d %s', async (status, body) => {
-    server.answers(status, body);
-    await expect(send({ success, refusal })).rejects.toEqual(named(`status-${status}`));
-  });
+  it.each<[number, string, boolean]>([
+    [200, '{"data":[{"ok":false}]}', true],
+    [200, '{"data":[]}', true],
+    [200, '<html>', true],
+    [200, '', true],
+    [200, 'null', true],
+    [429, '{}', true],
+    [500, '{}', true],
+    [400, '{"code":"__proto__"}', false],
+    [401, '{}', false],
+  ])(
+    'otherwise says it was not taken, and whose fault it is: %d %s',
+    async (status, body, troubled) => {
+      server.answers(status, body);
+      expect(await send({ success, refusal })).toEqual(failed(`status-${status}`, troubled));
+    },
+  );
 
   it('that redirects is not followed: the code would go wherever it points', async () => {
     server.answers(307, '{}', { location: `${server.url}/elsewhere` });
-    await expect(send()).rejects.toEqual(named('status-307'));
+    expect(await send()).toEqual(failed('status-307', true));
     expect(server.received).toHaveLength(1);
   });
 
-  it('that is huge is not read', async () => {
+  it('that is huge is not read, and may have been a yes', async () => {
     server.answers(200, 'x'.repeat(10_000_000));
-    await expect(send()).rejects.toEqual(named('too-long'));
+    expect(await send()).toEqual(unknown('too-long'));
   });
 
-  it('that does not come is not waited for', async () => {
+  it('that does not come is not waited for, though the SMS may', async () => {
     server.hangs();
-    await expect(send()).rejects.toEqual(named('timeout'));
+    expect(await send()).toEqual(unknown('timeout'));
     server.stalls();
-    await expect(send()).rejects.toEqual(named('timeout'));
+    expect(await send()).toEqual(unknown('timeout'));
   });
 
-  it('of nobody is an error', async () => {
+  it('that breaks off says nothing; that nobody is there says it was not taken', async () => {
     server.severs();
-    await expect(send()).rejects.toEqual(named('no-answer'));
-    await expect(send({ url: 'http://127.0.0.1:9/' })).rejects.toEqual(named('no-answer'));
+    expect(await send()).toEqual(unknown('no-answer'));
+    expect(await send({ url: 'http://127.0.0.1:2/' })).toEqual(failed('no-answer', true));
+    expect(await send({ url: 'http://no-such-host.invalid/' })).toEqual(failed('no-answer', true));
+    expect(
+      await send({ authorization: { header: 'authorization', key: 'key' } }, { key: 'a\nb' }),
+    ).toEqual(failed('malformed', true));
   });
 });
 
 it('an error holds neither phone, nor text, nor key', async () => {
   const authorization = { header: 'authorization', key: 'key' };
   const told = async (sending: Promise<unknown>) => {
-    const error = (await sending.catch((e: unknown) => e)) as Error;
+    const { error } = (await sending) as { error: Error };
     expect(error).toBeInstanceOf(Error);
     return [error.name, error.message, error.stack, JSON.stringify(error), String(error.cause)];
   };

@@ -1,4 +1,9 @@
-import { InvalidParameterException, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+  InvalidParameterException,
+  PublishCommand,
+  SNSClient,
+  ThrottledException,
+} from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSnsGateway } from '../../../lambdas/adapters/sns/sms-gateway.ts';
@@ -7,7 +12,7 @@ const sns = mockClient(SNSClient);
 const client = new SNSClient({ region: 'me-south-1' });
 const gateway = createSnsGateway({ client, senderId: 'HAWIYA', maxPriceUsd: 0.2 });
 const message = (body = 'x') => ({
-  ...{ phone: '+966551234567', body, reference: 'hash.1', sendNumber: 1, until: 0 },
+  ...{ phone: '+966551234567', body, reference: 'hash.1' },
 });
 
 beforeEach(() => {
@@ -18,7 +23,7 @@ describe('the SNS gateway', () => {
   it('sends to the phone, as transactional SMS, under the registered name and at a price', async () => {
     sns.on(PublishCommand).resolves({ MessageId: 'm' });
     const result = await gateway.send(message('رمز فتح حسابك: 012345'));
-    expect(result).toEqual({ kind: 'accepted', provider: 'sns' });
+    expect(result).toEqual({ kind: 'accepted' });
     expect(sns.calls().map(({ args }) => args[0].input)).toEqual([
       {
         PhoneNumber: '+966551234567',
@@ -39,9 +44,23 @@ describe('the SNS gateway', () => {
     expect(await gateway.send(message())).toEqual({ kind: 'refused' });
   });
 
-  it('lets a failure through, so that the outbox tries again', async () => {
-    const error = new Error('ThrottledException');
+  it.each([
+    ['it says no', new ThrottledException({ $metadata: {}, message: 'm' })],
+    ['nobody is there', Object.assign(new Error('m'), { code: 'ECONNREFUSED' })],
+    [
+      'there are no credentials',
+      Object.assign(new Error('m'), { name: 'CredentialsProviderError' }),
+    ],
+  ])('knows that it was not taken where %s', async (_, error) => {
     sns.on(PublishCommand).rejects(error);
-    await expect(gateway.send(message())).rejects.toBe(error);
+    expect(await gateway.send(message())).toEqual({ kind: 'failed', troubled: true, error });
+  });
+
+  it.each([
+    ['times out', Object.assign(new Error('m'), { name: 'TimeoutError' })],
+    ['breaks off', Object.assign(new Error('m'), { code: 'ECONNRESET' })],
+  ])('does not know where the answer %s', async (_, error) => {
+    sns.on(PublishCommand).rejects(error);
+    expect(await gateway.send(message())).toEqual({ kind: 'unknown', error });
   });
 });

@@ -10,12 +10,13 @@ import {
 const instant = (iso: string) => Date.parse(iso) / 1000;
 const scope = 'phone-registration';
 const ledger = { scope, tag: 'tag' } as const;
-const nothing: LedgerCounts = { sends: 0, sendsThisPart: 0, failures: 0 };
+const nothing: LedgerCounts = { sends: 0, sendsThisPart: 0, unverified: 0, failures: 0 };
 
 /** Whether a charge goes through: the condition of the write, in words. */
 const fits = (counts: LedgerCounts, budgets: Budgets) =>
   counts.sendsThisPart < (budgets.sendsPerPart ?? Number.POSITIVE_INFINITY) &&
   counts.sends < (budgets.sendsPerWindow ?? Number.POSITIVE_INFINITY) &&
+  counts.unverified < (budgets.unverifiedPerWindow ?? Number.POSITIVE_INFINITY) &&
   counts.failures < (budgets.failuresPerWindow ?? Number.POSITIVE_INFINITY);
 
 /** What a ledger that nobody charges meanwhile holds at a later instant. */
@@ -87,12 +88,14 @@ describe('retryAfter', () => {
       counts: fc.record({
         sends: fc.nat(12),
         sendsThisPart: fc.nat(6),
+        unverified: fc.integer({ min: -5, max: 12 }),
         failures: fc.nat(25),
       }),
       budgets: fc.record(
         {
           sendsPerPart: fc.integer({ min: 1, max: 5 }),
           sendsPerWindow: fc.integer({ min: 1, max: 10 }),
+          unverifiedPerWindow: fc.integer({ min: 1, max: 10 }),
           failuresPerWindow: fc.integer({ min: 1, max: 20 }),
         },
         { requiredKeys: [] },
@@ -114,10 +117,14 @@ describe('retryAfter', () => {
 
   it('waits for the hour where the day has room, and for the day where it has none', () => {
     const now = instant('2026-11-23T07:30:00Z');
-    const budgets = { sendsPerPart: 3, sendsPerWindow: 6, failuresPerWindow: 20 };
-    const wait = (counts: LedgerCounts) => retryAfter(counts, { ledger, budgets }, now);
-    expect(wait({ sends: 3, sendsThisPart: 3, failures: 0 })).toBe(1800);
-    expect(wait({ sends: 6, sendsThisPart: 3, failures: 0 })).toBe(16.5 * 3600);
-    expect(wait({ sends: 0, sendsThisPart: 0, failures: 20 })).toBe(16.5 * 3600);
+    const budgets = {
+      ...{ sendsPerPart: 3, sendsPerWindow: 6, unverifiedPerWindow: 4, failuresPerWindow: 20 },
+    };
+    const wait = (counts: Partial<LedgerCounts>) =>
+      retryAfter({ ...nothing, ...counts }, { ledger, budgets }, now);
+    expect(wait({ sends: 3, sendsThisPart: 3 })).toBe(1800);
+    expect(wait({ sends: 6, sendsThisPart: 3 })).toBe(16.5 * 3600);
+    expect(wait({ sendsThisPart: 3, unverified: 4 })).toBe(16.5 * 3600);
+    expect(wait({ failures: 20 })).toBe(16.5 * 3600);
   });
 });

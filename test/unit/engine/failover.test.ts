@@ -1,17 +1,19 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { askProviders } from '../../../lambdas/core/engine/ask-providers.ts';
+import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
 import { failover } from '../../../lambdas/core/engine/failover.ts';
-import type { SmsAnswer, SmsMessage } from '../../../lambdas/core/ports.ts';
+import type { SmsAnswer } from '../../../lambdas/core/sms-ports.ts';
+import { challenge, spending } from '../../support/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
+import { fakeStores } from '../../support/stores.ts';
 
-type Behaviour = 'accepts' | 'refuses' | 'fails' | 'is slow';
+type Behaviour = 'accepts' | 'refuses' | 'declines' | 'fails' | 'is slow' | 'is silent';
 
+const options = { failuresToOpen: 3, openSeconds: 30, slowSeconds: 5 };
 let clock: FakeClock;
 let asked: string[];
 let failures: string[];
-const options = {
-  ...{ failuresToOpen: 3, openSeconds: 30, slowSeconds: 5, budgetSeconds: 12 },
-  onFailure: (provider: string) => void failures.push(provider),
-};
 
 beforeEach(() => {
   clock = fakeClock();
@@ -22,26 +24,54 @@ beforeEach(() => {
 /** Providers called a, b, …, whose behaviour can be changed on the way. */
 function providers(...behaviours: Behaviour[]) {
   const behaviour = Object.fromEntries(behaviours.map((b, i) => ['abcd'[i] ?? '', b]));
+  const error = new Error('said no');
+  const answers: Record<Behaviour, () => SmsAnswer> = {
+    accepts: () => ({ kind: 'accepted' }),
+    refuses: () => ({ kind: 'refused' }),
+    declines: () => ({ kind: 'failed', troubled: false, error }),
+    fails: () => ({ kind: 'failed', troubled: true, error }),
+    'is slow': () => {
+      clock.advance(7);
+      return { kind: 'accepted' };
+    },
+    'is silent': () => {
+      clock.advance(7);
+      return { kind: 'unknown', error };
+    },
+  };
   const gateways = Object.keys(behaviour).map((name) => ({
     name,
     gateway: {
       async send(): Promise<SmsAnswer> {
         asked.push(name);
-        if (behaviour[name] === 'fails') throw new Error(`${name} failed`);
-        if (behaviour[name] === 'refuses') return { kind: 'refused' };
-        if (behaviour[name] === 'is slow') clock.advance(6);
-        return { kind: 'accepted', provider: name };
+        return answers[behaviour[name] ?? 'accepts']();
       },
     },
   }));
-  const gateway = failover(gateways, clock, options);
-  const send = (partial: Partial<SmsMessage> = {}) =>
-    gateway.send({
-      ...{ phone: '+966551234567', body: 'x', reference: 'hash.1', sendNumber: 1 },
-      until: clock() + 300,
+  const onFailure = (provider: string) => void failures.push(provider);
+  const stores = fakeStores();
+  const ports = {
+    ...stores,
+    clock,
+    entropy: randomBytes,
+    spending,
+    sms: failover(gateways, clock, { ...options, onFailure }),
+  };
+  const message = { phone: '+966551234567', body: 'x', reference: 'hash.1' };
+
+  /** One round for a send of a challenge, or another round of it. */
+  async function send(sendNumber = 1, partial: Partial<Challenge> = {}) {
+    const stored = challenge({
+      handedOver: false,
+      outbox: sendNumber,
+      sends: sendNumber,
+      expiresAt: clock() + 300,
       ...partial,
     });
-  return { behaviour, send };
+    await stores.challenges.start(stored, [], clock());
+    return askProviders(ports)(stored, sendNumber, message);
+  }
+  return { behaviour, send, stores };
 }
 
 /** Who was asked since it was last looked at. */
@@ -51,47 +81,77 @@ function newlyAsked(): string {
   return names;
 }
 
+const taken = (provider: string, by = provider) => ({
+  ...{ kind: 'accepted', provider, asked: by.split(''), handedOver: true, troubled: false },
+});
+
 describe('the order of providers', () => {
   it('is the configured one, and the first that accepts is the last that is asked', async () => {
     const { send } = providers('accepts', 'accepts');
-    expect(await send()).toEqual({ kind: 'accepted', provider: 'a' });
+    expect(await send()).toEqual(taken('a'));
     expect(newlyAsked()).toBe('a');
   });
 
   it('turns with each send: a provider that lies "sent" is not believed twice', async () => {
     const { send } = providers('accepts', 'accepts', 'accepts');
-    for (const sendNumber of [1, 2, 3, 4]) await send({ sendNumber });
+    for (const sendNumber of [1, 2, 3, 4]) await send(sendNumber);
     expect(newlyAsked()).toBe('abca');
   });
 
   it('leaves out who reported this very send undelivered', async () => {
     const { send } = providers('accepts', 'accepts');
-    expect(await send({ avoid: ['a'] })).toEqual({ kind: 'accepted', provider: 'b' });
-    expect(await send({ avoid: ['a', 'b'] })).toEqual({ kind: 'refused' });
+    expect(await send(1, { failedBy: ['a'] })).toEqual(taken('b'));
+    expect(await send(1, { failedBy: ['a', 'b'] })).toMatchObject({ kind: 'over' });
     expect(newlyAsked()).toBe('b');
   });
 });
 
 describe('a provider', () => {
-  it('that fails is followed by the next, with the same message', async () => {
+  it('that fails is followed by the next, and is not noted as one that may have it', async () => {
     const { send } = providers('fails', 'accepts');
-    expect(await send()).toEqual({ kind: 'accepted', provider: 'b' });
+    expect(await send()).toEqual({ ...taken('b'), troubled: true });
     expect(failures).toEqual(['a']);
   });
 
+  it('that says nothing is followed by the next, and may have it', async () => {
+    const { send } = providers('is silent', 'accepts');
+    expect(await send()).toEqual({ ...taken('b', 'ab'), troubled: true });
+  });
+
   it('that refuses is followed by the next; all refusing is final', async () => {
-    expect(await providers('refuses', 'accepts').send()).toEqual({
-      ...{ kind: 'accepted', provider: 'b' },
-    });
-    expect(await providers('refuses', 'refuses').send()).toEqual({ kind: 'refused' });
+    expect(await providers('refuses', 'accepts').send()).toEqual(taken('b'));
+    const nobody = { asked: [], handedOver: false };
+    expect(await providers('refuses', 'refuses').send()).toMatchObject({ kind: 'over', ...nobody });
   });
 
-  it('that could not be asked keeps a refusal from being final', async () => {
-    await expect(providers('refuses', 'fails').send()).rejects.toThrow('b failed');
+  it('that may take it another time keeps a refusal from being final', async () => {
+    for (const other of ['fails', 'declines', 'is silent'] as const) {
+      expect(await providers('refuses', other).send()).toMatchObject({ kind: 'later' });
+    }
   });
 
-  it('that is the only one and fails leaves it to the outbox', async () => {
-    await expect(providers('fails').send()).rejects.toThrow('a failed');
+  it('that says nothing twice is not asked a third time', async () => {
+    const { send } = providers('is silent');
+    expect(await send()).toMatchObject({ kind: 'later', asked: ['a'], handedOver: true });
+    const again = await send(1, { asked: ['a'], handedOver: true });
+    expect(again).toMatchObject({ kind: 'over', asked: ['a', 'a'], handedOver: true });
+    const third = await send(1, { asked: ['a', 'a'], handedOver: true });
+    expect(third).toMatchObject({ kind: 'over', troubled: false });
+    expect(newlyAsked()).toBe('aa');
+  });
+
+  it('is paid for what it may have sent, and for nothing else', async () => {
+    const spent = async (...behaviours: Behaviour[]) => {
+      const { send, stores } = providers(...behaviours);
+      const paid = vi.spyOn(stores.spendings, 'spend');
+      const refunded = vi.spyOn(stores.spendings, 'refund');
+      await send();
+      return (paid.mock.calls.length - refunded.mock.calls.length) / 2;
+    };
+    expect(await spent('accepts')).toBe(1);
+    expect(await spent('is silent', 'accepts')).toBe(2);
+    expect(await spent('fails', 'refuses', 'declines', 'accepts')).toBe(1);
+    expect(await spent('fails', 'refuses')).toBe(0);
   });
 });
 
@@ -156,35 +216,36 @@ describe('a circuit', () => {
     const { behaviour, send } = await opened();
     behaviour['b'] = 'fails';
     behaviour['a'] = 'accepts';
-    expect(await send()).toEqual({ kind: 'accepted', provider: 'a' });
+    expect(await send()).toMatchObject({ kind: 'accepted', provider: 'a' });
     expect(newlyAsked()).toBe('ba');
+  });
+
+  it('that is open holds nobody up behind a number that the others refuse', async () => {
+    const { behaviour, send } = await opened();
+    behaviour['b'] = 'refuses';
+    expect(await send()).toMatchObject({ kind: 'later', asked: [], handedOver: false });
+    expect(newlyAsked()).toBe('b');
+  });
+
+  it('does not open for messages that are declined: a stranger chooses the numbers', async () => {
+    const { send } = providers('declines', 'accepts');
+    for (let n = 0; n < 9; n++) await send();
+    newlyAsked();
+    await send();
+    expect(newlyAsked()).toBe('ab');
   });
 });
 
 describe('time', () => {
-  it('is bounded: after the budget nobody else is asked', async () => {
-    const slow = failover(
-      ['a', 'b', 'c'].map((name) => ({
-        name,
-        gateway: {
-          send: async () => {
-            asked.push(name);
-            clock.advance(7);
-            throw new Error(`${name} timed out`);
-          },
-        },
-      })),
-      clock,
-      options,
-    );
-    const message = { phone: '+966551234567', body: 'x', reference: 'r', sendNumber: 1 };
-    await expect(slow.send({ ...message, until: clock() + 300 })).rejects.toThrow('b timed out');
+  it('is bounded: after the budget nobody else is asked in this round', async () => {
+    const { send } = providers('is silent', 'is silent', 'accepts');
+    expect(await send()).toMatchObject({ kind: 'later', asked: ['a', 'b'] });
     expect(newlyAsked()).toBe('ab');
   });
 
   it('is over when the code is: nobody is asked to send a dead one', async () => {
     const { send } = providers('accepts');
-    await expect(send({ until: clock() })).rejects.toThrow('no time left');
+    expect(await send(1, { expiresAt: clock() })).toMatchObject({ kind: 'later', asked: [] });
     expect(newlyAsked()).toBe('');
   });
 });

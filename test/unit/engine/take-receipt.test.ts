@@ -1,18 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Receipt } from '../../../lambdas/core/challenge-ports.ts';
 import { sign } from '../../../lambdas/core/crypto/webhook-signature.ts';
 import { takeReceipt } from '../../../lambdas/core/engine/take-receipt.ts';
-import type { Receipt } from '../../../lambdas/core/ports.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
 
 const key = 'k'.repeat(32);
 const idHash = 'h'.repeat(43);
-const rules = {
-  agg: {
-    ...{ key: 'agg', signatureHeader: 'x-signature', timestampHeader: 'x-timestamp' },
-    ...{ reference: 'message.ref', status: 'message.status' },
-    ...{ delivered: ['DELIVERED', '0'], failed: ['EXPIRED'] },
-  },
+const rule = {
+  ...{ key: 'agg', signatureHeader: 'x-signature', timestampHeader: 'x-timestamp' },
+  ...{ reference: 'message.ref', status: 'message.status' },
+  ...{ delivered: ['DELIVERED', '0'], failed: ['EXPIRED'] },
 };
+const rules = { agg: rule, 'agg-2': rule };
 
 let clock: FakeClock;
 let recorded: [idHash: string, receipt: Receipt][];
@@ -26,6 +25,7 @@ const receiptOf = (status: unknown, ref: unknown = `${idHash}.2`) =>
 
 interface Change {
   readonly provider?: string;
+  readonly signedBy?: string;
   readonly at?: number;
   readonly headers?: (headers: Record<string, string>) => Record<string, string>;
   readonly sent?: string;
@@ -35,7 +35,9 @@ interface Change {
 /** A webhook call, signed as it should be but for the change. */
 function take(body: string, change: Change = {}) {
   const timestamp = String(change.at ?? clock());
-  const signature = sign(change.with ?? key, { timestamp, body: Buffer.from(body) });
+  const signature = sign(change.with ?? key, {
+    ...{ provider: change.signedBy ?? 'agg', timestamp, body: Buffer.from(body) },
+  });
   const signed = { 'x-timestamp': timestamp, 'x-signature': signature };
   const headers: Record<string, string> = change.headers?.(signed) ?? signed;
   const challenges = {
@@ -90,6 +92,8 @@ describe('what is not signed by the provider', () => {
       'half a signature',
       { headers: (h) => ({ ...h, 'x-signature': h['x-signature']?.slice(0, 32) ?? '' }) },
     ],
+    ['another provider, though the two share their key', { provider: 'agg-2' }],
+    ['another provider’s name in the signature', { signedBy: 'agg-2' }],
     ['a provider nobody configured', { provider: 'other' }],
     ['a provider of that name', { provider: 'constructor' }],
   ];
@@ -108,6 +112,12 @@ describe('what is not signed by the provider', () => {
   it('is refused unread when it is huge', async () => {
     await expect(take('x'.repeat(17_000))).rejects.toThrow();
   });
+});
+
+it('what is signed is provider, time and body, with a dot between them', () => {
+  // openssl dgst -sha256 -hmac kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk <<< 'agg.1700000000.{}' without the line's end
+  const signed = sign(key, { provider: 'agg', timestamp: '1700000000', body: Buffer.from('{}') });
+  expect(signed).toBe('9e3581dd22cfa502d175842b19d53d4928e5c0c98f1858cfc84827441978c496');
 });
 
 it('a key that could be guessed proves nothing, not even to itself', async () => {

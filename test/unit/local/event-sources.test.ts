@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { principalOf } from '../../../local/aws/iam.ts';
 import type { Table } from '../../../local/dynamodb/tables.ts';
 import { functionDefinitions } from '../../../local/functions/functions.ts';
-import { openDeadLetterQueues, readMappings } from '../../../local/streams/event-source-mapping.ts';
+import { openDeadLetterQueues } from '../../../local/queues/dead-letters.ts';
+import { readMappings } from '../../../local/streams/event-source-mapping.ts';
 import { openTemplates, type Template } from '../../../local/template/template.ts';
 import { fixture } from '../../support/fixture-cloud.ts';
 

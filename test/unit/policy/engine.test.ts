@@ -12,6 +12,7 @@ import { mostGuesses } from '../../../policy/guessing.ts';
 import { sendsPerChallenge } from '../../../policy/spending.ts';
 import { limits, spending } from '../../support/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
+import { fakeRetryQueue } from '../../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../../support/fakes/sms-gateway.ts';
 import { fakeUserPool } from '../../support/fakes/user-pool.ts';
 import { fakeStores } from '../../support/stores.ts';
@@ -32,7 +33,15 @@ describe('a guesser at the engine', () => {
     const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
     ports = {
       ...fakeStores(),
-      ...{ clock, limits, spending, sms: fakeSmsGateway(), users: pool, sessions: pool },
+      ...{
+        clock,
+        limits,
+        spending,
+        sms: fakeSmsGateway(),
+        retries: fakeRetryQueue(),
+        users: pool,
+        sessions: pool,
+      },
       ...{ entropy: randomBytes, keys: async () => keyring },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
     };
@@ -44,12 +53,15 @@ describe('a guesser at the engine', () => {
       ...{ phone: '+966500000000', phoneTag: 'phone', accountTag: 'account', username: 'someone' },
     });
 
+  const deliver = (id: string) =>
+    deliverChallenge(ports)({ idHash: readChallengeId(id)?.hash ?? '', sendNumber: 1, round: 0 });
+
   /** Starts and sends; undefined where a budget refuses it. */
   async function open(): Promise<string | undefined> {
     try {
       const { id } = await start();
       await sendChallenge(ports)({ id });
-      await deliverChallenge(ports)(readChallengeId(id)?.hash ?? '', 1);
+      await deliver(id);
       return id;
     } catch {
       return undefined;
@@ -101,7 +113,7 @@ describe('a guesser at the engine', () => {
     await sendChallenge(ports)({ id });
     const tried = verifyChallenge(ports)({ id, code: await rightCode(id), address });
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
-    await deliverChallenge(ports)(readChallengeId(id)?.hash ?? '', 1);
+    await deliver(id);
     const again = verifyChallenge(ports)({ id, code: await rightCode(id), address });
     await expect(again).resolves.toHaveProperty('ticket');
   });
@@ -112,7 +124,7 @@ describe('a guesser at the engine', () => {
     ports = { ...ports, spending: { ...spending, service: nothing } };
     const { id } = await start(false);
     await sendChallenge(ports)({ id });
-    const outcome = await deliverChallenge(ports)(readChallengeId(id)?.hash ?? '', 1);
+    const outcome = await deliver(id);
     expect(outcome).toBe('no-budget');
     const tried = verifyChallenge(ports)({ id, code: await rightCode(id), address });
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');

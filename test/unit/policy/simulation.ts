@@ -159,16 +159,29 @@ export function guessAway(rules: Rules, codes: number, random: () => number): Li
 
 /** The most sends that fixed windows let through from one second to another, by trying every schedule. */
 export function mostSendsByBruteForce(
-  rules: { readonly perPart: number; readonly perWindow: number },
+  rules: {
+    readonly perPart: number;
+    readonly perWindow: number;
+    readonly releasedAtOnce?: number;
+  },
   lengths: { readonly part: number; readonly window: number },
   from: number,
   to: number,
 ): number {
+  const { perWindow, releasedAtOnce = 1 } = rules;
+  const releasedBy = (now: number): number => {
+    let released = perWindow * releasedAtOnce;
+    for (let second = now - (now % lengths.window); second <= now; second += 1) {
+      if (second % lengths.part !== 0) continue;
+      released += (perWindow * (1 - releasedAtOnce) * lengths.part) / lengths.window;
+    }
+    return released;
+  };
   const search = (now: number, inPart: number, inWindow: number): number => {
     if (now >= to) return 0;
     const partUsed = now % lengths.part === 0 ? 0 : inPart;
     const windowUsed = now % lengths.window === 0 ? 0 : inWindow;
-    const room = Math.min(rules.perPart - partUsed, rules.perWindow - windowUsed);
+    const room = Math.min(rules.perPart - partUsed, releasedBy(now) - windowUsed);
     let most = 0;
     for (let n = 0; n <= room; n += 1) {
       most = Math.max(most, n + search(now + 1, partUsed + n, windowUsed + n));

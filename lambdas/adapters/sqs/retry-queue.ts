@@ -1,0 +1,31 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import { parseJson } from '../../core/json-field.ts';
+import type { OwedSend, RetryQueue } from '../../core/sms-ports.ts';
+
+/** What a message holds: enough to find the send again, and nothing of phone or code. */
+const owedSend = z.object({
+  idHash: z.string().min(1),
+  sendNumber: z.int().positive(),
+  round: z.int().positive(),
+}) satisfies z.ZodType<OwedSend>;
+
+/** Sends that wait for their next round, in Amazon SQS. Delays are whole seconds, 900 at most. */
+export const createRetryQueue = ({
+  client,
+  queueUrl,
+}: {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+}): RetryQueue => ({
+  async later(send, seconds) {
+    await client.send(
+      new SendMessageCommand({
+        ...{ QueueUrl: queueUrl, DelaySeconds: seconds, MessageBody: JSON.stringify(send) },
+      }),
+    );
+  },
+});
+
+/** @throws Error for a message that is none of ours; it ends in the dead-letter queue */
+export const readOwedSend = (body: string): OwedSend => owedSend.parse(parseJson(body));

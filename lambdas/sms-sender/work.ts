@@ -1,0 +1,63 @@
+import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent, SQSRecord } from 'aws-lambda';
+import { readOwedSend } from '../adapters/sqs/retry-queue.ts';
+import type { OwedSend } from '../core/sms-ports.ts';
+
+/** One thing that an event asks for. */
+interface Task {
+  /** Where Lambda is to go on if it fails: a sequence number of the stream, a message of the queue. */
+  readonly identifier: string;
+}
+
+/** A send to deliver; `send` throws for a message that is none of ours. */
+export interface Delivery extends Task {
+  readonly send: () => OwedSend;
+}
+
+/** A code that was verified, to be counted. */
+export interface Verification extends Task {
+  readonly idHash: string;
+}
+
+interface Work {
+  readonly deliveries: Delivery[];
+  readonly verifications: Verification[];
+}
+
+/** What the table's stream, or the queue of sends that nobody could take, brings. */
+export function workOf({ Records }: DynamoDBStreamEvent | SQSEvent): Work {
+  if (areMessages(Records)) return { deliveries: Records.map(deliveryOf), verifications: [] };
+  const owing = Records.filter(({ dynamodb }) => dynamodb?.NewImage?.['outbox'] !== undefined);
+  const verified = Records.filter((record) => !owing.includes(record));
+  return { deliveries: newestSends(owing), verifications: verified.map(verificationOf) };
+}
+
+const areMessages = (records: readonly (DynamoDBRecord | SQSRecord)[]): records is SQSRecord[] =>
+  records.every((record) => 'messageId' in record);
+
+const deliveryOf = ({ messageId, body }: SQSRecord): Delivery => ({
+  identifier: messageId,
+  send: () => readOwedSend(body),
+});
+
+const verificationOf = ({ dynamodb }: DynamoDBRecord): Verification => ({
+  identifier: dynamodb?.SequenceNumber ?? '',
+  idHash: idHashOf(dynamodb),
+});
+
+/**
+ * One send a challenge, the newest, to go on from its first record. A wrong guess writes the challenge too, with the
+ * mark still on it: were each record delivered, guessing during the delivery would multiply the SMS.
+ */
+function newestSends(records: readonly DynamoDBRecord[]): Delivery[] {
+  const newest = new Map<string, Delivery>();
+  for (const { dynamodb } of records) {
+    const idHash = idHashOf(dynamodb);
+    const sendNumber = Number(dynamodb?.NewImage?.['outbox']?.N);
+    const { identifier = dynamodb?.SequenceNumber ?? '' } = newest.get(idHash) ?? {};
+    newest.set(idHash, { identifier, send: () => ({ idHash, sendNumber, round: 0 }) });
+  }
+  return [...newest.values()];
+}
+
+const idHashOf = (image: DynamoDBRecord['dynamodb']): string =>
+  image?.Keys?.['pk']?.S?.replace('challenge#', '') ?? '';

@@ -1,0 +1,32 @@
+/** The parts of a DynamoDB request that name attributes. */
+export interface Expressions {
+  readonly Key?: Readonly<Record<string, unknown>>;
+  readonly Item?: Readonly<Record<string, unknown>>;
+  readonly UpdateExpression?: string;
+  readonly ConditionExpression?: string;
+  readonly KeyConditionExpression?: string;
+  readonly FilterExpression?: string;
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+}
+
+const keywords = new Set(['SET', 'REMOVE', 'ADD', 'DELETE', 'AND', 'OR', 'NOT', 'BETWEEN', 'IN']);
+/** A name or its placeholder: not a value's (`:x`), not a function's (`size(`), and of a path only its first. */
+const names = /(?<![:\w.#])#?[A-Za-z_]\w*(?!\w|\s*\()/g;
+
+/**
+ * The attributes that a request writes, compares or asks for: what IAM calls `dynamodb:Attributes`, keys included. Not
+ * those that come back because all were asked for: that is `dynamodb:ReturnValues`.
+ */
+export function attributesOf(request: Expressions): string[] {
+  const { Key, Item, ExpressionAttributeNames: meant = {} } = request;
+  const expressions = [
+    ...[request.UpdateExpression, request.ConditionExpression, request.KeyConditionExpression],
+    ...[request.FilterExpression, request.ProjectionExpression],
+  ].join(' ');
+  const named = [...expressions.matchAll(names)]
+    .map(([name]) => name)
+    .filter((name) => !keywords.has(name.toUpperCase()))
+    .map((name) => meant[name] ?? name);
+  return [...new Set([...Object.keys(Key ?? {}), ...Object.keys(Item ?? {}), ...named])];
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
+import { deriveCode } from '../../lambdas/core/engine/code.ts';
+import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
+import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
+import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
+import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
+import { limits as defaults, phone, spending } from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { implementations, type Stores } from '../support/stores.ts';
+
+const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const limits = { ...defaults, unverifiedPerAddressAndHour: 4 };
+const language = 'en';
+
+describe.each(implementations)('an address’s share of unverified money, in %s', (_, open) => {
+  let stores: Stores;
+  let clock: FakeClock;
+  let address: string;
+  let addresses = 0;
+  beforeAll(async () => {
+    stores = await open();
+  });
+  beforeEach(() => {
+    clock = fakeClock();
+    addresses += 1;
+    address = `192.0.2.${addresses}`;
+  });
+
+  const ports = () => ({
+    ...{ ...stores, clock, limits, spending, entropy: randomBytes, keys: async () => keyring },
+  });
+  const register = () => startRegistration(ports())({ phone: phone(), address, language });
+  const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
+
+  /** Who gets through of some who register at once. */
+  async function registerTimes(count: number): Promise<string[]> {
+    const all = await Promise.allSettled(Array.from({ length: count }, register));
+    return all.flatMap((one) => (one.status === 'fulfilled' ? [one.value.id] : []));
+  }
+
+  async function verify(id: string): Promise<void> {
+    await stores.challenges.settle(hashOf(id), 1, { delivery: 'sent', provider: 'a' });
+    const code = deriveCode(keyring.current, hashOf(id), limits.codeLength);
+    await verifyChallenge(ports())({ id, code, address });
+  }
+
+  it('is a number of registrations an hour, however many come at once, and opens with the next hour', async () => {
+    expect(await registerTimes(20)).toHaveLength(4);
+    const untilTheHour = 3600 - (clock() % 3600);
+    await expect(register()).rejects.toMatchObject({
+      ...{ code: 'too_many_requests', extras: { retryAfter: untilTheHour } },
+    });
+    clock.advance(untilTheHour);
+    expect(await registerTimes(5)).toHaveLength(4);
+  });
+
+  it('is another address’s for another address', async () => {
+    await registerTimes(5);
+    address = '192.0.2.250';
+    await expect(register()).resolves.toBeDefined();
+  });
+
+  it('grows by three with a verified code, once, however often the stream tells of it', async () => {
+    const [id = ''] = await registerTimes(4);
+    await verify(id);
+    expect(await registerTimes(1)).toEqual([]);
+    for (let n = 0; n < 3; n++) await recordVerified(ports())(hashOf(id));
+    expect(await registerTimes(10)).toHaveLength(3);
+  });
+
+  it('lets an address go on for good of whose people the expected share verifies', async () => {
+    for (let round = 0; round < 10; round++) {
+      const ids = await registerTimes(5);
+      expect(ids.length).toBeGreaterThanOrEqual(4);
+      for (const id of ids.slice(0, Math.ceil(ids.length * spending.verifiedShare))) {
+        await verify(id);
+        await recordVerified(ports())(hashOf(id));
+      }
+    }
+  });
+
+  it('of the hour that began before the code was verified gets it back, not the new one', async () => {
+    clock.advance(3600 - (clock() % 3600) - 1);
+    const [id = ''] = await registerTimes(1);
+    clock.advance(2);
+    await registerTimes(4);
+    await verify(id);
+    await recordVerified(ports())(hashOf(id));
+    expect(await registerTimes(1)).toEqual([]);
+  });
+
+  it('is not used up by resets, whose decoys can never be verified', async () => {
+    for (let n = 0; n < 6; n++) {
+      const pair = { username: `nobody.${n}`, nationalId: '1000000008' };
+      await startPasswordReset(ports())({ ...pair, address, language });
+    }
+    const counts = await stores.ledgers.counts(addressLedger(keyring, address), clock());
+    expect(counts).toMatchObject({ sends: 6, unverified: 0 });
+    expect(await registerTimes(5)).toHaveLength(4);
+  });
+
+  it('is kept with a tag of the address, never the address', async () => {
+    const [id = ''] = await registerTimes(1);
+    const stored = await stores.challenges.find(hashOf(id));
+    expect(stored?.addressTag).toBe(addressLedger(keyring, address).tag);
+    expect(JSON.stringify(stored)).not.toContain(address);
+  });
+});

@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { seal } from '../../lambdas/core/crypto/seal.ts';
+import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
+import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
+import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
+import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
+import type { Ports } from '../../lambdas/core/ports.ts';
+import { accountClaim, limits, phone as newPhone } from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { implementations, type Stores } from '../support/stores.ts';
+
+const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const address = '192.0.2.1';
+const language = 'en' as const;
+const pair = { username: 'sara.q', nationalId: '1000000008' };
+const stranger = { username: 'nobody.here', nationalId: '2020202020' };
+const targets = [
+  ['a real challenge', pair],
+  ['a decoy', stranger],
+] as const;
+
+describe.each(implementations)('how long a refusal says to wait, in %s', (_, open) => {
+  let clock: FakeClock;
+  let stores: Stores;
+  let ports: Pick<
+    Ports,
+    'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'accounts' | 'breakers'
+  >;
+
+  beforeEach(async () => {
+    clock = fakeClock();
+    stores = await open();
+    const usernameTag = keyring.tag('username', pair.username);
+    const phoneTag = keyring.tag('phone', '+966551234567');
+    const { account } = accountClaim(
+      {},
+      {
+        ...{ usernameTag, phoneTag, status: 'active' },
+        identityTag: keyring.tag('national-id', pair.nationalId),
+        phone: seal(keyring, randomBytes, `phone:${phoneTag}`, '+966551234567'),
+      },
+    );
+    ports = {
+      ...{ ...stores, clock, limits, entropy: randomBytes, keys: async () => keyring },
+      accounts: {
+        ...stores.accounts,
+        find: async (tag) => (tag === usernameTag ? account : undefined),
+      },
+    };
+  });
+
+  const reset = (of: typeof pair) => startPasswordReset(ports)({ ...of, address, language });
+  const register = (phone = newPhone()) => startRegistration(ports)({ phone, address, language });
+  const send = (id: string, through = ports) => sendChallenge(through)({ id });
+  const wait = (retryAfter: number) => ({ code: 'too_many_requests', extras: { retryAfter } });
+  const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
+
+  describe.each(targets)('to send %s again', (_name, of) => {
+    it('is the cool-down, where nothing else is full', async () => {
+      const { id } = await reset(of);
+      await send(id);
+      clock.advance(20);
+      await expect(send(id)).rejects.toMatchObject(wait(40));
+    });
+
+    it('is the phone’s hour, where that is full too', async () => {
+      const first = await reset(of);
+      await send(first.id);
+      for (let n = 0; n < 2; n++) await send((await reset(of)).id);
+      // 07:30 by the clock.
+      await expect(send(first.id)).rejects.toMatchObject(wait(1800));
+    });
+
+    it('is the account’s day, where its wrong codes are used up', async () => {
+      const { id } = await reset(of);
+      await send(id);
+      const { accountTag = '' } = (await stores.challenges.find(hashOf(id))) ?? {};
+      const ledger = { scope: 'account', tag: accountTag } as const;
+      for (let n = 0; n < 20; n++) await stores.ledgers.recordFailure(ledger, clock());
+      await expect(send(id)).rejects.toMatchObject(wait(16.5 * 3600));
+    });
+
+    it('is the breaker’s, where that is open for longer', async () => {
+      const { id } = await reset(of);
+      await send(id);
+      await stores.breakers.open('service', 'password-reset', clock() + 1000);
+      // As a function sees it that has not just read it as closed.
+      const breakers = { ...stores.breakers, openUntil: async () => clock() + 1000 };
+      await expect(send(id, { ...ports, breakers })).rejects.toMatchObject(wait(1000));
+    });
+
+    it('is true: whoever waits that long is not refused again', async () => {
+      const first = await reset(of);
+      await send(first.id);
+      for (let n = 0; n < 2; n++) await send((await reset(of)).id);
+      await send(first.id).catch(({ extras }) => clock.advance(extras.retryAfter));
+      await expect(send((await reset(of)).id)).resolves.toHaveProperty('sent', true);
+    });
+  });
+
+  describe('of two who send at once', () => {
+    /** Ports through which something happens to the challenge just before this send is written. */
+    const meanwhile = (event: () => Promise<unknown>): typeof ports => ({
+      ...ports,
+      challenges: {
+        ...stores.challenges,
+        async send(...sending) {
+          await event();
+          return stores.challenges.send(...sending);
+        },
+      },
+    });
+
+    it.each(targets)('the second of %s waits the cool-down that is left', async (_name, of) => {
+      const { id } = await reset(of);
+      const late = meanwhile(async () => {
+        await send(id);
+        clock.advance(5);
+      });
+      await expect(send(id, late)).rejects.toMatchObject(wait(60));
+    });
+
+    it('the second learns that the code was verified', async () => {
+      const { id } = await register();
+      clock.advance(60);
+      const idHash = hashOf(id);
+      await stores.challenges.settle(idHash, 1, { delivery: 'sent', provider: 'a' });
+      const at = { right: true, now: clock(), ticketExpiresAt: clock() + 600, nonce: 'n' };
+      const verified = meanwhile(() =>
+        stores.challenges.verify(idHash, { ...at, maxAttempts: limits.attemptsPerChallenge }),
+      );
+      await expect(send(id, verified)).rejects.toMatchObject({ code: 'challenge_expired' });
+    });
+
+    it.each(targets)('the second of %s learns that it was locked', async (_name, of) => {
+      const { id } = await reset(of);
+      const locked = meanwhile(async () => {
+        await send(id);
+        for (let n = 0; n < limits.attemptsPerChallenge; n++) {
+          const at = { now: clock(), maxAttempts: limits.attemptsPerChallenge };
+          await stores.challenges.countAttempt(hashOf(id), at);
+        }
+      });
+      await expect(send(id, locked)).rejects.toMatchObject({ code: 'challenge_locked' });
+    });
+  });
+
+  it('a real challenge and a decoy make the same calls when they are refused', async () => {
+    const calls: string[] = [];
+    const watched = <Store extends object>(name: string, store: Store): Store =>
+      new Proxy(store, {
+        get(target, method) {
+          calls.push(`${name}.${String(method)}`);
+          return Reflect.get(target, method);
+        },
+      });
+    const callsOf = async (of: typeof pair) => {
+      const { id } = await reset(of);
+      await send(id);
+      calls.length = 0;
+      const through = {
+        ...ports,
+        challenges: watched('challenges', ports.challenges),
+        ledgers: watched('ledgers', ports.ledgers),
+        breakers: watched('breakers', ports.breakers),
+      };
+      await expect(send(id, through)).rejects.toThrow('too_many_requests');
+      return [...calls];
+    };
+    expect(await callsOf(pair)).toEqual(await callsOf(stranger));
+  });
+
+  it('a registration that the breaker refuses costs its address nothing, even at the address’s last one', async () => {
+    const ledger = addressLedger(keyring, address);
+    const charge = { ledger, counts: 'sends', budgets: { sendsPerWindow: 1000 } } as const;
+    for (let n = 0; n < limits.sendsPerAddressAndMinute; n++) {
+      await stores.ledgers.charge(charge, clock());
+    }
+    const before = await stores.ledgers.counts(ledger, clock());
+    await stores.breakers.open('service', 'registration', clock() + 1000);
+    await expect(register()).rejects.toMatchObject(wait(1000));
+    expect(await stores.ledgers.counts(ledger, clock())).toEqual(before);
+  });
+});

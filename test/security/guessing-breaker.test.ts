@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stageConfig } from '../../lib/config.ts';
+import { nationalId, phone } from '../support/builders.ts';
+import { openTable } from '../support/table-scan.ts';
+import { openWorld, outcome, username, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  const config = stageConfig({
+    ...{ stage: 'local', portalHost: 'localhost', smsSenderId: 'HAWIYA', termsVersion: '2026-11' },
+    ...{ retainData: false, logRetentionDays: 7, limits: { failuresPerServiceAndHour: 20 } },
+  });
+  world = await openWorld({ config });
+});
+afterAll(() => world.close());
+
+/** A reset of a pair, which was asked to be sent. */
+async function startReset(pair = { username: username(), nationalId: nationalId() }) {
+  const { id } = (await world.post('/password-resets', pair)).body.challenge;
+  await world.post(`/challenges/${id}/send`, {});
+  return id as string;
+}
+
+/** Wrong codes of a burst that were answered as such: the tries there were. */
+async function answered(ids: string[], each: number): Promise<number> {
+  const guesses = ids.flatMap((id) =>
+    Array.from({ length: each }, () => world.post(`/challenges/${id}/verify`, { code: '000000' })),
+  );
+  const outcomes = (await Promise.all(guesses)).map(outcome);
+  return outcomes.filter((one) => one === 'code_incorrect').length;
+}
+
+it('a burst at many accounts leaves a challenge started after it two tries, and closes nothing', async () => {
+  const hour = 3_600_000;
+  world.clock.set(Math.ceil(world.clock.now() / hour) * hour);
+  const person = await world.subscriber();
+  const { username, nationalId } = person;
+  const sprayed = await Promise.all(Array.from({ length: 5 }, () => startReset()));
+  expect(await answered(sprayed, 10)).toBe(25);
+  const opened = world.logged.filter((line) => line.includes('"GuessingBreakerOpened":1'));
+  expect(opened).toHaveLength(1);
+  const breakers = (await openTable(world).scan()).map(({ pk }) => pk?.S);
+  expect(breakers).toContain('breaker#guessing-service');
+
+  // What a function has read of the breaker it believes for ten seconds.
+  world.clock.advance(10);
+  const { id } = (await world.post('/registrations', { phone: phone() })).body.challenge;
+  const late = [await startReset({ username, nationalId }), await startReset(), id];
+  for (const each of late) expect(await answered([each], 10)).toBe(2);
+
+  expect(await world.registrationTicket(phone())).toEqual(expect.any(String));
+});

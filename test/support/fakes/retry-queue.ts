@@ -1,0 +1,16 @@
+import type { OwedSend, RetryQueue } from '../../../lambdas/core/sms-ports.ts';
+
+export interface FakeRetryQueue extends RetryQueue {
+  readonly waiting: { readonly send: OwedSend; readonly seconds: number }[];
+}
+
+/** Sends that wait, with the delay of each; nothing brings them back by itself. */
+export function fakeRetryQueue(): FakeRetryQueue {
+  const waiting: FakeRetryQueue['waiting'] = [];
+  return {
+    waiting,
+    async later(send, seconds) {
+      waiting.push({ send, seconds });
+    },
+  };
+}
