@@ -57,9 +57,15 @@ export const leases: Law = (history, op) => {
   if (!isOf(op, 'open', 'renew')) return undefined;
   const { claimed } = op;
   if (claimed === undefined) return undefined;
-  const held = usesOf(history, op.act.on).some((other) => {
-    const before = other.claimed !== undefined && other.claimed < claimed;
-    const back = other.released !== undefined && other.released < claimed;
+  const uses = usesOf(history, op.act.on);
+  const held = uses.some((other) => {
+    const since = other.claimed ?? Number.POSITIVE_INFINITY;
+    const before = since < claimed;
+    // Twins have one hold between them, and whoever is refused first gives it back; the other one's writes ask for it.
+    const back = uses.some(
+      ({ released = -1, ...twin }) =>
+        released > since && released < claimed && requestOf(twin) === requestOf(other),
+    );
     const lasts = op.endedAt < other.startedAt + leaseSeconds;
     return other !== op && before && !back && lasts && requestOf(other) !== requestOf(op);
   });
