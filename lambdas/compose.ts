@@ -5,7 +5,11 @@ import { createUserAdministration } from './adapters/cognito/user-administration
 import { createAccountStore } from './adapters/dynamodb/account-store.ts';
 import { createBreakerStore } from './adapters/dynamodb/breaker-store.ts';
 import { createChallengeStore } from './adapters/dynamodb/challenge-store.ts';
+import { createDeviceStore } from './adapters/dynamodb/device-store.ts';
+import { createEventStore } from './adapters/dynamodb/event-store.ts';
 import { createLedgerStore } from './adapters/dynamodb/ledger-store.ts';
+import { createNoticeStore } from './adapters/dynamodb/notice-store.ts';
+import { createSessionStore } from './adapters/dynamodb/session-store.ts';
 import { createSpendStore } from './adapters/dynamodb/spend-store.ts';
 import { createKeys } from './adapters/secrets/keys.ts';
 import type { Clock, Entropy } from './core/ports.ts';
@@ -31,10 +35,14 @@ export function stores(env: { readonly TABLE_NAME: string }) {
   const table = { client: dynamoClient(), name: env.TABLE_NAME };
   return {
     challenges: createChallengeStore(table),
+    notices: createNoticeStore(table),
     ledgers: createLedgerStore(table),
     accounts: createAccountStore(table),
     breakers: createBreakerStore(table, clock),
     spendings: createSpendStore(table),
+    sessionStore: createSessionStore(table),
+    devices: createDeviceStore(table),
+    events: createEventStore(table),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Spending } from './core/engine/spending.ts';
 import type { Limits } from './core/limits.ts';
+import type { SecondFactor, SessionLimits } from './core/session-ports.ts';
 import type { Country } from './core/values/phone.ts';
 
 /**
@@ -27,10 +28,24 @@ const limits = z.object({
   failuresPerPrefixAndHour: count,
   failuresPerPrefixAndDay: count,
   attemptsWhileGuessed: count,
+  passwordLength: count,
+  loginsPerAccountAndHour: count,
+  loginsPerAccountAndDay: count,
+  loginsPerAddressAndMinute: count,
+  loginsPerAddressAndHour: count,
+  loginsPerDeviceAndHour: count,
+  loginsPerDeviceAndDay: count,
   accountsPerPhone: count,
   ticketSeconds: count,
   usesPerTicket: count,
 }) satisfies z.ZodType<Limits>;
+
+const sessionLimits = z.object({
+  refreshTokenDays: count,
+  idleDays: count,
+  rotationGraceSeconds: count,
+  deviceDays: count,
+}) satisfies z.ZodType<SessionLimits>;
 
 const country = z.enum(['AE', 'BH', 'KW', 'OM', 'QA', 'SA']) satisfies z.ZodType<Country>;
 
@@ -58,6 +73,12 @@ export const variables = {
   SECRET_ARN: z.string().min(1),
   /** The limits as JSON. */
   LIMITS: json(limits),
+  /** When a right password is not enough. */
+  SECOND_FACTOR: z.enum(['always', 'new-device', 'never']) satisfies z.ZodType<SecondFactor>,
+  /** How long sessions live, as JSON. */
+  SESSIONS: json(sessionLimits),
+  /** Header in which the edge before the API tells the caller's country; empty where there is none. */
+  COUNTRY_HEADER: z.string(),
   /** Countries whose mobiles are sent to, as JSON. */
   DESTINATIONS: json(z.array(country).min(1)),
   /** What SMS may cost, as JSON. */
@@ -66,6 +87,8 @@ export const variables = {
   PORTAL_HOST: z.string().min(1),
   /** Sender ID of the SMS, registered with the operators, 11 characters at most. */
   SMS_SENDER_ID: z.string().min(1).max(11),
+  /** Who an authenticator app says its codes are for. */
+  ISSUER_NAME: z.string().min(1),
   TERMS_VERSION: z.string().min(1),
   USER_POOL_ID: z.string().min(1),
   CLIENT_ID: z.string().min(1),

@@ -10,6 +10,7 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import { FlowFunctions } from './constructs/flow-functions.ts';
 import { addProblemResponses } from './constructs/problem-responses.ts';
+import { SecurityEvents } from './constructs/security-events.ts';
 import { SmsOutbox } from './constructs/sms-outbox.ts';
 import { addSmsReceipts } from './constructs/sms-receipts.ts';
 import type { DataStack } from './data-stack.ts';
@@ -63,6 +64,7 @@ export class ApiStack extends Stack {
     addSmsReceipts(functions, { config, data, api: this.api });
     const { table, secret, providerSecret } = data;
     new SmsOutbox(this, 'Sms', { config, table, secret, providerSecret });
+    new SecurityEvents(this, 'Events', { config, data });
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
   }
 }

@@ -26,6 +26,13 @@ const limits = z
     failuresPerPrefixAndHour: count.default(1000),
     failuresPerPrefixAndDay: count.default(10_000),
     attemptsWhileGuessed: count.default(2),
+    passwordLength: count.min(12).max(64).default(12),
+    loginsPerAccountAndHour: count.default(3),
+    loginsPerAccountAndDay: count.default(30),
+    loginsPerAddressAndMinute: count.default(60),
+    loginsPerAddressAndHour: count.default(600),
+    loginsPerDeviceAndHour: count.default(20),
+    loginsPerDeviceAndDay: count.default(50),
     accountsPerPhone: count.max(50).default(5),
     ticketSeconds: count.max(600).default(600),
     usesPerTicket: count.max(100).default(20),
@@ -57,6 +64,11 @@ const schema = z.strictObject({
     .string()
     .regex(/^[a-z0-9.-]+$/)
     .max(25, { error: 'must not exceed 25 characters: the SMS would need a second part' }),
+  /** Who authenticator apps say their codes are for. */
+  issuerName: z
+    .string()
+    .regex(/^[^:\p{C}]{1,40}$/u)
+    .default('Hawiya'),
   /** Sender ID registered with the operators. */
   smsSenderId: z.string().regex(/^[A-Za-z0-9]{3,11}$/),
   /** Version of the terms of use a registration must accept. */
@@ -72,7 +84,26 @@ const schema = z.strictObject({
     .strictObject({
       accessTokenMinutes: count.min(5).max(60).default(15),
       refreshTokenDays: count.max(90).default(30),
+      /** Days without a refresh after which a session ends. */
+      idleDays: count.max(30).default(7),
       rotationGraceSeconds: count.max(60).default(10),
+      /** Days for which a remembered device is the second factor. */
+      deviceDays: count.max(90).default(30),
+    })
+    .prefault({}),
+  /** When a right password is not enough: each time, on devices that are not remembered, or never. */
+  secondFactor: z.enum(['always', 'new-device', 'never']).default('new-device'),
+  edge: z
+    .strictObject({
+      /**
+       * Header in which what stands before the API (CloudFront's `CloudFront-Viewer-Country`, say) writes the caller's
+       * country. Only for stages whose API nobody reaches past it: else callers write it themselves.
+       */
+      countryHeader: z
+        .string()
+        .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)
+        .transform((name) => name.toLowerCase())
+        .optional(),
     })
     .prefault({}),
   /** Countries whose mobiles may be sent a code; other lines and countries are refused before they cost a riyal. */
@@ -95,6 +126,18 @@ const schema = z.strictObject({
     .prefault({}),
 });
 
+/** NIST SP 800-63B-4 §3.1.1.2: fifteen characters where a password is the only factor. */
+function requireLength(
+  { secondFactor, limits: { passwordLength } }: z.output<typeof schema>,
+  context: z.RefinementCtx,
+): void {
+  if (secondFactor !== 'never' || passwordLength >= 15) return;
+  context.addIssue({
+    ...{ code: 'custom', path: ['limits', 'passwordLength'] },
+    message: 'must be 15 or more where there is no second factor',
+  });
+}
+
 export type StageConfig = z.output<typeof schema>;
 
 /**
@@ -102,7 +145,7 @@ export type StageConfig = z.output<typeof schema>;
  * @throws Error naming every value that is wrong, before anything is synthesised
  */
 export function stageConfig(values: z.input<typeof schema>): StageConfig {
-  const result = schema.superRefine(requireHttps).safeParse(values);
+  const result = schema.superRefine(requireHttps).superRefine(requireLength).safeParse(values);
   if (result.success) return result.data;
   throw new Error(`Stage configuration is wrong:\n${z.prettifyError(result.error)}`);
 }

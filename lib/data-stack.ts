@@ -1,5 +1,6 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
@@ -17,6 +18,8 @@ export class DataStack extends Stack {
   readonly providerSecret?: Secret;
   /** The same of the keys the providers sign their receipts with; absent where none sends any. */
   readonly receiptSecret?: Secret;
+  /** Where security events go out. Here, because others hang their rules on it: it outlives what serves people. */
+  readonly bus: EventBus;
 
   constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
     super(scope, id, props);
@@ -32,6 +35,8 @@ export class DataStack extends Stack {
       deletionProtection: config.retainData,
       removalPolicy,
     });
+
+    this.bus = new EventBus(this, 'Events', { eventBusName: `hawiya-${config.stage}` });
 
     // `{"current":"1","1":"<random>"}`: a rotation adds "2" and moves `current`; codes, seals and tickets
     // name the version they were made with. Losing this secret orphans every account, so it is retained.

@@ -30,7 +30,7 @@ export class IdentityStack extends Stack {
       customAttributes: { origin: new StringAttribute({ mutable: false }) },
       // Our own policy (core/values/password.ts) is checked first and explains itself; this is the net under it.
       passwordPolicy: {
-        minLength: 12,
+        minLength: config.limits.passwordLength,
         requireLowercase: false,
         requireUppercase: false,
         requireDigits: false,
@@ -40,7 +40,7 @@ export class IdentityStack extends Stack {
       removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
 
-    const { accessTokenMinutes, refreshTokenDays, rotationGraceSeconds } = config.sessions;
+    const { accessTokenMinutes, refreshTokenDays } = config.sessions;
     this.client = this.userPool.addClient('Client', {
       authFlows: { adminUserPassword: true },
       disableOAuth: true,
@@ -51,8 +51,8 @@ export class IdentityStack extends Stack {
       refreshTokenValidity: Duration.days(refreshTokenDays),
       // Whatever an access token may write shows up in ID tokens that services read: next to nothing, then.
       writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
-      // With rotation on, refresh goes through GetTokensFromRefreshToken and REFRESH_TOKEN_AUTH is off.
-      refreshTokenRotationGracePeriod: Duration.seconds(rotationGraceSeconds),
+      // No rotation here: this token never leaves the service, and a crash between Cognito's rotation and our write of
+      // the new one would lose the session. What clients hold rotates (docs/decisions/0017).
     });
   }
 }

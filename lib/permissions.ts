@@ -1,5 +1,6 @@
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -9,14 +10,18 @@ export type ItemKind =
   | 'account'
   | 'breaker'
   | 'challenge'
+  | 'device'
+  | 'event'
   | 'identity'
   | 'ledger'
+  | 'notice'
   | 'phone'
+  | 'session'
   | 'spending';
 
 /**
- * Lets a role do `actions` on items of some kinds only: the table is one, but `verification` can no more read
- * an account than if accounts lived elsewhere.
+ * Lets a role do `actions` on items of some kinds only: the table is one, but `registration` can no more read
+ * a session than if sessions lived elsewhere.
  */
 export function items(table: ITableV2, actions: string[], kinds: ItemKind[]): PolicyStatement {
   return new PolicyStatement({
@@ -29,11 +34,15 @@ export function items(table: ITableV2, actions: string[], kinds: ItemKind[]): Po
 }
 
 /**
- * Lets a role write, and in a condition compare, these attributes of a kind of items and no others; keys are
+ * Lets a role write, and in a condition compare, these attributes of some kinds of items and no others; keys are
  * attributes too. An answer with the item would tell the others, so none may be asked for.
  */
-export function writesTo(table: ITableV2, kind: ItemKind, attributes: string[]): PolicyStatement {
-  const statement = items(table, ['UpdateItem'], [kind]);
+export function writesTo(
+  table: ITableV2,
+  kinds: ItemKind[],
+  attributes: string[],
+): PolicyStatement {
+  const statement = items(table, ['UpdateItem'], kinds);
   statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': attributes });
   statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
   return statement;
@@ -53,6 +62,11 @@ export function queues(queue: IQueue, actions: string[]): PolicyStatement {
     actions: actions.map((action) => `sqs:${action}`),
     resources: [queue.queueArn],
   });
+}
+
+/** Lets a role put events on one bus. */
+export function publishesTo(bus: IEventBus): PolicyStatement {
+  return new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
 
 /** Lets a role call Cognito's admin operations on the one pool. */

@@ -46,6 +46,7 @@ const http = z
     body: text,
     success: rule,
     refusal: rule,
+    failure: rule.optional(),
     // With the seconds after which nobody else is asked, less than the function has.
     timeoutMs: z.int().min(500).max(10_000).default(5000),
     receipts: receipts.optional(),

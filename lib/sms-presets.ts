@@ -11,6 +11,7 @@ export const unifonic = {
   body: 'AppSid={{secret:unifonic}}&SenderID={{sender}}&Recipient={{phoneWithoutPlus}}&Body={{body}}&responseType=JSON&CorrelationID={{reference}}',
   success: { statuses: [200], field: { path: 'success', equals: ['true'] } },
   refusal: { statuses: [410, 481, 482, 483] },
+  failure: { statuses: [200, 599], field: { path: 'success', equals: ['false'] } },
 } satisfies Partial<HttpProvider>;
 
 /**

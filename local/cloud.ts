@@ -13,6 +13,7 @@ import { deployUserPool } from './cognito/user-pool.ts';
 import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createTables, tableNames } from './dynamodb/tables.ts';
 import { readEventSources, startEventSources } from './event-sources.ts';
+import { type EventBuses, openEventBuses } from './events/event-buses.ts';
 import {
   type FunctionDefinition,
   type Functions,
@@ -59,6 +60,8 @@ export interface Cloud extends Pick<Functions, 'invoke' | 'kill'> {
   readonly secrets: Secrets;
   readonly deadLetters: readonly DeadLetterQueue[];
   readonly queues: readonly Queue[];
+  /** The newest events on every bus. */
+  readonly buses: EventBuses;
   readonly cognito: LocalCognito;
   readonly userPoolId: string;
   readonly clientId: string;
@@ -146,7 +149,7 @@ async function deploy(
   synthesised: Template[],
   dynamodb: LocalDynamoDb,
   cognito: LocalCognito,
-  { dataDir, options, clock }: Setting,
+  { dataDir, options, clock, log }: Setting,
 ) {
   const templates = openTemplates(synthesised);
   const [tables, pool] = await Promise.all([
@@ -162,13 +165,14 @@ async function deploy(
     ...{ templates, dynamodb, cognito, pool, tables, definitions, credentials },
     ...queueing,
     secrets: openSecrets(templates, dataDir),
+    buses: openEventBuses(templates, { now: clock.now, log }),
     sources: readEventSources(templates, declared),
   };
 }
 
 /** Opens the endpoint, starts the functions that call it, and lets streams and queues flow. */
 async function run(deployed: Deployed, setting: Setting) {
-  const { dynamodb, cognito, tables, definitions, credentials, secrets, queues } = deployed;
+  const { dynamodb, cognito, tables, definitions, credentials, secrets, queues, buses } = deployed;
   const { options, hooks, http, stops, clock, log } = setting;
   const { onSms = () => {}, onLog = () => {} } = options;
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
@@ -176,7 +180,7 @@ async function run(deployed: Deployed, setting: Setting) {
   let functions: Functions | undefined;
   const aws = await startAwsEndpoint({
     callerOf: credentials.callerOf,
-    backends: openBackends({ http, ...endpoints, secrets, queues, onSms }),
+    backends: openBackends({ http, ...endpoints, secrets, queues, buses, onSms }),
     // The functions that call are not there before it.
     sandbox: (name) => functions?.sandbox(name) ?? 0,
     ...{ tables, hooks, log },
@@ -202,9 +206,9 @@ async function run(deployed: Deployed, setting: Setting) {
 }
 
 function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {
-  const { secrets, deadLetters, queues, cognito } = others;
+  const { secrets, deadLetters, queues, buses, cognito } = others;
   return {
-    ...{ templates, secrets, deadLetters, queues, cognito },
+    ...{ templates, secrets, deadLetters, queues, buses, cognito },
     resources: templates.resources,
     functions: definitions,
     tables: tableNames(tables),

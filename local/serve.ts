@@ -72,7 +72,7 @@ interface Parts {
 }
 
 function listenerFor({ cloud, clock, log, inbox, directory }: Parts): RequestListener {
-  const { resources, invoke, cognito, userPoolId } = cloud;
+  const { resources, invoke, cognito, userPoolId, buses } = cloud;
   const issuer = cognito.issuer(userPoolId);
   const gateway = createApiGateway({
     resources,
@@ -82,7 +82,7 @@ function listenerFor({ cloud, clock, log, inbox, directory }: Parts): RequestLis
     now: clock.now,
     onLog: log.entry,
   });
-  const local = createLocalRoutes({ inbox, clock, directory });
+  const local = createLocalRoutes({ inbox, clock, buses, directory });
   return (request, response) => {
     if (gateway.serves(request)) gateway.handle(request, response);
     else local(request, response);
@@ -95,6 +95,7 @@ function directoryOf(url: string, cloud: Cloud): Directory {
     api: `${url}/v1`,
     inbox: `${url}/local/inbox`,
     clock: `${url}/local/clock`,
+    events: `${url}/local/events`,
     dynamodb: endpoints.dynamodb,
     cognito: endpoints.cognito,
     tables,

@@ -45,11 +45,8 @@ export interface PolicyLimits extends UsedLimits {
   readonly failuresPerYear?: number;
 }
 
-/** Whose sends are counted apart: a phone has this many ledgers (docs/decisions/0010). */
-export const purposes = Object.keys({
-  registration: true,
-  'password-reset': true,
-} satisfies Record<Purpose, true>) as Purpose[];
+/** Whose sends are counted apart (docs/decisions/0010), of those a stranger can ask for: the others take a password. */
+export const purposes: Purpose[] = ['registration', 'password-reset'];
 
 /** Reads what the formulas need from a stage's configuration. */
 export function policyInput(config: StageConfig): PolicyInput {

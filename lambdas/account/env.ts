@@ -5,6 +5,11 @@ const schema = z.object({
   TABLE_NAME: variables.TABLE_NAME,
   SECRET_ARN: variables.SECRET_ARN,
   PORTAL_HOST: variables.PORTAL_HOST,
+  SESSIONS: variables.SESSIONS,
+  TERMS_VERSION: variables.TERMS_VERSION,
+  COUNTRY_HEADER: variables.COUNTRY_HEADER,
+  USER_POOL_ID: variables.USER_POOL_ID,
+  CLIENT_ID: variables.CLIENT_ID,
 });
 
 export type Environment = z.input<typeof schema>;

@@ -1,5 +1,6 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -15,6 +16,7 @@ const bounded = {
 
 export const dynamoClient = () => new DynamoDBClient(bounded);
 export const cognitoClient = () => new CognitoIdentityProviderClient(bounded);
+export const eventBridgeClient = () => new EventBridgeClient(bounded);
 export const secretsClient = () => new SecretsManagerClient(bounded);
 /** One try: a publish whose answer was lost has been sent and billed; the outbox decides about another. */
 export const snsClient = () => new SNSClient({ ...bounded, maxAttempts: 1 });

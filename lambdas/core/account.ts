@@ -9,7 +9,7 @@ export type Audience = 'individual' | 'business' | 'employee';
  */
 export interface Account {
   readonly usernameTag: string;
-  readonly status: 'provisional' | 'active';
+  readonly status: 'provisional' | 'active' | 'disabled';
   readonly identityTag: string;
   readonly phoneTag: string;
   /** Sealed E.164 number, context `phone:<phoneTag>`. */
@@ -20,13 +20,66 @@ export interface Account {
   /** Nobody but the person said whose ID this is; services that need proof can tell. */
   readonly identityAssurance: 'self-asserted';
   readonly language: Language;
+  /** The newest terms that were accepted. */
   readonly termsVersion: string;
-  /** Epoch seconds. The terms were accepted at the same instant. */
+  /** Terms that were accepted after the first ones, oldest first. */
+  readonly acceptedTerms?: readonly AcceptedTerms[];
+  /** Epoch seconds. The first terms were accepted at the same instant. */
   readonly createdAt: number;
+  /** Version of the first terms, where newer ones were accepted. */
+  readonly firstTermsVersion?: string;
+  /** Epoch seconds. Whatever logged in before is no session any more: a reset, a change of password. */
+  readonly sessionsValidFrom?: number;
+  /** The session in which the password was changed: of all that were open then, the one that stays. */
+  readonly exceptSession?: string;
+  /** Epoch seconds until which no reset goes to the phone: it is new, and may not be its owner's. */
+  readonly phoneHeldUntil?: number;
+  /** The authenticator app, once it was confirmed. */
+  readonly totp?: Totp;
+  /** Keyed tags of the recovery codes that are left. */
+  readonly recoveryCodes?: readonly string[];
   /** The directory's id of the user (Cognito `sub`), once active. */
   readonly userId?: string;
+  /** Name of its place on its phone, wherever that moves: the hash of the challenge that opened it. */
+  readonly holder?: string;
 }
 
+/** What may be changed of an account by itself. */
+export type AccountChange = Partial<
+  Pick<
+    Account,
+    | 'acceptedTerms'
+    | 'exceptSession'
+    | 'firstTermsVersion'
+    | 'recoveryCodes'
+    | 'sessionsValidFrom'
+    | 'termsVersion'
+    | 'totp'
+  >
+> & {
+  /** Attributes that go. `exceptSession` goes by itself where `sessionsValidFrom` is set without a new one. */
+  readonly remove?: readonly ('recoveryCodes' | 'totp')[];
+};
+
+export interface AcceptedTerms {
+  readonly version: string;
+  readonly language: Language;
+  /** Epoch seconds. */
+  readonly at: number;
+}
+
+/** An authenticator app (RFC 6238). */
+export interface Totp {
+  /** Sealed base32 secret, context {@link totpContext}. */
+  readonly secret: string;
+  /** Epoch seconds. */
+  readonly confirmedAt: number;
+  /** Newest time step a code was accepted for: none is accepted twice (RFC 6238 §5.2). */
+  readonly lastStep: number;
+}
+
+/** By the account, not by its user: a user who was deleted past our API is replaced, and the app stays. */
+export const totpContext = (usernameTag: string) => `totp:${usernameTag}`;
 export const identityContext = (identityTag: string) => `national-id:${identityTag}`;
 
 /** A registration's hold on a username, a national ID and a place on a phone. */
@@ -62,4 +115,10 @@ export interface AccountView {
   readonly identityAssurance: 'self-asserted';
   /** Epoch seconds. */
   readonly createdAt: number;
+  /** The newest terms that were accepted. */
+  readonly termsVersion: string;
+  /** Whether there are newer ones to accept. */
+  readonly termsOutdated: boolean;
+  /** What protects it besides password and SMS. */
+  readonly secondFactors: { readonly totp: boolean; readonly recoveryCodesLeft: number };
 }

@@ -1,9 +1,10 @@
-import type { Challenge, Delivery, Purpose } from './engine/challenge.ts';
+import type { Challenge, Method, Purpose } from './engine/challenge.ts';
 import type { Charge } from './engine/ledger.ts';
+import type { Outbox } from './outbox-ports.ts';
 import type { Refused } from './ports.ts';
 
 /** All instants are epoch seconds; all writes are conditional, and a condition that fails changes nothing. */
-export interface ChallengeStore {
+export interface ChallengeStore extends Outbox {
   /** Stores a new challenge and takes the charges, all or nothing. */
   start(
     challenge: Challenge,
@@ -32,10 +33,13 @@ export interface ChallengeStore {
       nonce: string;
     },
   ): Promise<{ kind: 'verified' } | { kind: 'unchanged'; challenge: Challenge | undefined }>;
-  /** Takes one attempt, if the challenge is live. The challenge that comes back has it counted. */
+  /**
+   * Takes one attempt, if the challenge is live, and may be answered by `method` where one is named. The challenge that
+   * comes back has it counted.
+   */
   countAttempt(
     idHash: string,
-    at: { now: number; maxAttempts: number },
+    at: { now: number; maxAttempts: number; method?: Method },
   ): Promise<
     | { kind: 'counted'; challenge: Challenge }
     | { kind: 'unchanged'; challenge: Challenge | undefined }
@@ -49,6 +53,14 @@ export interface ChallengeStore {
     | { kind: 'busy'; until: number }
     | { kind: 'refused' }
   >;
+  /**
+   * Takes one attempt of a ticket in use by this request, for what it is asked besides the SMS. `refused`: none is left, or
+   * somebody else has it.
+   */
+  countTicketAttempt(
+    idHash: string,
+    at: { usedBy: string; maxAttempts: number },
+  ): Promise<{ kind: 'counted'; challenge: Challenge } | { kind: 'refused' }>;
   /** `in-use` → `verified`, if this request has it: what it asked for was refused. */
   releaseTicket(idHash: string, usedBy: string): Promise<void>;
   /** Marks a verified code as counted: once, for stream records come again, and never before it was verified. */
@@ -57,54 +69,4 @@ export interface ChallengeStore {
   ): Promise<{ kind: 'counted'; challenge: Challenge } | { kind: 'counted-before' }>;
   /** `in-use` → `spent`, if this request has it. */
   spendTicket(idHash: string, usedBy: string): Promise<{ kind: 'spent' } | { kind: 'lost' }>;
-  /**
-   * Notes, before a provider is asked to deliver a send, that it may have it from now on.
-   * @param note `was`: as it was read, or last written; `nonce` recognises our own retried write
-   * @returns false where the send is no longer owed, or somebody else has noted something
-   */
-  ask(
-    idHash: string,
-    sendNumber: number,
-    note: { was: readonly string[]; asked: readonly string[]; nonce: string },
-  ): Promise<boolean>;
-  /** Leaves the send owed, for another round. Who receipts a delivery meanwhile knows better. */
-  defer(idHash: string, sendNumber: number, outcome: Deferral): Promise<void>;
-  /**
-   * Clears the outbox mark of one send and says what became of it, unless a receipt was faster; makes the
-   * challenge a decoy where its phone was full. The mark stays where `provider` has reported failure already.
-   */
-  settle(idHash: string, sendNumber: number, outcome: Settlement): Promise<void>;
-  /**
-   * What a provider reports of a send it took. A late, repeated or foreign receipt changes nothing; `delivered` is
-   * final. `failed` while the code lives puts the send back into the outbox, once a provider and send.
-   */
-  recordReceipt(idHash: string, receipt: Receipt): Promise<void>;
-}
-
-/** What became of one send the outbox owed. */
-export interface Settlement {
-  readonly delivery: Exclude<Delivery, 'delivered'>;
-  readonly provider?: string;
-  readonly decoy?: true;
-  /** What is sure once providers have answered that it was not taken: who may have it. */
-  readonly certainty?: Certainty;
-}
-
-export interface Certainty {
-  /** Providers that may have it. */
-  readonly asked: readonly string[];
-  /** Whether any SMS of the challenge may be out. */
-  readonly handedOver: boolean;
-}
-
-export interface Deferral extends Certainty {
-  readonly round: number;
-}
-
-/** A provider's word on one send it took. */
-export interface Receipt {
-  readonly sendNumber: number;
-  readonly provider: string;
-  readonly delivery: Exclude<Delivery, 'sent'>;
-  readonly now: number;
 }

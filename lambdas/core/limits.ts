@@ -35,6 +35,20 @@ export interface Limits {
   readonly failuresPerPrefixAndDay: number;
   /** The tries it takes then. */
   readonly attemptsWhileGuessed: number;
+  /** Code points of the shortest password. NIST SP 800-63B-4 §3.1.1.2: 15 where it is the only factor, else 8. */
+  readonly passwordLength: number;
+  /**
+   * Passwords an account may be asked for on devices it does not know, right or wrong. Three an hour break every row of
+   * wrong ones that Cognito would lock its owner out for (docs/decisions/0018).
+   */
+  readonly loginsPerAccountAndHour: number;
+  readonly loginsPerAccountAndDay: number;
+  /** The same of one address, whoever's accounts. */
+  readonly loginsPerAddressAndMinute: number;
+  readonly loginsPerAddressAndHour: number;
+  /** The same of one remembered device, which has a budget of its own. */
+  readonly loginsPerDeviceAndHour: number;
+  readonly loginsPerDeviceAndDay: number;
   /** Accounts one phone may hold: it may serve a family. */
   readonly accountsPerPhone: number;
   /** Seconds a ticket may be used after its challenge was verified. */

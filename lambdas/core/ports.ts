@@ -1,10 +1,14 @@
-import type { Account, AccountClaim, ClaimResult, Places } from './account.ts';
+import type { Account, AccountChange, AccountClaim, ClaimResult, Places } from './account.ts';
 import type { ChallengeStore } from './challenge-ports.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import type { Charge, LedgerCounts, LedgerKey } from './engine/ledger.ts';
 import type { Spending, SpendScope } from './engine/spending.ts';
 import type { Limits } from './limits.ts';
 import type { BreakerStore, SpendStore } from './money-ports.ts';
+import type { NoticeStore } from './outbox-ports.ts';
+import type { EventStore, Records } from './records.ts';
+import type { SecondFactorStore } from './second-factor-ports.ts';
+import type { DeviceStore, SessionLimits, SessionStore } from './session-ports.ts';
 import type { RetryQueue, SmsRoutes } from './sms-ports.ts';
 
 /** @returns epoch seconds, whole */
@@ -49,17 +53,56 @@ export interface LedgerStore {
   recordGuess(of: SpendScope, now: number): Promise<{ thisHour: number; today: number }>;
 }
 
-export interface AccountStore {
+/** A ticket, and the fingerprint of the request that has it. */
+export interface TicketHold {
+  readonly idHash: string;
+  readonly usedBy: string;
+}
+
+export interface AccountStore extends SecondFactorStore {
   find(usernameTag: string): Promise<Account | undefined>;
   /** Claims username, national ID and a place on the phone, provisionally, all or nothing. */
   claim(claim: AccountClaim, now: number): Promise<ClaimResult>;
-  /** Makes a claim permanent and spends the ticket that made it, all or nothing. */
+  /** Makes a claim permanent, writes what tells of it and spends the ticket that made it, all or nothing. */
   activate(
     claim: AccountClaim,
     by: { usedBy: string; userId: string },
+    records: Partial<Records>,
   ): Promise<{ kind: 'activated' } | { kind: 'lost' }>;
   /** Gives an active account another user of the directory. */
   bindUser(usernameTag: string, userId: string): Promise<{ kind: 'bound' } | { kind: 'gone' }>;
+  /**
+   * Changes an active account, writes what tells of it, and spends the ticket it was asked for with, all or nothing.
+   * `gone`: it is no such account any more. `lost`: another request has the ticket.
+   */
+  change(
+    of: Pick<Account, 'usernameTag' | 'userId'>,
+    change: AccountChange,
+    records: Partial<Records>,
+    ticket?: TicketHold,
+  ): Promise<{ kind: 'changed' } | { kind: 'gone' } | { kind: 'lost' }>;
+  /**
+   * Moves an active account to another phone: its seal, its place, what tells of it and the ticket, all or nothing.
+   * `gone`: it is no such account any more, or not on the phone it was read with. `lost`: another request has the ticket.
+   */
+  movePhone(
+    of: Account,
+    to: Pick<Account, 'phone' | 'phoneTag' | 'phoneHeldUntil'> & { accountsPerPhone: number },
+    records: Partial<Records>,
+    ticket: TicketHold,
+  ): Promise<
+    { kind: 'moved' } | { kind: 'gone' } | { kind: 'lost' } | { kind: 'phone-full'; places: Places }
+  >;
+  /**
+   * Deletes an active account, its identity and the session it is closed from, gives its place back, writes what tells
+   * of it and spends the ticket, all or nothing.
+   */
+  close(
+    of: Account,
+    sessionId: string,
+    records: Partial<Records>,
+    ticket: TicketHold,
+  ): Promise<{ kind: 'closed' } | { kind: 'gone' } | { kind: 'lost' }>;
   /** The places taken on a phone; makes the record of a phone that has none. */
   openPlaces(phoneTag: string): Promise<Places>;
   /** Takes lapsed places away, if they still are as they were read. */
@@ -74,6 +117,12 @@ export interface Tokens {
   readonly expiresIn: number;
 }
 
+/** What a client gets of a session: the refresh token is ours. */
+export interface SessionTokens extends Tokens {
+  /** When the session ends at the latest, however often it is refreshed. Epoch seconds. */
+  readonly sessionExpiresAt: number;
+}
+
 /** Users and their passwords. Usernames are in lower case, passwords normalised. */
 export interface UserAdministration {
   /** Creates a user, or finds the one that an unfinished registration left. `taken`: it is somebody else's. */
@@ -84,6 +133,11 @@ export interface UserAdministration {
   ): Promise<{ kind: 'set' } | { kind: 'rejected' } | { kind: 'unknown' }>;
   /** Ends every refresh token; access tokens live out their minutes. */
   signOutEverywhere(username: string): Promise<void>;
+  /**
+   * Deletes a user for good; one that is not there is no error.
+   * @param userId not the username: that may be somebody else's by the time a slow twin of the request gets here
+   */
+  deleteUser(userId: string): Promise<void>;
 }
 
 /** Where tokens come from. Usernames are in lower case, passwords normalised. */
@@ -92,12 +146,12 @@ export interface SessionDirectory {
     username: string,
     password: string,
   ): Promise<{ kind: 'authenticated'; tokens: Tokens } | { kind: 'rejected' }>;
-  /** Exchanges a refresh token for fresh tokens, a new refresh token among them. */
+  /** Exchanges a refresh token for a fresh access and ID token; it stays good itself. */
   refresh(
     refreshToken: string,
   ): Promise<{ kind: 'refreshed'; tokens: Tokens } | { kind: 'rejected' }>;
   /** Ends a session. Unknown tokens are no error: whoever calls wants it over, and it is. */
-  revoke(refreshToken: string): Promise<{ kind: 'revoked' } | { kind: 'not-a-refresh-token' }>;
+  revoke(refreshToken: string): Promise<void>;
 }
 
 /** Everything the rules need from outside. A use case takes the part it uses: `Pick<Ports, 'clock' | …>`. */
@@ -106,11 +160,16 @@ export interface Ports {
   readonly entropy: Entropy;
   readonly keys: Keys;
   readonly limits: Limits;
+  readonly sessionLimits: SessionLimits;
   readonly challenges: ChallengeStore;
+  readonly notices: NoticeStore;
   readonly ledgers: LedgerStore;
   readonly accounts: AccountStore;
   readonly users: UserAdministration;
   readonly sessions: SessionDirectory;
+  readonly sessionStore: SessionStore;
+  readonly devices: DeviceStore;
+  readonly events: EventStore;
   readonly sms: SmsRoutes;
   readonly retries: RetryQueue;
   readonly spendings: SpendStore;

@@ -1,4 +1,5 @@
 import type { Text } from './language.ts';
+import type { FactorMethod } from './second-factor-ports.ts';
 import type { PasswordReason } from './values/password.ts';
 
 interface ProblemKind {
@@ -23,8 +24,8 @@ export const problemKinds = {
     status: 400,
     title: { ar: 'الرمز غير صحيح', en: 'The code is not correct' },
     detail: {
-      ar: 'راجع آخر رسالة نصية واكتب الرمز مرة أخرى.',
-      en: 'Check the latest SMS and type the code again.',
+      ar: 'راجع آخر رسالة نصية أو تطبيق المصادقة واكتب الرمز مرة أخرى.',
+      en: 'Check the latest SMS or the authenticator app and type the code again.',
     },
   },
   credentials_incorrect: {
@@ -44,6 +45,22 @@ export const problemKinds = {
     detail: {
       ar: 'انتهت الجلسة أو لا توجد. سجّل الدخول من جديد.',
       en: 'The session has ended or there is none. Log in again.',
+    },
+  },
+  cross_site_request: {
+    status: 403,
+    title: { ar: 'الطلب ليس من صفحات البوابة', en: 'The request is not from the portal’s pages' },
+    detail: {
+      ar: 'افتح البوابة نفسها وأعد المحاولة منها.',
+      en: 'By cookie only the portal’s own pages may call, with JSON and the header X-Hawiya-Client: browser.',
+    },
+  },
+  second_factor_required: {
+    status: 403,
+    title: { ar: 'مطلوب رمز آخر', en: 'Another code is required' },
+    detail: {
+      ar: 'لهذا الحساب حماية أقوى من الرسائل. أرسل رمز تطبيق المصادقة أو رمز استرداد.',
+      en: 'This account is protected by more than SMS. Send a code of its authenticator app or a recovery code.',
     },
   },
   not_found: {
@@ -146,6 +163,10 @@ export interface ProblemExtras {
   readonly errors?: readonly FieldError[];
   readonly attemptsLeft?: number;
   readonly reasons?: readonly PasswordReason[];
+  /** Code points of the shortest password. */
+  readonly minimumLength?: number;
+  /** What may be given as a second factor. */
+  readonly methods?: readonly FactorMethod[];
   /** Seconds. */
   readonly retryAfter?: number;
 }

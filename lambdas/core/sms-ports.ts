@@ -2,7 +2,7 @@ export interface SmsMessage {
   /** E.164 */
   readonly phone: string;
   readonly body: string;
-  /** `<idHash>.<n>`: challenge and number of the send, which is what a delivery receipt names. */
+  /** `<idHash>.<n>`, `n.<noticeId>.1`: the item and the number of the send, which is what a delivery receipt names. */
   readonly reference: string;
 }
 
@@ -34,9 +34,18 @@ export interface SmsRoutes {
   inOrder(sendNumber: number): Iterable<SmsRoute>;
 }
 
-/** A send that nobody could take now. */
-export interface OwedSend {
+/** A send the outbox owes: a code's or a notice's. */
+export type OwedSend = OwedCode | OwedNotice;
+
+export interface OwedCode extends Owed {
   readonly idHash: string;
+}
+
+export interface OwedNotice extends Owed {
+  readonly noticeId: string;
+}
+
+interface Owed {
   readonly sendNumber: number;
   /** How often the providers have been asked in turn; 0 for a send that comes from the table's stream. */
   readonly round: number;

@@ -52,6 +52,8 @@ export interface HttpProvider {
    * count as a provider's failure.
    */
   readonly refusal: AnswerRule;
+  /** It was not taken and may be another time, where the status alone does not say so: 200 with `success: false`. */
+  readonly failure?: AnswerRule;
   readonly timeoutMs: number;
   readonly receipts?: ReceiptRules;
 }

@@ -6,6 +6,8 @@ export interface Call {
   readonly language: Language;
   /** The caller's IP address as API Gateway saw it: the peer, never a header a caller can write. */
   readonly address: string;
+  /** A header by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
   /** Claims of the access token, on routes behind the authorizer. */
   readonly claims: Readonly<Record<string, string | undefined>>;
@@ -14,9 +16,16 @@ export interface Call {
 export const callOf = (event: APIGatewayProxyEvent): Call => ({
   language: languageOf(event),
   address: event.requestContext.identity.sourceIp,
+  header: (name) => header(event, name),
   pathParameters: event.pathParameters ?? {},
   claims: event.requestContext.authorizer?.['claims'] ?? {},
 });
+
+/** Whom the access token of a call speaks for. A claim that is missing opens nothing. */
+export function subjectOf({ claims }: Pick<Call, 'claims'>) {
+  const { username = '', sub: userId = '', origin_jti: sessionId = '', auth_time } = claims;
+  return { username, userId, sessionId, signedInAt: Number(auth_time) };
+}
 
 export const languageOf = (event: APIGatewayProxyEvent): Language =>
   chooseLanguage(header(event, 'accept-language'));

@@ -27,10 +27,25 @@ export const fieldMessages = {
     ar: 'من 4 إلى 32 حرفًا إنجليزيًا أو رقمًا أو . _ - ويبدأ بحرف.',
     en: 'Use 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter.',
   },
-  code: { ar: 'اكتب أرقام الرمز كما في الرسالة.', en: 'Write the digits of the code in the SMS.' },
+  code: {
+    ar: 'اكتب أرقام الرمز كما وصلتك، أو رمز الاسترداد كاملًا.',
+    en: 'Write the digits of the code, or the whole of a recovery code.',
+  },
+  method: {
+    ar: 'اختر sms أو totp أو recovery-code.',
+    en: 'Choose sms, totp or recovery-code.',
+  },
   password: {
     ar: 'كلمة المرور مطلوبة، بلا رموز تحكم.',
     en: 'A password is required, without control characters.',
+  },
+  token_transport: {
+    ar: 'اكتب cookie أو احذف الحقل.',
+    en: 'Write "cookie", or leave it out.',
+  },
+  in_cookie: {
+    ar: 'احذفه: مع cookie تأتي القيمة من ملف تعريف الارتباط.',
+    en: 'Leave it out: with "cookie" it comes in the cookie.',
   },
   confirmation: {
     ar: 'كلمتا المرور غير متطابقتين.',

@@ -5,6 +5,7 @@ import { Problem, problemKinds } from '../core/problems.ts';
 import { reasonTexts } from '../core/values/password-reasons.ts';
 import { languageOf, routeOf } from './call.ts';
 import { describeError, log } from './log.ts';
+import { SessionRefused } from './session-cookie.ts';
 
 /**
  * Answers every error as a problem document (RFC 9457). What is no `Problem` is logged by class and place and
@@ -28,15 +29,18 @@ export const problemDetails = ({
 
 /** A problem in one language, as it goes over the wire. */
 function render(
-  { code, extras }: Problem,
+  problem: Problem,
   language: Language,
   portalHost: string,
   requestId: string,
 ): APIGatewayProxyResult {
+  const { code, extras } = problem;
   const { status, title, detail } = problemKinds[code];
-  const { errors, reasons, attemptsLeft } = extras;
+  const { errors, reasons, minimumLength, methods, attemptsLeft } = extras;
   const retryAfter = extras.retryAfter ?? (code === 'unavailable' ? 1 : undefined);
-  const explained = (reasons ?? []).map((reason) => reasonTexts[reason][language]);
+  const explained = (reasons ?? []).map((reason) =>
+    reasonTexts[reason][language].replace('{n}', String(minimumLength)),
+  );
   return {
     statusCode: status,
     headers: {
@@ -45,6 +49,9 @@ function render(
       ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
       ...(code === 'unauthenticated' && { 'WWW-Authenticate': 'Bearer' }),
     },
+    ...(problem instanceof SessionRefused && {
+      multiValueHeaders: { 'Set-Cookie': problem.cookies },
+    }),
     body: JSON.stringify({
       type: `https://${portalHost}/problems/${code}`,
       title: title[language],
@@ -53,7 +60,7 @@ function render(
       instance: `urn:hawiya:request:${requestId}`,
       code,
       errors: errors?.map(({ path, message }) => ({ path, message: message[language] })),
-      ...{ attemptsLeft, reasons, retryAfter },
+      ...{ attemptsLeft, reasons, minimumLength, methods, retryAfter },
     }),
   };
 }

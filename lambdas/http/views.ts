@@ -1,16 +1,19 @@
 import type { AccountView } from '../core/account.ts';
 import type { ChallengeView } from '../core/engine/challenge.ts';
+import type { SessionView } from '../core/flows/account-sessions.ts';
+import type { TotpOffer } from '../core/flows/authenticators.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Tokens } from '../core/ports.ts';
+import { shownRecoveryCode } from '../core/values/recovery-code.ts';
 
 const instant = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
 
 /** `challenge` as clients see it. Instants: ISO 8601, UTC. */
 export function challengeBody(view: ChallengeView, { codeLength }: Pick<Limits, 'codeLength'>) {
-  const { id, purpose, destination, sent, delivery } = view;
+  const { id, purpose, destination, sent, delivery, methods = ['sms'] } = view;
   return {
     challenge: {
-      ...{ id, purpose, method: 'sms', destination, codeLength, sent },
+      ...{ id, purpose, method: methods[0], methods, destination, codeLength, sent },
       sendAgainAt: instant(view.sendAgainAt),
       expiresAt: instant(view.expiresAt),
       ...(delivery && { delivery }),
@@ -26,4 +29,35 @@ export const accountBody = ({ createdAt, ...account }: AccountView) => ({
   account: { ...account, createdAt: instant(createdAt) },
 });
 
-export const tokensBody = (tokens: Tokens) => ({ tokens: { ...tokens, tokenType: 'Bearer' } });
+/** `secret` for who types it in, `uri` for the QR code. */
+export const totpOfferBody = ({ expiresAt, ...offer }: TotpOffer) => ({
+  ...offer,
+  expiresAt: instant(expiresAt),
+});
+
+export const recoveryCodesBody = (codes: readonly string[]) => ({
+  recoveryCodes: codes.map(shownRecoveryCode),
+});
+
+export const sessionsBody = (sessions: readonly SessionView[]) => ({
+  sessions: sessions.map(({ createdAt, lastUsedAt, ...session }) => ({
+    ...session,
+    ...{ createdAt: instant(createdAt), lastUsedAt: instant(lastUsedAt) },
+  })),
+});
+
+/** Field by field, so that nothing else gets into a body. @param tokens without a refresh token where a cookie has it */
+export const tokensBody = (tokens: Omit<Tokens, 'refreshToken'> & Partial<Tokens>) => {
+  const { accessToken, idToken, refreshToken, expiresIn } = tokens;
+  return { tokens: { accessToken, idToken, refreshToken, expiresIn, tokenType: 'Bearer' } };
+};
+
+export interface RememberedDevice {
+  readonly secret: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** @param device without its secret where a cookie has it; none where none was to be remembered */
+export const deviceBody = (device?: Omit<RememberedDevice, 'secret'> & Partial<RememberedDevice>) =>
+  device && { device: { secret: device.secret, expiresAt: instant(device.expiresAt) } };

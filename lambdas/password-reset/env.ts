@@ -6,6 +6,7 @@ const schema = z.object({
   SECRET_ARN: variables.SECRET_ARN,
   LIMITS: variables.LIMITS,
   PORTAL_HOST: variables.PORTAL_HOST,
+  COUNTRY_HEADER: variables.COUNTRY_HEADER,
   USER_POOL_ID: variables.USER_POOL_ID,
 });
 

@@ -1,6 +1,8 @@
 import { basics, stores, userAdministration } from '../compose.ts';
 import { completePasswordReset } from '../core/flows/complete-password-reset.ts';
 import { startPasswordReset } from '../core/flows/start-password-reset.ts';
+import { guessWatch } from '../http/guess-watch.ts';
+import { callOrigin } from '../http/origin.ts';
 import { bodies } from '../http/schemas.ts';
 import { reply, service, withBody } from '../http/service.ts';
 import { challengeBody } from '../http/views.ts';
@@ -11,7 +13,10 @@ const ports = {
   ...stores(env),
   users: userAdministration(env),
   limits: env.LIMITS,
+  watch: guessWatch,
 };
+
+const originOf = callOrigin(ports, env);
 
 /** Reset a forgotten password: username and national ID, a code, the new password; then log in anew. */
 export const handler = service(env, {
@@ -22,8 +27,8 @@ export const handler = service(env, {
       return reply(202, challengeBody(challenge, ports.limits));
     },
   ),
-  'POST /password-resets/complete': withBody(bodies.completePasswordReset, async (body) => {
-    await completePasswordReset(ports)(body);
+  'POST /password-resets/complete': withBody(bodies.completePasswordReset, async (body, call) => {
+    await completePasswordReset(ports)({ ...body, origin: await originOf(call) });
     return reply(204);
   }),
 });

@@ -7,6 +7,7 @@ const schema = z.object({
   LIMITS: variables.LIMITS,
   DESTINATIONS: variables.DESTINATIONS,
   PORTAL_HOST: variables.PORTAL_HOST,
+  COUNTRY_HEADER: variables.COUNTRY_HEADER,
   TERMS_VERSION: variables.TERMS_VERSION,
   USER_POOL_ID: variables.USER_POOL_ID,
 });

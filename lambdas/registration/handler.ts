@@ -1,6 +1,7 @@
 import { basics, stores, userAdministration } from '../compose.ts';
 import { completeRegistration } from '../core/flows/complete-registration.ts';
 import { startRegistration } from '../core/flows/start-registration.ts';
+import { callOrigin } from '../http/origin.ts';
 import { bodies, startRegistrationBody } from '../http/schemas.ts';
 import { reply, service, withBody } from '../http/service.ts';
 import { accountBody, challengeBody } from '../http/views.ts';
@@ -14,6 +15,7 @@ const ports = {
   termsVersion: env.TERMS_VERSION,
 };
 
+const originOf = callOrigin(ports, env);
 const startBody = startRegistrationBody(env.DESTINATIONS);
 
 /** Open an account: phone first, the rest once the phone is proven. */
@@ -22,9 +24,8 @@ export const handler = service(env, {
     const challenge = await startRegistration(ports)({ ...body, address, language });
     return reply(202, challengeBody(challenge, ports.limits));
   }),
-  'POST /registrations/complete': withBody(
-    bodies.completeRegistration,
-    async (body, { language }) =>
-      reply(201, accountBody(await completeRegistration(ports)({ ...body, language }))),
-  ),
+  'POST /registrations/complete': withBody(bodies.completeRegistration, async (body, call) => {
+    const input = { ...body, language: call.language, origin: await originOf(call) };
+    return reply(201, accountBody(await completeRegistration(ports)(input)));
+  }),
 });

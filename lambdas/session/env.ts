@@ -5,6 +5,10 @@ const schema = z.object({
   TABLE_NAME: variables.TABLE_NAME,
   SECRET_ARN: variables.SECRET_ARN,
   PORTAL_HOST: variables.PORTAL_HOST,
+  LIMITS: variables.LIMITS,
+  SECOND_FACTOR: variables.SECOND_FACTOR,
+  SESSIONS: variables.SESSIONS,
+  COUNTRY_HEADER: variables.COUNTRY_HEADER,
   USER_POOL_ID: variables.USER_POOL_ID,
   CLIENT_ID: variables.CLIENT_ID,
 });

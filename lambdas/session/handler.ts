@@ -1,22 +1,52 @@
-import { basics, sessionDirectory, stores } from '../compose.ts';
-import { endSession, logIn, refreshSession } from '../core/flows/sessions.ts';
+import { basics, clock, sessionDirectory, stores } from '../compose.ts';
+import { completeLogin } from '../core/flows/complete-login.ts';
+import { logIn } from '../core/flows/log-in.ts';
+import { endSession, refreshSession } from '../core/flows/sessions.ts';
+import { callOrigin } from '../http/origin.ts';
 import { bodies } from '../http/schemas.ts';
-import { reply, service, withBody } from '../http/service.ts';
-import { tokensBody } from '../http/views.ts';
+import { reply, service } from '../http/service.ts';
+import { sessionRoutes } from '../http/token-transport.ts';
+import { challengeBody } from '../http/views.ts';
 import { env } from './env.ts';
 
-const ports = { ...basics(env), ...stores(env), sessions: sessionDirectory(env) };
+const ports = {
+  ...basics(env),
+  ...stores(env),
+  sessions: sessionDirectory(env),
+  sessionLimits: env.SESSIONS,
+  secondFactor: env.SECOND_FACTOR,
+  limits: env.LIMITS,
+};
+const originOf = callOrigin(ports, env);
+const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 
 /** Log in, stay logged in, log out. */
 export const handler = service(env, {
-  'POST /sessions': withBody(bodies.logIn, async (body) =>
-    reply(201, tokensBody(await logIn(ports)(body))),
+  'POST /sessions': withTokens(bodies.logIn, async ({ username, password }, transport, call) => {
+    const { device } = transport;
+    const { address, language } = call;
+    const from = { device, address, language, origin: await originOf(call) };
+    const login = await logIn(ports)({ username, password, ...from });
+    if (login.kind === 'opened') return transport.opened(login.tokens);
+    return reply(202, challengeBody(login.challenge, ports.limits));
+  }),
+  'POST /sessions/complete': withTokens(
+    bodies.completeLogin,
+    async ({ ticket, rememberDevice = false }, transport, call) => {
+      const origin = await originOf(call);
+      const { tokens, device } = await completeLogin(ports)({ ticket, rememberDevice, origin });
+      return transport.opened(tokens, device);
+    },
   ),
-  'POST /sessions/refresh': withBody(bodies.session, async (body) =>
-    reply(201, tokensBody(await refreshSession(ports)(body))),
-  ),
-  'POST /sessions/revoke': withBody(bodies.session, async (body) => {
-    await endSession(ports)(body);
-    return reply(204);
+  'POST /sessions/refresh': withTokens(bodies.session, async (_, transport, call) => {
+    const refreshToken = transport.refreshToken();
+    return transport.opened(
+      await refreshSession(ports)({ refreshToken, origin: await originOf(call) }),
+    );
+  }),
+  'POST /sessions/revoke': withTokens(bodies.session, async (_, transport, call) => {
+    const refreshToken = transport.refreshToken();
+    await endSession(ports)({ refreshToken, origin: await originOf(call) });
+    return transport.ended();
   }),
 });

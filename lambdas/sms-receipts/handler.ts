@@ -6,9 +6,9 @@ import { log } from '../http/log.ts';
 import { type Route, reply, service } from '../http/service.ts';
 import { env } from './env.ts';
 
-const { challenges } = stores(env);
+const { challenges, notices } = stores(env);
 const take = takeReceipt({
-  ...{ clock, challenges, rules: env.RECEIPT_RULES },
+  ...{ clock, challenges, notices, rules: env.RECEIPT_RULES },
   keys: providerKeys(env.RECEIPT_SECRET_ARN),
 });
 

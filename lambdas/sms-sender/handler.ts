@@ -4,6 +4,7 @@ import { createRetryQueue } from '../adapters/sqs/retry-queue.ts';
 import { basics, stores } from '../compose.ts';
 import { smsRoutes } from '../compose-sms.ts';
 import { deliverChallenge } from '../core/engine/deliver-challenge.ts';
+import { deliverNotice } from '../core/engine/deliver-notice.ts';
 import { recordVerified } from '../core/engine/record-verified.ts';
 import type { OwedSend } from '../core/sms-ports.ts';
 import { describeError, log, metric } from '../http/log.ts';
@@ -21,7 +22,7 @@ const ports = {
   portalHost: env.PORTAL_HOST,
   spending: env.SPENDING,
 };
-const deliver = deliverChallenge(ports);
+const deliver = { code: deliverChallenge(ports), notice: deliverNotice(ports) };
 const count = recordVerified(ports);
 
 /**
@@ -42,7 +43,7 @@ export async function handler(
 }
 
 async function deliverOne(send: OwedSend): Promise<void> {
-  const delivery = await deliver(send);
+  const delivery = 'noticeId' in send ? await deliver.notice(send) : await deliver.code(send);
   log('INFO', 'outbox', { delivery });
   if (delivery === 'no-budget') metric('SmsBreakerOpened');
 }

@@ -21,6 +21,7 @@ const http = z.object({
   body: text,
   success: rule,
   refusal: rule,
+  failure: rule.optional(),
   timeoutMs: z.int().positive(),
 }) satisfies z.ZodType<HttpProvider>;
 

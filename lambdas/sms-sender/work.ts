@@ -27,9 +27,13 @@ interface Work {
 export function workOf({ Records }: DynamoDBStreamEvent | SQSEvent): Work {
   if (areMessages(Records)) return { deliveries: Records.map(deliveryOf), verifications: [] };
   const owing = Records.filter(({ dynamodb }) => dynamodb?.NewImage?.['outbox'] !== undefined);
-  const verified = Records.filter((record) => !owing.includes(record));
+  // Of a code that was verified while its next send is still owed both are true.
+  const verified = Records.filter(({ dynamodb }) => isVerified(dynamodb?.NewImage));
   return { deliveries: newestSends(owing), verifications: verified.map(verificationOf) };
 }
+
+const isVerified = (image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage']): boolean =>
+  image?.['status']?.S === 'verified';
 
 const areMessages = (records: readonly (DynamoDBRecord | SQSRecord)[]): records is SQSRecord[] =>
   records.every((record) => 'messageId' in record);
@@ -45,18 +49,24 @@ const verificationOf = ({ dynamodb }: DynamoDBRecord): Verification => ({
 });
 
 /**
- * One send a challenge, the newest, to go on from its first record. A wrong guess writes the challenge too, with the
+ * One send an item, the newest, to go on from its first record. A wrong guess writes the challenge too, with the
  * mark still on it: were each record delivered, guessing during the delivery would multiply the SMS.
  */
 function newestSends(records: readonly DynamoDBRecord[]): Delivery[] {
   const newest = new Map<string, Delivery>();
   for (const { dynamodb } of records) {
-    const idHash = idHashOf(dynamodb);
-    const sendNumber = Number(dynamodb?.NewImage?.['outbox']?.N);
-    const { identifier = dynamodb?.SequenceNumber ?? '' } = newest.get(idHash) ?? {};
-    newest.set(idHash, { identifier, send: () => ({ idHash, sendNumber, round: 0 }) });
+    const pk = dynamodb?.Keys?.['pk']?.S ?? '';
+    const { identifier = dynamodb?.SequenceNumber ?? '' } = newest.get(pk) ?? {};
+    newest.set(pk, { identifier, send: () => sendOf(dynamodb) });
   }
   return [...newest.values()];
+}
+
+/** The prefix of its key says what is owed. */
+function sendOf(image: DynamoDBRecord['dynamodb']): OwedSend {
+  const [kind, id = ''] = (image?.Keys?.['pk']?.S ?? '').split('#');
+  const turn = { sendNumber: Number(image?.NewImage?.['outbox']?.N), round: 0 };
+  return kind === 'notice' ? { noticeId: id, ...turn } : { idHash: id, ...turn };
 }
 
 const idHashOf = (image: DynamoDBRecord['dynamodb']): string =>

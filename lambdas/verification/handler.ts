@@ -1,8 +1,10 @@
 import { basics, stores } from '../compose.ts';
 import { readChallenge } from '../core/engine/read-challenge.ts';
 import { sendChallenge } from '../core/engine/send-challenge.ts';
+import { verifyByFactor } from '../core/engine/verify-by-factor.ts';
 import { verifyChallenge } from '../core/engine/verify-challenge.ts';
-import { describeError, log, metric } from '../http/log.ts';
+import { guessWatch } from '../http/guess-watch.ts';
+import { callOrigin } from '../http/origin.ts';
 import { bodies } from '../http/schemas.ts';
 import { reply, service, withBody, withoutBody } from '../http/service.ts';
 import { challengeBody, ticketBody } from '../http/views.ts';
@@ -12,11 +14,9 @@ const ports = {
   ...basics(env),
   ...stores(env),
   limits: env.LIMITS,
-  watch: {
-    breakerOpened: () => metric('GuessingBreakerOpened'),
-    notCounted: (error: unknown) => log('ERROR', 'guess', describeError(error)),
-  },
+  watch: guessWatch,
 };
+const originOf = callOrigin(ports, env);
 
 /** Send and verify a code: the same for every flow. */
 export const handler = service(env, {
@@ -30,7 +30,14 @@ export const handler = service(env, {
   ),
   'POST /challenges/{id}/verify': withBody(
     bodies.verifyChallenge,
-    async ({ code }, { address, pathParameters: { id = '' } }) =>
-      reply(200, ticketBody(await verifyChallenge(ports)({ id, code, address }))),
+    async ({ code, method }, call) => {
+      const { id = '' } = call.pathParameters;
+      // The claimant says what the code is: an SMS's costs no read to find out.
+      const verified =
+        method === 'sms'
+          ? await verifyChallenge(ports)({ id, code, address: call.address })
+          : await verifyByFactor(ports)({ id, code, method, origin: await originOf(call) });
+      return reply(200, ticketBody(verified));
+    },
   ),
 });

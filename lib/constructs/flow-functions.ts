@@ -5,6 +5,8 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Environment as Account } from '../../lambdas/account/env.ts';
+import type { Environment as AccountSecurity } from '../../lambdas/account-security/env.ts';
+import type { Environment as Authenticators } from '../../lambdas/authenticators/env.ts';
 import type { Environment as Information } from '../../lambdas/information/env.ts';
 import type { Environment as PasswordReset } from '../../lambdas/password-reset/env.ts';
 import type { Environment as Registration } from '../../lambdas/registration/env.ts';
@@ -13,7 +15,7 @@ import type { Environment as Verification } from '../../lambdas/verification/env
 import type { StageConfig } from '../config.ts';
 import type { DataStack } from '../data-stack.ts';
 import type { IdentityStack } from '../identity-stack.ts';
-import { items, keys, users } from '../permissions.ts';
+import { items, keys, users, writesTo } from '../permissions.ts';
 import type { Flow } from '../routes.ts';
 import { ServiceFunction } from './service-function.ts';
 
@@ -22,6 +24,9 @@ interface FlowFunctionsProps {
   readonly data: DataStack;
   readonly identity: IdentityStack;
 }
+
+/** Of an account: the codes that are left of it, and what says that it still is the same person's. */
+const ofSecondFactors = ['pk', 'sk', 'status', 'userId', 'totp', 'recoveryCodes'];
 
 /** The functions behind the API. What each may do is written here and nowhere else. */
 export class FlowFunctions extends Construct {
@@ -39,6 +44,10 @@ export class FlowFunctions extends Construct {
     const limits = { LIMITS: JSON.stringify(config.limits) };
     const store = { TABLE_NAME: table.tableName, SECRET_ARN: data.secret.secretArn };
     const userPool = { USER_POOL_ID: pool.userPoolId };
+    const { accessTokenMinutes: _, ...lifetimes } = config.sessions;
+    const sessions = { SESSIONS: JSON.stringify(lifetimes) };
+    const secondFactor = { SECOND_FACTOR: config.secondFactor };
+    const origin = { COUNTRY_HEADER: config.edge.countryHeader ?? '' };
     const client = { CLIENT_ID: identity.client.userPoolClientId };
 
     const add = <Environment>(
@@ -57,11 +66,11 @@ export class FlowFunctions extends Construct {
     this.byFlow = {
       registration: add<Registration>(
         'registration',
-        { ...portal, ...terms, ...limits, ...store, ...userPool, ...destinations },
+        { ...portal, ...terms, ...limits, ...store, ...userPool, ...destinations, ...origin },
         [
           readKeys,
           items(table, ['GetItem'], ['breaker']),
-          items(table, ['PutItem'], ['account', 'challenge', 'identity']),
+          items(table, ['PutItem'], ['account', 'challenge', 'event', 'identity']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'identity', 'ledger', 'phone']),
           // A user is only confirmed once a permanent password is set, so registration sets one too.
           users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminSetUserPassword']),
@@ -69,34 +78,91 @@ export class FlowFunctions extends Construct {
       ),
       'password-reset': add<PasswordReset>(
         'password-reset',
-        { ...portal, ...limits, ...store, ...userPool },
+        { ...portal, ...limits, ...store, ...userPool, ...origin },
         [
           readKeys,
-          items(table, ['GetItem'], ['account', 'breaker']),
-          items(table, ['PutItem'], ['challenge']),
-          items(table, ['UpdateItem'], ['account', 'challenge', 'ledger']),
+          items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
+          items(table, ['PutItem'], ['challenge', 'event', 'notice']),
+          items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger']),
           items(table, ['ConditionCheckItem'], ['ledger']),
           users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
           // To give an account whose user was deleted past our API a new one.
           users(pool, ['AdminCreateUser', 'AdminGetUser']),
         ],
       ),
-      verification: add<Verification>('verification', { ...portal, ...limits, ...store }, [
-        readKeys,
-        items(table, ['GetItem'], ['breaker', 'challenge', 'ledger']),
-        items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger']),
-        items(table, ['ConditionCheckItem'], ['ledger']),
-      ]),
-      session: add<Session>('session', { ...portal, ...store, ...userPool, ...client }, [
-        readKeys,
-        items(table, ['GetItem'], ['account']),
-        // GetTokensFromRefreshToken and RevokeToken are authorised by the token itself, not by IAM.
-        users(pool, ['AdminInitiateAuth']),
-      ]),
-      account: add<Account>('account', { ...portal, ...store }, [
-        readKeys,
-        items(table, ['GetItem'], ['account']),
-      ]),
+      verification: add<Verification>(
+        'verification',
+        { ...portal, ...limits, ...store, ...origin },
+        [
+          readKeys,
+          items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'ledger']),
+          items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger']),
+          // Of an account it uses codes up, and changes nothing else.
+          writesTo(table, ['account'], ofSecondFactors),
+          items(table, ['PutItem'], ['event']),
+          items(table, ['ConditionCheckItem'], ['ledger']),
+        ],
+      ),
+      authenticators: add<Authenticators>(
+        'authenticators',
+        {
+          ...{ ...portal, ...store, ...userPool, ...client, ...sessions, ...origin },
+          ISSUER_NAME: config.issuerName,
+        },
+        [
+          readKeys,
+          items(table, ['GetItem'], ['account', 'session']),
+          items(table, ['UpdateItem'], ['ledger']),
+          writesTo(table, ['account'], ofSecondFactors),
+          items(table, ['PutItem'], ['event']),
+          users(pool, ['AdminInitiateAuth']),
+        ],
+      ),
+      session: add<Session>(
+        'session',
+        {
+          ...{ ...portal, ...limits, ...store, ...userPool, ...client },
+          ...{ ...secondFactor, ...sessions, ...origin },
+        },
+        [
+          readKeys,
+          items(table, ['GetItem'], ['account', 'breaker', 'session']),
+          items(table, ['PutItem'], ['challenge', 'device', 'event', 'notice', 'session']),
+          items(table, ['UpdateItem'], ['challenge', 'device', 'ledger', 'session']),
+          items(table, ['ConditionCheckItem'], ['ledger']),
+          items(table, ['DeleteItem'], ['session']),
+          // GetTokensFromRefreshToken and RevokeToken are authorised by the token itself, not by IAM.
+          users(pool, ['AdminInitiateAuth']),
+        ],
+      ),
+      account: add<Account>(
+        'account',
+        { ...portal, ...terms, ...store, ...userPool, ...client, ...sessions, ...origin },
+        [
+          readKeys,
+          items(table, ['GetItem'], ['account', 'session']),
+          items(table, ['DeleteItem'], ['session']),
+          items(table, ['Query'], ['device', 'event', 'session']),
+          items(table, ['PutItem'], ['event']),
+        ],
+      ),
+      'account-security': add<AccountSecurity>(
+        'account-security',
+        {
+          ...{ ...portal, ...terms, ...limits, ...destinations, ...store },
+          ...{ ...userPool, ...client, ...sessions, ...origin },
+        },
+        [
+          readKeys,
+          items(table, ['GetItem'], ['account', 'breaker', 'session']),
+          items(table, ['PutItem'], ['challenge', 'event', 'notice']),
+          items(table, ['UpdateItem'], ['account', 'challenge', 'ledger', 'phone']),
+          // Closing: one by one in the last transaction, the rest by partition before it.
+          items(table, ['DeleteItem'], ['account', 'identity', 'session']),
+          items(table, ['Query', 'BatchWriteItem'], ['device', 'event', 'session']),
+          users(pool, ['AdminInitiateAuth', 'AdminSetUserPassword', 'AdminDeleteUser']),
+        ],
+      ),
       information: add<Information>('information', { ...portal, ...terms }, []),
     };
     this.addAlarm();

@@ -20,7 +20,7 @@ interface SmsOutboxProps {
   readonly providerSecret?: ISecret | undefined;
 }
 
-/** The only way an SMS leaves: a challenge with an `outbox` mark, the table's stream, `sms-sender`. */
+/** The only way an SMS leaves: a challenge or a notice with an `outbox` mark, the table's stream, `sms-sender`. */
 export class SmsOutbox extends Construct {
   readonly deadLetters: Queue;
 
@@ -33,7 +33,7 @@ export class SmsOutbox extends Construct {
       retentionPeriod: Duration.days(14),
     });
 
-    const retries = this.addRetryQueue(config);
+    const retries = this.addRetryQueue();
     const sender = new ServiceFunction<Environment>(this, 'sms-sender', {
       flow: 'sms-sender',
       logRetentionDays: config.logRetentionDays,
@@ -52,8 +52,12 @@ export class SmsOutbox extends Construct {
       },
       permissions: [
         keys(secret),
-        items(table, ['GetItem'], ['breaker', 'challenge']),
-        items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger', 'phone', 'spending']),
+        items(table, ['GetItem'], ['breaker', 'challenge', 'notice']),
+        items(
+          table,
+          ['UpdateItem'],
+          ['breaker', 'challenge', 'ledger', 'notice', 'phone', 'spending'],
+        ),
         queues(retries, ['SendMessage']),
         ...(providerSecret ? [keys(providerSecret)] : []),
         ...(usesSns(config) ? texts() : []),
@@ -73,8 +77,8 @@ export class SmsOutbox extends Construct {
         // A minute more, in which what was not sent is marked as failed and never sent.
         maxRecordAge: Duration.seconds(config.limits.codeSeconds + 60),
         onFailure: new SqsDlq(this.deadLetters),
-        // Challenges with something to send, and those just verified: wrong guesses and the sender's own mark wake
-        // nobody.
+        // Challenges and notices with something to send, and challenges just verified: wrong guesses and the sender's
+        // own mark wake nobody.
         filters: [
           FilterCriteria.filter({
             eventName: FilterRule.or('INSERT', 'MODIFY'),
@@ -102,13 +106,14 @@ export class SmsOutbox extends Construct {
   }
 
   /** Sends that no provider could take, each with the delay to its next round. */
-  private addRetryQueue({ limits }: StageConfig): Queue {
+  private addRetryQueue(): Queue {
     return new Queue(this, 'Retries', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       // Longer than the sender runs: a message that shows again while it is worked on would be asked for twice.
       visibilityTimeout: Duration.seconds(45),
-      retentionPeriod: Duration.seconds(limits.codeSeconds + 600),
+      // Longer than the longest delay, a notice's of a quarter of an hour, however slowly the queue is worked off.
+      retentionPeriod: Duration.hours(6),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
     });
   }

@@ -9,11 +9,12 @@ import { ServiceFunction } from './service-function.ts';
 
 /**
  * What the write of a receipt compares and sets: IAM does not tell the two apart. Without attempts, phone, ticket and
- * decoy, whoever takes the function over can neither guess on nor verify a challenge, nor turn it to another phone.
+ * decoy, whoever takes the function over can neither guess on nor verify a challenge, nor turn it, or a notice, to another
+ * phone.
  */
 const ofReceipts = [
   ...['pk', 'sk', 'status', 'expiresAt', 'sends', 'round', 'asked'],
-  ...['delivery', 'provider', 'outbox', 'failedBy', 'handedOver'],
+  ...['delivery', 'provider', 'outbox', 'failedBy'],
 ];
 
 interface SmsReceiptsProps {
@@ -41,7 +42,7 @@ export function addSmsReceipts(scope: Construct, { config, data, api }: SmsRecei
       RECEIPT_SECRET_ARN: receiptSecret.secretArn,
       RECEIPT_RULES: JSON.stringify(rules),
     },
-    permissions: [keys(receiptSecret), writesTo(table, 'challenge', ofReceipts)],
+    permissions: [keys(receiptSecret), writesTo(table, ['challenge', 'notice'], ofReceipts)],
   });
   api.root
     .resourceForPath('/receipts/{provider}')

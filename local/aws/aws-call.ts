@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-export type Service = 'dynamodb' | 'cognito-idp' | 'secretsmanager' | 'sns' | 'sqs';
+export type Service = 'dynamodb' | 'cognito-idp' | 'events' | 'secretsmanager' | 'sns' | 'sqs';
 
 /** A call as it arrived. */
 export interface RawCall {
@@ -18,6 +18,7 @@ const services: Record<string, Service> = {
   AWSCognitoIdentityProviderService: 'cognito-idp',
   secretsmanager: 'secretsmanager',
   AmazonSQS: 'sqs',
+  AWSEvents: 'events',
 };
 
 /** Recognises an AWS call: X-Amz-Target names the JSON ones, SNS sends a form. @returns undefined for any other */

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { EventBuses } from '../events/event-buses.ts';
 import type { HttpClient } from '../http-client.ts';
 import type { Queue } from '../queues/queue.ts';
 import { type Answer, errorAnswer, jsonAnswer, publishedAnswer } from './aws-answers.ts';
 import { messageAttribute, type RawCall, type Service } from './aws-call.ts';
+import { serveEvents } from './events.ts';
 import type { Secrets } from './secrets.ts';
 import { serveQueues } from './sqs.ts';
 
@@ -24,18 +26,20 @@ interface Options {
   readonly cognito: string;
   readonly secrets: Secrets;
   readonly queues: Queue[];
+  readonly buses: EventBuses;
   /** A rejection is what the function gets: the provider fails. */
   onSms(sms: Sms): void | Promise<void>;
 }
 
 /** What does the work behind the endpoint, by service. */
 export function openBackends(options: Options): Backends {
-  const { http, dynamodb, cognito, secrets, queues, onSms } = options;
+  const { http, dynamodb, cognito, secrets, queues, buses, onSms } = options;
   return {
     dynamodb: forwardTo(http, dynamodb),
     'cognito-idp': forwardTo(http, cognito),
     secretsmanager: async (call) => getSecret(call, secrets),
     sns: (call) => publish(call, onSms),
+    events: async (call) => serveEvents(call, buses),
     sqs: async (call) => serveQueues(call, queues),
   };
 }

@@ -73,6 +73,14 @@ export function accessesOf({ service, operation, request }: RawCall, tables: Tab
         .at(-1);
       return [{ action, resource: queueName ? arn('sqs', queueName) : '*' }];
     }
+    case 'events': {
+      const entries = (request['Entries'] ?? []) as { EventBusName?: string }[];
+      const buses = new Set(entries.map(({ EventBusName = 'default' }) => EventBusName));
+      return [...buses].map((bus) => ({
+        action: `events:${operation}`,
+        resource: bus.startsWith('arn:') ? bus : arn('events', `event-bus/${bus}`),
+      }));
+    }
     case 'sns': {
       const { TopicArn, TargetArn, PhoneNumber } = request;
       const resource = String(TopicArn ?? TargetArn ?? PhoneNumber ?? '*');

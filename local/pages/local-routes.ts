@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LocalClock } from '../clock.ts';
+import type { EventBuses } from '../events/event-buses.ts';
 import { createClockRoutes } from './clock-routes.ts';
 import { sendJson, sendPage } from './local-answers.ts';
 import type { Inbox } from './sms-inbox.ts';
@@ -12,6 +13,8 @@ export interface Directory {
   readonly inbox: string;
   /** Tells the time, and moves it. */
   readonly clock: string;
+  /** The newest events that went out, as JSON. */
+  readonly events: string;
   /** Address of DynamoDB Local. */
   readonly dynamodb: string;
   /** Address of cognito-local. */
@@ -25,11 +28,12 @@ export interface Directory {
 interface LocalRoutes {
   readonly inbox: Pick<Inbox, 'handle'>;
   readonly clock: LocalClock;
+  readonly buses: Pick<EventBuses, 'events'>;
   readonly directory: Directory;
 }
 
 /** What a local cloud answers besides its API: the inbox, the clock, the directory, and a page at the root. */
-export function createLocalRoutes({ inbox, clock, directory }: LocalRoutes) {
+export function createLocalRoutes({ inbox, clock, buses, directory }: LocalRoutes) {
   const answerClock = createClockRoutes(clock);
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url?.split('?', 1)[0];
@@ -38,6 +42,7 @@ export function createLocalRoutes({ inbox, clock, directory }: LocalRoutes) {
       sendJson(response, 405, { message: 'Only GET works here' });
     else if (inbox.handle(request, response)) return;
     else if (path === '/local') sendJson(response, 200, directory);
+    else if (path === '/local/events') sendJson(response, 200, { events: buses.events });
     else if (path === '/') sendPage(response, welcome(directory));
     else sendJson(response, 404, { message: `Nothing here: the API is at ${directory.api}` });
   };
@@ -60,7 +65,8 @@ function welcome({ api, inbox }: Directory): string {
   <dt>API</dt><dd><code>${api}</code> (<a href="${api}/health">health</a>)</dd>
   <dt>Inbox</dt><dd><a href="${inbox}">every SMS the service sends</a></dd>
   <dt>For tools</dt><dd><a href="/local">where everything is, as JSON</a>,
-    <a href="/local/sms">the messages, as JSON</a>, <a href="/local/clock">the clock</a></dd>
+    <a href="/local/sms">the messages</a> and <a href="/local/events">the security events</a>, as JSON,
+    <a href="/local/clock">the clock</a></dd>
 </dl>
 </html>
 `;

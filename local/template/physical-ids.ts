@@ -49,6 +49,10 @@ const predictions: Record<string, (path: string, subject: Subject) => Identity> 
     const url = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
     return { ref: url, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl: url } };
   },
+  'AWS::Events::EventBus': (_, { property }) => {
+    const name = String(property('Name'));
+    return { ref: name, attributes: { Arn: arn('events', `event-bus/${name}`), Name: name } };
+  },
   'AWS::SecretsManager::Secret': (path) => {
     const secretArn = arn('secretsmanager', `secret:${dashed(path)}-000000`);
     return { ref: secretArn, attributes: { Id: secretArn } };

@@ -23,7 +23,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     const claim = await prepared(...parts);
     expect(await stores.accounts.claim(claim, now)).toEqual({ kind: 'claimed' });
     const by = { usedBy: 'a', userId: 'sub' };
-    expect(await stores.accounts.activate(claim, by)).toEqual({ kind: 'activated' });
+    expect(await stores.accounts.activate(claim, by, {})).toEqual({ kind: 'activated' });
     return claim;
   }
 
@@ -33,7 +33,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(await stores.accounts.find(usernameTag)).toBeUndefined();
     await stores.accounts.claim(claim, now);
     expect(await stores.accounts.find(usernameTag)).toMatchObject(claim.account);
-    await stores.accounts.activate(claim, { usedBy: 'a', userId: 'sub' });
+    await stores.accounts.activate(claim, { usedBy: 'a', userId: 'sub' }, {});
     const account = { ...claim.account, status: 'active', userId: 'sub' };
     expect(await stores.accounts.find(usernameTag)).toMatchObject(account);
   });
@@ -77,7 +77,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     const second = await prepared({ lapsesAt: now + 1200 }, { usernameTag, identityTag });
     expect(await stores.accounts.claim(second, now + 599)).toEqual({ kind: 'username-taken' });
     expect(await stores.accounts.claim(second, now + 600)).toEqual({ kind: 'claimed' });
-    const late = await stores.accounts.activate(first, { usedBy: 'a', userId: 'sub' });
+    const late = await stores.accounts.activate(first, { usedBy: 'a', userId: 'sub' }, {});
     expect(late).toEqual({ kind: 'lost' });
   });
 
@@ -91,7 +91,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
   it('are not activated with a ticket that another request has', async () => {
     const claim = await prepared();
     await stores.accounts.claim(claim, now);
-    const lost = await stores.accounts.activate(claim, { usedBy: 'b', userId: 'sub' });
+    const lost = await stores.accounts.activate(claim, { usedBy: 'b', userId: 'sub' }, {});
     expect(lost).toEqual({ kind: 'lost' });
     const { usernameTag } = claim.account;
     expect(await stores.accounts.find(usernameTag)).toMatchObject({ status: 'provisional' });

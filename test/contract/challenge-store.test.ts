@@ -139,9 +139,11 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       expect(await store.verify(idHash, mine)).toEqual({ kind: 'verified' });
     });
 
+    const withoutUndefined = (partial: object) =>
+      Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
     const refused: [string, Partial<Challenge>][] = [
       ['a decoy', { decoy: true }],
-      ['before a provider took an SMS of it', { handedOver: false }],
+      ['before a provider may have an SMS of it', { asked: undefined }],
       ['at the very second it expires', { expiresAt: now }],
       ['after five wrong codes', { attempts: 5 }],
       ['after it was verified', { status: 'verified' }],
@@ -150,7 +152,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     it.each(refused)('never happens to %s', async (_name, partial) => {
       const { idHash } = await started(partial);
       const result = await store.verify(idHash, verification());
-      expect(result).toMatchObject({ kind: 'unchanged', challenge: partial });
+      expect(result).toMatchObject({ kind: 'unchanged', challenge: withoutUndefined(partial) });
     });
 
     it('never happens before the code was sent', async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Receipt } from '../../lambdas/core/challenge-ports.ts';
 import type { Challenge } from '../../lambdas/core/engine/challenge.ts';
+import type { Receipt } from '../../lambdas/core/outbox-ports.ts';
 import { challenge, now, unique } from '../support/builders.ts';
 import { implementations, type Stores } from '../support/stores.ts';
 
@@ -12,7 +12,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
 
   /** A challenge whose first send is owed. */
   async function owed(partial: Partial<Challenge> = {}): Promise<string> {
-    const it = challenge({ handedOver: false, ...partial });
+    const it = challenge({ asked: undefined, ...partial });
     await store.start(it, [], now);
     return it.idHash;
   }
@@ -20,7 +20,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
   /** One that a provider was asked to deliver and has not answered. */
   async function asked(by: string, partial: Partial<Challenge> = {}): Promise<string> {
     const idHash = await owed(partial);
-    await store.ask(idHash, 1, { was: [], asked: [by], nonce: unique() });
+    await store.ask(idHash, 1, note(by));
     return idHash;
   }
 
@@ -29,6 +29,9 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     await store.settle(idHash, 1, { delivery: 'sent', provider: by });
     return idHash;
   }
+
+  /** That a provider is asked for the first send, the first time. */
+  const note = (provider: string) => ({ entry: `1.${provider}.1`, nonce: unique() });
 
   const receipt = (partial: Partial<Receipt> = {}): Receipt => ({
     ...{ sendNumber: 1, provider: 'a', delivery: 'delivered', now },
@@ -60,7 +63,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     const failed = receipt({ delivery: 'failed' });
     await Promise.all([store.recordReceipt(idHash, failed), store.recordReceipt(idHash, failed)]);
     expect(await known(idHash)).toEqual({ outbox: 1, failedBy: ['a'] });
-    await store.ask(idHash, 1, { was: ['a'], asked: ['a', 'b'], nonce: unique() });
+    await store.ask(idHash, 1, note('b'));
     await store.settle(idHash, 1, { delivery: 'sent', provider: 'b' });
     await store.recordReceipt(idHash, failed);
     expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'b', failedBy: ['a'] });
@@ -110,7 +113,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
 
   it('is delivered by whoever did it, where another one took it too', async () => {
     const idHash = await asked('a');
-    await store.ask(idHash, 1, { was: ['a'], asked: ['a', 'b'], nonce: unique() });
+    await store.ask(idHash, 1, note('b'));
     await store.settle(idHash, 1, { delivery: 'sent', provider: 'b' });
     // What one loses that another sends is no loss.
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
@@ -121,10 +124,15 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
 
   it('is delivered, though nobody had answered in time', async () => {
     const idHash = await asked('a');
-    const certainty = { asked: ['a'], handedOver: true };
-    await store.settle(idHash, 1, { delivery: 'failed', certainty });
+    await store.settle(idHash, 1, { delivery: 'failed', struck: [] });
     await store.recordReceipt(idHash, receipt());
     expect(await known(idHash)).toEqual({ delivery: 'delivered' });
+  });
+
+  it('is settled by one of two', async () => {
+    const idHash = await asked('a');
+    const settle = () => store.settle(idHash, 1, { delivery: 'failed', struck: ['1.a.1'] });
+    expect((await Promise.all([settle(), settle()])).sort()).toEqual([false, true]);
   });
 
   describe('a note of who is asked', () => {
@@ -132,48 +140,64 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
       const at = { right: true, now, ticketExpiresAt: now + 600, maxAttempts: 5, nonce: unique() };
       return (await store.verify(idHash, at)).kind === 'verified';
     };
+    const struck = ['1.a.1'];
 
     it('is made by one of two, of a send that is owed', async () => {
       const idHash = await owed();
-      const notes = ['a', 'b'].map((name) =>
-        store.ask(idHash, 1, { was: [], asked: [name], nonce: unique() }),
-      );
+      const notes = [1, 2].map(() => store.ask(idHash, 1, note('a')));
       expect((await Promise.all(notes)).sort()).toEqual([false, true]);
-      expect(await store.ask(idHash, 2, { was: [], asked: ['a'], nonce: unique() })).toBe(false);
-      expect(await store.ask(unique(), 1, { was: [], asked: ['a'], nonce: unique() })).toBe(false);
+      expect(await store.ask(idHash, 2, note('b'))).toBe(false);
+      expect(await store.ask(unique(), 1, note('a'))).toBe(false);
     });
 
     it('is known again by who made it, where the answer to the write was lost', async () => {
       const idHash = await owed();
-      const note = { was: [], asked: ['a'], nonce: unique() };
-      expect(await store.ask(idHash, 1, note)).toBe(true);
-      expect(await store.ask(idHash, 1, note)).toBe(true);
-      expect(await store.ask(idHash, 1, { ...note, nonce: unique() })).toBe(false);
+      const mine = note('a');
+      expect(await store.ask(idHash, 1, mine)).toBe(true);
+      expect(await store.ask(idHash, 1, mine)).toBe(true);
+      expect(await store.ask(idHash, 1, { ...mine, nonce: unique() })).toBe(false);
     });
 
     it('makes the code good, until everybody asked has said no', async () => {
       expect(await verifies(await owed())).toBe(false);
       expect(await verifies(await asked('a'))).toBe(true);
       const [refused, waiting] = [await asked('a'), await asked('a')];
-      const certainty = { asked: [], handedOver: false };
-      await store.settle(refused, 1, { delivery: 'failed', certainty });
-      await store.defer(waiting, 1, { ...certainty, round: 1 });
+      await store.settle(refused, 1, { delivery: 'failed', struck });
+      await store.defer(waiting, 1, { round: 1, struck, refusedBy: ['b'] });
       expect([await verifies(refused), await verifies(waiting)]).toEqual([false, false]);
-      expect(await store.find(waiting)).toMatchObject({ outbox: 1, round: 1, asked: [] });
-      expect(await store.ask(waiting, 1, { was: [], asked: ['a'], nonce: unique() })).toBe(true);
+      expect(await store.find(waiting)).toMatchObject({ outbox: 1, round: 1, failedBy: ['b'] });
+      expect(await store.ask(waiting, 1, note('a'))).toBe(true);
       expect(await verifies(waiting)).toBe(true);
     });
 
-    it('is not undone where a receipt says that it arrived', async () => {
-      for (const undo of ['settle', 'defer'] as const) {
+    it('of another provider keeps it good', async () => {
+      const idHash = await asked('a');
+      await store.ask(idHash, 1, note('b'));
+      await store.settle(idHash, 1, { delivery: 'failed', struck });
+      expect(await verifies(idHash)).toBe(true);
+    });
+
+    it('goes with the "no", though the claimant asked for another send meanwhile', async () => {
+      for (const say of ['settle', 'defer'] as const) {
         const idHash = await asked('a');
-        await store.recordReceipt(idHash, receipt());
-        const certainty = { asked: [], handedOver: false };
-        if (undo === 'settle') await store.settle(idHash, 1, { delivery: 'failed', certainty });
-        else await store.defer(idHash, 1, { ...certainty, round: 1 });
-        expect(await known(idHash)).toEqual({ outbox: 1, delivery: 'delivered' });
-        expect(await verifies(idHash)).toBe(true);
+        const read = await store.find(idHash);
+        const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
+        if (read) await store.send(read, next, [], now);
+        if (say === 'settle') await store.settle(idHash, 1, { delivery: 'failed', struck });
+        else await store.defer(idHash, 1, { round: 1, struck, refusedBy: [] });
+        expect(await known(idHash)).toEqual({ outbox: 2 });
+        expect(await verifies(idHash)).toBe(false);
       }
+    });
+
+    it('of an earlier send keeps the code good, whatever becomes of the next', async () => {
+      const idHash = await taken('a');
+      const read = await store.find(idHash);
+      const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
+      if (read) await store.send(read, next, [], now);
+      await store.ask(idHash, 2, { entry: '2.b.1', nonce: unique() });
+      await store.settle(idHash, 2, { delivery: 'failed', struck: ['2.b.1'] });
+      expect(await verifies(idHash)).toBe(true);
     });
   });
 

@@ -8,6 +8,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSessionDirectory } from '../../lambdas/adapters/cognito/session-directory.ts';
 import { createUserAdministration } from '../../lambdas/adapters/cognito/user-administration.ts';
+import { readClaims } from '../../lambdas/core/engine/open-session.ts';
 import type { SessionDirectory, UserAdministration } from '../../lambdas/core/ports.ts';
 import { createUserPool, type LocalCognito, startCognito } from '../../local/cognito/cognito.ts';
 import { fakeUserPool } from '../support/fakes/user-pool.ts';
@@ -26,8 +27,7 @@ beforeAll(async () => {
       Schema: [{ Name: 'origin', AttributeDataType: 'String', Mutable: false }],
     },
     {
-      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH'],
-      RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 },
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
       PreventUserExistenceErrors: 'ENABLED',
     },
   );
@@ -48,7 +48,7 @@ const password = 'حصان أزرق يقرأ كتابا';
 
 type Directory = UserAdministration & SessionDirectory;
 const implementations: [string, () => Directory][] = [
-  ['the fake', fakeUserPool],
+  ['the fake', () => fakeUserPool()],
   ['Cognito', () => ({ ...createUserAdministration(pool), ...createSessionDirectory(pool) })],
 ];
 
@@ -99,12 +99,25 @@ describe.each(implementations)('users in %s', (name, open) => {
     expect(await directory.setPassword('nobody.here', password)).toEqual({ kind: 'unknown' });
   });
 
-  it('refresh to a new token, and the old one is worthless', async () => {
+  it('refresh as often as they like with one token: what rotates is ours', async () => {
     const { refreshToken } = await login(await user());
+    for (let i = 0; i < 2; i++) {
+      const result = await directory.refresh(refreshToken);
+      if (result.kind === 'rejected') throw new Error('The refresh was rejected');
+      expect(result.tokens.refreshToken).toBe(refreshToken);
+    }
+  });
+
+  it('have tokens that name user, session and sign-in, the same ones after a refresh', async () => {
+    const username = await user();
+    const created = await directory.createUser(username);
+    const { accessToken, refreshToken } = await login(username);
+    const claims = readClaims(accessToken);
+    expect(created).toEqual({ kind: 'created', userId: claims.sub });
     const result = await directory.refresh(refreshToken);
     if (result.kind === 'rejected') throw new Error('The refresh was rejected');
-    expect(result.tokens.refreshToken).not.toBe(refreshToken);
-    expect(await directory.refresh(refreshToken)).toEqual({ kind: 'rejected' });
+    expect(readClaims(result.tokens.accessToken)).toEqual(claims);
+    expect(readClaims((await login(username)).accessToken).origin_jti).not.toBe(claims.origin_jti);
   });
 
   it('refresh nothing with what is no token', async () => {
@@ -119,6 +132,29 @@ describe.each(implementations)('users in %s', (name, open) => {
     await directory.revoke('nonsense');
     expect(await directory.refresh(one.refreshToken)).toEqual({ kind: 'rejected' });
     expect((await directory.refresh(other.refreshToken)).kind).toBe('refreshed');
+  });
+
+  it('are deleted by their id, with their sessions, twice without complaint', async () => {
+    const username = await user();
+    const { refreshToken } = await login(username);
+    const created = await directory.createUser(username);
+    if (created.kind === 'taken') throw new Error('It is somebody else');
+    await directory.deleteUser(created.userId);
+    await directory.deleteUser(created.userId);
+    expect(await directory.authenticate(username, password)).toEqual({ kind: 'rejected' });
+    expect(await directory.refresh(refreshToken)).toEqual({ kind: 'rejected' });
+    expect(await directory.setPassword(username, password)).toEqual({ kind: 'unknown' });
+  });
+
+  it('leave the name to somebody whom a late deletion does not reach', async () => {
+    const username = await user();
+    const first = await directory.createUser(username);
+    if (first.kind === 'taken') throw new Error('It is somebody else');
+    await directory.deleteUser(first.userId);
+    await directory.createUser(username);
+    await directory.setPassword(username, password);
+    await directory.deleteUser(first.userId);
+    expect((await login(username)).expiresIn).toBeGreaterThan(0);
   });
 
   it('end every session', async () => {

@@ -42,7 +42,7 @@ function sns(behaviour: 'works' | 'fails' | 'throttles' | 'is slow'): void {
   world.cloud.hooks.onCall = async ({ service }) => {
     if (service !== 'sns' || behaviour === 'works') return;
     published += 1;
-    if (behaviour === 'fails') throw failure('InternalFailure');
+    if (behaviour === 'fails') throw failure('ServiceUnavailable');
     if (behaviour === 'is slow') await sleep(400);
     // Two of three, so that the SDK's own tries do not always do.
     if (behaviour === 'throttles' && published % 3 > 0) throw failure('ThrottledException');

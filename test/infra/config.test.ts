@@ -16,7 +16,12 @@ describe('a stage configuration', () => {
   it('has the defaults of the design', () => {
     expect(stageConfig(good)).toMatchObject({
       retainData: true,
-      sessions: { accessTokenMinutes: 15, refreshTokenDays: 30, rotationGraceSeconds: 10 },
+      sessions: {
+        ...{ accessTokenMinutes: 15, refreshTokenDays: 30, idleDays: 7 },
+        ...{ rotationGraceSeconds: 10, deviceDays: 30 },
+      },
+      edge: {},
+      secondFactor: 'new-device',
       limits: {
         ...{ codeLength: 6, codeSeconds: 300, attemptsPerChallenge: 5, resendSeconds: 60 },
         ...{ sendsPerPhoneAndHour: 3, sendsPerPhoneAndDay: 6, sendsPerAddressAndHour: 300 },
@@ -60,6 +65,13 @@ describe('a stage configuration', () => {
     ['throttle.burst', { throttle: { ratePerSecond: 1, burst: 0 } }],
     ['sessions.accessTokenMinutes', { sessions: { accessTokenMinutes: 61 } }],
     ['sessions.refreshTokenDays', { sessions: { refreshTokenDays: 91 } }],
+    ['sessions.idleDays', { sessions: { idleDays: 31 } }],
+    ['sessions.deviceDays', { sessions: { deviceDays: 91 } }],
+    ['secondFactor', { secondFactor: 'sometimes' }],
+    // NIST SP 800-63B-4 §3.1.1.2: a password that is the only factor has fifteen characters.
+    ['limits.passwordLength', { secondFactor: 'never', limits: { passwordLength: 14 } }],
+    ['limits.passwordLength', { limits: { passwordLength: 11 } }],
+    ['edge.countryHeader', { edge: { countryHeader: 'X Country:' } }],
     ['sessions.rotationGraceSeconds', { sessions: { rotationGraceSeconds: 61 } }],
   ])('names the value that is wrong: %s', (path, change) => {
     expect(refusal(change)).toThrow(path);

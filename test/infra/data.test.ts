@@ -51,6 +51,13 @@ describe('the table', () => {
   });
 });
 
+describe('the bus of security events', () => {
+  it('has the name others subscribe to', () => {
+    const bus = only(prod.data, 'AWS::Events::EventBus');
+    expect(bus.Properties).toEqual({ Name: 'hawiya-prod' });
+  });
+});
+
 describe('the secret', () => {
   it('is made by Secrets Manager as the functions read it: a version and its material', () => {
     const { GenerateSecretString } = secret(prod).Properties;
@@ -102,17 +109,16 @@ describe('the user pool', () => {
 describe('the client of the user pool', () => {
   const client = only(prod.identity, 'AWS::Cognito::UserPoolClient').Properties;
 
-  it('opens one way in: the password, from the server side', () => {
-    expect(client['ExplicitAuthFlows']).toEqual(['ALLOW_ADMIN_USER_PASSWORD_AUTH']);
+  it('opens one way in: the password, from the server side; and the way on, with a token that stays there', () => {
+    expect(client['ExplicitAuthFlows']).toEqual([
+      ...['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    ]);
     expect(client['AllowedOAuthFlowsUserPoolClient']).toBe(false);
     expect(client).not.toHaveProperty('AllowedOAuthFlows');
   });
 
-  it('rotates refresh tokens, with 10 seconds for an answer that was lost', () => {
-    expect(client['RefreshTokenRotation']).toEqual({
-      Feature: 'ENABLED',
-      RetryGracePeriodSeconds: 10,
-    });
+  it('does not rotate: what clients hold is ours and rotates, Cognito’s never leaves the service', () => {
+    expect(client).not.toHaveProperty('RefreshTokenRotation');
   });
 
   it('says the same of a wrong password and an unknown user, and revokes', () => {

@@ -1,19 +1,24 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { leaseSeconds } from '../../lambdas/core/engine/use-ticket.ts';
 import { prod } from '../../lib/stages/prod.ts';
-import { functions, resources, stages, target } from '../support/synth.ts';
+import { functions, type Properties, resources, stages, target } from '../support/synth.ts';
 
 const stage = stages.prod();
 const { api } = stage;
 const folders = [
   ...['account', 'information', 'password-reset', 'registration', 'session', 'sms-sender'],
+  'account-security',
+  'event-publisher',
+  'authenticators',
   'verification',
 ];
 const propertiesOf = (folder: string) => functions(api)[folder.replace('-', '')]?.Properties ?? {};
 
 describe('every function', () => {
   it('is listed here', () => {
-    expect(Object.keys(functions(api)).sort()).toEqual(folders.map((f) => f.replace('-', '')));
+    expect(Object.keys(functions(api)).sort()).toEqual(
+      folders.map((f) => f.replace('-', '')).sort(),
+    );
   });
 
   it.each(folders)('%s runs on Node 24 and logs JSON to a group of its own', (folder) => {
@@ -97,7 +102,9 @@ describe('the environment of every function', () => {
 
 describe('the alarms', () => {
   it('are raised by the first breaker that opens: of money, and of guessing', () => {
-    const alarms = resources(api, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    const alarms = resources(api, 'AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Namespace }) => Namespace !== 'AWS/SQS');
     expect(alarms.map(({ MetricName }) => MetricName)).toEqual(
       expect.arrayContaining(['GuessingBreakerOpened', 'SmsBreakerOpened']),
     );
@@ -107,7 +114,10 @@ describe('the alarms', () => {
 
 describe('the outbox', () => {
   const sources = resources(api, 'AWS::Lambda::EventSourceMapping').map(([, it]) => it.Properties);
-  const source = sources.find((it) => it['StartingPosition']) ?? {};
+  const isOf = (name: string, { FunctionName }: Properties) =>
+    api.Resources[(FunctionName as { Ref: string }).Ref] === functions(api)[name];
+  const streams = sources.filter((it) => it['StartingPosition']);
+  const source = streams.find((it) => isOf('smssender', it)) ?? {};
   const retries = sources.find((it) => !it['StartingPosition']) ?? {};
   const queue = (name: string) =>
     resources(api, 'AWS::SQS::Queue').find(([id]) => id.startsWith(name))?.[1].Properties;
@@ -117,6 +127,10 @@ describe('the outbox', () => {
     const { Ref } = source['FunctionName'] as { Ref: string };
     expect(api.Resources[Ref]).toBe(functions(api)['smssender']);
     expect(source['StartingPosition']).toBe('TRIM_HORIZON');
+  });
+
+  it('shares the stream with one other function: more than two readers throttle each other', () => {
+    expect(streams).toHaveLength(2);
   });
 
   it('wakes for challenges that owe a send or were just verified, and for nothing else', () => {
@@ -159,7 +173,8 @@ describe('the outbox', () => {
     const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = queue('SmsRetries') ?? {};
     // Else a message shows again while it is worked on.
     expect(VisibilityTimeout).toBeGreaterThan(Number(propertiesOf('sms-sender')['Timeout']));
-    expect(MessageRetentionPeriod).toBeGreaterThan(prod.limits.codeSeconds);
+    // A notice waits up to a quarter of an hour, the longest that SQS delays.
+    expect(MessageRetentionPeriod).toBeGreaterThan(4 * 900);
     const { deadLetterTargetArn } = RedrivePolicy as { deadLetterTargetArn: unknown };
     expect(JSON.stringify(deadLetterTargetArn)).toContain('SmsDeadLetters');
   });
@@ -176,5 +191,40 @@ describe('the outbox', () => {
         Statement: [{ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
       });
     }
+  });
+});
+
+describe('the way out for security events', () => {
+  const [source = {}] = resources(api, 'AWS::Lambda::EventSourceMapping')
+    .map(([, it]) => it.Properties)
+    .filter(({ FunctionName }) => JSON.stringify(FunctionName).includes('eventpublisher'));
+
+  it('reads the stream of the table, for new events and nothing else', () => {
+    expect(target(stage, source['EventSourceArn'])).toBe('AWS::DynamoDB::GlobalTable.StreamArn');
+    const { Filters } = source['FilterCriteria'] as { Filters: { Pattern: string }[] };
+    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
+      { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'event#' }] } } } },
+    ]);
+  });
+
+  it('hands over what PutEvents takes at once, and reports what it did not take', () => {
+    expect(source).toMatchObject({
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: -1,
+    });
+  });
+
+  it('gives up before the stream forgets, and somebody is told of the first dead letter', () => {
+    expect(source['MaximumRecordAgeInSeconds']).toBe(23 * 3600);
+    const { OnFailure } = source['DestinationConfig'] as { OnFailure: { Destination: object } };
+    expect(JSON.stringify(OnFailure)).toContain('EventsDeadLetters');
+    const alarms = resources(api, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    const lost = alarms.filter(({ Namespace }) => Namespace === 'AWS/SQS');
+    expect(lost).toMatchObject([
+      { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1, EvaluationPeriods: 1 },
+    ]);
+    expect(JSON.stringify(lost)).toContain('EventsDeadLetters');
   });
 });

@@ -6,6 +6,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createChallengeStore } from '../../lambdas/adapters/dynamodb/challenge-store.ts';
+import { createNoticeStore } from '../../lambdas/adapters/dynamodb/notice-store.ts';
 import { authorise, parsePolicy } from '../../local/aws/iam.ts';
 import { accessesOf } from '../../local/aws/iam-actions.ts';
 import { statementsOf } from '../support/rights.ts';
@@ -30,28 +31,34 @@ function isAllowed(request: object, operation = 'UpdateItem'): boolean {
 }
 
 const dynamo = mockClient(DynamoDBClient);
-const store = createChallengeStore({ client: new DynamoDBClient({}), name: 'people' });
+const client = new DynamoDBClient({});
+const stores = {
+  challenge: createChallengeStore({ client, name: 'people' }),
+  notice: createNoticeStore({ client, name: 'people' }),
+};
 const requests = () => dynamo.commandCalls(UpdateItemCommand).map(({ args }) => args[0].input);
 beforeEach(() => {
   dynamo.reset();
 });
 
 describe('the role of the webhook', () => {
-  it.each(['delivered', 'failed'] as const)(
-    'lets every write of a receipt "%s" through',
-    async (delivery) => {
-      const refused = new ConditionalCheckFailedException({ message: '', $metadata: {} });
-      dynamo.on(UpdateItemCommand).rejects(refused);
-      await store.recordReceipt('hash', { sendNumber: 1, provider: 'agg', delivery, now: 1 });
-      // Of failure there are two: back into the outbox, and failed for good.
-      expect(requests()).toHaveLength(delivery === 'failed' ? 2 : 1);
-      for (const request of requests()) {
-        expect(isAllowed(request)).toBe(true);
-        expect(request).not.toHaveProperty('ReturnValues');
-        expect(request).not.toHaveProperty('ReturnValuesOnConditionCheckFailure');
-      }
-    },
-  );
+  it.each([
+    ['delivered', 'challenge'],
+    ['failed', 'challenge'],
+    ['delivered', 'notice'],
+    ['failed', 'notice'],
+  ] as const)('lets every write of a receipt "%s" of a %s through', async (delivery, kind) => {
+    const refused = new ConditionalCheckFailedException({ message: '', $metadata: {} });
+    dynamo.on(UpdateItemCommand).rejects(refused);
+    await stores[kind].recordReceipt('hash', { sendNumber: 1, provider: 'agg', delivery, now: 1 });
+    // Of failure there are two: back into the outbox, and failed for good.
+    expect(requests()).toHaveLength(delivery === 'failed' ? 2 : 1);
+    for (const request of requests()) {
+      expect(isAllowed(request)).toBe(true);
+      expect(request).not.toHaveProperty('ReturnValues');
+      expect(request).not.toHaveProperty('ReturnValuesOnConditionCheckFailure');
+    }
+  });
 
   const write = (attribute: string, more: object = {}) => ({
     ...{ TableName: 'people', Key: { pk: { S: 'challenge#x' }, sk: { S: 'challenge' } } },

@@ -14,21 +14,58 @@ const statementsOf = (name: string) => statementsIn(stage, name);
 
 const log = ['Allow logs:CreateLogStream log', 'Allow logs:PutLogEvents log'];
 const keys = 'Allow secretsmanager:GetSecretValue secret';
+/** Of an account, nobody's phone and nobody's ID among them. */
+const ofSecondFactors = '(pk sk status userId totp recoveryCodes)';
 
 /** All that each function may do. A new right is a new line here, and somebody has to want it. */
 const allowed: Record<string, string[]> = {
   information: log,
-  account: ['Allow dynamodb:GetItem table account', ...log, keys],
+  account: [
+    'Allow dynamodb:DeleteItem table session',
+    'Allow dynamodb:GetItem table account session',
+    'Allow dynamodb:PutItem table event',
+    'Allow dynamodb:Query table device event session',
+    ...log,
+    keys,
+  ],
+  accountsecurity: [
+    'Allow cognito-idp:AdminDeleteUser pool',
+    'Allow cognito-idp:AdminInitiateAuth pool',
+    'Allow cognito-idp:AdminSetUserPassword pool',
+    'Allow dynamodb:BatchWriteItem table device event session',
+    'Allow dynamodb:DeleteItem table account identity session',
+    'Allow dynamodb:GetItem table account breaker session',
+    'Allow dynamodb:PutItem table challenge event notice',
+    'Allow dynamodb:Query table device event session',
+    'Allow dynamodb:UpdateItem table account challenge ledger phone',
+    ...log,
+    keys,
+  ],
   verification: [
     'Allow dynamodb:ConditionCheckItem table ledger',
-    'Allow dynamodb:GetItem table breaker challenge ledger',
+    'Allow dynamodb:GetItem table account breaker challenge ledger',
+    'Allow dynamodb:PutItem table event',
+    `Allow dynamodb:UpdateItem table account ${ofSecondFactors}`,
     'Allow dynamodb:UpdateItem table breaker challenge ledger',
+    ...log,
+    keys,
+  ],
+  authenticators: [
+    'Allow cognito-idp:AdminInitiateAuth pool',
+    'Allow dynamodb:GetItem table account session',
+    'Allow dynamodb:PutItem table event',
+    `Allow dynamodb:UpdateItem table account ${ofSecondFactors}`,
+    'Allow dynamodb:UpdateItem table ledger',
     ...log,
     keys,
   ],
   session: [
     'Allow cognito-idp:AdminInitiateAuth pool',
-    'Allow dynamodb:GetItem table account',
+    'Allow dynamodb:ConditionCheckItem table ledger',
+    'Allow dynamodb:DeleteItem table session',
+    'Allow dynamodb:GetItem table account breaker session',
+    'Allow dynamodb:PutItem table challenge device event notice session',
+    'Allow dynamodb:UpdateItem table challenge device ledger session',
     ...log,
     keys,
   ],
@@ -37,7 +74,7 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminGetUser pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow dynamodb:GetItem table breaker',
-    'Allow dynamodb:PutItem table account challenge identity',
+    'Allow dynamodb:PutItem table account challenge event identity',
     'Allow dynamodb:UpdateItem table account challenge identity ledger phone',
     ...log,
     keys,
@@ -48,19 +85,30 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow cognito-idp:AdminUserGlobalSignOut pool',
     'Allow dynamodb:ConditionCheckItem table ledger',
-    'Allow dynamodb:GetItem table account breaker',
-    'Allow dynamodb:PutItem table challenge',
-    'Allow dynamodb:UpdateItem table account challenge ledger',
+    'Allow dynamodb:GetItem table account breaker challenge',
+    'Allow dynamodb:PutItem table challenge event notice',
+    'Allow dynamodb:UpdateItem table account breaker challenge ledger',
     ...log,
     keys,
   ],
-  smssender: [
+  eventpublisher: [
     'Allow dynamodb:DescribeStream stream',
-    'Allow dynamodb:GetItem table breaker challenge',
     'Allow dynamodb:GetRecords stream',
     'Allow dynamodb:GetShardIterator stream',
     'Allow dynamodb:ListStreams stream',
-    'Allow dynamodb:UpdateItem table breaker challenge ledger phone spending',
+    'Allow events:PutEvents bus',
+    ...log,
+    'Allow sqs:GetQueueAttributes event dead letters',
+    'Allow sqs:GetQueueUrl event dead letters',
+    'Allow sqs:SendMessage event dead letters',
+  ],
+  smssender: [
+    'Allow dynamodb:DescribeStream stream',
+    'Allow dynamodb:GetItem table breaker challenge notice',
+    'Allow dynamodb:GetRecords stream',
+    'Allow dynamodb:GetShardIterator stream',
+    'Allow dynamodb:ListStreams stream',
+    'Allow dynamodb:UpdateItem table breaker challenge ledger notice phone spending',
     ...log,
     keys,
     'Allow sns:Publish *',
@@ -119,8 +167,14 @@ describe('what no other function may do', () => {
     expect(rightsOf('smssender')).toContain('Deny sns:Publish arn:*:sns:*:*:*');
   });
 
-  it('registration and password-reset alone may set a password', () => {
+  it('event-publisher alone may put an event on the bus, and can read and write no item', () => {
+    expect(holders('events:PutEvents')).toEqual(['eventpublisher']);
+    expect(rightsOf('eventpublisher').join()).not.toMatch(/ table/);
+  });
+
+  it('registration, reset and its owner alone may set a password', () => {
     expect(holders('cognito-idp:AdminSetUserPassword').sort()).toEqual([
+      'accountsecurity',
       'passwordreset',
       'registration',
     ]);
@@ -135,13 +189,30 @@ describe('what no other function may do', () => {
     expect(makers).toEqual(['registration']);
   });
 
+  it('account-security alone may delete a user, and many items at once', () => {
+    expect(holders('cognito-idp:AdminDeleteUser')).toEqual(['accountsecurity']);
+    expect(holders('dynamodb:BatchWriteItem')).toEqual(['accountsecurity']);
+  });
+
+  it('verification and authenticators change of an account what its codes are, and nothing else', () => {
+    for (const name of ['verification', 'authenticators']) {
+      const changes = rightsOf(name).filter((right) => /(Put|Update|Delete).* account/.test(right));
+      expect(changes).toEqual([`Allow dynamodb:UpdateItem table account ${ofSecondFactors}`]);
+    }
+  });
+
   it('verification has nothing to do with Cognito', () => {
     expect(rightsOf('verification').filter((right) => right.includes('cognito'))).toEqual([]);
   });
 
-  it('nobody may read more than one item, or delete any', () => {
-    const all = names.flatMap(rightsOf).join('\n');
-    expect(all).not.toMatch(/dynamodb:(Query|Scan|Batch|Delete|PartiQL)/);
+  it('nobody may list or delete but what one person has many of; closing an account deletes it', () => {
+    const listing = names
+      .flatMap((name) => rightsOf(name).map((right) => `${name}: ${right}`))
+      .filter((right) => /dynamodb:(Query|Scan|Batch|Delete|PartiQL)/.test(right));
+    const personal = /dynamodb:(Query|BatchWriteItem|DeleteItem) table( device| event| session)+$/;
+    expect(listing.filter((right) => !personal.test(right))).toEqual([
+      'accountsecurity: Allow dynamodb:DeleteItem table account identity session',
+    ]);
   });
 });
 
@@ -174,7 +245,9 @@ describe('every policy of every stack', () => {
       const kinds = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
       expect(kinds.length).toBeGreaterThan(0);
       for (const kind of kinds)
-        expect(kind).toMatch(/^(account|breaker|challenge|identity|ledger|phone|spending)#\*$/);
+        expect(kind).toMatch(
+          /^(account|breaker|challenge|device|event|identity|ledger|notice|phone|session|spending)#\*$/,
+        );
     }
   });
 });

@@ -65,7 +65,7 @@ describe('a provider that is reached by HTTP', () => {
 describe('the webhook for receipts', () => {
   it('may write what a receipt changes and read the receipts’ keys, and nothing else', () => {
     expect(rightsOf(stage, 'smsreceipts')).toEqual([
-      'Allow dynamodb:UpdateItem table challenge (pk sk status expiresAt sends round asked delivery provider outbox failedBy handedOver)',
+      'Allow dynamodb:UpdateItem table challenge notice (pk sk status expiresAt sends round asked delivery provider outbox failedBy)',
       'Allow logs:CreateLogStream log',
       'Allow logs:PutLogEvents log',
       'Allow secretsmanager:GetSecretValue receipt secret',

@@ -43,6 +43,7 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
   }
 
   async function verify(id: string): Promise<void> {
+    await stores.challenges.ask(hashOf(id), 1, { entry: '1.a.1', nonce: 'n' });
     await stores.challenges.settle(hashOf(id), 1, { delivery: 'sent', provider: 'a' });
     const code = deriveCode(keyring.current, hashOf(id), limits.codeLength);
     await verifyChallenge(ports())({ id, code, address });
@@ -91,6 +92,15 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
     await verify(id);
     await recordVerified(ports())(hashOf(id));
     expect(await registerTimes(1)).toEqual([]);
+  });
+
+  it('is not used up by asking for one phone again and again: what is refused costs it nothing', async () => {
+    const own = phone();
+    const ask = () => startRegistration(ports())({ phone: own, address, language });
+    for (let n = 0; n < limits.sendsPerPhoneAndHour; n++) await ask();
+    for (let n = 0; n < 20; n++) await expect(ask()).rejects.toThrow('too_many_requests');
+    const { unverified } = await stores.ledgers.counts(addressLedger(keyring, address), clock());
+    expect(unverified).toBe(limits.sendsPerPhoneAndHour);
   });
 
   it('is not used up by resets, whose decoys can never be verified', async () => {

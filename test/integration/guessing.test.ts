@@ -100,6 +100,7 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
     const id = await start();
     expect(await guess(id)).toBe('code_incorrect');
     const hash = readChallengeId(id)?.hash ?? '';
+    await stores.challenges.ask(hash, 1, { entry: '1.fake.1', nonce: 'n' });
     await stores.challenges.settle(hash, 1, { delivery: 'sent', provider: 'fake' });
     const right = deriveCode(keyring.current, hash, 6);
     await expect(verify(id, right)).resolves.toHaveProperty('ticket');

@@ -11,7 +11,7 @@ import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
 import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
 import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
 import type { Ports } from '../../lambdas/core/ports.ts';
-import { accountClaim, limits, spending } from '../support/builders.ts';
+import { accountClaim, limits, sessionLimits, spending } from '../support/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
@@ -46,7 +46,7 @@ beforeEach(() => {
       service: { perDay: 1e7, unverifiedPerHour: 3000, unverifiedPerDay: 6000 },
       prefix: { perDay: 1e7, unverifiedPerHour: 1500, unverifiedPerDay: 3000 },
     },
-    ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
+    ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
   };
 });
 

@@ -127,6 +127,7 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
       const { id } = await register();
       clock.advance(60);
       const idHash = hashOf(id);
+      await stores.challenges.ask(idHash, 1, { entry: '1.a.1', nonce: 'n' });
       await stores.challenges.settle(idHash, 1, { delivery: 'sent', provider: 'a' });
       const at = { right: true, now: clock(), ticketExpiresAt: clock() + 600, nonce: 'n' };
       const verified = meanwhile(() =>

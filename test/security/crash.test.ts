@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, openWorld, outcome, type World } from '../support/world.ts';
+import { type Dying, deaths, dyingIn } from '../support/deaths.ts';
+import { openWorld, outcome, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -11,26 +12,7 @@ afterEach(() => {
   world.cloud.hooks.onAnswer = undefined;
 });
 
-type Moment = 'onCall' | 'onAnswer';
-
-/** Kills the function at its n-th AWS call: before AWS does it, or after, before the function knows. */
-async function dyingAt(flow: string, n: number, moment: Moment, request: () => Promise<Answer>) {
-  let calls = 0;
-  world.cloud.hooks[moment] = async ({ functionName, operation }) => {
-    if (functionName !== flow || operation === 'GetSecretValue') return;
-    calls += 1;
-    if (calls === n) await world.cloud.kill(flow);
-  };
-  const answer = await request();
-  world.cloud.hooks[moment] = undefined;
-  return answer;
-}
-
-const deaths = (calls: number): [number, Moment][] =>
-  Array.from({ length: calls }, (_, i) => i + 1).flatMap((n): [number, Moment][] => [
-    [n, 'onCall'],
-    [n, 'onAnswer'],
-  ]);
+const dyingAt: Dying = (...death) => dyingIn(world, ...death);
 
 describe('a registration whose function dies', () => {
   it.each(deaths(5))(
@@ -88,7 +70,7 @@ describe('a registration whose function dies', () => {
 });
 
 describe('a reset whose function dies', () => {
-  it.each(deaths(4))(
+  it.each(deaths(5))(
     'at call %i (%s) ends, with the same ticket, in the new password alone',
     async (n, moment) => {
       const person = await world.subscriber();
@@ -102,7 +84,7 @@ describe('a reset whose function dies', () => {
       expect(outcome(died)).toBe('unavailable');
       const again = await complete();
 
-      const wasDone = n === 4 && moment === 'onAnswer';
+      const wasDone = n === 5 && moment === 'onAnswer';
       expect(outcome(again)).toBe(wasDone ? 'ticket_invalid' : 204);
       expect(outcome(await world.logIn(person))).toBe('credentials_incorrect');
       expect((await world.logIn({ ...person, password: newPassword })).status).toBe(201);

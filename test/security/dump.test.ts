@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
+import { owners } from '../support/owner.ts';
 import { openTable } from '../support/table-scan.ts';
 import { openWorld, password, type World } from '../support/world.ts';
 
@@ -10,8 +12,58 @@ afterAll(() => world.close());
 
 const newPassword = 'قمر ساطع فوق الجبل';
 
+/** An app enrolled, a reset with its code, recovery codes left; gives back what was shown for it. */
+async function playSecondFactors(): Promise<string[]> {
+  const person = await world.subscriber();
+  const token = (await world.logIn(person)).body.tokens.accessToken;
+  const totp = '/account/authenticators/totp';
+  const offered = await world.post(totp, { currentPassword: person.password }, { token });
+  const { secret, uri, enrolment } = offered.body;
+  const now = () => Math.floor(world.clock.now() / 1000);
+  const code = totpCode(secret, totpStep(now()));
+  const confirmed = await world.post(`${totp}/confirm`, { enrolment, code }, { token });
+  const { recoveryCodes } = confirmed.body;
+  const ticket = await world.resetTicket(person);
+  const next = totpCode(secret, totpStep(now()) + 1);
+  const completion = { ticket, newPassword, confirmPassword: newPassword };
+  const byCode = { method: 'recovery-code', code: recoveryCodes[0] };
+  for (const secondFactor of [undefined, { method: 'totp', code: world.wrongCode(next) }, byCode]) {
+    await world.post('/password-resets/complete', { ...completion, secondFactor });
+  }
+  const plain = recoveryCodes.map((shown: string) => shown.replaceAll('-', ''));
+  return [secret, uri, enrolment, code, next, ...recoveryCodes, ...plain];
+}
+
+/** A password and a phone changed, data exported, the account closed; gives back what it was known by. */
+async function playAccount(): Promise<string[]> {
+  const hands = owners(world);
+  const owner = await hands.owner();
+  const next = world.someone();
+  await hands.changePassword(owner, next.password);
+  const changed = { ...owner, password: next.password };
+  const ticket = await hands.phoneTicket(changed, next.phone);
+  await hands.act(owner, 'phone/complete', { ticket });
+  await world.get('/account/export', { token: owner.token });
+  const last = await hands.closingTicket(changed, next.phone);
+  const closed = await hands.act(owner, 'close/complete', { ticket: last });
+  expect(closed.status).toBe(204);
+  const phones = [owner.phone, next.phone].flatMap((phone) => [phone.slice(1), phone.slice(4)]);
+  return [owner.username, owner.nationalId, ...phones, ticket, last, owner.refreshToken];
+}
+
+/** The directory's refresh tokens, as the functions send them: no client ever sees one. */
+function watchDirectoryTokens(): Set<string> {
+  const seen = new Set<string>();
+  world.cloud.hooks.onCall = ({ request }) => {
+    const { RefreshToken } = request as { RefreshToken?: string };
+    if (RefreshToken) seen.add(RefreshToken);
+  };
+  return seen;
+}
+
 /** All three flows and their failures; gives back everything that must never be found in the clear. */
 async function playEverything(): Promise<string[]> {
+  const directoryTokens = watchDirectoryTokens();
   const person = world.someone();
   const { phone, username, nationalId } = person;
   const registration = (await world.post('/registrations', { phone })).body.challenge;
@@ -28,6 +80,8 @@ async function playEverything(): Promise<string[]> {
   await world.get('/account', { token: tokens.accessToken });
   const refresh = { refreshToken: tokens.refreshToken };
   const refreshed = (await world.post('/sessions/refresh', refresh)).body.tokens;
+  expect(directoryTokens.size).toBe(1);
+  expect(refreshed.refreshToken).not.toBe([...directoryTokens][0]);
 
   const reset = (await world.post('/password-resets', { username, nationalId })).body.challenge;
   await world.post(`/challenges/${reset.id}/send`, {});
@@ -49,6 +103,9 @@ async function playEverything(): Promise<string[]> {
     ...[...Object.values(tokens), ...Object.values(refreshed)].map(String).filter(isLong),
     ...[phone, open.phone].flatMap((number) => [number.slice(1), number.slice(4)]),
     ...[nationalId, stranger.nationalId, username, stranger.username],
+    ...directoryTokens,
+    ...(await playSecondFactors()),
+    ...(await playAccount()),
   ];
 }
 
@@ -69,6 +126,7 @@ it('a dump of the table and every line logged reveal no code, ticket, id, token,
 
   expect(secrets.length).toBeGreaterThan(20);
   expect(table).toContain('challenge#');
+  expect(table).toContain('session#');
   expect(logged).toContain('POST /registrations/complete');
   for (const secret of secrets) {
     // Six digits turn up by chance within longer numbers and tags; a code in the clear stands alone.

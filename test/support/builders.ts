@@ -3,6 +3,7 @@ import type { Account, AccountClaim } from '../../lambdas/core/account.ts';
 import type { Challenge } from '../../lambdas/core/engine/challenge.ts';
 import type { Spending } from '../../lambdas/core/engine/spending.ts';
 import type { Limits } from '../../lambdas/core/limits.ts';
+import type { Origin } from '../../lambdas/core/records.ts';
 
 export const unique = () => randomBytes(16).toString('base64url');
 
@@ -28,10 +29,28 @@ export const limits: Limits = {
   failuresPerPrefixAndHour: 1000,
   failuresPerPrefixAndDay: 10_000,
   attemptsWhileGuessed: 2,
+  passwordLength: 12,
+  loginsPerAccountAndHour: 3,
+  loginsPerAccountAndDay: 30,
+  loginsPerAddressAndMinute: 60,
+  loginsPerAddressAndHour: 600,
+  loginsPerDeviceAndHour: 20,
+  loginsPerDeviceAndDay: 50,
   accountsPerPhone: 5,
   ticketSeconds: 600,
   usesPerTicket: 20,
 };
+
+/** The defaults: thirty days, seven without a refresh, ten seconds of grace. */
+export const sessionLimits = {
+  refreshTokenDays: 30,
+  idleDays: 7,
+  rotationGraceSeconds: 10,
+  deviceDays: 30,
+};
+
+/** From where a call came. */
+export const origin: Origin = { addressTag: 'network', device: 'Chrome, Android' };
 
 /** The defaults, in thousandths of a riyal. */
 export const spending: Spending = {
@@ -59,7 +78,7 @@ export function challenge(partial: Partial<Challenge> = {}): Challenge {
     expiresAt: now + 300,
     sendAgainAt: now + 60,
     outbox: 1,
-    handedOver: true,
+    asked: new Set(['1.a.1']),
     ...partial,
   };
 }

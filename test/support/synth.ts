@@ -73,7 +73,8 @@ export function only(template: Template, type: string): Resource {
 
 /** The functions, by flow, hyphens left out: `passwordreset`, `smssender`. */
 export function functions(api: Template): Record<string, Resource> {
-  const name = (id: string) => id.replace(/^(Functions|Sms)/, '').replace(/[0-9A-F]{8}$/, '');
+  const name = (id: string) =>
+    id.replace(/^(Functions|Sms|Events)/, '').replace(/[0-9A-F]{8}$/, '');
   const found = resources(api, 'AWS::Lambda::Function');
   return Object.fromEntries(found.map(([id, resource]) => [name(id), resource]));
 }

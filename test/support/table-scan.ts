@@ -54,6 +54,34 @@ export function openTable({ cloud }: World) {
       }
     },
 
+    /** Sets an attribute of every item of a kind. */
+    async setText(kind: string, attribute: string, text: string): Promise<void> {
+      for (const { pk, sk } of await scan()) {
+        if (!pk?.S?.startsWith(`${kind}#`) || !sk) continue;
+        await client.send(
+          new UpdateItemCommand({
+            ...{ TableName, Key: { pk, sk } },
+            UpdateExpression: 'SET #attribute = :text',
+            ExpressionAttributeNames: { '#attribute': attribute },
+            ExpressionAttributeValues: { ':text': { S: text } },
+          }),
+        );
+      }
+    },
+
+    /** Gives an item, whose two keys say the same kind, another text. */
+    async setAttribute(pk: string, attribute: string, text: string): Promise<void> {
+      const [kind = ''] = pk.split('#');
+      await client.send(
+        new UpdateItemCommand({
+          ...{ TableName, Key: { pk: { S: pk }, sk: { S: kind } } },
+          UpdateExpression: 'SET #attribute = :text',
+          ExpressionAttributeNames: { '#attribute': attribute },
+          ExpressionAttributeValues: { ':text': { S: text } },
+        }),
+      );
+    },
+
     /** Moves an instant of a challenge, as waiting would. */
     async setInstant(challengeId: string, attribute: string, epochSeconds: number): Promise<void> {
       const hash = createHash('sha256').update(challengeId).digest('base64url');

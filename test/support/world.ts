@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProblemCode } from '../../lambdas/core/problems.ts';
+import type { StageConfig } from '../../lib/config.ts';
+import { local } from '../../lib/stages/local.ts';
 import { type ServeOptions, type Serving, serve } from '../../local/serve.ts';
 import { nationalId, phone as newPhone, unique } from './builders.ts';
 
@@ -39,8 +41,18 @@ export const username = () =>
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
+/**
+ * The local stage for tests that are not about logging in: a password is enough, and may be typed as often as they like.
+ * What ships is `local` itself.
+ */
+export const passwordAlone: StageConfig = {
+  ...local,
+  secondFactor: 'never',
+  limits: { ...local.limits, loginsPerAccountAndHour: 10_000, loginsPerAccountAndDay: 10_000 },
+};
+
 /** The whole system, as `npm start` runs it, and the hands of the people who use it. */
-export async function openWorld({ config }: Pick<ServeOptions, 'config'> = {}) {
+export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, 'config'> = {}) {
   const logged: string[] = [];
   const serving: Serving = await serve({
     port: 0,
@@ -72,6 +84,7 @@ export async function openWorld({ config }: Pick<ServeOptions, 'config'> = {}) {
   }
 
   const get = (path: string, options: CallOptions = {}) => request('GET', path, options);
+  const del = (path: string, options: CallOptions = {}) => request('DELETE', path, options);
   const post = (path: string, body: unknown, options: CallOptions = {}) =>
     request('POST', path, options, JSON.stringify(body));
   /** A body as it is, JSON or not. */
@@ -120,8 +133,35 @@ export async function openWorld({ config }: Pick<ServeOptions, 'config'> = {}) {
     return person;
   }
 
-  const logIn = (person: Pick<Person, 'username' | 'password'>) =>
-    post('/sessions', { username: person.username, password: person.password });
+  /** Logs in as far as a password goes. */
+  const typePassword = (
+    { username, password }: Pick<Person, 'username' | 'password'>,
+    { device, ...options }: CallOptions & { readonly device?: string } = {},
+  ) => post('/sessions', { username, password, device }, options);
+
+  /** The codes of logins that a phone has got so far: what else it is told comes in between. */
+  const loginCodes = (phone: string | undefined) =>
+    inbox.messages(phone).flatMap(({ body }) => {
+      const [, code] = /(?:log in|الدخول).*#(\d{6})$/s.exec(body) ?? [];
+      return code === undefined ? [] : [code];
+    });
+
+  /** The ticket of a login that is the n-th to send a code to its phone. */
+  async function loginTicket({ body }: Answer, { phone }: Person, n = 1): Promise<string> {
+    const { id } = body.challenge;
+    for (let i = 0; i < 200 && loginCodes(phone).length < n; i++) await sleep(50);
+    const code = loginCodes(phone)[n - 1];
+    return (await post(`/challenges/${id}/verify`, { code })).body.ticket;
+  }
+
+  /** Logs in, with the code of the SMS that comes where one is due. */
+  async function logIn(person: Pick<Person, 'username' | 'password'> & Partial<Person>) {
+    const before = loginCodes(person.phone).length;
+    const answer = await typePassword(person);
+    if (answer.status !== 202) return answer;
+    const ticket = await loginTicket(answer, person as Person, before + 1);
+    return post('/sessions/complete', { ticket });
+  }
 
   /** A reset up to its ticket. */
   async function resetTicket(person: Person, n = 2): Promise<string> {
@@ -134,8 +174,30 @@ export async function openWorld({ config }: Pick<ServeOptions, 'config'> = {}) {
   }
 
   return {
-    ...{ serving, cloud, clock, inbox, logged, get, post, postRaw, sms, code, wrongCode, someone },
-    ...{ registrationTicket, registration, subscriber, logIn, resetTicket },
+    ...{
+      serving,
+      cloud,
+      clock,
+      inbox,
+      logged,
+      get,
+      del,
+      post,
+      postRaw,
+      sms,
+      code,
+      wrongCode,
+      someone,
+    },
+    ...{
+      registrationTicket,
+      registration,
+      subscriber,
+      logIn,
+      typePassword,
+      loginTicket,
+      resetTicket,
+    },
     close: () => serving.stop(),
   };
 }

@@ -5,12 +5,13 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { toAttributes } from '../../lambdas/adapters/dynamodb/table.ts';
 import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
 import { seal } from '../../lambdas/core/crypto/seal.ts';
 import { phoneContext } from '../../lambdas/core/engine/challenge.ts';
 import { challenge, limits, spending } from '../support/builders.ts';
+import { noticeOf } from '../support/records.ts';
 
 const dynamodb = mockClient(DynamoDBClient);
 const secrets = mockClient(SecretsManagerClient);
@@ -99,4 +100,41 @@ it('a send that the table fails is asked for again from its first record on, and
   const batch = [record('a', 1, 11), record('b', 1, 12), record('a', 1, 13)];
   const { batchItemFailures } = await handler({ Records: batch });
   expect(batchItemFailures).toEqual([{ itemIdentifier: '11' }]);
+});
+
+describe('a notice', () => {
+  const id = 'n'.repeat(22);
+  const owed = (sequence: number): DynamoDBRecord => {
+    const { dynamodb: image, ...rest } = record('x', 1, sequence);
+    const Keys = { pk: { S: `notice#${id}` }, sk: { S: 'notice' } };
+    return { ...rest, eventName: 'INSERT', dynamodb: { ...image, Keys } };
+  };
+
+  beforeEach(() => {
+    const keyring = createKeyring({ current: 1, versions: { 1: material } });
+    const phone = seal(keyring, randomBytes, phoneContext('tag'), '+966551234567');
+    const expiresAt = Math.floor(Date.now() / 1000) + 300;
+    const notice = noticeOf({ phone, phoneTag: 'tag', expiresAt, language: 'en' });
+    const { id: _, ...stored } = { ...notice, pk: `notice#${id}`, outbox: 1 };
+    dynamodb.on(GetItemCommand).resolves({ Item: toAttributes(stored) });
+  });
+
+  it('is told from a code by its key, and sent', async () => {
+    expect(await handler({ Records: [owed(1)] })).toEqual({ batchItemFailures: [] });
+    const [call] = dynamodb.commandCalls(GetItemCommand);
+    expect(call?.args[0].input.Key?.['pk']).toEqual({ S: `notice#${id}` });
+    const [sent] = sns.commandCalls(PublishCommand);
+    expect(sent?.args[0].input.Message).toBe(
+      'Your health portal password was changed. If that was not you, call 937.',
+    );
+  });
+
+  it('that the provider fails waits in the queue, which holds no phone, and is sent from there', async () => {
+    sns.on(PublishCommand).rejectsOnce(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
+    await handler({ Records: [owed(1)] });
+    const body = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.MessageBody ?? '';
+    expect(JSON.parse(body)).toEqual({ noticeId: id, sendNumber: 1, round: 1 });
+    expect(await handler({ Records: [message(body)] })).toEqual({ batchItemFailures: [] });
+    expect(sns.commandCalls(PublishCommand)).toHaveLength(2);
+  });
 });

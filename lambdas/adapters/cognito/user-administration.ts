@@ -1,5 +1,6 @@
 import {
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
   AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
@@ -61,6 +62,16 @@ export const createUserAdministration = ({ client, userPoolId }: Pool): UserAdmi
   async signOutEverywhere(username) {
     const user = { UserPoolId: userPoolId, Username: username };
     await client.send(new AdminUserGlobalSignOutCommand(user));
+  },
+
+  async deleteUser(userId) {
+    // Cognito takes a `sub` wherever it takes a username.
+    const user = { UserPoolId: userPoolId, Username: userId };
+    try {
+      await client.send(new AdminDeleteUserCommand(user));
+    } catch (error) {
+      if (!(error instanceof UserNotFoundException)) throw error;
+    }
   },
 });
 

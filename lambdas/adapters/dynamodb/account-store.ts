@@ -3,11 +3,14 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Account, AccountClaim, ClaimResult, Places } from '../../core/account.ts';
+import type { Account, AccountClaim, ClaimResult } from '../../core/account.ts';
 import type { AccountStore } from '../../core/ports.ts';
-import { TICKET_MINE_OR_DONE } from './challenge-store.ts';
+import { accountChanges, spending } from './account-changes.ts';
+import { accountMoves, placesOf } from './account-moves.ts';
 import { despiteContention, failed, transact } from './contention.ts';
-import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
+import { recordsInTransaction } from './records.ts';
+import { secondFactorWrites } from './second-factor-writes.ts';
+import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 /** A name nobody has, that I claimed before, or whose claim lapsed. An active one is never claimed again. */
 const CLAIMABLE =
@@ -20,12 +23,20 @@ const CLAIMED_BY_ME = 'holder = :me';
 const keptSeconds = 3600;
 
 export const createAccountStore = (table: Table): AccountStore => ({
+  ...accountChanges(table),
+  ...accountMoves(table),
+  ...secondFactorWrites(table),
+
   async find(usernameTag) {
     const read = new GetItemCommand({
       ...{ TableName: table.name, Key: keyOf.account(usernameTag), ConsistentRead: true },
     });
     const item = fromAttributes((await table.client.send(read)).Item);
-    return item && ({ ...item, usernameTag } as unknown as Account);
+    if (!item) return undefined;
+    // A set in the table, so that one is taken out by its value.
+    const { recoveryCodes } = item;
+    const codes = recoveryCodes instanceof Set && { recoveryCodes: [...recoveryCodes] };
+    return { ...item, ...codes, usernameTag } as unknown as Account;
   },
 
   async claim(claim, now) {
@@ -38,7 +49,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
     return refusal(reasons, claim);
   },
 
-  async activate({ account, holder }, { usedBy, userId }) {
+  async activate({ account, holder }, { usedBy, userId }, records) {
     const mine = {
       TableName: table.name,
       ConditionExpression: CLAIMED_BY_ME,
@@ -72,18 +83,8 @@ export const createAccountStore = (table: Table): AccountStore => ({
           ExpressionAttributeValues: toAttributes({ ':forEver': 0 }),
         },
       },
-      {
-        Update: {
-          TableName: table.name,
-          Key: keyOf.challenge(holder),
-          UpdateExpression: 'SET #status = :spent',
-          ConditionExpression: TICKET_MINE_OR_DONE,
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: toAttributes({
-            ...{ ':spent': 'spent', ':inUse': 'in-use', ':me': usedBy },
-          }),
-        },
-      },
+      spending(table, { idHash: holder, usedBy }),
+      ...recordsInTransaction(table, records),
     ]);
     return { kind: reasons ? 'lost' : 'activated' };
   },
@@ -184,8 +185,4 @@ function refusal([account, identity, phone]: Reasons, claim: AccountClaim): Clai
   }
   if (failed(identity)) return { kind: 'identity-registered' };
   return { kind: 'phone-full', places: placesOf(phone?.Item) };
-}
-
-function placesOf(item: Attributes | undefined): Places {
-  return (fromAttributes(item)?.['places'] ?? {}) as Places;
 }

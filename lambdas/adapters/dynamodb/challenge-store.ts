@@ -11,18 +11,21 @@ import { keyOf, type Table, toAttributes } from './table.ts';
 /** Not verified, not used up by guesses. */
 const OPEN = '#status = :pending AND attempts < :maxAttempts';
 /** Its code may be tried: before its expiry, or before its first send is due. TTL deletes hours late. */
-const UNEXPIRED = '(expiresAt > :now OR (attribute_not_exists(expiresAt) AND sendBy > :now))';
+export const UNEXPIRED =
+  '(expiresAt > :now OR (attribute_not_exists(expiresAt) AND sendBy > :now))';
 /**
  * Its code may be accepted: an SMS of it may be out, so somebody may know the code and its owner is warned, and it is
  * no decoy. A guess that comes sooner can never be right, which is why it fills no ledger.
  */
-const ACCEPTABLE = 'expiresAt > :now AND handedOver = :right AND decoy = :false';
+const ACCEPTABLE = 'expiresAt > :now AND attribute_exists(asked) AND decoy = :notDecoy';
+/** An answer of this kind was offered with it. */
+export const TAKES_METHOD = 'contains(methods, :method)';
 /** Nobody else has the ticket: free, mine from before, or its lease is over. */
 const TICKET_FREE =
   '(#status = :verified OR (#status = :inUse AND (usedBy = :me OR inUseUntil <= :now)))';
 /** The ticket is good for this flow, now, and has not been used to probe. */
 const TICKET_GOOD = 'purpose = :purpose AND ticketExpiresAt > :now AND uses < :maxUses';
-const TICKET_MINE = '#status = :inUse AND usedBy = :me';
+export const TICKET_MINE = '#status = :inUse AND usedBy = :me';
 /** Mine, or spent by a twin of this very request. */
 export const TICKET_MINE_OR_DONE = '(#status = :inUse OR #status = :spent) AND usedBy = :me';
 
@@ -66,7 +69,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
             ...{ TableName: table.name, Key: keyOf.challenge(read.idHash) },
             // What became of the send before says nothing of this one.
             UpdateExpression:
-              'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt REMOVE delivery, provider, failedBy, asked, round',
+              'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt REMOVE delivery, provider, failedBy, round, unansweredAt',
             // Optimistic: whoever sent in between changed `sends`, and both cool-down and expiry with it.
             ConditionExpression: '#status = :pending AND sends = :sends',
             ExpressionAttributeNames: { '#status': 'status' },
@@ -91,12 +94,11 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
           ...{
             ':pending': 'pending',
             ':verified': 'verified',
-            ':false': false,
             ':now': now,
           },
           ...{ ':ticketExpiresAt': ticketExpiresAt, ':maxAttempts': maxAttempts, ':nonce': nonce },
           // A wrong code makes the same write, with a condition that nothing fulfils.
-          ':right': right || 'no',
+          ':notDecoy': right ? false : 'no',
         },
       );
       if ('won' in result) return { kind: 'verified' };
@@ -117,9 +119,11 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
         : { kind: 'counted-before' };
     },
 
-    async countAttempt(idHash, { now, maxAttempts }) {
-      const result = await update(idHash, 'ADD attempts :one', `${OPEN} AND ${UNEXPIRED}`, {
+    async countAttempt(idHash, { now, maxAttempts, method }) {
+      const clauses = [OPEN, UNEXPIRED, ...(method ? [TAKES_METHOD] : [])];
+      const result = await update(idHash, 'ADD attempts :one', clauses.join(' AND '), {
         ...{ ':one': 1, ':pending': 'pending', ':maxAttempts': maxAttempts, ':now': now },
+        ...(method && { ':method': method }),
       });
       if ('won' in result) return { kind: 'counted', challenge: result.won };
       return { kind: 'unchanged', challenge: result.lost };
@@ -143,6 +147,14 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
         lost.uses < maxUses &&
         (lost.ticketExpiresAt ?? 0) > now;
       return busy ? { kind: 'busy', until: lost.inUseUntil ?? now } : { kind: 'refused' };
+    },
+
+    async countTicketAttempt(idHash, { usedBy, maxAttempts }) {
+      const unused = `${TICKET_MINE} AND attempts < :maxAttempts`;
+      const result = await update(idHash, 'ADD attempts :one', unused, {
+        ...{ ':one': 1, ':maxAttempts': maxAttempts, ':inUse': 'in-use', ':me': usedBy },
+      });
+      return 'won' in result ? { kind: 'counted', challenge: result.won } : { kind: 'refused' };
     },
 
     async releaseTicket(idHash, usedBy) {

@@ -1,5 +1,5 @@
-import type { Certainty, ChallengeStore } from '../../core/challenge-ports.ts';
-import type { UpdateChallenge, WriteChallenge } from './challenge-update.ts';
+import type { Outbox } from '../../core/outbox-ports.ts';
+import type { Update, Write } from './conditional-update.ts';
 
 /** The provider has not reported this very send undelivered: a receipt may overtake the settling of its send. */
 const NOT_FAILED_BY = 'NOT contains(failedBy, :provider)';
@@ -10,7 +10,7 @@ const FIRST_WORD = '(attribute_not_exists(delivery) OR delivery = :sent)';
 /** Our own "failed" is no provider's word: where none of them answered, one may have sent it all the same. */
 const NOT_DELIVERED = '(attribute_not_exists(delivery) OR delivery <> :delivered)';
 /** Whoever reports it took it, or was asked and may have. */
-const OF_ASKED = '(provider = :provider OR contains(asked, :provider))';
+const OF_ASKED = '(provider = :provider OR contains(asked, :first) OR contains(asked, :second))';
 /** Nobody else took it: what one loses that another sends is no loss. */
 const OF_TAKER = '(attribute_not_exists(provider) OR provider = :provider)';
 /** Nobody asks about one whose code was verified, and writing it would have the stream count that again. */
@@ -19,102 +19,105 @@ const UNVERIFIED = '#status = :pending';
 const LIVES = 'expiresAt > :now';
 
 /**
- * The writes about what became of a send: the sender's own, and the provider's receipts. The latter's role may touch the
- * attributes named there and see none (lib/constructs/sms-receipts.ts).
+ * The writes about what became of a send, of a code or a notice: the sender's own, and the provider's receipts. The
+ * latter's role may touch the attributes named there and see none (lib/constructs/sms-receipts.ts).
  */
 export const deliveryWrites = (
-  update: UpdateChallenge,
-  write: WriteChallenge,
-): Pick<ChallengeStore, 'ask' | 'defer' | 'settle' | 'recordReceipt'> => ({
-  async ask(idHash, sendNumber, { was, asked, nonce }) {
-    const result = await update(
-      idHash,
-      'SET asked = :asked, askedBy = :nonce, handedOver = :true',
-      // Optimistic: of two that deliver the same send one asks the provider.
-      'outbox = :number AND (attribute_not_exists(asked) OR asked = :was)',
-      {
-        ...{ ':number': sendNumber, ':was': was, ':asked': asked },
-        ':nonce': nonce,
-        ':true': true,
-      },
-    );
-    // The SDK repeats a write whose answer was lost: then it was this very call that noted it.
-    return 'won' in result || result.lost?.askedBy === nonce;
-  },
-
-  async defer(idHash, sendNumber, { round, ...certainty }) {
-    const sure = sayFor(certainty);
-    await update(idHash, ...expressions({ ...sure, set: ['round = :round', ...sure.set] }), {
-      ...{ ':number': sendNumber, ':round': round, ':asked': certainty.asked },
+  update: Update<{ readonly askedBy?: string }>,
+  write: Write,
+): Outbox => {
+  /** A change with which notes go; they go without it too, where it comes too late: the "no" was said. */
+  async function striking(
+    id: string,
+    struck: readonly string[],
+    change: string,
+    condition: string,
+    values: Record<string, unknown>,
+  ): Promise<boolean> {
+    const gone = struck.length > 0 ? { ':struck': new Set(struck) } : undefined;
+    const result = await update(id, gone ? `${change} DELETE asked :struck` : change, condition, {
+      ...{ ...values, ...gone },
     });
-  },
+    if ('won' in result) return true;
+    if (gone) await update(id, 'DELETE asked :struck', 'attribute_exists(asked)', gone);
+    return false;
+  }
 
-  async settle(idHash, sendNumber, { delivery, provider, decoy, certainty }) {
-    const sure = certainty ? sayFor(certainty) : { set: [], remove: [], when: [] };
-    const handedOver = delivery === 'sent' ? ['handedOver = :true'] : [];
-    const change = {
-      set: [
+  return {
+    async ask(id, sendNumber, { entry, nonce }) {
+      const result = await update(
+        id,
+        'ADD asked :entries SET askedBy = :nonce',
+        // Of two that deliver the same send one asks the provider.
+        'outbox = :number AND NOT contains(asked, :entry)',
+        {
+          ...{ ':number': sendNumber, ':entry': entry, ':entries': new Set([entry]) },
+          ':nonce': nonce,
+        },
+      );
+      // The SDK repeats a write whose answer was lost: then it was this very call that noted it.
+      return 'won' in result || result.lost?.askedBy === nonce;
+    },
+
+    async defer(id, sendNumber, { round, struck, refusedBy, unansweredAt }) {
+      const set = [
+        'round = :round',
+        ...(unansweredAt === undefined ? [] : ['unansweredAt = :unansweredAt']),
+        ...(refusedBy.length === 0 ? [] : [`failedBy = ${appended(':refusedBy')}`]),
+      ];
+      const values = {
+        ...{ ':number': sendNumber, ':round': round, ':unansweredAt': unansweredAt },
+        ...(refusedBy.length > 0 && { ':refusedBy': refusedBy, ':none': [] }),
+      };
+      await striking(id, struck, `SET ${set.join(', ')}`, 'outbox = :number', values);
+    },
+
+    async settle(id, sendNumber, { delivery, provider, decoy, struck = [] }) {
+      const set = [
         // A receipt that was faster than this write knows better.
         'delivery = if_not_exists(delivery, :delivery)',
         ...(provider === undefined ? [] : ['provider = :provider']),
         ...(decoy ? ['decoy = :true'] : []),
-        ...handedOver,
-        ...sure.set,
-      ],
-      remove: ['outbox', 'round', ...sure.remove],
-      when: [...(provider === undefined ? [] : [NOT_FAILED_BY]), ...sure.when],
-    };
-    await update(idHash, ...expressions(change), {
-      ...{ ':number': sendNumber, ':delivery': delivery, ':provider': provider },
-      ...((decoy || delivery === 'sent') && { ':true': true }),
-      ...(certainty && { ':asked': certainty.asked }),
-    });
-  },
+      ];
+      const condition = ['outbox = :number', ...(provider === undefined ? [] : [NOT_FAILED_BY])];
+      const values = {
+        ...{ ':number': sendNumber, ':delivery': delivery, ':provider': provider },
+        ...(decoy && { ':true': true }),
+      };
+      const change = `SET ${set.join(', ')} REMOVE outbox, round, unansweredAt`;
+      return striking(id, struck, change, condition.join(' AND '), values);
+    },
 
-  async recordReceipt(idHash, { sendNumber, provider, delivery, now }) {
-    const condition = [UNVERIFIED, OF_NEWEST, OF_ASKED, NOT_FAILED_BY];
-    const values = { ':number': sendNumber, ':provider': provider, ':pending': 'pending' };
-    if (delivery === 'delivered') {
-      await write(
-        idHash,
-        'SET delivery = :delivered, handedOver = :true',
-        [...condition, NOT_DELIVERED].join(' AND '),
-        { ...values, ':delivered': 'delivered', ':true': true },
+    async recordReceipt(id, { sendNumber, provider, delivery, now }) {
+      const condition = [UNVERIFIED, OF_NEWEST, OF_ASKED, NOT_FAILED_BY];
+      const [first, second] = [1, 2].map((time) => `${sendNumber}.${provider}.${time}`);
+      const values = {
+        ...{ ':number': sendNumber, ':provider': provider, ':pending': 'pending' },
+        ...{ ':first': first, ':second': second },
+      };
+      if (delivery === 'delivered') {
+        await write(id, 'SET delivery = :delivered', [...condition, NOT_DELIVERED].join(' AND '), {
+          ...values,
+          ':delivered': 'delivered',
+        });
+        return;
+      }
+      condition.push(FIRST_WORD, OF_TAKER);
+      const failure = `failedBy = ${appended(':one')}`;
+      const failed = { ...values, ':sent': 'sent', ':none': [], ':one': [provider] };
+      const queued = await write(
+        id,
+        `SET outbox = :number, ${failure} REMOVE delivery, provider, round`,
+        [...condition, LIVES].join(' AND '),
+        { ...failed, ':now': now },
       );
-      return;
-    }
-    condition.push(FIRST_WORD, OF_TAKER);
-    const failure = 'failedBy = list_append(if_not_exists(failedBy, :none), :one)';
-    const failed = { ...values, ':sent': 'sent', ':none': [], ':one': [provider] };
-    const queued = await write(
-      idHash,
-      `SET outbox = :number, ${failure} REMOVE delivery, provider, round`,
-      [...condition, LIVES].join(' AND '),
-      { ...failed, ':now': now },
-    );
-    if (queued) return;
-    // The code is dead: there is nothing to send again.
-    await write(idHash, `SET delivery = :failed, ${failure}`, condition.join(' AND '), {
-      ...{ ...failed, ':failed': 'failed' },
-    });
-  },
-});
+      if (queued) return;
+      // The code is dead: there is nothing to send again.
+      await write(id, `SET delivery = :failed, ${failure}`, condition.join(' AND '), {
+        ...{ ...failed, ':failed': 'failed' },
+      });
+    },
+  };
+};
 
-/** Parts of an update of a send that is still owed. */
-interface Change {
-  readonly set: readonly string[];
-  readonly remove: readonly string[];
-  readonly when: readonly string[];
-}
-
-const expressions = ({ set, remove, when }: Change): [update: string, condition: string] => [
-  `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
-  ['outbox = :number', ...when].join(' AND '),
-];
-
-/** Strikes off who said no; the code verifies no longer if nobody else may have it, unless a receipt says otherwise. */
-const sayFor = ({ handedOver }: Certainty): Change => ({
-  set: ['asked = :asked'],
-  remove: handedOver ? [] : ['handedOver'],
-  when: handedOver ? [] : ['attribute_not_exists(delivery)'],
-});
+const appended = (value: string) => `list_append(if_not_exists(failedBy, :none), ${value})`;

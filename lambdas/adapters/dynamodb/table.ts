@@ -29,6 +29,13 @@ export const keyOf = {
   breaker: (scope: string) => key('breaker', scope),
   ledger: (scope: string, tag: string, window: string) =>
     toAttributes({ pk: `ledger#${scope}#${tag}`, sk: window }),
+  /** What a user has many of, one partition each, so that a name that is given up takes none of it along. */
+  session: (userId: string, sessionId: string) =>
+    toAttributes({ pk: `session#${userId}`, sk: sessionId }),
+  device: (userId: string, deviceId: string) =>
+    toAttributes({ pk: `device#${userId}`, sk: deviceId }),
+  event: (userId: string, id: string) => toAttributes({ pk: `event#${userId}`, sk: id }),
+  notice: (id: string) => key('notice', id),
   spending: (scope: string, day: string) => toAttributes({ pk: `spending#${scope}`, sk: day }),
 };
 

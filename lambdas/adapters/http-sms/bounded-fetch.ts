@@ -1,4 +1,5 @@
-import { neverSent } from '../never-sent.ts';
+import { type ClientRequest, type IncomingMessage, request as overHttp } from 'node:http';
+import { request as overHttps } from 'node:https';
 
 /** Bytes of the longest answer that is read: a provider's "queued" takes some hundred. */
 const longest = 64 * 1024;
@@ -8,12 +9,18 @@ export interface BoundedAnswer {
   readonly text: string;
 }
 
-/** Why there is no answer, with nothing of the request: fetch's own errors quote header values. */
+interface BoundedRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Why there is no answer, with nothing of the request: Node's own errors quote header values. */
 export class NoAnswer extends Error {
   /** Whether it is certain that the request never left. */
   readonly neverSent: boolean;
 
-  constructor(why: 'malformed' | 'timeout' | 'no-answer' | 'too-long', neverSent = false) {
+  constructor(why: 'malformed' | 'timeout' | 'no-answer' | 'too-long', neverSent: boolean) {
     super(why);
     this.neverSent = neverSent;
   }
@@ -21,44 +28,69 @@ export class NoAnswer extends Error {
 
 /**
  * One request whose time covers the answer's last byte, which follows no redirect (the body would go to whoever is
- * named there) and reads no endless answer.
+ * named there) and reads no endless answer. Not `fetch`: that does not tell whether it ever got a connection, which is
+ * what a request that may have sent an SMS must be judged by.
  * @throws NoAnswer
  */
 export async function boundedFetch(
   url: string,
-  request: Pick<RequestInit, 'method' | 'headers' | 'body'>,
+  { body, ...options }: BoundedRequest,
   timeoutMs: number,
 ): Promise<BoundedAnswer> {
-  const headers = headersFrom(request.headers);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const request = open(url, { ...options, signal });
+  const connected = whetherConnected(request);
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(url, { ...request, headers, redirect: 'manual', signal });
-    return { status: response.status, text: await readText(response) };
+    const response = await answerTo(request, body);
+    return { status: response.statusCode ?? 0, text: await readText(response) };
   } catch (error) {
-    if (error instanceof AnswerTooLong) throw new NoAnswer('too-long');
-    const timedOut = error instanceof Error && error.name === 'TimeoutError';
-    throw new NoAnswer(timedOut ? 'timeout' : 'no-answer', neverSent(error));
+    if (error instanceof NoAnswer) throw error;
+    throw new NoAnswer(signal.aborted ? 'timeout' : 'no-answer', !connected());
+  } finally {
+    request.destroy();
   }
 }
 
-/** Refused before anything is sent: a key with a line break in it, say. */
-function headersFrom(headers: RequestInit['headers']): Headers {
+type Options = Omit<BoundedRequest, 'body'> & { readonly signal: AbortSignal };
+
+/** @throws NoAnswer for what cannot even be written: a key with a line break in it, say */
+function open(url: string, options: Options): ClientRequest {
   try {
-    return new Headers(headers);
+    return (url.startsWith('https:') ? overHttps : overHttp)(url, options);
   } catch {
     throw new NoAnswer('malformed', true);
   }
 }
 
-class AnswerTooLong extends Error {}
+/** Nothing is written before the socket is connected, and under TLS before the other side was checked. */
+function whetherConnected(request: ClientRequest): () => boolean {
+  let connected = false;
+  request.once('socket', (socket) => {
+    // One that is kept alive may have taken the request already.
+    if (!socket.connecting) {
+      connected = true;
+      return;
+    }
+    socket.once(request.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+      connected = true;
+    });
+  });
+  return () => connected;
+}
 
-async function readText({ body }: Response): Promise<string> {
+function answerTo(request: ClientRequest, body: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve).once('error', reject);
+    request.end(body);
+  });
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of body ?? []) {
+  for await (const chunk of response) {
     bytes += chunk.length;
-    // Leaving the loop cancels the stream and closes the connection.
-    if (bytes > longest) throw new AnswerTooLong();
+    if (bytes > longest) throw new NoAnswer('too-long', false);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -20,7 +20,7 @@ const mediaTypes: Record<HttpProvider['contentType'], string> = {
 
 /**
  * Sends by an aggregator's HTTP API, described by configuration. What it answers is `accepted` or `refused` only
- * where a rule says so; any other answer says that it was not taken.
+ * where a rule says so; 4xx and 503 say that it was not taken, and anything else leaves it open.
  */
 export const createHttpGateway = ({ provider, senderId, keys }: Options): SmsGateway => ({
   async send(message) {
@@ -46,8 +46,14 @@ function read(provider: HttpProvider, answer: BoundedAnswer): SmsAnswer {
   if (matches(provider.refusal, answer)) return { kind: 'refused' };
   const { status } = answer;
   const error = providerError(provider, `status-${status}`);
+  // "Not now": too many requests, service unavailable (RFC 6585 §4, RFC 9110 §15.6.4).
+  const notNow = status === 429 || status === 503;
+  if (notNow || (provider.failure && matches(provider.failure, answer)))
+    return { kind: 'failed', troubled: true, error };
   // Any other 4xx is about this very request, which a stranger's number is in.
-  return { kind: 'failed', troubled: status >= 500 || status === 429 || status < 400, error };
+  if (status >= 400 && status < 500) return { kind: 'failed', troubled: false, error };
+  // A gateway's time-out, a crash after the send, a "yes" that no rule knows: it may be on its way.
+  return { kind: 'unknown', error };
 }
 
 async function headersOf(

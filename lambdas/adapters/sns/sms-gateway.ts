@@ -44,12 +44,18 @@ function answerOf(error: unknown): SmsAnswer {
   const forGood =
     error instanceof InvalidParameterException || error instanceof InvalidParameterValueException;
   if (forGood) return { kind: 'refused' };
-  return wasAnswered(error) || neverSent(error)
+  return wasDeclined(error) || neverSent(error)
     ? { kind: 'failed', troubled: true, error }
     : { kind: 'unknown', error };
 }
 
-/** SNS said no, or there was nothing to ask it with. */
-const wasAnswered = (error: unknown): boolean =>
-  error instanceof Error &&
-  (error instanceof SNSServiceException || error.name === 'CredentialsProviderError');
+/** SNS said no, or there was nothing to ask it with. After an error of its own, it may have sent all the same. */
+function wasDeclined(error: unknown): boolean {
+  if (!(error instanceof SNSServiceException)) {
+    return error instanceof Error && error.name === 'CredentialsProviderError';
+  }
+  const { httpStatusCode = 500 } = error.$metadata;
+  return httpStatusCode < 500 || httpStatusCode === 503 || unavailable.has(error.name);
+}
+
+const unavailable = new Set(['ServiceUnavailable', 'ThrottledException', 'Throttling']);

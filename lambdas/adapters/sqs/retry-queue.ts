@@ -3,12 +3,13 @@ import * as z from 'zod';
 import { parseJson } from '../../core/json-field.ts';
 import type { OwedSend, RetryQueue } from '../../core/sms-ports.ts';
 
+const turn = { sendNumber: z.int().positive(), round: z.int().positive() };
+
 /** What a message holds: enough to find the send again, and nothing of phone or code. */
-const owedSend = z.object({
-  idHash: z.string().min(1),
-  sendNumber: z.int().positive(),
-  round: z.int().positive(),
-}) satisfies z.ZodType<OwedSend>;
+const owedSend = z.union([
+  z.strictObject({ idHash: z.string().min(1), ...turn }),
+  z.strictObject({ noticeId: z.string().min(1), ...turn }),
+]) satisfies z.ZodType<OwedSend>;
 
 /** Sends that wait for their next round, in Amazon SQS. Delays are whole seconds, 900 at most. */
 export const createRetryQueue = ({

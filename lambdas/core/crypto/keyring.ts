@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 
 /** What each derived key is for. One purpose, one key: a tag can never pass for a code or a ticket. */
-type Purpose = 'code' | 'seal' | 'tag' | 'ticket';
+type Purpose = 'code' | 'device' | 'seal' | 'session' | 'tag' | 'ticket';
 
 /** The secret as it is kept: which version new things are made with, and the material of each. */
 export interface KeyMaterial {
@@ -13,7 +13,10 @@ export interface KeyMaterial {
 export interface KeySet {
   readonly version: number;
   readonly code: Buffer;
+  /** Of the secrets that remembered devices hold. */
+  readonly device: Buffer;
   readonly seal: Buffer;
+  readonly session: Buffer;
   readonly ticket: Buffer;
 }
 
@@ -27,7 +30,7 @@ export interface Keyring {
 }
 
 /** What is looked up by tag. The kind goes into the HMAC: a phone's tag is never an ID's. */
-export type TagKind = 'address' | 'decoy' | 'national-id' | 'phone' | 'username';
+export type TagKind = 'address' | 'decoy' | 'national-id' | 'phone' | 'recovery-code' | 'username';
 
 /**
  * Derives all keys from the secret by HKDF-SHA-256 (RFC 5869), each with its own `info`.
@@ -60,7 +63,9 @@ function keySet(version: number, secret: string): KeySet {
   return {
     version,
     code: derive(secret, 'code', version),
+    device: derive(secret, 'device', version),
     seal: derive(secret, 'seal', version),
+    session: derive(secret, 'session', version),
     ticket: derive(secret, 'ticket', version),
   };
 }

@@ -1,16 +1,32 @@
-import type { Certainty } from '../challenge-ports.ts';
+import type { Outbox, SendState, Settlement } from '../outbox-ports.ts';
 import type { Ports } from '../ports.ts';
 import type { SmsAnswer, SmsMessage, SmsRoute } from '../sms-ports.ts';
+import { type Ask, takeNotes } from './ask-notes.ts';
 import { payFor } from './breaker.ts';
-import type { Challenge } from './challenge.ts';
+import type { Purpose } from './challenge.ts';
 
-type Needs = Pick<
-  Ports,
-  'clock' | 'entropy' | 'challenges' | 'sms' | 'spendings' | 'breakers' | 'spending'
->;
+type Needs = Pick<Ports, 'clock' | 'entropy' | 'sms' | 'spendings' | 'breakers' | 'spending'>;
+
+/** One send of a challenge or a notice, as providers are asked for it. */
+export interface Send {
+  /** Where it is owed. */
+  readonly outbox: Outbox;
+  /** Of the item there: a challenge's hash, a notice's id. */
+  readonly id: string;
+  readonly sendNumber: number;
+  /** How often the providers have been asked in turn. */
+  readonly round: number;
+  /** As it was read. */
+  readonly state: Pick<SendState, 'asked' | 'failedBy' | 'unansweredAt'>;
+  /** Whose money it is sent with. */
+  readonly purpose: Purpose;
+  /** Epoch seconds from which on nobody wants it any more. */
+  readonly expiresAt: number;
+  readonly message: SmsMessage;
+}
 
 /** What asking the providers once, in turn, came to. */
-export interface Round extends Certainty {
+export interface Round {
   /**
    * `later`: somebody may take it another time. `over`: nobody will, or nobody may be asked again. `overtaken`:
    * somebody else delivers it, or it is no longer owed.
@@ -20,95 +36,110 @@ export interface Round extends Certainty {
   readonly provider?: string;
   /** A provider is in trouble. */
   readonly troubled: boolean;
+  /** Notes of those who said no. */
+  readonly struck: readonly string[];
+  /** Those who will never take it. */
+  readonly refusedBy: readonly string[];
+  /** A provider said nothing in this round. */
+  readonly unanswered: boolean;
+  /** Whether this send may be out. */
+  readonly mayBeOut: boolean;
 }
 
 /** Seconds after which no further provider is asked: with the time-out of the last one, less than the function has. */
 const budgetSeconds = 12;
 
-/**
- * How often one provider is asked for one send without a definite answer. A second time, because a function that dies
- * before it asks leaves the same note as one that dies after; no more, because each may be one more SMS.
- */
-const mostAsks = 2;
+/** Rounds after which what is declined without a rule for it counts as refused: numbers are a stranger's choice. */
+const roundsOfDeclining = 3;
 
 /**
- * Asks the providers for one send, one after the other, until one takes it. Each is noted on the challenge before it is
- * asked: from then on its code may be out. Who says no is struck off again, and paid back; who says nothing is not.
+ * Asks the providers for one send, one after the other, until one takes it. Each is noted on the item before it is
+ * asked: from then on its SMS may be out. Who says no is struck off again, and paid back; who says nothing is not.
  */
 export const askProviders =
   (ports: Needs) =>
-  async (challenge: Challenge, sendNumber: number, message: SmsMessage): Promise<Round> => {
-    const { clock, sms } = ports;
-    const giveUpAt = Math.min(clock() + budgetSeconds, challenge.expiresAt ?? challenge.sendBy);
-    const notes = takeNotes(ports, challenge, sendNumber);
-    const outcome = (kind: Round['kind']) => ({ kind, troubled, ...notes.certainty() });
-    const mayBeAsked = ({ name }: SmsRoute): boolean =>
-      !challenge.failedBy?.includes(name) && notes.count(name) < mostAsks;
-    let [troubled, refused, again] = [false, false, false];
-
-    for (const route of sms.inOrder(sendNumber)) {
-      if (!mayBeAsked(route)) continue;
-      // Where another one answers, nobody waits for a provider at rest: it would hold up those behind this send.
-      if (clock() >= giveUpAt || (route.resting && refused)) {
-        again = true;
-        continue;
-      }
-      const refund = await payFor(ports)(challenge.purpose, message.phone);
-      if (!refund) return outcome('no-budget');
-      if (!(await orRefund(refund, () => notes.add(route.name)))) {
-        await refund();
-        return outcome('overtaken');
-      }
-      const answer = await route.send(message);
-      if (answer.kind === 'accepted') return { ...outcome('accepted'), provider: route.name };
-      if (answer.kind !== 'unknown') {
-        notes.strikeOff();
-        await refund();
-      }
-      refused ||= answer.kind === 'refused';
-      troubled ||= isTrouble(answer);
-      again ||= answer.kind === 'failed' || (answer.kind === 'unknown' && mayBeAsked(route));
+  async (send: Send): Promise<Round> => {
+    const notes = takeNotes(ports, send);
+    try {
+      return await inTurn(ports, send, notes);
+    } catch (error) {
+      // What was said must not be forgotten with what failed: a "no" that is still noted counts as no answer.
+      const { struck, refusedBy } = notes;
+      await send.outbox
+        .defer(send.id, send.sendNumber, { round: send.round, struck, refusedBy })
+        .catch(() => undefined);
+      throw error;
     }
-    return outcome(again ? 'later' : 'over');
   };
 
-async function orRefund<Result>(
-  refund: () => Promise<void>,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
+async function inTurn(
+  ports: Needs,
+  { sendNumber, round, expiresAt, purpose, message }: Send,
+  notes: ReturnType<typeof takeNotes>,
+): Promise<Round> {
+  const { clock, sms } = ports;
+  const giveUpAt = Math.min(clock() + budgetSeconds, expiresAt);
+  let [troubled, unanswered, again] = [false, false, false];
+  const outcome = (kind: Round['kind']): Round => ({
+    ...{ kind, troubled, unanswered, struck: notes.struck, refusedBy: notes.refusedBy },
+    mayBeOut: notes.mayBeOut(),
+  });
+
+  for (const route of sms.inOrder(sendNumber)) {
+    const ask = notes.next(route.name, clock());
+    if (ask === 'never') continue;
+    if (ask === 'later' || mustWait(route, clock() >= giveUpAt, notes)) {
+      again = true;
+      continue;
+    }
+    const answer = await askOne(ports, { route, ask, purpose, message }, notes);
+    if (answer === 'no-budget' || answer === 'overtaken') return outcome(answer);
+    if (answer.kind === 'accepted') return { ...outcome('accepted'), provider: route.name };
+    troubled ||= isTrouble(answer);
+    unanswered ||= answer.kind === 'unknown';
+    again ||= answer.kind === 'unknown' && notes.next(route.name, clock()) !== 'never';
+    again ||= answer.kind === 'failed' && (answer.troubled || round < roundsOfDeclining);
+  }
+  return outcome(again ? 'later' : 'over');
+}
+
+/** Where another one answers, nobody waits for a provider at rest: it would hold up those behind this send. */
+const mustWait = (
+  { resting }: SmsRoute,
+  late: boolean,
+  { refusedBy }: { readonly refusedBy: readonly string[] },
+): boolean => late || (resting && refusedBy.length > 0);
+
+async function askOne(
+  ports: Needs,
+  asking: { route: SmsRoute; ask: Ask; purpose: Purpose; message: SmsMessage },
+  notes: ReturnType<typeof takeNotes>,
+): Promise<SmsAnswer | 'no-budget' | 'overtaken'> {
+  const { route, ask, purpose, message } = asking;
+  const refund = await payFor(ports)(purpose, message.phone);
+  if (!refund) return 'no-budget';
+  const noted = await notes.add(ask).catch(async (error) => {
     await refund();
     throw error;
+  });
+  if (!noted) {
+    await refund();
+    return 'overtaken';
   }
+  const answer = await route.send(message);
+  if (answer.kind === 'accepted' || answer.kind === 'unknown') return answer;
+  notes.strikeOff(ask, answer.kind === 'refused');
+  // Money that cannot be given back now is lost to the day's books, and the send goes on.
+  await refund().catch(() => undefined);
+  return answer;
 }
 
 /** Whether an answer says of its provider, and not of the message, that something is wrong. */
 export const isTrouble = (answer: SmsAnswer): boolean =>
   answer.kind === 'unknown' || (answer.kind === 'failed' && answer.troubled);
 
-/** The note on the challenge of who may have the send. */
-function takeNotes(
-  { challenges, entropy }: Pick<Ports, 'challenges' | 'entropy'>,
-  { idHash, asked: found = [], handedOver = false }: Challenge,
-  sendNumber: number,
-) {
-  let asked = found;
-  // What the challenge says. Striking off needs no write of its own: whatever is written next says it.
-  let written = found;
-  return {
-    count: (name: string): number => asked.filter((other) => other === name).length,
-    async add(name: string): Promise<boolean> {
-      const next = [...asked, name];
-      const note = { was: written, asked: next, nonce: entropy(12).toString('base64url') };
-      if (!(await challenges.ask(idHash, sendNumber, note))) return false;
-      [asked, written] = [next, next];
-      return true;
-    },
-    strikeOff(): void {
-      asked = asked.slice(0, -1);
-    },
-    certainty: (): Certainty => ({ asked, handedOver: handedOver || asked.length > 0 }),
-  };
+/** How a send is settled after its last round. */
+export function settlementOf({ kind, provider, struck }: Round): Settlement {
+  if (kind !== 'accepted') return { delivery: 'failed', struck };
+  return { delivery: 'sent', struck, ...(provider && { provider }) };
 }

@@ -22,7 +22,9 @@ export const breakerWait =
   async (purpose: Purpose, phone: string): Promise<number> => {
     const scopes: SpendScope[] =
       purpose === 'registration' ? ['service', prefixOf(phone)] : ['service'];
-    const openUntil = await Promise.all(scopes.map((scope) => breakers.openUntil(scope, purpose)));
+    const openUntil = await Promise.all(
+      scopes.map((scope) => breakers.openUntil(scope, payingAs(purpose))),
+    );
     return Math.max(...openUntil) - clock();
   };
 
@@ -60,7 +62,7 @@ export const payFor =
     };
     try {
       for (const charge of spendCharges(ports.spending, phone, purpose)) {
-        if (await pay(ports, charge, purpose, { paid, now })) continue;
+        if (await pay(ports, charge, payingAs(purpose), { paid, now })) continue;
         await giveBack();
         return undefined;
       }
@@ -113,7 +115,11 @@ interface Return extends Pick<SpendCounts, 'spent' | 'unverified'> {
   readonly held: SpendCounts;
 }
 
+/** One that anybody can ask for, and one that takes an account. */
 const purposes: readonly Purpose[] = ['registration', 'password-reset'];
+/** All others are charged as the second and share its breaker: one of their own nobody would ease. */
+const payingAs = (purpose: Purpose): Purpose =>
+  purpose === 'registration' ? purpose : 'password-reset';
 
 async function easeBreakers(
   { breakers, spending }: MoneyPorts,

@@ -1,10 +1,19 @@
 import type { Language } from '../language.ts';
 import type { Limits } from '../limits.ts';
 import { Problem } from '../problems.ts';
+import type { FactorMethod } from '../second-factor-ports.ts';
 import type { DeliveryState } from './read-challenge.ts';
 
 /** The flow a challenge was started for; its ticket completes that one and no other. */
-export type Purpose = 'registration' | 'password-reset';
+export type Purpose =
+  | 'registration'
+  | 'password-reset'
+  | 'login'
+  | 'phone-change'
+  | 'account-closing';
+
+/** What a challenge can be answered with (NIST SP 800-63B-4 §3.1.2, §3.1.3, §3.1.4). */
+export type Method = 'sms' | FactorMethod;
 
 /**
  * `pending` → `verified` → `in-use` → `spent`. Expired and locked are no statuses: they follow from the clock
@@ -32,8 +41,16 @@ export interface Challenge {
   readonly accountTag?: string;
   /** Ledger of the address that started a registration: a verified code takes it off that address's unverified ones. */
   readonly addressTag?: string;
-  /** Sealed username of a reset, context {@link usernameContext}. */
+  /** Sealed username of a reset or login, context {@link usernameContext}. */
   readonly username?: string;
+  /** The directory's id of the user, where one has logged in. */
+  readonly userId?: string;
+  /** Of a login: the remembered device that was not enough. */
+  readonly deviceId?: string;
+  /** What it may be answered with, the first of them unless the claimant says otherwise; absent: by SMS. */
+  readonly methods?: readonly Method[];
+  /** Of a login: the directory's refresh token, sealed under a key made from the id that only the claimant holds. */
+  readonly directoryToken?: string;
   readonly attempts: number;
   readonly sends: number;
   readonly createdAt: number;
@@ -50,13 +67,20 @@ export interface Challenge {
   readonly provider?: string;
   /** Providers that took the newest send and then reported it undelivered: it goes out through others. */
   readonly failedBy?: readonly string[];
-  /** Providers that may have the newest send and have not said so, once for each time; never one that said no. */
-  readonly asked?: readonly string[];
+  /**
+   * Who may have which send: `1.sns.1` is SNS, asked for the first send the first time. Noted before it is asked, and
+   * struck off once it said no. Only while somebody may have one does the code verify.
+   */
+  readonly asked?: ReadonlySet<string>;
   /** How often all providers have been asked for the newest send, where that was more than once. */
   readonly round?: number;
-  /** An SMS of it may be out: a provider has been asked and has not said no. Only then does its code verify. */
-  readonly handedOver?: boolean;
+  /** Epoch seconds at which a provider was last found to say nothing on the newest send. */
+  readonly unansweredAt?: number;
   readonly ticketExpiresAt?: number;
+  /** What it was verified with, where that was no SMS. */
+  readonly verifiedWith?: FactorMethod;
+  /** Of a reset: the second factor that was given along with the ticket. */
+  readonly secondFactor?: FactorMethod;
   /** Fingerprint of the request that uses, or used, the ticket. */
   readonly usedBy?: string;
   /** Until when no other request may take the ticket over. */
@@ -67,6 +91,7 @@ export interface Challenge {
 /** Bound to the phone's tag, so the seal can move from account to challenge but not to another phone. */
 export const phoneContext = (phoneTag: string) => `phone:${phoneTag}`;
 export const usernameContext = (idHash: string) => `username:${idHash}`;
+export const loginTokenContext = (idHash: string) => `login-token:${idHash}`;
 
 /** What a challenge is to the claimant right now. `gone` is unknown, expired or used: one answer. */
 export function stateOf(
@@ -93,6 +118,8 @@ export interface ChallengeView {
   readonly sent: boolean;
   readonly sendAgainAt: number;
   readonly expiresAt: number;
+  /** What it may be answered with, the first of them by default; by SMS where that is not said. */
+  readonly methods?: readonly Method[];
   /** Where its latest SMS is; only told when asked for. */
   readonly delivery?: DeliveryState;
 }

@@ -47,6 +47,15 @@ export const creditAddress =
     await ledgers.creditVerified({ scope: 'address', tag: addressTag }, madeUpFor, createdAt);
   };
 
+/**
+ * Takes a registration that was refused, or whose SMS could not be paid, off its address's unverified ones: else sixty
+ * requests for one phone of a stranger's would close registration to everybody behind that address.
+ */
+export const returnShare =
+  ({ ledgers }: Pick<Ports, 'ledgers'>) =>
+  (addressTag: string, startedAt: number): Promise<void> =>
+    ledgers.creditVerified({ scope: 'address', tag: addressTag }, 1, startedAt);
+
 /** The ledger of a caller's address. */
 export const addressLedger = (keyring: Keyring, address: string): LedgerKey => ({
   scope: 'address',

@@ -1,12 +1,14 @@
 import type { Places } from '../account.ts';
-import type { Settlement } from '../challenge-ports.ts';
 import { unseal } from '../crypto/seal.ts';
+import type { Settlement } from '../outbox-ports.ts';
 import type { Ports } from '../ports.ts';
-import type { OwedSend } from '../sms-ports.ts';
-import { askProviders, type Round } from './ask-providers.ts';
+import type { OwedCode } from '../sms-ports.ts';
+import { askProviders, type Round, settlementOf } from './ask-providers.ts';
 import { type Challenge, phoneContext, stateOf } from './challenge.ts';
+import { returnShare } from './charge-address.ts';
 import { deriveCode } from './code.ts';
 import { codeMessage, phoneFullMessage } from './messages.ts';
+import { putOff } from './put-off.ts';
 import { ledgerCharges } from './start-challenge.ts';
 
 type Needs = Pick<
@@ -45,7 +47,7 @@ export type Outcome =
  */
 export const deliverChallenge =
   (ports: Needs) =>
-  async ({ idHash, sendNumber, round: turn }: OwedSend): Promise<Outcome> => {
+  async ({ idHash, sendNumber, round: turn }: OwedCode): Promise<Outcome> => {
     const { clock, limits, challenges } = ports;
     const challenge = await challenges.find(idHash);
     if (challenge?.outbox !== sendNumber) return 'settled-before';
@@ -61,22 +63,21 @@ export const deliverChallenge =
       return settle('expired', { delivery: 'failed' });
     }
     const full = await isFull(ports, challenge);
-    const round = await askProviders(ports)(challenge, sendNumber, {
-      phone: await openPhone(ports, challenge),
-      body: full ? phoneFullMessage(challenge.language) : await composeMessage(ports, challenge),
-      reference: `${idHash}.${sendNumber}`,
+    const round = await askProviders(ports)({
+      ...{ outbox: challenges, id: idHash, sendNumber, round: turn, state: challenge },
+      purpose: challenge.purpose,
+      expiresAt: challenge.expiresAt ?? challenge.sendBy,
+      message: {
+        phone: await openPhone(ports, challenge),
+        body: full ? phoneFullMessage(challenge.language) : await composeMessage(ports, challenge),
+        reference: `${idHash}.${sendNumber}`,
+      },
     });
-    if (round.troubled && round.kind !== 'accepted') await reportTrouble(ports);
-    if (round.kind === 'overtaken') return 'settled-before';
-    if (round.kind === 'later') {
-      return putOff(ports, { idHash, sendNumber, round: turn + 1 }, round);
-    }
-    await challenges.settle(idHash, sendNumber, {
-      ...settlementOf(round),
-      ...(full && { decoy: true }),
-    });
-    if (round.kind === 'no-budget') await giveSendBack(ports, challenge, round);
-    return outcomeOf(round, full);
+    const outcome = await conclude(ports, { challenge, sendNumber, round: turn }, round, full);
+    // Last, and not worth more than a try: the item is one that all failing sends write.
+    if (round.troubled && round.kind !== 'accepted')
+      await reportTrouble(ports).catch(() => undefined);
+    return outcome;
 
     async function settle(outcome: Outcome, as: Settlement): Promise<Outcome> {
       await challenges.settle(idHash, sendNumber, as);
@@ -93,44 +94,50 @@ const reportTrouble = ({ breakers, clock }: Needs): Promise<void> =>
 /** Seconds before each further round: a hiccup costs little, and an outage few calls. */
 const pauses = [2, 4, 8, 15, 30];
 
-/** Into the queue first: a crash in between has the send asked for twice, and the other order never again. */
-async function putOff(
-  { retries, challenges }: Needs,
-  owed: OwedSend,
-  { asked, handedOver }: Round,
+async function conclude(
+  ports: Needs,
+  of: { readonly challenge: Challenge; readonly sendNumber: number; readonly round: number },
+  round: Round,
+  full: boolean,
 ): Promise<Outcome> {
-  await retries.later(owed, pauses[owed.round - 1] ?? 30);
-  const { idHash, sendNumber, round } = owed;
-  await challenges.defer(idHash, sendNumber, { round, asked, handedOver });
-  return 'later';
+  const { challenge, sendNumber } = of;
+  const { idHash } = challenge;
+  if (round.kind === 'overtaken') return 'settled-before';
+  if (round.kind === 'later') {
+    const owed = { idHash, sendNumber, round: of.round + 1 };
+    const at = { outbox: ports.challenges, id: idHash };
+    await putOff(ports)(at, owed, pauses[of.round] ?? 30, round);
+    return 'later';
+  }
+  const settled = await ports.challenges.settle(idHash, sendNumber, {
+    ...settlementOf(round),
+    ...(full && { decoy: true }),
+  });
+  // Twins come to the same end, and one of them gives back.
+  if (round.kind === 'no-budget' && settled && !round.mayBeOut) await giveBack(ports, challenge);
+  return outcomeOf(round, full);
 }
 
-function settlementOf({ kind, provider, asked, handedOver }: Round): Settlement {
-  if (kind === 'accepted') return { delivery: 'sent', ...(provider && { provider }) };
-  return { delivery: 'failed', certainty: { asked, handedOver } };
-}
-
-function outcomeOf({ kind, asked }: Round, full: boolean): Outcome {
+function outcomeOf({ kind, mayBeOut }: Round, full: boolean): Outcome {
   if (kind === 'no-budget') return kind;
   if (full) return 'phone-full';
   if (kind === 'accepted') return 'sent';
-  return asked.length > 0 ? 'unanswered' : 'refused';
+  return mayBeOut ? 'unanswered' : 'refused';
 }
 
 /**
- * A registration's SMS that was promised and could not be paid is not counted against its phone. A reset's is: nobody
- * gives a decoy's back, and that would tell them apart. After the challenge is settled: a crash in between costs the
- * phone a send, and the other order would give it back twice.
+ * A registration's SMS that was promised and could not be paid is not counted against its phone, nor its address. A
+ * reset's is: nobody gives a decoy's back, and that would tell them apart. After the challenge is settled: a crash in
+ * between costs the phone a send, and the other order would give it back twice.
  */
-async function giveSendBack(
-  { ledgers, limits }: Needs,
-  challenge: Challenge,
-  { asked }: Round,
-): Promise<void> {
-  if (challenge.purpose !== 'registration' || asked.length > 0) return;
-  const sentAt = (challenge.sendAgainAt ?? challenge.createdAt) - limits.resendSeconds;
+async function giveBack(ports: Needs, challenge: Challenge): Promise<void> {
+  const { ledgers, limits } = ports;
+  const { purpose, addressTag, sends, createdAt } = challenge;
+  if (purpose !== 'registration') return;
+  const sentAt = (challenge.sendAgainAt ?? createdAt) - limits.resendSeconds;
   const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'sends');
   await Promise.all(charges.map((charge) => ledgers.giveBack(charge, sentAt)));
+  if (addressTag !== undefined && sends === 1) await returnShare(ports)(addressTag, createdAt);
 }
 
 async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string> {
@@ -138,11 +145,12 @@ async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string>
 }
 
 /**
- * Whether a registration's phone has no place left. Looked up here and not at the start, because here nobody
+ * Whether the phone an account is to be on has no place left. Looked up here and not at the start, because here nobody
  * can time it: a full phone gets the same answer as any other, and an SMS that says so.
  */
 async function isFull({ accounts, clock, limits }: Needs, challenge: Challenge): Promise<boolean> {
-  if (challenge.purpose !== 'registration') return false;
+  const { purpose } = challenge;
+  if (purpose !== 'registration' && purpose !== 'phone-change') return false;
   const places = await accounts.openPlaces(challenge.phoneTag);
   const lapsed = Object.keys(lapsedPlaces(places, clock()));
   return Object.keys(places).length - lapsed.length >= limits.accountsPerPhone;

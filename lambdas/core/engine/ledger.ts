@@ -8,6 +8,14 @@ export type LedgerScope =
   | 'account'
   | 'account-year'
   | 'address'
+  /** Wrong second factors of a login: who knows a password must not close the reset of its owner with them. */
+  | 'account-login'
+  | 'account-login-year'
+  /** Passwords tried on devices nobody remembers: of an account, and of an address. */
+  | 'login'
+  | 'login-address'
+  /** Passwords asked for again of somebody who is logged in. */
+  | 'reauthentication'
   /** Wrong codes of the whole service, and of a destination prefix: the tag says which, in the clear. */
   | 'guesses'
   | `phone-${Purpose}`;
@@ -18,16 +26,24 @@ export interface LedgerKey {
   readonly tag: string;
 }
 
-/** The ledgers of a challenge: its phone's for that purpose, and its account's for day and year where it has one. */
+/**
+ * The ledgers of a challenge: its phone's for that purpose, and its account's for day and year where it has one. What a
+ * person does who is logged in, to a phone that may be a stranger's, counts with the account and not with the phone.
+ */
 export function ledgersOf(challenge: {
   readonly purpose: Purpose;
   readonly phoneTag: string;
   readonly accountTag?: string;
 }): LedgerKey[] {
   const { purpose, phoneTag, accountTag } = challenge;
-  const phone: LedgerKey = { scope: `phone-${purpose}`, tag: phoneTag };
-  if (accountTag === undefined) return [phone];
-  return [phone, { scope: 'account', tag: accountTag }, { scope: 'account-year', tag: accountTag }];
+  const changes = purpose === 'phone-change' || purpose === 'account-closing';
+  const sends = {
+    scope: `phone-${purpose}`,
+    tag: changes ? (accountTag ?? phoneTag) : phoneTag,
+  } as const;
+  if (accountTag === undefined || changes) return [sends];
+  const scope = purpose === 'login' ? 'account-login' : 'account';
+  return [sends, { scope, tag: accountTag }, { scope: `${scope}-year`, tag: accountTag }];
 }
 
 /** What one ledger held in the window and part of an instant. */
@@ -63,10 +79,18 @@ type Unit = 'year' | 'day' | 'hour' | 'minute';
 const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }> = {
   account: { window: 'day', part: 'hour' },
   'account-year': { window: 'year', part: 'day' },
+  'account-login': { window: 'day', part: 'hour' },
+  'account-login-year': { window: 'year', part: 'day' },
   address: { window: 'hour', part: 'minute' },
   guesses: { window: 'day', part: 'hour' },
+  login: { window: 'day', part: 'hour' },
+  'login-address': { window: 'hour', part: 'minute' },
+  reauthentication: { window: 'day', part: 'hour' },
   'phone-registration': { window: 'day', part: 'hour' },
   'phone-password-reset': { window: 'day', part: 'hour' },
+  'phone-login': { window: 'day', part: 'hour' },
+  'phone-phone-change': { window: 'day', part: 'hour' },
+  'phone-account-closing': { window: 'day', part: 'hour' },
 };
 
 /** The fixed window of UTC that an instant falls into, and the part of it. */

@@ -4,6 +4,9 @@ import type { Purpose } from './challenge.ts';
 const purposes: Record<Purpose, Text> = {
   registration: { ar: 'رمز فتح الحساب', en: 'Your code to open an account' },
   'password-reset': { ar: 'رمز كلمة المرور', en: 'Your code to reset your password' },
+  login: { ar: 'رمز الدخول', en: 'Your code to log in' },
+  'phone-change': { ar: 'رمز تغيير الجوال', en: 'Your code to use this phone' },
+  'account-closing': { ar: 'رمز إغلاق حسابك', en: 'Your code to CLOSE your account' },
 };
 
 const keepSecret: Text = { ar: 'لا تشاركه', en: 'Never share it.' };

@@ -33,6 +33,7 @@ export const readChallenge =
       ...{ id, purpose, expiresAt, sent: sends > 0 },
       sendAgainAt: challenge.sendAgainAt ?? createdAt,
       destination: maskPhone(phone),
+      ...(challenge.methods && { methods: challenge.methods }),
       ...(delivery && { delivery }),
     };
   };

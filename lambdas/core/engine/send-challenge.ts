@@ -48,6 +48,7 @@ export const sendChallenge =
     return {
       ...{ id, purpose: challenge.purpose, sendAgainAt, expiresAt, sent: true },
       destination: maskPhone(phone),
+      ...(challenge.methods && { methods: challenge.methods }),
     };
   };
 

@@ -1,14 +1,23 @@
-import { seal } from '../crypto/seal.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { seal, sealUnder } from '../crypto/seal.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import { maskPhone } from '../values/phone.ts';
-import { type ChallengeView, type Purpose, phoneContext, usernameContext } from './challenge.ts';
-import { mintChallengeId } from './challenge-id.ts';
+import {
+  type Challenge,
+  type ChallengeView,
+  loginTokenContext,
+  type Method,
+  type Purpose,
+  phoneContext,
+  usernameContext,
+} from './challenge.ts';
+import { type ChallengeId, mintChallengeId } from './challenge-id.ts';
 import { triesWithheld } from './guessing.ts';
 import { type Charge, ledgersOf, retryAfter } from './ledger.ts';
 
-interface Start {
+export interface Start {
   readonly purpose: Purpose;
   readonly language: Language;
   readonly phone: string;
@@ -17,6 +26,14 @@ interface Start {
   /** Of a registration. */
   readonly addressTag?: string;
   readonly username?: string;
+  /** The directory's id of the user, where one has logged in. */
+  readonly userId?: string;
+  /** What it may be answered with; by SMS where that is not said. */
+  readonly methods?: readonly Method[];
+  /** Of a login: the remembered device that was not enough. */
+  readonly deviceId?: string;
+  /** Of a login: the directory's refresh token, in the clear. */
+  readonly directoryToken?: string;
   readonly decoy: boolean;
   /** Whether the first SMS goes out with it, or waits for `sendChallenge`. */
   readonly send: boolean;
@@ -39,7 +56,8 @@ export const startChallenge =
       keys(),
       triesWithheld(ports)(start.purpose, start.phone),
     ]);
-    const { id, hash } = mintChallengeId(entropy, keyring.current.version);
+    const challengeId = mintChallengeId(entropy, keyring.current.version);
+    const { id, hash } = challengeId;
     const { purpose, language, phoneTag, accountTag, decoy } = start;
     const sendBy = now + limits.codeSeconds;
     const sendAgainAt = start.send ? now + limits.resendSeconds : now;
@@ -52,9 +70,10 @@ export const startChallenge =
         phoneTag,
         ...(accountTag !== undefined && { accountTag }),
         ...(start.addressTag !== undefined && { addressTag: start.addressTag }),
-        ...(start.username !== undefined && {
-          username: seal(keyring, entropy, usernameContext(hash), start.username),
-        }),
+        ...secretsOf(start, keyring, entropy, challengeId),
+        ...(start.userId !== undefined && { userId: start.userId }),
+        ...(start.deviceId !== undefined && { deviceId: start.deviceId }),
+        ...(start.methods && { methods: start.methods }),
         ...(start.send ? { sends: 1, outbox: 1, sendAgainAt, expiresAt: sendBy } : { sends: 0 }),
       },
       ledgerCharges(start, limits, start.send),
@@ -64,8 +83,27 @@ export const startChallenge =
     return {
       ...{ id, purpose, sendAgainAt, expiresAt: sendBy, sent: start.send },
       destination: maskPhone(start.phone),
+      ...(start.methods && { methods: start.methods }),
     };
   };
+
+/** What only its own flow may open again; the directory's token only with the id, which is the claimant's alone. */
+function secretsOf(
+  { username, directoryToken }: Start,
+  keyring: Keyring,
+  entropy: Ports['entropy'],
+  { hash, bytes }: ChallengeId,
+): Pick<Challenge, 'directoryToken' | 'username'> {
+  const context = loginTokenContext(hash);
+  return {
+    ...(username !== undefined && {
+      username: seal(keyring, entropy, usernameContext(hash), username),
+    }),
+    ...(directoryToken !== undefined && {
+      directoryToken: sealUnder(keyring, entropy, bytes, context, directoryToken),
+    }),
+  };
+}
 
 /**
  * What a challenge costs the ledgers of its phone and account: a send where one is made, and in any case room
@@ -81,7 +119,7 @@ export function ledgerCharges(
     sendsPerWindow: limits.sendsPerPhoneAndDay,
   };
   return ledgersOf(challenge).map((ledger) => {
-    const yearly = ledger.scope === 'account-year';
+    const yearly = ledger.scope.endsWith('-year');
     const failuresPerWindow = yearly ? limits.failuresPerYear : limits.failuresPerDay;
     return send && ledger.scope.startsWith('phone-')
       ? { ledger, counts: 'sends', budgets: { failuresPerWindow, ...sends } }

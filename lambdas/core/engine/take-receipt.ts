@@ -1,12 +1,13 @@
-import type { Receipt } from '../challenge-ports.ts';
 import { isSigned, type SignedRequest } from '../crypto/webhook-signature.ts';
 import { fieldText, parseJson } from '../json-field.ts';
+import type { Outbox, Receipt } from '../outbox-ports.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import type { ReceiptRules } from '../sms-provider.ts';
 
 interface Needs extends Pick<Ports, 'clock'> {
-  readonly challenges: Pick<Ports['challenges'], 'recordReceipt'>;
+  readonly challenges: Pick<Outbox, 'recordReceipt'>;
+  readonly notices: Pick<Outbox, 'recordReceipt'>;
   /** The secret of the receipts' keys. */
   readonly keys: (name: string) => Promise<string>;
   /** By name of the provider. */
@@ -32,7 +33,7 @@ const largest = 16 * 1024;
  * @throws Problem unauthenticated for an unknown provider and for a signature that is wrong, old or missing
  */
 export const takeReceipt =
-  ({ clock, challenges, keys, rules }: Needs) =>
+  ({ clock, keys, rules, ...outboxes }: Needs) =>
   async (webhook: Webhook): Promise<Taken> => {
     const { provider, body } = webhook;
     const rule = Object.hasOwn(rules, provider) ? rules[provider] : undefined;
@@ -43,8 +44,8 @@ export const takeReceipt =
 
     const read = readReceipt(rule, parseJson(body.toString('utf8')));
     if (typeof read === 'string') return read;
-    const { idHash, sendNumber, delivery } = read;
-    await challenges.recordReceipt(idHash, { sendNumber, delivery, provider, now });
+    const { of, id, sendNumber, delivery } = read;
+    await outboxes[of].recordReceipt(id, { sendNumber, delivery, provider, now });
     return 'receipt-recorded';
   };
 
@@ -59,20 +60,29 @@ function signedRequest(
   };
 }
 
-interface Reading extends Pick<Receipt, 'sendNumber' | 'delivery'> {
-  readonly idHash: string;
+interface Reference extends Pick<Receipt, 'sendNumber'> {
+  readonly of: 'challenges' | 'notices';
+  readonly id: string;
 }
+
+type Reading = Reference & Pick<Receipt, 'delivery'>;
 
 function readReceipt(
   rule: ReceiptRules,
   json: unknown,
 ): Reading | Exclude<Taken, 'receipt-recorded'> {
-  const [, idHash, number] =
-    /^([\w-]{43})\.([1-9]\d{0,2})$/.exec(fieldText(json, rule.reference) ?? '') ?? [];
+  const reference = readReference(fieldText(json, rule.reference) ?? '');
   const status = fieldText(json, rule.status);
-  if (!idHash || status === undefined) return 'receipt-unreadable';
-  const sendNumber = Number(number);
-  if (rule.delivered.includes(status)) return { idHash, sendNumber, delivery: 'delivered' };
-  if (rule.failed.includes(status)) return { idHash, sendNumber, delivery: 'failed' };
+  if (!reference || status === undefined) return 'receipt-unreadable';
+  if (rule.delivered.includes(status)) return { ...reference, delivery: 'delivered' };
+  if (rule.failed.includes(status)) return { ...reference, delivery: 'failed' };
   return 'receipt-passing';
+}
+
+/** `<idHash>.<n>` of a challenge, `n.<noticeId>.<n>` of a notice: no text is both. */
+function readReference(text: string): Reference | undefined {
+  const [, notice, id = '', number] =
+    /^(n\.(?=[\w-]{22}\.)|(?=[\w-]{43}\.))([\w-]+)\.([1-9]\d{0,2})$/.exec(text) ?? [];
+  if (!id) return undefined;
+  return { of: notice ? 'notices' : 'challenges', id, sendNumber: Number(number) };
 }

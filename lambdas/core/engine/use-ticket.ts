@@ -14,6 +14,8 @@ export interface TicketUse {
   readonly challenge: Challenge;
   /** Fingerprint of this request: the same one may come again at once and goes on where it stopped. */
   readonly usedBy: string;
+  /** The id of the challenge, which only the claimant holds. */
+  readonly idBytes: Buffer;
 }
 
 type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>;
@@ -36,7 +38,9 @@ export const useTicket =
     const result = await challenges.claimTicket(challengeId.hash, {
       ...{ purpose, usedBy, now, until: now + leaseSeconds, maxUses: limits.usesPerTicket },
     });
-    if (result.kind === 'claimed') return { challenge: result.challenge, usedBy };
+    if (result.kind === 'claimed') {
+      return { challenge: result.challenge, usedBy, idBytes: challengeId.bytes };
+    }
     if (result.kind === 'busy') {
       throw new Problem('unavailable', { retryAfter: Math.max(1, result.until - now) });
     }

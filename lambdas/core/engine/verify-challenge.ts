@@ -5,14 +5,11 @@ import { type Challenge, lockedProblem, stateOf } from './challenge.ts';
 import { type ChallengeId, readChallengeId } from './challenge-id.ts';
 import { addressLedger } from './charge-address.ts';
 import { deriveCode } from './code.ts';
-import { type GuessWatch, recordGuess } from './guessing.ts';
-import { type LedgerKey, ledgersOf } from './ledger.ts';
+import type { LedgerKey } from './ledger.ts';
 import { mintTicket } from './ticket.ts';
+import { recordWrongCode, type WrongCodeNeeds } from './wrong-code.ts';
 
-type Needs = Pick<
-  Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers'
-> & { readonly watch?: GuessWatch };
+type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges'> & WrongCodeNeeds;
 
 interface Guess {
   readonly id: string;
@@ -21,15 +18,16 @@ interface Guess {
   readonly address: string;
 }
 
-interface Verified {
+export interface Verified {
   readonly ticket: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
 }
 
 /**
- * Checks a code. The code is derived before anything is read. A right one is one conditional write; a wrong one makes
- * that write too, then the one that takes an attempt: a thousand parallel guesses get the same budget as five in a row.
+ * Checks a code that came by SMS. It is derived before anything is read. A right one is one conditional write, and a
+ * wrong one is counted by its first: whatever comes in parallel, the table puts those writes in a row, and a right code
+ * behind five wrong ones is too late.
  * @throws Problem code_incorrect, challenge_locked, or challenge_expired (unknown, expired, used: one answer)
  */
 export const verifyChallenge =
@@ -46,17 +44,18 @@ export const verifyChallenge =
     if (!keySet) throw new Problem('challenge_expired');
     const right = equalSecrets(deriveCode(keySet, challengeId.hash, limits.codeLength), code);
     const expiresAt = now + limits.ticketSeconds;
-    if (await claimVerification(ports, challengeId, { right, now, ticketExpiresAt: expiresAt })) {
+    const at = { now, ticketExpiresAt: expiresAt };
+    if (right && (await claimVerification(ports, challengeId, { right, ...at }))) {
       return { ticket: mintTicket(keySet, challengeId), expiresAt };
     }
-    throw await countWrongCode(ports, challengeId, addressLedger(keyring, address), now);
+    const counted = await countAttempt(ports, challengeId, now);
+    // A right code that may not count yet, because its SMS is not out, has made two writes by now. So does a wrong one:
+    // else the time of the answer would tell them apart.
+    if (!right) await claimVerification(ports, challengeId, { right, ...at });
+    throw await recordGuess(ports, counted, addressLedger(keyring, address), now);
   };
 
-/**
- * The same write for a right and for a wrong code, and what follows where it fails is the same too: else the time of an
- * answer would tell a right code that may not count yet, because its SMS is not out, from a wrong one.
- * @returns false for a wrong code, and for a right one that must not count: a decoy's, or one no provider has taken
- */
+/** @returns false for a wrong code, and for a right one that must not count: a decoy's, or one nobody was sent */
 async function claimVerification(
   { challenges, entropy, limits }: Needs,
   { hash }: ChallengeId,
@@ -67,40 +66,41 @@ async function claimVerification(
     nonce: entropy(12).toString('base64url'),
   });
   if (result.kind === 'verified') return true;
-  throwUnlessLive(result.challenge, guess.now, limits);
+  // A wrong one is counted already, and may have been the last.
+  if (guess.right) throwUnlessLive(result.challenge, guess.now, limits);
   return false;
 }
 
-/**
- * The attempt is counted on the challenge first: if this dies before the ledgers know, the guess is spent all
- * the same. The ledgers count without a condition and refuse the *next* challenge, never the one a victim holds.
- */
-async function countWrongCode(
-  ports: Needs,
+/** Counted on the challenge first: if this dies before the ledgers know, the guess is spent all the same. */
+async function countAttempt(
+  { challenges, limits }: Needs,
   { hash }: ChallengeId,
+  now: number,
+): Promise<Challenge> {
+  const maxAttempts = limits.attemptsPerChallenge;
+  const result = await challenges.countAttempt(hash, { now, maxAttempts });
+  if (result.kind === 'counted') return result.challenge;
+  throwUnlessLive(result.challenge, now, limits);
+  // It was live only in the reading that came back with the lost race.
+  throw new Problem('challenge_expired');
+}
+
+async function recordGuess(
+  ports: Needs,
+  challenge: Challenge,
   callers: LedgerKey,
   now: number,
 ): Promise<Problem> {
-  const { challenges, ledgers, limits } = ports;
-  const maxAttempts = limits.attemptsPerChallenge;
-  const result = await challenges.countAttempt(hash, { now, maxAttempts });
-  if (result.kind === 'unchanged') {
-    throwUnlessLive(result.challenge, now, limits);
-    // It was live only in the reading that came back with the lost race.
-    return new Problem('challenge_expired');
-  }
-  const { attempts, sends } = result.challenge;
   // While no SMS was asked for no code can be right, and a try fills no ledger of its owner: it would let a stranger
   // close a victim's phone for the day without one message that warns them. From then on it does, for a decoy as well.
-  const owners = sends > 0 ? ledgersOf(result.challenge) : [];
-  await Promise.all([
-    ...[callers, ...owners].map((ledger) => ledgers.recordFailure(ledger, now)),
-    ...(sends > 0 ? [recordGuess(ports)(result.challenge, now)] : []),
-  ]);
-  return new Problem('code_incorrect', { attemptsLeft: maxAttempts - attempts });
+  if (challenge.sends > 0) await recordWrongCode(ports)(challenge, callers, now);
+  else await ports.ledgers.recordFailure(callers, now);
+  const attemptsLeft = ports.limits.attemptsPerChallenge - challenge.attempts;
+  return new Problem('code_incorrect', { attemptsLeft });
 }
 
-function throwUnlessLive(
+/** @throws Problem challenge_expired, challenge_locked */
+export function throwUnlessLive(
   challenge: Challenge | undefined,
   now: number,
   limits: Ports['limits'],

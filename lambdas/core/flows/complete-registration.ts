@@ -1,14 +1,15 @@
 import { type Account, type AccountClaim, type AccountView, identityContext } from '../account.ts';
-import { seal, unseal } from '../crypto/seal.ts';
-import { phoneContext } from '../engine/challenge.ts';
-import { lapsedPlaces } from '../engine/deliver-challenge.ts';
+import { seal } from '../crypto/seal.ts';
+import { securityEvent } from '../engine/compose-records.ts';
+import { takePlace } from '../engine/places.ts';
 import { giveBack, leaseSeconds, type TicketUse, useTicket } from '../engine/use-ticket.ts';
+import { viewAccount } from '../engine/view-account.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
+import type { Origin } from '../records.ts';
 import { maskNationalId } from '../values/national-id.ts';
 import { passwordReasons } from '../values/password.ts';
-import { maskPhone } from '../values/phone.ts';
 
 type Needs = Pick<
   Ports,
@@ -22,6 +23,8 @@ interface RegistrationInput {
   readonly nationalId: string;
   readonly termsVersion: string;
   readonly language: Language;
+  /** Of the call that opens the account: the challenge may have been started elsewhere. */
+  readonly origin: Origin;
 }
 
 /**
@@ -34,23 +37,26 @@ interface RegistrationInput {
 export const completeRegistration =
   (ports: Needs) =>
   async (input: RegistrationInput): Promise<AccountView> => {
-    checkPolicy(input, ports.termsVersion);
+    checkPolicy(input, ports);
     const { ticket, username, password, nationalId } = input;
     const use = await useTicket(ports)(ticket, 'registration', [username, password, nationalId]);
     const claim = await composeClaim(ports, input, use);
     await claimNames(ports, claim, use);
     const userId = await createUser(ports, input, use);
-    const activated = await ports.accounts.activate(claim, { usedBy: use.usedBy, userId });
+    const opened = securityEvent(ports, 'account.opened', userId, input.origin);
+    const by = { usedBy: use.usedBy, userId };
+    const activated = await ports.accounts.activate(claim, by, { events: [opened] });
     if (activated.kind === 'lost') throw new Problem('ticket_invalid');
-    return view(ports, claim.account, input);
+    return viewAccount(ports)(claim.account, input.username);
   };
 
 /** All that can be refused without asking anyone, before anything is taken. */
-function checkPolicy(input: RegistrationInput, termsVersion: string): void {
+function checkPolicy(input: RegistrationInput, { termsVersion, limits }: Needs): void {
   if (input.termsVersion !== termsVersion) throw new Problem('terms_outdated');
   const own = { username: input.username, identifiers: [input.nationalId] };
-  const reasons = passwordReasons(input.password, own);
-  if (reasons.length > 0) throw new Problem('password_rejected', { reasons });
+  const minimumLength = limits.passwordLength;
+  const reasons = passwordReasons(input.password, own, minimumLength);
+  if (reasons.length > 0) throw new Problem('password_rejected', { reasons, minimumLength });
 }
 
 async function composeClaim(
@@ -79,16 +85,10 @@ async function composeClaim(
 }
 
 async function claimNames(ports: Needs, claim: AccountClaim, use: TicketUse): Promise<void> {
-  const now = ports.clock();
-  let result = await ports.accounts.claim(claim, now);
-  if (result.kind === 'phone-full') {
-    // Places of registrations that died are nobody's: clear them away and try once more.
-    const lapsed = lapsedPlaces(result.places, now);
-    if (Object.keys(lapsed).length > 0) {
-      await ports.accounts.prunePlaces(claim.account.phoneTag, lapsed);
-      result = await ports.accounts.claim(claim, now);
-    }
-  }
+  const { accounts, clock } = ports;
+  const result = await takePlace(ports, claim.account.phoneTag, () =>
+    accounts.claim(claim, clock()),
+  );
   const refuse = giveBack(ports);
   switch (result.kind) {
     case 'username-taken':
@@ -113,16 +113,4 @@ async function createUser(
   if (kind === 'set') return created.userId;
   if (kind === 'unknown') throw new Error('The user vanished between two calls');
   return giveBack(ports)(use, new Problem('password_rejected', { reasons: ['blocklisted'] }));
-}
-
-async function view(
-  { keys }: Needs,
-  { phoneTag, phone, audience, identityAssurance, createdAt }: Account,
-  { username, nationalId }: RegistrationInput,
-): Promise<AccountView> {
-  return {
-    ...{ username, audience, identityAssurance, createdAt },
-    phone: maskPhone(await unseal(keys, phoneContext(phoneTag), phone)),
-    nationalId: maskNationalId(nationalId),
-  };
 }

@@ -1,29 +1,27 @@
-import { type AccountView, identityContext } from '../account.ts';
-import { unseal } from '../crypto/seal.ts';
-import { phoneContext } from '../engine/challenge.ts';
+import type { AccountView } from '../account.ts';
+import { isOpenTo } from '../engine/live-session.ts';
+import { viewAccount } from '../engine/view-account.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
-import { maskPhone } from '../values/phone.ts';
 
 /**
  * The account of whoever holds the access token, phone and national ID masked. One AWS call.
- * @param subject the token's `username` and `sub`. Both must fit: a username can be given up and taken by
- *   somebody else while a token of the first owner still lives.
- * @throws Problem unauthenticated where there is no such account (any more)
+ * @param subject the token's `username` and `sub`: both must fit; and `auth_time`, which a reset makes too old
+ * @throws Problem unauthenticated where there is no such account (any more), or not for this sign-in
  */
 export const readAccount =
-  ({ keys, accounts }: Pick<Ports, 'keys' | 'accounts'>) =>
-  async (subject: { readonly username: string; readonly userId: string }): Promise<AccountView> => {
-    const keyring = await keys();
-    const account = await accounts.find(keyring.tag('username', subject.username));
-    if (account?.status !== 'active' || account.userId !== subject.userId) {
+  (ports: Pick<Ports, 'keys' | 'accounts' | 'termsVersion'>) =>
+  async (subject: {
+    readonly username: string;
+    readonly userId: string;
+    readonly signedInAt: number;
+    readonly sessionId: string;
+  }): Promise<AccountView> => {
+    const keyring = await ports.keys();
+    const account = await ports.accounts.find(keyring.tag('username', subject.username));
+    const { userId, signedInAt, sessionId } = subject;
+    if (!isOpenTo(account, userId, signedInAt, sessionId)) {
       throw new Problem('unauthenticated');
     }
-    const { phone, phoneTag, nationalId, identityTag } = account;
-    const { audience, identityAssurance, createdAt } = account;
-    return {
-      ...{ username: subject.username, audience, identityAssurance, createdAt },
-      phone: maskPhone(await unseal(keys, phoneContext(phoneTag), phone)),
-      nationalId: await unseal(keys, identityContext(identityTag), nationalId),
-    };
+    return viewAccount(ports)(account, subject.username);
   };

@@ -1,46 +1,111 @@
-import type { Ports, Tokens } from '../ports.ts';
+import { unseal } from '../crypto/seal.ts';
+import { closeSession, endReused } from '../engine/end-session.ts';
+import { lapseOf } from '../engine/live-session.ts';
+import { mintSessionToken, readSessionToken } from '../engine/session-token.ts';
+import type { Ports, SessionTokens, Tokens } from '../ports.ts';
 import { Problem } from '../problems.ts';
+import type { Origin } from '../records.ts';
+import { directoryTokenContext, type Session } from '../session-ports.ts';
+
+type Needs = Pick<
+  Ports,
+  'clock' | 'entropy' | 'keys' | 'accounts' | 'sessions' | 'sessionLimits' | 'sessionStore'
+>;
+
+interface TokenInput {
+  readonly refreshToken: string;
+  readonly origin: Origin;
+}
 
 /**
- * Logs in with username and password. The account is looked up whatever the directory says, and the directory
- * asked whatever the account says: wrong password, unknown username and unfinished registration are one answer
- * after the same work. Two AWS calls, in parallel.
- * @throws Problem credentials_incorrect
- */
-export const logIn =
-  ({ keys, accounts, sessions }: Pick<Ports, 'keys' | 'accounts' | 'sessions'>) =>
-  async (input: { readonly username: string; readonly password: string }): Promise<Tokens> => {
-    const usernameTag = (await keys()).tag('username', input.username);
-    const [account, result] = await Promise.all([
-      accounts.find(usernameTag),
-      sessions.authenticate(input.username, input.password),
-    ]);
-    if (result.kind === 'authenticated' && account?.status === 'active') return result.tokens;
-    throw new Problem('credentials_incorrect');
-  };
-
-/**
- * Exchanges a refresh token for fresh tokens; the old one dies after the rotation's grace (RFC 9700 §4.14.2).
- * One AWS call.
- * @throws Problem unauthenticated where the token is expired, revoked, used before or none of ours
+ * Exchanges a refresh token for fresh tokens; each is good once (RFC 9700 §4.14.2), and for some seconds more, in which
+ * a twin of the request gets the same newest one. A later replay ends the session for both who hold it. What is refused
+ * because the account or the directory is through with the session ends it too.
+ * Rotates last: a directory that is down costs nobody the session. Four AWS calls, three in sequence.
+ * @throws Problem unauthenticated where the token is none of ours, or its session is over
  */
 export const refreshSession =
-  ({ sessions }: Pick<Ports, 'sessions'>) =>
-  async (input: { readonly refreshToken: string }): Promise<Tokens> => {
-    const result = await sessions.refresh(input.refreshToken);
-    if (result.kind === 'refreshed') return result.tokens;
-    throw new Problem('unauthenticated');
+  (ports: Needs) =>
+  async ({ refreshToken, origin }: TokenInput): Promise<SessionTokens> => {
+    const { clock, keys, accounts, sessions, sessionLimits, sessionStore } = ports;
+    const token = await readSessionToken(keys, refreshToken);
+    const session = token && (await sessionStore.find(token.userId, token.sessionId));
+    if (!session) throw new Problem('unauthenticated');
+    if (isReplay(ports, session, token.generation)) return endAsReused(ports, session, origin);
+
+    const context = directoryTokenContext(session.sessionId);
+    const directoryToken = await unseal(keys, context, session.directoryToken);
+    const [account, fresh] = await Promise.all([
+      accounts.find(session.usernameTag),
+      sessions.refresh(directoryToken),
+    ]);
+    const over =
+      lapseOf(session, account, clock(), sessionLimits) ??
+      (fresh.kind === 'rejected' ? 'directory' : undefined);
+    if (over || fresh.kind === 'rejected') {
+      await closeSession(ports)(session, origin, over ?? 'directory');
+      throw new Problem('unauthenticated');
+    }
+    return rotate(ports, session, token.generation, fresh.tokens, origin);
   };
 
+/** An old token, and not within the seconds after its rotation in which a twin may still hold it. */
+function isReplay({ clock, sessionLimits }: Needs, session: Session, generation: number): boolean {
+  if (generation === session.generation) return false;
+  const twin = generation === session.generation - 1;
+  return !twin || clock() > session.rotatedAt + sessionLimits.rotationGraceSeconds;
+}
+
+async function endAsReused(ports: Needs, session: Session, origin: Origin): Promise<never> {
+  await endReused(ports)(session, origin);
+  throw new Problem('unauthenticated');
+}
+
+/** The newest generation's token; of two at once one makes it the newest, and the other gets the same. */
+async function rotate(
+  ports: Needs,
+  session: Session,
+  generation: number,
+  tokens: Tokens,
+  origin: Origin,
+): Promise<SessionTokens> {
+  const newest = await newestOf(ports, session, generation);
+  if (!newest) throw new Problem('unauthenticated');
+  if (isReplay(ports, newest, generation)) return endAsReused(ports, newest, origin);
+  const refreshToken = mintSessionToken((await ports.keys()).current, newest);
+  return { ...tokens, refreshToken, sessionExpiresAt: newest.expiresAt };
+}
+
+/** @returns the session as it stands after the rotation, whoever made it; undefined where it was ended meanwhile */
+async function newestOf(
+  { clock, sessionStore }: Needs,
+  session: Session,
+  generation: number,
+): Promise<Session | undefined> {
+  if (generation !== session.generation) return session;
+  const now = clock();
+  const result = await sessionStore.rotate(session, now);
+  if (result.kind === 'lost') return result.session;
+  return { ...session, generation: generation + 1, rotatedAt: now, lastUsedAt: now };
+}
+
 /**
- * Ends the session of a refresh token, for good. One AWS call.
+ * Logs out: ends the session of a refresh token for good, of whichever generation. A token nobody knows (any more) is no
+ * error: whoever calls wants it over, and it is (RFC 7009 §2.2). Three AWS calls.
  * @throws Problem invalid_request for an access or ID token: the session would live on
  */
 export const endSession =
-  ({ sessions }: Pick<Ports, 'sessions'>) =>
-  async (input: { readonly refreshToken: string }): Promise<void> => {
-    const { kind } = await sessions.revoke(input.refreshToken);
-    if (kind === 'revoked') return;
-    const message = { ar: 'أرسل رمز التحديث.', en: 'Send the refresh token, not another one.' };
-    throw new Problem('invalid_request', { errors: [{ path: 'refreshToken', message }] });
+  (ports: Needs) =>
+  async ({ refreshToken, origin }: TokenInput): Promise<void> => {
+    if (isJwt(refreshToken)) throw notARefreshToken();
+    const token = await readSessionToken(ports.keys, refreshToken);
+    const session = token && (await ports.sessionStore.find(token.userId, token.sessionId));
+    if (session) await closeSession(ports)(session, origin, 'log-out');
   };
+
+const isJwt = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
+
+function notARefreshToken(): Problem {
+  const message = { ar: 'أرسل رمز التحديث.', en: 'Send the refresh token, not another one.' };
+  return new Problem('invalid_request', { errors: [{ path: 'refreshToken', message }] });
+}

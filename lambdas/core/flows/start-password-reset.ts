@@ -38,13 +38,15 @@ export const startPasswordReset =
     const decoy = decoyTarget(keyring, ports.entropy, input);
     const known = account && matches(keyring, account, input);
     const target = known ? targetOf(account) : decoy;
+    const held = (account?.phoneHeldUntil ?? 0) > ports.clock();
     return startChallenge(ports)({
       purpose: 'password-reset',
       language: input.language,
       username: input.username,
       ...target,
       phone: await unseal(ports.keys, phoneContext(target.phoneTag), target.phone),
-      decoy: !known,
+      // A new phone may be a thief's: it looks as ever, and nothing is sent to it.
+      decoy: !known || held,
       send: false,
     });
   };

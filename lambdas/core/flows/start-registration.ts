@@ -1,9 +1,10 @@
 import { checkBreaker } from '../engine/breaker.ts';
 import type { ChallengeView } from '../engine/challenge.ts';
-import { chargeAddress } from '../engine/charge-address.ts';
+import { chargeAddress, returnShare } from '../engine/charge-address.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
 
 type Needs = Pick<
   Ports,
@@ -23,14 +24,20 @@ export const startRegistration =
     readonly language: Language;
   }): Promise<ChallengeView> => {
     await checkBreaker(ports)('registration', input.phone);
+    const startedAt = ports.clock();
     const { tag: addressTag } = await chargeAddress(ports)(input.address, 'registration');
     const phoneTag = (await ports.keys()).tag('phone', input.phone);
-    return startChallenge(ports)({
-      purpose: 'registration',
-      language: input.language,
-      phone: input.phone,
-      ...{ phoneTag, addressTag },
-      decoy: false,
-      send: true,
-    });
+    try {
+      return await startChallenge(ports)({
+        purpose: 'registration',
+        language: input.language,
+        phone: input.phone,
+        ...{ phoneTag, addressTag },
+        decoy: false,
+        send: true,
+      });
+    } catch (error) {
+      if (error instanceof Problem) await returnShare(ports)(addressTag, startedAt);
+      throw error;
+    }
   };

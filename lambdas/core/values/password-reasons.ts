@@ -1,9 +1,12 @@
 import type { Text } from '../language.ts';
 import type { PasswordReason } from './password.ts';
 
-/** Why a password was refused, as a person reads it (NIST SP 800-63B-4 §3.1.1.2: say why). */
+/**
+ * Why a password was refused, as a person reads it (NIST SP 800-63B-4 §3.1.1.2: say why). `{n}` stands for the stage's
+ * shortest length.
+ */
 export const reasonTexts: Record<PasswordReason, Text> = {
-  too_short: { ar: 'أقصر من 12 حرفًا.', en: 'It is shorter than 12 characters.' },
+  too_short: { ar: 'أقصر من {n} حرفًا.', en: 'It is shorter than {n} characters.' },
   too_long: { ar: 'أطول من 128 حرفًا.', en: 'It is longer than 128 characters.' },
   blocklisted: { ar: 'شائعة ويسهل تخمينها.', en: 'It is common and easily guessed.' },
   repetitive: { ar: 'تكرار أو تسلسل يسهل تخمينه.', en: 'It is a repetition or a sequence.' },

@@ -10,18 +10,19 @@ export type PasswordReason =
   | 'contains_identifier'
   | 'outer_space';
 
-const minimum = 12;
 const maximum = 128;
 
 /**
  * Checks a normalised password against NIST SP 800-63B-4 §3.1.1.2: length in code points and a blocklist, no
  * composition rules.
  * @param own what the person is known by: username and, where it was just typed, national ID
+ * @param minimum code points of the shortest that is taken
  * @returns every reason to refuse it; empty where it is fine
  */
 export function passwordReasons(
   password: string,
   own: { readonly username: string; readonly identifiers?: readonly string[] },
+  minimum: number,
 ): PasswordReason[] {
   const length = [...password].length;
   // For comparing only: NFKC keeps Arabic digits and invisible characters, and neither hides anything.

@@ -1,6 +1,10 @@
 import type { Account, AccountClaim, Places } from '../../../lambdas/core/account.ts';
 import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
+import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
 import type { AccountStore } from '../../../lambdas/core/ports.ts';
+import type { Records } from '../../../lambdas/core/records.ts';
+import type { SessionStore } from '../../../lambdas/core/session-ports.ts';
+import { fakeSecondFactors } from './second-factors.ts';
 
 interface Claim {
   readonly active: boolean;
@@ -9,7 +13,12 @@ interface Claim {
 }
 
 /** Accounts in memory. */
-export function fakeAccountStore(challenges: ChallengeStore): AccountStore {
+export function fakeAccountStore(
+  challenges: ChallengeStore,
+  written?: Partial<Records>[],
+  sessions?: SessionStore,
+  challengeItems = new Map<string, Challenge>(),
+): AccountStore {
   const accounts = new Map<string, Account & { claim: Claim }>();
   const identities = new Map<string, Claim>();
   const phones = new Map<string, Places>();
@@ -25,12 +34,72 @@ export function fakeAccountStore(challenges: ChallengeStore): AccountStore {
     );
   }
 
+  function same({ usernameTag, userId, phoneTag }: Account) {
+    const found = accounts.get(usernameTag);
+    const fits =
+      found?.status === 'active' && found.userId === userId && found.phoneTag === phoneTag;
+    return fits ? found : undefined;
+  }
+
+  function leavePhone(phoneTag: string, holder: string): void {
+    const left = Object.entries(phones.get(phoneTag) ?? {}).filter(([tag]) => tag !== holder);
+    phones.set(phoneTag, Object.fromEntries(left));
+  }
+
   return {
+    ...fakeSecondFactors(accounts, challengeItems, written),
+
     async find(usernameTag) {
       const found = accounts.get(usernameTag);
       if (!found) return undefined;
-      const { claim: _, ...account } = found;
-      return account;
+      const { claim, ...account } = found;
+      return { ...account, holder: claim.holder };
+    },
+
+    async change({ usernameTag, userId }, { remove = [], ...set }, records, ticket) {
+      const found = accounts.get(usernameTag);
+      if (found?.status !== 'active' || found.userId !== userId) return { kind: 'gone' };
+      if (ticket) {
+        const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);
+        if (spent.kind === 'lost') return { kind: 'lost' };
+      }
+      const endsAll = 'sessionsValidFrom' in set && !('exceptSession' in set);
+      const gone: string[] = [...remove, ...(endsAll ? ['exceptSession'] : [])];
+      const kept = Object.entries(found).filter(([name]) => !gone.includes(name));
+      accounts.set(usernameTag, { ...(Object.fromEntries(kept) as typeof found), ...set });
+      written?.push(records);
+      return { kind: 'changed' };
+    },
+
+    async movePhone(of, { accountsPerPhone, ...to }, records, ticket) {
+      const found = same(of);
+      if (!found) return { kind: 'gone' };
+      const { holder } = found.claim;
+      const places = phones.get(to.phoneTag) ?? {};
+      if (Object.keys(places).length >= accountsPerPhone) return { kind: 'phone-full', places };
+      phones.set(to.phoneTag, { ...places, [holder]: 0 });
+      const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);
+      if (spent.kind === 'lost') {
+        leavePhone(to.phoneTag, holder);
+        return { kind: 'lost' };
+      }
+      accounts.set(of.usernameTag, { ...found, ...to });
+      leavePhone(of.phoneTag, holder);
+      written?.push(records);
+      return { kind: 'moved' };
+    },
+
+    async close(of, sessionId, records, ticket) {
+      const found = same(of);
+      if (!found) return { kind: 'gone' };
+      const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);
+      if (spent.kind === 'lost') return { kind: 'lost' };
+      accounts.delete(of.usernameTag);
+      identities.delete(of.identityTag);
+      leavePhone(of.phoneTag, found.claim.holder);
+      await sessions?.end({ userId: of.userId ?? '', sessionId }, {});
+      written?.push(records);
+      return { kind: 'closed' };
     },
 
     async claim({ account, holder, lapsesAt, accountsPerPhone }, now) {
@@ -55,7 +124,7 @@ export function fakeAccountStore(challenges: ChallengeStore): AccountStore {
       return { kind: 'claimed' };
     },
 
-    async activate(claim, { usedBy, userId }) {
+    async activate(claim, { usedBy, userId }, records) {
       const { account, holder } = claim;
       if (!isHeldBy(claim)) return { kind: 'lost' };
       if ((await challenges.spendTicket(holder, usedBy)).kind === 'lost') return { kind: 'lost' };
@@ -63,6 +132,7 @@ export function fakeAccountStore(challenges: ChallengeStore): AccountStore {
       accounts.set(account.usernameTag, { ...account, status: 'active', userId, claim: active });
       identities.set(account.identityTag, active);
       phones.set(account.phoneTag, { ...phones.get(account.phoneTag), [holder]: 0 });
+      written?.push(records);
       return { kind: 'activated' };
     },
 

@@ -1,6 +1,7 @@
 import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
 import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
 import type { FakeLedgers } from './ledger-store.ts';
+import { fakeOutbox } from './outbox.ts';
 
 type Stored = Challenge & { verifiedBy?: string; askedBy?: string; earned?: true };
 
@@ -13,12 +14,18 @@ export function fakeChallengeStore(
     items.set(challenge.idHash, challenge);
     return challenge;
   };
-  const withoutOutbox = ({ outbox: _, ...rest }: Stored): Stored => rest;
-  const withoutDelivery = ({ delivery: _, provider: __, round: ___, ...rest }: Stored): Stored =>
-    rest;
-  const withoutRound = ({ round: _, ...rest }: Stored): Stored => rest;
-  const asFresh = ({ failedBy: _, asked: __, ...rest }: Stored): Stored => withoutDelivery(rest);
-  const withoutHandOver = ({ handedOver: _, ...rest }: Stored): Stored => rest;
+  /** What became of the send before says nothing of the next one. */
+  const asFresh = (stored: Stored): Stored => {
+    const {
+      delivery: _,
+      provider: __,
+      round: ___,
+      failedBy: ____,
+      unansweredAt: _____,
+      ...rest
+    } = stored;
+    return rest;
+  };
 
   return {
     async start(challenge, charges, now) {
@@ -51,7 +58,7 @@ export function fakeChallengeStore(
         challenge?.status === 'pending' &&
         challenge.attempts < maxAttempts &&
         !challenge.decoy &&
-        challenge.handedOver === true &&
+        challenge.asked !== undefined &&
         (challenge.expiresAt ?? 0) > now;
       if (!acceptable) return { kind: 'unchanged', challenge };
       put({ ...challenge, status: 'verified', ticketExpiresAt, verifiedBy: nonce });
@@ -66,12 +73,13 @@ export function fakeChallengeStore(
       return { kind: 'counted', challenge: put({ ...challenge, earned: true }) };
     },
 
-    async countAttempt(idHash, { now, maxAttempts }) {
+    async countAttempt(idHash, { now, maxAttempts, method }) {
       const challenge = items.get(idHash);
       const open =
         challenge?.status === 'pending' &&
         challenge.attempts < maxAttempts &&
-        (challenge.expiresAt ?? challenge.sendBy) > now;
+        (challenge.expiresAt ?? challenge.sendBy) > now &&
+        (method === undefined || challenge.methods?.includes(method));
       if (!open) return { kind: 'unchanged', challenge };
       return {
         kind: 'counted',
@@ -97,6 +105,14 @@ export function fakeChallengeStore(
       };
     },
 
+    async countTicketAttempt(idHash, { usedBy, maxAttempts }) {
+      const challenge = items.get(idHash);
+      const mine = challenge?.status === 'in-use' && challenge.usedBy === usedBy;
+      if (!mine || challenge.attempts >= maxAttempts) return { kind: 'refused' };
+      const attempts = challenge.attempts + 1;
+      return { kind: 'counted', challenge: put({ ...challenge, attempts }) };
+    },
+
     async releaseTicket(idHash, by) {
       const challenge = items.get(idHash);
       if (challenge?.status !== 'in-use' || challenge.usedBy !== by) return;
@@ -112,55 +128,6 @@ export function fakeChallengeStore(
       return { kind: 'spent' };
     },
 
-    async ask(idHash, sendNumber, { was, asked, nonce }) {
-      const challenge = items.get(idHash);
-      if (challenge?.outbox !== sendNumber) return false;
-      if (challenge.askedBy === nonce) return true;
-      if (String(challenge.asked ?? was) !== String(was)) return false;
-      put({ ...challenge, asked, askedBy: nonce, handedOver: true });
-      return true;
-    },
-
-    async defer(idHash, sendNumber, { round, asked, handedOver }) {
-      const challenge = items.get(idHash);
-      if (challenge?.outbox !== sendNumber) return;
-      if (!handedOver && challenge.delivery !== undefined) return;
-      put({ ...(handedOver ? challenge : withoutHandOver(challenge)), round, asked });
-    },
-
-    async settle(idHash, sendNumber, { certainty, ...outcome }) {
-      const challenge = items.get(idHash);
-      if (challenge?.outbox !== sendNumber) return;
-      if (outcome.provider && challenge.failedBy?.includes(outcome.provider)) return;
-      const nobodyHasIt = certainty?.handedOver === false;
-      if (nobodyHasIt && challenge.delivery !== undefined) return;
-      const kept = nobodyHasIt ? withoutHandOver(challenge) : challenge;
-      put({
-        ...{ ...withoutRound(withoutOutbox(kept)), ...outcome },
-        delivery: challenge.delivery ?? outcome.delivery,
-        ...(outcome.delivery === 'sent' && { handedOver: true }),
-        ...(certainty && { asked: certainty.asked }),
-      });
-    },
-
-    async recordReceipt(idHash, { sendNumber, provider, delivery, now }) {
-      const challenge = items.get(idHash);
-      const { failedBy = [], asked = [] } = challenge ?? {};
-      const counts =
-        challenge?.sends === sendNumber &&
-        challenge.status === 'pending' &&
-        (challenge.provider === provider || asked.includes(provider)) &&
-        !failedBy.includes(provider) &&
-        challenge.delivery !== 'delivered';
-      if (!counts) return;
-      if (delivery === 'delivered') {
-        put({ ...challenge, delivery, handedOver: true });
-        return;
-      }
-      if (challenge.delivery === 'failed' || (challenge.provider ?? provider) !== provider) return;
-      const failed = { ...challenge, failedBy: [...failedBy, provider] };
-      if ((challenge.expiresAt ?? 0) <= now) put({ ...failed, delivery });
-      else put({ ...withoutDelivery(failed), outbox: sendNumber });
-    },
+    ...fakeOutbox<Stored>(items),
   };
 }

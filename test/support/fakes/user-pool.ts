@@ -1,20 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import type { SessionDirectory, UserAdministration } from '../../../lambdas/core/ports.ts';
+import type { Clock, SessionDirectory, UserAdministration } from '../../../lambdas/core/ports.ts';
 
 interface User {
   readonly userId: string;
   password?: string;
 }
 
-/** Users, passwords and tokens in memory: both directory ports on one pool. */
-export function fakeUserPool(): UserAdministration & SessionDirectory {
-  const users = new Map<string, User>();
-  const refreshTokens = new Map<string, string>();
+interface SignIn {
+  readonly username: string;
+  readonly originJti: string;
+  readonly authTime: number;
+}
 
-  function issue(username: string) {
-    const refreshToken = randomUUID();
-    refreshTokens.set(refreshToken, username);
-    const [accessToken, idToken] = [randomUUID(), randomUUID()];
+/** Users, passwords and tokens in memory: both directory ports on one pool. */
+export function fakeUserPool(
+  clock: Clock = () => Math.floor(Date.now() / 1000),
+): UserAdministration & SessionDirectory {
+  const users = new Map<string, User>();
+  const refreshTokens = new Map<string, SignIn>();
+
+  function issue(refreshToken: string, { username, originJti, authTime }: SignIn) {
+    const sub = users.get(username)?.userId;
+    const claims = { sub, username, origin_jti: originJti, auth_time: authTime, jti: randomUUID() };
+    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+    const [accessToken, idToken] = [`access.${payload}.`, `id.${payload}.`];
     return { accessToken, idToken, refreshToken, expiresIn: 900 };
   }
 
@@ -32,23 +41,34 @@ export function fakeUserPool(): UserAdministration & SessionDirectory {
       return { kind: 'set' };
     },
     async signOutEverywhere(username) {
-      for (const [token, owner] of refreshTokens) {
-        if (owner === username) refreshTokens.delete(token);
+      for (const [token, signIn] of refreshTokens) {
+        if (signIn.username === username) refreshTokens.delete(token);
+      }
+    },
+    async deleteUser(userId) {
+      for (const [username, user] of users) {
+        if (user.userId !== userId) continue;
+        users.delete(username);
+        for (const [token, signIn] of refreshTokens) {
+          if (signIn.username === username) refreshTokens.delete(token);
+        }
       }
     },
     async authenticate(username, password) {
       const right = users.get(username)?.password === password;
-      return right ? { kind: 'authenticated', tokens: issue(username) } : { kind: 'rejected' };
+      if (!right) return { kind: 'rejected' };
+      const refreshToken = randomUUID();
+      const signIn = { username, originJti: randomUUID(), authTime: clock() };
+      refreshTokens.set(refreshToken, signIn);
+      return { kind: 'authenticated', tokens: issue(refreshToken, signIn) };
     },
     async refresh(refreshToken) {
-      const username = refreshTokens.get(refreshToken);
-      if (!username) return { kind: 'rejected' };
-      refreshTokens.delete(refreshToken);
-      return { kind: 'refreshed', tokens: issue(username) };
+      const signIn = refreshTokens.get(refreshToken);
+      if (!signIn) return { kind: 'rejected' };
+      return { kind: 'refreshed', tokens: issue(refreshToken, signIn) };
     },
     async revoke(refreshToken) {
       refreshTokens.delete(refreshToken);
-      return { kind: 'revoked' };
     },
   };
 }

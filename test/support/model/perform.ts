@@ -10,6 +10,7 @@ import { startPasswordReset } from '../../../lambdas/core/flows/start-password-r
 import { startRegistration } from '../../../lambdas/core/flows/start-registration.ts';
 import type { Ports } from '../../../lambdas/core/ports.ts';
 import { Problem } from '../../../lambdas/core/problems.ts';
+import { origin } from '../builders.ts';
 import { keyring, passwords, termsVersion } from './cast.ts';
 import type { Op, Subject } from './history.ts';
 import { Died } from './watched-ports.ts';
@@ -59,13 +60,16 @@ async function run(ports: Ports, op: Op): Promise<Partial<Op>> {
     case 'open': {
       const { username, nationalId, forged } = act;
       const ticket = ticketOf(act.on, forged);
-      const person = { username, nationalId, password: passwords.good, language, termsVersion };
+      const person = {
+        ...{ username, nationalId, password: passwords.good, language, termsVersion },
+        origin,
+      };
       await completeRegistration(ports)({ ...person, ticket });
       return {};
     }
     case 'renew': {
       const ticket = ticketOf(act.on, act.forged);
-      await completePasswordReset(ports)({ ticket, newPassword: act.password });
+      await completePasswordReset(ports)({ ticket, newPassword: act.password, origin });
       return {};
     }
   }

@@ -1,5 +1,6 @@
 import { deriveCode } from '../../../lambdas/core/engine/code.ts';
 import type { Ports } from '../../../lambdas/core/ports.ts';
+import { sessionLimits } from '../builders.ts';
 import { fakeClock } from '../fakes/clock.ts';
 import { fakeRetryQueue } from '../fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../fakes/sms-gateway.ts';
@@ -33,7 +34,7 @@ export function setStage(stores: Stores, schedule: Schedule) {
       entropy: storyEntropy(),
       keys: async () => keyring,
     },
-    ...{ portalHost: 'portal.example.gov.sa', spending },
+    ...{ portalHost: 'portal.example.gov.sa', spending, sessionLimits },
   };
   const history: History = { ops: [], limits };
   const subjects: Subject[] = [];

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpGateway } from '../../../lambdas/adapters/http-sms/sms-gateway.ts';
 import type { HttpProvider } from '../../../lambdas/core/sms-provider.ts';
@@ -96,26 +98,35 @@ describe('an answer', () => {
   });
 
   it.each<[number, string, boolean]>([
-    [200, '{"data":[{"ok":false}]}', true],
-    [200, '{"data":[]}', true],
-    [200, '<html>', true],
-    [200, '', true],
-    [200, 'null', true],
     [429, '{}', true],
-    [500, '{}', true],
+    [503, '{}', true],
+    [200, '{"data":[{"ok":false}],"code":"busy"}', true],
     [400, '{"code":"__proto__"}', false],
     [401, '{}', false],
-  ])(
-    'otherwise says it was not taken, and whose fault it is: %d %s',
-    async (status, body, troubled) => {
-      server.answers(status, body);
-      expect(await send({ success, refusal })).toEqual(failed(`status-${status}`, troubled));
-    },
-  );
+  ])('says it was not taken, and whose fault it is: %d %s', async (status, body, troubled) => {
+    server.answers(status, body);
+    const failure = { statuses: [200], field: { path: 'code', equals: ['busy'] } };
+    expect(await send({ success, refusal, failure })).toEqual(failed(`status-${status}`, troubled));
+  });
+
+  it.each<[number, string]>([
+    [200, '{"data":[{"ok":false}]}'],
+    [200, '{"data":[]}'],
+    [200, '<html>'],
+    [200, ''],
+    [200, 'null'],
+    [302, ''],
+    [500, '{}'],
+    [502, '{}'],
+    [504, '{}'],
+  ])('otherwise leaves it open whether it was taken: %d %s', async (status, body) => {
+    server.answers(status, body);
+    expect(await send({ success, refusal })).toEqual(unknown(`status-${status}`));
+  });
 
   it('that redirects is not followed: the code would go wherever it points', async () => {
     server.answers(307, '{}', { location: `${server.url}/elsewhere` });
-    expect(await send()).toEqual(failed('status-307', true));
+    expect(await send()).toEqual(unknown('status-307'));
     expect(server.received).toHaveLength(1);
   });
 
@@ -129,6 +140,16 @@ describe('an answer', () => {
     expect(await send()).toEqual(unknown('timeout'));
     server.stalls();
     expect(await send()).toEqual(unknown('timeout'));
+  });
+
+  it('that never comes because no connection does says that it was not taken', async () => {
+    // A port that takes connections and never speaks TLS: the request itself cannot have left.
+    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const answer = await send({ url: `https://127.0.0.1:${port}/` });
+    expect(answer).toEqual(failed('timeout', true));
+    mute.close();
   });
 
   it('that breaks off says nothing; that nobody is there says it was not taken', async () => {

@@ -6,11 +6,9 @@ import {
   InvalidParameterException,
   NotAuthorizedException,
   PasswordResetRequiredException,
-  RefreshTokenReuseException,
   RevokeTokenCommand,
   TooManyRequestsException,
   UnauthorizedException,
-  UnsupportedTokenTypeException,
   UserNotConfirmedException,
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -82,27 +80,21 @@ describe('logging in', () => {
 });
 
 describe('refreshing', () => {
-  it('hands out the rotated token', async () => {
-    cognito.on(GetTokensFromRefreshTokenCommand).resolves({ AuthenticationResult: result });
-    expect(await sessions.refresh('r1')).toEqual({ kind: 'refreshed', tokens });
+  it('hands out fresh tokens and keeps the refresh token, which Cognito does not rotate', async () => {
+    const { RefreshToken: _, ...rest } = result;
+    cognito.on(GetTokensFromRefreshTokenCommand).resolves({ AuthenticationResult: rest });
+    const fresh = { ...tokens, refreshToken: 'r1' };
+    expect(await sessions.refresh('r1')).toEqual({ kind: 'refreshed', tokens: fresh });
     expect(cognito.call(0).args[0].input).toEqual({ ClientId: 'client', RefreshToken: 'r1' });
   });
 
-  it('keeps the token where Cognito made no new one', async () => {
-    const { RefreshToken: _, ...rest } = result;
-    cognito.on(GetTokensFromRefreshTokenCommand).resolves({ AuthenticationResult: rest });
-    expect(await sessions.refresh('r1')).toMatchObject({ tokens: { refreshToken: 'r1' } });
-  });
-
-  it.each([
-    NotAuthorizedException,
-    UserNotFoundException,
-    RefreshTokenReuseException,
-    InvalidParameterException,
-  ])('is refused alike by %o', async (Refusal) => {
-    cognito.on(GetTokensFromRefreshTokenCommand).rejects(new Refusal(details));
-    expect(await sessions.refresh('r1')).toEqual({ kind: 'rejected' });
-  });
+  it.each([NotAuthorizedException, UserNotFoundException, InvalidParameterException])(
+    'is refused alike by %o',
+    async (Refusal) => {
+      cognito.on(GetTokensFromRefreshTokenCommand).rejects(new Refusal(details));
+      expect(await sessions.refresh('r1')).toEqual({ kind: 'rejected' });
+    },
+  );
 
   it('is refused where no tokens come back', async () => {
     cognito.on(GetTokensFromRefreshTokenCommand).resolves({});
@@ -118,7 +110,7 @@ describe('refreshing', () => {
 describe('revoking', () => {
   it('revokes that token', async () => {
     cognito.on(RevokeTokenCommand).resolves({});
-    expect(await sessions.revoke('r1')).toEqual({ kind: 'revoked' });
+    await sessions.revoke('r1');
     expect(cognito.call(0).args[0].input).toEqual({ ClientId: 'client', Token: 'r1' });
   });
 
@@ -126,14 +118,9 @@ describe('revoking', () => {
     'a token that is over already is fine: %o',
     async (Refusal) => {
       cognito.on(RevokeTokenCommand).rejects(new Refusal(details));
-      expect(await sessions.revoke('r1')).toEqual({ kind: 'revoked' });
+      await expect(sessions.revoke('r1')).resolves.toBeUndefined();
     },
   );
-
-  it('an access token ends nothing, and says so', async () => {
-    cognito.on(RevokeTokenCommand).rejects(new UnsupportedTokenTypeException(details));
-    expect(await sessions.revoke('access')).toEqual({ kind: 'not-a-refresh-token' });
-  });
 
   it.each(failures)('never claims success after %s', async (_what, error) => {
     cognito.on(RevokeTokenCommand).rejects(error);

@@ -1,4 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import {
+  AuthorizationErrorException,
+  InternalErrorException,
   InvalidParameterException,
   PublishCommand,
   SNSClient,
@@ -6,6 +10,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { connectTimeout } from '../../../lambdas/adapters/never-sent.ts';
 import { createSnsGateway } from '../../../lambdas/adapters/sns/sms-gateway.ts';
 
 const sns = mockClient(SNSClient);
@@ -45,7 +50,15 @@ describe('the SNS gateway', () => {
   });
 
   it.each([
-    ['it says no', new ThrottledException({ $metadata: {}, message: 'm' })],
+    ['it throttles', new ThrottledException({ $metadata: { httpStatusCode: 429 }, message: 'm' })],
+    [
+      'it says no',
+      new AuthorizationErrorException({ $metadata: { httpStatusCode: 403 }, message: 'm' }),
+    ],
+    [
+      'no connection came about',
+      Object.assign(new Error(`x ${connectTimeout} y`), { name: 'TimeoutError' }),
+    ],
     ['nobody is there', Object.assign(new Error('m'), { code: 'ECONNREFUSED' })],
     [
       'there are no credentials',
@@ -58,9 +71,18 @@ describe('the SNS gateway', () => {
 
   it.each([
     ['times out', Object.assign(new Error('m'), { name: 'TimeoutError' })],
+    [
+      'is an error of its own',
+      new InternalErrorException({ $metadata: { httpStatusCode: 500 }, message: 'm' }),
+    ],
     ['breaks off', Object.assign(new Error('m'), { code: 'ECONNRESET' })],
   ])('does not know where the answer %s', async (_, error) => {
     sns.on(PublishCommand).rejects(error);
     expect(await gateway.send(message())).toEqual({ kind: 'unknown', error });
+  });
+
+  it('knows the words of the installed SDK for a connection that never came about', async () => {
+    const path = fileURLToPath(import.meta.resolve('@smithy/node-http-handler'));
+    expect(await readFile(path, 'utf8')).toContain(connectTimeout);
   });
 });

@@ -1,5 +1,6 @@
 import {
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
   AdminSetUserPasswordCommand,
   AdminUserGlobalSignOutCommand,
@@ -101,5 +102,21 @@ describe('any other failure', () => {
     cognito.on(AdminCreateUserCommand).rejects(new UsernameExistsException(details));
     cognito.on(AdminGetUserCommand).rejects(network);
     await expect(users.createUser('nora')).rejects.toBe(network);
+  });
+});
+
+describe('deleting a user', () => {
+  it('names it by its id, never by a name that may be somebody else’s by now', async () => {
+    cognito.on(AdminDeleteUserCommand).resolves({});
+    await users.deleteUser('user-1');
+    const [call] = cognito.commandCalls(AdminDeleteUserCommand);
+    expect(call?.args[0].input).toEqual({ UserPoolId: 'pool', Username: 'user-1' });
+  });
+
+  it('is done where there is none, and nothing else passes for that', async () => {
+    cognito.on(AdminDeleteUserCommand).rejects(new UserNotFoundException(details));
+    await expect(users.deleteUser('user-1')).resolves.toBeUndefined();
+    cognito.on(AdminDeleteUserCommand).rejects(new TooManyRequestsException(details));
+    await expect(users.deleteUser('user-1')).rejects.toThrow(TooManyRequestsException);
   });
 });

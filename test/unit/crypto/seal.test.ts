@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKeyring } from '../../../lambdas/core/crypto/keyring.ts';
-import { seal, unseal } from '../../../lambdas/core/crypto/seal.ts';
+import { seal, sealUnder, unseal, unsealUnder } from '../../../lambdas/core/crypto/seal.ts';
 import { countingEntropy, flippedBits, holding, material, ring } from './keys.ts';
 
 const entropy = countingEntropy();
@@ -77,5 +77,26 @@ describe('a seal', () => {
 
   it.each(['', 'A', 'AQ', 'not base64url!', '{}'])('%j is none', async (text) => {
     await expect(open(text)).rejects.toThrow();
+  });
+});
+
+describe('a seal under what somebody holds', () => {
+  const held = Buffer.from('the id of a challenge');
+  const kept = sealUnder(ring(), entropy, held, context, 'a refresh token');
+  const openKept = (with_: Buffer, place = context, keyring = ring()) =>
+    unsealUnder(holding(keyring), with_, place, kept);
+
+  it('opens with that and our keys, after a rotation too', async () => {
+    expect(await openKept(held)).toBe('a refresh token');
+    expect(await openKept(held, context, ring(2))).toBe('a refresh token');
+  });
+
+  it('opens neither with our keys alone, nor with something else in hand, nor elsewhere', async () => {
+    await expect(open(kept)).rejects.toThrow();
+    await expect(openKept(Buffer.from('the id of another one'))).rejects.toThrow();
+    await expect(openKept(Buffer.alloc(0))).rejects.toThrow();
+    await expect(openKept(held, 'phone:other')).rejects.toThrow();
+    const foreign = createKeyring({ current: 1, versions: { 1: material(9) } });
+    await expect(openKept(held, context, foreign)).rejects.toThrow();
   });
 });

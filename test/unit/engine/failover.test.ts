@@ -60,16 +60,26 @@ function providers(...behaviours: Behaviour[]) {
   const message = { phone: '+966551234567', body: 'x', reference: 'hash.1' };
 
   /** One round for a send of a challenge, or another round of it. */
-  async function send(sendNumber = 1, partial: Partial<Challenge> = {}) {
+  async function send(sendNumber = 1, partial: Partial<Challenge> = {}, round = 0) {
     const stored = challenge({
-      handedOver: false,
+      asked: undefined,
       outbox: sendNumber,
       sends: sendNumber,
       expiresAt: clock() + 300,
       ...partial,
     });
     await stores.challenges.start(stored, [], clock());
-    return askProviders(ports)(stored, sendNumber, message);
+    return askProviders(ports)({
+      ...{
+        outbox: stores.challenges,
+        id: stored.idHash,
+        sendNumber,
+        round,
+        state: stored,
+        message,
+      },
+      ...{ purpose: stored.purpose, expiresAt: stored.expiresAt ?? stored.sendBy },
+    });
   }
   return { behaviour, send, stores };
 }
@@ -82,7 +92,8 @@ function newlyAsked(): string {
 }
 
 const taken = (provider: string, by = provider) => ({
-  ...{ kind: 'accepted', provider, asked: by.split(''), handedOver: true, troubled: false },
+  ...{ kind: 'accepted', provider, mayBeOut: true, unanswered: by !== provider, troubled: false },
+  ...{ struck: [], refusedBy: [] },
 });
 
 describe('the order of providers', () => {
@@ -109,7 +120,7 @@ describe('the order of providers', () => {
 describe('a provider', () => {
   it('that fails is followed by the next, and is not noted as one that may have it', async () => {
     const { send } = providers('fails', 'accepts');
-    expect(await send()).toEqual({ ...taken('b'), troubled: true });
+    expect(await send()).toEqual({ ...taken('b'), troubled: true, struck: ['1.a.1'] });
     expect(failures).toEqual(['a']);
   });
 
@@ -119,9 +130,11 @@ describe('a provider', () => {
   });
 
   it('that refuses is followed by the next; all refusing is final', async () => {
-    expect(await providers('refuses', 'accepts').send()).toEqual(taken('b'));
-    const nobody = { asked: [], handedOver: false };
-    expect(await providers('refuses', 'refuses').send()).toMatchObject({ kind: 'over', ...nobody });
+    const struck = { struck: ['1.a.1'], refusedBy: ['a'] };
+    expect(await providers('refuses', 'accepts').send()).toEqual({ ...taken('b'), ...struck });
+    expect(await providers('refuses', 'refuses').send()).toMatchObject({
+      ...{ kind: 'over', mayBeOut: false, refusedBy: ['a', 'b'] },
+    });
   });
 
   it('that may take it another time keeps a refusal from being final', async () => {
@@ -132,12 +145,40 @@ describe('a provider', () => {
 
   it('that says nothing twice is not asked a third time', async () => {
     const { send } = providers('is silent');
-    expect(await send()).toMatchObject({ kind: 'later', asked: ['a'], handedOver: true });
-    const again = await send(1, { asked: ['a'], handedOver: true });
-    expect(again).toMatchObject({ kind: 'over', asked: ['a', 'a'], handedOver: true });
-    const third = await send(1, { asked: ['a', 'a'], handedOver: true });
-    expect(third).toMatchObject({ kind: 'over', troubled: false });
-    expect(newlyAsked()).toBe('aa');
+    expect(await send()).toMatchObject({ kind: 'later', mayBeOut: true, unanswered: true });
+    const once = { asked: new Set(['1.a.1']), unansweredAt: clock() };
+    // Not at once: an outage shorter than that uses up one ask.
+    expect(await send(1, once)).toMatchObject({ kind: 'later', mayBeOut: true });
+    expect(newlyAsked()).toBe('a');
+    clock.advance(45);
+    expect(await send(1, once)).toMatchObject({ kind: 'over', mayBeOut: true });
+    const twice = { asked: new Set(['1.a.1', '1.a.2']) };
+    expect(await send(1, twice)).toMatchObject({ kind: 'over', mayBeOut: true, troubled: false });
+    expect(newlyAsked()).toBe('a');
+  });
+
+  it('that a sender died over is asked again at once: it may never have been asked', async () => {
+    const { send } = providers('accepts');
+    const noted = { asked: new Set(['1.a.1']) };
+    expect(await send(1, noted)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('that declines a number without a rule for it is believed after some rounds', async () => {
+    const { send } = providers('declines');
+    expect(await send(1, {}, 2)).toMatchObject({ kind: 'later' });
+    expect(await send(1, {}, 3)).toMatchObject({ kind: 'over', mayBeOut: false });
+  });
+
+  it('that said no keeps its no, though what comes after it fails', async () => {
+    const { send, stores } = providers('refuses', 'accepts');
+    const spend = vi.spyOn(stores.spendings, 'spend');
+    const defer = vi.spyOn(stores.challenges, 'defer');
+    spend.mockImplementationOnce(async () => ({ kind: 'spent' }));
+    spend.mockImplementationOnce(async () => ({ kind: 'spent' }));
+    spend.mockRejectedValueOnce(new Error('the table is out of reach'));
+    await expect(send()).rejects.toThrow('out of reach');
+    const said = { round: 0, struck: ['1.a.1'], refusedBy: ['a'] };
+    expect(defer).toHaveBeenCalledWith(expect.any(String), 1, said);
   });
 
   it('is paid for what it may have sent, and for nothing else', async () => {
@@ -223,7 +264,7 @@ describe('a circuit', () => {
   it('that is open holds nobody up behind a number that the others refuse', async () => {
     const { behaviour, send } = await opened();
     behaviour['b'] = 'refuses';
-    expect(await send()).toMatchObject({ kind: 'later', asked: [], handedOver: false });
+    expect(await send()).toMatchObject({ kind: 'later', mayBeOut: false, refusedBy: ['b'] });
     expect(newlyAsked()).toBe('b');
   });
 
@@ -239,13 +280,13 @@ describe('a circuit', () => {
 describe('time', () => {
   it('is bounded: after the budget nobody else is asked in this round', async () => {
     const { send } = providers('is silent', 'is silent', 'accepts');
-    expect(await send()).toMatchObject({ kind: 'later', asked: ['a', 'b'] });
+    expect(await send()).toMatchObject({ kind: 'later', struck: [], mayBeOut: true });
     expect(newlyAsked()).toBe('ab');
   });
 
   it('is over when the code is: nobody is asked to send a dead one', async () => {
     const { send } = providers('accepts');
-    expect(await send(1, { expiresAt: clock() })).toMatchObject({ kind: 'later', asked: [] });
+    expect(await send(1, { expiresAt: clock() })).toMatchObject({ kind: 'later', mayBeOut: false });
     expect(newlyAsked()).toBe('');
   });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Receipt } from '../../../lambdas/core/challenge-ports.ts';
 import { sign } from '../../../lambdas/core/crypto/webhook-signature.ts';
 import { takeReceipt } from '../../../lambdas/core/engine/take-receipt.ts';
+import type { Receipt } from '../../../lambdas/core/outbox-ports.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
 
 const key = 'k'.repeat(32);
@@ -43,7 +43,11 @@ function take(body: string, change: Change = {}) {
   const challenges = {
     recordReceipt: async (hash: string, receipt: Receipt) => void recorded.push([hash, receipt]),
   };
-  return takeReceipt({ clock, challenges, rules, keys: async () => key })({
+  const notices = {
+    recordReceipt: async (id: string, receipt: Receipt) =>
+      void recorded.push([`notice ${id}`, receipt]),
+  };
+  return takeReceipt({ clock, challenges, notices, rules, keys: async () => key })({
     provider: change.provider ?? 'agg',
     body: Buffer.from(change.sent ?? body),
     header: (name) => headers[name],
@@ -77,6 +81,27 @@ describe('a signed receipt', () => {
   it('may be up to five minutes old, or ahead', async () => {
     for (const at of [clock() - 300, clock() + 300]) await take(receiptOf('DELIVERED'), { at });
     expect(recorded).toHaveLength(2);
+  });
+});
+
+describe('the reference', () => {
+  const noticeId = 'n'.repeat(22);
+
+  it('of a notice is told from a challenge’s, whatever either is', async () => {
+    expect(await take(receiptOf('DELIVERED', `n.${noticeId}.1`))).toBe('receipt-recorded');
+    await take(receiptOf('DELIVERED', `${idHash}.1`));
+    expect(recorded.map(([id]) => id)).toEqual([`notice ${noticeId}`, idHash]);
+  });
+
+  it.each([
+    `n.${idHash}.1`,
+    `${noticeId}.1`,
+    `n.${noticeId}`,
+    `n.n.${noticeId}.1`,
+    `n${noticeId}.1`,
+  ])('%s is none of ours', async (reference) => {
+    expect(await take(receiptOf('DELIVERED', reference))).toBe('receipt-unreadable');
+    expect(recorded).toEqual([]);
   });
 });
 
@@ -122,7 +147,13 @@ it('what is signed is provider, time and body, with a dot between them', () => {
 
 it('a key that could be guessed proves nothing, not even to itself', async () => {
   const challenges = { recordReceipt: async () => undefined };
-  const taking = takeReceipt({ clock, challenges, rules, keys: async () => 'short' })({
+  const taking = takeReceipt({
+    clock,
+    challenges,
+    notices: challenges,
+    rules,
+    keys: async () => 'short',
+  })({
     ...{ provider: 'agg', body: Buffer.from('{}'), header: () => '1' },
   });
   await expect(taking).rejects.toThrow('shorter than 32');

@@ -3,10 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../lambdas/core/problems.ts';
 import { readBody } from '../../../lambdas/http/body.ts';
 import { fieldMessages } from '../../../lambdas/http/field-messages.ts';
-import { bodies as others, startRegistrationBody } from '../../../lambdas/http/schemas.ts';
+import {
+  changePhoneBody,
+  bodies as others,
+  startRegistrationBody,
+} from '../../../lambdas/http/schemas.ts';
 import { apiEvent } from '../../support/api-event.ts';
 
-const bodies = { ...others, startRegistration: startRegistrationBody(['SA']) };
+const bodies = {
+  ...others,
+  startRegistration: startRegistrationBody(['SA']),
+  changePhone: changePhoneBody(['SA']),
+};
 
 type Call = keyof typeof bodies;
 type Message = keyof typeof fieldMessages;
@@ -40,11 +48,22 @@ const good = {
   startPasswordReset: { username: 'nora', nationalId: '1000000008' },
   completePasswordReset: {
     ...{ ticket: 'ticket', newPassword: 'caf\u00e9 river', confirmPassword: 'cafe\u0301 river' },
+    secondFactor: { method: 'recovery-code', code: 'o123-4567-89ab-cdef' },
   },
   sendChallenge: {},
   verifyChallenge: { code: ' ٠١٢-٣٤٥ ' },
   logIn: { username: 'NORA', password: 'river wolf teapot' },
+  completeLogin: { ticket: 'ticket', tokens: 'cookie', rememberDevice: true },
   session: { refreshToken: 'a.b.c' },
+  changePhone: { phone: '٠٥٥١٢٣٤٥٦٧', currentPassword: 'river wolf teapot' },
+  changePassword: {
+    ...{ currentPassword: 'river wolf', newPassword: 'caf\u00e9', confirmPassword: 'caf\u00e9' },
+  },
+  closeAccount: {},
+  ticket: { ticket: 'ticket' },
+  acceptTerms: { termsVersion: '2026-11' },
+  reauthenticate: { currentPassword: 'river wolf teapot' },
+  confirmTotp: { enrolment: 'enrolment', code: '٠١٢٣٤٥' },
 } satisfies Record<Call, object>;
 const calls = Object.keys(good) as Call[];
 
@@ -57,7 +76,7 @@ describe('a body that is fine', () => {
     const read = (call: Call) =>
       readBody(bodies[call], apiEvent('POST /any', { body: good[call] }));
     expect(read('startRegistration')).toEqual({ phone: '+966551234567' });
-    expect(read('verifyChallenge')).toEqual({ code: '012345' });
+    expect(read('verifyChallenge')).toEqual({ method: 'sms', code: '012345' });
     expect(read('completeRegistration')).toMatchObject({
       username: 'nora.s',
       nationalId: '1000000008',
@@ -84,6 +103,15 @@ describe('the message of a wrong field', () => {
     ['verifyChallenge', 'code', 'code', { code: '12345' }],
     ['verifyChallenge', 'code', 'code', { code: '123456789' }],
     ['verifyChallenge', 'code', 'code', { code: '12345a' }],
+    ['verifyChallenge', 'code', 'code', { method: 'recovery-code' }],
+    ['verifyChallenge', 'code', 'code', { code: '0123-4567-89AB-CDEF' }],
+    ['verifyChallenge', 'method', 'method', { method: 'face' }],
+    ['confirmTotp', 'code', 'code', { code: '0123-4567-89AB-CDEF' }],
+    ['confirmTotp', 'enrolment', 'too_long', { enrolment: 'x'.repeat(513) }],
+    [
+      ...(['completePasswordReset', 'secondFactor.method', 'method'] as const),
+      { secondFactor: { method: 'sms', code: '123456' } },
+    ],
     ['logIn', 'password', 'password', { password: '' }],
     ['logIn', 'password', 'password', { password: 'river\u0000wolf teapot' }],
     ['logIn', 'password', 'too_long', { password: 'x'.repeat(1025) }],
@@ -93,6 +121,11 @@ describe('the message of a wrong field', () => {
     ['completePasswordReset', 'confirmPassword', 'confirmation', { confirmPassword: 'other' }],
     ['session', 'refreshToken', 'required', { refreshToken: '' }],
     ['session', 'refreshToken', 'too_long', { refreshToken: 'x'.repeat(8193) }],
+    ['session', 'refreshToken', 'in_cookie', { tokens: 'cookie' }],
+    ['session', 'tokens', 'token_transport', { tokens: 'body' }],
+    ['logIn', 'tokens', 'token_transport', { tokens: ['cookie'] }],
+    ['completeLogin', 'tokens', 'token_transport', { tokens: 'session' }],
+    ['logIn', 'device', 'in_cookie', { tokens: 'cookie', device: 'secret' }],
     ['sendChallenge', 'code', 'unknown_field', { code: '1' }],
     ['logIn', 'passwort', 'unknown_field', { passwort: 'x' }],
   ])('%s: %s is %s', (call, path, message, change) => {

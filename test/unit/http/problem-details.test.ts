@@ -152,7 +152,9 @@ describe('a problem', () => {
   });
 
   it('explains a refused password in words', async () => {
-    const rejected = new Problem('password_rejected', { reasons: ['too_short', 'blocklisted'] });
+    const rejected = new Problem('password_rejected', {
+      ...{ reasons: ['too_short', 'blocklisted'], minimumLength: 12 },
+    });
     const { problem } = await answerTo(rejected);
     expect(problem['reasons']).toEqual(['too_short', 'blocklisted']);
     expect(problem['detail']).toMatch(/shorter than 12 characters\. .*easily guessed\.$/);

@@ -12,10 +12,20 @@ describe('what goes over the wire', () => {
     expect(challengeBody(view, { codeLength: 6 })).toEqual({
       challenge: {
         ...{ id: 'id', purpose: 'registration', method: 'sms', destination: '•••• 567' },
-        ...{ codeLength: 6, sent: true },
+        ...{ methods: ['sms'], codeLength: 6, sent: true },
         sendAgainAt: '2026-11-23T07:01:00.000Z',
         expiresAt: '2026-11-23T07:05:00.000Z',
       },
+    });
+  });
+
+  it('a challenge names the ways to answer it, the first as the one to begin with', () => {
+    const view = {
+      ...({ id: 'id', purpose: 'login', destination: '•••• 567', sent: false } as const),
+      ...{ sendAgainAt: at, expiresAt: at + 300, methods: ['totp', 'sms'] as const },
+    };
+    expect(challengeBody(view, { codeLength: 6 })).toMatchObject({
+      challenge: { method: 'totp', methods: ['totp', 'sms'], sent: false },
     });
   });
 
@@ -30,6 +40,8 @@ describe('what goes over the wire', () => {
     const account = {
       ...{ username: 'nora', phone: '•••• 567', nationalId: '1•••••• 08' },
       ...({ audience: 'individual', identityAssurance: 'self-asserted' } as const),
+      ...{ termsVersion: '2026-11', termsOutdated: false },
+      secondFactors: { totp: false, recoveryCodesLeft: 0 },
     };
     expect(accountBody({ ...account, createdAt: at })).toEqual({
       account: { ...account, createdAt: '2026-11-23T07:00:00.000Z' },

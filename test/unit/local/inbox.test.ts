@@ -9,6 +9,7 @@ const directory: Directory = {
   api: 'http://localhost:3000/v1',
   inbox: 'http://localhost:3000/local/inbox',
   clock: 'http://localhost:3000/local/clock',
+  events: 'http://localhost:3000/local/events',
   dynamodb: 'http://127.0.0.1:4001',
   cognito: 'http://127.0.0.1:4002',
   tables: { Table: 'hawiya-local' },
@@ -30,7 +31,9 @@ let base: string;
 beforeEach(async () => {
   clock = Date.UTC(2026, 0, 2, 12);
   inbox = createInbox({ now: () => clock });
-  server = createServer(createLocalRoutes({ inbox, clock: createClock(), directory }));
+  server = createServer(
+    createLocalRoutes({ inbox, clock: createClock(), buses: { events: [] }, directory }),
+  );
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

@@ -10,7 +10,7 @@ import { verifyChallenge } from '../../../lambdas/core/engine/verify-challenge.t
 import type { Ports } from '../../../lambdas/core/ports.ts';
 import { mostGuesses } from '../../../policy/guessing.ts';
 import { sendsPerChallenge } from '../../../policy/spending.ts';
-import { limits, spending } from '../../support/builders.ts';
+import { limits, sessionLimits, spending } from '../../support/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
 import { fakeRetryQueue } from '../../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../../support/fakes/sms-gateway.ts';
@@ -43,7 +43,7 @@ describe('a guesser at the engine', () => {
         sessions: pool,
       },
       ...{ entropy: randomBytes, keys: async () => keyring },
-      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
+      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
     };
   });
 

@@ -4,7 +4,7 @@ import { normalisePassword } from '../../../lambdas/core/values/normalise-passwo
 import { passwordReasons } from '../../../lambdas/core/values/password.ts';
 
 const own = { username: 'nora', identifiers: ['1000000008'] };
-const reasons = (typed: string) => passwordReasons(normalisePassword(typed), own);
+const reasons = (typed: string) => passwordReasons(normalisePassword(typed), own, 12);
 
 describe('one password on every keyboard', () => {
   it.each([
@@ -113,6 +113,6 @@ describe('passwords that are fine', () => {
   });
 
   it('a password is not held to an ID that was not typed', () => {
-    expect(passwordReasons('my id 1000000008 ok', { username: 'nora' })).toEqual([]);
+    expect(passwordReasons('my id 1000000008 ok', { username: 'nora' }, 12)).toEqual([]);
   });
 });

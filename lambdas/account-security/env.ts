@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { variables } from '../env.ts';
+
+const schema = z.object({
+  TABLE_NAME: variables.TABLE_NAME,
+  SECRET_ARN: variables.SECRET_ARN,
+  LIMITS: variables.LIMITS,
+  DESTINATIONS: variables.DESTINATIONS,
+  PORTAL_HOST: variables.PORTAL_HOST,
+  TERMS_VERSION: variables.TERMS_VERSION,
+  USER_POOL_ID: variables.USER_POOL_ID,
+  CLIENT_ID: variables.CLIENT_ID,
+  SESSIONS: variables.SESSIONS,
+  COUNTRY_HEADER: variables.COUNTRY_HEADER,
+});
+
+export type Environment = z.input<typeof schema>;
+export const env = schema.parse(process.env);

@@ -1,0 +1,64 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { despiteContention } from './contention.ts';
+import { type Attributes, type Table, toAttributes } from './table.ts';
+
+/** Where the items of a kind are, by the id the core knows them by. */
+export interface Place {
+  readonly table: Table;
+  keyOf(id: string): Attributes;
+}
+
+/** One conditional update of an item; `lost` holds the item as it stands where the condition failed. */
+export type Update<Item> = (
+  id: string,
+  UpdateExpression: string,
+  ConditionExpression: string,
+  values: Record<string, unknown>,
+) => Promise<{ won: Item } | { lost: Item | undefined }>;
+
+export const updater =
+  <Item>(place: Place, read: (item: Attributes | undefined) => Item | undefined): Update<Item> =>
+  async (...update) => {
+    const write = new UpdateItemCommand({
+      ...requestOf(place, ...update),
+      ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      const { Attributes } = await despiteContention(() => place.table.client.send(write));
+      return { won: read(Attributes) as Item };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return { lost: read(error.Item) };
+      throw error;
+    }
+  };
+
+/** The same for a role that may not see the item. @returns whether the condition held */
+export type Write = (...update: Parameters<Update<unknown>>) => Promise<boolean>;
+
+export const writer =
+  (place: Place): Write =>
+  async (...update) => {
+    const write = new UpdateItemCommand(requestOf(place, ...update));
+    try {
+      await despiteContention(() => place.table.client.send(write));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
+function requestOf(
+  { table, keyOf }: Place,
+  ...[id, UpdateExpression, ConditionExpression, values]: Parameters<Update<unknown>>
+) {
+  return {
+    ...{ TableName: table.name, Key: keyOf(id) },
+    ...{ UpdateExpression, ConditionExpression },
+    ...(/#status/.test(UpdateExpression + ConditionExpression) && {
+      ExpressionAttributeNames: { '#status': 'status' },
+    }),
+    ExpressionAttributeValues: toAttributes(values),
+  };
+}

@@ -1,0 +1,9 @@
+import type { SecurityEvent } from '../../core/records.ts';
+import { type Attributes, fromAttributes } from './table.ts';
+
+/** Reads an event back from the image the table's stream holds of it. */
+export function eventFrom(image: Attributes | undefined): SecurityEvent {
+  const { pk, sk, type, at, origin, details } = fromAttributes(image) ?? {};
+  const userId = String(pk).replace('event#', '');
+  return { id: String(sk), userId, type, at, origin, details } as SecurityEvent;
+}

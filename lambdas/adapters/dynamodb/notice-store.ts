@@ -1,0 +1,28 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { NoticeStore, StoredNotice } from '../../core/outbox-ports.ts';
+import { updater, writer } from './conditional-update.ts';
+import { deliveryWrites } from './delivery-writes.ts';
+import { type Attributes, fromAttributes, keyOf, type Table } from './table.ts';
+
+type Stored = StoredNotice & { readonly askedBy?: string };
+
+/** Notices; `recordsInTransaction` puts them. */
+export const createNoticeStore = (table: Table): NoticeStore => {
+  const place = { table, keyOf: keyOf.notice };
+  return {
+    async find(id) {
+      const read = new GetItemCommand({
+        ...{ TableName: table.name, Key: keyOf.notice(id), ConsistentRead: true },
+      });
+      return fromItem((await table.client.send(read)).Item);
+    },
+    ...deliveryWrites(updater(place, fromItem), writer(place)),
+  };
+};
+
+function fromItem(item: Attributes | undefined): Stored | undefined {
+  const attributes = fromAttributes(item);
+  if (!attributes) return undefined;
+  const { pk, ...notice } = attributes;
+  return { ...notice, id: String(pk).replace('notice#', '') } as unknown as Stored;
+}

@@ -1,0 +1,115 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Account } from '../../core/account.ts';
+import type {
+  FactorMethod,
+  FactorProof,
+  FactorUse,
+  SecondFactorStore,
+} from '../../core/second-factor-ports.ts';
+import { ACTIVE_AND_SAME } from './account-changes.ts';
+import { TAKES_METHOD, TICKET_MINE, UNEXPIRED } from './challenge-store.ts';
+import { failed, transact } from './contention.ts';
+import { recordsInTransaction } from './records.ts';
+import { keyOf, type Table, toAttributes } from './table.ts';
+
+/** Its step is newer than any that was accepted, and it is the app the code was checked with. */
+const STEP_UNUSED = 'totp.lastStep < :step AND totp.secret = :secret';
+const CODE_LEFT = 'contains(recoveryCodes, :tag)';
+/** No app was confirmed since this one was offered: who repeats a confirmation cannot make its codes good again. */
+const OFFER_OPEN = '(attribute_not_exists(totp) OR totp.confirmedAt < :offeredAt)';
+
+/** What becomes of the second factors of an account, and of what they were given for. */
+export const secondFactorWrites = (table: Table): SecondFactorStore => ({
+  async takeFactor(of, proof, use, records) {
+    const reasons = await transact(table, [
+      useUp(table, of, proof),
+      giveFor(table, proof.method, use),
+      ...recordsInTransaction(table, records),
+    ]);
+    if (!reasons) return { kind: 'taken' };
+    return { kind: failed(reasons[0]) ? 'used' : 'lost' };
+  },
+
+  async enrolTotp(of, { totp, recoveryCodes, offeredAt }, records) {
+    const reasons = await transact(table, [
+      updateAccount(table, of, {
+        UpdateExpression: 'SET totp = :totp, recoveryCodes = :codes',
+        condition: OFFER_OPEN,
+        values: { ':totp': totp, ':codes': new Set(recoveryCodes), ':offeredAt': offeredAt },
+      }),
+      ...recordsInTransaction(table, records),
+    ]);
+    return { kind: reasons ? 'gone' : 'changed' };
+  },
+});
+
+type Of = Pick<Account, 'usernameTag' | 'userId'>;
+
+function useUp(table: Table, of: Of, proof: FactorProof): TransactWriteItem {
+  return proof.method === 'totp'
+    ? updateAccount(table, of, {
+        UpdateExpression: 'SET totp.lastStep = :step',
+        condition: STEP_UNUSED,
+        values: { ':step': proof.step, ':secret': proof.secret },
+      })
+    : updateAccount(table, of, {
+        UpdateExpression: 'DELETE recoveryCodes :used',
+        condition: CODE_LEFT,
+        values: { ':used': new Set([proof.tag]), ':tag': proof.tag },
+      });
+}
+
+function updateAccount(
+  { name }: Table,
+  { usernameTag, userId }: Of,
+  write: {
+    readonly UpdateExpression: string;
+    readonly condition: string;
+    readonly values: Record<string, unknown>;
+  },
+): TransactWriteItem {
+  return {
+    Update: {
+      ...{ TableName: name, Key: keyOf.account(usernameTag) },
+      UpdateExpression: write.UpdateExpression,
+      ConditionExpression: `${ACTIVE_AND_SAME} AND ${write.condition}`,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toAttributes({
+        ...write.values,
+        ...{ ':active': 'active', ':userId': userId },
+      }),
+    },
+  };
+}
+
+function giveFor({ name }: Table, method: FactorMethod, use: FactorUse): TransactWriteItem {
+  const item = { TableName: name, Key: keyOf.challenge(use.idHash) };
+  const names = { ExpressionAttributeNames: { '#status': 'status' } };
+  if (use.kind === 'ticket') {
+    return {
+      Update: {
+        ...item,
+        ...names,
+        UpdateExpression: 'SET secondFactor = :method',
+        ConditionExpression: TICKET_MINE,
+        ExpressionAttributeValues: toAttributes({
+          ...{ ':method': method, ':inUse': 'in-use', ':me': use.usedBy },
+        }),
+      },
+    };
+  }
+  return {
+    Update: {
+      ...item,
+      ...names,
+      // No SMS was proved to arrive, so the code earns no money back: that is done with.
+      UpdateExpression:
+        'SET #status = :verified, ticketExpiresAt = :ticketEnd, verifiedWith = :method, earned = :true',
+      ConditionExpression: `#status = :pending AND ${TAKES_METHOD} AND ${UNEXPIRED}`,
+      ExpressionAttributeValues: toAttributes({
+        ...{ ':verified': 'verified', ':pending': 'pending', ':method': method, ':true': true },
+        ...{ ':ticketEnd': use.ticketExpiresAt, ':now': use.now },
+      }),
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Session, SessionStore } from '../../core/session-ports.ts';
+import { spending } from './account-changes.ts';
+import { TICKET_MINE } from './challenge-store.ts';
+import { despiteContention, failed, transact } from './contention.ts';
+import { rememberedDevice } from './device-store.ts';
+import { eraseAll, readAll } from './partition.ts';
+import { recordsInTransaction } from './records.ts';
+import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
+
+/** Seconds after its end at which TTL may take a session: nothing opens it any more. */
+const keptSeconds = 86_400;
+
+export const createSessionStore = (table: Table): SessionStore => ({
+  async create(session, records, { device, ticket } = {}) {
+    const reasons = await transact(table, [
+      { Put: { TableName: table.name, Item: itemOf(session) } },
+      ...(ticket ? [spending(table, ticket, TICKET_MINE)] : []),
+      ...(device ? [rememberedDevice(table, device)] : []),
+      ...recordsInTransaction(table, records),
+    ]);
+    return { kind: reasons ? 'lost' : 'created' };
+  },
+
+  async find(userId, sessionId) {
+    const read = new GetItemCommand({
+      ...{ TableName: table.name, Key: keyOf.session(userId, sessionId), ConsistentRead: true },
+    });
+    return sessionOf((await table.client.send(read)).Item);
+  },
+
+  async list(userId) {
+    return (await readAll(table, 'session', userId))
+      .map(sessionOf)
+      .filter((found) => found !== undefined);
+  },
+
+  eraseAll: (userId, except) => eraseAll(table, 'session', userId, except),
+
+  async rotate({ userId, sessionId, generation }, now) {
+    const write = new UpdateItemCommand({
+      ...{ TableName: table.name, Key: keyOf.session(userId, sessionId) },
+      UpdateExpression: 'SET generation = :next, rotatedAt = :now, lastUsedAt = :now',
+      ConditionExpression: 'generation = :read',
+      ExpressionAttributeValues: toAttributes({
+        ...{ ':next': generation + 1, ':read': generation, ':now': now },
+      }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      await despiteContention(() => table.client.send(write));
+      return { kind: 'rotated' };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { kind: 'lost', session: sessionOf(error.Item) };
+    }
+  },
+
+  async end({ userId, sessionId }, records) {
+    const reasons = await transact(table, [
+      {
+        Delete: {
+          ...{ TableName: table.name, Key: keyOf.session(userId, sessionId) },
+          ConditionExpression: 'attribute_exists(pk)',
+        },
+      },
+      ...recordsInTransaction(table, records),
+    ]);
+    return { kind: failed(reasons?.[0]) ? 'gone' : 'ended' };
+  },
+});
+
+const itemOf = ({ userId, sessionId, ...session }: Session): Attributes => ({
+  ...keyOf.session(userId, sessionId),
+  ...toAttributes({ ...session, ttl: session.expiresAt + keptSeconds }),
+});
+
+function sessionOf(attributes: Attributes | undefined): Session | undefined {
+  const item = fromAttributes(attributes);
+  if (!item) return undefined;
+  const { pk, sk, ttl: _, ...session } = item;
+  const userId = String(pk).slice('session#'.length);
+  return { ...session, userId, sessionId: String(sk) } as Session;
+}

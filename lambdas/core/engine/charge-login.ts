@@ -1,0 +1,55 @@
+import type { Account } from '../account.ts';
+import type { Ports } from '../ports.ts';
+import { addressLedger } from './charge-address.ts';
+import type { Charge } from './ledger.ts';
+import { throwIfRefused } from './start-challenge.ts';
+
+type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
+
+/*
+ * Tries of a password on devices nobody remembers, charged before the directory is asked, right or wrong: no burst gets
+ * more guesses, and no stranger drives the directory's own lock-out against the account's owner.
+ */
+
+/**
+ * Charges the caller's address for one try, whoever's account.
+ * @throws Problem too_many_requests
+ */
+export const chargeLoginAddress =
+  (ports: Needs) =>
+  async (address: string): Promise<void> => {
+    const { keys, limits } = ports;
+    const { tag } = addressLedger(await keys(), address);
+    await charge(ports, {
+      ...{ ledger: { scope: 'login-address', tag }, counts: 'sends' },
+      budgets: {
+        sendsPerPart: limits.loginsPerAddressAndMinute,
+        sendsPerWindow: limits.loginsPerAddressAndHour,
+      },
+    });
+  };
+
+/**
+ * Charges an account, or a name that is none, for one try. The budget is that of one password: who has just reset it
+ * logs in, though somebody used up the budget before.
+ * @throws Problem too_many_requests
+ */
+export const chargeLoginAccount =
+  (ports: Needs) =>
+  async (usernameTag: string, account: Account | undefined): Promise<void> => {
+    const { keys, limits } = ports;
+    const since = String(account?.sessionsValidFrom ?? 0);
+    await charge(ports, {
+      ledger: { scope: 'login', tag: (await keys()).tag('username', usernameTag, since) },
+      counts: 'sends',
+      budgets: {
+        sendsPerPart: limits.loginsPerAccountAndHour,
+        sendsPerWindow: limits.loginsPerAccountAndDay,
+      },
+    });
+  };
+
+async function charge({ clock, ledgers }: Needs, of: Charge): Promise<void> {
+  const now = clock();
+  throwIfRefused(await ledgers.charge(of, now), now);
+}

@@ -1,0 +1,32 @@
+import type { Account } from '../account.ts';
+import type { Ports } from '../ports.ts';
+import type { Notice, NoticeKind, Origin, SecurityEvent, SecurityEventType } from '../records.ts';
+
+type Needs = Pick<Ports, 'clock' | 'entropy'>;
+
+/** Seconds for which a notice is tried: who was told of it a day late would look for what happened in the wrong place. */
+const noticeSeconds = 6 * 3600;
+
+/** An event, to be written with what it tells of. */
+export function securityEvent(
+  { clock, entropy }: Needs,
+  type: SecurityEventType,
+  userId: string,
+  origin: Origin,
+  details?: SecurityEvent['details'],
+): SecurityEvent {
+  const at = clock();
+  const id = `${new Date(at * 1000).toISOString()}#${entropy(9).toString('base64url')}`;
+  return { id, type, at, userId, origin, ...(details && { details }) };
+}
+
+/** A notice to the phone an account has now, in the language it was opened in. */
+export function notice(
+  { clock, entropy }: Needs,
+  kind: NoticeKind,
+  { phone, phoneTag, language }: Pick<Account, 'phone' | 'phoneTag' | 'language'>,
+): Notice {
+  const createdAt = clock();
+  const id = entropy(16).toString('base64url');
+  return { id, kind, language, phone, phoneTag, createdAt, expiresAt: createdAt + noticeSeconds };
+}

@@ -1,0 +1,31 @@
+import type { Account } from '../account.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import { throwIfRefused } from './start-challenge.ts';
+
+type Needs = Pick<Ports, 'clock' | 'ledgers' | 'sessions'>;
+
+/** Passwords one account may be asked for in an hour and a day once somebody is logged in, right or wrong ones. */
+const budgets = { sendsPerPart: 10, sendsPerWindow: 30 };
+
+/**
+ * Asks whoever is logged in for the password again, before something that would lock the owner out: an unattended
+ * session must not be enough (NIST SP 800-63B-4 §4.1, ASVS 6.2.3). Counted before the directory is asked, so that no
+ * burst gets more guesses; in a ledger of its own, so that no stranger at the login uses it up. Three AWS calls.
+ * @throws Problem credentials_incorrect, too_many_requests
+ */
+export const confirmPassword =
+  ({ clock, ledgers, sessions }: Needs) =>
+  async (
+    { usernameTag }: Pick<Account, 'usernameTag'>,
+    username: string,
+    password: string,
+  ): Promise<void> => {
+    const now = clock();
+    const ledger = { scope: 'reauthentication', tag: usernameTag } as const;
+    throwIfRefused(await ledgers.charge({ ledger, counts: 'sends', budgets }, now), now);
+    const result = await sessions.authenticate(username, password);
+    if (result.kind === 'rejected') throw new Problem('credentials_incorrect');
+    // It was a question, not a login: the directory's session of it ends at once.
+    await sessions.revoke(result.tokens.refreshToken);
+  };

@@ -1,0 +1,71 @@
+import * as z from 'zod';
+import type { Account } from '../account.ts';
+import { seal } from '../crypto/seal.ts';
+import type { Ports, SessionTokens, Tokens } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Origin, Records } from '../records.ts';
+import { directoryTokenContext, type LoginParts, type Session } from '../session-ports.ts';
+import { securityEvent } from './compose-records.ts';
+import { endOf } from './live-session.ts';
+import { mintSessionToken } from './session-token.ts';
+
+type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'sessionLimits' | 'sessionStore'>;
+
+/** A session about to be opened. */
+export interface Opening {
+  readonly account: Pick<Account, 'usernameTag'>;
+  /** The directory's own, its refresh token among them. */
+  readonly tokens: Tokens;
+  readonly origin: Origin;
+  /** The remembered device it was made on. */
+  readonly deviceId?: string;
+  /** What else happened, written with it. */
+  readonly records?: Partial<Records>;
+  /** What else belongs to its login, written with it. */
+  readonly login?: LoginParts;
+}
+
+/**
+ * Opens a session on the directory's tokens and hands out a refresh token of ours for theirs, which stays here, sealed.
+ * The session counts from the sign-in and not from now: a reset in between has ended it. One AWS call.
+ * @throws Problem ticket_invalid where another request has spent the ticket of its login
+ */
+export const openSession =
+  (ports: Needs) =>
+  async ({
+    account,
+    tokens,
+    origin,
+    deviceId,
+    records,
+    login,
+  }: Opening): Promise<SessionTokens> => {
+    const { clock, entropy, keys, sessionLimits, sessionStore } = ports;
+    const keyring = await keys();
+    const { sub, origin_jti: sessionId, auth_time } = readClaims(tokens.accessToken);
+    const context = directoryTokenContext(sessionId);
+    const session: Session = {
+      ...{ userId: sub, sessionId, usernameTag: account.usernameTag, generation: 1 },
+      ...{ rotatedAt: clock(), lastUsedAt: clock(), createdAt: auth_time },
+      expiresAt: endOf(auth_time, sessionLimits),
+      directoryToken: seal(keyring, entropy, context, tokens.refreshToken),
+      device: origin.device,
+      ...(origin.place && { place: origin.place }),
+      ...(deviceId && { deviceId }),
+    };
+    const started = securityEvent(ports, 'session.started', sub, origin, { session: sessionId });
+    const events = [started, ...(records?.events ?? [])];
+    const { kind } = await sessionStore.create(session, { ...records, events }, login);
+    if (kind === 'lost') throw new Problem('ticket_invalid');
+    const refreshToken = mintSessionToken(keyring.current, session);
+    return { ...tokens, refreshToken, sessionExpiresAt: session.expiresAt };
+  };
+
+// Not `z.uuid()`: the ids of Cognito's users have the form of a UUID and no version or variant of one.
+const claims = z.object({ sub: z.guid(), origin_jti: z.guid(), auth_time: z.int() });
+
+/** The claims of an access token that came from the directory itself just now: its signature proves nothing more. */
+export function readClaims(accessToken: string): z.output<typeof claims> {
+  const [, payload = ''] = accessToken.split('.');
+  return claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));
+}

@@ -1,0 +1,74 @@
+import type { Account } from '../account.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Origin } from '../records.ts';
+import { lockedProblem } from './challenge.ts';
+import { checkFactor, type FactorCode, factorEvents, factorMethods } from './second-factor.ts';
+import { giveBack, type TicketUse } from './use-ticket.ts';
+import { recordWrongCode, type WrongCodeNeeds } from './wrong-code.ts';
+
+type Needs = Pick<Ports, 'accounts' | 'challenges' | 'clock' | 'entropy' | 'keys' | 'limits'> &
+  WrongCodeNeeds;
+
+interface Given {
+  readonly secondFactor?: FactorCode | undefined;
+  readonly origin: Origin;
+}
+
+/**
+ * Asks whoever has proved an account's phone for its authenticator app too, where it has one: else the phone alone would
+ * get past it (ASVS 6.4.3). Each code takes one of the challenge's attempts before it is looked at, those that the SMS's
+ * code was tried with among them, so a reset gets no more guesses than it ever did. Once given it is noted on the ticket:
+ * the same request resumes after a crash, and one with another password needs no further code. Two AWS calls where there
+ * is an app.
+ * @throws Problem second_factor_required, code_incorrect, challenge_locked; each gives the ticket back
+ */
+export const requireSecondFactor =
+  (ports: Needs) =>
+  async (use: TicketUse, account: Account, { secondFactor, origin }: Given): Promise<void> => {
+    if (!account.totp || use.challenge.secondFactor) return;
+    if (!secondFactor) {
+      const methods = factorMethods(account);
+      return giveBack(ports)(use, new Problem('second_factor_required', { methods }));
+    }
+    const attemptsLeft = await takeAttempt(ports, use);
+    if (await accepts(ports, use, account, secondFactor, origin)) return;
+    // A twin of this very request may have been faster, and has used the code up.
+    if ((await ports.challenges.find(use.challenge.idHash))?.secondFactor) return;
+
+    const callers = { scope: 'address', tag: origin.addressTag } as const;
+    await recordWrongCode(ports)(use.challenge, callers, ports.clock());
+    return giveBack(ports)(use, new Problem('code_incorrect', { attemptsLeft }));
+  };
+
+async function takeAttempt(ports: Needs, use: TicketUse): Promise<number> {
+  const maxAttempts = ports.limits.attemptsPerChallenge;
+  const { challenge, usedBy } = use;
+  const taken = await ports.challenges.countTicketAttempt(challenge.idHash, {
+    usedBy,
+    maxAttempts,
+  });
+  if (taken.kind === 'counted') return maxAttempts - taken.challenge.attempts;
+  return giveBack(ports)(use, lockedProblem(challenge, ports.clock()));
+}
+
+async function accepts(
+  ports: Needs,
+  { challenge, usedBy }: TicketUse,
+  account: Account,
+  secondFactor: FactorCode,
+  origin: Origin,
+): Promise<boolean> {
+  const proof = await checkFactor(ports)(account, secondFactor);
+  if (!proof) return false;
+  const { idHash, purpose } = challenge;
+  const events = factorEvents(ports, account, proof, { purpose, origin });
+  const taken = await ports.accounts.takeFactor(
+    account,
+    proof,
+    { kind: 'ticket', idHash, usedBy },
+    { events },
+  );
+  if (taken.kind === 'lost') throw new Problem('ticket_invalid');
+  return taken.kind === 'taken';
+}

@@ -1,0 +1,100 @@
+import type { Account } from '../account.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Origin } from '../records.ts';
+import type { FactorProof } from '../second-factor-ports.ts';
+import type { Challenge } from './challenge.ts';
+import { type ChallengeId, readChallengeId } from './challenge-id.ts';
+import { checkFactor, type FactorCode, factorEvents } from './second-factor.ts';
+import { mintTicket } from './ticket.ts';
+import { throwUnlessLive, type Verified } from './verify-challenge.ts';
+import { recordWrongCode, type WrongCodeNeeds } from './wrong-code.ts';
+
+type Needs = Pick<Ports, 'accounts' | 'challenges' | 'clock' | 'entropy' | 'keys' | 'limits'> &
+  WrongCodeNeeds;
+
+interface Answer extends FactorCode {
+  readonly id: string;
+  readonly origin: Origin;
+}
+
+/**
+ * Checks a code of an authenticator app, or a recovery code, for a challenge that may be answered with it. The attempt is
+ * taken before the code is looked at, by the write that also reads the challenge: of a thousand at once five are looked at.
+ * The code is used up by the write that verifies the challenge. Three AWS calls in sequence.
+ * @throws Problem code_incorrect, invalid_request (it takes no such code), challenge_locked, challenge_expired
+ */
+export const verifyByFactor =
+  (ports: Needs) =>
+  async (answer: Answer): Promise<Verified> => {
+    const { clock, keys, limits } = ports;
+    const challengeId = readChallengeId(answer.id);
+    const keySet =
+      challengeId && (await keys(challengeId.keyVersion)).version(challengeId.keyVersion);
+    if (!challengeId || !keySet) throw new Problem('challenge_expired');
+
+    const now = clock();
+    const challenge = await takeAttempt(ports, challengeId, answer, now);
+    const account = await accountOf(ports, challenge);
+    const expiresAt = now + limits.ticketSeconds;
+    const proof = await checkFactor(ports)(account, answer);
+    if (proof && (await useUp(ports, account, { proof, challenge, expiresAt, now }, answer))) {
+      return { ticket: mintTicket(keySet, challengeId), expiresAt };
+    }
+    const callers = { scope: 'address', tag: answer.origin.addressTag } as const;
+    await recordWrongCode(ports)(challenge, callers, now);
+    const attemptsLeft = limits.attemptsPerChallenge - challenge.attempts;
+    throw new Problem('code_incorrect', { attemptsLeft });
+  };
+
+async function takeAttempt(
+  { challenges, limits }: Needs,
+  { hash }: ChallengeId,
+  { method }: FactorCode,
+  now: number,
+): Promise<Challenge> {
+  const maxAttempts = limits.attemptsPerChallenge;
+  const result = await challenges.countAttempt(hash, { now, maxAttempts, method });
+  if (result.kind === 'counted') return result.challenge;
+  throwUnlessLive(result.challenge, now, limits);
+  if (!result.challenge?.methods?.includes(method)) throw notOffered();
+  // It was live only in the reading that came back with the lost race.
+  throw new Problem('challenge_expired');
+}
+
+function notOffered(): Problem {
+  const message = {
+    ar: 'استخدم إحدى الطرق المذكورة في methods.',
+    en: 'Use one of the methods that the challenge names.',
+  };
+  return new Problem('invalid_request', { errors: [{ path: 'method', message }] });
+}
+
+/** The account as it is now: one that was closed, or that is another person's by now, verifies nothing. */
+async function accountOf({ accounts }: Needs, { accountTag, userId }: Challenge): Promise<Account> {
+  const account = accountTag === undefined ? undefined : await accounts.find(accountTag);
+  const same = account?.status === 'active' && account.userId === userId;
+  if (!same) throw new Problem('challenge_expired');
+  return account;
+}
+
+/** @returns false where a twin was faster with the same code */
+async function useUp(
+  ports: Needs,
+  account: Account,
+  right: {
+    readonly proof: FactorProof;
+    readonly challenge: Challenge;
+    readonly expiresAt: number;
+    readonly now: number;
+  },
+  { origin }: Answer,
+): Promise<boolean> {
+  const { proof, challenge, expiresAt, now } = right;
+  const { idHash, purpose } = challenge;
+  const use = { kind: 'verify', idHash, now, ticketExpiresAt: expiresAt } as const;
+  const events = factorEvents(ports, account, proof, { purpose, origin });
+  const taken = await ports.accounts.takeFactor(account, proof, use, { events });
+  if (taken.kind === 'lost') throw new Problem('challenge_expired');
+  return taken.kind === 'taken';
+}

@@ -1,0 +1,50 @@
+import type { Account, AccountChange, AccountView } from '../account.ts';
+import { securityEvent } from '../engine/compose-records.ts';
+import { requireSession, type SessionSubject } from '../engine/require-session.ts';
+import { viewAccount } from '../engine/view-account.ts';
+import type { Language } from '../language.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Origin } from '../records.ts';
+
+type Needs = Pick<
+  Ports,
+  'accounts' | 'clock' | 'entropy' | 'keys' | 'sessionLimits' | 'sessionStore' | 'termsVersion'
+>;
+
+interface TermsInput {
+  readonly termsVersion: string;
+  readonly language: Language;
+  readonly origin: Origin;
+}
+
+/**
+ * Accepts the terms as they are now; those accepted before are kept, with time and language. Accepting the same ones
+ * again changes nothing. Three AWS calls.
+ * @throws Problem unauthenticated, terms_outdated
+ */
+export const acceptTerms =
+  (ports: Needs) =>
+  async (subject: SessionSubject, input: TermsInput): Promise<AccountView> => {
+    const { termsVersion, language } = input;
+    const { account } = await requireSession(ports)(subject);
+    if (termsVersion !== ports.termsVersion) throw new Problem('terms_outdated');
+    const view = viewAccount(ports);
+    if (account.termsVersion === termsVersion) return view(account, subject.username);
+
+    const change = acceptance(account, { version: termsVersion, language, at: ports.clock() });
+    const { origin } = input;
+    const event = securityEvent(ports, 'terms.accepted', subject.userId, origin, { termsVersion });
+    const { kind } = await ports.accounts.change(account, change, { events: [event] });
+    if (kind !== 'changed') throw new Problem('unauthenticated');
+    return view({ ...account, termsVersion }, subject.username);
+  };
+
+const acceptance = (
+  { acceptedTerms = [], firstTermsVersion, termsVersion }: Account,
+  accepted: NonNullable<Account['acceptedTerms']>[number],
+): AccountChange => ({
+  termsVersion: accepted.version,
+  acceptedTerms: [...acceptedTerms, accepted],
+  firstTermsVersion: firstTermsVersion ?? termsVersion,
+});

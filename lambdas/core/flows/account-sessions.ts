@@ -1,0 +1,83 @@
+import { closeSession } from '../engine/end-session.ts';
+import { lapseOf } from '../engine/live-session.ts';
+import { requireSession, type SessionSubject } from '../engine/require-session.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Origin } from '../records.ts';
+import type { Session } from '../session-ports.ts';
+
+type ReadNeeds = Pick<Ports, 'clock' | 'keys' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
+type Needs = ReadNeeds & Pick<Ports, 'entropy' | 'sessions'>;
+
+/** What the owner sees of a session. Instants: epoch seconds. */
+export interface SessionView {
+  readonly id: string;
+  readonly device: string;
+  readonly place?: string;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+  /** It is the one that asks. */
+  readonly current: boolean;
+}
+
+/**
+ * The sessions that could still be refreshed, last used first. Three AWS calls, two in sequence.
+ * @throws Problem unauthenticated
+ */
+export const listSessions =
+  (ports: ReadNeeds) =>
+  async (subject: SessionSubject): Promise<SessionView[]> => {
+    const { account, session } = await requireSession(ports)(subject);
+    const all = await ports.sessionStore.list(session.userId);
+    return all
+      .filter((other) => !lapseOf(other, account, ports.clock(), ports.sessionLimits))
+      .sort((a, b) => b.lastUsedAt - a.lastUsedAt)
+      .map(({ sessionId: id, device, place, createdAt, lastUsedAt }) => ({
+        ...{ id, device, ...(place && { place }), createdAt, lastUsedAt },
+        current: id === session.sessionId,
+      }));
+  };
+
+/**
+ * Ends one session of the account, the current one too. Its access token opens the calls that matter no more; what only
+ * looks at the token's signature takes it for its last minutes. Five AWS calls.
+ * @throws Problem unauthenticated; not_found for a session that is not the account's, or over
+ */
+export const endOneSession =
+  (ports: Needs) =>
+  async (subject: SessionSubject, id: string, origin: Origin): Promise<void> => {
+    const { session } = await requireSession(ports)(subject);
+    const one = id ? await ports.sessionStore.find(session.userId, id) : undefined;
+    if (!one) throw new Problem('not_found');
+    await closeSession(ports)(one, origin, 'owner');
+  };
+
+/**
+ * Ends all sessions of the account but the one that asks. Whoever dies in between asks again, and the rest ends.
+ * @throws Problem unauthenticated
+ */
+export const endOtherSessions =
+  (ports: Needs) =>
+  async (subject: SessionSubject, origin: Origin): Promise<void> => {
+    const { session } = await requireSession(ports)(subject);
+    await endAllBut(ports)(session, origin, 'owner');
+  };
+
+/** @param reason a word of ours for the events */
+export const endAllBut =
+  (ports: Pick<Ports, 'clock' | 'entropy' | 'keys' | 'sessions' | 'sessionStore'>) =>
+  async (current: Session, origin: Origin, reason: string): Promise<void> => {
+    const all = await ports.sessionStore.list(current.userId);
+    const others = all.filter(({ sessionId }) => sessionId !== current.sessionId);
+    for (const some of groups(others)) {
+      await Promise.all(some.map((other) => closeSession(ports)(other, origin, reason)));
+    }
+  };
+
+/** Few enough at once for Cognito's rate of the whole service, enough for a person's devices in one go. */
+const atOnce = 10;
+
+const groups = (sessions: Session[]): Session[][] =>
+  Array.from({ length: Math.ceil(sessions.length / atOnce) }, (_, i) =>
+    sessions.slice(i * atOnce, (i + 1) * atOnce),
+  );

@@ -1,0 +1,181 @@
+import { type Account, totpContext } from '../account.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { seal, unseal } from '../crypto/seal.ts';
+import { securityEvent } from '../engine/compose-records.ts';
+import { confirmPassword } from '../engine/confirm-password.ts';
+import { requireSession, type SessionSubject } from '../engine/require-session.ts';
+import { recoveryCodeTag } from '../engine/second-factor.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Origin, SecurityEvent, SecurityEventType } from '../records.ts';
+import { recoveryCode, recoveryCodeBytes, recoveryCodesPerSet } from '../values/recovery-code.ts';
+import { acceptedStep, totpSecret, totpSecretBytes, totpUri } from '../values/totp.ts';
+
+type Needs = Pick<
+  Ports,
+  | 'accounts'
+  | 'clock'
+  | 'entropy'
+  | 'keys'
+  | 'ledgers'
+  | 'sessionLimits'
+  | 'sessions'
+  | 'sessionStore'
+>;
+
+/** Seconds an app may take to be set up. */
+const offerSeconds = 600;
+
+interface Asking {
+  readonly subject: SessionSubject;
+  readonly origin: Origin;
+}
+
+/** Asked with the password: an unattended session must not be enough to change what protects the account. */
+interface Sensitive extends Asking {
+  readonly currentPassword: string;
+}
+
+export interface TotpOffer {
+  readonly secret: string;
+  /** What an app's QR code holds. */
+  readonly uri: string;
+  /** The secret once more, sealed for this account and session: nothing is stored until a code confirms it. */
+  readonly enrolment: string;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/**
+ * Offers a secret for an authenticator app. Five AWS calls.
+ * @throws Problem unauthenticated, credentials_incorrect, too_many_requests
+ */
+export const offerTotp =
+  (ports: Needs & { readonly issuerName: string }) =>
+  async ({ subject, currentPassword }: Omit<Sensitive, 'origin'>): Promise<TotpOffer> => {
+    await confirmedAccount(ports, subject, currentPassword);
+    const { clock, entropy, keys, issuerName } = ports;
+    const secret = totpSecret(entropy(totpSecretBytes));
+    const offeredAt = clock();
+    return {
+      ...{ secret, uri: totpUri(issuerName, subject.username, secret) },
+      enrolment: seal(
+        await keys(),
+        entropy,
+        enrolmentContext(subject),
+        JSON.stringify({ secret, offeredAt }),
+      ),
+      expiresAt: offeredAt + offerSeconds,
+    };
+  };
+
+/**
+ * Makes the app the account's, once it shows a right code, in place of one it may have, and gives a set of recovery
+ * codes. They are told here and never again. Three AWS calls.
+ * @throws Problem code_incorrect, unauthenticated, or challenge_expired for an offer that is over or was taken
+ */
+export const confirmTotp =
+  (ports: Needs) =>
+  async ({
+    subject,
+    origin,
+    enrolment,
+    code,
+  }: Asking & { readonly enrolment: string; readonly code: string }): Promise<string[]> => {
+    const { account } = await requireSession(ports)(subject);
+    const now = ports.clock();
+    const { secret, offeredAt } = await openEnrolment(ports, subject, enrolment);
+    if (offeredAt + offerSeconds <= now) throw new Problem('challenge_expired');
+    const lastStep = acceptedStep(secret, code, { now, lastStep: 0 });
+    if (lastStep === undefined) throw new Problem('code_incorrect');
+
+    const { usernameTag } = account;
+    const keyring = await ports.keys();
+    const sealed = seal(keyring, ports.entropy, totpContext(usernameTag), secret);
+    const codes = newRecoveryCodes(ports);
+    const enrolled = await ports.accounts.enrolTotp(
+      account,
+      {
+        totp: { secret: sealed, confirmedAt: now, lastStep },
+        recoveryCodes: tagsOf(keyring, usernameTag, codes),
+        offeredAt,
+      },
+      { events: eventsOf(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']) },
+    );
+    if (enrolled.kind === 'gone') throw new Problem('challenge_expired');
+    return codes;
+  };
+
+/**
+ * Takes the app off the account, and the recovery codes that came with it. Six AWS calls.
+ * @throws Problem unauthenticated, credentials_incorrect, too_many_requests
+ */
+export const removeTotp =
+  (ports: Needs) =>
+  async ({ subject, origin, currentPassword }: Sensitive): Promise<void> => {
+    const account = await confirmedAccount(ports, subject, currentPassword);
+    if (!account.totp) return;
+    const records = { events: eventsOf(ports, account, origin, ['totp.removed']) };
+    const remove = ['totp', 'recoveryCodes'] as const;
+    const { kind } = await ports.accounts.change(account, { remove }, records);
+    if (kind !== 'changed') throw new Problem('unauthenticated');
+  };
+
+/**
+ * A new set of recovery codes; those before it are good for nothing any more. Six AWS calls.
+ * @throws Problem unauthenticated, credentials_incorrect, too_many_requests
+ */
+export const renewRecoveryCodes =
+  (ports: Needs) =>
+  async ({ subject, origin, currentPassword }: Sensitive): Promise<string[]> => {
+    const account = await confirmedAccount(ports, subject, currentPassword);
+    const codes = newRecoveryCodes(ports);
+    const recoveryCodes = tagsOf(await ports.keys(), account.usernameTag, codes);
+    const records = { events: eventsOf(ports, account, origin, ['recovery-codes.created']) };
+    const { kind } = await ports.accounts.change(account, { recoveryCodes }, records);
+    if (kind !== 'changed') throw new Problem('unauthenticated');
+    return codes;
+  };
+
+async function confirmedAccount(
+  ports: Needs,
+  subject: SessionSubject,
+  currentPassword: string,
+): Promise<Account> {
+  const { account } = await requireSession(ports)(subject);
+  await confirmPassword(ports)(account, subject.username, currentPassword);
+  return account;
+}
+
+/** One session's: who takes over another one cannot finish what was begun with the password here. */
+const enrolmentContext = ({ userId, sessionId }: SessionSubject) =>
+  `totp-enrolment:${userId}:${sessionId}`;
+
+async function openEnrolment(
+  { keys }: Needs,
+  subject: SessionSubject,
+  enrolment: string,
+): Promise<{ secret: string; offeredAt: number }> {
+  // Asked first, so that a secret that cannot be read is no expired offer.
+  await keys();
+  const opened = await unseal(keys, enrolmentContext(subject), enrolment).catch(() => undefined);
+  if (opened === undefined) throw new Problem('challenge_expired');
+  return JSON.parse(opened);
+}
+
+const newRecoveryCodes = ({ entropy }: Needs): string[] =>
+  Array.from({ length: recoveryCodesPerSet }, () => recoveryCode(entropy(recoveryCodeBytes)));
+
+const tagsOf = (keyring: Keyring, usernameTag: string, codes: readonly string[]): string[] =>
+  codes.map((code) => recoveryCodeTag(keyring, usernameTag, code));
+
+function eventsOf(
+  ports: Needs,
+  { userId }: Account,
+  origin: Origin,
+  types: SecurityEventType[],
+): SecurityEvent[] {
+  return userId === undefined
+    ? []
+    : types.map((type) => securityEvent(ports, type, userId, origin));
+}

@@ -1,0 +1,75 @@
+import type { Account } from '../account.ts';
+import { notice, securityEvent } from '../engine/compose-records.ts';
+import { confirmPassword } from '../engine/confirm-password.ts';
+import { requireSession, type SessionSubject } from '../engine/require-session.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Origin, Records } from '../records.ts';
+import type { Session } from '../session-ports.ts';
+import { passwordReasons } from '../values/password.ts';
+import { endAllBut } from './account-sessions.ts';
+
+type Needs = Pick<
+  Ports,
+  | 'accounts'
+  | 'clock'
+  | 'entropy'
+  | 'keys'
+  | 'ledgers'
+  | 'limits'
+  | 'sessionLimits'
+  | 'sessionStore'
+  | 'sessions'
+  | 'users'
+>;
+
+interface PasswordInput {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+  readonly origin: Origin;
+}
+
+/**
+ * Changes the password of whoever is logged in and ends all their other sessions; this one stays.
+ * The record comes first: a crash before the password is set has ended sessions and told the owner for nothing, and the
+ * same request goes through again; the other order could leave a changed password that nobody is told of. Ten AWS
+ * calls, and two for each session that ends.
+ * @throws Problem unauthenticated, password_rejected, credentials_incorrect, too_many_requests
+ */
+export const changePassword =
+  (ports: Needs) =>
+  async (subject: SessionSubject, input: PasswordInput): Promise<void> => {
+    const { username } = subject;
+    const { account, session } = await requireSession(ports)(subject);
+    const minimumLength = ports.limits.passwordLength;
+    const reasons = passwordReasons(input.newPassword, { username }, minimumLength);
+    if (reasons.length > 0) throw new Problem('password_rejected', { reasons, minimumLength });
+    await confirmPassword(ports)(account, username, input.currentPassword);
+
+    await closeToOthers(ports, account, session, {
+      events: [securityEvent(ports, 'password.changed', session.userId, input.origin)],
+      notices: [notice(ports, 'password-changed', account)],
+    });
+    await setPassword(ports, username, input.newPassword);
+    // Again: until just now the old password still opened sessions.
+    await closeToOthers(ports, account, session);
+    // They open nothing any more; this takes them out of the list, and their tokens back from the directory.
+    await endAllBut(ports)(session, input.origin, 'password-changed');
+  };
+
+async function closeToOthers(
+  { accounts, clock }: Needs,
+  account: Account,
+  { sessionId }: Session,
+  records: Partial<Records> = {},
+): Promise<void> {
+  const change = { sessionsValidFrom: clock(), exceptSession: sessionId };
+  const { kind } = await accounts.change(account, change, records);
+  if (kind !== 'changed') throw new Problem('unauthenticated');
+}
+
+async function setPassword({ users }: Needs, username: string, password: string): Promise<void> {
+  const { kind } = await users.setPassword(username, password);
+  if (kind === 'rejected') throw new Problem('password_rejected', { reasons: ['blocklisted'] });
+  if (kind === 'unknown') throw new Problem('unauthenticated');
+}

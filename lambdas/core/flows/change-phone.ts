@@ -1,0 +1,117 @@
+import type { Account, AccountView } from '../account.ts';
+import { checkBreaker } from '../engine/breaker.ts';
+import type { ChallengeView } from '../engine/challenge.ts';
+import { notice, securityEvent } from '../engine/compose-records.ts';
+import { confirmPassword } from '../engine/confirm-password.ts';
+import { takePlace } from '../engine/places.ts';
+import { requireSession, type SessionSubject } from '../engine/require-session.ts';
+import { startChallenge } from '../engine/start-challenge.ts';
+import { useOwnTicket } from '../engine/use-own-ticket.ts';
+import { giveBack, type TicketUse } from '../engine/use-ticket.ts';
+import { viewAccount } from '../engine/view-account.ts';
+import type { Language } from '../language.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Origin } from '../records.ts';
+
+type Needs = Pick<
+  Ports,
+  | 'accounts'
+  | 'breakers'
+  | 'challenges'
+  | 'clock'
+  | 'entropy'
+  | 'keys'
+  | 'ledgers'
+  | 'limits'
+  | 'sessionLimits'
+  | 'sessionStore'
+  | 'sessions'
+  | 'termsVersion'
+>;
+
+/** Seconds for which no password is reset by a new phone: its owner has so long to act on the notice to the old one. */
+export const phoneHeldSeconds = 24 * 3600;
+
+/**
+ * Sends a code to the phone that is to be the account's. Whether it has room is found out by whoever sends it, so that
+ * nobody can ask here. Seven AWS calls.
+ * @throws Problem unauthenticated, credentials_incorrect, too_many_requests, invalid_request
+ */
+export const startPhoneChange =
+  (ports: Needs) =>
+  async (
+    subject: SessionSubject,
+    input: {
+      readonly phone: string;
+      readonly currentPassword: string;
+      readonly language: Language;
+    },
+  ): Promise<ChallengeView> => {
+    const { account } = await requireSession(ports)(subject);
+    const phoneTag = (await ports.keys()).tag('phone', input.phone);
+    await confirmPassword(ports)(account, subject.username, input.currentPassword);
+    if (phoneTag === account.phoneTag) throw alreadyHere();
+    await checkBreaker(ports)('phone-change', input.phone);
+    return startChallenge(ports)({
+      purpose: 'phone-change',
+      language: input.language,
+      ...{ phone: input.phone, phoneTag },
+      ...{ accountTag: account.usernameTag, userId: subject.userId },
+      ...{ decoy: false, send: true },
+    });
+  };
+
+function alreadyHere(): Problem {
+  const message = { ar: 'هذا جوال حسابك الآن.', en: 'This is the phone of the account already.' };
+  return new Problem('invalid_request', { errors: [{ path: 'phone', message }] });
+}
+
+/**
+ * Moves the account to the phone whose code was verified. One transaction: number, places on both phones, ticket, event
+ * and the notice to the phone it leaves. Four AWS calls.
+ * @throws Problem unauthenticated, ticket_invalid, destination_unsupported (the phone filled up meanwhile), unavailable
+ */
+export const completePhoneChange =
+  (ports: Needs) =>
+  async (
+    subject: SessionSubject,
+    input: { readonly ticket: string; readonly origin: Origin },
+  ): Promise<AccountView> => {
+    const { account } = await requireSession(ports)(subject);
+    const use = await useOwnTicket(ports)(account, input.ticket, 'phone-change');
+    const { phone, phoneTag } = use.challenge;
+    // A twin challenge has brought it there already.
+    if (phoneTag === account.phoneTag) throw new Problem('ticket_invalid');
+
+    const phoneHeldUntil = ports.clock() + phoneHeldSeconds;
+    await move(ports, account, use, { phone, phoneTag, phoneHeldUntil }, input.origin);
+    return viewAccount(ports)({ ...account, phone, phoneTag }, subject.username);
+  };
+
+async function move(
+  ports: Needs,
+  account: Account,
+  use: TicketUse,
+  to: Required<Pick<Account, 'phone' | 'phoneTag' | 'phoneHeldUntil'>>,
+  origin: Origin,
+): Promise<void> {
+  const { accounts, limits } = ports;
+  const records = {
+    events: [securityEvent(ports, 'phone.changed', account.userId ?? '', origin)],
+    notices: [notice(ports, 'phone-changed', account)],
+  };
+  const ticket = { idHash: use.challenge.idHash, usedBy: use.usedBy };
+  const result = await takePlace(ports, to.phoneTag, () =>
+    accounts.movePhone(
+      account,
+      { ...to, accountsPerPhone: limits.accountsPerPhone },
+      records,
+      ticket,
+    ),
+  );
+  if (result.kind === 'phone-full') {
+    return giveBack(ports)(use, new Problem('destination_unsupported'));
+  }
+  if (result.kind !== 'moved') throw new Problem('ticket_invalid');
+}

@@ -1,0 +1,85 @@
+import { type AcceptedTerms, type Account, type AccountView, identityContext } from '../account.ts';
+import { unseal } from '../crypto/seal.ts';
+import { phoneContext } from '../engine/challenge.ts';
+import { securityEvent } from '../engine/compose-records.ts';
+import { requireSession, type SessionSubject } from '../engine/require-session.ts';
+import type { Language } from '../language.ts';
+import type { Ports } from '../ports.ts';
+import type { Origin, SecurityEvent } from '../records.ts';
+import type { Device, Session } from '../session-ports.ts';
+
+type Needs = Pick<
+  Ports,
+  | 'accounts'
+  | 'clock'
+  | 'devices'
+  | 'entropy'
+  | 'events'
+  | 'keys'
+  | 'sessionLimits'
+  | 'sessionStore'
+>;
+
+/** All that is kept of a person, as it is kept: the national ID is only there as its mask. */
+export interface AccountExport {
+  /** Epoch seconds. */
+  readonly exportedAt: number;
+  readonly account: Omit<AccountView, 'secondFactors' | 'termsOutdated' | 'termsVersion'> & {
+    readonly language: Language;
+    readonly authenticatorConfirmedAt?: number;
+    readonly recoveryCodesLeft: number;
+  };
+  /** Oldest first. */
+  readonly consents: readonly AcceptedTerms[];
+  readonly sessions: readonly Session[];
+  readonly devices: readonly Device[];
+  readonly events: readonly SecurityEvent[];
+}
+
+/**
+ * Everything that is kept of whoever is logged in (PDPL Art. 4: the right to a copy), the phone in full: it is theirs.
+ * The export is an event itself, written before anything is handed out. Six AWS calls.
+ * @throws Problem unauthenticated
+ */
+export const exportAccount =
+  (ports: Needs) =>
+  async (subject: SessionSubject, origin: Origin): Promise<AccountExport> => {
+    const { clock, devices, events, sessionStore } = ports;
+    const { userId, username } = subject;
+    const { account } = await requireSession(ports)(subject);
+    await events.add(securityEvent(ports, 'data.exported', userId, origin));
+    const [sessions, remembered, history] = await Promise.all([
+      sessionStore.list(userId),
+      devices.list(userId),
+      events.list(userId),
+    ]);
+    return {
+      exportedAt: clock(),
+      account: await personOf(ports, account, username),
+      consents: consentsOf(account),
+      ...{ sessions, devices: remembered, events: history },
+    };
+  };
+
+async function personOf(
+  { keys }: Needs,
+  account: Account,
+  username: string,
+): Promise<AccountExport['account']> {
+  const { phone, phoneTag, nationalId, identityTag, totp, recoveryCodes = [] } = account;
+  const { audience, identityAssurance, createdAt, language } = account;
+  return {
+    ...{ username, audience, identityAssurance, createdAt, language },
+    phone: await unseal(keys, phoneContext(phoneTag), phone),
+    nationalId: await unseal(keys, identityContext(identityTag), nationalId),
+    ...(totp && { authenticatorConfirmedAt: totp.confirmedAt }),
+    recoveryCodesLeft: recoveryCodes.length,
+  };
+}
+
+/** The first terms were accepted with the account, in its language. */
+function consentsOf(account: Account): AcceptedTerms[] {
+  const { firstTermsVersion, termsVersion, language, createdAt, acceptedTerms = [] } = account;
+  const first = { version: firstTermsVersion ?? termsVersion, language, at: createdAt };
+  return [first, ...acceptedTerms];
+}

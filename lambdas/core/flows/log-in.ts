@@ -1,0 +1,154 @@
+import type { Account } from '../account.ts';
+import { unseal } from '../crypto/seal.ts';
+import { checkBreaker } from '../engine/breaker.ts';
+import { type ChallengeView, type Method, phoneContext } from '../engine/challenge.ts';
+import { chargeLoginAccount, chargeLoginAddress } from '../engine/charge-login.ts';
+import { readDeviceSecret } from '../engine/device-secret.ts';
+import { isOpenTo } from '../engine/live-session.ts';
+import { openSession } from '../engine/open-session.ts';
+import { factorMethods } from '../engine/second-factor.ts';
+import { startChallenge } from '../engine/start-challenge.ts';
+import type { Language } from '../language.ts';
+import type { Ports, SessionTokens, Tokens } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import type { Origin } from '../records.ts';
+import type { Device, SecondFactor } from '../session-ports.ts';
+
+type Needs = Pick<
+  Ports,
+  | 'clock'
+  | 'entropy'
+  | 'keys'
+  | 'limits'
+  | 'accounts'
+  | 'breakers'
+  | 'challenges'
+  | 'devices'
+  | 'ledgers'
+  | 'sessionLimits'
+  | 'sessionStore'
+  | 'sessions'
+> & { readonly secondFactor: SecondFactor };
+
+interface LoginInput {
+  readonly username: string;
+  readonly password: string;
+  /** The secret of a remembered device, as it was sent. */
+  readonly device?: string | undefined;
+  readonly address: string;
+  readonly origin: Origin;
+  readonly language: Language;
+}
+
+/** Somebody who knows the password of an active account. */
+interface Passed {
+  readonly account: Account;
+  readonly tokens: Tokens;
+  /** The remembered device it was typed on. */
+  readonly deviceId?: string;
+}
+
+export type Login =
+  | { readonly kind: 'opened'; readonly tokens: SessionTokens }
+  | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView };
+
+/**
+ * Logs in with username and password; on a device that is not remembered, the second factor is due. Wrong password,
+ * unknown username, disabled account and unfinished registration are one answer after the same work.
+ * On a remembered device four AWS calls, two in sequence; else five, four of them in sequence, for a refusal one less.
+ * @throws Problem credentials_incorrect, too_many_requests
+ */
+export const logIn =
+  (ports: Needs) =>
+  async (input: LoginInput): Promise<Login> => {
+    const usernameTag = (await ports.keys()).tag('username', input.username);
+    const passed =
+      (await passOnDevice(ports, input, usernameTag)) ??
+      (await passAnywhere(ports, input, usernameTag));
+    if (isSecondFactorDue(ports, passed)) {
+      const challenge = await startLoginChallenge(ports, passed, input.language);
+      return { kind: 'second-factor-due', challenge };
+    }
+    const tokens = await openSession(ports)({ ...passed, origin: input.origin });
+    return { kind: 'opened', tokens };
+  };
+
+/**
+ * The directory is asked along with the budget, which no stranger can use up; an answer that the budget does not cover is
+ * not told.
+ * @returns undefined where the device is not one that this account knows
+ */
+async function passOnDevice(
+  { clock, keys, limits, accounts, devices, sessions }: Needs,
+  { username, password, device: secret = '' }: LoginInput,
+  usernameTag: string,
+): Promise<Passed | undefined> {
+  const now = clock();
+  const device = await readDeviceSecret(keys, usernameTag, secret, now);
+  if (!device) return undefined;
+  const budget = { perHour: limits.loginsPerDeviceAndHour, perDay: limits.loginsPerDeviceAndDay };
+  const [account, counted, result] = await Promise.all([
+    accounts.find(usernameTag),
+    devices.countLogin(device, budget, now),
+    sessions.authenticate(username, password),
+  ]);
+  if (counted.kind === 'refused') {
+    throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
+  }
+  if (counted.kind === 'unknown' || !isKnownTo(account, counted.device)) return undefined;
+  if (result.kind === 'rejected') throw new Problem('credentials_incorrect');
+  return { account, tokens: result.tokens, deviceId: device.deviceId };
+}
+
+/** A reset or a change of the password forgets the devices of before it. */
+const isKnownTo = (account: Account | undefined, device: Device): account is Account =>
+  isOpenTo(account, device.userId, device.createdAt);
+
+/** The directory is asked last, and whatever the account is. */
+async function passAnywhere(
+  ports: Needs,
+  { username, password, address }: LoginInput,
+  usernameTag: string,
+): Promise<Passed> {
+  const [account] = await Promise.all([
+    ports.accounts.find(usernameTag),
+    chargeLoginAddress(ports)(address),
+  ]);
+  await chargeLoginAccount(ports)(usernameTag, account);
+  const result = await ports.sessions.authenticate(username, password);
+  if (result.kind === 'rejected' || account?.status !== 'active') {
+    throw new Problem('credentials_incorrect');
+  }
+  return { account, tokens: result.tokens };
+}
+
+const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Passed): boolean =>
+  secondFactor === 'always' || (secondFactor === 'new-device' && deviceId === undefined);
+
+/**
+ * Keeps the directory's refresh token for whoever completes the challenge, and drops the others. Whoever has an
+ * authenticator app is sent nothing unless they ask.
+ */
+async function startLoginChallenge(
+  ports: Needs,
+  { account, tokens, deviceId }: Passed,
+  language: Language,
+): Promise<ChallengeView> {
+  const { phoneTag, usernameTag, userId } = account;
+  const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
+  const methods = methodsOf(account);
+  const send = methods[0] === 'sms';
+  if (send) await checkBreaker(ports)('login', phone);
+  return startChallenge(ports)({
+    ...{ purpose: 'login', language, phone, phoneTag, accountTag: usernameTag },
+    ...(userId !== undefined && { userId }),
+    ...(deviceId !== undefined && { deviceId }),
+    ...{ methods, directoryToken: tokens.refreshToken, decoy: false, send },
+  });
+}
+
+/** The app first, where there is one; an SMS before recovery codes, which are for who has neither at hand. */
+function methodsOf(account: Account): Method[] {
+  const own = factorMethods(account);
+  return account.totp ? [...own, 'sms'] : ['sms', ...own];
+}

@@ -1,0 +1,53 @@
+import type { Account, Totp } from './account.ts';
+import type { Records } from './records.ts';
+
+/** What an account can be asked for that is no SMS. */
+export type FactorMethod = 'totp' | 'recovery-code';
+
+/** A code that is right, and what it takes to use it up. */
+export type FactorProof =
+  | {
+      readonly method: 'totp';
+      readonly step: number;
+      /** The sealed secret it was checked with: another app may have been enrolled since. */
+      readonly secret: string;
+    }
+  | { readonly method: 'recovery-code'; readonly tag: string };
+
+/** What a code is given for. Instants: epoch seconds. */
+export type FactorUse =
+  /** `pending` → `verified`. Its attempt was counted before, so there is no further budget to hold it to. */
+  | {
+      readonly kind: 'verify';
+      readonly idHash: string;
+      readonly now: number;
+      readonly ticketExpiresAt: number;
+    }
+  /** Notes on a ticket in use that the second factor was given too. */
+  | { readonly kind: 'ticket'; readonly idHash: string; readonly usedBy: string };
+
+type Of = Pick<Account, 'usernameTag' | 'userId'>;
+
+/** The second factors of an active account that is still the same person's. */
+export interface SecondFactorStore {
+  /**
+   * Uses a code up, with what it was given for and what tells of it, all or nothing: a crash in between could only waste
+   * a code or accept it twice. `used`: it was taken before, or the account or the app is another one now. `lost`: the
+   * challenge does not take it any more.
+   */
+  takeFactor(
+    of: Of,
+    proof: FactorProof,
+    use: FactorUse,
+    records: Partial<Records>,
+  ): Promise<{ kind: 'taken' } | { kind: 'used' } | { kind: 'lost' }>;
+  /**
+   * Makes an app the account's, with a new set of recovery codes. `gone`: it is no such account any more, or the app it
+   * has was confirmed since `offeredAt`: an offer is good once.
+   */
+  enrolTotp(
+    of: Of,
+    enrolled: { totp: Totp; recoveryCodes: readonly string[]; offeredAt: number },
+    records: Partial<Records>,
+  ): Promise<{ kind: 'changed' } | { kind: 'gone' }>;
+}

@@ -1,0 +1,45 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { Problem } from '../core/problems.ts';
+import { header } from './call.ts';
+
+/** Holds the refresh token. The prefix lets no other host, path or plain HTTP set it (RFC 6265bis §4.1.3.2). */
+export const sessionCookie = '__Host-hawiya-session';
+/** Holds the secret of a remembered device. */
+export const deviceCookie = '__Host-hawiya-device';
+
+/** @param maxAge seconds; none or fewer clears it */
+export const setCookie = (name: string, value: string, maxAge: number): string =>
+  `${name}=${value}; Max-Age=${Math.max(0, maxAge)}; Path=/; Secure; HttpOnly; SameSite=Strict`;
+
+export const clearCookie = (name: string): string => setCookie(name, '', 0);
+
+/**
+ * The value of a cookie; none where two say it is theirs, which a browser that keeps the prefix's rules never sends.
+ * Only blanks and tabs are trimmed and names compared exactly: a reader that is kinder takes a cookie which another
+ * host could set, say with a no-break space before its name, for ours.
+ */
+export function readCookie(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const values = cookieLines(event)
+    .flatMap((line) => line.split(';'))
+    .map((pair) => pair.replace(/^[\t ]+|[\t ]+$/g, ''))
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+  return values.length === 1 && values[0] !== '' ? values[0] : undefined;
+}
+
+/** HTTP/2 may send cookies in several headers. */
+function cookieLines(event: APIGatewayProxyEvent): string[] {
+  const lines = Object.entries(event.multiValueHeaders ?? {}).flatMap(([key, values]) =>
+    key.toLowerCase() === 'cookie' ? (values ?? []) : [],
+  );
+  return lines.length > 0 ? lines : [header(event, 'cookie') ?? ''];
+}
+
+/** A refusal after which the browser need not keep its session's cookie. */
+export class SessionRefused extends Problem {
+  readonly cookies = [clearCookie(sessionCookie)];
+
+  constructor({ code, extras }: Problem) {
+    super(code, extras);
+  }
+}

@@ -1,0 +1,95 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type * as z from 'zod';
+import type { Clock, SessionTokens } from '../core/ports.ts';
+import { Problem } from '../core/problems.ts';
+import { readBody } from './body.ts';
+import { type Call, callOf } from './call.ts';
+import { requireSameSite } from './same-site.ts';
+import { type Route, reply } from './service.ts';
+import {
+  clearCookie,
+  deviceCookie,
+  readCookie,
+  SessionRefused,
+  sessionCookie,
+  setCookie,
+} from './session-cookie.ts';
+import { deviceBody, type RememberedDevice, tokensBody } from './views.ts';
+
+/** How a client gets and keeps the secrets of a session: an app in bodies, a browser in cookies no script reads. */
+export interface TokenTransport {
+  /** @throws Problem unauthenticated where the client sent none */
+  refreshToken(): string;
+  /** The secret of a remembered device, where the client sent one. */
+  readonly device: string | undefined;
+  /** 201 with the tokens. */
+  opened(tokens: SessionTokens, device?: RememberedDevice): APIGatewayProxyResult;
+  /** 204. */
+  ended(): APIGatewayProxyResult;
+}
+
+type SessionBody = {
+  readonly tokens?: 'cookie' | undefined;
+  readonly refreshToken?: string | undefined;
+  readonly device?: string | undefined;
+};
+
+/**
+ * Makes the routes of sessions: each gets the transport its body asks for with `tokens`. By cookie only the portal's
+ * own pages may call.
+ * @throws Problem cross_site_request
+ */
+export const sessionRoutes =
+  ({ portalHost, clock }: { readonly portalHost: string; readonly clock: Clock }) =>
+  <Schema extends z.ZodType<SessionBody>>(
+    schema: Schema,
+    run: (
+      body: z.output<Schema>,
+      transport: TokenTransport,
+      call: Call,
+    ) => Promise<APIGatewayProxyResult>,
+  ): Route =>
+  async (event) => {
+    const body = readBody(schema, event);
+    if (body.tokens !== 'cookie') return run(body, byBody(body), callOf(event));
+    requireSameSite(event, portalHost);
+    return run(body, byCookie(event, clock), callOf(event)).catch(clearingRefused);
+  };
+
+const byBody = ({ refreshToken, device }: SessionBody): TokenTransport => ({
+  refreshToken: () => sent(refreshToken),
+  device,
+  opened: (tokens, remembered) => reply(201, { ...tokensBody(tokens), ...deviceBody(remembered) }),
+  ended: () => reply(204),
+});
+
+const byCookie = (event: APIGatewayProxyEvent, clock: Clock): TokenTransport => ({
+  refreshToken: () => sent(readCookie(event, sessionCookie)),
+  device: readCookie(event, deviceCookie),
+  opened({ refreshToken, ...tokens }, remembered) {
+    const now = clock();
+    const cookies = [setCookie(sessionCookie, refreshToken, tokens.sessionExpiresAt - now)];
+    if (remembered) {
+      cookies.push(setCookie(deviceCookie, remembered.secret, remembered.expiresAt - now));
+    }
+    const device = remembered && { expiresAt: remembered.expiresAt };
+    return withCookies(reply(201, { ...tokensBody(tokens), ...deviceBody(device) }), cookies);
+  },
+  ended: () => withCookies(reply(204), [clearCookie(sessionCookie)]),
+});
+
+function sent(refreshToken: string | undefined): string {
+  if (refreshToken === undefined) throw new Problem('unauthenticated');
+  return refreshToken;
+}
+
+const withCookies = (answer: APIGatewayProxyResult, cookies: string[]): APIGatewayProxyResult => ({
+  ...answer,
+  multiValueHeaders: { 'Set-Cookie': cookies },
+});
+
+/** Any other problem may pass: the session lives, and its cookie stays. */
+function clearingRefused(error: unknown): never {
+  if (error instanceof Problem && error.code === 'unauthenticated') throw new SessionRefused(error);
+  throw error;
+}

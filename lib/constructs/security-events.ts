@@ -1,0 +1,72 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Environment } from '../../lambdas/event-publisher/env.ts';
+import type { StageConfig } from '../config.ts';
+import type { DataStack } from '../data-stack.ts';
+import { publishesTo } from '../permissions.ts';
+import { ServiceFunction } from './service-function.ts';
+
+interface SecurityEventsProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
+}
+
+/**
+ * The way security events go out: written with the change they tell of, the table's stream, `event-publisher`, the bus.
+ * The stream has two readers now, this and the outbox: more than two of a shard would throttle each other.
+ */
+export class SecurityEvents extends Construct {
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, { config, data }: SecurityEventsProps) {
+    super(scope, id);
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    const publisher = new ServiceFunction<Environment>(this, 'event-publisher', {
+      flow: 'event-publisher',
+      logRetentionDays: config.logRetentionDays,
+      retainLog: config.retainData,
+      environment: { EVENT_BUS_NAME: data.bus.eventBusName },
+      permissions: [publishesTo(data.bus)],
+    });
+    publisher.addEventSource(
+      new DynamoEventSource(data.table, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        // What PutEvents takes at once.
+        batchSize: 10,
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        retryAttempts: -1,
+        // An hour before the stream itself forgets: what it has forgotten becomes no dead letter.
+        maxRecordAge: Duration.hours(23),
+        onFailure: new SqsDlq(this.deadLetters),
+        // Once each: what TTL takes after a year is no event.
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.isEqual('INSERT'),
+            dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('event#') } } },
+          }),
+        ],
+      }),
+    );
+    this.addAlarm();
+  }
+
+  /** Subscribers are missing events: they are in the table, and somebody must bring them over. */
+  private addAlarm(): void {
+    new Alarm(this, 'EventsLost', {
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible(),
+      threshold: 1,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { Templates } from '../template/template.ts';
+
+/** An event as it went out, as a subscriber's rule would get it. */
+export interface BusEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly time: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface EventBuses {
+  /** The newest of all buses, oldest first. They are gone when the cloud stops. */
+  readonly events: readonly BusEvent[];
+  /** @param bus name or ARN */
+  has(bus: string): boolean;
+  /** @returns the bus's own id of it */
+  put(event: Omit<BusEvent, 'version' | 'id' | 'time'> & { readonly time?: string }): string;
+}
+
+interface Options {
+  now(): number;
+  log(line: string, functionName: string): void;
+}
+
+const mostKept = 1000;
+
+/** Makes the buses that the templates declare. Nobody subscribes to them here: what they carry is there to be read. */
+export function openEventBuses(templates: Templates, { now, log }: Options): EventBuses {
+  const declared = templates.resources('AWS::Events::EventBus');
+  const names = new Set(
+    declared.flatMap((bus) => [bus.physicalId, templates.attribute(bus, 'Arn')]),
+  );
+  const events: BusEvent[] = [];
+  return {
+    events,
+    has: (bus) => names.has(bus),
+    put({ time = new Date(now()).toISOString(), ...event }) {
+      const id = randomUUID();
+      events.push({ version: '0', id, time, ...event });
+      if (events.length > mostKept) events.shift();
+      log(JSON.stringify({ level: 'INFO', message: event['detail-type'] }), 'events');
+      return id;
+    },
+  };
+}

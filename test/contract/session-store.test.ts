@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { securityEvent } from '../../lambdas/core/engine/compose-records.ts';
+import type { SecurityEventType } from '../../lambdas/core/records.ts';
+import type { Session } from '../../lambdas/core/session-ports.ts';
+import { now, origin, unique } from '../support/builders.ts';
+import { implementations, type Stores } from '../support/stores.ts';
+
+const entropy = () => Buffer.from(unique());
+
+function newSession(partial: Partial<Session> = {}): Session {
+  return {
+    ...{ userId: randomUUID(), sessionId: randomUUID(), usernameTag: unique(), generation: 1 },
+    ...{ rotatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now + 86_400 },
+    ...{ directoryToken: 'sealed', device: 'Chrome, Android', place: 'SA' },
+    ...partial,
+  };
+}
+
+const records = (type: SecurityEventType, { userId }: Session) => ({
+  events: [securityEvent({ clock: () => now, entropy }, type, userId, origin)],
+});
+
+describe.each(implementations)('sessions in %s', (_, open) => {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await open();
+  });
+
+  const typesOf = async ({ userId }: Session) =>
+    (await stores.events.list(userId)).map(({ type }) => type);
+
+  async function opened(partial: Partial<Session> = {}): Promise<Session> {
+    const session = newSession(partial);
+    const result = await stores.sessionStore.create(session, records('session.started', session));
+    expect(result).toEqual({ kind: 'created' });
+    return session;
+  }
+
+  it('are found as they were created, and their event with them', async () => {
+    const session = await opened();
+    const { userId, sessionId } = session;
+    expect(await stores.sessionStore.find(userId, sessionId)).toEqual(session);
+    expect(await typesOf(session)).toEqual(['session.started']);
+  });
+
+  it('are their user’s alone', async () => {
+    const { userId, sessionId } = await opened();
+    expect(await stores.sessionStore.find(randomUUID(), sessionId)).toBeUndefined();
+    expect(await stores.sessionStore.find(userId, randomUUID())).toBeUndefined();
+    expect(await stores.sessionStore.list(randomUUID())).toEqual([]);
+  });
+
+  it('are listed, all of a user’s', async () => {
+    const { userId } = await opened();
+    const [one, other] = [await opened({ userId }), await opened({ userId })];
+    const listed = await stores.sessionStore.list(userId);
+    expect(listed).toHaveLength(3);
+    expect(listed).toEqual(expect.arrayContaining([one, other]));
+  });
+
+  it('rotate once a generation, however many try at once; the others see what stands', async () => {
+    const session = await opened();
+    const later = now + 60;
+    const tries = Array.from({ length: 20 }, () => stores.sessionStore.rotate(session, later));
+    const results = await Promise.all(tries);
+    expect(results.filter(({ kind }) => kind === 'rotated')).toHaveLength(1);
+    const standing = { ...session, generation: 2, rotatedAt: later, lastUsedAt: later };
+    const lost = results.filter(({ kind }) => kind === 'lost');
+    expect(lost).toEqual(Array(19).fill({ kind: 'lost', session: standing }));
+  });
+
+  it('end once, with their event, and never come back by a rotation', async () => {
+    const session = await opened();
+    const end = () => stores.sessionStore.end(session, records('session.ended', session));
+    const results = await Promise.all([end(), end(), end()]);
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['ended', 'gone', 'gone']);
+    expect((await typesOf(session)).sort()).toEqual(['session.ended', 'session.started']);
+    const rotated = await stores.sessionStore.rotate(session, now);
+    expect(rotated).toEqual({ kind: 'lost', session: undefined });
+    const { userId, sessionId } = session;
+    expect(await stores.sessionStore.find(userId, sessionId)).toBeUndefined();
+  });
+});

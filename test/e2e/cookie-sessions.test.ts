@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { local } from '../../lib/stages/local.ts';
+import { openWorld, outcome, type Person, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ config: local });
+});
+afterAll(() => world.close());
+
+const byCookie = { tokens: 'cookie' };
+/** What a page of the portal sends, whatever it does. */
+const portal = { origin: 'http://localhost:5173', 'x-hawiya-client': 'browser' };
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+const clearedCookie = `__Host-hawiya-session=; Max-Age=0; ${attributes}`;
+
+/** A browser on the portal: keeps its cookies and sends them along, whichever page makes it call. */
+function browser() {
+  const jar = new Map<string, string>();
+  async function post(path: string, body: object, headers: Record<string, string> = portal) {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await world.post(path, body, {
+      headers: { ...headers, ...(cookie && { cookie }) },
+    });
+    const cookies = answer.headers.getSetCookie();
+    for (const line of cookies) keep(line);
+    return { ...answer, cookies };
+  }
+  function keep(line: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    if (line.includes('Max-Age=0;')) jar.delete(name);
+    else jar.set(name, value);
+  }
+  const session = () => jar.get('__Host-hawiya-session') ?? '';
+  return { jar, post, session };
+}
+
+/** Logs in on the portal, with the code of the SMS that comes on a new device. */
+async function logIn(person: Person, rememberDevice = false) {
+  const page = browser();
+  const { username, password } = person;
+  const answer = await page.post('/sessions', { username, password, ...byCookie });
+  expect(answer).toMatchObject({ status: 202, cookies: [] });
+  const { id } = answer.body.challenge;
+  const code = await world.code(person.phone, 2);
+  const { ticket } = (await page.post(`/challenges/${id}/verify`, { code })).body;
+  const body = { ticket, ...byCookie, ...(rememberDevice && { rememberDevice }) };
+  return { page, answer: await page.post('/sessions/complete', body) };
+}
+
+describe('a session by cookie', () => {
+  it('has its refresh token in a cookie and in no body, from log in to log out', async () => {
+    const { page, answer } = await logIn(await world.subscriber());
+    expect(answer.status).toBe(201);
+    expect(Object.keys(answer.body.tokens).sort()).toEqual([
+      ...['accessToken', 'expiresIn', 'idToken', 'tokenType'],
+    ]);
+    const first = page.session();
+    expect(first).toMatch(/^[\w-]{40,}$/);
+    expect(JSON.stringify(answer.body)).not.toContain(first);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+
+    const refreshed = await page.post('/sessions/refresh', byCookie);
+    expect(refreshed.status).toBe(201);
+    expect(refreshed.body.tokens).not.toHaveProperty('refreshToken');
+    expect(page.session()).not.toBe(first);
+    const { accessToken } = refreshed.body.tokens;
+    expect((await world.get('/account', { token: accessToken })).status).toBe(200);
+
+    const last = page.session();
+    const revoked = await page.post('/sessions/revoke', byCookie);
+    expect(revoked).toMatchObject({ status: 204, cookies: [clearedCookie] });
+    expect(page.session()).toBe('');
+    const again = await world.post('/sessions/refresh', { refreshToken: last });
+    expect(outcome(again)).toBe('unauthenticated');
+    expect(outcome(await page.post('/sessions/refresh', byCookie))).toBe('unauthenticated');
+    expect(world.logged.join('\n')).not.toContain(last);
+  });
+
+  it('has a cookie for this host, HTTPS and the portal’s own requests, until the session ends', async () => {
+    const { page, answer } = await logIn(await world.subscriber());
+    const pattern = new RegExp(`^__Host-hawiya-session=[\\w-]+; Max-Age=(\\d+); ${attributes}$`);
+    const month = 30 * 86_400;
+    const lifetime = (cookies: string[]) => Number(pattern.exec(cookies[0] ?? '')?.[1]);
+    expect(answer.cookies).toHaveLength(1);
+    expect(lifetime(answer.cookies)).toBeGreaterThan(month - 60);
+    expect(lifetime(answer.cookies)).toBeLessThanOrEqual(month);
+
+    world.clock.advance(86_400);
+    const refreshed = await page.post('/sessions/refresh', byCookie);
+    expect(lifetime(refreshed.cookies)).toBeGreaterThan(month - 86_400 - 120);
+    expect(lifetime(refreshed.cookies)).toBeLessThanOrEqual(month - 86_400);
+  });
+
+  it('remembers its device in a cookie of its own, which skips the second factor after log out', async () => {
+    const person = await world.subscriber();
+    const { page, answer } = await logIn(person, true);
+    expect(answer.body.device).toEqual({ expiresAt: expect.any(String) });
+    const [, device] = answer.cookies;
+    expect(device).toMatch(
+      new RegExp(`^__Host-hawiya-device=[\\w-]+; Max-Age=25\\d{5}; ${attributes}$`),
+    );
+    await page.post('/sessions/revoke', byCookie);
+    expect([...page.jar.keys()]).toEqual(['__Host-hawiya-device']);
+    const { username, password } = person;
+    const known = await page.post('/sessions', { username, password, ...byCookie });
+    expect(known.status).toBe(201);
+    expect(JSON.stringify(known.body)).not.toContain(page.jar.get('__Host-hawiya-device'));
+  });
+
+  it('that was used twice is over, and its cookie goes', async () => {
+    const { page } = await logIn(await world.subscriber());
+    const stolen = page.session();
+    expect((await page.post('/sessions/refresh', byCookie)).status).toBe(201);
+    world.clock.advance(11);
+    await world.post('/sessions/refresh', { refreshToken: stolen });
+    const refused = await page.post('/sessions/refresh', byCookie);
+    expect(outcome(refused)).toBe('unauthenticated');
+    expect(refused.cookies).toEqual([clearedCookie]);
+  });
+});
+
+describe('another site that makes the person’s browser call', () => {
+  it.each<[string, Record<string, string>]>([
+    ['its own origin', { ...portal, origin: 'https://evil.test' }],
+    [
+      'an origin that begins like the portal’s',
+      { ...portal, origin: 'http://localhost.evil.test' },
+    ],
+    ['a sandboxed frame', { ...portal, origin: 'null' }],
+    ['no header of ours', { origin: portal.origin }],
+    ['a form of plain text', { ...portal, 'content-type': 'text/plain' }],
+    ['nothing that says where it is from', { 'x-hawiya-client': 'browser' }],
+  ])('with %s is refused, and nothing is rotated or ended', async (_how, headers) => {
+    const { page } = await logIn(await world.subscriber());
+    const before = page.session();
+    for (const path of ['/sessions/refresh', '/sessions/revoke']) {
+      const answer = await page.post(path, byCookie, headers);
+      expect(answer.status).toBe(403);
+      expect(outcome(answer)).toBe('cross_site_request');
+      expect(answer.cookies).toEqual([]);
+    }
+    // Long after the grace: had the token been rotated, this would be a replay.
+    world.clock.advance(60);
+    expect(page.session()).toBe(before);
+    expect((await page.post('/sessions/refresh', byCookie)).status).toBe(201);
+  });
+
+  it('cannot log a person in to another account', async () => {
+    const { username, password } = await world.subscriber();
+    const page = browser();
+    const headers = { ...portal, origin: 'https://evil.test' };
+    const answer = await page.post('/sessions', { username, password, ...byCookie }, headers);
+    expect(outcome(answer)).toBe('cross_site_request');
+    expect(page.jar.size).toBe(0);
+  });
+
+  it('gets nothing out of a form', async () => {
+    const { page } = await logIn(await world.subscriber());
+    const form = await world.postRaw('/sessions/refresh', 'tokens=cookie', {
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        cookie: `__Host-hawiya-session=${page.session()}`,
+        'sec-fetch-site': 'cross-site',
+      },
+    });
+    expect(outcome(form)).toBe('invalid_request');
+    expect((await page.post('/sessions/refresh', byCookie)).status).toBe(201);
+  });
+
+  it('is given no leave by CORS, neither before a call nor with its answer', async () => {
+    const url = `${world.serving.url}/v1/sessions/refresh`;
+    const origin = 'https://evil.test';
+    const headers = { origin, 'access-control-request-headers': 'content-type,x-hawiya-client' };
+    const preflight = await fetch(url, {
+      method: 'OPTIONS',
+      headers: { ...headers, 'access-control-request-method': 'POST' },
+    });
+    const called = await world.post('/sessions/refresh', byCookie, { headers: { origin } });
+    for (const answer of [preflight, called]) {
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      const names = [...answer.headers.keys()];
+      expect(names.filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    }
+  });
+});
+
+describe('a session by body', () => {
+  it('is as before: its token in the body, no cookie set, and none read', async () => {
+    const person = await world.subscriber();
+    const { body, headers } = await world.logIn(person);
+    const { refreshToken } = body.tokens;
+    expect(headers.getSetCookie()).toEqual([]);
+    const cookie = `__Host-hawiya-session=${refreshToken}`;
+    const nothing = await world.post('/sessions/refresh', {}, { headers: { cookie } });
+    expect(outcome(nothing)).toBe('invalid_request');
+    const both = { refreshToken, ...byCookie };
+    const twice = await world.post('/sessions/refresh', both, { headers: { ...portal, cookie } });
+    expect(outcome(twice)).toBe('invalid_request');
+    const next = await world.post('/sessions/refresh', { refreshToken });
+    expect(next.body.tokens.refreshToken).toEqual(expect.any(String));
+    expect(next.headers.getSetCookie()).toEqual([]);
+  });
+});

@@ -1,0 +1,196 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { local } from '../../lib/stages/local.ts';
+import { openTable } from '../support/table-scan.ts';
+import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ config: local });
+});
+afterAll(() => world.close());
+
+const day = 86_400;
+
+/** Up to the ticket, with the code of the n-th login. */
+const ticketOf = async (person: Person, n = 1) =>
+  world.loginTicket(await world.typePassword(person), person, n);
+
+const complete = (ticket: string, rememberDevice?: boolean) =>
+  world.post('/sessions/complete', { ticket, rememberDevice });
+
+/** Somebody whose device is remembered. */
+async function withDevice(): Promise<Person & { device: string }> {
+  const person = await world.subscriber();
+  const answer = await complete(await ticketOf(person), true);
+  return { ...person, device: answer.body.device.secret };
+}
+
+const devices = async () =>
+  (await openTable(world).scan()).filter(({ pk }) => pk?.S?.startsWith('device#')).length;
+
+const opens = async ({ body }: Answer) =>
+  (await world.get('/account', { token: body.tokens.accessToken })).status === 200;
+
+describe('a login on a device nobody remembers', () => {
+  it('gets a challenge and no token for the right password', async () => {
+    const person = await world.subscriber();
+    const answer = await world.typePassword(person);
+    expect(answer.status).toBe(202);
+    expect(answer.body).toEqual({
+      challenge: expect.objectContaining({
+        ...{ purpose: 'login', method: 'sms', methods: ['sms'], sent: true },
+        destination: `•••• ${person.phone.slice(-3)}`,
+      }),
+    });
+    expect(await world.sms(person.phone, 2)).toMatch(/log in: \d{6}/);
+  });
+
+  it('gives tokens for the right code, once', async () => {
+    const person = await world.subscriber();
+    const ticket = await ticketOf(person);
+    const done = await complete(ticket);
+    expect(done.status).toBe(201);
+    expect(Object.keys(done.body)).toEqual(['tokens']);
+    expect(await opens(done)).toBe(true);
+    const { refreshToken } = done.body.tokens;
+    expect((await world.post('/sessions/refresh', { refreshToken })).status).toBe(201);
+    expect(outcome(await complete(ticket))).toBe('ticket_invalid');
+  });
+
+  it('gives none for a wrong code, and keeps the right one good', async () => {
+    const person = await world.subscriber();
+    const { id } = (await world.typePassword(person)).body.challenge;
+    const code = await world.code(person.phone, 2);
+    const wrong = await world.post(`/challenges/${id}/verify`, { code: world.wrongCode(code) });
+    expect(wrong.body).toMatchObject({ code: 'code_incorrect', attemptsLeft: 4 });
+    expect((await world.post(`/challenges/${id}/verify`, { code })).status).toBe(200);
+  });
+
+  it('opens one session, however many complete it at once', async () => {
+    const person = await world.subscriber();
+    const ticket = await ticketOf(person);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => complete(ticket)));
+    const won = answers.filter(({ status }) => status === 201);
+    expect(won).toHaveLength(1);
+    for (const answer of answers) {
+      expect([201, 'ticket_invalid', 'unavailable']).toContain(outcome(answer));
+    }
+    expect(await opens(won[0] as Answer)).toBe(true);
+  });
+
+  it('takes no ticket of another purpose, and its own is good for nothing else', async () => {
+    const person = await world.subscriber();
+    const [login, reset] = [await ticketOf(person), await world.resetTicket(person, 3)];
+    const registration = await world.registrationTicket(world.someone().phone);
+    for (const ticket of [reset, registration]) {
+      expect(outcome(await complete(ticket))).toBe('ticket_invalid');
+    }
+    const newPassword = 'سماء صافية فوق البحر';
+    const body = { ticket: login, newPassword, confirmPassword: newPassword };
+    expect(outcome(await world.post('/password-resets/complete', body))).toBe('ticket_invalid');
+    const stranger = world.registration(login, world.someone());
+    expect(outcome(await world.post('/registrations/complete', stranger))).toBe('ticket_invalid');
+    expect((await complete(login)).status).toBe(201);
+  });
+
+  it('is over where the password was reset before it was completed', async () => {
+    const person = await world.subscriber();
+    const ticket = await ticketOf(person);
+    const reset = await world.resetTicket(person, 3);
+    const newPassword = 'سماء صافية فوق البحر';
+    const body = { ticket: reset, newPassword, confirmPassword: newPassword };
+    expect((await world.post('/password-resets/complete', body)).status).toBe(204);
+    expect(outcome(await complete(ticket))).toBe('ticket_invalid');
+  });
+
+  it('goes through after a reset, though its tries of the hour were used up before it', async () => {
+    const person = await world.subscriber();
+    for (let n = 0; n < 3; n++) await world.typePassword({ ...person, password: 'wrong one here' });
+    expect(outcome(await world.typePassword(person))).toBe('too_many_requests');
+    const ticket = await world.resetTicket(person, 2);
+    const newPassword = 'سماء صافية فوق البحر';
+    const body = { ticket, newPassword, confirmPassword: newPassword };
+    await world.post('/password-resets/complete', body);
+    expect((await world.typePassword({ ...person, password: newPassword })).status).toBe(202);
+  });
+});
+
+describe('a remembered device', () => {
+  it('skips the second factor for thirty days', async () => {
+    const person = await world.subscriber();
+    const { body } = await complete(await ticketOf(person), true);
+    const { secret: device, expiresAt } = body.device;
+    expect(device).toMatch(/^[\w-]{82}$/);
+    const lives = (Date.parse(expiresAt) - world.clock.now()) / 1000;
+    expect(lives).toBeGreaterThan(30 * day - 60);
+    expect(lives).toBeLessThanOrEqual(30 * day);
+
+    const answer = await world.typePassword(person, { device });
+    expect(answer.status).toBe(201);
+    expect(await opens(answer)).toBe(true);
+    expect(Object.keys(answer.body)).toEqual(['tokens']);
+    const mistyped = await world.typePassword({ ...person, password: 'wrong one' }, { device });
+    expect(outcome(mistyped)).toBe('credentials_incorrect');
+    expect(world.inbox.messages(person.phone)).toHaveLength(2);
+  });
+
+  it('is worthless on another account, which it costs nothing but a try on an unknown device', async () => {
+    const [owner, victim] = [await withDevice(), await world.subscriber()];
+    const answer = await world.typePassword(victim, { device: owner.device });
+    expect(answer.status).toBe(202);
+  });
+
+  it('is worthless after a reset of the password', async () => {
+    const person = await withDevice();
+    await sleep(1100);
+    const ticket = await world.resetTicket(person, 3);
+    const newPassword = 'سماء صافية فوق البحر';
+    const body = { ticket, newPassword, confirmPassword: newPassword };
+    expect((await world.post('/password-resets/complete', body)).status).toBe(204);
+    const changed = { ...person, password: newPassword };
+    expect((await world.typePassword(changed, { device: person.device })).status).toBe(202);
+  });
+
+  it('is not needed by who does not want one: nothing is remembered unasked', async () => {
+    const person = await world.subscriber();
+    const before = await devices();
+    await complete(await ticketOf(person), false);
+    expect(await devices()).toBe(before);
+    expect((await world.typePassword(person)).status).toBe(202);
+  });
+
+  it('is one no text is: what is not ours counts as no device', async () => {
+    const person = await world.subscriber();
+    for (const device of ['', 'nonsense', 'A'.repeat(82)]) {
+      expect((await world.typePassword(person, { device })).status).toBe(202);
+    }
+  });
+});
+
+describe('whose SMS tells of a login', () => {
+  it('its owner, where the device is new and the account is not', async () => {
+    const person = await world.subscriber();
+    await complete(await ticketOf(person));
+    await sleep(700);
+    // A code to register and one to log in: they have just opened it themselves.
+    expect(world.inbox.messages(person.phone)).toHaveLength(2);
+
+    world.clock.advance(3700);
+    const later = await complete(await ticketOf(person, 2), true);
+    expect(await world.sms(person.phone, 4)).not.toMatch(/\d{6}/);
+    const { secret: device } = later.body.device;
+    expect((await world.typePassword(person, { device })).status).toBe(201);
+    await sleep(700);
+    expect(world.inbox.messages(person.phone)).toHaveLength(4);
+  });
+
+  it('nobody, where the device is known: for thirty days, and not a minute more', async () => {
+    const person = await withDevice();
+    const { device } = person;
+    world.clock.advance(30 * day - 120);
+    expect((await world.typePassword(person, { device })).status).toBe(201);
+    world.clock.advance(180);
+    expect((await world.typePassword(person, { device })).status).toBe(202);
+  });
+});

@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sign } from '../../lambdas/core/crypto/webhook-signature.ts';
+import { noticeKinds, noticeMessage } from '../../lambdas/core/engine/notice-messages.ts';
+import { languages } from '../../lambdas/core/language.ts';
+import type { Notice } from '../../lambdas/core/records.ts';
+import { phone as newPhone } from '../support/builders.ts';
+import { startSmsProvider } from '../support/sms-provider.ts';
+import { aggregator, stageWith } from '../support/stage-with-provider.ts';
+import { openWorld, type World } from '../support/world.ts';
+import { openRecords } from '../support/world-records.ts';
+
+/** An aggregator first, SNS second; notices are written as a change writes them. */
+let world: World;
+let records: ReturnType<typeof openRecords>;
+let agg: Awaited<ReturnType<typeof startSmsProvider>>;
+const webhookKey = 'the key of the webhook, 32 characters or more';
+const phones: string[] = [];
+
+beforeAll(async () => {
+  agg = await startSmsProvider();
+  const first = aggregator({ url: agg.url, timeoutMs: 1000 });
+  world = await openWorld({ config: stageWith('local', [first, { kind: 'sns' }]) });
+  const { secrets } = world.cloud;
+  const put = (secret: string, content: object) =>
+    secrets.put(secrets.arns.find((name) => name.includes(secret)) ?? '', JSON.stringify(content));
+  put('ProviderKeys', { agg: 'Bearer its-key' });
+  put('SmsReceiptKeys', { receipts: webhookKey });
+  records = openRecords(world);
+});
+afterAll(async () => {
+  await world?.close();
+  await agg?.stop();
+});
+beforeEach(async () => {
+  sns('works');
+  agg.answers(200);
+  agg.received.length = 0;
+  await world.cloud.kill('sms-sender');
+});
+
+function sns(behaviour: 'works' | 'fails'): void {
+  world.cloud.hooks.onCall = ({ service }) => {
+    if (service !== 'sns' || behaviour === 'works') return;
+    throw Object.assign(new Error('down'), { name: 'InternalFailure' });
+  };
+}
+
+function somebody(): string {
+  const phone = newPhone();
+  phones.push(phone);
+  return phone;
+}
+
+/** What a phone was sent, by whoever sent it. */
+const smsTo = (phone: string): string[] => [
+  ...atAggregator(phone).map(({ text }) => text),
+  ...world.inbox.messages(phone).map(({ body }) => body),
+];
+const atAggregator = (phone: string): { text: string; ref: string }[] =>
+  agg.received.map(({ body }) => JSON.parse(body)).filter(({ to }) => `+${to}` === phone);
+
+const waitFor = (count: number, phone: string) =>
+  expect.poll(() => smsTo(phone).length, { timeout: 20_000, interval: 50 }).toBe(count);
+
+/** What waits in the queue for the next round of a notice. */
+const waitingFor = ({ id }: Notice) =>
+  world.cloud.queues
+    .flatMap((queue) => queue.messages())
+    .filter(({ body }) => JSON.parse(body).noticeId === id);
+/** How often the aggregator was asked for a phone. */
+const askedFor = (phone: string) => atAggregator(phone).length;
+
+/** Moves the clock on until something is so: rounds of asking come ever later. */
+async function whileTimePasses(seconds: number, done: () => boolean): Promise<void> {
+  for (let n = 0; n < 100 && !done(); n++) {
+    world.clock.advance(seconds);
+    await sleep(200);
+  }
+}
+
+describe('a notice', () => {
+  it('of every kind reaches the phone of the account, in its language, once', async () => {
+    const expected = noticeKinds.flatMap((kind) =>
+      languages.map((language) => ({ kind, language })),
+    );
+    const notices = expected.map((partial) => ({ phone: somebody(), ...partial }));
+    for (const { phone, ...partial } of notices) {
+      await records.write({ notices: [records.noticeTo(phone, partial)] });
+    }
+    for (const { phone } of notices) await waitFor(1, phone);
+    await sleep(500);
+    for (const { phone, kind, language } of notices) {
+      expect(smsTo(phone)).toEqual([noticeMessage(kind, language)]);
+    }
+  });
+
+  it('does not count against the codes of its phone: three notices, and an SMS code all the same', async () => {
+    const phone = somebody();
+    for (let n = 0; n < 3; n++) await records.write({ notices: [records.noticeTo(phone)] });
+    await waitFor(3, phone);
+    const { status } = await world.post('/registrations', { phone });
+    expect(status).toBe(202);
+    await waitFor(4, phone);
+  });
+});
+
+describe('a notice while every provider is down', () => {
+  it('waits, longer than any code lives, and arrives once when one is back', async () => {
+    sns('fails');
+    agg.answers(503);
+    const phone = somebody();
+    const notice = records.noticeTo(phone);
+    await records.write({ notices: [notice] });
+    await expect.poll(() => askedFor(phone), { timeout: 20_000 }).toBeGreaterThan(0);
+    await whileTimePasses(30, () => askedFor(phone) > 4);
+
+    await expect.poll(() => waitingFor(notice).length, { timeout: 10_000 }).toBe(1);
+    expect(JSON.stringify(waitingFor(notice))).not.toContain(phone.slice(4));
+
+    agg.received.length = 0;
+    agg.answers(200);
+    sns('works');
+    await whileTimePasses(60, () => smsTo(phone).length > 0);
+    await waitFor(1, phone);
+    expect(world.clock.now() / 1000 - notice.createdAt).toBeGreaterThan(300);
+    await sleep(500);
+    expect(smsTo(phone)).toHaveLength(1);
+  });
+
+  it('for good is given up when its time is over, and never sent late', async () => {
+    sns('fails');
+    agg.answers(503);
+    const phone = somebody();
+    const soon = Math.floor(world.clock.now() / 1000) + 60;
+    const notice = records.noticeTo(phone, { expiresAt: soon });
+    await records.write({ notices: [notice] });
+    const waiting = () => waitingFor(notice).length;
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    expect(askedFor(phone)).toBeGreaterThan(0);
+    world.clock.advance(120);
+    await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
+    agg.received.length = 0;
+    agg.answers(200);
+    sns('works');
+    await sleep(500);
+    expect(smsTo(phone)).toEqual([]);
+  });
+});
+
+describe('a receipt of a notice', () => {
+  it('that it failed sends it by the other provider, once', async () => {
+    const phone = somebody();
+    await records.write({ notices: [records.noticeTo(phone)] });
+    await waitFor(1, phone);
+    const body = JSON.stringify({ ref: atAggregator(phone)[0]?.ref, status: 'undelivered' });
+    const timestamp = String(Math.floor(world.clock.now() / 1000));
+    const signature = sign(webhookKey, { provider: 'agg', timestamp, body: Buffer.from(body) });
+    const headers = { 'x-hawiya-signature': signature, 'x-hawiya-timestamp': timestamp };
+    // The provider may be faster than the sender's own mark.
+    await sleep(300);
+    const report = () => world.postRaw('/receipts/agg', body, { headers });
+    expect((await Promise.all([report(), report()])).map(({ status }) => status)).toEqual([
+      204, 204,
+    ]);
+    await expect.poll(() => world.inbox.messages(phone).length, { timeout: 20_000 }).toBe(1);
+    await sleep(500);
+    expect([atAggregator(phone).length, world.inbox.messages(phone).length]).toEqual([1, 1]);
+  });
+});
+
+it('no log line, no queue, no dead letter and no event of any of this holds a phone', () => {
+  const { queues, deadLetters, buses } = world.cloud;
+  const seen = JSON.stringify([
+    world.logged,
+    queues.map((queue) => queue.messages()),
+    deadLetters.map(({ messages, redriven }) => [messages, redriven]),
+    buses.events,
+  ]);
+  expect(world.logged.join('\n')).toContain('"delivery":"sent"');
+  for (const phone of phones) expect(seen).not.toContain(phone.slice(4));
+  expect(phones.length).toBeGreaterThan(10);
+});

@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { seal, unseal } from '../../lambdas/core/crypto/seal.ts';
+import { loginTokenContext, phoneContext } from '../../lambdas/core/engine/challenge.ts';
+import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { deriveCode } from '../../lambdas/core/engine/code.ts';
+import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
+import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
+import { completeLogin } from '../../lambdas/core/flows/complete-login.ts';
+import { logIn } from '../../lambdas/core/flows/log-in.ts';
+import type { Ports } from '../../lambdas/core/ports.ts';
+import type { Records } from '../../lambdas/core/records.ts';
+import type { SecondFactor } from '../../lambdas/core/session-ports.ts';
+import {
+  accountClaim,
+  challenge as challengeOf,
+  limits,
+  origin,
+  sessionLimits,
+  spending,
+} from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
+import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
+import { fakeUserPool } from '../support/fakes/user-pool.ts';
+import { fakeStores } from '../support/stores.ts';
+
+const username = 'nora';
+const password = 'a perfectly fine passphrase';
+const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const keys = async () => keyring;
+const usernameTag = keyring.tag('username', username);
+const phoneTag = keyring.tag('phone', '+966551234567');
+const hour = 3600;
+
+let ports: Ports;
+let clock: FakeClock;
+let written: Partial<Records>[];
+let userId: string;
+beforeEach(async () => {
+  clock = fakeClock();
+  written = [];
+  const pool = fakeUserPool(clock);
+  ports = {
+    ...fakeStores(written),
+    ...{ clock, keys, limits, spending, users: pool, sessions: pool, entropy: randomBytes },
+    ...{ sms: fakeSmsGateway(), retries: fakeRetryQueue(), sessionLimits },
+    ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
+  };
+  userId = await openAccount();
+  clock.advance(2 * hour);
+});
+
+/** An account that is two hours old by the time anybody logs in. */
+async function openAccount(): Promise<string> {
+  const { accounts, challenges, users } = ports;
+  const created = await users.createUser(username);
+  if (created.kind === 'taken') throw new Error('The name is taken');
+  await users.setPassword(username, password);
+  const phone = seal(keyring, randomBytes, phoneContext(phoneTag), '+966551234567');
+  const claim = accountClaim({}, { usernameTag, phoneTag, phone, createdAt: clock() });
+  await challenges.start(
+    challengeOf({ idHash: claim.holder, status: 'in-use', usedBy: 'me' }),
+    [],
+    clock(),
+  );
+  await accounts.openPlaces(phoneTag);
+  await accounts.claim(claim, clock());
+  const by = { usedBy: 'me', userId: created.userId };
+  expect(await accounts.activate(claim, by, {})).toEqual({ kind: 'activated' });
+  return created.userId;
+}
+
+const typed = (secondFactor: SecondFactor = 'new-device', device?: string, typedAs = password) =>
+  logIn({ ...ports, secondFactor })({
+    ...{ username, password: typedAs, device, address: '192.0.2.1', origin, language: 'en' },
+  });
+
+async function challenged(...how: Parameters<typeof typed>) {
+  const login = await typed(...how);
+  if (login.kind !== 'second-factor-due') throw new Error('No second factor was due');
+  const id = readChallengeId(login.challenge.id);
+  if (!id) throw new Error('That is no id');
+  return { ...login.challenge, hash: id.hash };
+}
+
+async function ticketOf({ id, hash }: { readonly id: string; readonly hash: string }) {
+  await deliverChallenge(ports)({ idHash: hash, sendNumber: 1, round: 0 });
+  const code = deriveCode(keyring.current, hash, limits.codeLength);
+  return (await verifyChallenge(ports)({ id, code, address: '192.0.2.1' })).ticket;
+}
+
+const complete = (ticket: string, rememberDevice = false) =>
+  completeLogin(ports)({ ticket, rememberDevice, origin });
+
+async function remembered(): Promise<string> {
+  const { device } = await complete(await ticketOf(await challenged()), true);
+  if (!device) throw new Error('No device was remembered');
+  return device.secret;
+}
+
+const change = (what: Parameters<Ports['accounts']['change']>[1]) =>
+  ports.accounts.change({ usernameTag, userId }, what, {});
+const told = () => written.flatMap(({ notices = [] }) => notices.map(({ kind }) => kind));
+const happened = () => written.flatMap(({ events = [] }) => events.map(({ type }) => type));
+
+describe('the second factor of a stage', () => {
+  it('never: the password opens the session', async () => {
+    expect((await typed('never')).kind).toBe('opened');
+  });
+
+  it('new-device: due until the device is remembered', async () => {
+    expect((await typed('new-device')).kind).toBe('second-factor-due');
+    expect((await typed('new-device', await remembered())).kind).toBe('opened');
+  });
+
+  it('always: due on a remembered device too, whose owner is not told of it as new', async () => {
+    const device = await remembered();
+    expect(told()).toEqual(['new-device']);
+    const { tokens } = await complete(await ticketOf(await challenged('always', device)));
+    expect(tokens.sessionExpiresAt).toBe(clock() + 30 * 24 * hour);
+    expect(told()).toEqual(['new-device']);
+    expect(await ports.sessionStore.list(userId)).toMatchObject([
+      { deviceId: expect.any(String) },
+      { deviceId: expect.any(String) },
+    ]);
+  });
+});
+
+describe('a login', () => {
+  it('tells of what it does: a session, and with it a device and an SMS to the owner', async () => {
+    await remembered();
+    expect(happened().sort()).toEqual(['device.remembered', 'session.started']);
+    expect(told()).toEqual(['new-device']);
+    written.length = 0;
+    await complete(await ticketOf(await challenged()));
+    expect([happened(), told()]).toEqual([['session.started'], ['new-device']]);
+  });
+
+  it('keeps the directory’s token where our keys alone do not open it', async () => {
+    const { hash } = await challenged();
+    const { directoryToken = '' } = (await ports.challenges.find(hash)) ?? {};
+    expect(directoryToken).not.toBe('');
+    await expect(unseal(keys, loginTokenContext(hash), directoryToken)).rejects.toThrow();
+  });
+
+  it('of who has an authenticator app sends nothing unless it is asked to', async () => {
+    await change({
+      totp: { secret: 'sealed', confirmedAt: clock(), lastStep: 0 },
+      recoveryCodes: ['tag'],
+    });
+    const { hash, sent, methods } = await challenged();
+    expect({ sent, methods }).toEqual({ sent: false, methods: ['totp', 'recovery-code', 'sms'] });
+    expect(await ports.challenges.find(hash)).toMatchObject({ sends: 0, userId });
+  });
+
+  it('is no session where the account is not active, or another’s, when it is completed', async () => {
+    const ticket = await ticketOf(await challenged());
+    await change({ sessionsValidFrom: clock() + 1 });
+    await expect(complete(ticket)).rejects.toMatchObject({ code: 'ticket_invalid' });
+    expect(await ports.sessionStore.list(userId)).toEqual([]);
+  });
+
+  it('counts wrong codes apart from a reset’s: who knows the password closes no reset', async () => {
+    const { id, hash } = await challenged();
+    await deliverChallenge(ports)({ idHash: hash, sendNumber: 1, round: 0 });
+    const right = deriveCode(keyring.current, hash, limits.codeLength);
+    const code = String((Number(right) + 1) % 10 ** 6).padStart(6, '0');
+    const wrong = verifyChallenge(ports)({ id, code, address: '192.0.2.1' });
+    await expect(wrong).rejects.toMatchObject({ code: 'code_incorrect' });
+    const failures = async (scope: 'account' | 'account-login') =>
+      (await ports.ledgers.counts({ scope, tag: usernameTag }, clock())).failures;
+    expect([await failures('account-login'), await failures('account')]).toEqual([1, 0]);
+  });
+});
+
+describe('a remembered device', () => {
+  it('is forgotten by a reset or a change of the password, and is tried like an unknown one', async () => {
+    const device = await remembered();
+    clock.advance(1);
+    await change({ sessionsValidFrom: clock() });
+    expect((await typed('new-device', device)).kind).toBe('second-factor-due');
+  });
+
+  it('counts from the sign-in: one that a reset overtook is never known', async () => {
+    const challenge = await challenged();
+    const ticket = await ticketOf(challenge);
+    clock.advance(100);
+    const { device } = await complete(ticket, true);
+    expect(device?.expiresAt).toBe(clock() + 30 * 24 * hour);
+    expect(await ports.devices.list(userId)).toMatchObject([{ createdAt: clock() - 100 }]);
+  });
+
+  it('keeps its budget when a stranger has used up the account’s', async () => {
+    const device = await remembered();
+    for (let n = 0; n < limits.loginsPerAccountAndHour; n++) {
+      await typed('new-device', undefined, 'not the right one').catch(() => undefined);
+    }
+    await expect(typed()).rejects.toMatchObject({ code: 'too_many_requests' });
+    expect((await typed('new-device', device)).kind).toBe('opened');
+  });
+
+  it('is told how long it waits when its own is used up', async () => {
+    const device = await remembered();
+    for (let n = 0; n < limits.loginsPerDeviceAndHour; n++) {
+      await expect(typed('new-device', device, 'wrong')).rejects.toMatchObject({
+        code: 'credentials_incorrect',
+      });
+    }
+    await expect(typed('new-device', device)).rejects.toMatchObject({
+      ...{ code: 'too_many_requests', extras: { retryAfter: hour / 2 } },
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { seal } from '../../lambdas/core/crypto/seal.ts';
+import { phoneContext } from '../../lambdas/core/engine/challenge.ts';
+import { deliverNotice } from '../../lambdas/core/engine/deliver-notice.ts';
+import type { Notice } from '../../lambdas/core/records.ts';
+import { phone as newPhone, spending } from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { type FakeRetryQueue, fakeRetryQueue } from '../support/fakes/retry-queue.ts';
+import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
+import { noticeOf } from '../support/records.ts';
+import { fakeStores } from '../support/stores.ts';
+
+let clock: FakeClock;
+let sms: FakeSmsGateway;
+let retries: FakeRetryQueue;
+let written: { notices: Notice[] }[];
+let ports: ReturnType<typeof portsWith>;
+const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
+
+const portsWith = (money = spending) => ({
+  ...fakeStores(written),
+  ...{ clock, sms, retries, spending: money, entropy: randomBytes, keys: async () => keyring },
+});
+
+beforeEach(() => {
+  clock = fakeClock();
+  sms = fakeSmsGateway();
+  retries = fakeRetryQueue();
+  written = [];
+  ports = portsWith();
+});
+
+function owed(partial: Partial<Notice> = {}) {
+  const number = newPhone();
+  const times = { createdAt: clock(), expiresAt: clock() + 6 * 3600 };
+  const notice = noticeOf({ ...times, ...partial });
+  const phone = seal(keyring, randomBytes, phoneContext(notice.phoneTag), number);
+  written.push({ notices: [{ ...notice, phone }] });
+  return { id: notice.id, number };
+}
+
+const deliver = (noticeId: string, round = 0) =>
+  deliverNotice(ports)({ noticeId, sendNumber: 1, round });
+
+/** Brings back what waits, each as its time comes, until nothing waits any more. */
+async function waitForRetries(atMost = 100): Promise<string[]> {
+  const outcomes: string[] = [];
+  for (let n = 0; n < atMost; n++) {
+    const next = retries.waiting.shift();
+    if (!next) break;
+    clock.advance(next.seconds);
+    if (!('noticeId' in next.send)) throw new Error('No notice waits');
+    outcomes.push(await deliverNotice(ports)(next.send));
+  }
+  return outcomes;
+}
+
+describe('a notice', () => {
+  it('goes to the phone it was sealed for, in its language, by a reference that says what it is', async () => {
+    const { id, number } = owed({ kind: 'account-closed', language: 'en' });
+    expect(await deliver(id)).toBe('sent');
+    expect(sms.sent).toEqual([
+      {
+        phone: number,
+        body: 'Your health portal account was closed. If that was not you, call 937.',
+        reference: `n.${id}.1`,
+      },
+    ]);
+  });
+
+  it('is one SMS however often the stream brings it, and by however many at once', async () => {
+    const { id } = owed();
+    await Promise.all([deliver(id), deliver(id), deliver(id)]);
+    expect(await deliver(id)).toBe('settled-before');
+    expect(sms.sent).toHaveLength(1);
+  });
+
+  it('that nobody takes waits ever longer, and arrives when somebody does', async () => {
+    const { id } = owed();
+    sms.failing = true;
+    expect(await deliver(id)).toBe('later');
+    await waitForRetries(6);
+    expect(retries.waiting).toMatchObject([{ send: { noticeId: id, round: 7 }, seconds: 900 }]);
+    sms.failing = false;
+    expect(await waitForRetries()).toEqual(['sent']);
+    expect(sms.sent).toHaveLength(1);
+  });
+
+  it('is given up when its time is over, and never sent late', async () => {
+    const { id } = owed();
+    sms.failing = true;
+    await deliver(id);
+    const outcomes = await waitForRetries();
+    expect(outcomes.at(-1)).toBe('expired');
+    expect(outcomes.length).toBeLessThan(32);
+    sms.failing = false;
+    expect(await deliver(id)).toBe('settled-before');
+    expect(sms.sent).toEqual([]);
+  });
+
+  it('a queue that brings it while a later round waits changes nothing', async () => {
+    const { id } = owed();
+    sms.failing = true;
+    await deliver(id);
+    expect(await deliver(id)).toBe('settled-before');
+    expect(retries.waiting).toHaveLength(1);
+  });
+
+  it('that was refused for good is not tried again', async () => {
+    const { id } = owed();
+    sms.refusing = true;
+    expect(await deliver(id)).toBe('refused');
+    expect(retries.waiting).toEqual([]);
+  });
+
+  it('that was reported undelivered is sent by nobody who lost it', async () => {
+    const { id } = owed();
+    await deliver(id);
+    const failed = { sendNumber: 1, provider: 'fake', delivery: 'failed', now: clock() } as const;
+    await ports.notices.recordReceipt(id, failed);
+    expect((await ports.notices.find(id))?.outbox).toBe(1);
+    expect(await deliver(id)).toBe('unanswered');
+    expect(sms.sent).toHaveLength(1);
+  });
+});
+
+describe('the money of a notice', () => {
+  it('is in the books of prefix and service, and nothing of it in the phone’s ledgers', async () => {
+    const { id, number } = owed();
+    const paid = vi.spyOn(ports.spendings, 'spend');
+    const charged = vi.spyOn(ports.ledgers, 'charge');
+    await deliver(id);
+    expect(paid.mock.calls.map(([{ scope }]) => scope)).toEqual([
+      `prefix-${number.slice(0, 6)}`,
+      'service',
+    ]);
+    expect(charged).not.toHaveBeenCalled();
+  });
+
+  it('that is gone makes it wait, not fail: who pumps SMS cannot silence it', async () => {
+    const broke = { ...spending.service, unverifiedPerHour: 100 };
+    ports = portsWith({ ...spending, service: broke });
+    const { id } = owed();
+    expect(await deliver(id)).toBe('no-budget');
+    expect((await ports.notices.find(id))?.outbox).toBe(1);
+    ports = { ...ports, spending };
+    expect(await waitForRetries()).toEqual(['sent']);
+  });
+});

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Account, totpContext } from '../../lambdas/core/account.ts';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { seal } from '../../lambdas/core/crypto/seal.ts';
+import { usernameContext } from '../../lambdas/core/engine/challenge.ts';
+import { mintChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { recoveryCodeTag } from '../../lambdas/core/engine/second-factor.ts';
+import { mintTicket } from '../../lambdas/core/engine/ticket.ts';
+import { completePasswordReset } from '../../lambdas/core/flows/complete-password-reset.ts';
+import type { Ports } from '../../lambdas/core/ports.ts';
+import { totpCode, totpSecret, totpStep } from '../../lambdas/core/values/totp.ts';
+import {
+  accountClaim,
+  challenge,
+  limits,
+  origin,
+  sessionLimits,
+  spending,
+  unique,
+} from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
+import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
+import { fakeUserPool } from '../support/fakes/user-pool.ts';
+import { implementations } from '../support/stores.ts';
+
+const username = 'sara.q';
+const newPassword = 'a perfectly fine passphrase';
+const recoveryCode = 'ABCDEFGH12345678';
+const secret = totpSecret(Buffer.from('12345678901234567890'));
+
+describe.each(implementations)('the second factor of a reset on %s', (_, open) => {
+  let ports: Ports;
+  let clock: FakeClock;
+  let account: Account;
+  let ticket: string;
+  let idHash: string;
+
+  beforeEach(async () => {
+    clock = fakeClock();
+    const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+    const pool = fakeUserPool(clock);
+    ports = {
+      ...(await open()),
+      ...{ clock, limits, spending, users: pool, sessions: pool },
+      ...{ sms: fakeSmsGateway(), retries: fakeRetryQueue() },
+      ...{ entropy: randomBytes, keys: async () => keyring },
+      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
+    };
+    account = await protectedAccount();
+    ({ ticket, idHash } = await verifiedReset());
+  });
+
+  /** An account with an app, and one recovery code. */
+  async function protectedAccount(): Promise<Account> {
+    const now = clock();
+    const keyring = await ports.keys();
+    const { account, ...claim } = accountClaim({ lapsesAt: now + 600 }, { createdAt: now });
+    const phone = seal(keyring, ports.entropy, `phone:${account.phoneTag}`, '+966551234567');
+    const mine = { ...claim, account: { ...account, phone } };
+    await ports.accounts.openPlaces(account.phoneTag);
+    const inUse = { status: 'in-use', usedBy: 'a', inUseUntil: now + 20 } as const;
+    await ports.challenges.start(challenge({ idHash: claim.holder, ...inUse }), [], now);
+    await ports.accounts.claim(mine, now);
+    const created = await ports.users.createUser(username);
+    const userId = created.kind === 'created' ? created.userId : '';
+    await ports.accounts.activate(mine, { usedBy: 'a', userId }, {});
+    const active = { ...mine.account, userId };
+    const { usernameTag } = active;
+    const sealed = seal(keyring, ports.entropy, totpContext(usernameTag), secret);
+    const totp = { secret: sealed, confirmedAt: now, lastStep: 0 };
+    const recoveryCodes = [recoveryCodeTag(keyring, usernameTag, recoveryCode)];
+    await ports.accounts.enrolTotp(active, { totp, recoveryCodes, offeredAt: now }, {});
+    return active;
+  }
+
+  /** A reset whose SMS code was right. */
+  async function verifiedReset(attempts = 0) {
+    const now = clock();
+    const keyring = await ports.keys();
+    const id = mintChallengeId(ports.entropy, 1);
+    const sealed = seal(keyring, ports.entropy, usernameContext(id.hash), username);
+    const verified = { status: 'verified', ticketExpiresAt: now + 600, attempts } as const;
+    await ports.challenges.start(
+      challenge({
+        ...{ idHash: id.hash, purpose: 'password-reset', ...verified, username: sealed },
+        ...{ phone: account.phone, phoneTag: account.phoneTag, createdAt: now },
+        accountTag: account.usernameTag,
+      }),
+      [],
+      now,
+    );
+    return { ticket: mintTicket(keyring.current, id), idHash: id.hash };
+  }
+
+  const appCode = () => totpCode(secret, totpStep(clock()));
+  const byApp = () => ({ method: 'totp', code: appCode() }) as const;
+  const wrong = () =>
+    ({
+      method: 'totp',
+      code: String((Number(appCode()) + 1) % 10 ** 6).padStart(6, '0'),
+    }) as const;
+  const reset = (
+    secondFactor?: { method: 'totp' | 'recovery-code'; code: string },
+    { with: used = ports, password = newPassword } = {},
+  ) => completePasswordReset(used)({ ticket, newPassword: password, secondFactor, origin });
+
+  it('is asked for once the phone is proved, and the ticket is as good as before', async () => {
+    await expect(reset()).rejects.toMatchObject({
+      code: 'second_factor_required',
+      extras: { methods: ['totp', 'recovery-code'] },
+    });
+    expect(await ports.challenges.find(idHash)).toMatchObject({ status: 'verified' });
+    await expect(reset(wrong())).rejects.toMatchObject({ code: 'code_incorrect' });
+    await reset(byApp());
+    expect(await ports.challenges.find(idHash)).toMatchObject({ status: 'spent' });
+  });
+
+  it('is not used up by a password that is refused at once', async () => {
+    await expect(reset(byApp(), { password: 'short' })).rejects.toMatchObject({
+      code: 'password_rejected',
+    });
+    expect((await ports.accounts.find(account.usernameTag))?.totp?.lastStep).toBe(0);
+  });
+
+  it('is used up once by a request that died after it, which resumes with the same code', async () => {
+    const dying: Ports = {
+      ...ports,
+      users: { ...ports.users, setPassword: () => Promise.reject(new Error('died')) },
+    };
+    const given = byApp();
+    await expect(reset(given, { with: dying })).rejects.toThrow('died');
+    const used = (await ports.accounts.find(account.usernameTag))?.totp?.lastStep;
+    expect(used).toBe(totpStep(clock()));
+    await reset(given);
+    expect(await ports.challenges.find(idHash)).toMatchObject({
+      ...{ status: 'spent', secondFactor: 'totp', attempts: 1 },
+    });
+  });
+
+  it('is good for another password with the same ticket, without a further code', async () => {
+    const dying: Ports = {
+      ...ports,
+      users: { ...ports.users, setPassword: async () => ({ kind: 'rejected' }) },
+    };
+    const refused = reset({ method: 'recovery-code', code: recoveryCode }, { with: dying });
+    await expect(refused).rejects.toMatchObject({ code: 'password_rejected' });
+    await reset(undefined, { password: 'another fine passphrase' });
+    expect((await ports.accounts.find(account.usernameTag))?.recoveryCodes ?? []).toEqual([]);
+  });
+
+  it('is never told to be wrong to a twin of the request that gave it', async () => {
+    const given = byApp();
+    const results = await Promise.allSettled(Array.from({ length: 4 }, () => reset(given)));
+    const codes = results.map((result) =>
+      result.status === 'rejected' ? result.reason.code : 'done',
+    );
+    expect(codes).toContain('done');
+    expect(codes).not.toContain('code_incorrect');
+  });
+
+  it('shares the attempts of the challenge with the SMS, and fills the ledgers of the account', async () => {
+    ({ ticket, idHash } = await verifiedReset(3));
+    await expect(reset(wrong())).rejects.toMatchObject({ extras: { attemptsLeft: 1 } });
+    await expect(reset(wrong())).rejects.toMatchObject({ extras: { attemptsLeft: 0 } });
+    await expect(reset(wrong())).rejects.toMatchObject({ code: 'challenge_locked' });
+    await expect(reset(byApp())).rejects.toMatchObject({ code: 'challenge_locked' });
+    for (const scope of ['account', 'account-year'] as const) {
+      const ledger = { scope, tag: account.usernameTag };
+      expect(await ports.ledgers.counts(ledger, clock())).toMatchObject({ failures: 2 });
+    }
+  });
+
+  it('outlives a user of the directory that was deleted past our API', async () => {
+    await ports.accounts.bindUser(account.usernameTag, unique());
+    await expect(reset()).rejects.toMatchObject({ code: 'second_factor_required' });
+    await reset({ method: 'recovery-code', code: recoveryCode });
+  });
+
+  it('is not asked of an account that has none', async () => {
+    await ports.accounts.change(account, { remove: ['totp', 'recoveryCodes'] }, {});
+    await reset();
+    expect(await ports.challenges.find(idHash)).toMatchObject({ status: 'spent' });
+  });
+});

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { openSession } from '../../lambdas/core/engine/open-session.ts';
+import { requireSession } from '../../lambdas/core/engine/require-session.ts';
+import { endSession, refreshSession } from '../../lambdas/core/flows/sessions.ts';
+import type { Ports, SessionTokens } from '../../lambdas/core/ports.ts';
+import type { Records } from '../../lambdas/core/records.ts';
+import { accountClaim, challenge, origin, sessionLimits } from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeUserPool } from '../support/fakes/user-pool.ts';
+import { fakeStores } from '../support/stores.ts';
+
+const username = 'sara';
+const password = 'river wolf teapot';
+const keyring = createKeyring({ current: 1, versions: { 1: 'material'.repeat(8) } });
+const unauthenticated = expect.objectContaining({ code: 'unauthenticated' });
+
+/** What the end-to-end tests cannot time: who is between which two calls. */
+describe('a session', () => {
+  let ports: Pick<
+    Ports,
+    | ('accounts' | 'clock' | 'entropy' | 'keys' | 'users')
+    | ('sessionLimits' | 'sessionStore' | 'sessions')
+  >;
+  let clock: FakeClock;
+  let written: Partial<Records>[];
+  let userId: string;
+  const usernameTag = keyring.tag('username', username);
+
+  beforeEach(async () => {
+    clock = fakeClock();
+    written = [];
+    const pool = fakeUserPool(clock);
+    const stores = fakeStores(written);
+    const keys = async () => keyring;
+    ports = {
+      ...{ ...stores, clock, keys, entropy: randomBytes, sessionLimits },
+      ...{ users: pool, sessions: pool },
+    };
+    const claim = accountClaim({}, { usernameTag });
+    const held = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;
+    await stores.challenges.start(challenge(held), [], clock());
+    await stores.accounts.openPlaces(claim.account.phoneTag);
+    await stores.accounts.claim(claim, clock());
+    const created = await pool.createUser(username);
+    userId = created.kind === 'created' ? created.userId : '';
+    await pool.setPassword(username, password);
+    await stores.accounts.activate(claim, { usedBy: 'a', userId }, {});
+  });
+
+  async function signIn() {
+    const result = await ports.sessions.authenticate(username, password);
+    if (result.kind === 'rejected') throw new Error('The login was rejected');
+    return result.tokens;
+  }
+
+  const open = async (tokens = signIn()) =>
+    openSession(ports)({ account: { usernameTag }, tokens: await tokens, origin });
+  const refresh = ({ refreshToken }: SessionTokens, on = ports) =>
+    refreshSession(on)({ refreshToken, origin });
+  const sessions = () => ports.sessionStore.list(userId);
+  const events = () => written.flatMap(({ events = [] }) => events).map(({ type }) => type);
+  const change = (sessionsValidFrom: number) =>
+    ports.accounts.change({ usernameTag, userId }, { sessionsValidFrom }, {});
+
+  it('that a login opens after the reset it was overtaken by opens nothing', async () => {
+    const passed = signIn();
+    await passed;
+    clock.advance(2);
+    await change(clock());
+    clock.advance(2);
+    const tokens = await open(passed);
+    const [session] = await sessions();
+    const subject = { username, userId, sessionId: session?.sessionId ?? '' };
+    await expect(requireSession(ports)(subject)).rejects.toEqual(unauthenticated);
+    await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
+    expect(await sessions()).toEqual([]);
+  });
+
+  it('of the second in which the password was reset, by the new one, lives', async () => {
+    await change(clock());
+    expect(await refresh(await open())).toHaveProperty('refreshToken');
+  });
+
+  it('that is ended between the calls of a refresh is not brought back by it', async () => {
+    const tokens = await open();
+    const ending: typeof ports.sessions = {
+      ...ports.sessions,
+      async refresh(directoryToken) {
+        const fresh = await ports.sessions.refresh(directoryToken);
+        await endSession(ports)({ refreshToken: tokens.refreshToken, origin });
+        return fresh;
+      },
+    };
+    const refreshed = refresh(tokens, { ...ports, sessions: ending });
+    await expect(refreshed).rejects.toEqual(unauthenticated);
+    expect(await sessions()).toEqual([]);
+    expect(events()).not.toContain('session.reuse-detected');
+  });
+
+  it('outlives a directory that is down: its token is good for another try, however late', async () => {
+    const tokens = await open();
+    const down = async () => Promise.reject(new Error('down'));
+    const sessionsDown = { ...ports.sessions, refresh: down };
+    await expect(refresh(tokens, { ...ports, sessions: sessionsDown })).rejects.toThrow('down');
+    clock.advance(3600);
+    expect(await refresh(tokens)).toHaveProperty('refreshToken');
+  });
+
+  it('is over and on record after a replay, even while the directory is down', async () => {
+    const tokens = await open();
+    const newest = await refresh(tokens);
+    clock.advance(sessionLimits.rotationGraceSeconds + 1);
+    const down = async () => Promise.reject(new Error('down'));
+    const revokeDown = { ...ports, sessions: { ...ports.sessions, revoke: down } };
+    await expect(refresh(tokens, revokeDown)).rejects.toThrow('down');
+    expect(events().at(-1)).toBe('session.reuse-detected');
+    await expect(refresh(newest)).rejects.toEqual(unauthenticated);
+  });
+
+  it('of an old token is a replay one second after the grace, and a twin’s until then', async () => {
+    const tokens = await open();
+    const newest = await refresh(tokens);
+    clock.advance(sessionLimits.rotationGraceSeconds);
+    expect((await refresh(tokens)).refreshToken).toBe(newest.refreshToken);
+    clock.advance(1);
+    await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
+  });
+
+  it('that the directory has signed out ends with the next refresh', async () => {
+    const tokens = await open();
+    await ports.users.signOutEverywhere(username);
+    await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
+    expect(await sessions()).toEqual([]);
+    expect(events().at(-1)).toBe('session.ended');
+  });
+
+  it('is no session of whoever has the name next', async () => {
+    const tokens = await open();
+    await ports.accounts.bindUser(usernameTag, '00000000-0000-0000-0000-000000000000');
+    const [session] = await sessions();
+    const subject = { username, userId, sessionId: session?.sessionId ?? '' };
+    await expect(requireSession(ports)(subject)).rejects.toEqual(unauthenticated);
+    await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
+  });
+
+  it('is refused to a token without one of its claims', async () => {
+    await open();
+    const [session] = await sessions();
+    const subject = { username, userId, sessionId: session?.sessionId ?? '' };
+    expect((await requireSession(ports)(subject)).account.userId).toBe(userId);
+    for (const missing of ['username', 'userId', 'sessionId']) {
+      const without = { ...subject, [missing]: '' };
+      await expect(requireSession(ports)(without), missing).rejects.toEqual(unauthenticated);
+    }
+  });
+});

@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { phone as somePhone } from '../support/builders.ts';
+import { codeTexts, owners } from '../support/owner.ts';
+import { openTable } from '../support/table-scan.ts';
+import { type Answer, openWorld, outcome, type World } from '../support/world.ts';
+
+let world: World;
+let hands: ReturnType<typeof owners>;
+beforeAll(async () => {
+  world = await openWorld();
+  hands = owners(world);
+});
+afterAll(() => world.close());
+afterEach(() => {
+  world.cloud.hooks.onCall = undefined;
+  world.cloud.hooks.onAnswer = undefined;
+});
+
+type Moment = 'onCall' | 'onAnswer';
+
+/** Kills the function at its n-th AWS call: before AWS does it, or after, before the function knows. */
+async function dyingAt(n: number, moment: Moment, request: () => Promise<Answer>) {
+  const flow = 'account-security';
+  let calls = 0;
+  world.cloud.hooks[moment] = async ({ functionName, operation }) => {
+    if (functionName !== flow || operation === 'GetSecretValue') return;
+    calls += 1;
+    if (calls === n) await world.cloud.kill(flow);
+  };
+  const answer = await request();
+  world.cloud.hooks[moment] = undefined;
+  return answer;
+}
+
+/** Before each call from one on, and after the last: after one call is before the next. Reads before that change nothing. */
+const deaths = (from: number, last: number): [number, Moment][] => [
+  ...Array.from({ length: last - from + 1 }, (_, i): [number, Moment] => [from + i, 'onCall']),
+  [last, 'onAnswer'],
+];
+
+// Two reads, the ticket, the user, three queries, two batches, the transaction.
+const callsOfClosing = 10;
+
+describe('a closing whose function dies', () => {
+  it.each(deaths(3, callsOfClosing))(
+    'at call %i (%s) ends, with the same ticket, in no account and one event',
+    async (n, moment) => {
+      const owner = await hands.owner();
+      await hands.logIn(owner);
+      const ticket = await hands.closingTicket(owner);
+      const complete = () => hands.act(owner, 'close/complete', { ticket });
+
+      const died = await dyingAt(n, moment, complete);
+      expect(outcome(died)).toBe('unavailable');
+      const again = await complete();
+
+      // After the last call it was done, and only the answer was lost: there is nobody left to ask.
+      const wasDone = n === callsOfClosing && moment === 'onAnswer';
+      expect(outcome(again)).toBe(wasDone ? 'unauthenticated' : 204);
+      expect(outcome(await world.logIn(owner))).toBe('credentials_incorrect');
+      expect(await eventsOf(owner, /./)).toEqual(['account.closed']);
+      const { username, nationalId } = owner;
+      const next = await hands.owner({ username, nationalId });
+      expect((await hands.account(next)).status).toBe(200);
+    },
+  );
+
+  it('halfway, and is never asked again, leaves an account its owner gets back by a reset', async () => {
+    const owner = await hands.owner();
+    const ticket = await hands.closingTicket(owner);
+    await dyingAt(5, 'onCall', () => hands.act(owner, 'close/complete', { ticket }));
+    expect(outcome(await world.logIn(owner))).toBe('credentials_incorrect');
+    const { username, nationalId } = owner;
+    const { challenge } = (await world.post('/password-resets', { username, nationalId })).body;
+    await world.post(`/challenges/${challenge.id}/send`, {});
+    const reset = await hands.ticketOf(challenge, owner.phone, codeTexts.reset);
+    const passwords = { newPassword: owner.password, confirmPassword: owner.password };
+    await world.post('/password-resets/complete', { ticket: reset, ...passwords });
+    const back = await hands.logIn(owner);
+    const anew = await hands.closingTicket(back);
+    expect((await hands.act(back, 'close/complete', { ticket: anew })).status).toBe(204);
+  });
+});
+
+describe('a change of phone whose function dies', () => {
+  it.each(deaths(3, 4))(
+    'at call %i (%s) ends, with the same ticket, on the new phone, and the old is told once',
+    async (n, moment) => {
+      const owner = await hands.owner();
+      const phone = somePhone();
+      const ticket = await hands.phoneTicket(owner, phone);
+      const complete = () => hands.act(owner, 'phone/complete', { ticket });
+
+      const died = await dyingAt(n, moment, complete);
+      expect(outcome(died)).toBe('unavailable');
+      const again = await complete();
+
+      const wasDone = n === 4 && moment === 'onAnswer';
+      expect(outcome(again)).toBe(wasDone ? 'ticket_invalid' : 200);
+      const { body } = await hands.account(owner);
+      expect(body.account.phone).toBe(`•••• ${phone.slice(-3)}`);
+      const told = /phone of your health portal account was changed/;
+      await hands.smsLike(owner.phone, told);
+      const notices = world.inbox.messages(owner.phone).filter((sms) => told.test(sms.body));
+      expect(notices).toHaveLength(1);
+      expect(outcome(await complete())).toBe('ticket_invalid');
+    },
+  );
+});
+
+describe('a change of password whose function dies', () => {
+  // Two reads, the budget, the question, its revocation, the record, the password, the record again.
+  it.each(deaths(3, 8))(
+    'at call %i (%s) leaves one password that works, and never a changed one nobody is told of',
+    async (n, moment) => {
+      const owner = await hands.owner();
+      const newPassword = 'a passphrase nobody knows';
+      const change = () => hands.changePassword(owner, newPassword);
+      expect(outcome(await dyingAt(n, moment, change))).toBe('unavailable');
+
+      const passwords = [owner.password, newPassword];
+      const logins = await Promise.all(
+        passwords.map((password) => world.logIn({ ...owner, password })),
+      );
+      const works = logins.findIndex(({ status }) => status === 201);
+      expect(logins.filter(({ status }) => status === 201)).toHaveLength(1);
+      const events = await eventsOf(owner, /^password\.changed$/);
+      if (passwords[works] === newPassword) expect(events.length).toBeGreaterThan(0);
+      // The session it is changed in is the one that goes on.
+      const again = await hands.changePassword(owner, newPassword, passwords[works]);
+      expect(again.status).toBe(204);
+    },
+  );
+});
+
+/** Types of the events that are kept of a user. */
+async function eventsOf({ token }: { token: string }, types: RegExp): Promise<string[]> {
+  const items = await openTable(world).scan();
+  const own = items.filter(({ pk }) => pk?.S === `event#${userIdOf(token)}`);
+  return own.map(({ type }) => type?.S ?? '').filter((type) => types.test(type));
+}
+
+const userIdOf = (token: string): string =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')).sub;

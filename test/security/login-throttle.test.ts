@@ -1,0 +1,194 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { local } from '../../lib/stages/local.ts';
+import { openTable } from '../support/table-scan.ts';
+import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ config: local });
+});
+afterAll(() => world.close());
+afterEach(() => {
+  world.cloud.hooks.onCall = undefined;
+});
+
+const hour = 3600;
+const { loginsPerAccountAndHour: perHour } = local.limits;
+
+/** Runs it and counts the passwords the directory is asked for meanwhile; the SDK may ask again for one that hangs. */
+async function asked(run: () => Promise<unknown>): Promise<number> {
+  const passwords = new Set<unknown>();
+  world.cloud.hooks.onCall = ({ operation, request }) => {
+    if (operation !== 'AdminInitiateAuth') return;
+    passwords.add((request as { AuthParameters: { PASSWORD: string } }).AuthParameters.PASSWORD);
+  };
+  await run();
+  world.cloud.hooks.onCall = undefined;
+  return passwords.size;
+}
+
+let wrongs = 0;
+/** Another one each time. */
+const wrong = ({ username }: { username: string }) => {
+  wrongs += 1;
+  return { username, password: `not the right one ${wrongs}` };
+};
+const flood = (person: { username: string }, count: number) =>
+  Promise.all(Array.from({ length: count }, () => world.typePassword(wrong(person))));
+const tally = (answers: Answer[], code: string) =>
+  answers.filter((answer) => outcome(answer) === code).length;
+
+/** To some seconds after the start of an hour, or before its end. */
+function moveToHour(seconds: number): void {
+  const now = world.clock.now() / 1000;
+  world.clock.advance((Math.ceil(now / hour) * hour - now + seconds + hour) % hour || hour);
+}
+
+async function remembered(person: Person): Promise<string> {
+  const ticket = await world.loginTicket(await world.typePassword(person), person);
+  const { body } = await world.post('/sessions/complete', { ticket, rememberDevice: true });
+  return body.device.secret;
+}
+
+describe('passwords tried on devices nobody remembers', () => {
+  it('a thousand wrong ones, in bursts of fifty, get no more than the budget to the directory', async () => {
+    const person = await world.subscriber();
+    moveToHour(5);
+    const answers: Answer[] = [];
+    const calls = await asked(async () => {
+      for (let n = 0; n < 20; n++) answers.push(...(await flood(person, 50)));
+    });
+    expect(calls).toBeLessThanOrEqual(perHour);
+    expect(tally(answers, 'credentials_incorrect')).toBeLessThanOrEqual(perHour);
+    const others = answers.filter((answer) => outcome(answer) !== 'credentials_incorrect');
+    for (const answer of others)
+      expect(['too_many_requests', 'unavailable']).toContain(outcome(answer));
+    expect(await asked(() => world.typePassword(person))).toBe(0);
+  });
+
+  it('are refused alike for a name that is nobody’s, for as long as it says', async () => {
+    const person = await world.subscriber();
+    moveToHour(5);
+    for (const username of [person.username, 'nobody.like.this']) {
+      await flood({ username }, perHour);
+      const answer = await world.typePassword(wrong({ username }));
+      expect(outcome(answer)).toBe('too_many_requests');
+      expect(answer.body.retryAfter).toBe(Number(answer.headers.get('retry-after')));
+      expect(Math.abs(answer.body.retryAfter - (hour - 6))).toBeLessThan(60);
+    }
+    world.clock.advance(hour - 5);
+    expect((await world.typePassword(person)).status).toBe(202);
+  });
+
+  it('are counted before they are right: no burst finds the password either', async () => {
+    const person = await world.subscriber();
+    moveToHour(5);
+    await flood(person, perHour);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => world.typePassword(person)));
+    expect(tally(answers, 'too_many_requests')).toBe(20);
+  });
+
+  it('are counted for their address, whoever’s accounts they are', async () => {
+    const { loginsPerAddressAndMinute: perMinute } = local.limits;
+    const address = '203.0.113.7';
+    const now = world.clock.now() / 1000;
+    world.clock.advance(Math.ceil(now / 60) * 60 - now + 1);
+    const tries = await Promise.all(
+      Array.from({ length: perMinute + 10 }, (_, n) =>
+        world.typePassword(wrong({ username: `nobody${n}` }), { address }),
+      ),
+    );
+    expect(tally(tries, 'credentials_incorrect')).toBeLessThanOrEqual(perMinute);
+    const refused = tries.filter((answer) => outcome(answer) === 'too_many_requests');
+    expect(refused.length).toBeGreaterThanOrEqual(10);
+    for (const { body } of refused) expect(body.retryAfter).toBeLessThanOrEqual(60);
+    const elsewhere = await world.typePassword(wrong({ username: 'nobody0' }));
+    expect(outcome(elsewhere)).toBe('credentials_incorrect');
+  });
+});
+
+describe('a stranger’s flood', () => {
+  it('does not lock out a device that is remembered', async () => {
+    const person = await world.subscriber();
+    const device = await remembered(person);
+    moveToHour(5);
+    await flood(person, 50);
+    expect(outcome(await world.typePassword(person))).toBe('too_many_requests');
+    expect((await world.typePassword(person, { device })).status).toBe(201);
+  });
+
+  it('keeps the directory closed to the owner for two seconds at most, at its worst: over the hour', async () => {
+    const person = await world.subscriber();
+    const device = await remembered(person);
+    moveToHour(hour - 4);
+    const first = await asked(() => flood(person, 20));
+    world.clock.advance(5);
+    // One by one: each finds the directory's lock of the one before over.
+    let second = 0;
+    for (let n = 0; n < 5; n++) {
+      second += await asked(() => flood(person, 1));
+      world.clock.advance(1.1);
+    }
+    expect(first + second).toBeLessThanOrEqual(2 * perHour);
+    expect(second).toBeGreaterThan(0);
+    world.clock.advance(2);
+    expect((await world.typePassword(person, { device })).status).toBe(201);
+  });
+});
+
+describe('a remembered device', () => {
+  it('has a budget of its own, and no answer beyond it tells whether the password was right', async () => {
+    const { loginsPerDeviceAndHour } = local.limits;
+    const person = await world.subscriber();
+    const device = await remembered(person);
+    moveToHour(5);
+    const tries = await Promise.all(
+      Array.from({ length: loginsPerDeviceAndHour + 10 }, () =>
+        world.typePassword(wrong(person), { device }),
+      ),
+    );
+    expect(tally(tries, 'credentials_incorrect')).toBeLessThanOrEqual(loginsPerDeviceAndHour);
+    expect(tally(tries, 'too_many_requests')).toBeGreaterThanOrEqual(10);
+    const after = await world.typePassword(person, { device });
+    expect(outcome(after)).toBe('too_many_requests');
+    expect(Math.abs(after.body.retryAfter - (hour - 6))).toBeLessThan(60);
+  });
+
+  it('of somebody else opens no second budget of tries', async () => {
+    const [thief, victim] = [await world.subscriber(), await world.subscriber()];
+    const device = await remembered(thief);
+    moveToHour(5);
+    const calls = await asked(() =>
+      Promise.all(Array.from({ length: 30 }, () => world.typePassword(wrong(victim), { device }))),
+    );
+    expect(calls).toBe(perHour);
+  });
+});
+
+describe('who cannot log in', () => {
+  const shape = ({ status, body: { instance: _, ...body } }: Answer) => ({ status, body });
+
+  it('gets the same answer, whether the password, the name, the account or its opening is wrong', async () => {
+    const person = await world.subscriber();
+    const others = await accounts();
+    const disabled = await world.subscriber();
+    const [account = ''] = (await accounts()).filter((pk) => !others.includes(pk));
+    await openTable(world).setAttribute(account, 'status', 'disabled');
+    const answers = [
+      await world.typePassword(wrong(person)),
+      await world.typePassword(wrong({ username: 'nobody.like.that' })),
+      await world.typePassword(disabled),
+      await world.typePassword(wrong(disabled)),
+    ];
+    for (const answer of answers) expect(shape(answer)).toEqual(shape(answers[0] as Answer));
+    expect(outcome(answers[0] as Answer)).toBe('credentials_incorrect');
+    await sleep(500);
+    expect(world.inbox.messages(disabled.phone)).toHaveLength(1);
+  });
+
+  const accounts = async () =>
+    (await openTable(world).scan()).flatMap(({ pk }) =>
+      pk?.S?.startsWith('account#') ? [pk.S] : [],
+    );
+});

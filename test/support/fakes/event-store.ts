@@ -1,0 +1,22 @@
+import type { EventStore, Records } from '../../../lambdas/core/records.ts';
+
+/** Events in memory: those that were written with the changes, and those that were added. */
+export function fakeEventStore(written: Partial<Records>[] = []): EventStore {
+  return {
+    async add(event) {
+      written.push({ events: [event] });
+    },
+    async list(userId) {
+      const all = written.flatMap(({ events = [] }) => events);
+      const own = all.filter((event) => event.userId === userId);
+      return own.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    async eraseAll(userId) {
+      const kept = written.map(({ events = [], ...rest }) => ({
+        ...rest,
+        events: events.filter((event) => event.userId !== userId),
+      }));
+      written.splice(0, written.length, ...kept);
+    },
+  };
+}

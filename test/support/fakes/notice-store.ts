@@ -1,0 +1,17 @@
+import type { NoticeStore, StoredNotice } from '../../../lambdas/core/outbox-ports.ts';
+import type { Records } from '../../../lambdas/core/records.ts';
+import { fakeOutbox, type Owing } from './outbox.ts';
+
+/** Notices in memory. @param written what was written with the changes: the notices among it are owed */
+export function fakeNoticeStore(written: readonly Partial<Records>[] = []): NoticeStore {
+  const items = new Map<string, StoredNotice & Owing>();
+  const get = (id: string) => {
+    const notice = written.flatMap(({ notices = [] }) => notices).find((it) => it.id === id);
+    const owed = notice && { ...notice, outbox: 1, sends: 1, status: 'pending' as const };
+    return items.get(id) ?? owed;
+  };
+  return {
+    find: async (id) => get(id),
+    ...fakeOutbox<StoredNotice & Owing>({ get, set: (id, item) => items.set(id, item) }),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
+import type { Outbox, SendState } from '../../../lambdas/core/outbox-ports.ts';
+
+/** What the writes about a send look at. */
+export interface Owing extends SendState {
+  readonly status: Challenge['status'];
+  readonly sends: number;
+  readonly expiresAt?: number;
+  readonly askedBy?: string;
+}
+
+/** The writes about what became of a send, on items in memory. Each runs without a pause, as one conditional write. */
+export function fakeOutbox<Item extends Owing>(items: {
+  get(id: string): Item | undefined;
+  set(id: string, item: Item): unknown;
+}): Outbox {
+  /** A copy without some attributes; what it becomes, it becomes as a whole. */
+  const without = (item: Owing, ...names: (keyof Owing)[]): Owing =>
+    Object.fromEntries(
+      Object.entries(item).filter(([name]) => !names.includes(name as keyof Owing)),
+    ) as unknown as Owing;
+  const put = (id: string, item: Owing) => items.set(id, item as Item);
+
+  /** A set that loses its last member is no attribute any more. */
+  function strike(id: string, struck: readonly string[]): void {
+    const item = items.get(id);
+    if (!item?.asked || struck.length === 0) return;
+    const left = [...item.asked].filter((entry) => !struck.includes(entry));
+    put(id, { ...without(item, 'asked'), ...(left.length > 0 && { asked: new Set(left) }) });
+  }
+
+  return {
+    async ask(id, sendNumber, { entry, nonce }) {
+      const item = items.get(id);
+      if (item?.askedBy === nonce) return true;
+      if (item?.outbox !== sendNumber || item.asked?.has(entry)) return false;
+      put(id, { ...item, asked: new Set([...(item.asked ?? []), entry]), askedBy: nonce });
+      return true;
+    },
+
+    async defer(id, sendNumber, { round, struck, refusedBy, unansweredAt }) {
+      strike(id, struck);
+      const item = items.get(id);
+      if (item?.outbox !== sendNumber) return;
+      put(id, {
+        ...{ ...item, round },
+        ...(unansweredAt !== undefined && { unansweredAt }),
+        ...(refusedBy.length > 0 && { failedBy: [...(item.failedBy ?? []), ...refusedBy] }),
+      });
+    },
+
+    async settle(id, sendNumber, { struck = [], ...outcome }) {
+      strike(id, struck);
+      const item = items.get(id);
+      if (item?.outbox !== sendNumber) return false;
+      if (outcome.provider && item.failedBy?.includes(outcome.provider)) return false;
+      put(id, {
+        ...{ ...without(item, 'outbox', 'round', 'unansweredAt'), ...outcome },
+        delivery: item.delivery ?? outcome.delivery,
+      });
+      return true;
+    },
+
+    async recordReceipt(id, { sendNumber, provider, delivery, now }) {
+      const item = items.get(id);
+      const { failedBy = [], asked } = item ?? {};
+      const mayHave = [1, 2].some((time) => asked?.has(`${sendNumber}.${provider}.${time}`));
+      const counts =
+        item?.sends === sendNumber &&
+        item.status === 'pending' &&
+        (item.provider === provider || mayHave) &&
+        !failedBy.includes(provider) &&
+        item.delivery !== 'delivered';
+      if (!counts) return;
+      if (delivery === 'delivered') {
+        put(id, { ...item, delivery });
+        return;
+      }
+      if (item.delivery === 'failed' || (item.provider ?? provider) !== provider) return;
+      const failed = { ...item, failedBy: [...failedBy, provider] };
+      if ((item.expiresAt ?? 0) <= now) put(id, { ...failed, delivery });
+      else put(id, { ...without(failed, 'delivery', 'provider', 'round'), outbox: sendNumber });
+    },
+  };
+}

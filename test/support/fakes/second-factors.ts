@@ -1,0 +1,70 @@
+import type { Account } from '../../../lambdas/core/account.ts';
+import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
+import type { Records } from '../../../lambdas/core/records.ts';
+import type {
+  FactorProof,
+  FactorUse,
+  SecondFactorStore,
+} from '../../../lambdas/core/second-factor-ports.ts';
+
+/** Second factors in memory, on the maps of the other two fakes. */
+export function fakeSecondFactors<Stored extends Account>(
+  accounts: Map<string, Stored>,
+  challenges: Map<string, Challenge & { earned?: true }>,
+  written: Partial<Records>[] = [],
+): SecondFactorStore {
+  function same({ usernameTag, userId }: Pick<Account, 'usernameTag' | 'userId'>) {
+    const found = accounts.get(usernameTag);
+    return found?.status === 'active' && found.userId === userId ? found : undefined;
+  }
+
+  function usedUp(account: Stored, proof: FactorProof): Stored | undefined {
+    if (proof.method === 'totp') {
+      const { totp } = account;
+      const fits = totp && totp.lastStep < proof.step && totp.secret === proof.secret;
+      return fits ? { ...account, totp: { ...totp, lastStep: proof.step } } : undefined;
+    }
+    const { recoveryCodes = [], ...rest } = account;
+    if (!recoveryCodes.includes(proof.tag)) return undefined;
+    const left = recoveryCodes.filter((tag) => tag !== proof.tag);
+    return { ...rest, ...(left.length > 0 && { recoveryCodes: left }) } as Stored;
+  }
+
+  function given(method: FactorProof['method'], use: FactorUse): Challenge | undefined {
+    const challenge = challenges.get(use.idHash);
+    if (use.kind === 'ticket') {
+      const mine = challenge?.status === 'in-use' && challenge.usedBy === use.usedBy;
+      return mine ? { ...challenge, secondFactor: method } : undefined;
+    }
+    const open =
+      challenge?.status === 'pending' &&
+      challenge.methods?.includes(method) &&
+      (challenge.expiresAt ?? challenge.sendBy) > use.now;
+    if (!open) return undefined;
+    const earned = { earned: true as const };
+    const { ticketExpiresAt } = use;
+    return { ...challenge, status: 'verified', ticketExpiresAt, verifiedWith: method, ...earned };
+  }
+
+  return {
+    async takeFactor(of, proof, use, records) {
+      const found = same(of);
+      const account = found && usedUp(found, proof);
+      if (!account) return { kind: 'used' };
+      const challenge = given(proof.method, use);
+      if (!challenge) return { kind: 'lost' };
+      accounts.set(of.usernameTag, account);
+      challenges.set(use.idHash, challenge);
+      written.push(records);
+      return { kind: 'taken' };
+    },
+
+    async enrolTotp(of, { totp, recoveryCodes, offeredAt }, records) {
+      const found = same(of);
+      if (!found || (found.totp?.confirmedAt ?? 0) >= offeredAt) return { kind: 'gone' };
+      accounts.set(of.usernameTag, { ...found, totp, recoveryCodes });
+      written.push(records);
+      return { kind: 'changed' };
+    },
+  };
+}

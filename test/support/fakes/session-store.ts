@@ -1,0 +1,78 @@
+import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
+import type { Records } from '../../../lambdas/core/records.ts';
+import type {
+  Device,
+  DeviceStore,
+  Session,
+  SessionStore,
+} from '../../../lambdas/core/session-ports.ts';
+
+/** Sessions in memory. @param written gets the records that were written with a change */
+export function fakeSessionStore(
+  written: Partial<Records>[] = [],
+  challenges?: ChallengeStore,
+  devices = new Map<string, Device>(),
+): SessionStore {
+  const items = new Map<string, Session>();
+  const spent = new Set<string>();
+  const keyOf = (of: Pick<Session, 'userId' | 'sessionId'>) => `${of.userId} ${of.sessionId}`;
+  return {
+    async create(session, records, { device, ticket } = {}) {
+      if (ticket) {
+        const result = await challenges?.spendTicket(ticket.idHash, ticket.usedBy);
+        if (result?.kind === 'lost' || spent.has(ticket.idHash)) return { kind: 'lost' };
+        spent.add(ticket.idHash);
+      }
+      items.set(keyOf(session), session);
+      if (device) devices.set(device.deviceId, device);
+      written.push(records);
+      return { kind: 'created' };
+    },
+    find: async (userId, sessionId) => items.get(keyOf({ userId, sessionId })),
+    list: async (userId) => [...items.values()].filter((session) => session.userId === userId),
+    async rotate(read, now) {
+      const session = items.get(keyOf(read));
+      if (session?.generation !== read.generation) return { kind: 'lost', session };
+      const generation = session.generation + 1;
+      items.set(keyOf(read), { ...session, generation, rotatedAt: now, lastUsedAt: now });
+      return { kind: 'rotated' };
+    },
+    async end(of, records) {
+      if (!items.delete(keyOf(of))) return { kind: 'gone' };
+      written.push(records);
+      return { kind: 'ended' };
+    },
+    async eraseAll(userId, except) {
+      for (const session of items.values())
+        if (session.userId === userId && session.sessionId !== except) items.delete(keyOf(session));
+    },
+  };
+}
+
+/** Remembered devices in memory, with what was tried on each in an hour and a day of UTC. */
+export function fakeDeviceStore(items = new Map<string, Device>()): DeviceStore {
+  const tries = new Map<string, number>();
+  return {
+    async countLogin({ userId, deviceId }, { perHour, perDay }, now) {
+      const device = items.get(deviceId);
+      if (device?.userId !== userId || device.expiresAt <= now) return { kind: 'unknown' };
+      const instant = new Date(now * 1000).toISOString();
+      const [hour, day] = [
+        `${deviceId} ${instant.slice(0, 13)}`,
+        `${deviceId} ${instant.slice(0, 10)}`,
+      ];
+      const [thisHour, today] = [tries.get(hour) ?? 0, tries.get(day) ?? 0];
+      if (today >= perDay)
+        return { kind: 'refused', until: (Math.floor(now / 86_400) + 1) * 86_400 };
+      if (thisHour >= perHour)
+        return { kind: 'refused', until: (Math.floor(now / 3600) + 1) * 3600 };
+      tries.set(hour, thisHour + 1).set(day, today + 1);
+      return { kind: 'known', device };
+    },
+    list: async (userId) => [...items.values()].filter((device) => device.userId === userId),
+    async forgetAll(userId) {
+      for (const device of items.values())
+        if (device.userId === userId) items.delete(device.deviceId);
+    },
+  };
+}

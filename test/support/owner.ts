@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Person, World } from './world.ts';
+
+/** Somebody who is logged in, and what they do to their account. */
+export interface Owner extends Person {
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
+/** The texts that carry a code, by what it is for. */
+export const codeTexts = {
+  phone: /Your code to use this phone: (\d{6})/,
+  close: /Your code to CLOSE your account: (\d{6})/,
+  reset: /Your code to reset your password: (\d{6})/,
+};
+
+export function owners(world: World) {
+  async function logIn(person: Person): Promise<Owner> {
+    const { tokens } = (await world.logIn(person)).body;
+    return { ...person, token: tokens.accessToken, refreshToken: tokens.refreshToken };
+  }
+
+  const matches = (phone: string, text: RegExp): RegExpExecArray[] =>
+    world.inbox
+      .messages(phone)
+      .map(({ body }) => text.exec(body))
+      .filter((match) => match !== null);
+
+  /** The newest SMS to a phone that says this; waits until there are more than so many. */
+  async function smsLike(phone: string, text: RegExp, before = 0): Promise<RegExpExecArray> {
+    for (let i = 0; i < 200; i++) {
+      const found = matches(phone, text);
+      if (found.length > before) return found.at(-1) as RegExpExecArray;
+      await sleep(50);
+    }
+    throw new Error(`No SMS like ${text} came to the phone`);
+  }
+
+  /** Answers a challenge with the code of its SMS. @param before how many like it had come before */
+  async function ticketOf(
+    challenge: { id: string },
+    phone: string,
+    text: RegExp,
+    before = 0,
+  ): Promise<string> {
+    const [, code] = await smsLike(phone, text, before);
+    return (await world.post(`/challenges/${challenge.id}/verify`, { code })).body.ticket;
+  }
+
+  const act = (owner: Pick<Owner, 'token'>, path: string, body: unknown = {}) =>
+    world.post(`/account/${path}`, body, { token: owner.token });
+
+  /** A change of phone up to its ticket. */
+  async function phoneTicket(owner: Owner, phone: string): Promise<string> {
+    const body = { phone, currentPassword: owner.password };
+    const before = matches(phone, codeTexts.phone).length;
+    const { challenge } = (await act(owner, 'phone', body)).body;
+    return ticketOf(challenge, phone, codeTexts.phone, before);
+  }
+
+  /** Closing an account up to its ticket. */
+  async function closingTicket(owner: Owner, phone = owner.phone): Promise<string> {
+    const before = matches(phone, codeTexts.close).length;
+    const { challenge } = (await act(owner, 'close')).body;
+    return ticketOf(challenge, phone, codeTexts.close, before);
+  }
+
+  return {
+    ...{ logIn, smsLike, ticketOf, act, phoneTicket, closingTicket },
+    /** Somebody with an account who is logged in. */
+    owner: async (partial: Partial<Person> = {}) => logIn(await world.subscriber(partial)),
+    changePassword: (owner: Owner, newPassword: string, currentPassword = owner.password) =>
+      act(owner, 'password', { currentPassword, newPassword, confirmPassword: newPassword }),
+    account: ({ token }: Pick<Owner, 'token'>) => world.get('/account', { token }),
+    refresh: ({ refreshToken }: Pick<Owner, 'refreshToken'>) =>
+      world.post('/sessions/refresh', { refreshToken }),
+  };
+}

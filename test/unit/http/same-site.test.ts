@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../../lambdas/core/problems.ts';
+import { requireSameSite } from '../../../lambdas/http/same-site.ts';
+import { apiEvent } from '../../support/api-event.ts';
+
+const good = {
+  'Content-Type': 'application/json',
+  'X-Hawiya-Client': 'browser',
+  Origin: 'https://portal.test',
+};
+
+/** What a call with these headers is answered: the code of the problem, or that it may pass. */
+function answer(headers: Record<string, string | undefined>, portalHost = 'portal.test') {
+  try {
+    requireSameSite(apiEvent('POST /sessions', { headers }), portalHost);
+    return 'passes';
+  } catch (error) {
+    if (error instanceof Problem) return error.code;
+    throw error;
+  }
+}
+
+describe('a call that carries cookies', () => {
+  it('passes from the portal’s own page', () => {
+    expect(answer(good)).toBe('passes');
+    expect(answer({ ...good, 'Content-Type': 'Application/JSON; charset=utf-8' })).toBe('passes');
+  });
+
+  it('passes without Origin where the browser says it is from the same origin', () => {
+    const { Origin: _, ...without } = good;
+    expect(answer({ ...without, 'Sec-Fetch-Site': 'same-origin' })).toBe('passes');
+  });
+
+  it.each<[string, Record<string, string | undefined>]>([
+    ['another site', { Origin: 'https://evil.test' }],
+    ['a host below the portal’s', { Origin: 'https://a.portal.test' }],
+    ['a host that ends like the portal’s', { Origin: 'https://evilportal.test' }],
+    ['a host that begins like the portal’s', { Origin: 'https://portal.test.evil.test' }],
+    ['the portal over plain HTTP', { Origin: 'http://portal.test' }],
+    ['another port of the portal', { Origin: 'https://portal.test:8443' }],
+    ['a sandboxed frame', { Origin: 'null' }],
+    ['an empty origin', { Origin: '' }],
+    [
+      'a foreign origin that claims to be the same',
+      {
+        Origin: 'https://evil.test',
+        'Sec-Fetch-Site': 'same-origin',
+      },
+    ],
+    ['nobody knows where', { Origin: undefined }],
+    ['a sister host without Origin', { Origin: undefined, 'Sec-Fetch-Site': 'same-site' }],
+    ['another site without Origin', { Origin: undefined, 'Sec-Fetch-Site': 'cross-site' }],
+    ['the address bar', { Origin: undefined, 'Sec-Fetch-Site': 'none' }],
+    ['localhost', { Origin: 'http://localhost:3000' }],
+    ['a client without our header', { 'X-Hawiya-Client': undefined }],
+    ['a client with something else in our header', { 'X-Hawiya-Client': 'app' }],
+    ['a form of plain text', { 'Content-Type': 'text/plain' }],
+    ['a form that hides JSON in a parameter', { 'Content-Type': 'text/plain; application/json' }],
+    ['a type that begins like JSON', { 'Content-Type': 'application/jsonx' }],
+    ['a form', { 'Content-Type': 'application/x-www-form-urlencoded' }],
+    ['a call that names no type', { 'Content-Type': undefined }],
+  ])('is refused from %s', (_where, change) => {
+    expect(answer({ ...good, ...change })).toBe('cross_site_request');
+  });
+
+  it('may come from any port of this machine where the portal is on it, and from nowhere else', () => {
+    const from = (Origin: string) => answer({ ...good, Origin }, 'localhost');
+    expect(from('http://localhost:3000')).toBe('passes');
+    expect(from('http://localhost')).toBe('passes');
+    for (const origin of [
+      'https://evil.test',
+      'http://localhost.evil.test',
+      'http://localhost:3000.evil.test',
+      'http://localhost:3000@evil.test',
+      'null',
+    ]) {
+      expect(from(origin)).toBe('cross_site_request');
+    }
+  });
+});
