@@ -1,15 +1,16 @@
 import type { Challenge, Method, Purpose } from './engine/challenge.ts';
-import type { Charge } from './engine/ledger.ts';
+import type { Charge, Taken } from './engine/ledger.ts';
 import type { Outbox } from './outbox-ports.ts';
 import type { Refused } from './ports.ts';
 
 /** All instants are epoch seconds; all writes are conditional, and a condition that fails changes nothing. */
 export interface ChallengeStore extends Outbox {
-  /** Stores a new challenge and takes the charges, all or nothing. */
+  /** Stores a new challenge, takes the charges and gives back what was taken before, all or nothing. */
   start(
     challenge: Challenge,
     charges: Charge[],
     now: number,
+    returned?: Taken,
   ): Promise<{ kind: 'started' } | Refused>;
   find(idHash: string): Promise<Challenge | undefined>;
   /** Marks the next send as owed, if the challenge still is as it was read, and takes the charges. */

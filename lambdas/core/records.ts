@@ -47,7 +47,12 @@ export interface SecurityEvent {
   readonly details?: Readonly<Record<string, string>>;
 }
 
-export type NoticeKind = 'account-closed' | 'new-device' | 'password-changed' | 'phone-changed';
+export type NoticeKind =
+  | 'account-closed'
+  | 'new-device'
+  | 'password-changed'
+  | 'phone-changed'
+  | 'second-factor-changed';
 
 /** An SMS that tells an account's owner what was done to it. It carries no code and no link. */
 export interface Notice {

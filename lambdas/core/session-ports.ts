@@ -1,3 +1,4 @@
+import type { Taken } from './engine/ledger.ts';
 import type { Records } from './records.ts';
 
 /** A session: one login on one device, however often its tokens are refreshed. Instants: epoch seconds. */
@@ -48,6 +49,8 @@ export interface LoginParts {
   readonly device?: Device;
   /** The ticket it was completed with, to be spent. */
   readonly ticket?: { readonly idHash: string; readonly usedBy: string };
+  /** The try of its password, to be given back. */
+  readonly returned?: Taken;
 }
 
 export interface SessionStore {

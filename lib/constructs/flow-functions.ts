@@ -114,7 +114,7 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['UpdateItem'], ['ledger']),
           writesTo(table, ['account'], ofSecondFactors),
-          items(table, ['PutItem'], ['event']),
+          items(table, ['PutItem'], ['event', 'notice']),
           users(pool, ['AdminInitiateAuth']),
         ],
       ),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { securityEvent } from '../../lambdas/core/engine/compose-records.ts';
+import type { Charge } from '../../lambdas/core/engine/ledger.ts';
 import type { SecurityEventType } from '../../lambdas/core/records.ts';
 import type { Session } from '../../lambdas/core/session-ports.ts';
-import { now, origin, unique } from '../support/builders.ts';
+import { challenge, now, origin, unique } from '../support/builders.ts';
 import { implementations, type Stores } from '../support/stores.ts';
 
 const entropy = () => Buffer.from(unique());
@@ -49,6 +50,19 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(await stores.sessionStore.find(randomUUID(), sessionId)).toBeUndefined();
     expect(await stores.sessionStore.find(userId, randomUUID())).toBeUndefined();
     expect(await stores.sessionStore.list(randomUUID())).toEqual([]);
+  });
+
+  it('give back the try of their password with them, and so does a challenge', async () => {
+    const { challenges, ledgers, sessionStore } = stores;
+    const charge: Charge = {
+      ...{ ledger: { scope: 'login', tag: unique() }, counts: 'sends', budgets: { sendsPerWindow: 9 } },
+    };
+    for (let n = 0; n < 2; n++) await ledgers.charge(charge, now);
+    const returned = { charge, at: now };
+    await sessionStore.create(newSession(), {}, { returned });
+    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 1, sendsThisPart: 1 });
+    await challenges.start(challenge(), [], now, returned);
+    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 0, sendsThisPart: 0 });
   });
 
   it('are listed, all of a user’s', async () => {

@@ -51,8 +51,13 @@ const confirm = (token: string, enrolment: string, code: string) =>
 async function protectedPerson(): Promise<Protected> {
   const { person, token } = await signedIn();
   const { secret, enrolment } = (await offer(token, person.password)).body;
+  const before = world.inbox.messages(person.phone).length;
   const confirmed = await confirm(token, enrolment, appCode(secret));
   expect(confirmed.status).toBe(201);
+  // The notice of it, before anybody counts SMS.
+  const told = await world.sms(person.phone, before + 1);
+  expect(told).toMatch(/937/);
+  expect(told).not.toMatch(/\d{6}/);
   nextStep();
   return { person, token, secret, recoveryCodes: confirmed.body.recoveryCodes };
 }

@@ -53,7 +53,7 @@ const allowed: Record<string, string[]> = {
   authenticators: [
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow dynamodb:GetItem table account session',
-    'Allow dynamodb:PutItem table event',
+    'Allow dynamodb:PutItem table event notice',
     `Allow dynamodb:UpdateItem table account ${ofSecondFactors}`,
     'Allow dynamodb:UpdateItem table ledger',
     ...log,

@@ -129,6 +129,21 @@ describe('the second factor of a stage', () => {
 });
 
 describe('a login', () => {
+  it.each(['never', 'always'] as const)(
+    '%s: a right password gives its try back, a wrong one does not',
+    async (secondFactor) => {
+      const roomy = { ...limits, loginsPerAccountAndHour: 2, sendsPerPhoneAndHour: 100 };
+      ports = { ...ports, limits: { ...roomy, sendsPerPhoneAndDay: 100 } };
+      for (let n = 0; n < 6; n++) await typed(secondFactor);
+      for (let n = 0; n < 2; n++) {
+        await expect(typed(secondFactor, undefined, 'wrong')).rejects.toThrow(
+          'credentials_incorrect',
+        );
+      }
+      await expect(typed(secondFactor)).rejects.toThrow('too_many_requests');
+    },
+  );
+
   it('tells of what it does: a session, and with it a device and an SMS to the owner', async () => {
     await remembered();
     expect(happened().sort()).toEqual(['device.remembered', 'session.started']);

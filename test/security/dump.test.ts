@@ -23,7 +23,9 @@ async function playSecondFactors(): Promise<string[]> {
   const code = totpCode(secret, totpStep(now()));
   const confirmed = await world.post(`${totp}/confirm`, { enrolment, code }, { token });
   const { recoveryCodes } = confirmed.body;
-  const ticket = await world.resetTicket(person);
+  // The notice of it is the second SMS.
+  await world.sms(person.phone, 2);
+  const ticket = await world.resetTicket(person, 3);
   const next = totpCode(secret, totpStep(now()) + 1);
   const completion = { ticket, newPassword, confirmPassword: newPassword };
   const byCode = { method: 'recovery-code', code: recoveryCodes[0] };

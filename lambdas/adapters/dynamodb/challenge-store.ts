@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ChallengeStore } from '../../core/challenge-ports.ts';
 import { fromItem, updateChallenge, writeChallenge } from './challenge-update.ts';
-import { chargeInTransaction, refusedCharge } from './charge.ts';
+import { chargeInTransaction, refusedCharge, returnInTransaction } from './charge.ts';
 import { transact } from './contention.ts';
 import { deliveryWrites } from './delivery-writes.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
@@ -36,7 +36,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
   const update = updateChallenge(table);
 
   return {
-    async start(challenge, charges, now) {
+    async start(challenge, charges, now, returned) {
       const { idHash, ...attributes } = challenge;
       const ttl = challenge.sendBy + 1200 + keptSeconds;
       const reasons = await transact(table, [
@@ -48,6 +48,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
           },
         },
         ...charges.map((charge) => chargeInTransaction(table, charge, now)),
+        ...(returned ? [returnInTransaction(table, returned)] : []),
       ]);
       if (!reasons) return { kind: 'started' };
       const refused = refusedCharge(charges, reasons.slice(1), now);

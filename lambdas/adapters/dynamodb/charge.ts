@@ -4,6 +4,7 @@ import {
   type LedgerCounts,
   type LedgerKey,
   longest,
+  type Taken,
   windowAt,
 } from '../../core/engine/ledger.ts';
 import type { Refused } from '../../core/ports.ts';
@@ -99,6 +100,13 @@ export function refusedCharge(
 }
 
 /** Takes one send out of a ledger's window and part, where both have one. */
+/** Gives a unit back along with what it was taken for. Without a condition: it must not hold that up. */
+export function returnInTransaction(table: Table, { charge, at }: Taken): TransactWriteItem {
+  const { ConditionExpression: _, ...write } = giveBackWrite(table, charge.ledger, at);
+  const { ':minusOne': minusOne = { N: '-1' } } = write.ExpressionAttributeValues;
+  return { Update: { ...write, ExpressionAttributeValues: { ':minusOne': minusOne } } };
+}
+
 export function giveBackWrite(table: Table, ledger: LedgerKey, chargedAt: number) {
   const part = partCounter(windowAt(ledger.scope, chargedAt).part);
   return {

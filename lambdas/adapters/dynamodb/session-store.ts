@@ -6,6 +6,7 @@ import {
 import type { Session, SessionStore } from '../../core/session-ports.ts';
 import { spending } from './account-changes.ts';
 import { TICKET_MINE } from './challenge-store.ts';
+import { returnInTransaction } from './charge.ts';
 import { despiteContention, failed, transact } from './contention.ts';
 import { rememberedDevice } from './device-store.ts';
 import { eraseAll, readAll } from './partition.ts';
@@ -16,11 +17,12 @@ import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from
 const keptSeconds = 86_400;
 
 export const createSessionStore = (table: Table): SessionStore => ({
-  async create(session, records, { device, ticket } = {}) {
+  async create(session, records, { device, ticket, returned } = {}) {
     const reasons = await transact(table, [
       { Put: { TableName: table.name, Item: itemOf(session) } },
       ...(ticket ? [spending(table, ticket, TICKET_MINE)] : []),
       ...(device ? [rememberedDevice(table, device)] : []),
+      ...(returned ? [returnInTransaction(table, returned)] : []),
       ...recordsInTransaction(table, records),
     ]);
     return { kind: reasons ? 'lost' : 'created' };

@@ -1,7 +1,7 @@
 import type { Account } from '../account.ts';
 import type { Ports } from '../ports.ts';
 import { addressLedger } from './charge-address.ts';
-import type { Charge } from './ledger.ts';
+import type { Charge, Taken } from './ledger.ts';
 import { throwIfRefused } from './start-challenge.ts';
 
 type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
@@ -32,14 +32,15 @@ export const chargeLoginAddress =
 /**
  * Charges an account, or a name that is none, for one try. The budget is that of one password: who has just reset it
  * logs in, though somebody used up the budget before.
+ * @returns what a right password gives back: it is no guess, and it ends the directory's row of wrong ones
  * @throws Problem too_many_requests
  */
 export const chargeLoginAccount =
   (ports: Needs) =>
-  async (usernameTag: string, account: Account | undefined): Promise<void> => {
+  async (usernameTag: string, account: Account | undefined): Promise<Taken> => {
     const { keys, limits } = ports;
     const since = String(account?.sessionsValidFrom ?? 0);
-    await charge(ports, {
+    return charge(ports, {
       ledger: { scope: 'login', tag: (await keys()).tag('username', usernameTag, since) },
       counts: 'sends',
       budgets: {
@@ -49,7 +50,8 @@ export const chargeLoginAccount =
     });
   };
 
-async function charge({ clock, ledgers }: Needs, of: Charge): Promise<void> {
-  const now = clock();
-  throwIfRefused(await ledgers.charge(of, now), now);
+async function charge({ clock, ledgers }: Needs, of: Charge): Promise<Taken> {
+  const at = clock();
+  throwIfRefused(await ledgers.charge(of, at), at);
+  return { charge: of, at };
 }

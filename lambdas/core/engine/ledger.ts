@@ -73,6 +73,13 @@ export interface Charge {
   readonly budgets: Budgets;
 }
 
+/** A unit that was taken, and may be given back. */
+export interface Taken {
+  readonly charge: Charge;
+  /** Epoch seconds. */
+  readonly at: number;
+}
+
 type Unit = 'year' | 'day' | 'hour' | 'minute';
 
 /** One item a window, and in it one counter of sends a part: so all budgets of a ledger are one condition. */

@@ -18,6 +18,10 @@ const notices: Record<NoticeKind, Text> = {
     ar: 'تغيرت كلمة مرور حسابك. إن لم تغيرها أنت فاتصل على 937',
     en: 'Your health portal password was changed. If that was not you, call 937.',
   },
+  'second-factor-changed': {
+    ar: 'تغيرت وسائل التحقق من حسابك. إن لم تغيرها أنت فاتصل على 937',
+    en: 'The ways to confirm a login to your health portal account were changed. If that was not you, call 937.',
+  },
   'phone-changed': {
     ar: 'تغير رقم جوال حسابك. إن لم تغيره أنت فاتصل على 937',
     en: 'The phone of your health portal account was changed. If that was not you, call 937.',

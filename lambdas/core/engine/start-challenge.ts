@@ -15,7 +15,7 @@ import {
 } from './challenge.ts';
 import { type ChallengeId, mintChallengeId } from './challenge-id.ts';
 import { triesWithheld } from './guessing.ts';
-import { type Charge, ledgersOf, retryAfter } from './ledger.ts';
+import { type Charge, ledgersOf, retryAfter, type Taken } from './ledger.ts';
 
 export interface Start {
   readonly purpose: Purpose;
@@ -35,6 +35,8 @@ export interface Start {
   /** Of a login: the directory's refresh token, in the clear. */
   readonly directoryToken?: string;
   readonly decoy: boolean;
+  /** What its start gives back. */
+  readonly returned?: Taken;
   /** Whether the first SMS goes out with it, or waits for `sendChallenge`. */
   readonly send: boolean;
 }
@@ -78,6 +80,7 @@ export const startChallenge =
       },
       ledgerCharges(start, limits, start.send),
       now,
+      start.returned,
     );
     throwIfRefused(result, now);
     return {

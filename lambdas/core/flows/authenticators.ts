@@ -1,13 +1,13 @@
 import { type Account, totpContext } from '../account.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
-import { securityEvent } from '../engine/compose-records.ts';
+import { notice, securityEvent } from '../engine/compose-records.ts';
 import { confirmPassword } from '../engine/confirm-password.ts';
 import { requireSession, type SessionSubject } from '../engine/require-session.ts';
 import { recoveryCodeTag } from '../engine/second-factor.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
-import type { Origin, SecurityEvent, SecurityEventType } from '../records.ts';
+import type { Origin, Records, SecurityEventType } from '../records.ts';
 import { recoveryCode, recoveryCodeBytes, recoveryCodesPerSet } from '../values/recovery-code.ts';
 import { acceptedStep, totpSecret, totpSecretBytes, totpUri } from '../values/totp.ts';
 
@@ -100,7 +100,7 @@ export const confirmTotp =
         recoveryCodes: tagsOf(keyring, usernameTag, codes),
         offeredAt,
       },
-      { events: eventsOf(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']) },
+      recordsOf(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']),
     );
     if (enrolled.kind === 'gone') throw new Problem('challenge_expired');
     return codes;
@@ -115,7 +115,7 @@ export const removeTotp =
   async ({ subject, origin, currentPassword }: Sensitive): Promise<void> => {
     const account = await confirmedAccount(ports, subject, currentPassword);
     if (!account.totp) return;
-    const records = { events: eventsOf(ports, account, origin, ['totp.removed']) };
+    const records = recordsOf(ports, account, origin, ['totp.removed']);
     const remove = ['totp', 'recoveryCodes'] as const;
     const { kind } = await ports.accounts.change(account, { remove }, records);
     if (kind !== 'changed') throw new Problem('unauthenticated');
@@ -131,7 +131,7 @@ export const renewRecoveryCodes =
     const account = await confirmedAccount(ports, subject, currentPassword);
     const codes = newRecoveryCodes(ports);
     const recoveryCodes = tagsOf(await ports.keys(), account.usernameTag, codes);
-    const records = { events: eventsOf(ports, account, origin, ['recovery-codes.created']) };
+    const records = recordsOf(ports, account, origin, ['recovery-codes.created']);
     const { kind } = await ports.accounts.change(account, { recoveryCodes }, records);
     if (kind !== 'changed') throw new Problem('unauthenticated');
     return codes;
@@ -169,13 +169,15 @@ const newRecoveryCodes = ({ entropy }: Needs): string[] =>
 const tagsOf = (keyring: Keyring, usernameTag: string, codes: readonly string[]): string[] =>
   codes.map((code) => recoveryCodeTag(keyring, usernameTag, code));
 
-function eventsOf(
+/** The owner is told of each: whoever changes these may be making the account theirs. */
+function recordsOf(
   ports: Needs,
-  { userId }: Account,
+  account: Account,
   origin: Origin,
   types: SecurityEventType[],
-): SecurityEvent[] {
-  return userId === undefined
-    ? []
-    : types.map((type) => securityEvent(ports, type, userId, origin));
+): Records {
+  const { userId } = account;
+  const events =
+    userId === undefined ? [] : types.map((type) => securityEvent(ports, type, userId, origin));
+  return { events, notices: [notice(ports, 'second-factor-changed', account)] };
 }

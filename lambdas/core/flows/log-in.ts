@@ -4,6 +4,7 @@ import { checkBreaker } from '../engine/breaker.ts';
 import { type ChallengeView, type Method, phoneContext } from '../engine/challenge.ts';
 import { chargeLoginAccount, chargeLoginAddress } from '../engine/charge-login.ts';
 import { readDeviceSecret } from '../engine/device-secret.ts';
+import type { Taken } from '../engine/ledger.ts';
 import { isOpenTo } from '../engine/live-session.ts';
 import { openSession } from '../engine/open-session.ts';
 import { factorMethods } from '../engine/second-factor.ts';
@@ -46,6 +47,8 @@ interface Passed {
   readonly tokens: Tokens;
   /** The remembered device it was typed on. */
   readonly deviceId?: string;
+  /** The try it took, which was none in vain. */
+  readonly taken?: Taken;
 }
 
 export type Login =
@@ -69,7 +72,12 @@ export const logIn =
       const challenge = await startLoginChallenge(ports, passed, input.language);
       return { kind: 'second-factor-due', challenge };
     }
-    const tokens = await openSession(ports)({ ...passed, origin: input.origin });
+    const { taken, ...opening } = passed;
+    const login = taken && { returned: taken };
+    const tokens = await openSession(ports)({
+      ...{ ...opening, origin: input.origin },
+      ...(login && { login }),
+    });
     return { kind: 'opened', tokens };
   };
 
@@ -114,12 +122,12 @@ async function passAnywhere(
     ports.accounts.find(usernameTag),
     chargeLoginAddress(ports)(address),
   ]);
-  await chargeLoginAccount(ports)(usernameTag, account);
+  const taken = await chargeLoginAccount(ports)(usernameTag, account);
   const result = await ports.sessions.authenticate(username, password);
   if (result.kind === 'rejected' || account?.status !== 'active') {
     throw new Problem('credentials_incorrect');
   }
-  return { account, tokens: result.tokens };
+  return { account, tokens: result.tokens, taken };
 }
 
 const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Passed): boolean =>
@@ -131,7 +139,7 @@ const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Passed): boole
  */
 async function startLoginChallenge(
   ports: Needs,
-  { account, tokens, deviceId }: Passed,
+  { account, tokens, deviceId, taken }: Passed,
   language: Language,
 ): Promise<ChallengeView> {
   const { phoneTag, usernameTag, userId } = account;
@@ -143,6 +151,7 @@ async function startLoginChallenge(
     ...{ purpose: 'login', language, phone, phoneTag, accountTag: usernameTag },
     ...(userId !== undefined && { userId }),
     ...(deviceId !== undefined && { deviceId }),
+    ...(taken && { returned: taken }),
     ...{ methods, directoryToken: tokens.refreshToken, decoy: false, send },
   });
 }

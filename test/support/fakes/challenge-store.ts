@@ -28,11 +28,12 @@ export function fakeChallengeStore(
   };
 
   return {
-    async start(challenge, charges, now) {
+    async start(challenge, charges, now, returned) {
       if (items.has(challenge.idHash)) throw new Error('A challenge id came up twice');
       const refused = ledgers.chargeAll(charges, now);
       if (refused) return refused;
       put(challenge);
+      if (returned) await ledgers.giveBack(returned.charge, returned.at);
       return { kind: 'started' };
     },
 

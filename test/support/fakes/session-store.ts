@@ -1,4 +1,5 @@
 import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
+import type { LedgerStore } from '../../../lambdas/core/ports.ts';
 import type { Records } from '../../../lambdas/core/records.ts';
 import type {
   Device,
@@ -12,12 +13,13 @@ export function fakeSessionStore(
   written: Partial<Records>[] = [],
   challenges?: ChallengeStore,
   devices = new Map<string, Device>(),
+  ledgers?: Pick<LedgerStore, 'giveBack'>,
 ): SessionStore {
   const items = new Map<string, Session>();
   const spent = new Set<string>();
   const keyOf = (of: Pick<Session, 'userId' | 'sessionId'>) => `${of.userId} ${of.sessionId}`;
   return {
-    async create(session, records, { device, ticket } = {}) {
+    async create(session, records, { device, ticket, returned } = {}) {
       if (ticket) {
         const result = await challenges?.spendTicket(ticket.idHash, ticket.usedBy);
         if (result?.kind === 'lost' || spent.has(ticket.idHash)) return { kind: 'lost' };
@@ -25,6 +27,7 @@ export function fakeSessionStore(
       }
       items.set(keyOf(session), session);
       if (device) devices.set(device.deviceId, device);
+      if (returned) await ledgers?.giveBack(returned.charge, returned.at);
       written.push(records);
       return { kind: 'created' };
     },
