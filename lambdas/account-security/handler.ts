@@ -41,9 +41,9 @@ export const handler = service(env, {
     const input = { termsVersion, language: call.language, origin: await originOf(call) };
     return reply(200, accountBody(await acceptTerms(ports)(subjectOf(call), input)));
   }),
-  'POST /account/close': withBody(bodies.closeAccount, async (_, call) => {
+  'POST /account/close': withBody(bodies.reauthenticate, async (body, call) => {
     const { language } = call;
-    const challenge = await startClosing(ports)(subjectOf(call), { language });
+    const challenge = await startClosing(ports)(subjectOf(call), { ...body, language });
     return reply(202, challengeBody(challenge, ports.limits));
   }),
   'POST /account/close/complete': withBody(bodies.ticket, async ({ ticket }, call) => {

@@ -5,11 +5,12 @@ export type Audience = 'individual' | 'business' | 'employee';
 
 /**
  * A subscriber's record, found by the tag of the username, which it does not hold. `provisional` until its
- * user exists in the directory; a provisional one that lapsed is anybody's.
+ * user exists in the directory; a provisional one that lapsed is anybody's. `closing` opens nothing any more: it is
+ * on its way out, and only a reset brings it back.
  */
 export interface Account {
   readonly usernameTag: string;
-  readonly status: 'provisional' | 'active' | 'disabled';
+  readonly status: 'provisional' | 'active' | 'closing' | 'disabled';
   readonly identityTag: string;
   readonly phoneTag: string;
   /** Sealed E.164 number, context `phone:<phoneTag>`. */
@@ -30,19 +31,47 @@ export interface Account {
   readonly firstTermsVersion?: string;
   /** Epoch seconds. Whatever logged in before is no session any more: a reset, a change of password. */
   readonly sessionsValidFrom?: number;
+  /** Keyed tag of the address that last reset the password. */
+  readonly resetFrom?: string;
   /** The session in which the password was changed: of all that were open then, the one that stays. */
   readonly exceptSession?: string;
-  /** Epoch seconds until which no reset goes to the phone: it is new, and may not be its owner's. */
+  /** Epoch seconds until which the phone is new, and may not be its owner's: {@link heldPhone} says what that means. */
   readonly phoneHeldUntil?: number;
+  /** Sealed number it had before, context `phone:<formerPhoneTag>`: until then its owner is told there as well. */
+  readonly formerPhone?: string;
+  readonly formerPhoneTag?: string;
   /** The authenticator app, once it was confirmed. */
   readonly totp?: Totp;
   /** Keyed tags of the recovery codes that are left. */
   readonly recoveryCodes?: readonly string[];
   /** The directory's id of the user (Cognito `sub`), once active. */
   readonly userId?: string;
+  /** Ids of users it had before, who were deleted past our API: what belonged to them is its owner's. */
+  readonly formerUserIds?: readonly string[];
   /** Name of its place on its phone, wherever that moves: the hash of the challenge that opened it. */
   readonly holder?: string;
 }
+
+/** Where an account is reached. */
+export type PhoneOf = Pick<Account, 'phone' | 'phoneTag'>;
+
+/**
+ * The phone that was an account's until the one it has now, which may be a thief's: while it is held, no reset goes to
+ * the new one, nobody closes the account, and whatever is told of it is told to both.
+ * @param now epoch seconds
+ * @returns undefined once the hold is over
+ */
+export function heldPhone(
+  { phoneHeldUntil = 0, formerPhone, formerPhoneTag }: Account,
+  now: number,
+): PhoneOf | undefined {
+  const held = phoneHeldUntil > now && formerPhone !== undefined && formerPhoneTag !== undefined;
+  return held ? { phone: formerPhone, phoneTag: formerPhoneTag } : undefined;
+}
+
+/** The users of the directory that an account has and had. What belongs to it belongs to one of them. */
+export const userIdsOf = ({ userId, formerUserIds = [] }: Account): string[] =>
+  userId === undefined ? [...formerUserIds] : [userId, ...formerUserIds];
 
 /** What may be changed of an account by itself. */
 export type AccountChange = Partial<
@@ -52,6 +81,7 @@ export type AccountChange = Partial<
     | 'exceptSession'
     | 'firstTermsVersion'
     | 'recoveryCodes'
+    | 'resetFrom'
     | 'sessionsValidFrom'
     | 'termsVersion'
     | 'totp'
@@ -60,6 +90,10 @@ export type AccountChange = Partial<
   /** Attributes that go. `exceptSession` goes by itself where `sessionsValidFrom` is set without a new one. */
   readonly remove?: readonly ('recoveryCodes' | 'totp')[];
 };
+
+/** An account's new phone, and the one it keeps in mind while that is held. */
+export type PhoneMove = PhoneOf &
+  Required<Pick<Account, 'phoneHeldUntil' | 'formerPhone' | 'formerPhoneTag'>>;
 
 export interface AcceptedTerms {
   readonly version: string;

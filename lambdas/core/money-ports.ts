@@ -16,7 +16,10 @@ export interface SpendStore {
    * @param now the instant it was spent
    * @returns what is held after it
    */
-  refund(scope: SpendScope, cost: Thousandths, now: number): Promise<SpendCounts>;
+  refund(
+    charge: Pick<SpendCharge, 'scope' | 'cost' | 'unverified'>,
+    now: number,
+  ): Promise<SpendCounts>;
   /** A code was verified: that much less is unverified. @returns what is held after it */
   earn(scope: SpendScope, amount: Thousandths, now: number): Promise<SpendCounts>;
 }

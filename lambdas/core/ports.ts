@@ -1,4 +1,11 @@
-import type { Account, AccountChange, AccountClaim, ClaimResult, Places } from './account.ts';
+import type {
+  Account,
+  AccountChange,
+  AccountClaim,
+  ClaimResult,
+  PhoneMove,
+  Places,
+} from './account.ts';
 import type { ChallengeStore } from './challenge-ports.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import type { Charge, LedgerCounts, LedgerKey } from './engine/ledger.ts';
@@ -59,6 +66,12 @@ export interface TicketHold {
   readonly usedBy: string;
 }
 
+/** That whoever asks has the phone a code went to; the ticket is given where it is to be spent. */
+export interface PhoneProof {
+  readonly phoneTag: string;
+  readonly ticket?: TicketHold;
+}
+
 export interface AccountStore extends SecondFactorStore {
   find(usernameTag: string): Promise<Account | undefined>;
   /** Claims username, national ID and a place on the phone, provisionally, all or nothing. */
@@ -69,17 +82,24 @@ export interface AccountStore extends SecondFactorStore {
     by: { usedBy: string; userId: string },
     records: Partial<Records>,
   ): Promise<{ kind: 'activated' } | { kind: 'lost' }>;
-  /** Gives an active account another user of the directory. */
-  bindUser(usernameTag: string, userId: string): Promise<{ kind: 'bound' } | { kind: 'gone' }>;
+  /**
+   * Gives an account another user of the directory and keeps the id of the one before; one that was closing is active
+   * again. `gone`: it is not the person's or not the user's any more that it was read with, so whoever it is now keeps
+   * theirs. A twin's binding is as good as one's own.
+   */
+  bindUser(
+    of: Pick<Account, 'usernameTag' | 'identityTag' | 'userId'>,
+    userId: string,
+  ): Promise<{ kind: 'bound' } | { kind: 'gone' }>;
   /**
    * Changes an active account, writes what tells of it, and spends the ticket it was asked for with, all or nothing.
-   * `gone`: it is no such account any more. `lost`: another request has the ticket.
+   * `gone`: it is no such account any more, or not on the phone that was proved. `lost`: another request has the ticket.
    */
   change(
     of: Pick<Account, 'usernameTag' | 'userId'>,
     change: AccountChange,
     records: Partial<Records>,
-    ticket?: TicketHold,
+    proof?: PhoneProof,
   ): Promise<{ kind: 'changed' } | { kind: 'gone' } | { kind: 'lost' }>;
   /**
    * Moves an active account to another phone: its seal, its place, what tells of it and the ticket, all or nothing.
@@ -87,15 +107,25 @@ export interface AccountStore extends SecondFactorStore {
    */
   movePhone(
     of: Account,
-    to: Pick<Account, 'phone' | 'phoneTag' | 'phoneHeldUntil'> & { accountsPerPhone: number },
+    to: PhoneMove & { readonly accountsPerPhone: number },
     records: Partial<Records>,
     ticket: TicketHold,
   ): Promise<
     { kind: 'moved' } | { kind: 'gone' } | { kind: 'lost' } | { kind: 'phone-full'; places: Places }
   >;
   /**
-   * Deletes an active account, its identity and the session it is closed from, gives its place back, writes what tells
-   * of it and spends the ticket, all or nothing.
+   * Makes an active account one that is closing, and writes what tells of it. A twin finds it so and may go on.
+   * `gone`: it is no such account any more, not on the phone it was read with, or its phone is held.
+   * @param now epoch seconds
+   */
+  beginClosing(
+    of: Account,
+    records: Partial<Records>,
+    now: number,
+  ): Promise<{ kind: 'closing' } | { kind: 'gone' }>;
+  /**
+   * Deletes an account that is closing, its identity and the session it is closed from, gives its place back, writes
+   * what tells of it and spends the ticket, all or nothing.
    */
   close(
     of: Account,
@@ -127,16 +157,14 @@ export interface SessionTokens extends Tokens {
 export interface UserAdministration {
   /** Creates a user, or finds the one that an unfinished registration left. `taken`: it is somebody else's. */
   createUser(username: string): Promise<{ kind: 'created'; userId: string } | { kind: 'taken' }>;
+  /** @param userId not the username: that may be somebody else's by the time a slow request gets here */
   setPassword(
-    username: string,
+    userId: string,
     password: string,
   ): Promise<{ kind: 'set' } | { kind: 'rejected' } | { kind: 'unknown' }>;
   /** Ends every refresh token; access tokens live out their minutes. */
-  signOutEverywhere(username: string): Promise<void>;
-  /**
-   * Deletes a user for good; one that is not there is no error.
-   * @param userId not the username: that may be somebody else's by the time a slow twin of the request gets here
-   */
+  signOutEverywhere(userId: string): Promise<void>;
+  /** Deletes a user for good; one that is not there is no error. */
   deleteUser(userId: string): Promise<void>;
 }
 

@@ -78,8 +78,8 @@ export interface Records {
 export interface EventStore {
   /** Writes one that tells of no change. */
   add(event: SecurityEvent): Promise<void>;
-  /** All that are kept, oldest first. */
+  /** All that are kept of a user, oldest first. */
   list(userId: string): Promise<SecurityEvent[]>;
-  /** Deletes all there are. */
+  /** Deletes all there are but `account.closed`: that is what stays. */
   eraseAll(userId: string): Promise<void>;
 }

@@ -70,13 +70,17 @@ export interface SessionStore {
     read: Pick<Session, 'userId' | 'sessionId' | 'generation'>,
     now: number,
   ): Promise<{ kind: 'rotated' } | { kind: 'lost'; session: Session | undefined }>;
-  /** Ends one; `gone` where there was none. */
+  /**
+   * Ends one; `gone` where there was none.
+   * @param forgotten a remembered device of its user to forget with it, all or nothing
+   */
   end(
     of: Pick<Session, 'userId' | 'sessionId'>,
     records: Partial<Records>,
+    forgotten?: string,
   ): Promise<{ kind: 'ended' } | { kind: 'gone' }>;
-  /** Deletes all of a user but one, and says so nowhere. */
-  eraseAll(userId: string, except: string): Promise<void>;
+  /** Deletes all of a user, or all but one, and says so nowhere. */
+  eraseAll(userId: string, except?: string): Promise<void>;
 }
 
 /** A device its owner wanted to be remembered: for some days it is the second factor. Instants: epoch seconds. */
@@ -103,5 +107,6 @@ export interface DeviceStore {
     { kind: 'known'; device: Device } | { kind: 'unknown' } | { kind: 'refused'; until: number }
   >;
   list(userId: string): Promise<Device[]>;
-  forgetAll(userId: string): Promise<void>;
+  /** @param except id of one that stays */
+  forgetAll(userId: string, except?: string): Promise<void>;
 }

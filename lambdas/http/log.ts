@@ -30,7 +30,7 @@ export function log(level: 'INFO' | 'ERROR', message: string, fields: LogFields)
  * Counts one of something, for alarms: a log line in CloudWatch's embedded metric format, namespace `Hawiya`.
  * A name, never a dimension that somebody outside could choose.
  */
-export function metric(name: 'GuessingBreakerOpened' | 'SmsBreakerOpened'): void {
+export function metric(name: 'GuessingBreakerOpened' | 'NoticeFailed' | 'SmsBreakerOpened'): void {
   const line = {
     _aws: {
       Timestamp: Date.now(),

@@ -105,7 +105,6 @@ export const bodies = {
     z.strictObject({ ticket, ...newPassword, secondFactor: codeOf(factorMethod).optional() }),
   ),
   changePassword: sameTwice(z.strictObject({ currentPassword: password, ...newPassword })),
-  closeAccount: z.strictObject({}),
   /** Of the steps at the end of which a ticket is all that is needed. */
   ticket: z.strictObject({ ticket }),
   acceptTerms: z.strictObject({ termsVersion }),

@@ -1,4 +1,5 @@
 import { basics, clock, sessionDirectory, stores } from '../compose.ts';
+import { deviceMemory } from '../core/engine/device-memory.ts';
 import { completeLogin } from '../core/flows/complete-login.ts';
 import { logIn } from '../core/flows/log-in.ts';
 import { endSession, refreshSession } from '../core/flows/sessions.ts';
@@ -15,6 +16,7 @@ const ports = {
   sessions: sessionDirectory(env),
   sessionLimits: env.SESSIONS,
   secondFactor: env.SECOND_FACTOR,
+  deviceMemory: deviceMemory(clock),
   limits: env.LIMITS,
 };
 const originOf = callOrigin(ports, env);

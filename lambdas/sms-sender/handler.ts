@@ -7,8 +7,9 @@ import { deliverChallenge } from '../core/engine/deliver-challenge.ts';
 import { deliverNotice } from '../core/engine/deliver-notice.ts';
 import { recordVerified } from '../core/engine/record-verified.ts';
 import type { OwedSend } from '../core/sms-ports.ts';
-import { describeError, log, metric } from '../http/log.ts';
+import { describeError, log } from '../http/log.ts';
 import { env } from './env.ts';
+import { report } from './report.ts';
 import { workOf } from './work.ts';
 
 const ports = {
@@ -44,8 +45,7 @@ export async function handler(
 
 async function deliverOne(send: OwedSend): Promise<void> {
   const delivery = 'noticeId' in send ? await deliver.notice(send) : await deliver.code(send);
-  log('INFO', 'outbox', { delivery });
-  if (delivery === 'no-budget') metric('SmsBreakerOpened');
+  report(send, delivery);
 }
 
 /** @returns what must come again */

@@ -141,7 +141,7 @@ export class FlowFunctions extends Construct {
         [
           readKeys,
           items(table, ['GetItem'], ['account', 'session']),
-          items(table, ['DeleteItem'], ['session']),
+          items(table, ['DeleteItem'], ['device', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),
           items(table, ['PutItem'], ['event']),
         ],
@@ -157,9 +157,9 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account', 'breaker', 'session']),
           items(table, ['PutItem'], ['challenge', 'event', 'notice']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'ledger', 'phone']),
-          // Closing: one by one in the last transaction, the rest by partition before it.
-          items(table, ['DeleteItem'], ['account', 'identity', 'session']),
-          items(table, ['Query', 'BatchWriteItem'], ['device', 'event', 'session']),
+          // Closing: all that is kept of a person, one by one.
+          items(table, ['DeleteItem'], ['account', 'device', 'event', 'identity', 'session']),
+          items(table, ['Query'], ['device', 'event', 'session']),
           users(pool, ['AdminInitiateAuth', 'AdminSetUserPassword', 'AdminDeleteUser']),
         ],
       ),

@@ -102,7 +102,7 @@ export class SmsOutbox extends Construct {
         ...{ batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true },
       }),
     );
-    this.addAlarm();
+    this.addAlarms();
   }
 
   /** Sends that no provider could take, each with the delay to its next round. */
@@ -118,19 +118,22 @@ export class SmsOutbox extends Construct {
     });
   }
 
-  /** Money for SMS has run out, or codes are no longer verified: somebody must look. */
-  private addAlarm(): void {
-    new Alarm(this, 'BreakerOpened', {
-      metric: new Metric({
-        namespace: 'Hawiya',
-        metricName: 'SmsBreakerOpened',
-        statistic: 'Sum',
-        period: Duration.minutes(1),
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
+  /**
+   * Money for SMS has run out, or codes are no longer verified; or an owner was not told of a change for all we know:
+   * somebody must look.
+   */
+  private addAlarms(): void {
+    const alarms = { BreakerOpened: 'SmsBreakerOpened', NoticeFailed: 'NoticeFailed' };
+    for (const [id, metricName] of Object.entries(alarms)) {
+      new Alarm(this, id, {
+        metric: new Metric({
+          ...{ namespace: 'Hawiya', metricName, statistic: 'Sum', period: Duration.minutes(1) },
+        }),
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: TreatMissingData.NOT_BREACHING,
+      });
+    }
   }
 }

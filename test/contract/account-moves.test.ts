@@ -43,7 +43,15 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
   async function newPhone(accountsPerPhone = 5) {
     const phoneTag = unique();
     await stores.accounts.openPlaces(phoneTag);
-    return { phone: 'sealed anew', phoneTag, phoneHeldUntil: now + 86_400, accountsPerPhone };
+    return {
+      ...{ phone: 'sealed anew', phoneTag, phoneHeldUntil: now + 86_400, accountsPerPhone },
+      ...{ formerPhone: 'sealed before', formerPhoneTag: unique() },
+    };
+  }
+
+  async function closing(account: Account): Promise<Account> {
+    await stores.accounts.beginClosing(account, {}, now);
+    return { ...account, status: 'closing' };
   }
 
   const places = async (phoneTag: string) =>
@@ -108,7 +116,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
   it('close with name, identity, place, session and ticket, and leave the rest of the phone', async () => {
     const family = await active();
     const { phoneTag } = family;
-    const account = await active({ phoneTag });
+    const account = await closing(await active({ phoneTag }));
     const { usernameTag, identityTag, userId = '' } = account;
     const session = await openSession(userId);
     const [ticket, told] = [await inUse(), event(userId, 'account.closed')];
@@ -124,8 +132,55 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     expect(await accounts.claim(claim, now)).toEqual({ kind: 'claimed' });
   });
 
-  it('are closed once: the second finds nobody', async () => {
+  it('are marked as closing before they are closed, once, and open nothing from then on', async () => {
     const account = await active();
+    const { accounts, events } = stores;
+    const ticket = await inUse();
+    expect(await accounts.close(account, 'none', {}, ticket)).toEqual({ kind: 'gone' });
+    const told = event(account.userId);
+    for (const _twin of [1, 2]) {
+      const begun = await accounts.beginClosing(account, { events: [told] }, now);
+      expect(begun).toEqual({ kind: 'closing' });
+    }
+    expect(await events.list(account.userId ?? '')).toEqual([told]);
+    expect(await read(account.usernameTag)).toMatchObject({ status: 'closing' });
+    expect(await accounts.change(account, { sessionsValidFrom: now }, {})).toEqual({
+      kind: 'gone',
+    });
+    const to = await newPhone();
+    expect(await accounts.movePhone(account, to, {}, ticket)).toEqual({ kind: 'gone' });
+  });
+
+  it('that are closing are taken back with their user, or with a new one', async () => {
+    const { accounts } = stores;
+    for (const id of [undefined, unique()]) {
+      const account = await closing(await active());
+      const { usernameTag, userId = '' } = account;
+      expect(await accounts.bindUser(account, id ?? userId)).toEqual({ kind: 'bound' });
+      const back = await read(usernameTag);
+      expect(back).toMatchObject({ status: 'active', userId: id ?? userId });
+      expect(back.formerUserIds).toEqual(id && [userId]);
+      // The closing that was under way goes no further.
+      const ticket = await inUse();
+      expect(await accounts.close(account, 'none', {}, ticket)).toEqual({ kind: 'gone' });
+    }
+  });
+
+  it('do not close while their phone is held, nor as anybody else’s', async () => {
+    const account = await active();
+    const { accounts } = stores;
+    await accounts.movePhone(account, await newPhone(), {}, await inUse());
+    const moved = await read(account.usernameTag);
+    const until = moved.phoneHeldUntil ?? 0;
+    for (const of of [account, { ...moved, userId: unique() }]) {
+      expect(await accounts.beginClosing(of, {}, until)).toEqual({ kind: 'gone' });
+    }
+    expect(await accounts.beginClosing(moved, {}, until - 1)).toEqual({ kind: 'gone' });
+    expect(await accounts.beginClosing(moved, {}, until)).toEqual({ kind: 'closing' });
+  });
+
+  it('are closed once: the second finds nobody', async () => {
+    const account = await closing(await active());
     const { accounts } = stores;
     const ticket = await inUse();
     const foreign = { ...ticket, usedBy: 'b' };
@@ -142,14 +197,18 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     const ids = many.map(({ id }) => id).toSorted();
     expect((await events.list(userId)).map(({ id }) => id)).toEqual(ids);
     await events.add(event(other));
+    const last = event(userId, 'account.closed');
+    await events.add(last);
     await events.eraseAll(userId);
-    expect(await events.list(userId)).toEqual([]);
+    expect(await events.list(userId)).toEqual([last]);
     expect(await events.list(other)).toHaveLength(1);
 
     const kept = await openSession(userId);
     for (let i = 0; i < 3; i++) await openSession(userId);
     await sessionStore.eraseAll(userId, kept);
     expect((await sessionStore.list(userId)).map(({ sessionId }) => sessionId)).toEqual([kept]);
+    await sessionStore.eraseAll(userId);
+    expect(await sessionStore.list(userId)).toEqual([]);
   });
 
   it('keep the session of a changed password open, until something ends all of them', async () => {

@@ -97,15 +97,45 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(await stores.accounts.find(usernameTag)).toMatchObject({ status: 'provisional' });
   });
 
-  it('are given another user only while they are active', async () => {
+  it('are given another user only while they are active, and remember each they had', async () => {
     const { account } = await active();
-    expect(await stores.accounts.bindUser(account.usernameTag, 'new')).toEqual({ kind: 'bound' });
-    expect(await stores.accounts.find(account.usernameTag)).toMatchObject({ userId: 'new' });
+    const read = async () => (await stores.accounts.find(account.usernameTag)) ?? account;
+    // A twin's binding is as good as one's own, and is kept once.
+    for (const of of [await read(), { ...account, userId: 'sub' }]) {
+      expect(await stores.accounts.bindUser(of, 'new')).toEqual({ kind: 'bound' });
+      expect(await read()).toMatchObject({ userId: 'new', formerUserIds: ['sub'] });
+    }
+    await stores.accounts.bindUser(await read(), 'newer');
+    expect(await read()).toMatchObject({ userId: 'newer', formerUserIds: ['sub', 'new'] });
     const claim = await prepared();
     await stores.accounts.claim(claim, now);
-    for (const tag of [claim.account.usernameTag, unique()]) {
-      expect(await stores.accounts.bindUser(tag, 'new')).toEqual({ kind: 'gone' });
+    for (const usernameTag of [claim.account.usernameTag, unique()]) {
+      const of = { ...account, usernameTag, userId: 'sub' };
+      expect(await stores.accounts.bindUser(of, 'new')).toEqual({ kind: 'gone' });
     }
+  });
+
+  it('are given no user by whoever had the name before', async () => {
+    const { account } = await active();
+    const owner = { ...account, userId: 'sub' };
+    for (const other of [{ userId: unique() }, { identityTag: unique() }]) {
+      const bound = await stores.accounts.bindUser({ ...owner, ...other }, 'new');
+      expect(bound).toEqual({ kind: 'gone' });
+    }
+    // The user of that name is found by whoever had it before: that is no twin's doing.
+    const before = { ...owner, userId: unique() };
+    expect(await stores.accounts.bindUser(before, 'sub')).toEqual({ kind: 'gone' });
+    expect(await stores.accounts.find(account.usernameTag)).toMatchObject({ userId: 'sub' });
+  });
+
+  it('are changed by a code only while they are on the phone it went to', async () => {
+    const { account } = await active();
+    const of = { ...account, userId: 'sub' };
+    const change = { sessionsValidFrom: now };
+    const elsewhere = await stores.accounts.change(of, change, {}, { phoneTag: unique() });
+    expect(elsewhere).toEqual({ kind: 'gone' });
+    const { phoneTag } = account;
+    expect(await stores.accounts.change(of, change, {}, { phoneTag })).toEqual({ kind: 'changed' });
   });
 
   describe('places on a phone', () => {

@@ -73,6 +73,13 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
     });
   });
 
+  it('are forgotten all together but one, where one is to stay', async () => {
+    const userId = randomUUID();
+    const [kept] = await Promise.all(Array.from({ length: 30 }, () => remembered({ userId })));
+    await stores.devices.forgetAll(userId, kept?.deviceId);
+    expect(await stores.devices.list(userId)).toEqual([kept]);
+  });
+
   it('are listed and forgotten all together, and nobody else’s', async () => {
     const userId = randomUUID();
     const mine = await Promise.all(Array.from({ length: 30 }, () => remembered({ userId })));

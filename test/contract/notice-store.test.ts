@@ -111,6 +111,21 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     expect(await known(id)).toMatchObject({ delivery: 'delivered', provider: 'a' });
   });
 
+  it('is delivered, or lost, by whoever was asked for it, the sixth time too', async () => {
+    for (const time of [1, 2, 3, 6]) {
+      const [arrived, lost] = [await owed(), await owed()];
+      for (const id of [arrived, lost]) {
+        await opened.store.ask(id, 1, { entry: `1.a.${time}`, nonce: unique() });
+      }
+      await opened.store.recordReceipt(arrived, receipt({ provider: 'b' }));
+      expect(await known(arrived)).not.toHaveProperty('delivery');
+      await opened.store.recordReceipt(arrived, receipt());
+      await opened.store.recordReceipt(lost, receipt({ delivery: 'failed' }));
+      expect(await known(arrived)).toMatchObject({ delivery: 'delivered' });
+      expect(await known(lost)).toMatchObject({ failedBy: ['a'] });
+    }
+  });
+
   it('that is not there is not made by a receipt', async () => {
     const id = unique();
     await opened.store.recordReceipt(id, receipt({ delivery: 'failed' }));

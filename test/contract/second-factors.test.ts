@@ -69,6 +69,21 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     expect(await stores.challenges.countVerified(idHash)).toEqual({ kind: 'counted-before' });
   });
 
+  it('are taken of an account that is closing, which a reset takes back', async () => {
+    const of = await account();
+    const read = await found(of);
+    if (!read) throw new Error('There is no such account');
+    expect(await stores.accounts.beginClosing(read, {}, now)).toEqual({ kind: 'closing' });
+    expect(await take(of, step(101), await started())).toEqual({ kind: 'taken' });
+    const offer = { totp: { secret: 'new', confirmedAt: now, lastStep: 1 }, recoveryCodes: ['a'] };
+    const enrolled = await stores.accounts.enrolTotp(
+      of,
+      { ...offer, offeredAt: now + 10 ** 6 },
+      {},
+    );
+    expect(enrolled).toEqual({ kind: 'gone' });
+  });
+
   it('take a step of the app once, in order, and of twenty at once exactly one', async () => {
     const of = await account();
     for (const old of [99, 100]) {

@@ -55,7 +55,11 @@ describe.each(implementations)('sessions in %s', (_, open) => {
   it('give back the try of their password with them, and so does a challenge', async () => {
     const { challenges, ledgers, sessionStore } = stores;
     const charge: Charge = {
-      ...{ ledger: { scope: 'login', tag: unique() }, counts: 'sends', budgets: { sendsPerWindow: 9 } },
+      ...{
+        ledger: { scope: 'login', tag: unique() },
+        counts: 'sends',
+        budgets: { sendsPerWindow: 9 },
+      },
     };
     for (let n = 0; n < 2; n++) await ledgers.charge(charge, now);
     const returned = { charge, at: now };
@@ -82,6 +86,30 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     const standing = { ...session, generation: 2, rotatedAt: later, lastUsedAt: later };
     const lost = results.filter(({ kind }) => kind === 'lost');
     expect(lost).toEqual(Array(19).fill({ kind: 'lost', session: standing }));
+  });
+
+  it('end with the device they were opened on where it is to be forgotten, and with no other', async () => {
+    const session = newSession();
+    const { userId } = session;
+    const remember = async (deviceId: string) => {
+      const times = { createdAt: now, expiresAt: now + 86_400 };
+      const device = { ...{ userId, deviceId, label: 'Chrome, Android' }, ...times };
+      await stores.sessionStore.create(
+        { ...session, sessionId: deviceId, deviceId },
+        {},
+        { device },
+      );
+      return { userId, sessionId: deviceId };
+    };
+    const [lost, kept] = [await remember(unique()), await remember(unique())];
+    const left = async () => (await stores.devices.list(userId)).map(({ deviceId }) => deviceId);
+    const stranger = await stores.sessionStore.end(newSession(), {}, lost.sessionId);
+    expect(stranger).toEqual({ kind: 'gone' });
+    expect(await left()).toHaveLength(2);
+    expect(await stores.sessionStore.end(lost, {}, lost.sessionId)).toEqual({ kind: 'ended' });
+    expect(await left()).toEqual([kept.sessionId]);
+    expect(await stores.sessionStore.end(kept, {})).toEqual({ kind: 'ended' });
+    expect(await left()).toEqual([kept.sessionId]);
   });
 
   it('end once, with their event, and never come back by a rotation', async () => {

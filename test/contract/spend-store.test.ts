@@ -5,6 +5,9 @@ import { now, unique } from '../support/builders.ts';
 import { implementations, type Stores } from '../support/stores.ts';
 import { newTable } from '../support/table.ts';
 
+/** Of a code; nobody verifies a notice. */
+const price = { cost: 150, unverified: 150 };
+const ofNotice = { cost: 150, unverified: 0 };
 const plenty: SpendBudget = { perDay: 1e6, unverifiedPerHour: 1e6, unverifiedPerDay: 1e6 };
 
 describe.each(implementations)('money in %s', (_, open) => {
@@ -16,7 +19,7 @@ describe.each(implementations)('money in %s', (_, open) => {
   const scope = (): SpendScope => `prefix-${unique()}`;
 
   async function times(count: number, of: SpendScope, budget: Partial<SpendBudget>, at = now) {
-    const charge = { scope: of, cost: 150, budget: { ...plenty, ...budget } };
+    const charge = { scope: of, ...price, budget: { ...plenty, ...budget } };
     const spends = Array.from({ length: count }, () => stores.spendings.spend(charge, at));
     return (await Promise.all(spends)).filter(({ kind }) => kind === 'spent').length;
   }
@@ -50,7 +53,7 @@ describe.each(implementations)('money in %s', (_, open) => {
 
   it('says until when it stays refused', async () => {
     const refused = async (budget: Partial<SpendBudget>) => {
-      const charge = { scope: scope(), cost: 150, budget: { ...plenty, ...budget } };
+      const charge = { scope: scope(), ...price, budget: { ...plenty, ...budget } };
       await stores.spendings.spend(charge, now);
       return stores.spendings.spend(charge, now);
     };
@@ -68,7 +71,7 @@ describe.each(implementations)('money in %s', (_, open) => {
     const mine = scope();
     await times(3, mine, {});
     await times(1, mine, {}, now - 3600);
-    const refunded = await stores.spendings.refund(mine, 150, now);
+    const refunded = await stores.spendings.refund({ scope: mine, ...price }, now);
     expect(refunded).toEqual({ spent: 450, unverified: 450, unverifiedThisHour: 300 });
     const earned = await stores.spendings.earn(mine, 375, now);
     expect(earned).toEqual({ spent: 450, unverified: 75, unverifiedThisHour: -75 });
@@ -87,8 +90,28 @@ describe.each(implementations)('money in %s', (_, open) => {
   it('is given back whole for what did not go out', async () => {
     const mine = scope();
     await times(3, mine, { perDay: 450 });
-    await stores.spendings.refund(mine, 150, now);
+    await stores.spendings.refund({ scope: mine, ...price }, now);
     expect(await times(3, mine, { perDay: 450 })).toBe(1);
+  });
+
+  it('of a notice counts for the day, and neither takes nor asks what goes unverified', async () => {
+    const mine = scope();
+    const bounds = { perDay: 600, unverifiedPerHour: 150, unverifiedPerDay: 300 };
+    const notice = { scope: mine, ...ofNotice, budget: { ...plenty, ...bounds } };
+    const spend = async () => (await stores.spendings.spend(notice, now)).kind;
+    expect([await spend(), await spend()]).toEqual(['spent', 'spent']);
+    expect(await times(2, mine, bounds)).toBe(1);
+    expect([await spend(), await spend()]).toEqual(['spent', 'refused']);
+    expect(await stores.spendings.refund(notice, now)).toEqual({
+      ...{ spent: 450, unverified: 150, unverifiedThisHour: 150 },
+    });
+    expect(await spend()).toBe('spent');
+    const midnight = now + 16.5 * 3600;
+    expect(await stores.spendings.spend(notice, now)).toEqual({ kind: 'refused', until: midnight });
+    const first = { ...notice, scope: scope(), budget: { ...plenty, perDay: 149 } };
+    expect(await stores.spendings.spend(first, now)).toEqual({ kind: 'refused', until: midnight });
+    const none = { ...first, budget: { ...plenty, unverifiedPerHour: 0, unverifiedPerDay: 0 } };
+    expect(await stores.spendings.spend(none, now)).toEqual({ kind: 'spent' });
   });
 
   it('has breakers by scope and purpose', async () => {

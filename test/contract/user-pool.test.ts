@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,9 +62,15 @@ describe.each(implementations)('users in %s', (name, open) => {
   let count = 0;
   async function user(): Promise<string> {
     const username = `user${name.length}.${count++}`;
-    await directory.createUser(username);
-    expect(await directory.setPassword(username, password)).toEqual({ kind: 'set' });
+    expect(await directory.setPassword(await idOf(username), password)).toEqual({ kind: 'set' });
     return username;
+  }
+
+  /** The id of the user of that name, who is created where there is none. */
+  async function idOf(username: string): Promise<string> {
+    const created = await directory.createUser(username);
+    if (created.kind === 'taken') throw new Error('It is somebody else');
+    return created.userId;
   }
 
   async function login(username: string, typed = password) {
@@ -95,8 +102,9 @@ describe.each(implementations)('users in %s', (name, open) => {
 
   it('get their password refused if it is too short, or if they do not exist', async () => {
     const username = await user();
-    expect(await directory.setPassword(username, 'short')).toEqual({ kind: 'rejected' });
-    expect(await directory.setPassword('nobody.here', password)).toEqual({ kind: 'unknown' });
+    const short = await directory.setPassword(await idOf(username), 'short');
+    expect(short).toEqual({ kind: 'rejected' });
+    expect(await directory.setPassword(randomUUID(), password)).toEqual({ kind: 'unknown' });
   });
 
   it('refresh as often as they like with one token: what rotates is ours', async () => {
@@ -137,30 +145,32 @@ describe.each(implementations)('users in %s', (name, open) => {
   it('are deleted by their id, with their sessions, twice without complaint', async () => {
     const username = await user();
     const { refreshToken } = await login(username);
-    const created = await directory.createUser(username);
-    if (created.kind === 'taken') throw new Error('It is somebody else');
-    await directory.deleteUser(created.userId);
-    await directory.deleteUser(created.userId);
+    const userId = await idOf(username);
+    await directory.deleteUser(userId);
+    await directory.deleteUser(userId);
     expect(await directory.authenticate(username, password)).toEqual({ kind: 'rejected' });
     expect(await directory.refresh(refreshToken)).toEqual({ kind: 'rejected' });
-    expect(await directory.setPassword(username, password)).toEqual({ kind: 'unknown' });
+    expect(await directory.setPassword(userId, password)).toEqual({ kind: 'unknown' });
   });
 
-  it('leave the name to somebody whom a late deletion does not reach', async () => {
+  it('leave the name to somebody whom nothing late reaches: no deletion, no password, no sign-out', async () => {
     const username = await user();
-    const first = await directory.createUser(username);
-    if (first.kind === 'taken') throw new Error('It is somebody else');
-    await directory.deleteUser(first.userId);
-    await directory.createUser(username);
-    await directory.setPassword(username, password);
-    await directory.deleteUser(first.userId);
+    const first = await idOf(username);
+    await directory.deleteUser(first);
+    await directory.setPassword(await idOf(username), password);
+    const { refreshToken } = await login(username);
+    await directory.deleteUser(first);
+    const late = await directory.setPassword(first, 'the former owner knows this');
+    expect(late).toEqual({ kind: 'unknown' });
+    await directory.signOutEverywhere(first).catch(() => undefined);
     expect((await login(username)).expiresIn).toBeGreaterThan(0);
+    expect((await directory.refresh(refreshToken)).kind).toBe('refreshed');
   });
 
   it('end every session', async () => {
     const username = await user();
     const sessions = [await login(username), await login(username)];
-    await directory.signOutEverywhere(username);
+    await directory.signOutEverywhere(await idOf(username));
     for (const { refreshToken } of sessions) {
       expect(await directory.refresh(refreshToken)).toEqual({ kind: 'rejected' });
     }

@@ -32,7 +32,8 @@ describe('changing the password', () => {
     expect(outcome(await hands.refresh(other))).toBe('unauthenticated');
     const sessions = await world.get('/account/sessions', { token: owner.token });
     expect(sessions.body.sessions).toMatchObject([{ current: true }]);
-    expect(outcome(await hands.act(other, 'close'))).toBe('unauthenticated');
+    const { password: currentPassword } = owner;
+    expect(outcome(await hands.act(other, 'close', { currentPassword }))).toBe('unauthenticated');
 
     expect(outcome(await world.logIn(owner))).toBe('credentials_incorrect');
     expect((await world.logIn({ ...owner, password: newPassword })).status).toBe(201);
@@ -148,6 +149,39 @@ describe('changing the phone', () => {
     expect(await hands.ticketOf(free, phone, codeTexts.reset)).toEqual(expect.any(String));
   });
 
+  it('for 24 hours closes nothing by the new phone, and both phones are told of what happens', async () => {
+    const owner = await hands.owner();
+    const phone = somePhone();
+    const ticket = await hands.phoneTicket(owner, phone);
+    await hands.act(owner, 'phone/complete', { ticket });
+    const second = somePhone();
+    const again = await hands.phoneTicket(owner, second);
+    expect((await hands.act(owner, 'phone/complete', { ticket: again })).status).toBe(200);
+
+    const { password: currentPassword } = owner;
+    const refused = await hands.act(owner, 'close', { currentPassword });
+    expect(outcome(refused)).toBe('too_many_requests');
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(24 * 3600 - 60);
+    expect(seconds).toBeLessThanOrEqual(24 * 3600);
+    expect((await hands.changePassword(owner, newPassword)).status).toBe(204);
+    // The first owner's phone, however often it was moved on since.
+    for (const each of [owner.phone, second]) await hands.smsLike(each, /password was changed/);
+    const { account } = (await world.get('/account/export', { token: owner.token })).body;
+    expect(account).toMatchObject({ phone: second, formerPhone: owner.phone });
+
+    world.clock.advance(24 * 3600);
+    const back = await hands.logIn({ ...owner, password: newPassword, phone: second });
+    const later = (await world.get('/account/export', { token: back.token })).body.account;
+    expect(later).toMatchObject({ phone: second });
+    expect(later).not.toHaveProperty('formerPhone');
+    const last = await hands.closingTicket(back);
+    expect((await hands.act(back, 'close/complete', { ticket: last })).status).toBe(204);
+    await hands.smsLike(second, /account was closed/);
+    const told = world.inbox.messages(owner.phone).map(({ body }) => body);
+    expect(told.filter((body) => /account was closed/.test(body))).toEqual([]);
+  });
+
   it('takes a ticket of that change, of that person, and no other', async () => {
     const [owner, thief] = [await hands.owner(), await hands.owner()];
     const phone = somePhone();
@@ -203,9 +237,12 @@ describe('closing the account', () => {
     expect((await world.logIn(again)).status).toBe(201);
   });
 
-  it('takes a code to the account’s phone, and a session that is not over', async () => {
+  it('takes the password, a code to the account’s phone, and a session that is not over', async () => {
     const owner = await hands.owner();
-    const started = await hands.act(owner, 'close');
+    const wrong = { currentPassword: 'not this one' };
+    expect(outcome(await hands.act(owner, 'close', wrong))).toBe('credentials_incorrect');
+    expect(outcome(await hands.act(owner, 'close'))).toBe('invalid_request');
+    const started = await hands.act(owner, 'close', { currentPassword: owner.password });
     expect(started.status).toBe(202);
     expect(started.body.challenge).toMatchObject({
       ...{ purpose: 'account-closing', destination: `•••• ${owner.phone.slice(-3)}` },
@@ -289,7 +326,7 @@ it('nothing of an account is changed or told to a session that was ended', async
     phone: { phone: somePhone(), currentPassword: password },
     'phone/complete': { ticket: 'any' },
     terms: { termsVersion },
-    close: {},
+    close: { currentPassword: password },
     'close/complete': { ticket: 'any' },
   };
   for (const [path, body] of Object.entries(bodies)) {

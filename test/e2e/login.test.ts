@@ -152,6 +152,41 @@ describe('a remembered device', () => {
     expect((await world.typePassword(changed, { device: person.device })).status).toBe(202);
   });
 
+  it('is asked for the second factor again once its session was ended by its owner', async () => {
+    const person = await withDevice();
+    const token = (await world.logIn(person)).body.tokens.accessToken;
+    const sessions = async () => (await world.get('/account/sessions', { token })).body.sessions;
+    expect((await world.typePassword(person, person)).status).toBe(201);
+    const [one] = (await sessions()).filter((other: { current: boolean }) => !other.current);
+    expect((await world.del(`/account/sessions/${one.id}`, { token })).status).toBe(204);
+    expect((await world.typePassword(person, person)).status).toBe(202);
+  });
+
+  it('is remembered after it logged out', async () => {
+    const person = await world.subscriber();
+    const { tokens, device } = (await complete(await ticketOf(person), true)).body;
+    await world.post('/sessions/revoke', { refreshToken: tokens.refreshToken });
+    const again = await world.typePassword(person, { device: device.secret });
+    expect(again.status).toBe(201);
+  });
+
+  it('is forgotten with all others where all other sessions are ended, but for the one that asks', async () => {
+    const person = await world.subscriber();
+    const lost = (await complete(await ticketOf(person), true)).body.device.secret;
+    const mine = (await complete(await ticketOf(person, 2), true)).body;
+    // Logged out, so no session leads to it.
+    const gone = (await complete(await ticketOf(person, 3), true)).body;
+    await world.post('/sessions/revoke', { refreshToken: gone.tokens.refreshToken });
+    const token = mine.tokens.accessToken;
+    expect((await world.del('/account/sessions', { token })).status).toBe(204);
+    // A phone gets three codes an hour.
+    world.clock.advance(3600);
+    const kept = await world.typePassword(person, { device: mine.device.secret });
+    expect(kept.status).toBe(201);
+    for (const device of [lost, gone.device.secret])
+      expect((await world.typePassword(person, { device })).status).toBe(202);
+  });
+
   it('is not needed by who does not want one: nothing is remembered unasked', async () => {
     const person = await world.subscriber();
     const before = await devices();

@@ -140,6 +140,8 @@ describe('a notice while every provider is down', () => {
     expect(askedFor(phone)).toBeGreaterThan(0);
     world.clock.advance(120);
     await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
+    const failures = () => world.logged.filter((line) => line.includes('"NoticeFailed":1')).length;
+    await expect.poll(failures, { timeout: 10_000 }).toBe(1);
     agg.received.length = 0;
     agg.answers(200);
     sns('works');

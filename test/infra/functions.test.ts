@@ -101,12 +101,12 @@ describe('the environment of every function', () => {
 });
 
 describe('the alarms', () => {
-  it('are raised by the first breaker that opens: of money, and of guessing', () => {
+  it('are raised by the first breaker that opens, of money and of guessing, and by the first notice that is lost', () => {
     const alarms = resources(api, 'AWS::CloudWatch::Alarm')
       .map(([, { Properties }]) => Properties)
       .filter(({ Namespace }) => Namespace !== 'AWS/SQS');
     expect(alarms.map(({ MetricName }) => MetricName)).toEqual(
-      expect.arrayContaining(['GuessingBreakerOpened', 'SmsBreakerOpened']),
+      expect.arrayContaining(['GuessingBreakerOpened', 'NoticeFailed', 'SmsBreakerOpened']),
     );
     for (const alarm of alarms) expect(alarm).toMatchObject({ Namespace: 'Hawiya', Threshold: 1 });
   });

@@ -21,7 +21,7 @@ const ofSecondFactors = '(pk sk status userId totp recoveryCodes)';
 const allowed: Record<string, string[]> = {
   information: log,
   account: [
-    'Allow dynamodb:DeleteItem table session',
+    'Allow dynamodb:DeleteItem table device session',
     'Allow dynamodb:GetItem table account session',
     'Allow dynamodb:PutItem table event',
     'Allow dynamodb:Query table device event session',
@@ -32,8 +32,7 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminDeleteUser pool',
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
-    'Allow dynamodb:BatchWriteItem table device event session',
-    'Allow dynamodb:DeleteItem table account identity session',
+    'Allow dynamodb:DeleteItem table account device event identity session',
     'Allow dynamodb:GetItem table account breaker session',
     'Allow dynamodb:PutItem table challenge event notice',
     'Allow dynamodb:Query table device event session',
@@ -189,9 +188,9 @@ describe('what no other function may do', () => {
     expect(makers).toEqual(['registration']);
   });
 
-  it('account-security alone may delete a user, and many items at once', () => {
+  it('account-security alone may delete a user; nobody may write in batches, which would be a right to put', () => {
     expect(holders('cognito-idp:AdminDeleteUser')).toEqual(['accountsecurity']);
-    expect(holders('dynamodb:BatchWriteItem')).toEqual(['accountsecurity']);
+    expect(holders('dynamodb:BatchWriteItem')).toEqual([]);
   });
 
   it('verification and authenticators change of an account what its codes are, and nothing else', () => {
@@ -209,9 +208,9 @@ describe('what no other function may do', () => {
     const listing = names
       .flatMap((name) => rightsOf(name).map((right) => `${name}: ${right}`))
       .filter((right) => /dynamodb:(Query|Scan|Batch|Delete|PartiQL)/.test(right));
-    const personal = /dynamodb:(Query|BatchWriteItem|DeleteItem) table( device| event| session)+$/;
+    const personal = /dynamodb:(Query|DeleteItem) table( device| event| session)+$/;
     expect(listing.filter((right) => !personal.test(right))).toEqual([
-      'accountsecurity: Allow dynamodb:DeleteItem table account identity session',
+      'accountsecurity: Allow dynamodb:DeleteItem table account device event identity session',
     ]);
   });
 });

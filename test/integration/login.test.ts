@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Account } from '../../lambdas/core/account.ts';
 import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
 import { seal, unseal } from '../../lambdas/core/crypto/seal.ts';
 import { loginTokenContext, phoneContext } from '../../lambdas/core/engine/challenge.ts';
 import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
+import { passwordTag } from '../../lambdas/core/engine/charge-login.ts';
 import { deriveCode } from '../../lambdas/core/engine/code.ts';
 import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
+import { type DeviceMemory, deviceMemory } from '../../lambdas/core/engine/device-memory.ts';
 import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
 import { completeLogin } from '../../lambdas/core/flows/complete-login.ts';
 import { logIn } from '../../lambdas/core/flows/log-in.ts';
@@ -38,8 +42,10 @@ let ports: Ports;
 let clock: FakeClock;
 let written: Partial<Records>[];
 let userId: string;
+let memory: DeviceMemory;
 beforeEach(async () => {
   clock = fakeClock();
+  memory = deviceMemory(clock);
   written = [];
   const pool = fakeUserPool(clock);
   ports = {
@@ -57,7 +63,7 @@ async function openAccount(): Promise<string> {
   const { accounts, challenges, users } = ports;
   const created = await users.createUser(username);
   if (created.kind === 'taken') throw new Error('The name is taken');
-  await users.setPassword(username, password);
+  await users.setPassword(created.userId, password);
   const phone = seal(keyring, randomBytes, phoneContext(phoneTag), '+966551234567');
   const claim = accountClaim({}, { usernameTag, phoneTag, phone, createdAt: clock() });
   await challenges.start(
@@ -73,7 +79,7 @@ async function openAccount(): Promise<string> {
 }
 
 const typed = (secondFactor: SecondFactor = 'new-device', device?: string, typedAs = password) =>
-  logIn({ ...ports, secondFactor })({
+  logIn({ ...ports, secondFactor, deviceMemory: memory })({
     ...{ username, password: typedAs, device, address: '192.0.2.1', origin, language: 'en' },
   });
 
@@ -130,11 +136,14 @@ describe('the second factor of a stage', () => {
 
 describe('a login', () => {
   it.each(['never', 'always'] as const)(
-    '%s: a right password gives its try back, a wrong one does not',
+    '%s: a right password gives its try back once it has opened something, a wrong one does not',
     async (secondFactor) => {
       const roomy = { ...limits, loginsPerAccountAndHour: 2, sendsPerPhoneAndHour: 100 };
       ports = { ...ports, limits: { ...roomy, sendsPerPhoneAndDay: 100 } };
-      for (let n = 0; n < 6; n++) await typed(secondFactor);
+      for (let n = 0; n < 6; n++) {
+        if (secondFactor === 'never') await typed(secondFactor);
+        else await complete(await ticketOf(await challenged(secondFactor)));
+      }
       for (let n = 0; n < 2; n++) {
         await expect(typed(secondFactor, undefined, 'wrong')).rejects.toThrow(
           'credentials_incorrect',
@@ -143,6 +152,62 @@ describe('a login', () => {
       await expect(typed(secondFactor)).rejects.toThrow('too_many_requests');
     },
   );
+
+  it('that is never completed counts, though no SMS was sent: an app can be guessed at without', async () => {
+    await change({ totp: { secret: 'sealed', confirmedAt: clock(), lastStep: 0 } });
+    const starts = await Promise.allSettled(Array.from({ length: 40 }, () => challenged()));
+    const open = starts.filter(({ status }) => status === 'fulfilled');
+    expect(open).toHaveLength(limits.loginsPerAccountAndHour);
+  });
+
+  it('is open again after a reset, however many wrong codes there were, and to who takes the name next', async () => {
+    const account = await ports.accounts.find(usernameTag);
+    const ledger = {
+      scope: 'account-login-year',
+      tag: passwordTag(keyring, usernameTag, account),
+    } as const;
+    for (let n = 0; n < limits.failuresPerYear; n++)
+      await ports.ledgers.recordFailure(ledger, clock());
+    await expect(typed()).rejects.toThrow('too_many_requests');
+    await change({ sessionsValidFrom: clock() });
+    await expect(typed()).resolves.toHaveProperty('kind', 'second-factor-due');
+    const other = { ...account, createdAt: clock(), sessionsValidFrom: undefined } as Account;
+    expect(passwordTag(keyring, usernameTag, other)).not.toBe(ledger.tag);
+  });
+
+  it('from where the password was just reset has tries of its own, whatever a stranger uses up', async () => {
+    await change({
+      sessionsValidFrom: clock(),
+      resetFrom: addressLedger(keyring, '192.0.2.7').tag,
+    });
+    const from = (address: string, typedAs: string) =>
+      logIn({ ...ports, secondFactor: 'never', deviceMemory: memory })({
+        ...{ username, password: typedAs, address, origin, language: 'en' },
+      });
+    for (let n = 0; n < limits.loginsPerAccountAndHour; n++) {
+      await expect(from('203.0.113.1', 'wrong')).rejects.toThrow('credentials_incorrect');
+    }
+    await expect(from('203.0.113.1', password)).rejects.toThrow('too_many_requests');
+    await expect(from('192.0.2.7', password)).resolves.toHaveProperty('kind', 'opened');
+    clock.advance(hour + 1);
+    await expect(from('192.0.2.7', password)).resolves.toHaveProperty('kind', 'opened');
+  });
+
+  it('by an SMS to a phone that is no longer the account’s is none', async () => {
+    const ticket = await ticketOf(await challenged());
+    const find = ports.accounts.find;
+    ports = {
+      ...ports,
+      accounts: {
+        ...ports.accounts,
+        find: async (tag) => {
+          const account = await find(tag);
+          return account && { ...account, phoneTag: 'another' };
+        },
+      },
+    };
+    await expect(complete(ticket)).rejects.toMatchObject({ code: 'ticket_invalid' });
+  });
 
   it('tells of what it does: a session, and with it a device and an SMS to the owner', async () => {
     await remembered();
@@ -184,8 +249,9 @@ describe('a login', () => {
     const code = String((Number(right) + 1) % 10 ** 6).padStart(6, '0');
     const wrong = verifyChallenge(ports)({ id, code, address: '192.0.2.1' });
     await expect(wrong).rejects.toMatchObject({ code: 'code_incorrect' });
+    const tag = passwordTag(keyring, usernameTag, await ports.accounts.find(usernameTag));
     const failures = async (scope: 'account' | 'account-login') =>
-      (await ports.ledgers.counts({ scope, tag: usernameTag }, clock())).failures;
+      (await ports.ledgers.counts({ scope, tag }, clock())).failures;
     expect([await failures('account-login'), await failures('account')]).toEqual([1, 0]);
   });
 });
@@ -227,4 +293,24 @@ describe('a remembered device', () => {
       ...{ code: 'too_many_requests', extras: { retryAfter: hour / 2 } },
     });
   });
+});
+
+it('a device that was refused is asked about before the directory is: it is no way to have it asked for nothing', async () => {
+  const device = await remembered();
+  ports = {
+    ...ports,
+    limits: { ...limits, loginsPerDeviceAndHour: 2, loginsPerAddressAndMinute: 5 },
+  };
+  const asked = vi.spyOn(ports.sessions, 'authenticate');
+  const outcomes: string[] = [];
+  for (let n = 0; n < 12; n++) {
+    outcomes.push(
+      await typed('new-device', device, 'wrong').then(
+        () => 'ok',
+        ({ code }) => code,
+      ),
+    );
+  }
+  expect(outcomes.filter((code) => code === 'credentials_incorrect')).toHaveLength(2);
+  expect(asked.mock.calls.length).toBeLessThanOrEqual(2);
 });

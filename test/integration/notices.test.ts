@@ -4,6 +4,7 @@ import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
 import { seal } from '../../lambdas/core/crypto/seal.ts';
 import { phoneContext } from '../../lambdas/core/engine/challenge.ts';
 import { deliverNotice } from '../../lambdas/core/engine/deliver-notice.ts';
+import { prefixOf } from '../../lambdas/core/engine/spending.ts';
 import type { Notice } from '../../lambdas/core/records.ts';
 import { phone as newPhone, spending } from '../support/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
@@ -88,6 +89,43 @@ describe('a notice', () => {
     expect(sms.sent).toHaveLength(1);
   });
 
+  it.each([1, 3, 5])(
+    'arrives when a provider that was silent for %s hours is back',
+    async (hours) => {
+      const { id } = owed();
+      const startedAt = clock();
+      sms.silent = true;
+      expect(await deliver(id)).toBe('later');
+      while (clock() < startedAt + hours * 3600) expect(await waitForRetries(1)).toEqual(['later']);
+      const asked = sms.sent.length;
+      expect(asked).toBeLessThan(6);
+      sms.silent = false;
+      expect((await waitForRetries()).at(-1)).toBe('sent');
+      expect(sms.sent).toHaveLength(asked + 1);
+    },
+  );
+
+  it('that a provider never answers is asked for six times, over hours, and given up then', async () => {
+    const { id } = owed();
+    sms.silent = true;
+    const startedAt = clock();
+    await deliver(id);
+    const outcomes = await waitForRetries();
+    expect(outcomes.at(-1)).toBe('unanswered');
+    expect(sms.sent).toHaveLength(6);
+    expect(clock() - startedAt).toBeGreaterThan(5 * 3600);
+    expect(clock() - startedAt).toBeLessThan(6 * 3600);
+  });
+
+  it('that a provider declines for hours arrives all the same', async () => {
+    const { id } = owed();
+    sms.declining = true;
+    expect(await deliver(id)).toBe('later');
+    expect(new Set(await waitForRetries(20))).toEqual(new Set(['later']));
+    sms.declining = false;
+    expect(await waitForRetries()).toEqual(['sent']);
+  });
+
   it('is given up when its time is over, and never sent late', async () => {
     const { id } = owed();
     sms.failing = true;
@@ -139,8 +177,32 @@ describe('the money of a notice', () => {
     expect(charged).not.toHaveBeenCalled();
   });
 
-  it('that is gone makes it wait, not fail: who pumps SMS cannot silence it', async () => {
-    const broke = { ...spending.service, unverifiedPerHour: 100 };
+  it('counts for the day alone: notices take nothing from what codes may spend unverified', async () => {
+    const { id, number } = owed();
+    await deliver(id);
+    for (const scope of ['service', prefixOf(number)] as const) {
+      expect(await ports.spendings.earn(scope, 0, clock())).toEqual({
+        ...{ spent: 150, unverified: 0, unverifiedThisHour: 0 },
+      });
+    }
+  });
+
+  it('is there when all that may go unverified was pumped away', async () => {
+    const pumped = { ...spending.service, unverifiedPerHour: 0, unverifiedPerDay: 0 };
+    ports = portsWith({ ...spending, service: pumped, prefix: pumped });
+    expect(await deliver(owed().id)).toBe('sent');
+  });
+
+  it('comes back as it was taken where nobody took the notice', async () => {
+    sms.failing = true;
+    await deliver(owed().id);
+    expect(await ports.spendings.earn('service', 0, clock())).toEqual({
+      ...{ spent: 0, unverified: 0, unverifiedThisHour: 0 },
+    });
+  });
+
+  it('that is gone makes it wait, not fail: who spends it cannot silence it', async () => {
+    const broke = { ...spending.service, perDay: 100 };
     ports = portsWith({ ...spending, service: broke });
     const { id } = owed();
     expect(await deliver(id)).toBe('no-budget');

@@ -7,6 +7,7 @@ import { usernameContext } from '../../lambdas/core/engine/challenge.ts';
 import { mintChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
 import { recoveryCodeTag } from '../../lambdas/core/engine/second-factor.ts';
 import { mintTicket } from '../../lambdas/core/engine/ticket.ts';
+import { leaseSeconds } from '../../lambdas/core/engine/use-ticket.ts';
 import { completePasswordReset } from '../../lambdas/core/flows/complete-password-reset.ts';
 import type { Ports } from '../../lambdas/core/ports.ts';
 import { totpCode, totpSecret, totpStep } from '../../lambdas/core/values/totp.ts';
@@ -160,11 +161,53 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     expect(codes).not.toContain('code_incorrect');
   });
 
+  it('was given for a twin too that finds the last attempt taken by the request that gave it', async () => {
+    ({ ticket, idHash } = await verifiedReset(limits.attemptsPerChallenge - 1));
+    const given = byApp();
+    const dying: Ports = {
+      ...ports,
+      users: { ...ports.users, setPassword: () => Promise.reject(new Error('died')) },
+    };
+    const late: Ports = {
+      ...ports,
+      challenges: {
+        ...ports.challenges,
+        async countTicketAttempt(...of) {
+          await expect(reset(given, { with: dying })).rejects.toThrow('died');
+          return ports.challenges.countTicketAttempt(...of);
+        },
+      },
+    };
+    await reset(given, { with: late });
+    expect(await ports.challenges.find(idHash)).toMatchObject({ status: 'spent', attempts: 5 });
+  });
+
+  it('keeps its ticket from a twin that finds the last attempt taken, and no code accepted yet', async () => {
+    ({ ticket, idHash } = await verifiedReset(limits.attemptsPerChallenge - 1));
+    const given = byApp();
+    let twin: Promise<unknown> | undefined;
+    const slow: Ports = {
+      ...ports,
+      accounts: {
+        ...ports.accounts,
+        async takeFactor(...of) {
+          twin ??= reset(given).catch((error) => error.code);
+          expect(await twin).toBe('challenge_locked');
+          return ports.accounts.takeFactor(...of);
+        },
+      },
+    };
+    await reset(given, { with: slow });
+    expect(twin).toBeDefined();
+    expect(await ports.challenges.find(idHash)).toMatchObject({ status: 'spent' });
+  });
+
   it('shares the attempts of the challenge with the SMS, and fills the ledgers of the account', async () => {
     ({ ticket, idHash } = await verifiedReset(3));
     await expect(reset(wrong())).rejects.toMatchObject({ extras: { attemptsLeft: 1 } });
     await expect(reset(wrong())).rejects.toMatchObject({ extras: { attemptsLeft: 0 } });
     await expect(reset(wrong())).rejects.toMatchObject({ code: 'challenge_locked' });
+    clock.advance(leaseSeconds);
     await expect(reset(byApp())).rejects.toMatchObject({ code: 'challenge_locked' });
     for (const scope of ['account', 'account-year'] as const) {
       const ledger = { scope, tag: account.usernameTag };
@@ -173,7 +216,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
   });
 
   it('outlives a user of the directory that was deleted past our API', async () => {
-    await ports.accounts.bindUser(account.usernameTag, unique());
+    await ports.accounts.bindUser(account, unique());
     await expect(reset()).rejects.toMatchObject({ code: 'second_factor_required' });
     await reset({ method: 'recovery-code', code: recoveryCode });
   });

@@ -45,7 +45,7 @@ describe('a session', () => {
     await stores.accounts.claim(claim, clock());
     const created = await pool.createUser(username);
     userId = created.kind === 'created' ? created.userId : '';
-    await pool.setPassword(username, password);
+    await pool.setPassword(userId, password);
     await stores.accounts.activate(claim, { usedBy: 'a', userId }, {});
   });
 
@@ -130,7 +130,7 @@ describe('a session', () => {
 
   it('that the directory has signed out ends with the next refresh', async () => {
     const tokens = await open();
-    await ports.users.signOutEverywhere(username);
+    await ports.users.signOutEverywhere(userId);
     await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
     expect(await sessions()).toEqual([]);
     expect(events().at(-1)).toBe('session.ended');
@@ -138,7 +138,9 @@ describe('a session', () => {
 
   it('is no session of whoever has the name next', async () => {
     const tokens = await open();
-    await ports.accounts.bindUser(usernameTag, '00000000-0000-0000-0000-000000000000');
+    const account = await ports.accounts.find(usernameTag);
+    if (!account) throw new Error('There is no such account');
+    await ports.accounts.bindUser(account, '00000000-0000-0000-0000-000000000000');
     const [session] = await sessions();
     const subject = { username, userId, sessionId: session?.sessionId ?? '' };
     await expect(requireSession(ports)(subject)).rejects.toEqual(unauthenticated);

@@ -77,8 +77,8 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
     it('is the account’s day, where its wrong codes are used up', async () => {
       const { id } = await reset(of);
       await send(id);
-      const { accountTag = '' } = (await stores.challenges.find(hashOf(id))) ?? {};
-      const ledger = { scope: 'account', tag: accountTag } as const;
+      const { ledgerTag = '' } = (await stores.challenges.find(hashOf(id))) ?? {};
+      const ledger = { scope: 'account', tag: ledgerTag } as const;
       for (let n = 0; n < 20; n++) await stores.ledgers.recordFailure(ledger, clock());
       await expect(send(id)).rejects.toMatchObject(wait(16.5 * 3600));
     });

@@ -38,8 +38,10 @@ const deaths = (from: number, last: number): [number, Moment][] => [
   [last, 'onAnswer'],
 ];
 
-// Two reads, the ticket, the user, three queries, two batches, the transaction.
-const callsOfClosing = 10;
+// Two reads, the ticket, the mark, the user, three queries, a session and three events, the transaction.
+const lastThatCounts = 13;
+// Three queries more for what was under way.
+const callsOfClosing = 16;
 
 describe('a closing whose function dies', () => {
   it.each(deaths(3, callsOfClosing))(
@@ -54,32 +56,60 @@ describe('a closing whose function dies', () => {
       expect(outcome(died)).toBe('unavailable');
       const again = await complete();
 
-      // After the last call it was done, and only the answer was lost: there is nobody left to ask.
-      const wasDone = n === callsOfClosing && moment === 'onAnswer';
+      // After the last call that counts it was done: there is nobody left to ask.
+      const wasDone = n > lastThatCounts;
       expect(outcome(again)).toBe(wasDone ? 'unauthenticated' : 204);
       expect(outcome(await world.logIn(owner))).toBe('credentials_incorrect');
       expect(await eventsOf(owner, /./)).toEqual(['account.closed']);
+      const told = /account was closed/;
+      await hands.smsLike(owner.phone, told);
+      const notices = world.inbox.messages(owner.phone).filter((sms) => told.test(sms.body));
+      expect(notices).toHaveLength(1);
       const { username, nationalId } = owner;
       const next = await hands.owner({ username, nationalId });
       expect((await hands.account(next)).status).toBe(200);
     },
   );
 
-  it('halfway, and is never asked again, leaves an account its owner gets back by a reset', async () => {
-    const owner = await hands.owner();
-    const ticket = await hands.closingTicket(owner);
-    await dyingAt(5, 'onCall', () => hands.act(owner, 'close/complete', { ticket }));
-    expect(outcome(await world.logIn(owner))).toBe('credentials_incorrect');
-    const { username, nationalId } = owner;
-    const { challenge } = (await world.post('/password-resets', { username, nationalId })).body;
-    await world.post(`/challenges/${challenge.id}/send`, {});
-    const reset = await hands.ticketOf(challenge, owner.phone, codeTexts.reset);
-    const passwords = { newPassword: owner.password, confirmPassword: owner.password };
-    await world.post('/password-resets/complete', { ticket: reset, ...passwords });
-    const back = await hands.logIn(owner);
-    const anew = await hands.closingTicket(back);
-    expect((await hands.act(back, 'close/complete', { ticket: anew })).status).toBe(204);
-  });
+  it.each([
+    ['before its user was deleted', 5],
+    ['after', 6],
+  ])(
+    'halfway, %s, and is never asked again, was told, opens nothing and comes back by a reset',
+    async (_, n) => {
+      const owner = await hands.owner();
+      const ticket = await hands.closingTicket(owner);
+      await dyingAt(n, 'onCall', () => hands.act(owner, 'close/complete', { ticket }));
+      await hands.smsLike(owner.phone, /account was closed/);
+      for (const path of ['close', 'password', 'phone/complete']) {
+        const body = path === 'phone/complete' ? { ticket } : passwordsOf(owner, path);
+        expect([path, outcome(await hands.act(owner, path, body))]).toEqual([
+          path,
+          'unauthenticated',
+        ]);
+      }
+      expect(outcome(await hands.account(owner))).toBe('unauthenticated');
+      expect(outcome(await world.logIn(owner))).toBe('credentials_incorrect');
+      world.clock.advance(2);
+      const { username, nationalId } = owner;
+      const { challenge } = (await world.post('/password-resets', { username, nationalId })).body;
+      await world.post(`/challenges/${challenge.id}/send`, {});
+      const reset = await hands.ticketOf(challenge, owner.phone, codeTexts.reset);
+      const passwords = { newPassword: owner.password, confirmPassword: owner.password };
+      await world.post('/password-resets/complete', { ticket: reset, ...passwords });
+      expect(outcome(await hands.act(owner, 'close/complete', { ticket }))).toBe('unauthenticated');
+      const back = await hands.logIn(owner);
+      const anew = await hands.closingTicket(back);
+      expect((await hands.act(back, 'close/complete', { ticket: anew })).status).toBe(204);
+      // Of the user before as well.
+      expect(await eventsOf(owner, /^(?!account\.closed)/)).toEqual([]);
+    },
+  );
+
+  const passwordsOf = ({ password: currentPassword }: { password: string }, path: string) =>
+    path === 'close'
+      ? { currentPassword }
+      : { currentPassword, newPassword: 'any that is new', confirmPassword: 'any that is new' };
 });
 
 describe('a change of phone whose function dies', () => {
@@ -109,8 +139,8 @@ describe('a change of phone whose function dies', () => {
 });
 
 describe('a change of password whose function dies', () => {
-  // Two reads, the budget, the question, its revocation, the record, the password, the record again.
-  it.each(deaths(3, 8))(
+  // Two reads, a budget, the question, its revocation, a budget, the record, the password, the record again.
+  it.each(deaths(3, 9))(
     'at call %i (%s) leaves one password that works, and never a changed one nobody is told of',
     async (n, moment) => {
       const owner = await hands.owner();

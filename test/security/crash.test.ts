@@ -70,8 +70,8 @@ describe('a registration whose function dies', () => {
 });
 
 describe('a reset whose function dies', () => {
-  it.each(deaths(5))(
-    'at call %i (%s) ends, with the same ticket, in the new password alone',
+  it.each(deaths(6))(
+    'at call %i (%s) leaves no old session beside a new password, and ends, with the same ticket, in that alone',
     async (n, moment) => {
       const person = await world.subscriber();
       const { refreshToken } = (await world.logIn(person)).body.tokens;
@@ -79,12 +79,21 @@ describe('a reset whose function dies', () => {
       const newPassword = 'a brand new passphrase';
       const body = { ticket, newPassword, confirmPassword: newPassword };
       const complete = () => world.post('/password-resets/complete', body);
+      const told = world.inbox.messages(person.phone).length;
+      // Past the second in which the session was opened: instants are whole seconds.
+      world.clock.set(world.clock.now() + 2000);
 
       const died = await dyingAt('password-reset', n, moment, complete);
       expect(outcome(died)).toBe('unavailable');
+      const wasWritten = n > 3 || (n === 3 && moment === 'onAnswer');
+      if (wasWritten) {
+        const refreshed = await world.post('/sessions/refresh', { refreshToken });
+        expect(outcome(refreshed)).toBe('unauthenticated');
+        expect(await world.sms(person.phone, told + 1)).toMatch(/937/);
+      }
       const again = await complete();
 
-      const wasDone = n === 5 && moment === 'onAnswer';
+      const wasDone = n === 6 && moment === 'onAnswer';
       expect(outcome(again)).toBe(wasDone ? 'ticket_invalid' : 204);
       expect(outcome(await world.logIn(person))).toBe('credentials_incorrect');
       expect((await world.logIn({ ...person, password: newPassword })).status).toBe(201);

@@ -61,7 +61,8 @@ export function owners(world: World) {
   /** Closing an account up to its ticket. */
   async function closingTicket(owner: Owner, phone = owner.phone): Promise<string> {
     const before = matches(phone, codeTexts.close).length;
-    const { challenge } = (await act(owner, 'close')).body;
+    const { password: currentPassword } = owner;
+    const { challenge } = (await act(owner, 'close', { currentPassword })).body;
     return ticketOf(challenge, phone, codeTexts.close, before);
   }
 

@@ -137,4 +137,18 @@ describe('a notice', () => {
     expect(await handler({ Records: [message(body)] })).toEqual({ batchItemFailures: [] });
     expect(sns.commandCalls(PublishCommand)).toHaveLength(2);
   });
+
+  it('that is given up is counted for the alarm; one that waits, or that was sent, is not', async () => {
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const failures = () => write.mock.calls.join('').match(/"NoticeFailed":1/g)?.length ?? 0;
+    sns.on(PublishCommand).rejectsOnce(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
+    await handler({ Records: [owed(1)] });
+    await handler({ Records: [owed(2)] });
+    expect(failures()).toBe(0);
+    const over = { ...noticeOf({ expiresAt: 1 }), pk: `notice#${id}`, outbox: 1 };
+    dynamodb.on(GetItemCommand).resolves({ Item: toAttributes({ ...over }) });
+    await handler({ Records: [owed(3)] });
+    expect(failures()).toBe(1);
+    write.mockRestore();
+  });
 });

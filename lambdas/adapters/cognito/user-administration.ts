@@ -21,7 +21,10 @@ export interface Pool {
 /** Marks a user as made by a registration: the only kind that a later registration may find and take over. */
 const origin = { Name: 'custom:origin', Value: 'registration' };
 
-/** Users and passwords in a Cognito user pool: what registration and reset use. */
+/**
+ * Users and passwords in a Cognito user pool: what registration and reset use. A user that there is already is named by
+ * its `sub`, which Cognito takes wherever it takes a username.
+ */
 export const createUserAdministration = ({ client, userPoolId }: Pool): UserAdministration => ({
   async createUser(username) {
     const user = { UserPoolId: userPoolId, Username: username };
@@ -42,8 +45,8 @@ export const createUserAdministration = ({ client, userPoolId }: Pool): UserAdmi
     }
   },
 
-  async setPassword(username, password) {
-    const user = { UserPoolId: userPoolId, Username: username };
+  async setPassword(userId, password) {
+    const user = { UserPoolId: userPoolId, Username: userId };
     try {
       await client.send(
         new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }),
@@ -59,13 +62,12 @@ export const createUserAdministration = ({ client, userPoolId }: Pool): UserAdmi
     }
   },
 
-  async signOutEverywhere(username) {
-    const user = { UserPoolId: userPoolId, Username: username };
+  async signOutEverywhere(userId) {
+    const user = { UserPoolId: userPoolId, Username: userId };
     await client.send(new AdminUserGlobalSignOutCommand(user));
   },
 
   async deleteUser(userId) {
-    // Cognito takes a `sub` wherever it takes a username.
     const user = { UserPoolId: userPoolId, Username: userId };
     try {
       await client.send(new AdminDeleteUserCommand(user));

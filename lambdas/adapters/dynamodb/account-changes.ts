@@ -6,10 +6,12 @@ import { keyOf, type Table, toAttributes } from './table.ts';
 
 /** It is active and still the same person's: a name can be given up and taken by somebody else. */
 export const ACTIVE_AND_SAME = '#status = :active AND userId = :userId';
+/** It is also on that phone. */
+export const ACTIVE_ON_THIS_PHONE = `${ACTIVE_AND_SAME} AND phoneTag = :phoneTag`;
 
 /** Changes of an account that is open, each with the records that tell of it. */
 export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
-  async change({ usernameTag, userId }, { remove = [], ...set }, records, ticket) {
+  async change({ usernameTag, userId }, { remove = [], ...set }, records, proof) {
     const names = Object.keys(set);
     // What ends all sessions ends the one that an earlier change had left open.
     const endsAll = 'sessionsValidFrom' in set && !('exceptSession' in set);
@@ -28,15 +30,15 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
         Update: {
           ...{ TableName: table.name, Key: keyOf.account(usernameTag) },
           UpdateExpression: parts.filter(Boolean).join(' '),
-          ConditionExpression: ACTIVE_AND_SAME,
+          ConditionExpression: proof ? ACTIVE_ON_THIS_PHONE : ACTIVE_AND_SAME,
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: toAttributes({
             ...Object.fromEntries(values),
-            ...{ ':active': 'active', ':userId': userId },
+            ...{ ':active': 'active', ':userId': userId, ':phoneTag': proof?.phoneTag },
           }),
         },
       },
-      ...(ticket ? [spending(table, ticket)] : []),
+      ...(proof?.ticket ? [spending(table, proof.ticket)] : []),
       ...recordsInTransaction(table, records),
     ]);
     if (!reasons) return { kind: 'changed' };

@@ -1,26 +1,30 @@
 import type { Account, Places } from '../../core/account.ts';
 import type { AccountStore } from '../../core/ports.ts';
-import { ACTIVE_AND_SAME, spending } from './account-changes.ts';
+import { ACTIVE_ON_THIS_PHONE, spending } from './account-changes.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** It is also on the phone it was read with: the place that is given back is the one it has. */
-const ACTIVE_ON_THIS_PHONE = `${ACTIVE_AND_SAME} AND phoneTag = :phoneTag`;
+const NOT_HELD = '(attribute_not_exists(phoneHeldUntil) OR phoneHeldUntil <= :now)';
 /** There is room. `sms-sender` made the map when it sent the code. */
 const HAS_ROOM = 'size(places) < :maximum';
 
 /** Accounts that leave a phone: for another one, or for good. */
-export const accountMoves = (table: Table): Pick<AccountStore, 'movePhone' | 'close'> => ({
-  async movePhone(of, { phone, phoneTag, phoneHeldUntil, accountsPerPhone }, records, ticket) {
+export const accountMoves = (
+  table: Table,
+): Pick<AccountStore, 'movePhone' | 'beginClosing' | 'close'> => ({
+  async movePhone(of, { accountsPerPhone, ...to }, records, ticket) {
+    const { phoneTag } = to;
     const reasons = await transact(table, [
       {
         Update: {
           ...sameAccount(table, of),
-          UpdateExpression: 'SET phone = :phone, phoneTag = :newTag, phoneHeldUntil = :heldUntil',
+          UpdateExpression:
+            'SET phone = :phone, phoneTag = :newTag, phoneHeldUntil = :heldUntil, formerPhone = :former, formerPhoneTag = :formerTag',
           ExpressionAttributeValues: toAttributes({
-            ...sameValues(of),
-            ...{ ':phone': phone, ':newTag': phoneTag, ':heldUntil': phoneHeldUntil },
+            ...sameValues(of, 'active'),
+            ...{ ':phone': to.phone, ':newTag': phoneTag, ':heldUntil': to.phoneHeldUntil },
+            ...{ ':former': to.formerPhone, ':formerTag': to.formerPhoneTag },
           }),
         },
       },
@@ -45,12 +49,34 @@ export const accountMoves = (table: Table): Pick<AccountStore, 'movePhone' | 'cl
     return { kind: 'lost' };
   },
 
+  async beginClosing(of, records, now) {
+    const account = sameAccount(table, of);
+    const reasons = await transact(table, [
+      {
+        Update: {
+          ...account,
+          UpdateExpression: 'SET #status = :closing',
+          ConditionExpression: `${account.ConditionExpression} AND ${NOT_HELD}`,
+          ExpressionAttributeValues: toAttributes({
+            ...{ ...sameValues(of, 'active'), ':closing': 'closing', ':now': now },
+          }),
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      },
+      ...recordsInTransaction(table, records),
+    ]);
+    if (!reasons) return { kind: 'closing' };
+    const standing = fromAttributes(reasons[0]?.Item);
+    const twin = standing?.['status'] === 'closing' && standing['userId'] === of.userId;
+    return { kind: twin ? 'closing' : 'gone' };
+  },
+
   async close(of, sessionId, records, ticket) {
     const reasons = await transact(table, [
       {
         Delete: {
           ...sameAccount(table, of),
-          ExpressionAttributeValues: toAttributes(sameValues(of)),
+          ExpressionAttributeValues: toAttributes(sameValues(of, 'closing')),
         },
       },
       { Delete: { TableName: table.name, Key: keyOf.identity(of.identityTag) } },
@@ -64,14 +90,16 @@ export const accountMoves = (table: Table): Pick<AccountStore, 'movePhone' | 'cl
   },
 });
 
+/** It is on the phone it was read with: the place that is given back is the one it has. */
 const sameAccount = ({ name }: Table, { usernameTag }: Account) => ({
   ...{ TableName: name, Key: keyOf.account(usernameTag) },
   ConditionExpression: ACTIVE_ON_THIS_PHONE,
   ExpressionAttributeNames: { '#status': 'status' },
 });
 
-const sameValues = ({ userId, phoneTag }: Account) => ({
-  ...{ ':active': 'active', ':userId': userId, ':phoneTag': phoneTag },
+/** @param status what the condition asks for as `:active` */
+const sameValues = ({ userId, phoneTag }: Account, status: Account['status']) => ({
+  ...{ ':active': status, ':userId': userId, ':phoneTag': phoneTag },
 });
 
 /** An active account always has its place: without the condition a phone that never was would get an item. */

@@ -7,6 +7,7 @@ import type { Account, AccountClaim, ClaimResult } from '../../core/account.ts';
 import type { AccountStore } from '../../core/ports.ts';
 import { accountChanges, spending } from './account-changes.ts';
 import { accountMoves, placesOf } from './account-moves.ts';
+import { accountUser } from './account-user.ts';
 import { despiteContention, failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { secondFactorWrites } from './second-factor-writes.ts';
@@ -25,6 +26,7 @@ const keptSeconds = 3600;
 export const createAccountStore = (table: Table): AccountStore => ({
   ...accountChanges(table),
   ...accountMoves(table),
+  ...accountUser(table),
   ...secondFactorWrites(table),
 
   async find(usernameTag) {
@@ -87,17 +89,6 @@ export const createAccountStore = (table: Table): AccountStore => ({
       ...recordsInTransaction(table, records),
     ]);
     return { kind: reasons ? 'lost' : 'activated' };
-  },
-
-  async bindUser(usernameTag, userId) {
-    const write = new UpdateItemCommand({
-      ...{ TableName: table.name, Key: keyOf.account(usernameTag) },
-      UpdateExpression: 'SET userId = :userId',
-      ConditionExpression: '#status = :active',
-      ExpressionAttributeNames: { '#status': 'status' },
-      ExpressionAttributeValues: toAttributes({ ':userId': userId, ':active': 'active' }),
-    });
-    return (await wins(() => table.client.send(write))) ? { kind: 'bound' } : { kind: 'gone' };
   },
 
   async openPlaces(phoneTag) {

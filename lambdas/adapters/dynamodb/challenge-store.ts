@@ -1,5 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ChallengeStore } from '../../core/challenge-ports.ts';
+import { patienceForCodes } from '../../core/engine/patience.ts';
 import { fromItem, updateChallenge, writeChallenge } from './challenge-update.ts';
 import { chargeInTransaction, refusedCharge, returnInTransaction } from './charge.ts';
 import { transact } from './contention.ts';
@@ -171,6 +172,6 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return { kind: 'won' in result ? 'spent' : 'lost' };
     },
 
-    ...deliveryWrites(update, writeChallenge(table)),
+    ...deliveryWrites(update, writeChallenge(table), patienceForCodes),
   };
 };

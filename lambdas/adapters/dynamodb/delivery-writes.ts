@@ -1,3 +1,4 @@
+import { mostAsks, type Patience } from '../../core/engine/patience.ts';
 import type { Outbox } from '../../core/outbox-ports.ts';
 import type { Update, Write } from './conditional-update.ts';
 
@@ -9,8 +10,6 @@ const OF_NEWEST = 'sends = :number';
 const FIRST_WORD = '(attribute_not_exists(delivery) OR delivery = :sent)';
 /** Our own "failed" is no provider's word: where none of them answered, one may have sent it all the same. */
 const NOT_DELIVERED = '(attribute_not_exists(delivery) OR delivery <> :delivered)';
-/** Whoever reports it took it, or was asked and may have. */
-const OF_ASKED = '(provider = :provider OR contains(asked, :first) OR contains(asked, :second))';
 /** Nobody else took it: what one loses that another sends is no loss. */
 const OF_TAKER = '(attribute_not_exists(provider) OR provider = :provider)';
 /** Nobody asks about one whose code was verified, and writing it would have the stream count that again. */
@@ -25,6 +24,7 @@ const LIVES = 'expiresAt > :now';
 export const deliveryWrites = (
   update: Update<{ readonly askedBy?: string }>,
   write: Write,
+  patience: Patience,
 ): Outbox => {
   /** A change with which notes go; they go without it too, where it comes too late: the "no" was said. */
   async function striking(
@@ -89,11 +89,16 @@ export const deliveryWrites = (
     },
 
     async recordReceipt(id, { sendNumber, provider, delivery, now }) {
-      const condition = [UNVERIFIED, OF_NEWEST, OF_ASKED, NOT_FAILED_BY];
-      const [first, second] = [1, 2].map((time) => `${sendNumber}.${provider}.${time}`);
+      const asks = Array.from({ length: mostAsks(patience) }, (_, before) => before + 1);
+      // Whoever reports it took it, or was asked and may have.
+      const ofAsked = asks.map((time) => `contains(asked, :ask${time})`).join(' OR ');
+      const condition = [
+        ...[UNVERIFIED, OF_NEWEST, NOT_FAILED_BY],
+        `(provider = :provider OR ${ofAsked})`,
+      ];
       const values = {
         ...{ ':number': sendNumber, ':provider': provider, ':pending': 'pending' },
-        ...{ ':first': first, ':second': second },
+        ...Object.fromEntries(asks.map((n) => [`:ask${n}`, `${sendNumber}.${provider}.${n}`])),
       };
       if (delivery === 'delivered') {
         await write(id, 'SET delivery = :delivered', [...condition, NOT_DELIVERED].join(' AND '), {

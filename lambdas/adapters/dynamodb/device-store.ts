@@ -1,17 +1,11 @@
-import {
-  BatchWriteItemCommand,
-  ConditionalCheckFailedException,
-  paginateQuery,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Device, DeviceStore } from '../../core/session-ports.ts';
 import { despiteContention } from './contention.ts';
+import { eraseAll, readAll } from './partition.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 /** Remembered, and not for too long: TTL deletes hours late. */
 const KNOWN = 'expiresAt > :now';
-/** Items of one BatchWriteItem. */
-const batch = 25;
 
 const hour = 3600;
 const day = 86_400;
@@ -49,21 +43,10 @@ export const createDeviceStore = (table: Table): DeviceStore => ({
   },
 
   async list(userId) {
-    return (await itemsOf(table, userId)).map(deviceOf);
+    return (await readAll(table, 'device', userId)).map(deviceOf);
   },
 
-  async forgetAll(userId) {
-    const items = await itemsOf(table, userId);
-    let left = items.map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } as Attributes } }));
-    while (left.length > 0) {
-      const write = new BatchWriteItemCommand({
-        RequestItems: { [table.name]: left.slice(0, batch) },
-      });
-      const { UnprocessedItems } = await table.client.send(write);
-      const again = (UnprocessedItems?.[table.name] ?? []) as typeof left;
-      left = [...again, ...left.slice(batch)];
-    }
-  },
+  forgetAll: (userId, except) => eraseAll(table, 'device', userId, except),
 });
 
 /** A device as a part of the transaction of the login that it is remembered with. */
@@ -77,21 +60,16 @@ export const rememberedDevice = ({ name }: Table, { userId, deviceId, ...device 
   },
 });
 
+/** A device taken out in the transaction of the session that its owner ends. */
+export const forgottenDevice = ({ name }: Table, userId: string, deviceId: string) => ({
+  Delete: { TableName: name, Key: keyOf.device(userId, deviceId) },
+});
+
 /** `day2026_11_23`, and the hour in it: a name of its own each, so that no write has to reset one. */
 function countersAt(now: number) {
   const [date, hourOfDay] = new Date(now * 1000).toISOString().split(/T|:/);
   const today = `day${date?.replaceAll('-', '_')}`;
   return { today, thisHour: `hour${today.slice(3)}_${hourOfDay}` };
-}
-
-async function itemsOf({ client, name }: Table, userId: string): Promise<Attributes[]> {
-  const query = {
-    ...{ TableName: name, ConsistentRead: true, KeyConditionExpression: 'pk = :pk' },
-    ExpressionAttributeValues: toAttributes({ ':pk': `device#${userId}` }),
-  };
-  const found: Attributes[] = [];
-  for await (const { Items } of paginateQuery({ client }, query)) found.push(...(Items ?? []));
-  return found;
 }
 
 function deviceOf(attributes: Attributes): Device {

@@ -1,8 +1,11 @@
 import type { EventStore, SecurityEvent } from '../../core/records.ts';
 import { transact } from './contention.ts';
-import { eraseAll, readAll } from './partition.ts';
+import { eraseItems, readAll } from './partition.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, type Table } from './table.ts';
+
+/** That an account was closed is kept of it, also by a twin of the closing that comes late. */
+const last: SecurityEvent['type'] = 'account.closed';
 
 export const createEventStore = (table: Table): EventStore => ({
   async add(event) {
@@ -10,7 +13,13 @@ export const createEventStore = (table: Table): EventStore => ({
   },
   list: async (userId) =>
     (await readAll(table, 'event', userId)).map((item) => eventOf(userId, item)),
-  eraseAll: (userId) => eraseAll(table, 'event', userId),
+  async eraseAll(userId) {
+    const found = await readAll(table, 'event', userId);
+    await eraseItems(
+      table,
+      found.filter(({ type }) => type?.S !== last),
+    );
+  },
 });
 
 function eventOf(userId: string, attributes: Attributes): SecurityEvent {

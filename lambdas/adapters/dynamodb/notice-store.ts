@@ -1,4 +1,5 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { patienceForNotices } from '../../core/engine/patience.ts';
 import type { NoticeStore, StoredNotice } from '../../core/outbox-ports.ts';
 import { updater, writer } from './conditional-update.ts';
 import { deliveryWrites } from './delivery-writes.ts';
@@ -16,7 +17,7 @@ export const createNoticeStore = (table: Table): NoticeStore => {
       });
       return fromItem((await table.client.send(read)).Item);
     },
-    ...deliveryWrites(updater(place, fromItem), writer(place)),
+    ...deliveryWrites(updater(place, fromItem), writer(place), patienceForNotices),
   };
 };
 

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BatchWriteItemCommand, paginateQuery, type WriteRequest } from '@aws-sdk/client-dynamodb';
-import { Problem } from '../../core/problems.ts';
+import { DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { despiteContention } from './contention.ts';
 import { type Attributes, type Table, toAttributes } from './table.ts';
 
 /** What a user has many of, one partition each. */
@@ -21,13 +20,13 @@ export async function readAll(
   return found;
 }
 
-/** Items a batch may have. */
-const batchSize = 25;
+/** Deletes at once: a year of somebody's events in the seconds a request has. */
+const atOnce = 10;
 
 /**
  * Deletes every item of a kind that a user has.
  * @param except sort key of one that stays
- * @throws Problem unavailable where the table takes no more; what is gone stays gone, and the next try goes on
+ * @throws Problem unavailable where others keep writing to one
  */
 export async function eraseAll(
   table: Table,
@@ -36,25 +35,24 @@ export async function eraseAll(
   except?: string,
 ): Promise<void> {
   const found = await readAll(table, kind, userId);
-  const requests: WriteRequest[] = found
-    .filter(({ sk }) => sk?.S !== except)
-    .map(({ pk, sk }) => ({ DeleteRequest: { Key: { pk, sk } as Attributes } }));
-  for (let i = 0; i < requests.length; i += batchSize) {
-    await writeAll(table, requests.slice(i, i + batchSize));
+  await eraseItems(
+    table,
+    found.filter(({ sk }) => sk?.S !== except),
+  );
+}
+
+/**
+ * Deletes items one by one: the right to write in batches is a right to put, too. What is gone stays gone, and the next
+ * try goes on.
+ * @throws Problem unavailable where others keep writing to one
+ */
+export async function eraseItems(table: Table, found: readonly Attributes[]): Promise<void> {
+  for (let i = 0; i < found.length; i += atOnce) {
+    await Promise.all(found.slice(i, i + atOnce).map((item) => erase(table, item)));
   }
 }
 
-const tries = 5;
-const pauseMs = 50;
-
-/** A batch may be done in part: what is left is sent again. */
-async function writeAll({ client, name }: Table, requests: WriteRequest[]): Promise<void> {
-  let left = requests;
-  for (let attempt = 1; attempt <= tries; attempt++) {
-    const write = new BatchWriteItemCommand({ RequestItems: { [name]: left } });
-    left = (await client.send(write)).UnprocessedItems?.[name] ?? [];
-    if (left.length === 0) return;
-    await sleep(pauseMs * 2 ** attempt);
-  }
-  throw new Problem('unavailable', { retryAfter: 1 });
+async function erase({ client, name }: Table, { pk, sk }: Attributes): Promise<void> {
+  const Key = { pk, sk } as Attributes;
+  await despiteContention(() => client.send(new DeleteItemCommand({ TableName: name, Key })));
 }

@@ -6,7 +6,6 @@ import type {
   FactorUse,
   SecondFactorStore,
 } from '../../core/second-factor-ports.ts';
-import { ACTIVE_AND_SAME } from './account-changes.ts';
 import { TAKES_METHOD, TICKET_MINE, UNEXPIRED } from './challenge-store.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
@@ -16,7 +15,10 @@ import { keyOf, type Table, toAttributes } from './table.ts';
 const STEP_UNUSED = 'totp.lastStep < :step AND totp.secret = :secret';
 const CODE_LEFT = 'contains(recoveryCodes, :tag)';
 /** No app was confirmed since this one was offered: who repeats a confirmation cannot make its codes good again. */
-const OFFER_OPEN = '(attribute_not_exists(totp) OR totp.confirmedAt < :offeredAt)';
+const OFFER_OPEN =
+  '#status = :active AND (attribute_not_exists(totp) OR totp.confirmedAt < :offeredAt)';
+/** Who resets the password of an account that is closing, and so takes it back, shows its second factor too. */
+const OPEN_AND_SAME = '(#status = :active OR #status = :closing) AND userId = :userId';
 
 /** What becomes of the second factors of an account, and of what they were given for. */
 export const secondFactorWrites = (table: Table): SecondFactorStore => ({
@@ -72,11 +74,11 @@ function updateAccount(
     Update: {
       ...{ TableName: name, Key: keyOf.account(usernameTag) },
       UpdateExpression: write.UpdateExpression,
-      ConditionExpression: `${ACTIVE_AND_SAME} AND ${write.condition}`,
+      ConditionExpression: `${OPEN_AND_SAME} AND ${write.condition}`,
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: toAttributes({
         ...write.values,
-        ...{ ':active': 'active', ':userId': userId },
+        ...{ ':active': 'active', ':closing': 'closing', ':userId': userId },
       }),
     },
   };

@@ -8,7 +8,7 @@ import { spending } from './account-changes.ts';
 import { TICKET_MINE } from './challenge-store.ts';
 import { returnInTransaction } from './charge.ts';
 import { despiteContention, failed, transact } from './contention.ts';
-import { rememberedDevice } from './device-store.ts';
+import { forgottenDevice, rememberedDevice } from './device-store.ts';
 import { eraseAll, readAll } from './partition.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
@@ -62,7 +62,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
     }
   },
 
-  async end({ userId, sessionId }, records) {
+  async end({ userId, sessionId }, records, forgotten) {
     const reasons = await transact(table, [
       {
         Delete: {
@@ -70,6 +70,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
           ConditionExpression: 'attribute_exists(pk)',
         },
       },
+      ...(forgotten ? [forgottenDevice(table, userId, forgotten)] : []),
       ...recordsInTransaction(table, records),
     ]);
     return { kind: failed(reasons?.[0]) ? 'gone' : 'ended' };

@@ -12,10 +12,9 @@ import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from
 
 const keptSeconds = 2 * 24 * 3600;
 
-/** Nothing spent yet, or room for one more in each of the three budgets. */
-const HAS_ROOM = ['spent <= :perDay', 'unverified <= :unverifiedPerDay']
-  .map((clause) => `(attribute_not_exists(spent) OR ${clause})`)
-  .join(' AND ');
+/** Nothing taken yet, or room for one more. */
+const hasRoom = (counter: string, limit: string) =>
+  `(attribute_not_exists(${counter}) OR ${counter} <= ${limit})`;
 
 /**
  * Money of a scope, one item a day: `spent`; `unverified`, which verified codes bring down again; and the latter
@@ -38,7 +37,7 @@ export const createSpendStore = (table: Table): SpendStore => {
         until: refusedUntil(countsFrom(item, now), charge, now),
       });
       // A first SMS has no counter to be held to: a budget below its price would let it through.
-      if (Math.min(...Object.values(budgetAt(charge.budget, now))) < charge.cost) return refused();
+      if (refusedUntil(nothingHeld, charge, now) > now) return refused();
       const write = new UpdateItemCommand(spendWrite(table, charge, now));
       try {
         await despiteContention(() => table.client.send(write));
@@ -48,10 +47,12 @@ export const createSpendStore = (table: Table): SpendStore => {
         throw error;
       }
     },
-    refund: (scope, cost, now) => add(scope, -cost, -cost, now),
+    refund: ({ scope, cost, unverified }, now) => add(scope, -cost, -unverified, now),
     earn: (scope, amount, now) => add(scope, 0, -amount, now),
   };
 };
+
+const nothingHeld: SpendCounts = { spent: 0, unverified: 0, unverifiedThisHour: 0 };
 
 function countsFrom(item: Attributes | undefined, now: number): SpendCounts {
   const held = fromAttributes(item) ?? {};
@@ -77,20 +78,21 @@ function addition(table: Table, scope: SpendScope, spent: number, unverified: nu
   };
 }
 
-function spendWrite(table: Table, { scope, cost, budget }: SpendCharge, now: number) {
-  const { ExpressionAttributeValues, ...write } = addition(table, scope, cost, cost, now);
-  const hour = hourCounter(now);
+function spendWrite(table: Table, { scope, cost, unverified, budget }: SpendCharge, now: number) {
+  const { ExpressionAttributeValues, ...write } = addition(table, scope, cost, unverified, now);
   const { perDay, unverifiedPerDay, unverifiedPerHour } = budgetAt(budget, now);
+  const clauses = [{ counter: 'spent', limit: perDay - cost, value: ':perDay' }];
+  if (unverified > 0) {
+    const [ofDay, ofHour] = [unverifiedPerDay - unverified, unverifiedPerHour - unverified];
+    clauses.push({ counter: 'unverified', limit: ofDay, value: ':unverifiedPerDay' });
+    clauses.push({ counter: hourCounter(now), limit: ofHour, value: ':unverifiedPerHour' });
+  }
   return {
     ...write,
-    ConditionExpression: `${HAS_ROOM} AND (attribute_not_exists(${hour}) OR ${hour} <= :unverifiedPerHour)`,
+    ConditionExpression: clauses.map(({ counter, value }) => hasRoom(counter, value)).join(' AND '),
     ExpressionAttributeValues: {
       ...ExpressionAttributeValues,
-      ...toAttributes({
-        ':perDay': perDay - cost,
-        ':unverifiedPerDay': unverifiedPerDay - cost,
-        ':unverifiedPerHour': unverifiedPerHour - cost,
-      }),
+      ...toAttributes(Object.fromEntries(clauses.map(({ value, limit }) => [value, limit]))),
     },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };

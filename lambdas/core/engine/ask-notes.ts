@@ -1,5 +1,6 @@
 import type { Ports } from '../ports.ts';
 import type { Send } from './ask-providers.ts';
+import { mostAsks } from './patience.ts';
 
 /** One time that one provider is asked for a send. */
 export interface Ask {
@@ -8,19 +9,16 @@ export interface Ask {
   readonly entry: string;
 }
 
-/**
- * How often one provider is asked for one send without a definite answer. A second time, because a function that dies
- * before it asks leaves the same note as one that dies after; no more, because each may be one more SMS.
- */
-const mostAsks = 2;
-
-/** Seconds after a provider said nothing before it is asked again: an outage shorter than that uses up one ask. */
-const silenceSeconds = 45;
-
 /** The notes on an item of who may have one send of it. */
 export function takeNotes(
   { entropy }: Pick<Ports, 'entropy'>,
-  { outbox, id, sendNumber, state }: Pick<Send, 'outbox' | 'id' | 'sendNumber' | 'state'>,
+  {
+    outbox,
+    id,
+    sendNumber,
+    state,
+    patience,
+  }: Pick<Send, 'outbox' | 'id' | 'sendNumber' | 'state' | 'patience'>,
 ) {
   const asked = new Set(state.asked);
   const struck: string[] = [];
@@ -36,8 +34,9 @@ export function takeNotes(
     next(provider: string, now: number): Ask | 'later' | 'never' {
       const before = entriesOf(provider);
       const out = [...(state.failedBy ?? []), ...refusedBy].includes(provider);
-      if (out || before >= mostAsks) return 'never';
-      const silentUntil = (state.unansweredAt ?? Number.NEGATIVE_INFINITY) + silenceSeconds;
+      if (out || before >= mostAsks(patience)) return 'never';
+      const silence = patience.silences[before - 1] ?? 0;
+      const silentUntil = (state.unansweredAt ?? Number.NEGATIVE_INFINITY) + silence;
       if (before > 0 && now < silentUntil) return 'later';
       return { provider, entry: `${sendNumber}.${provider}.${before + 1}` };
     },

@@ -3,7 +3,8 @@ import type { Ports } from '../ports.ts';
 import type { SmsAnswer, SmsMessage, SmsRoute } from '../sms-ports.ts';
 import { type Ask, takeNotes } from './ask-notes.ts';
 import { payFor } from './breaker.ts';
-import type { Purpose } from './challenge.ts';
+import type { Patience } from './patience.ts';
+import type { Payment } from './spending.ts';
 
 type Needs = Pick<Ports, 'clock' | 'entropy' | 'sms' | 'spendings' | 'breakers' | 'spending'>;
 
@@ -18,8 +19,9 @@ export interface Send {
   readonly round: number;
   /** As it was read. */
   readonly state: Pick<SendState, 'asked' | 'failedBy' | 'unansweredAt'>;
-  /** Whose money it is sent with. */
-  readonly purpose: Purpose;
+  /** As what it is paid for. */
+  readonly payment: Payment;
+  readonly patience: Patience;
   /** Epoch seconds from which on nobody wants it any more. */
   readonly expiresAt: number;
   readonly message: SmsMessage;
@@ -49,9 +51,6 @@ export interface Round {
 /** Seconds after which no further provider is asked: with the time-out of the last one, less than the function has. */
 const budgetSeconds = 12;
 
-/** Rounds after which what is declined without a rule for it counts as refused: numbers are a stranger's choice. */
-const roundsOfDeclining = 3;
-
 /**
  * Asks the providers for one send, one after the other, until one takes it. Each is noted on the item before it is
  * asked: from then on its SMS may be out. Who says no is struck off again, and paid back; who says nothing is not.
@@ -74,7 +73,7 @@ export const askProviders =
 
 async function inTurn(
   ports: Needs,
-  { sendNumber, round, expiresAt, purpose, message }: Send,
+  { sendNumber, round, expiresAt, payment, patience, message }: Send,
   notes: ReturnType<typeof takeNotes>,
 ): Promise<Round> {
   const { clock, sms } = ports;
@@ -92,13 +91,13 @@ async function inTurn(
       again = true;
       continue;
     }
-    const answer = await askOne(ports, { route, ask, purpose, message }, notes);
+    const answer = await askOne(ports, { route, ask, payment, message }, notes);
     if (answer === 'no-budget' || answer === 'overtaken') return outcome(answer);
     if (answer.kind === 'accepted') return { ...outcome('accepted'), provider: route.name };
     troubled ||= isTrouble(answer);
     unanswered ||= answer.kind === 'unknown';
     again ||= answer.kind === 'unknown' && notes.next(route.name, clock()) !== 'never';
-    again ||= answer.kind === 'failed' && (answer.troubled || round < roundsOfDeclining);
+    again ||= answer.kind === 'failed' && (answer.troubled || round < patience.roundsOfDeclining);
   }
   return outcome(again ? 'later' : 'over');
 }
@@ -112,11 +111,11 @@ const mustWait = (
 
 async function askOne(
   ports: Needs,
-  asking: { route: SmsRoute; ask: Ask; purpose: Purpose; message: SmsMessage },
+  asking: { route: SmsRoute; ask: Ask; payment: Payment; message: SmsMessage },
   notes: ReturnType<typeof takeNotes>,
 ): Promise<SmsAnswer | 'no-budget' | 'overtaken'> {
-  const { route, ask, purpose, message } = asking;
-  const refund = await payFor(ports)(purpose, message.phone);
+  const { route, ask, payment, message } = asking;
+  const refund = await payFor(ports)(payment, message.phone);
   if (!refund) return 'no-budget';
   const noted = await notes.add(ask).catch(async (error) => {
     await refund();

@@ -3,6 +3,7 @@ import { Problem } from '../problems.ts';
 import type { Purpose } from './challenge.ts';
 import {
   earned,
+  type Payment,
   prefixOf,
   refusedUntil,
   type SpendCharge,
@@ -47,22 +48,22 @@ type MoneyPorts = Pick<Ports, 'clock' | 'breakers' | 'spendings' | 'spending'>;
  */
 export const payFor =
   (ports: MoneyPorts) =>
-  async (purpose: Purpose, phone: string): Promise<(() => Promise<void>) | undefined> => {
+  async (payment: Payment, phone: string): Promise<(() => Promise<void>) | undefined> => {
     const now = ports.clock();
     const paid: SpendCharge[] = [];
     const giveBack = async () => {
       const returns: Return[] = [];
       // Each payment is taken off the list first: what fails half-way is never given back twice.
       for (let last = paid.pop(); last; last = paid.pop()) {
-        const { scope, cost } = last;
-        const held = await ports.spendings.refund(scope, cost, now);
-        returns.push({ scope, held, spent: cost, unverified: cost });
+        const { scope, cost, unverified } = last;
+        const held = await ports.spendings.refund(last, now);
+        returns.push({ scope, held, spent: cost, unverified });
       }
       await easeBreakers(ports, returns, now);
     };
     try {
-      for (const charge of spendCharges(ports.spending, phone, purpose)) {
-        if (await pay(ports, charge, payingAs(purpose), { paid, now })) continue;
+      for (const charge of spendCharges(ports.spending, phone, payment)) {
+        if (await pay(ports, charge, payingAs(payment), { paid, now })) continue;
         await giveBack();
         return undefined;
       }
@@ -118,8 +119,8 @@ interface Return extends Pick<SpendCounts, 'spent' | 'unverified'> {
 /** One that anybody can ask for, and one that takes an account. */
 const purposes: readonly Purpose[] = ['registration', 'password-reset'];
 /** All others are charged as the second and share its breaker: one of their own nobody would ease. */
-const payingAs = (purpose: Purpose): Purpose =>
-  purpose === 'registration' ? purpose : 'password-reset';
+const payingAs = (payment: Payment): Purpose =>
+  payment === 'registration' ? payment : 'password-reset';
 
 async function easeBreakers(
   { breakers, spending }: MoneyPorts,

@@ -39,6 +39,11 @@ export interface Challenge {
   readonly phoneTag: string;
   /** Ledger of the account a reset is for; of the typed pair, where that is no account. */
   readonly accountTag?: string;
+  /**
+   * Tag of the account's ledgers, where they are not the name's: a name that was given up takes no failures along, and
+   * those of a login are of one password.
+   */
+  readonly ledgerTag?: string;
   /** Ledger of the address that started a registration: a verified code takes it off that address's unverified ones. */
   readonly addressTag?: string;
   /** Sealed username of a reset or login, context {@link usernameContext}. */

@@ -1,4 +1,5 @@
 import type { Account } from '../account.ts';
+import type { Keyring } from '../crypto/keyring.ts';
 import type { Ports } from '../ports.ts';
 import { addressLedger } from './charge-address.ts';
 import type { Charge, Taken } from './ledger.ts';
@@ -29,19 +30,35 @@ export const chargeLoginAddress =
     });
   };
 
+/** Seconds for which whoever has reset a password has a budget of their own, from the address they did it from. */
+const ownSeconds = 3600;
+
+/** What the tries of one password are counted under: nothing of it outlives a reset, or the account. */
+export const passwordTag = (keyring: Keyring, usernameTag: string, account?: Account): string =>
+  keyring.tag(
+    'username',
+    usernameTag,
+    String(account?.sessionsValidFrom ?? account?.createdAt ?? 0),
+  );
+
 /**
  * Charges an account, or a name that is none, for one try. The budget is that of one password: who has just reset it
- * logs in, though somebody used up the budget before.
+ * logs in, though somebody used up the budget before, and though somebody goes on doing so: for an hour, tries from
+ * where it was reset are counted by themselves.
  * @returns what a right password gives back: it is no guess, and it ends the directory's row of wrong ones
  * @throws Problem too_many_requests
  */
 export const chargeLoginAccount =
   (ports: Needs) =>
-  async (usernameTag: string, account: Account | undefined): Promise<Taken> => {
-    const { keys, limits } = ports;
-    const since = String(account?.sessionsValidFrom ?? 0);
+  async (usernameTag: string, account: Account | undefined, address: string): Promise<Taken> => {
+    const { clock, keys, limits } = ports;
+    const keyring = await keys();
+    const { tag: addressTag } = addressLedger(keyring, address);
+    const since = account?.sessionsValidFrom ?? 0;
+    const own = account?.resetFrom === addressTag && clock() < since + ownSeconds;
+    const tag = passwordTag(keyring, usernameTag, account);
     return charge(ports, {
-      ledger: { scope: 'login', tag: (await keys()).tag('username', usernameTag, since) },
+      ledger: { scope: 'login', tag: own ? keyring.tag('username', tag, addressTag) : tag },
       counts: 'sends',
       budgets: {
         sendsPerPart: limits.loginsPerAccountAndHour,

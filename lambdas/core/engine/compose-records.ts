@@ -1,4 +1,4 @@
-import type { Account } from '../account.ts';
+import { type Account, heldPhone, type PhoneOf } from '../account.ts';
 import type { Ports } from '../ports.ts';
 import type { Notice, NoticeKind, Origin, SecurityEvent, SecurityEventType } from '../records.ts';
 
@@ -20,11 +20,21 @@ export function securityEvent(
   return { id, type, at, userId, origin, ...(details && { details }) };
 }
 
-/** A notice to the phone an account has now, in the language it was opened in. */
-export function notice(
+/**
+ * Notices to the phone an account has now, in the language it was opened in; while that phone is new, to the one before it
+ * too, or whoever stole a session and the password would be the only one to hear of what they do.
+ */
+export function notices(ports: Needs, kind: NoticeKind, account: Account): Notice[] {
+  const former = heldPhone(account, ports.clock());
+  const told = former && former.phoneTag !== account.phoneTag ? [account, former] : [account];
+  return told.map((to) => noticeTo(ports, kind, account.language, to));
+}
+
+function noticeTo(
   { clock, entropy }: Needs,
   kind: NoticeKind,
-  { phone, phoneTag, language }: Pick<Account, 'phone' | 'phoneTag' | 'language'>,
+  language: Account['language'],
+  { phone, phoneTag }: PhoneOf,
 ): Notice {
   const createdAt = clock();
   const id = entropy(16).toString('base64url');

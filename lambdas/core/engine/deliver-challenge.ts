@@ -8,6 +8,7 @@ import { type Challenge, phoneContext, stateOf } from './challenge.ts';
 import { returnShare } from './charge-address.ts';
 import { deriveCode } from './code.ts';
 import { codeMessage, phoneFullMessage } from './messages.ts';
+import { patienceForCodes } from './patience.ts';
 import { putOff } from './put-off.ts';
 import { ledgerCharges } from './start-challenge.ts';
 
@@ -65,7 +66,7 @@ export const deliverChallenge =
     const full = await isFull(ports, challenge);
     const round = await askProviders(ports)({
       ...{ outbox: challenges, id: idHash, sendNumber, round: turn, state: challenge },
-      purpose: challenge.purpose,
+      ...{ payment: challenge.purpose, patience: patienceForCodes },
       expiresAt: challenge.expiresAt ?? challenge.sendBy,
       message: {
         phone: await openPhone(ports, challenge),

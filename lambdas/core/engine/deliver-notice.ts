@@ -6,6 +6,7 @@ import { askProviders, type Round, settlementOf } from './ask-providers.ts';
 import { phoneContext } from './challenge.ts';
 import type { Outcome } from './deliver-challenge.ts';
 import { noticeMessage } from './notice-messages.ts';
+import { patienceForNotices } from './patience.ts';
 import { putOff } from './put-off.ts';
 
 type Needs = Pick<
@@ -47,7 +48,7 @@ export const deliverNotice =
     }
     const round = await askFor(ports, notice, owed);
     if (round.kind === 'overtaken') return 'settled-before';
-    // Who pumps SMS until the money is gone must not silence what tells his victim.
+    // Who spends the day's money must not silence what tells his victim.
     if (round.kind === 'later' || round.kind === 'no-budget') {
       const at = { outbox: notices, id: noticeId };
       const next = { ...owed, round: owed.round + 1 };
@@ -59,7 +60,6 @@ export const deliverNotice =
     return round.mayBeOut ? 'unanswered' : 'refused';
   };
 
-/** With the money of people who have an account, which strangers cannot use up. */
 async function askFor(
   ports: Needs,
   notice: StoredNotice,
@@ -68,7 +68,7 @@ async function askFor(
   const { id, kind, language, phone, phoneTag, expiresAt } = notice;
   return askProviders(ports)({
     ...{ outbox: ports.notices, id, sendNumber, round, state: notice, expiresAt },
-    purpose: 'password-reset',
+    ...{ payment: 'notice', patience: patienceForNotices },
     message: {
       phone: await unseal(ports.keys, phoneContext(phoneTag), phone),
       body: noticeMessage(kind, language),

@@ -10,14 +10,15 @@ type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'sessions' | 'sessionSto
  * Ends a session for good. The directory's token is revoked first: whoever dies in between leaves a session that
  * the same request finds again and ends, never a token nobody knows of. Two AWS calls.
  * @param reason `log-out`, `owner`: a word of ours for the event
+ * @param forgotten the remembered device to forget with it
  */
 export const closeSession =
   (ports: Needs) =>
-  async (session: Session, origin: Origin, reason: string): Promise<void> => {
+  async (session: Session, origin: Origin, reason: string, forgotten?: string): Promise<void> => {
     await revokeDirectoryToken(ports, session);
     const details = { session: session.sessionId, reason };
     const ended = securityEvent(ports, 'session.ended', session.userId, origin, details);
-    await ports.sessionStore.end(session, { events: [ended] });
+    await ports.sessionStore.end(session, { events: [ended] }, forgotten);
   };
 
 /**

@@ -16,6 +16,8 @@ export type LedgerScope =
   | 'login-address'
   /** Passwords asked for again of somebody who is logged in. */
   | 'reauthentication'
+  /** Changes of what protects an account, each told by an SMS. */
+  | 'sensitive-change'
   /** Wrong codes of the whole service, and of a destination prefix: the tag says which, in the clear. */
   | 'guesses'
   | `phone-${Purpose}`;
@@ -34,16 +36,18 @@ export function ledgersOf(challenge: {
   readonly purpose: Purpose;
   readonly phoneTag: string;
   readonly accountTag?: string;
+  readonly ledgerTag?: string;
 }): LedgerKey[] {
   const { purpose, phoneTag, accountTag } = challenge;
+  const tag = challenge.ledgerTag ?? accountTag;
   const changes = purpose === 'phone-change' || purpose === 'account-closing';
   const sends = {
     scope: `phone-${purpose}`,
-    tag: changes ? (accountTag ?? phoneTag) : phoneTag,
+    tag: changes ? (tag ?? phoneTag) : phoneTag,
   } as const;
-  if (accountTag === undefined || changes) return [sends];
+  if (tag === undefined || changes) return [sends];
   const scope = purpose === 'login' ? 'account-login' : 'account';
-  return [sends, { scope, tag: accountTag }, { scope: `${scope}-year`, tag: accountTag }];
+  return [sends, { scope, tag }, { scope: `${scope}-year`, tag }];
 }
 
 /** What one ledger held in the window and part of an instant. */
@@ -93,6 +97,7 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   login: { window: 'day', part: 'hour' },
   'login-address': { window: 'hour', part: 'minute' },
   reauthentication: { window: 'day', part: 'hour' },
+  'sensitive-change': { window: 'day', part: 'hour' },
   'phone-registration': { window: 'day', part: 'hour' },
   'phone-password-reset': { window: 'day', part: 'hour' },
   'phone-login': { window: 'day', part: 'hour' },

@@ -21,7 +21,8 @@ interface Given {
  * code was tried with among them, so a reset gets no more guesses than it ever did. Once given it is noted on the ticket:
  * the same request resumes after a crash, and one with another password needs no further code. Two AWS calls where there
  * is an app.
- * @throws Problem second_factor_required, code_incorrect, challenge_locked; each gives the ticket back
+ * @throws Problem second_factor_required, code_incorrect: both give the ticket back; challenge_locked: a twin may be about
+ *   to succeed with the last attempt, so the ticket's lease runs out by itself
  */
 export const requireSecondFactor =
   (ports: Needs) =>
@@ -32,24 +33,25 @@ export const requireSecondFactor =
       return giveBack(ports)(use, new Problem('second_factor_required', { methods }));
     }
     const attemptsLeft = await takeAttempt(ports, use);
-    if (await accepts(ports, use, account, secondFactor, origin)) return;
-    // A twin of this very request may have been faster, and has used the code up.
+    const locked = attemptsLeft === undefined;
+    if (!locked && (await accepts(ports, use, account, secondFactor, origin))) return;
+    // A twin of this very request may have been faster, and has used up the code, or the last attempt with it.
     if ((await ports.challenges.find(use.challenge.idHash))?.secondFactor) return;
+    if (locked) throw lockedProblem(use.challenge, ports.clock());
 
     const callers = { scope: 'address', tag: origin.addressTag } as const;
     await recordWrongCode(ports)(use.challenge, callers, ports.clock());
     return giveBack(ports)(use, new Problem('code_incorrect', { attemptsLeft }));
   };
 
-async function takeAttempt(ports: Needs, use: TicketUse): Promise<number> {
-  const maxAttempts = ports.limits.attemptsPerChallenge;
-  const { challenge, usedBy } = use;
-  const taken = await ports.challenges.countTicketAttempt(challenge.idHash, {
-    usedBy,
-    maxAttempts,
-  });
-  if (taken.kind === 'counted') return maxAttempts - taken.challenge.attempts;
-  return giveBack(ports)(use, lockedProblem(challenge, ports.clock()));
+/** @returns the attempts that are left after it; undefined where none was */
+async function takeAttempt(
+  { challenges, limits }: Needs,
+  { challenge, usedBy }: TicketUse,
+): Promise<number | undefined> {
+  const maxAttempts = limits.attemptsPerChallenge;
+  const taken = await challenges.countTicketAttempt(challenge.idHash, { usedBy, maxAttempts });
+  return taken.kind === 'counted' ? maxAttempts - taken.challenge.attempts : undefined;
 }
 
 async function accepts(

@@ -1,5 +1,8 @@
 import type { Purpose } from './challenge.ts';
 
+/** As what an SMS is paid for: a code of that purpose, or a notice. */
+export type Payment = Purpose | 'notice';
+
 /** Money of a stage in thousandths of its currency, so that all of it is whole numbers. */
 export type Thousandths = number;
 
@@ -39,6 +42,8 @@ export type SpendScope = 'service' | `prefix-${string}`;
 export interface SpendCharge {
   readonly scope: SpendScope;
   readonly cost: Thousandths;
+  /** What of it counts as unverified: nothing of a notice, which no code would ever earn back. */
+  readonly unverified: Thousandths;
   readonly budget: SpendBudget;
 }
 
@@ -54,13 +59,14 @@ export interface SpendCounts {
 }
 
 /** One SMS as it is charged to a scope. */
-export function spendCharge(spending: Spending, scope: SpendScope, purpose: Purpose): SpendCharge {
+export function spendCharge(spending: Spending, scope: SpendScope, payment: Payment): SpendCharge {
   const { perDay, unverifiedPerHour, unverifiedPerDay } =
     scope === 'service' ? spending.service : spending.prefix;
   // Anybody can ask for a registration's SMS; a reset's takes an account.
-  const share = purpose === 'registration' ? 1 - spending.reserve : 1;
+  const share = payment === 'registration' ? 1 - spending.reserve : 1;
+  const cost = spending.pricePerSms;
   return {
-    ...{ scope, cost: spending.pricePerSms },
+    ...{ scope, cost, unverified: payment === 'notice' ? 0 : cost },
     budget: {
       perDay: Math.floor(perDay * share),
       unverifiedPerHour: Math.floor(unverifiedPerHour * share),
@@ -70,8 +76,8 @@ export function spendCharge(spending: Spending, scope: SpendScope, purpose: Purp
 }
 
 /** What one SMS is charged to, the narrower first: a prefix that is closed costs the service nothing. */
-export const spendCharges = (spending: Spending, phone: string, purpose: Purpose): SpendCharge[] =>
-  [prefixOf(phone), 'service' as const].map((scope) => spendCharge(spending, scope, purpose));
+export const spendCharges = (spending: Spending, phone: string, payment: Payment): SpendCharge[] =>
+  [prefixOf(phone), 'service' as const].map((scope) => spendCharge(spending, scope, payment));
 
 const hourSeconds = 3600;
 const hoursPerDay = 24;
@@ -101,20 +107,21 @@ export const budgetAt = (budget: SpendBudget, now: number): SpendBudget => ({
  * @returns epoch seconds; `now` where there is room
  */
 export function refusedUntil(counts: SpendCounts, charge: SpendCharge, now: number): number {
-  const { cost, budget } = charge;
+  const { cost, unverified, budget } = charge;
   const nextHour = (Math.floor(now / hourSeconds) + 1) * hourSeconds;
   const daySeconds = hoursPerDay * hourSeconds;
   const midnight = (Math.floor(now / daySeconds) + 1) * daySeconds;
-  const isFull = (taken: Thousandths, limit: Thousandths) => taken + cost > limit;
+  const isFull = (taken: Thousandths, more: Thousandths, limit: Thousandths) =>
+    more > 0 && taken + more > limit;
 
   const instants = [now];
   for (let hour = nextHour; hour < midnight; hour += hourSeconds) instants.push(hour);
   const hasReleased = (instant: number) =>
-    !isFull(counts.unverified, releasedAt(budget.unverifiedPerDay, instant));
+    !isFull(counts.unverified, unverified, releasedAt(budget.unverifiedPerDay, instant));
   return Math.max(
     instants.find(hasReleased) ?? midnight,
-    isFull(counts.spent, budget.perDay) ? midnight : now,
-    isFull(counts.unverifiedThisHour, budget.unverifiedPerHour) ? nextHour : now,
+    isFull(counts.spent, cost, budget.perDay) ? midnight : now,
+    isFull(counts.unverifiedThisHour, unverified, budget.unverifiedPerHour) ? nextHour : now,
   );
 }
 

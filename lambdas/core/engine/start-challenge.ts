@@ -23,6 +23,7 @@ export interface Start {
   readonly phone: string;
   readonly phoneTag: string;
   readonly accountTag?: string;
+  readonly ledgerTag?: string;
   /** Of a registration. */
   readonly addressTag?: string;
   readonly username?: string;
@@ -71,6 +72,7 @@ export const startChallenge =
         phone: seal(keyring, entropy, phoneContext(phoneTag), start.phone),
         phoneTag,
         ...(accountTag !== undefined && { accountTag }),
+        ...(start.ledgerTag !== undefined && { ledgerTag: start.ledgerTag }),
         ...(start.addressTag !== undefined && { addressTag: start.addressTag }),
         ...secretsOf(start, keyring, entropy, challengeId),
         ...(start.userId !== undefined && { userId: start.userId }),
@@ -78,7 +80,7 @@ export const startChallenge =
         ...(start.methods && { methods: start.methods }),
         ...(start.send ? { sends: 1, outbox: 1, sendAgainAt, expiresAt: sendBy } : { sends: 0 }),
       },
-      ledgerCharges(start, limits, start.send),
+      startCharges(start, limits, start.send),
       now,
       start.returned,
     );
@@ -117,18 +119,47 @@ export function ledgerCharges(
   limits: Ports['limits'],
   send: boolean,
 ): Charge[] {
-  const sends = {
-    sendsPerPart: limits.sendsPerPhoneAndHour,
-    sendsPerWindow: limits.sendsPerPhoneAndDay,
-  };
   return ledgersOf(challenge).map((ledger) => {
     const yearly = ledger.scope.endsWith('-year');
     const failuresPerWindow = yearly ? limits.failuresPerYear : limits.failuresPerDay;
     return send && ledger.scope.startsWith('phone-')
-      ? { ledger, counts: 'sends', budgets: { failuresPerWindow, ...sends } }
+      ? { ledger, counts: 'sends', budgets: { failuresPerWindow, ...sendBudgets(limits) } }
       : { ledger, budgets: { failuresPerWindow } };
   });
 }
+
+const sendBudgets = ({ sendsPerPhoneAndHour, sendsPerPhoneAndDay }: Ports['limits']) => ({
+  sendsPerPart: sendsPerPhoneAndHour,
+  sendsPerWindow: sendsPerPhoneAndDay,
+});
+
+/**
+ * What the start of a challenge costs besides: a login's takes a unit of its account, sent or not. An authenticator app
+ * is guessed at without any SMS, and failures are looked at only here: else as many as start at once could be tried.
+ * Completing gives it back, because then nobody guesses at it any more.
+ */
+export function startCharges(
+  start: Parameters<typeof ledgerCharges>[0],
+  limits: Ports['limits'],
+  send: boolean,
+): Charge[] {
+  return ledgerCharges(start, limits, send).map((charge) =>
+    charge.ledger.scope === 'account-login' ? loginUnit(charge, limits) : charge,
+  );
+}
+
+/** The unit that the start of a login's challenge took of its account. */
+export const loginUnit = (
+  { ledger, budgets }: Charge,
+  { loginsPerAccountAndHour, loginsPerAccountAndDay }: Ports['limits'],
+): Charge => ({
+  ...{ ledger, counts: 'sends' },
+  budgets: {
+    ...budgets,
+    sendsPerPart: loginsPerAccountAndHour,
+    sendsPerWindow: loginsPerAccountAndDay,
+  },
+});
 
 /** @throws Problem too_many_requests, with the seconds after which the same request can go through */
 export function throwIfRefused(

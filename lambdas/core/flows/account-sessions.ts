@@ -40,7 +40,8 @@ export const listSessions =
 
 /**
  * Ends one session of the account, the current one too. Its access token opens the calls that matter no more; what only
- * looks at the token's signature takes it for its last minutes. Five AWS calls.
+ * looks at the token's signature takes it for its last minutes. The device it was opened on is forgotten with it: who has
+ * lost a device ends its session, and whoever found it must not log in by the password alone. Five AWS calls.
  * @throws Problem unauthenticated; not_found for a session that is not the account's, or over
  */
 export const endOneSession =
@@ -49,17 +50,19 @@ export const endOneSession =
     const { session } = await requireSession(ports)(subject);
     const one = id ? await ports.sessionStore.find(session.userId, id) : undefined;
     if (!one) throw new Problem('not_found');
-    await closeSession(ports)(one, origin, 'owner');
+    await closeSession(ports)(one, origin, 'owner', one.deviceId);
   };
 
 /**
- * Ends all sessions of the account but the one that asks. Whoever dies in between asks again, and the rest ends.
+ * Ends all sessions of the account but the one that asks, and forgets all devices but its own, first: else one of them
+ * could open a session that is in no list yet. Whoever dies in between asks again, and the rest ends.
  * @throws Problem unauthenticated
  */
 export const endOtherSessions =
-  (ports: Needs) =>
+  (ports: Needs & Pick<Ports, 'devices'>) =>
   async (subject: SessionSubject, origin: Origin): Promise<void> => {
     const { session } = await requireSession(ports)(subject);
+    await ports.devices.forgetAll(session.userId, session.deviceId);
     await endAllBut(ports)(session, origin, 'owner');
   };
 

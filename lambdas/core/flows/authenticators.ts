@@ -1,7 +1,8 @@
 import { type Account, totpContext } from '../account.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
-import { notice, securityEvent } from '../engine/compose-records.ts';
+import { chargeSensitiveChange } from '../engine/charge-sensitive-change.ts';
+import { notices, securityEvent } from '../engine/compose-records.ts';
 import { confirmPassword } from '../engine/confirm-password.ts';
 import { requireSession, type SessionSubject } from '../engine/require-session.ts';
 import { recoveryCodeTag } from '../engine/second-factor.ts';
@@ -71,8 +72,8 @@ export const offerTotp =
 
 /**
  * Makes the app the account's, once it shows a right code, in place of one it may have, and gives a set of recovery
- * codes. They are told here and never again. Three AWS calls.
- * @throws Problem code_incorrect, unauthenticated, or challenge_expired for an offer that is over or was taken
+ * codes. They are told here and never again. Four AWS calls.
+ * @throws Problem code_incorrect, unauthenticated, too_many_requests, or challenge_expired for an offer that is over or was taken
  */
 export const confirmTotp =
   (ports: Needs) =>
@@ -88,6 +89,7 @@ export const confirmTotp =
     if (offeredAt + offerSeconds <= now) throw new Problem('challenge_expired');
     const lastStep = acceptedStep(secret, code, { now, lastStep: 0 });
     if (lastStep === undefined) throw new Problem('code_incorrect');
+    await chargeSensitiveChange(ports)(account);
 
     const { usernameTag } = account;
     const keyring = await ports.keys();
@@ -107,7 +109,7 @@ export const confirmTotp =
   };
 
 /**
- * Takes the app off the account, and the recovery codes that came with it. Six AWS calls.
+ * Takes the app off the account, and the recovery codes that came with it. Seven AWS calls.
  * @throws Problem unauthenticated, credentials_incorrect, too_many_requests
  */
 export const removeTotp =
@@ -115,6 +117,7 @@ export const removeTotp =
   async ({ subject, origin, currentPassword }: Sensitive): Promise<void> => {
     const account = await confirmedAccount(ports, subject, currentPassword);
     if (!account.totp) return;
+    await chargeSensitiveChange(ports)(account);
     const records = recordsOf(ports, account, origin, ['totp.removed']);
     const remove = ['totp', 'recoveryCodes'] as const;
     const { kind } = await ports.accounts.change(account, { remove }, records);
@@ -122,13 +125,14 @@ export const removeTotp =
   };
 
 /**
- * A new set of recovery codes; those before it are good for nothing any more. Six AWS calls.
+ * A new set of recovery codes; those before it are good for nothing any more. Seven AWS calls.
  * @throws Problem unauthenticated, credentials_incorrect, too_many_requests
  */
 export const renewRecoveryCodes =
   (ports: Needs) =>
   async ({ subject, origin, currentPassword }: Sensitive): Promise<string[]> => {
     const account = await confirmedAccount(ports, subject, currentPassword);
+    await chargeSensitiveChange(ports)(account);
     const codes = newRecoveryCodes(ports);
     const recoveryCodes = tagsOf(await ports.keys(), account.usernameTag, codes);
     const records = recordsOf(ports, account, origin, ['recovery-codes.created']);
@@ -179,5 +183,5 @@ function recordsOf(
   const { userId } = account;
   const events =
     userId === undefined ? [] : types.map((type) => securityEvent(ports, type, userId, origin));
-  return { events, notices: [notice(ports, 'second-factor-changed', account)] };
+  return { events, notices: notices(ports, 'second-factor-changed', account) };
 }

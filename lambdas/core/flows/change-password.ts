@@ -1,5 +1,6 @@
 import type { Account } from '../account.ts';
-import { notice, securityEvent } from '../engine/compose-records.ts';
+import { chargeSensitiveChange } from '../engine/charge-sensitive-change.ts';
+import { notices, securityEvent } from '../engine/compose-records.ts';
 import { confirmPassword } from '../engine/confirm-password.ts';
 import { requireSession, type SessionSubject } from '../engine/require-session.ts';
 import type { Ports } from '../ports.ts';
@@ -32,7 +33,7 @@ interface PasswordInput {
 /**
  * Changes the password of whoever is logged in and ends all their other sessions; this one stays.
  * The record comes first: a crash before the password is set has ended sessions and told the owner for nothing, and the
- * same request goes through again; the other order could leave a changed password that nobody is told of. Ten AWS
+ * same request goes through again; the other order could leave a changed password that nobody is told of. Eleven AWS
  * calls, and two for each session that ends.
  * @throws Problem unauthenticated, password_rejected, credentials_incorrect, too_many_requests
  */
@@ -45,12 +46,13 @@ export const changePassword =
     const reasons = passwordReasons(input.newPassword, { username }, minimumLength);
     if (reasons.length > 0) throw new Problem('password_rejected', { reasons, minimumLength });
     await confirmPassword(ports)(account, username, input.currentPassword);
+    await chargeSensitiveChange(ports)(account);
 
     await closeToOthers(ports, account, session, {
       events: [securityEvent(ports, 'password.changed', session.userId, input.origin)],
-      notices: [notice(ports, 'password-changed', account)],
+      notices: notices(ports, 'password-changed', account),
     });
-    await setPassword(ports, username, input.newPassword);
+    await setPassword(ports, session.userId, input.newPassword);
     // Again: until just now the old password still opened sessions.
     await closeToOthers(ports, account, session);
     // They open nothing any more; this takes them out of the list, and their tokens back from the directory.
@@ -68,8 +70,8 @@ async function closeToOthers(
   if (kind !== 'changed') throw new Problem('unauthenticated');
 }
 
-async function setPassword({ users }: Needs, username: string, password: string): Promise<void> {
-  const { kind } = await users.setPassword(username, password);
+async function setPassword({ users }: Needs, userId: string, password: string): Promise<void> {
+  const { kind } = await users.setPassword(userId, password);
   if (kind === 'rejected') throw new Problem('password_rejected', { reasons: ['blocklisted'] });
   if (kind === 'unknown') throw new Problem('unauthenticated');
 }

@@ -1,7 +1,7 @@
-import type { Account, AccountView } from '../account.ts';
+import { type Account, type AccountView, heldPhone, type PhoneMove } from '../account.ts';
 import { checkBreaker } from '../engine/breaker.ts';
 import type { ChallengeView } from '../engine/challenge.ts';
-import { notice, securityEvent } from '../engine/compose-records.ts';
+import { notices, securityEvent } from '../engine/compose-records.ts';
 import { confirmPassword } from '../engine/confirm-password.ts';
 import { takePlace } from '../engine/places.ts';
 import { requireSession, type SessionSubject } from '../engine/require-session.ts';
@@ -30,7 +30,10 @@ type Needs = Pick<
   | 'termsVersion'
 >;
 
-/** Seconds for which no password is reset by a new phone: its owner has so long to act on the notice to the old one. */
+/**
+ * Seconds for which a new phone resets no password, closes no account and hears of nothing alone: its owner has so long to
+ * act on the notice to the old one.
+ */
 export const phoneHeldSeconds = 24 * 3600;
 
 /**
@@ -69,7 +72,7 @@ function alreadyHere(): Problem {
 
 /**
  * Moves the account to the phone whose code was verified. One transaction: number, places on both phones, ticket, event
- * and the notice to the phone it leaves. Four AWS calls.
+ * and the notice to the phone it leaves, which is told of everything for 24 hours. Four AWS calls.
  * @throws Problem unauthenticated, ticket_invalid, destination_unsupported (the phone filled up meanwhile), unavailable
  */
 export const completePhoneChange =
@@ -84,8 +87,14 @@ export const completePhoneChange =
     // A twin challenge has brought it there already.
     if (phoneTag === account.phoneTag) throw new Problem('ticket_invalid');
 
-    const phoneHeldUntil = ports.clock() + phoneHeldSeconds;
-    await move(ports, account, use, { phone, phoneTag, phoneHeldUntil }, input.origin);
+    const now = ports.clock();
+    // A second move within the hold must not make a thief's phone the one that is told.
+    const former = heldPhone(account, now) ?? account;
+    const to = {
+      ...{ phone, phoneTag, phoneHeldUntil: now + phoneHeldSeconds },
+      ...{ formerPhone: former.phone, formerPhoneTag: former.phoneTag },
+    };
+    await move(ports, account, use, to, input.origin);
     return viewAccount(ports)({ ...account, phone, phoneTag }, subject.username);
   };
 
@@ -93,13 +102,13 @@ async function move(
   ports: Needs,
   account: Account,
   use: TicketUse,
-  to: Required<Pick<Account, 'phone' | 'phoneTag' | 'phoneHeldUntil'>>,
+  to: PhoneMove,
   origin: Origin,
 ): Promise<void> {
   const { accounts, limits } = ports;
   const records = {
     events: [securityEvent(ports, 'phone.changed', account.userId ?? '', origin)],
-    notices: [notice(ports, 'phone-changed', account)],
+    notices: notices(ports, 'phone-changed', account),
   };
   const ticket = { idHash: use.challenge.idHash, usedBy: use.usedBy };
   const result = await takePlace(ports, to.phoneTag, () =>

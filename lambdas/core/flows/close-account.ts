@@ -1,10 +1,17 @@
+import { type Account, userIdsOf } from '../account.ts';
 import { unseal } from '../crypto/seal.ts';
 import { checkBreaker } from '../engine/breaker.ts';
 import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
-import { notice, securityEvent } from '../engine/compose-records.ts';
-import { requireSession, type SessionSubject } from '../engine/require-session.ts';
+import { notices, securityEvent } from '../engine/compose-records.ts';
+import { confirmPassword } from '../engine/confirm-password.ts';
+import {
+  requireClosingSession,
+  requireSession,
+  type SessionSubject,
+} from '../engine/require-session.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
 import { useOwnTicket } from '../engine/use-own-ticket.ts';
+import type { TicketUse } from '../engine/use-ticket.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
@@ -20,23 +27,31 @@ type Needs = Pick<
   | 'entropy'
   | 'events'
   | 'keys'
+  | 'ledgers'
   | 'limits'
   | 'sessionLimits'
   | 'sessionStore'
+  | 'sessions'
   | 'users'
 >;
 
 /**
- * Sends a code to the account's phone: closing cannot be undone. Four AWS calls.
- * @throws Problem unauthenticated, too_many_requests
+ * Asks for the password and sends a code to the account's phone: closing cannot be undone, so neither an unattended
+ * session nor a stolen phone is enough. Seven AWS calls.
+ * @throws Problem unauthenticated, credentials_incorrect, too_many_requests (also while the phone is held)
  */
 export const startClosing =
   (ports: Needs) =>
   async (
     subject: SessionSubject,
-    { language }: { readonly language: Language },
+    {
+      currentPassword,
+      language,
+    }: { readonly currentPassword: string; readonly language: Language },
   ): Promise<ChallengeView> => {
     const { account } = await requireSession(ports)(subject);
+    await confirmPassword(ports)(account, subject.username, currentPassword);
+    refuseWhileHeld(ports, account);
     const { phoneTag, usernameTag } = account;
     const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
     await checkBreaker(ports)('account-closing', phone);
@@ -47,39 +62,68 @@ export const startClosing =
     });
   };
 
+/** Whoever moved the account to this phone may be a thief, and its owner has yet to read of it. */
+function refuseWhileHeld({ clock }: Pick<Ports, 'clock'>, { phoneHeldUntil = 0 }: Account): void {
+  const retryAfter = phoneHeldUntil - clock();
+  if (retryAfter > 0) throw new Problem('too_many_requests', { retryAfter });
+}
+
 /**
- * Closes the account: deletes the user, sessions, devices and events, and in one transaction at the end the account, its
- * identity, its place on the phone and the session it was closed from. The user goes first, so that nobody logs in
- * behind the deletion; account and session go last, so that the same request, repeated after a crash, still finds whose
- * it is. Username and national ID are free from then on. Ten AWS calls, and some for each 25 items.
- * @throws Problem unauthenticated, ticket_invalid, unavailable
+ * Closes the account. First it is marked as closing, which ends every session and is told its owner; then the user,
+ * sessions, devices and events are deleted; then, in one transaction, the account, its identity, its place on the phone
+ * and the session it was closed from. Account and session go last, so that the same request, repeated after a crash,
+ * still finds whose it is. Username and national ID are free from then on. Ten AWS calls, three more for each user the
+ * account had before, and one for each item of theirs.
+ * @throws Problem unauthenticated, ticket_invalid, unavailable, too_many_requests while the phone is held
  */
 export const completeClosing =
   (ports: Needs) =>
   async (subject: SessionSubject, input: { readonly ticket: string }): Promise<void> => {
-    const { accounts, users, sessionStore, devices, events } = ports;
-    const { userId, sessionId } = subject;
-    const { account } = await requireSession(ports)(subject);
-    const { challenge, usedBy } = await useOwnTicket(ports)(
-      account,
-      input.ticket,
-      'account-closing',
-    );
+    const { account } = await requireClosingSession(ports)(subject);
+    refuseWhileHeld(ports, account);
+    const use = await useOwnTicket(ports)(account, input.ticket, 'account-closing');
 
-    await users.deleteUser(userId);
-    await Promise.all([
-      sessionStore.eraseAll(userId, sessionId),
+    if (account.status !== 'closing') await begin(ports, account);
+    for (const userId of userIdsOf(account)) await ports.users.deleteUser(userId);
+    await erase(ports, account, subject.sessionId);
+    await finish(ports, account, subject, use);
+    // Again: a login or an export that was under way may have written behind it.
+    await erase(ports, account);
+  };
+
+/** From here on nothing opens it, and nobody can say that they were not told. */
+async function begin(ports: Needs, account: Account): Promise<void> {
+  const records = { notices: notices(ports, 'account-closed', account) };
+  const { kind } = await ports.accounts.beginClosing(account, records, ports.clock());
+  if (kind !== 'closing') throw new Problem('ticket_invalid');
+}
+
+async function finish(
+  ports: Needs,
+  account: Account,
+  { userId, sessionId }: SessionSubject,
+  { challenge, usedBy }: TicketUse,
+): Promise<void> {
+  const records = { events: [securityEvent(ports, 'account.closed', userId, nowhere)] };
+  const ticket = { idHash: challenge.idHash, usedBy };
+  const closed = await ports.accounts.close(account, sessionId, records, ticket);
+  if (closed.kind !== 'closed') throw new Problem('ticket_invalid');
+}
+
+/** Deletes what its users have many of. @param except the session by which the closing is repeated */
+async function erase(
+  { sessionStore, devices, events }: Needs,
+  account: Account,
+  except?: string,
+): Promise<void> {
+  await Promise.all(
+    userIdsOf(account).flatMap((userId) => [
+      sessionStore.eraseAll(userId, except),
       devices.forgetAll(userId),
       events.eraseAll(userId),
-    ]);
-    const records = {
-      events: [securityEvent(ports, 'account.closed', userId, nowhere)],
-      notices: [notice(ports, 'account-closed', account)],
-    };
-    const ticket = { idHash: challenge.idHash, usedBy };
-    const closed = await accounts.close(account, sessionId, records, ticket);
-    if (closed.kind !== 'closed') throw new Problem('ticket_invalid');
-  };
+    ]),
+  );
+}
 
 /** The one event that stays says that the account was closed, and not from where. */
 const nowhere: Origin = { addressTag: 'none', device: 'Unknown' };

@@ -1,15 +1,16 @@
 import type { Account } from '../account.ts';
 import { unsealUnder } from '../crypto/seal.ts';
 import { type Challenge, loginTokenContext } from '../engine/challenge.ts';
-import { notice, securityEvent } from '../engine/compose-records.ts';
+import { notices, securityEvent } from '../engine/compose-records.ts';
 import { mintDeviceSecret } from '../engine/device-secret.ts';
 import { isOpenTo } from '../engine/live-session.ts';
-import { openSession } from '../engine/open-session.ts';
+import { openSession, readClaims } from '../engine/open-session.ts';
+import { startCharges } from '../engine/start-challenge.ts';
 import { type TicketUse, useTicket } from '../engine/use-ticket.ts';
 import type { Ports, SessionTokens, Tokens } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import type { Origin, Records } from '../records.ts';
-import type { Device } from '../session-ports.ts';
+import type { Device, LoginParts } from '../session-ports.ts';
 
 type Needs = Pick<
   Ports,
@@ -51,14 +52,18 @@ export const completeLogin =
   (ports: Needs) =>
   async ({ ticket, rememberDevice, origin }: CompletionInput): Promise<Completed> => {
     const use = await useTicket(ports)(ticket, 'login', [String(rememberDevice)]);
-    const { account, userId, tokens } = await resumeLogin(ports, use);
+    const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
     const { idHash, deviceId } = use.challenge;
-    const device = rememberDevice ? newDevice(ports, use.challenge, userId, origin) : undefined;
+    const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
     const opened = await openSession(ports)({
       ...{ account, tokens, origin },
       ...withDevice(device?.deviceId ?? deviceId),
       records: recordsOf(ports, account, userId, { origin, device, known: deviceId !== undefined }),
-      login: { ticket: { idHash, usedBy: use.usedBy }, ...(device && { device }) },
+      login: {
+        ticket: { idHash, usedBy: use.usedBy },
+        ...(device && { device }),
+        ...unitOf(ports, use.challenge),
+      },
     });
     if (!device) return { tokens: opened };
     const keySet = (await ports.keys()).current;
@@ -72,14 +77,17 @@ const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {
 async function resumeLogin(
   { keys, accounts, sessions }: Needs,
   { challenge, idBytes }: TicketUse,
-): Promise<{ account: Account; userId: string; tokens: Tokens }> {
-  const { idHash, accountTag, userId, directoryToken, createdAt } = loginOf(challenge);
+): Promise<{ account: Account; userId: string; tokens: Tokens; signedInAt: number }> {
+  const { idHash, accountTag, userId, directoryToken } = loginOf(challenge);
   const kept = await unsealUnder(keys, idBytes, loginTokenContext(idHash), directoryToken);
   const [account, fresh] = await Promise.all([accounts.find(accountTag), sessions.refresh(kept)]);
-  if (!isOpenTo(account, userId, createdAt) || fresh.kind === 'rejected') {
-    throw new Problem('ticket_invalid');
-  }
-  return { account, userId, tokens: fresh.tokens };
+  if (fresh.kind === 'rejected') throw new Problem('ticket_invalid');
+  const { auth_time: signedInAt } = readClaims(fresh.tokens.accessToken);
+  if (!isOpenTo(account, userId, signedInAt)) throw new Problem('ticket_invalid');
+  // The code went to a phone that is the account's no more.
+  const bySms = challenge.verifiedWith === undefined;
+  if (bySms && account.phoneTag !== challenge.phoneTag) throw new Problem('ticket_invalid');
+  return { account, userId, tokens: fresh.tokens, signedInAt };
 }
 
 function loginOf({ accountTag, userId, directoryToken, ...challenge }: Challenge) {
@@ -92,12 +100,23 @@ function loginOf({ accountTag, userId, directoryToken, ...challenge }: Challenge
 /** It counts from the sign-in and not from now, as its session does: a reset in between has forgotten it. */
 function newDevice(
   { clock, entropy, sessionLimits }: Needs,
-  { createdAt }: Challenge,
-  userId: string,
-  { device: label }: Origin,
+  of: { readonly userId: string; readonly signedInAt: number; readonly origin: Origin },
 ): Device {
-  const expiresAt = clock() + sessionLimits.deviceDays * day;
-  return { userId, deviceId: entropy(16).toString('base64url'), createdAt, expiresAt, label };
+  return {
+    ...{ userId: of.userId, deviceId: entropy(16).toString('base64url') },
+    ...{ createdAt: of.signedInAt, expiresAt: clock() + sessionLimits.deviceDays * day },
+    label: of.origin.device,
+  };
+}
+
+/**
+ * What the start of the challenge took of the account: nobody can guess at it any more. Of one that an app or a recovery
+ * code completed it stays taken: no SMS bounds how often that is done, and each sends its owner a notice.
+ */
+function unitOf({ limits }: Needs, challenge: Challenge): Pick<LoginParts, 'returned'> {
+  if (challenge.verifiedWith !== undefined) return {};
+  const charge = startCharges(challenge, limits, false).find(({ counts }) => counts === 'sends');
+  return charge ? { returned: { charge, at: challenge.createdAt } } : {};
 }
 
 interface Happened {
@@ -118,6 +137,6 @@ function recordsOf(
   const expected = known || ports.clock() < account.createdAt + freshSeconds;
   return {
     events: device ? [remembered(device)] : [],
-    notices: expected ? [] : [notice(ports, 'new-device', account)],
+    notices: expected ? [] : notices(ports, 'new-device', account),
   };
 }

@@ -109,7 +109,7 @@ async function createUser(
   const created = await ports.users.createUser(username);
   // A user that no registration made (an employee's, say): never ours to set a password for.
   if (created.kind === 'taken') return giveBack(ports)(use, new Problem('username_taken'));
-  const { kind } = await ports.users.setPassword(username, password);
+  const { kind } = await ports.users.setPassword(created.userId, password);
   if (kind === 'set') return created.userId;
   if (kind === 'unknown') throw new Error('The user vanished between two calls');
   return giveBack(ports)(use, new Problem('password_rejected', { reasons: ['blocklisted'] }));

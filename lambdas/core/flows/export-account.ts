@@ -1,4 +1,12 @@
-import { type AcceptedTerms, type Account, type AccountView, identityContext } from '../account.ts';
+import {
+  type AcceptedTerms,
+  type Account,
+  type AccountView,
+  heldPhone,
+  identityContext,
+  type PhoneOf,
+  userIdsOf,
+} from '../account.ts';
 import { unseal } from '../crypto/seal.ts';
 import { phoneContext } from '../engine/challenge.ts';
 import { securityEvent } from '../engine/compose-records.ts';
@@ -26,6 +34,8 @@ export interface AccountExport {
   readonly exportedAt: number;
   readonly account: Omit<AccountView, 'secondFactors' | 'termsOutdated' | 'termsVersion'> & {
     readonly language: Language;
+    /** The one before, while that is told of what happens to the account. */
+    readonly formerPhone?: string;
     readonly authenticatorConfirmedAt?: number;
     readonly recoveryCodesLeft: number;
   };
@@ -49,28 +59,40 @@ export const exportAccount =
     const { account } = await requireSession(ports)(subject);
     await events.add(securityEvent(ports, 'data.exported', userId, origin));
     const [sessions, remembered, history] = await Promise.all([
-      sessionStore.list(userId),
-      devices.list(userId),
-      events.list(userId),
+      ofAll(account, sessionStore.list),
+      ofAll(account, devices.list),
+      ofAll(account, events.list),
     ]);
     return {
       exportedAt: clock(),
       account: await personOf(ports, account, username),
       consents: consentsOf(account),
-      ...{ sessions, devices: remembered, events: history },
+      ...{ sessions, devices: remembered },
+      events: history.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     };
   };
 
+/** What belonged to a user the account had before belongs to its owner. */
+async function ofAll<Item>(
+  account: Account,
+  list: (userId: string) => Promise<Item[]>,
+): Promise<Item[]> {
+  return (await Promise.all(userIdsOf(account).map(list))).flat();
+}
+
 async function personOf(
-  { keys }: Needs,
+  { clock, keys }: Needs,
   account: Account,
   username: string,
 ): Promise<AccountExport['account']> {
-  const { phone, phoneTag, nationalId, identityTag, totp, recoveryCodes = [] } = account;
+  const former = heldPhone(account, clock());
+  const number = ({ phone, phoneTag }: PhoneOf) => unseal(keys, phoneContext(phoneTag), phone);
+  const { nationalId, identityTag, totp, recoveryCodes = [] } = account;
   const { audience, identityAssurance, createdAt, language } = account;
   return {
     ...{ username, audience, identityAssurance, createdAt, language },
-    phone: await unseal(keys, phoneContext(phoneTag), phone),
+    phone: await number(account),
+    ...(former && { formerPhone: await number(former) }),
     nationalId: await unseal(keys, identityContext(identityTag), nationalId),
     ...(totp && { authenticatorConfirmedAt: totp.confirmedAt }),
     recoveryCodesLeft: recoveryCodes.length,

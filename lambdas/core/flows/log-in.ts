@@ -2,7 +2,8 @@ import type { Account } from '../account.ts';
 import { unseal } from '../crypto/seal.ts';
 import { checkBreaker } from '../engine/breaker.ts';
 import { type ChallengeView, type Method, phoneContext } from '../engine/challenge.ts';
-import { chargeLoginAccount, chargeLoginAddress } from '../engine/charge-login.ts';
+import { chargeLoginAccount, chargeLoginAddress, passwordTag } from '../engine/charge-login.ts';
+import type { DeviceMemory } from '../engine/device-memory.ts';
 import { readDeviceSecret } from '../engine/device-secret.ts';
 import type { Taken } from '../engine/ledger.ts';
 import { isOpenTo } from '../engine/live-session.ts';
@@ -29,7 +30,7 @@ type Needs = Pick<
   | 'sessionLimits'
   | 'sessionStore'
   | 'sessions'
-> & { readonly secondFactor: SecondFactor };
+> & { readonly secondFactor: SecondFactor; readonly deviceMemory: DeviceMemory };
 
 interface LoginInput {
   readonly username: string;
@@ -83,29 +84,50 @@ export const logIn =
 
 /**
  * The directory is asked along with the budget, which no stranger can use up; an answer that the budget does not cover is
- * not told.
+ * not told. On a device that was just refused it is asked last, and the address pays as well.
  * @returns undefined where the device is not one that this account knows
  */
 async function passOnDevice(
-  { clock, keys, limits, accounts, devices, sessions }: Needs,
-  { username, password, device: secret = '' }: LoginInput,
+  ports: Needs,
+  input: LoginInput,
   usernameTag: string,
 ): Promise<Passed | undefined> {
-  const now = clock();
-  const device = await readDeviceSecret(keys, usernameTag, secret, now);
+  const { clock, keys, accounts, deviceMemory, sessions } = ports;
+  const { username, password, device: secret = '' } = input;
+  const device = await readDeviceSecret(keys, usernameTag, secret, clock());
   if (!device) return undefined;
-  const budget = { perHour: limits.loginsPerDeviceAndHour, perDay: limits.loginsPerDeviceAndDay };
-  const [account, counted, result] = await Promise.all([
+  const { deviceId } = device;
+  if (deviceMemory.isRefused(deviceId)) await chargeLoginAddress(ports)(input.address);
+  const authenticate = () => sessions.authenticate(username, password);
+  const wary = deviceMemory.isRefused(deviceId);
+  const [account, counted, early] = await Promise.all([
     accounts.find(usernameTag),
-    devices.countLogin(device, budget, now),
-    sessions.authenticate(username, password),
+    countLogin(ports, device),
+    wary ? undefined : authenticate(),
   ]);
-  if (counted.kind === 'refused') {
-    throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
+  if (counted.kind === 'unknown' || !isKnownTo(account, counted.device)) {
+    deviceMemory.refused(deviceId);
+    return undefined;
   }
-  if (counted.kind === 'unknown' || !isKnownTo(account, counted.device)) return undefined;
-  if (result.kind === 'rejected') throw new Problem('credentials_incorrect');
-  return { account, tokens: result.tokens, deviceId: device.deviceId };
+  const result = early ?? (await authenticate());
+  if (result.kind === 'rejected') {
+    deviceMemory.refused(deviceId);
+    throw new Problem('credentials_incorrect');
+  }
+  return { account, tokens: result.tokens, deviceId };
+}
+
+/** @throws Problem too_many_requests */
+async function countLogin(
+  { clock, limits, deviceMemory, devices }: Needs,
+  device: Pick<Device, 'userId' | 'deviceId'>,
+) {
+  const now = clock();
+  const budget = { perHour: limits.loginsPerDeviceAndHour, perDay: limits.loginsPerDeviceAndDay };
+  const counted = await devices.countLogin(device, budget, now);
+  if (counted.kind !== 'refused') return counted;
+  deviceMemory.refused(device.deviceId);
+  throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
 }
 
 /** A reset or a change of the password forgets the devices of before it. */
@@ -122,7 +144,7 @@ async function passAnywhere(
     ports.accounts.find(usernameTag),
     chargeLoginAddress(ports)(address),
   ]);
-  const taken = await chargeLoginAccount(ports)(usernameTag, account);
+  const taken = await chargeLoginAccount(ports)(usernameTag, account, address);
   const result = await ports.sessions.authenticate(username, password);
   if (result.kind === 'rejected' || account?.status !== 'active') {
     throw new Problem('credentials_incorrect');
@@ -149,6 +171,7 @@ async function startLoginChallenge(
   if (send) await checkBreaker(ports)('login', phone);
   return startChallenge(ports)({
     ...{ purpose: 'login', language, phone, phoneTag, accountTag: usernameTag },
+    ledgerTag: passwordTag(await ports.keys(), usernameTag, account),
     ...(userId !== undefined && { userId }),
     ...(deviceId !== undefined && { deviceId }),
     ...(taken && { returned: taken }),

@@ -37,7 +37,7 @@ export const startPasswordReset =
     ]);
     const decoy = decoyTarget(keyring, ports.entropy, input);
     const known = account && matches(keyring, account, input);
-    const target = known ? targetOf(account) : decoy;
+    const target = known ? targetOf(keyring, account) : decoy;
     const held = (account?.phoneHeldUntil ?? 0) > ports.clock();
     return startChallenge(ports)({
       purpose: 'password-reset',
@@ -56,15 +56,23 @@ interface Target {
   readonly phone: string;
   readonly phoneTag: string;
   readonly accountTag: string;
+  readonly ledgerTag: string;
 }
 
 function matches(keyring: Keyring, account: Account, { nationalId }: ResetInput): boolean {
   const identityTag = keyring.tag('national-id', nationalId);
-  return equalSecrets(account.identityTag, identityTag) && account.status === 'active';
+  // A closing that nobody went on with can be taken back.
+  const open = account.status === 'active' || account.status === 'closing';
+  return equalSecrets(account.identityTag, identityTag) && open;
 }
 
-const targetOf = ({ phone, phoneTag, usernameTag }: Account): Target => ({
+const targetOf = (
+  keyring: Keyring,
+  { phone, phoneTag, usernameTag, createdAt }: Account,
+): Target => ({
   ...{ phone, phoneTag, accountTag: usernameTag },
+  // Of this account: whoever takes the name after it was given up begins anew.
+  ledgerTag: keyring.tag('username', usernameTag, String(createdAt)),
 });
 
 /**
@@ -82,6 +90,6 @@ function decoyTarget(
   const phone = `+9665${String(digits).padStart(8, '0')}`;
   return {
     phone: seal(keyring, entropy, phoneContext(tag), phone),
-    ...{ phoneTag: tag, accountTag: tag },
+    ...{ phoneTag: tag, accountTag: tag, ledgerTag: tag },
   };
 }

@@ -34,10 +34,9 @@ export function fakeAccountStore(
     );
   }
 
-  function same({ usernameTag, userId, phoneTag }: Account) {
+  function same({ usernameTag, userId, phoneTag }: Account, status: Account['status'] = 'active') {
     const found = accounts.get(usernameTag);
-    const fits =
-      found?.status === 'active' && found.userId === userId && found.phoneTag === phoneTag;
+    const fits = found?.status === status && found.userId === userId && found.phoneTag === phoneTag;
     return fits ? found : undefined;
   }
 
@@ -56,9 +55,11 @@ export function fakeAccountStore(
       return { ...account, holder: claim.holder };
     },
 
-    async change({ usernameTag, userId }, { remove = [], ...set }, records, ticket) {
+    async change({ usernameTag, userId }, { remove = [], ...set }, records, proof) {
       const found = accounts.get(usernameTag);
       if (found?.status !== 'active' || found.userId !== userId) return { kind: 'gone' };
+      if (proof && proof.phoneTag !== found.phoneTag) return { kind: 'gone' };
+      const ticket = proof?.ticket;
       if (ticket) {
         const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);
         if (spent.kind === 'lost') return { kind: 'lost' };
@@ -89,8 +90,17 @@ export function fakeAccountStore(
       return { kind: 'moved' };
     },
 
-    async close(of, sessionId, records, ticket) {
+    async beginClosing(of, records, now) {
+      if (same(of, 'closing')) return { kind: 'closing' };
       const found = same(of);
+      if (!found || (found.phoneHeldUntil ?? 0) > now) return { kind: 'gone' };
+      accounts.set(of.usernameTag, { ...found, status: 'closing' });
+      written?.push(records);
+      return { kind: 'closing' };
+    },
+
+    async close(of, sessionId, records, ticket) {
+      const found = same(of, 'closing');
       if (!found) return { kind: 'gone' };
       const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);
       if (spent.kind === 'lost') return { kind: 'lost' };
@@ -136,10 +146,16 @@ export function fakeAccountStore(
       return { kind: 'activated' };
     },
 
-    async bindUser(usernameTag, userId) {
-      const account = accounts.get(usernameTag);
-      if (account?.status !== 'active') return { kind: 'gone' };
-      accounts.set(usernameTag, { ...account, userId });
+    async bindUser({ usernameTag, identityTag, userId: former }, userId) {
+      const found = accounts.get(usernameTag);
+      if (found?.identityTag !== identityTag) return { kind: 'gone' };
+      const had = found.formerUserIds?.includes(former ?? '');
+      if (found.status === 'active' && found.userId === userId && had) return { kind: 'bound' };
+      const open = found.status === 'active' || found.status === 'closing';
+      if (!open || found.userId !== former) return { kind: 'gone' };
+      const formerUserIds = [...(found.formerUserIds ?? []), former ?? ''];
+      const kept = former !== userId && { formerUserIds };
+      accounts.set(usernameTag, { ...found, status: 'active', userId, ...kept });
       return { kind: 'bound' };
     },
 

@@ -1,5 +1,6 @@
 import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
 import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
+import { patienceForCodes } from '../../../lambdas/core/engine/patience.ts';
 import type { FakeLedgers } from './ledger-store.ts';
 import { fakeOutbox } from './outbox.ts';
 
@@ -129,6 +130,6 @@ export function fakeChallengeStore(
       return { kind: 'spent' };
     },
 
-    ...fakeOutbox<Stored>(items),
+    ...fakeOutbox<Stored>(items, patienceForCodes),
   };
 }

@@ -14,7 +14,9 @@ export function fakeEventStore(written: Partial<Records>[] = []): EventStore {
     async eraseAll(userId) {
       const kept = written.map(({ events = [], ...rest }) => ({
         ...rest,
-        events: events.filter((event) => event.userId !== userId),
+        events: events.filter(
+          (event) => event.userId !== userId || event.type === 'account.closed',
+        ),
       }));
       written.splice(0, written.length, ...kept);
     },

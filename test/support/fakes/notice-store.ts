@@ -1,3 +1,4 @@
+import { patienceForNotices } from '../../../lambdas/core/engine/patience.ts';
 import type { NoticeStore, StoredNotice } from '../../../lambdas/core/outbox-ports.ts';
 import type { Records } from '../../../lambdas/core/records.ts';
 import { fakeOutbox, type Owing } from './outbox.ts';
@@ -12,6 +13,9 @@ export function fakeNoticeStore(written: readonly Partial<Records>[] = []): Noti
   };
   return {
     find: async (id) => get(id),
-    ...fakeOutbox<StoredNotice & Owing>({ get, set: (id, item) => items.set(id, item) }),
+    ...fakeOutbox<StoredNotice & Owing>(
+      { get, set: (id, item) => items.set(id, item) },
+      patienceForNotices,
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
+import { mostAsks, type Patience } from '../../../lambdas/core/engine/patience.ts';
 import type { Outbox, SendState } from '../../../lambdas/core/outbox-ports.ts';
 
 /** What the writes about a send look at. */
@@ -10,10 +11,13 @@ export interface Owing extends SendState {
 }
 
 /** The writes about what became of a send, on items in memory. Each runs without a pause, as one conditional write. */
-export function fakeOutbox<Item extends Owing>(items: {
-  get(id: string): Item | undefined;
-  set(id: string, item: Item): unknown;
-}): Outbox {
+export function fakeOutbox<Item extends Owing>(
+  items: {
+    get(id: string): Item | undefined;
+    set(id: string, item: Item): unknown;
+  },
+  patience: Patience,
+): Outbox {
   /** A copy without some attributes; what it becomes, it becomes as a whole. */
   const without = (item: Owing, ...names: (keyof Owing)[]): Owing =>
     Object.fromEntries(
@@ -64,7 +68,8 @@ export function fakeOutbox<Item extends Owing>(items: {
     async recordReceipt(id, { sendNumber, provider, delivery, now }) {
       const item = items.get(id);
       const { failedBy = [], asked } = item ?? {};
-      const mayHave = [1, 2].some((time) => asked?.has(`${sendNumber}.${provider}.${time}`));
+      const asks = Array.from({ length: mostAsks(patience) }, (_, before) => before + 1);
+      const mayHave = asks.some((time) => asked?.has(`${sendNumber}.${provider}.${time}`));
       const counts =
         item?.sends === sendNumber &&
         item.status === 'pending' &&

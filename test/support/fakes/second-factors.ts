@@ -15,7 +15,8 @@ export function fakeSecondFactors<Stored extends Account>(
 ): SecondFactorStore {
   function same({ usernameTag, userId }: Pick<Account, 'usernameTag' | 'userId'>) {
     const found = accounts.get(usernameTag);
-    return found?.status === 'active' && found.userId === userId ? found : undefined;
+    const open = found?.status === 'active' || found?.status === 'closing';
+    return open && found.userId === userId ? found : undefined;
   }
 
   function usedUp(account: Stored, proof: FactorProof): Stored | undefined {
@@ -61,7 +62,8 @@ export function fakeSecondFactors<Stored extends Account>(
 
     async enrolTotp(of, { totp, recoveryCodes, offeredAt }, records) {
       const found = same(of);
-      if (!found || (found.totp?.confirmedAt ?? 0) >= offeredAt) return { kind: 'gone' };
+      if (found?.status !== 'active' || (found.totp?.confirmedAt ?? 0) >= offeredAt)
+        return { kind: 'gone' };
       accounts.set(of.usernameTag, { ...found, totp, recoveryCodes });
       written.push(records);
       return { kind: 'changed' };

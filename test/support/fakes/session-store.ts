@@ -40,8 +40,9 @@ export function fakeSessionStore(
       items.set(keyOf(read), { ...session, generation, rotatedAt: now, lastUsedAt: now });
       return { kind: 'rotated' };
     },
-    async end(of, records) {
+    async end(of, records, forgotten) {
       if (!items.delete(keyOf(of))) return { kind: 'gone' };
+      if (forgotten && devices.get(forgotten)?.userId === of.userId) devices.delete(forgotten);
       written.push(records);
       return { kind: 'ended' };
     },
@@ -73,9 +74,9 @@ export function fakeDeviceStore(items = new Map<string, Device>()): DeviceStore 
       return { kind: 'known', device };
     },
     list: async (userId) => [...items.values()].filter((device) => device.userId === userId),
-    async forgetAll(userId) {
+    async forgetAll(userId, except) {
       for (const device of items.values())
-        if (device.userId === userId) items.delete(device.deviceId);
+        if (device.userId === userId && device.deviceId !== except) items.delete(device.deviceId);
     },
   };
 }

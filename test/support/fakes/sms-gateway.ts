@@ -4,6 +4,8 @@ export interface FakeSmsGateway extends SmsGateway, SmsRoutes {
   readonly sent: SmsMessage[];
   /** Makes the next sends fail. */
   failing: boolean;
+  /** Makes the next sends be declined: not for good, and not for a trouble of the provider's. */
+  declining: boolean;
   /** Makes the next sends be refused for good. */
   refusing: boolean;
   /** Makes the next sends be taken without a word. */
@@ -15,11 +17,13 @@ export function fakeSmsGateway(): FakeSmsGateway {
   const gateway: FakeSmsGateway = {
     sent: [],
     failing: false,
+    declining: false,
     refusing: false,
     silent: false,
     async send(message) {
       const error = new Error('The provider is down');
       if (gateway.failing) return { kind: 'failed', troubled: true, error };
+      if (gateway.declining) return { kind: 'failed', troubled: false, error };
       if (gateway.refusing) return { kind: 'refused' };
       gateway.sent.push(message);
       return gateway.silent ? { kind: 'unknown', error } : { kind: 'accepted' };

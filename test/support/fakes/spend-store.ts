@@ -42,10 +42,10 @@ export function fakeSpendStore(): SpendStore {
     async spend(charge, now) {
       const until = refusedUntil(countsOf(charge.scope, now), charge, now);
       if (until > now) return { kind: 'refused', until };
-      add(charge.scope, charge.cost, charge.cost, now);
+      add(charge.scope, charge.cost, charge.unverified, now);
       return { kind: 'spent' };
     },
-    refund: async (scope, cost, now) => add(scope, -cost, -cost, now),
+    refund: async ({ scope, cost, unverified }, now) => add(scope, -cost, -unverified, now),
     earn: async (scope, amount, now) => add(scope, 0, -amount, now),
   };
 }

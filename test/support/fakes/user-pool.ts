@@ -27,20 +27,24 @@ export function fakeUserPool(
     return { accessToken, idToken, refreshToken, expiresIn: 900 };
   }
 
+  const entryOf = (userId: string): [string?, User?] =>
+    [...users].find(([, user]) => user.userId === userId) ?? [];
+
   return {
     async createUser(username) {
       const user = users.get(username) ?? { userId: randomUUID() };
       users.set(username, user);
       return { kind: 'created', userId: user.userId };
     },
-    async setPassword(username, password) {
-      const user = users.get(username);
+    async setPassword(userId, password) {
+      const [, user] = entryOf(userId);
       if (!user) return { kind: 'unknown' };
       if (password.length < 12) return { kind: 'rejected' };
       user.password = password;
       return { kind: 'set' };
     },
-    async signOutEverywhere(username) {
+    async signOutEverywhere(userId) {
+      const [username] = entryOf(userId);
       for (const [token, signIn] of refreshTokens) {
         if (signIn.username === username) refreshTokens.delete(token);
       }

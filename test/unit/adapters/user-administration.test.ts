@@ -65,9 +65,9 @@ describe('creating a user', () => {
 describe('setting a password', () => {
   it('makes it permanent: a temporary one would not log in', async () => {
     cognito.on(AdminSetUserPasswordCommand).resolves({});
-    expect(await users.setPassword('nora', 'river wolf teapot')).toEqual({ kind: 'set' });
+    expect(await users.setPassword('user-1', 'river wolf teapot')).toEqual({ kind: 'set' });
     expect(cognito.call(0).args[0].input).toEqual({
-      ...{ ...nora, Password: 'river wolf teapot', Permanent: true },
+      ...{ UserPoolId: 'pool', Username: 'user-1', Password: 'river wolf teapot', Permanent: true },
     });
   });
 
@@ -76,14 +76,16 @@ describe('setting a password', () => {
     ['unknown', new UserNotFoundException(details)],
   ])('is %s where Cognito says so', async (kind, error) => {
     cognito.on(AdminSetUserPasswordCommand).rejects(error);
-    expect(await users.setPassword('nora', 'x')).toEqual({ kind });
+    expect(await users.setPassword('user-1', 'x')).toEqual({ kind });
   });
 });
 
 it('signing out everywhere ends the sessions of that user', async () => {
   cognito.on(AdminUserGlobalSignOutCommand).resolves({});
-  await users.signOutEverywhere('nora');
-  expect(cognito.commandCalls(AdminUserGlobalSignOutCommand, nora)).toHaveLength(1);
+  await users.signOutEverywhere('user-1');
+  expect(
+    cognito.commandCalls(AdminUserGlobalSignOutCommand, { UserPoolId: 'pool', Username: 'user-1' }),
+  ).toHaveLength(1);
 });
 
 describe('any other failure', () => {
@@ -94,8 +96,8 @@ describe('any other failure', () => {
   ])('%s is never taken for an answer', async (_what, error) => {
     cognito.onAnyCommand().rejects(error);
     await expect(users.createUser('nora')).rejects.toBe(error);
-    await expect(users.setPassword('nora', 'x')).rejects.toBe(error);
-    await expect(users.signOutEverywhere('nora')).rejects.toBe(error);
+    await expect(users.setPassword('user-1', 'x')).rejects.toBe(error);
+    await expect(users.signOutEverywhere('user-1')).rejects.toBe(error);
   });
 
   it('while looking at an existing user is never taken for "taken"', async () => {

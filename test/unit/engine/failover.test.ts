@@ -3,6 +3,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { askProviders } from '../../../lambdas/core/engine/ask-providers.ts';
 import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
 import { failover } from '../../../lambdas/core/engine/failover.ts';
+import {
+  type Patience,
+  patienceForCodes,
+  patienceForNotices,
+} from '../../../lambdas/core/engine/patience.ts';
 import type { SmsAnswer } from '../../../lambdas/core/sms-ports.ts';
 import { challenge, spending } from '../../support/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
@@ -60,7 +65,12 @@ function providers(...behaviours: Behaviour[]) {
   const message = { phone: '+966551234567', body: 'x', reference: 'hash.1' };
 
   /** One round for a send of a challenge, or another round of it. */
-  async function send(sendNumber = 1, partial: Partial<Challenge> = {}, round = 0) {
+  async function send(
+    sendNumber = 1,
+    partial: Partial<Challenge> = {},
+    round = 0,
+    patience: Patience = patienceForCodes,
+  ) {
     const stored = challenge({
       asked: undefined,
       outbox: sendNumber,
@@ -78,7 +88,7 @@ function providers(...behaviours: Behaviour[]) {
         state: stored,
         message,
       },
-      ...{ purpose: stored.purpose, expiresAt: stored.expiresAt ?? stored.sendBy },
+      ...{ payment: stored.purpose, expiresAt: stored.expiresAt ?? stored.sendBy, patience },
     });
   }
   return { behaviour, send, stores };
@@ -167,6 +177,34 @@ describe('a provider', () => {
     const { send } = providers('declines');
     expect(await send(1, {}, 2)).toMatchObject({ kind: 'later' });
     expect(await send(1, {}, 3)).toMatchObject({ kind: 'over', mayBeOut: false });
+  });
+
+  it('that declines a notice is never believed, however often it does', async () => {
+    const { send } = providers('declines');
+    for (const round of [3, 30]) {
+      expect(await send(1, {}, round, patienceForNotices)).toMatchObject({ kind: 'later' });
+    }
+    expect(newlyAsked()).toBe('aa');
+    const refusing = providers('refuses', 'refuses');
+    expect(await refusing.send(1, {}, 0, patienceForNotices)).toMatchObject({ kind: 'over' });
+  });
+
+  it('that is silent about a notice is asked six times, further and further apart', async () => {
+    const { send } = providers('is silent');
+    const { silences } = patienceForNotices;
+    for (const [before, silence] of silences.entries()) {
+      const noted = Array.from({ length: before + 1 }, (_, n) => `1.a.${n + 1}`);
+      const state = { asked: new Set(noted), expiresAt: clock() + 6 * 3600, unansweredAt: clock() };
+      clock.advance(silence - 1);
+      expect(await send(1, state, 9, patienceForNotices)).toMatchObject({ kind: 'later' });
+      expect(newlyAsked()).toBe('');
+      clock.advance(1);
+      await send(1, state, 9, patienceForNotices);
+      expect(newlyAsked()).toBe('a');
+    }
+    const six = { asked: new Set([1, 2, 3, 4, 5, 6].map((n) => `1.a.${n}`)) };
+    expect(await send(1, six, 9, patienceForNotices)).toMatchObject({ kind: 'over' });
+    expect(newlyAsked()).toBe('');
   });
 
   it('that said no keeps its no, though what comes after it fails', async () => {

@@ -59,7 +59,6 @@ const good = {
   changePassword: {
     ...{ currentPassword: 'river wolf', newPassword: 'caf\u00e9', confirmPassword: 'caf\u00e9' },
   },
-  closeAccount: {},
   ticket: { ticket: 'ticket' },
   acceptTerms: { termsVersion: '2026-11' },
   reauthenticate: { currentPassword: 'river wolf teapot' },

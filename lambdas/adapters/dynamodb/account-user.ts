@@ -1,0 +1,42 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AccountStore } from '../../core/ports.ts';
+import { despiteContention } from './contention.ts';
+import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
+
+/** A name can be given up and taken by somebody else: with another national ID, or by another user. */
+const SAME_PERSON =
+  '(#status = :active OR #status = :closing) AND identityTag = :identityTag AND userId = :former';
+
+/** The user of the directory that an account has. */
+export const accountUser = ({ client, name }: Table): Pick<AccountStore, 'bindUser'> => ({
+  async bindUser({ usernameTag, identityTag, userId: former }, userId) {
+    const changes = former !== userId;
+    const kept = 'formerUserIds = list_append(if_not_exists(formerUserIds, :none), :kept)';
+    const write = new UpdateItemCommand({
+      ...{ TableName: name, Key: keyOf.account(usernameTag) },
+      UpdateExpression: `SET #status = :active, userId = :userId${changes ? `, ${kept}` : ''}`,
+      ConditionExpression: SAME_PERSON,
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: toAttributes({
+        ...{ ':active': 'active', ':closing': 'closing', ':userId': userId },
+        ...{ ':identityTag': identityTag, ':former': former },
+        ...(changes && { ':none': [], ':kept': [former] }),
+      }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      await despiteContention(() => client.send(write));
+      return { kind: 'bound' };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { kind: isDone(error.Item, userId, former) ? 'bound' : 'gone' };
+    }
+  },
+});
+
+/** A twin did it. Whoever took the name since may have that very user, but never had the one before. */
+function isDone(item: Attributes | undefined, userId: string, former: string | undefined): boolean {
+  const { status, userId: has, formerUserIds } = fromAttributes(item) ?? {};
+  const had = Array.isArray(formerUserIds) && formerUserIds.includes(former);
+  return status === 'active' && has === userId && had;
+}

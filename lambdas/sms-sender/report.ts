@@ -1,0 +1,12 @@
+import type { Outcome } from '../core/engine/deliver-challenge.ts';
+import type { OwedSend } from '../core/sms-ports.ts';
+import { log, metric } from '../http/log.ts';
+
+/** Says what became of a send: to whoever reads the log, and to the alarms. */
+export function report(send: OwedSend, delivery: Outcome): void {
+  log('INFO', 'outbox', { delivery });
+  if (delivery === 'no-budget') metric('SmsBreakerOpened');
+  // Somebody was not told, for all we know, of what was done to their account. Who lost a code asks for another.
+  const isGivenUp = delivery === 'expired' || delivery === 'unanswered';
+  if (isGivenUp && 'noticeId' in send) metric('NoticeFailed');
+}

@@ -1,0 +1,303 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Account } from '../../lambdas/core/account.ts';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { seal } from '../../lambdas/core/crypto/seal.ts';
+import {
+  type Challenge,
+  phoneContext,
+  usernameContext,
+} from '../../lambdas/core/engine/challenge.ts';
+import { mintChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { notices } from '../../lambdas/core/engine/compose-records.ts';
+import { openSession, readClaims } from '../../lambdas/core/engine/open-session.ts';
+import type { SessionSubject } from '../../lambdas/core/engine/require-session.ts';
+import { mintTicket } from '../../lambdas/core/engine/ticket.ts';
+import { changePassword } from '../../lambdas/core/flows/change-password.ts';
+import { completePhoneChange } from '../../lambdas/core/flows/change-phone.ts';
+import { completeClosing } from '../../lambdas/core/flows/close-account.ts';
+import { completePasswordReset } from '../../lambdas/core/flows/complete-password-reset.ts';
+import { exportAccount } from '../../lambdas/core/flows/export-account.ts';
+import { Problem } from '../../lambdas/core/problems.ts';
+import {
+  accountClaim,
+  challenge,
+  limits,
+  origin,
+  sessionLimits,
+  unique,
+} from '../support/builders.ts';
+import { fakeClock } from '../support/fakes/clock.ts';
+import { fakeUserPool } from '../support/fakes/user-pool.ts';
+import { implementations } from '../support/stores.ts';
+
+const keyring = createKeyring({ current: 1, versions: { 1: 'material'.repeat(8) } });
+const password = 'river wolf teapot';
+const [mine, other] = ['+966551234567', '+966559999999'];
+
+/*
+ * What is in flight while an account ends, on the stores and a directory in memory. Each test lets something happen
+ * between two calls of a flow.
+ */
+describe.each(implementations)('while an account ends in %s', (_, open) => {
+  let ports: Awaited<ReturnType<typeof portsOf>>;
+  let clock: ReturnType<typeof fakeClock>;
+  let username: string;
+  let identityTag: string;
+  let me: SessionSubject;
+
+  beforeEach(async () => {
+    clock = fakeClock();
+    ports = await portsOf();
+    username = `sara${unique()}`.toLowerCase();
+    identityTag = unique();
+    await register(password, mine);
+    me = await logIn(password);
+  });
+
+  async function portsOf() {
+    const pool = fakeUserPool(clock);
+    return {
+      ...(await open()),
+      ...{ clock, entropy: randomBytes, keys: async () => keyring, limits, sessionLimits },
+      ...{ users: pool, sessions: pool, termsVersion: '2026-11' },
+    };
+  }
+
+  const usernameTag = () => keyring.tag('username', username);
+  const sealedPhone = (phone: string) => {
+    const phoneTag = keyring.tag('phone', phone);
+    return { phoneTag, phone: seal(keyring, randomBytes, phoneContext(phoneTag), phone) };
+  };
+
+  /** Opens the account of that name, as whoever has it next does; with the same national ID, which nobody proves. */
+  async function register(secret: string, phone: string): Promise<void> {
+    const nationalId = seal(keyring, randomBytes, `national-id:${identityTag}`, '1•• 12');
+    const person = { usernameTag: usernameTag(), identityTag, createdAt: clock(), nationalId };
+    const claim = accountClaim({ lapsesAt: clock() + 600 }, { ...person, ...sealedPhone(phone) });
+    const inUse = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;
+    await ports.challenges.start(challenge(inUse), [], clock());
+    await ports.accounts.openPlaces(claim.account.phoneTag);
+    expect(await ports.accounts.claim(claim, clock())).toEqual({ kind: 'claimed' });
+    const created = await ports.users.createUser(username);
+    if (created.kind === 'taken') throw new Error('The name is taken');
+    await ports.users.setPassword(created.userId, secret);
+    await ports.accounts.activate(claim, { usedBy: 'a', userId: created.userId }, {});
+  }
+
+  async function logIn(secret: string): Promise<SessionSubject> {
+    const result = await ports.sessions.authenticate(username, secret);
+    if (result.kind === 'rejected') throw new Error('The login was rejected');
+    const { tokens } = result;
+    await openSession(ports)({ account: { usernameTag: usernameTag() }, tokens, origin });
+    const { sub: userId, origin_jti: sessionId } = readClaims(tokens.accessToken);
+    return { username, userId, sessionId };
+  }
+
+  /** A ticket for this purpose, got by a code to that phone. */
+  async function ticketFor(purpose: Challenge['purpose'], phone = mine): Promise<string> {
+    const id = mintChallengeId(randomBytes, 1);
+    const to = sealedPhone(phone);
+    await ports.accounts.openPlaces(to.phoneTag);
+    const verified: Partial<Challenge> = {
+      ...{ idHash: id.hash, purpose, ticketExpiresAt: clock() + 600, status: 'verified' as const },
+      ...{ createdAt: clock(), accountTag: usernameTag(), ...to },
+      ...(purpose !== 'password-reset' && { userId: me.userId }),
+      username: seal(keyring, randomBytes, usernameContext(id.hash), username),
+    };
+    await ports.challenges.start(challenge(verified), [], clock());
+    return mintTicket(keyring.current, id);
+  }
+
+  const account = () => ports.accounts.find(usernameTag());
+  const works = async (secret: string) =>
+    (await ports.sessions.authenticate(username, secret)).kind === 'authenticated';
+  const codeOf = (running: Promise<unknown>) =>
+    running.then(
+      () => 'done',
+      (error) => (error instanceof Problem ? error.code : error),
+    );
+  const left = async (userId: string) => [
+    ...(await ports.events.list(userId)).map(({ type }) => type),
+    ...(await ports.sessionStore.list(userId)),
+    ...(await ports.devices.list(userId)),
+  ];
+
+  const closeNow = async (ticket: string) => completeClosing(ports)(me, { ticket });
+
+  /** Ports whose first call of this method of the directory comes after something else happened. */
+  const overtaken = (name: 'setPassword' | 'createUser', what: () => Promise<void>) => {
+    let due = true;
+    const before = async () => {
+      if (!due) return;
+      due = false;
+      await what();
+    };
+    const users: typeof ports.users = {
+      ...ports.users,
+      [name]: async (...parts: [string, string]) => {
+        await before();
+        return ports.users[name](...parts);
+      },
+    };
+    return { ...ports, users };
+  };
+
+  describe('and the name is another’s at once', () => {
+    const next = 'the next owner’s own';
+    const theirs = 'the former owner knows this';
+    const input = { newPassword: theirs, origin };
+
+    /** Closes the account and opens that of whoever is next. */
+    const handOver = (closing: string) => async () => {
+      await closeNow(closing);
+      clock.advance(1);
+      await register(next, other);
+    };
+
+    async function expectNextOwners() {
+      expect([await works(next), await works(theirs)]).toEqual([true, false]);
+      const { userId } = (await account()) as Account;
+      expect(userId).not.toBe(me.userId);
+    }
+
+    it('a reset that was overtaken sets no password of theirs', async () => {
+      const ticket = await ticketFor('password-reset');
+      const slow = overtaken('setPassword', handOver(await ticketFor('account-closing')));
+      const reset = completePasswordReset(slow)({ ...input, ticket });
+      expect(await codeOf(reset)).toBe('ticket_invalid');
+      await expectNextOwners();
+    });
+
+    it('a reset that was overtaken while it made a new user does not get hold of theirs', async () => {
+      const ticket = await ticketFor('password-reset');
+      const closing = await ticketFor('account-closing');
+      const { users } = overtaken('createUser', () => register(next, other));
+      const { setPassword } = overtaken('setPassword', () => closeNow(closing)).users;
+      const slow = { ...ports, users: { ...users, setPassword } };
+      const reset = completePasswordReset(slow)({ ...input, ticket });
+      expect(await codeOf(reset)).toBe('ticket_invalid');
+      await expectNextOwners();
+    });
+
+    it('a change of password that was overtaken sets none of theirs', async () => {
+      const slow = overtaken('setPassword', handOver(await ticketFor('account-closing')));
+      const change = changePassword(slow)(me, { ...input, currentPassword: password });
+      expect(await codeOf(change)).toBe('unauthenticated');
+      await expectNextOwners();
+    });
+  });
+
+  it('a slow twin of the closing leaves the event that stays', async () => {
+    const ticket = await ticketFor('account-closing');
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const deleteUser = (id: string) => gate.then(() => ports.users.deleteUser(id));
+    const slow = { ...ports, users: { ...ports.users, deleteUser } };
+    const twin = codeOf(completeClosing(slow)(me, { ticket }));
+    expect(await codeOf(closeNow(ticket))).toBe('done');
+    release();
+    expect(['ticket_invalid', 'unauthenticated']).toContain(await twin);
+    expect(await left(me.userId)).toEqual(['account.closed']);
+  });
+
+  it('what was written in between is erased with the rest', async () => {
+    const ticket = await ticketFor('account-closing');
+    const passed = await ports.sessions.authenticate(username, password);
+    if (passed.kind === 'rejected') throw new Error('The login was rejected');
+    const erased: string[] = [];
+    const eraseAll = async (userId: string) => {
+      await ports.events.eraseAll(userId);
+      if (erased.push(userId) > 1) return;
+      // A login that had asked the directory just before.
+      const opening = { account: { usernameTag: usernameTag() }, tokens: passed.tokens, origin };
+      await openSession(ports)(opening);
+    };
+    await completeClosing({ ...ports, events: { ...ports.events, eraseAll } })(me, { ticket });
+    expect(await left(me.userId)).toEqual(['account.closed']);
+  });
+
+  it('nothing else goes on: no export, no change of phone', async () => {
+    const [ticket, phone] = [
+      await ticketFor('account-closing'),
+      await ticketFor('phone-change', other),
+    ];
+    const codes: unknown[] = [];
+    const deleteUser = async (id: string) => {
+      codes.push(await codeOf(exportAccount(ports)(me, origin)));
+      codes.push(await codeOf(completePhoneChange(ports)(me, { ticket: phone, origin })));
+      return ports.users.deleteUser(id);
+    };
+    await completeClosing({ ...ports, users: { ...ports.users, deleteUser } })(me, { ticket });
+    expect(codes).toEqual(['unauthenticated', 'unauthenticated']);
+    expect(await account()).toBeUndefined();
+  });
+
+  it('what belonged to a user it had before is told, and erased with the rest', async () => {
+    const before = me.userId;
+    await ports.users.deleteUser(before);
+    const newPassword = 'glass ladder orbit';
+    const ticket = await ticketFor('password-reset');
+    await completePasswordReset(ports)({ ticket, newPassword, origin });
+    clock.advance(1);
+    me = await logIn(newPassword);
+    expect(me.userId).not.toBe(before);
+
+    const told = await exportAccount(ports)(me, origin);
+    const ofBefore = told.events.filter(({ userId }) => userId === before);
+    expect(ofBefore.map(({ type }) => type)).toContain('session.started');
+    expect(told.sessions.map(({ userId }) => userId)).toContain(before);
+    expect(told.events.map(({ id }) => id)).toEqual(told.events.map(({ id }) => id).toSorted());
+
+    await closeNow(await ticketFor('account-closing'));
+    expect(await left(before)).toEqual([]);
+    expect(await left(me.userId)).toEqual(['account.closed']);
+  });
+
+  describe('by a thief who has session and password, and moved it to a phone of theirs', () => {
+    const move = async (phone: string) => {
+      const ticket = await ticketFor('phone-change', phone);
+      return completePhoneChange(ports)(me, { ticket, origin });
+    };
+    const told = async () => {
+      const found = (await account()) as Account;
+      return notices(ports, 'password-changed', found).map(({ phoneTag }) => phoneTag);
+    };
+    const tag = (phone: string) => keyring.tag('phone', phone);
+
+    it('it does not close within 24 hours, though the ticket is a good one', async () => {
+      await move(other);
+      const ticket = await ticketFor('account-closing', other);
+      clock.advance(3600);
+      const running = completeClosing(ports)(me, { ticket });
+      await expect(running).rejects.toMatchObject({
+        ...{ code: 'too_many_requests', extras: { retryAfter: 23 * 3600 } },
+      });
+      expect(await account()).toMatchObject({ status: 'active' });
+    });
+
+    it('nor with a ticket of before the move', async () => {
+      const ticket = await ticketFor('account-closing');
+      await move(other);
+      expect(await codeOf(closeNow(ticket))).toBe('too_many_requests');
+      expect(await account()).toMatchObject({ status: 'active' });
+    });
+
+    it('the owner’s phone is told for 24 hours, however often it is moved on', async () => {
+      await move(other);
+      expect(await told()).toEqual([tag(other), tag(mine)]);
+      clock.advance(3600);
+      await move('+966558888888');
+      expect(await told()).toEqual([tag('+966558888888'), tag(mine)]);
+      // Back to where it was: once is enough.
+      await move(mine);
+      expect(await told()).toEqual([tag(mine)]);
+      clock.advance(24 * 3600);
+      await move(other);
+      clock.advance(24 * 3600);
+      expect(await told()).toEqual([tag(other)]);
+    });
+  });
+});
