@@ -35,10 +35,10 @@ const ownSeconds = 3600;
 
 /** What the tries of one password are counted under: nothing of it outlives a reset, or the account. */
 export const passwordTag = (keyring: Keyring, usernameTag: string, account?: Account): string =>
+  // Both: an account may be opened and reset within a second.
   keyring.tag(
     'username',
-    usernameTag,
-    String(account?.sessionsValidFrom ?? account?.createdAt ?? 0),
+    ...[usernameTag, String(account?.createdAt ?? 0), String(account?.sessionsValidFrom ?? 0)],
   );
 
 /**
