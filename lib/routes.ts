@@ -9,7 +9,7 @@ export type Flow =
   | 'session'
   | 'verification';
 
-interface Route {
+export interface Route {
   readonly method: 'DELETE' | 'GET' | 'POST';
   readonly path: string;
   readonly flow: Flow;
@@ -50,4 +50,5 @@ export const routes: Route[] = [
   { method: 'POST', path: '/account/recovery-codes', flow: 'authenticators', bearer: true },
   { method: 'GET', path: '/terms', flow: 'information' },
   { method: 'GET', path: '/health', flow: 'information' },
+  { method: 'GET', path: '/openapi.json', flow: 'information' },
 ];

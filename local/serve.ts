@@ -90,7 +90,7 @@ function listenerFor({ cloud, clock, log, inbox, directory }: Parts): RequestLis
 }
 
 function directoryOf(url: string, cloud: Cloud): Directory {
-  const { endpoints, tables, userPoolId, clientId } = cloud;
+  const { endpoints, tables, userPoolId, clientId, cognito } = cloud;
   return {
     api: `${url}/v1`,
     inbox: `${url}/local/inbox`,
@@ -101,6 +101,8 @@ function directoryOf(url: string, cloud: Cloud): Directory {
     tables,
     userPoolId,
     clientId,
+    issuer: cognito.issuer(userPoolId),
+    jwksUri: `${endpoints.cognito}/${userPoolId}/.well-known/jwks.json`,
   };
 }
 

@@ -88,7 +88,7 @@ export type AccountChange = Partial<
   >
 > & {
   /** Attributes that go. `exceptSession` goes by itself where `sessionsValidFrom` is set without a new one. */
-  readonly remove?: readonly ('recoveryCodes' | 'totp')[];
+  readonly remove?: readonly ('recoveryCodes' | 'resetFrom' | 'totp')[];
 };
 
 /** An account's new phone, and the one it keeps in mind while that is held. */

@@ -66,10 +66,13 @@ export interface TicketHold {
   readonly usedBy: string;
 }
 
-/** That whoever asks has the phone a code went to; the ticket is given where it is to be spent. */
+/** That whoever asks has the phone a code went to. */
 export interface PhoneProof {
   readonly phoneTag: string;
+  /** Where it is to be spent. */
   readonly ticket?: TicketHold;
+  /** Where the records are written once a ticket, however often it is used. */
+  readonly toldBy?: TicketHold;
 }
 
 export interface AccountStore extends SecondFactorStore {
@@ -93,14 +96,16 @@ export interface AccountStore extends SecondFactorStore {
   ): Promise<{ kind: 'bound' } | { kind: 'gone' }>;
   /**
    * Changes an active account, writes what tells of it, and spends the ticket it was asked for with, all or nothing.
-   * `gone`: it is no such account any more, or not on the phone that was proved. `lost`: another request has the ticket.
+   * `gone`: it is no such account any more, not on the phone that was proved, or, on the authority of a session, sessions
+   * were ended since it was read. `lost`: another request has the ticket. `told`: nothing was changed, for the records
+   * were written with this ticket before.
    */
   change(
-    of: Pick<Account, 'usernameTag' | 'userId'>,
+    of: Pick<Account, 'usernameTag' | 'userId' | 'sessionsValidFrom' | 'exceptSession'>,
     change: AccountChange,
     records: Partial<Records>,
-    proof?: PhoneProof,
-  ): Promise<{ kind: 'changed' } | { kind: 'gone' } | { kind: 'lost' }>;
+    authority?: 'session' | PhoneProof,
+  ): Promise<{ kind: 'changed' } | { kind: 'gone' } | { kind: 'lost' } | { kind: 'told' }>;
   /**
    * Moves an active account to another phone: its seal, its place, what tells of it and the ticket, all or nothing.
    * `gone`: it is no such account any more, or not on the phone it was read with. `lost`: another request has the ticket.

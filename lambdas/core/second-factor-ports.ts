@@ -42,11 +42,11 @@ export interface SecondFactorStore {
     records: Partial<Records>,
   ): Promise<{ kind: 'taken' } | { kind: 'used' } | { kind: 'lost' }>;
   /**
-   * Makes an app the account's, with a new set of recovery codes. `gone`: it is no such account any more, or the app it
+   * Makes an app the account's, with a new set of recovery codes. `gone`: it is no such account any more, its sessions were ended since it was read, or the app it
    * has was confirmed since `offeredAt`: an offer is good once.
    */
   enrolTotp(
-    of: Of,
+    of: Of & Pick<Account, 'sessionsValidFrom' | 'exceptSession'>,
     enrolled: { totp: Totp; recoveryCodes: readonly string[]; offeredAt: number },
     records: Partial<Records>,
   ): Promise<{ kind: 'changed' } | { kind: 'gone' }>;

@@ -56,7 +56,7 @@ export interface LoginParts {
 export interface SessionStore {
   /**
    * Opens a session, writes what tells of it and whatever else belongs to its login, all or nothing.
-   * `lost`: the ticket is spent, or another request has it.
+   * `lost`: the ticket is spent, another request has it, or the session's device was forgotten.
    */
   create(
     session: Session,

@@ -11,7 +11,7 @@ const instant = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOStr
 export const exportBody = ({ account, ...data }: AccountExport) => {
   const { createdAt, authenticatorConfirmedAt: confirmedAt, ...person } = account;
   return {
-    schema: 1,
+    schema: 1 as const,
     exportedAt: instant(data.exportedAt),
     account: {
       ...{ ...person, createdAt: instant(createdAt) },

@@ -13,7 +13,7 @@ export function challengeBody(view: ChallengeView, { codeLength }: Pick<Limits, 
   const { id, purpose, destination, sent, delivery, methods = ['sms'] } = view;
   return {
     challenge: {
-      ...{ id, purpose, method: methods[0], methods, destination, codeLength, sent },
+      ...{ id, purpose, method: methods[0] ?? 'sms', methods, destination, codeLength, sent },
       sendAgainAt: instant(view.sendAgainAt),
       expiresAt: instant(view.expiresAt),
       ...(delivery && { delivery }),
@@ -49,7 +49,9 @@ export const sessionsBody = (sessions: readonly SessionView[]) => ({
 /** Field by field, so that nothing else gets into a body. @param tokens without a refresh token where a cookie has it */
 export const tokensBody = (tokens: Omit<Tokens, 'refreshToken'> & Partial<Tokens>) => {
   const { accessToken, idToken, refreshToken, expiresIn } = tokens;
-  return { tokens: { accessToken, idToken, refreshToken, expiresIn, tokenType: 'Bearer' } };
+  return {
+    tokens: { accessToken, idToken, refreshToken, expiresIn, tokenType: 'Bearer' as const },
+  };
 };
 
 export interface RememberedDevice {

@@ -1,3 +1,4 @@
+import openApi from '../../docs/openapi.json' with { type: 'json' };
 import { terms } from '../core/terms.ts';
 import { reply, service, withoutBody } from '../http/service.ts';
 import { env } from './env.ts';
@@ -8,4 +9,5 @@ export const handler = service(env, {
     reply(200, { terms: { version: env.TERMS_VERSION, language, ...terms[language] } }),
   ),
   'GET /health': withoutBody(async () => reply(200, { status: 'ok' })),
+  'GET /openapi.json': withoutBody(async () => reply(200, openApi)),
 });

@@ -86,8 +86,8 @@ export class FlowFunctions extends Construct {
           items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger']),
           items(table, ['ConditionCheckItem'], ['ledger']),
           users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
-          // To give an account whose user was deleted past our API a new one.
-          users(pool, ['AdminCreateUser', 'AdminGetUser']),
+          // To give an account a new user: whose own was deleted past our API, or one that is taken back half-closed.
+          users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminDeleteUser']),
         ],
       ),
       verification: add<Verification>(
@@ -129,7 +129,7 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account', 'breaker', 'session']),
           items(table, ['PutItem'], ['challenge', 'device', 'event', 'notice', 'session']),
           items(table, ['UpdateItem'], ['challenge', 'device', 'ledger', 'session']),
-          items(table, ['ConditionCheckItem'], ['ledger']),
+          items(table, ['ConditionCheckItem'], ['device', 'ledger']),
           items(table, ['DeleteItem'], ['session']),
           // GetTokensFromRefreshToken and RevokeToken are authorised by the token itself, not by IAM.
           users(pool, ['AdminInitiateAuth']),

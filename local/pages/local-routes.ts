@@ -23,6 +23,10 @@ export interface Directory {
   readonly tables: Record<string, string>;
   readonly userPoolId: string;
   readonly clientId: string;
+  /** The `iss` of its tokens: an address of AWS's, where nothing of this cloud is. */
+  readonly issuer: string;
+  /** Where the keys that its tokens are signed with really are. */
+  readonly jwksUri: string;
 }
 
 interface LocalRoutes {

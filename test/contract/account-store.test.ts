@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AccountClaim } from '../../lambdas/core/account.ts';
+import type { SecurityEvent } from '../../lambdas/core/records.ts';
 import { accountClaim, challenge, now, unique } from '../support/builders.ts';
 import { implementations, type Stores } from '../support/stores.ts';
 
@@ -136,6 +137,69 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(elsewhere).toEqual({ kind: 'gone' });
     const { phoneTag } = account;
     expect(await stores.accounts.change(of, change, {}, { phoneTag })).toEqual({ kind: 'changed' });
+  });
+
+  describe('that a ticket changes, which tells of it once,', () => {
+    const event = (userId: string): SecurityEvent => ({
+      ...{ id: `2026-11-23T07:30:00.000Z#${unique()}`, type: 'password.reset', at: now, userId },
+      origin: { addressTag: 'tag', device: 'Chrome, Android' },
+    });
+
+    async function prepare() {
+      const { account } = await active();
+      const of = { ...account, userId: unique() };
+      await stores.accounts.bindUser({ ...account, userId: 'sub' }, of.userId);
+      const idHash = unique();
+      const ticket = { status: 'in-use', usedBy: 'a', inUseUntil: now + 20 } as const;
+      const good = { purpose: 'registration', ticketExpiresAt: now + 600 } as const;
+      await stores.challenges.start(challenge({ idHash, ...ticket, ...good }), [], now);
+      const change = (at: number, usedBy = 'a', phoneTag = account.phoneTag) =>
+        stores.accounts.change(
+          of,
+          { sessionsValidFrom: at },
+          { events: [event(of.userId)] },
+          { phoneTag, toldBy: { idHash, usedBy } },
+        );
+      const told = async () => (await stores.events.list(of.userId)).length;
+      const validFrom = async () =>
+        (await stores.accounts.find(account.usernameTag))?.sessionsValidFrom;
+      return { idHash, change, told, validFrom };
+    }
+
+    it('are changed and told by the first of many at once; the others change nothing', async () => {
+      const { change, told, validFrom } = await prepare();
+      const results = await Promise.all([1, 2, 3, 4].map((n) => change(now + n)));
+      const kinds = results.map(({ kind }) => kind);
+      expect(kinds.toSorted()).toEqual(['changed', 'told', 'told', 'told']);
+      expect(await told()).toBe(1);
+      expect(await validFrom()).toBe(now + 1 + kinds.indexOf('changed'));
+    });
+
+    it('are told once by a ticket that was given back, or spent, in between', async () => {
+      const { idHash, change, told } = await prepare();
+      const { challenges } = stores;
+      expect(await change(now)).toEqual({ kind: 'changed' });
+      await challenges.releaseTicket(idHash, 'a');
+      expect(await change(now)).toEqual({ kind: 'lost' });
+      const next = { purpose: 'registration', usedBy: 'b', now, until: now + 20 } as const;
+      const taken = await challenges.claimTicket(idHash, { ...next, maxUses: 20 });
+      expect(taken.kind).toBe('claimed');
+      expect(await change(now)).toEqual({ kind: 'lost' });
+      expect(await change(now, 'b')).toEqual({ kind: 'told' });
+      await challenges.spendTicket(idHash, 'b');
+      expect(await change(now, 'b')).toEqual({ kind: 'told' });
+      expect(await told()).toBe(1);
+    });
+
+    it('are neither changed nor told with a ticket of another request, or on another phone', async () => {
+      const { change, told, validFrom } = await prepare();
+      expect(await change(now, 'b')).toEqual({ kind: 'lost' });
+      expect(await change(now, 'a', unique())).toEqual({ kind: 'gone' });
+      expect([await told(), await validFrom()]).toEqual([0, undefined]);
+      // The ticket is as it was.
+      expect(await change(now)).toEqual({ kind: 'changed' });
+      expect(await told()).toBe(1);
+    });
   });
 
   describe('places on a phone', () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { securityEvent } from '../../lambdas/core/engine/compose-records.ts';
 import type { Charge } from '../../lambdas/core/engine/ledger.ts';
 import type { SecurityEventType } from '../../lambdas/core/records.ts';
-import type { Session } from '../../lambdas/core/session-ports.ts';
+import type { Device, Session } from '../../lambdas/core/session-ports.ts';
 import { challenge, now, origin, unique } from '../support/builders.ts';
 import { implementations, type Stores } from '../support/stores.ts';
 
@@ -67,6 +67,19 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 1, sendsThisPart: 1 });
     await challenges.start(challenge(), [], now, returned);
     expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 0, sendsThisPart: 0 });
+  });
+
+  it('on a device are opened only while it is remembered', async () => {
+    const device: Device = {
+      ...{ userId: randomUUID(), deviceId: unique(), label: 'Chrome, Android' },
+      ...{ createdAt: now, expiresAt: now + 86_400 },
+    };
+    const on = () => newSession({ userId: device.userId, deviceId: device.deviceId });
+    expect(await stores.sessionStore.create(on(), {})).toEqual({ kind: 'lost' });
+    expect(await stores.sessionStore.create(on(), {}, { device })).toEqual({ kind: 'created' });
+    expect(await stores.sessionStore.create(on(), {})).toEqual({ kind: 'created' });
+    await stores.devices.forgetAll(device.userId);
+    expect(await stores.sessionStore.create(on(), {})).toEqual({ kind: 'lost' });
   });
 
   it('are listed, all of a user’s', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { local } from '../../lib/stages/local.ts';
+import { openApi } from '../support/openapi.ts';
 import { openTable } from '../support/table-scan.ts';
 import { openWorld, outcome, password, termsVersion, type World } from '../support/world.ts';
 
@@ -235,6 +236,12 @@ describe('what anyone may read', () => {
 
   it('is the health', async () => {
     expect((await world.get('/health')).body).toEqual({ status: 'ok' });
+  });
+
+  it('is the OpenAPI document, as it is in docs/', async () => {
+    const answer = await world.get('/openapi.json');
+    expect(answer.headers.get('content-type')).toBe('application/json');
+    expect(answer.body).toEqual(openApi);
   });
 });
 

@@ -25,16 +25,8 @@ const nextStep = () => world.clock.advance(30);
 const appCode = (secret: string) =>
   totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
 
-const remove = async (token: string, body: unknown): Promise<Answer> => {
-  const response = await fetch(`${world.serving.url}/v1/account/authenticators/totp`, {
-    method: 'DELETE',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(body),
-  });
-  const text = await response.text();
-  const { status, headers } = response;
-  return { status, headers, body: text === '' ? undefined : JSON.parse(text) };
-};
+const remove = (token: string, body: unknown): Promise<Answer> =>
+  world.del('/account/authenticators/totp', { token }, body);
 
 async function signedIn(): Promise<{ person: Person; token: string }> {
   const person = await world.subscriber();

@@ -60,7 +60,7 @@ const allowed: Record<string, string[]> = {
   ],
   session: [
     'Allow cognito-idp:AdminInitiateAuth pool',
-    'Allow dynamodb:ConditionCheckItem table ledger',
+    'Allow dynamodb:ConditionCheckItem table device ledger',
     'Allow dynamodb:DeleteItem table session',
     'Allow dynamodb:GetItem table account breaker session',
     'Allow dynamodb:PutItem table challenge device event notice session',
@@ -80,6 +80,7 @@ const allowed: Record<string, string[]> = {
   ],
   passwordreset: [
     'Allow cognito-idp:AdminCreateUser pool',
+    'Allow cognito-idp:AdminDeleteUser pool',
     'Allow cognito-idp:AdminGetUser pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow cognito-idp:AdminUserGlobalSignOut pool',
@@ -188,8 +189,8 @@ describe('what no other function may do', () => {
     expect(makers).toEqual(['registration']);
   });
 
-  it('account-security alone may delete a user; nobody may write in batches, which would be a right to put', () => {
-    expect(holders('cognito-idp:AdminDeleteUser')).toEqual(['accountsecurity']);
+  it('account-security, and reset, which takes a half-closed one back, alone may delete a user; nobody may write in batches, which would be a right to put', () => {
+    expect(holders('cognito-idp:AdminDeleteUser')).toEqual(['accountsecurity', 'passwordreset']);
     expect(holders('dynamodb:BatchWriteItem')).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ import {
 import { mintChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
 import { notices } from '../../lambdas/core/engine/compose-records.ts';
 import { openSession, readClaims } from '../../lambdas/core/engine/open-session.ts';
-import type { SessionSubject } from '../../lambdas/core/engine/require-session.ts';
+import { requireSession, type SessionSubject } from '../../lambdas/core/engine/require-session.ts';
 import { mintTicket } from '../../lambdas/core/engine/ticket.ts';
 import { changePassword } from '../../lambdas/core/flows/change-password.ts';
 import { completePhoneChange } from '../../lambdas/core/flows/change-phone.ts';
@@ -188,6 +188,45 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     });
   });
 
+  describe('and a reset overtakes what a thief began in an old session', () => {
+    it('a change of password does not stand over it', async () => {
+      const [owners, thiefs] = ['the owner chose this one', 'the thief chose this one'];
+      const ticket = await ticketFor('password-reset');
+      const slow = overtaken('setPassword', () => {
+        // Sessions and resets are told apart by the second.
+        clock.advance(1);
+        return completePasswordReset(ports)({ ticket, newPassword: owners, origin });
+      });
+      const change = changePassword(slow)(me, {
+        ...{ currentPassword: password, newPassword: thiefs, origin },
+      });
+      expect(await codeOf(change)).toBe('unauthenticated');
+      expect(await works(thiefs)).toBe(false);
+      await expect(requireSession(ports)(me)).rejects.toThrow('unauthenticated');
+    });
+
+    it('nothing is written on the authority of a session that has ended since', async () => {
+      const asRead = (await account()) as Account;
+      await ports.accounts.change(asRead, { sessionsValidFrom: clock() }, {});
+      const ticket = { idHash: unique(), usedBy: 'a' };
+      const totp = { secret: 'sealed', confirmedAt: clock(), lastStep: 0 };
+      const to = { ...sealedPhone(other), phoneHeldUntil: clock(), accountsPerPhone: 5 };
+      const former = { formerPhone: asRead.phone, formerPhoneTag: asRead.phoneTag };
+      await ports.accounts.openPlaces(to.phoneTag);
+      const outcomes = [
+        await ports.accounts.change(asRead, { termsVersion: '2' }, {}, 'session'),
+        await ports.accounts.movePhone(asRead, { ...to, ...former }, {}, ticket),
+        await ports.accounts.beginClosing(asRead, {}, clock()),
+        await ports.accounts.enrolTotp(
+          asRead,
+          { totp, recoveryCodes: ['a'], offeredAt: clock() },
+          {},
+        ),
+      ];
+      expect(outcomes.map(({ kind }) => kind)).toEqual(['gone', 'gone', 'gone', 'gone']);
+    });
+  });
+
   it('a slow twin of the closing leaves the event that stays', async () => {
     const ticket = await ticketFor('account-closing');
     let release = () => {};
@@ -233,6 +272,143 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     await completeClosing({ ...ports, users: { ...ports.users, deleteUser } })(me, { ticket });
     expect(codes).toEqual(['unauthenticated', 'unauthenticated']);
     expect(await account()).toBeUndefined();
+  });
+
+  describe('and its owner takes it back by a reset', () => {
+    const newPassword = 'glass ladder orbit';
+    const takeBack = async (by = ports) =>
+      completePasswordReset(by)({ ticket: await ticketFor('password-reset'), newPassword, origin });
+    const begin = async () => {
+      await ports.accounts.beginClosing((await account()) as Account, {}, clock());
+      clock.advance(1);
+    };
+    const fails = async (): Promise<never> => {
+      throw new Error('The function died');
+    };
+
+    it('a reset that dies at any call leaves neither the old password nor an old session', async () => {
+      await begin();
+      const ticket = await ticketFor('password-reset');
+      const complete = (by: typeof ports) =>
+        completePasswordReset(by)({ ticket, newPassword, origin });
+      const dying: (typeof ports)[] = [
+        { ...ports, users: { ...ports.users, createUser: fails } },
+        { ...ports, accounts: { ...ports.accounts, bindUser: fails } },
+        { ...ports, accounts: { ...ports.accounts, change: fails } },
+        { ...ports, users: { ...ports.users, setPassword: fails } },
+      ];
+      for (const by of dying) {
+        await expect(complete(by)).rejects.toThrow('The function died');
+        expect(await works(password)).toBe(false);
+        await expect(requireSession(ports)(me)).rejects.toThrow('unauthenticated');
+      }
+      await complete(ports);
+      expect([await works(password), await works(newPassword)]).toEqual([false, true]);
+      const back = (await account()) as Account;
+      expect(back).toMatchObject({ status: 'active', formerUserIds: [me.userId] });
+    });
+
+    it('the user it had is not bound again by a directory that still finds it', async () => {
+      await begin();
+      const createUser = async () => ({ kind: 'created', userId: me.userId }) as const;
+      const stale = { ...ports, users: { ...ports.users, createUser } };
+      expect(await codeOf(takeBack(stale))).toBe('unavailable');
+      expect(await account()).toMatchObject({ status: 'closing' });
+    });
+
+    it.each(['deleteUser', 'signOutEverywhere'] as const)(
+      'its user is another, so that what the closing deletes late (a twin at %s) hits nobody',
+      async (name) => {
+        await begin();
+        const late = () => ports.users.deleteUser(me.userId);
+        const users: typeof ports.users = {
+          ...ports.users,
+          [name]: async (id: string) => {
+            await ports.users[name](id);
+            await late();
+          },
+        };
+        await takeBack({ ...ports, users });
+        await late();
+        expect(await works(newPassword)).toBe(true);
+        expect(((await account()) as Account).userId).not.toBe(me.userId);
+      },
+    );
+
+    it('the closing that was overtaken erases nothing of it, and the owner has user and events', async () => {
+      const ticket = await ticketFor('account-closing');
+      const before = await left(me.userId);
+      expect(before).toContain('session.started');
+      const deleteUser = async (id: string) => {
+        await takeBack();
+        return ports.users.deleteUser(id);
+      };
+      const slow = { ...ports, users: { ...ports.users, deleteUser } };
+      expect(await codeOf(completeClosing(slow)(me, { ticket }))).toBe('ticket_invalid');
+      expect(await left(me.userId)).toEqual(before);
+      expect(await works(newPassword)).toBe(true);
+      const back = (await account()) as Account;
+      expect(back).toMatchObject({ status: 'active' });
+      expect(await left(back.userId ?? '')).toEqual(['password.reset']);
+    });
+  });
+
+  describe('or its password is reset, by one ticket,', () => {
+    const newPassword = 'glass ladder orbit';
+
+    /** Ports that note which notices a change wanted to write. @returns how many were */
+    function watched() {
+      const wanted: string[] = [];
+      const change: typeof ports.accounts.change = (of, to, records, authority) => {
+        wanted.push(...(records.notices ?? []).map(({ id }) => id));
+        return ports.accounts.change(of, to, records, authority);
+      };
+      const written = async () => {
+        const found = await Promise.all(wanted.map((id) => ports.notices.find(id)));
+        return found.filter(Boolean).length;
+      };
+      return { watching: { ...ports, accounts: { ...ports.accounts, change } }, written };
+    }
+    const resets = async () =>
+      (await ports.events.list(me.userId)).filter(({ type }) => type === 'password.reset').length;
+
+    it('its owner is told once, however many identical requests come at once', async () => {
+      const ticket = await ticketFor('password-reset');
+      const { watching, written } = watched();
+      const complete = () =>
+        codeOf(completePasswordReset(watching)({ ticket, newPassword, origin }));
+      const codes = await Promise.all(Array.from({ length: 20 }, complete));
+      expect(codes).toContain('done');
+      for (const code of codes) expect(['done', 'ticket_invalid', 'unavailable']).toContain(code);
+      expect([await written(), await resets()]).toEqual([1, 1]);
+      expect(await works(newPassword)).toBe(true);
+    });
+
+    it('its owner is told once though it is asked again after a crash, and sessions end anew', async () => {
+      const ticket = await ticketFor('password-reset');
+      const { watching, written } = watched();
+      const signOutEverywhere = async (): Promise<never> => {
+        throw new Error('The function died');
+      };
+      const dying = { ...watching, users: { ...ports.users, signOutEverywhere } };
+      const input = { ticket, newPassword, origin };
+      await expect(completePasswordReset(dying)(input)).rejects.toThrow('The function died');
+      clock.advance(5);
+      await completePasswordReset(watching)(input);
+      expect([await written(), await resets()]).toEqual([1, 1]);
+      expect((await account())?.sessionsValidFrom).toBe(clock());
+    });
+
+    it('its owner is told once of a password that was refused and the one after it', async () => {
+      const ticket = await ticketFor('password-reset');
+      const { watching, written } = watched();
+      const setPassword = async () => ({ kind: 'rejected' }) as const;
+      const refusing = { ...watching, users: { ...ports.users, setPassword } };
+      const input = { ticket, newPassword: 'the one on a blocklist', origin };
+      expect(await codeOf(completePasswordReset(refusing)(input))).toBe('password_rejected');
+      await completePasswordReset(watching)({ ...input, newPassword });
+      expect([await written(), await resets()]).toEqual([1, 1]);
+    });
   });
 
   it('what belonged to a user it had before is told, and erased with the rest', async () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { phone as somePhone } from '../support/builders.ts';
 import { codeTexts, owners } from '../support/owner.ts';
 import { openTable } from '../support/table-scan.ts';
-import { type Answer, openWorld, outcome, type World } from '../support/world.ts';
+import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
 
 let world: World;
 let hands: ReturnType<typeof owners>;
@@ -19,8 +19,12 @@ afterEach(() => {
 type Moment = 'onCall' | 'onAnswer';
 
 /** Kills the function at its n-th AWS call: before AWS does it, or after, before the function knows. */
-async function dyingAt(n: number, moment: Moment, request: () => Promise<Answer>) {
-  const flow = 'account-security';
+async function dyingAt(
+  n: number,
+  moment: Moment,
+  request: () => Promise<Answer>,
+  flow = 'account-security',
+) {
   let calls = 0;
   world.cloud.hooks[moment] = async ({ functionName, operation }) => {
     if (functionName !== flow || operation === 'GetSecretValue') return;
@@ -38,10 +42,10 @@ const deaths = (from: number, last: number): [number, Moment][] => [
   [last, 'onAnswer'],
 ];
 
-// Two reads, the ticket, the mark, the user, three queries, a session and three events, the transaction.
-const lastThatCounts = 13;
+// Two reads, the ticket, the mark, the user, a read, three queries, a session and three events, the transaction.
+const lastThatCounts = 14;
 // Three queries more for what was under way.
-const callsOfClosing = 16;
+const callsOfClosing = 17;
 
 describe('a closing whose function dies', () => {
   it.each(deaths(3, callsOfClosing))(
@@ -91,10 +95,7 @@ describe('a closing whose function dies', () => {
       expect(outcome(await hands.account(owner))).toBe('unauthenticated');
       expect(outcome(await world.logIn(owner))).toBe('credentials_incorrect');
       world.clock.advance(2);
-      const { username, nationalId } = owner;
-      const { challenge } = (await world.post('/password-resets', { username, nationalId })).body;
-      await world.post(`/challenges/${challenge.id}/send`, {});
-      const reset = await hands.ticketOf(challenge, owner.phone, codeTexts.reset);
+      const reset = await resetTicket(owner);
       const passwords = { newPassword: owner.password, confirmPassword: owner.password };
       await world.post('/password-resets/complete', { ticket: reset, ...passwords });
       expect(outcome(await hands.act(owner, 'close/complete', { ticket }))).toBe('unauthenticated');
@@ -105,6 +106,42 @@ describe('a closing whose function dies', () => {
       expect(await eventsOf(owner, /^(?!account\.closed)/)).toEqual([]);
     },
   );
+
+  // The ticket, a read; the user deleted, made and bound; the record, password, sign-out, the record again.
+  it.each(deaths(3, 9))(
+    'halfway, and comes back by a reset that dies at call %i (%s), leaves no old password and no old session',
+    async (n, moment) => {
+      const owner = await hands.owner();
+      const closing = await hands.closingTicket(owner);
+      await dyingAt(5, 'onCall', () => hands.act(owner, 'close/complete', { ticket: closing }));
+      world.clock.advance(2);
+      const ticket = await resetTicket(owner);
+      const newPassword = 'a passphrase nobody knows';
+      const body = { ticket, newPassword, confirmPassword: newPassword };
+      const complete = () => world.post('/password-resets/complete', body);
+
+      expect(outcome(await dyingAt(n, moment, complete, 'password-reset'))).toBe('unavailable');
+      expect(outcome(await world.logIn(owner))).toBe('credentials_incorrect');
+      expect(outcome(await hands.account(owner))).toBe('unauthenticated');
+      expect(outcome(await hands.refresh(owner))).toBe('unauthenticated');
+
+      const wasDone = n === 9 && moment === 'onAnswer';
+      expect(outcome(await complete())).toBe(wasDone ? 'ticket_invalid' : 204);
+      // The closing is over: what it had not erased yet stays.
+      const late = await hands.act(owner, 'close/complete', { ticket: closing });
+      expect(outcome(late)).toBe('unauthenticated');
+      expect(await eventsOf(owner, /^session\.started$/)).toHaveLength(1);
+      const back = await hands.logIn({ ...owner, password: newPassword });
+      expect((await hands.account(back)).status).toBe(200);
+      expect(await eventsOf(back, /^password\.reset$/)).toHaveLength(1);
+    },
+  );
+
+  async function resetTicket({ username, nationalId, phone }: Person): Promise<string> {
+    const { challenge } = (await world.post('/password-resets', { username, nationalId })).body;
+    await world.post(`/challenges/${challenge.id}/send`, {});
+    return hands.ticketOf(challenge, phone, codeTexts.reset);
+  }
 
   const passwordsOf = ({ password: currentPassword }: { password: string }, path: string) =>
     path === 'close'

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Dying, deaths, dyingIn } from '../support/deaths.ts';
+import { openTable } from '../support/table-scan.ts';
 import { openWorld, outcome, type World } from '../support/world.ts';
 
 let world: World;
@@ -70,6 +71,19 @@ describe('a registration whose function dies', () => {
 });
 
 describe('a reset whose function dies', () => {
+  /** Events and notices of resets that were ever written. */
+  async function tellings(): Promise<number[]> {
+    const items = await openTable(world).scan();
+    const ofKind = (prefix: string, kind: string) =>
+      items.filter(
+        (it) => it['pk']?.S?.startsWith(prefix) && (it['type'] ?? it['kind'])?.S === kind,
+      );
+    return [
+      ofKind('event#', 'password.reset').length,
+      ofKind('notice#', 'password-changed').length,
+    ];
+  }
+
   it.each(deaths(6))(
     'at call %i (%s) leaves no old session beside a new password, and ends, with the same ticket, in that alone',
     async (n, moment) => {
@@ -80,6 +94,7 @@ describe('a reset whose function dies', () => {
       const body = { ticket, newPassword, confirmPassword: newPassword };
       const complete = () => world.post('/password-resets/complete', body);
       const told = world.inbox.messages(person.phone).length;
+      const before = await tellings();
       // Past the second in which the session was opened: instants are whole seconds.
       world.clock.set(world.clock.now() + 2000);
 
@@ -95,6 +110,7 @@ describe('a reset whose function dies', () => {
 
       const wasDone = n === 6 && moment === 'onAnswer';
       expect(outcome(again)).toBe(wasDone ? 'ticket_invalid' : 204);
+      expect(await tellings()).toEqual(before.map((count) => count + 1));
       expect(outcome(await world.logIn(person))).toBe('credentials_incorrect');
       expect((await world.logIn({ ...person, password: newPassword })).status).toBe(201);
       expect(outcome(await world.post('/sessions/refresh', { refreshToken }))).toBe(

@@ -5,6 +5,7 @@ import type { StageConfig } from '../../lib/config.ts';
 import { local } from '../../lib/stages/local.ts';
 import { type ServeOptions, type Serving, serve } from '../../local/serve.ts';
 import { nationalId, phone as newPhone, unique } from './builders.ts';
+import { contractRecorder } from './contract.ts';
 
 /** What came back: any field may be asked for, a test says which it expects. */
 export interface Answer {
@@ -61,6 +62,7 @@ export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, '
     log: { entry: ({ line }) => logged.push(line), sms: () => undefined },
   });
   const { cloud, clock, inbox } = serving;
+  const contract = contractRecorder();
 
   async function request(method: string, path: string, options: CallOptions, body?: string) {
     const response = await fetch(`${serving.url}/v1${path}`, {
@@ -80,11 +82,13 @@ export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, '
       headers: response.headers,
       body: text === '' ? undefined : JSON.parse(text),
     };
+    contract.check(method, path, answer);
     return answer;
   }
 
   const get = (path: string, options: CallOptions = {}) => request('GET', path, options);
-  const del = (path: string, options: CallOptions = {}) => request('DELETE', path, options);
+  const del = (path: string, options: CallOptions = {}, body?: unknown) =>
+    request('DELETE', path, options, body === undefined ? undefined : JSON.stringify(body));
   const post = (path: string, body: unknown, options: CallOptions = {}) =>
     request('POST', path, options, JSON.stringify(body));
   /** A body as it is, JSON or not. */
@@ -198,7 +202,10 @@ export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, '
       loginTicket,
       resetTicket,
     },
-    close: () => serving.stop(),
+    close: async () => {
+      await serving.stop();
+      contract.close();
+    },
   };
 }
 

@@ -106,8 +106,8 @@ describe('the layers', () => {
     expect(importsThat(lib, taken)).toEqual([]);
   });
 
-  it('what deploys imports nothing of tests and the local cloud', () => {
-    const foreign = ({ from }: Import) => /^(local|test|scripts)\//.test(from);
+  it('what deploys imports nothing of tests, the local cloud and what makes the OpenAPI document', () => {
+    const foreign = ({ from }: Import) => /^(local|openapi|test|scripts)\//.test(from);
     expect(importsThat([...lambdas, ...lib], foreign)).toEqual([]);
   });
 

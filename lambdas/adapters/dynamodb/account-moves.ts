@@ -1,6 +1,6 @@
 import type { Account, Places } from '../../core/account.ts';
 import type { AccountStore } from '../../core/ports.ts';
-import { ACTIVE_ON_THIS_PHONE, spending } from './account-changes.ts';
+import { ACTIVE_ON_THIS_PHONE, asItStood, spending } from './account-changes.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
@@ -15,14 +15,17 @@ export const accountMoves = (
 ): Pick<AccountStore, 'movePhone' | 'beginClosing' | 'close'> => ({
   async movePhone(of, { accountsPerPhone, ...to }, records, ticket) {
     const { phoneTag } = to;
+    const asRead = asItStood(of);
+    const same = sameAccount(table, of);
     const reasons = await transact(table, [
       {
         Update: {
-          ...sameAccount(table, of),
+          ...same,
+          ConditionExpression: `${same.ConditionExpression} AND ${asRead.condition}`,
           UpdateExpression:
             'SET phone = :phone, phoneTag = :newTag, phoneHeldUntil = :heldUntil, formerPhone = :former, formerPhoneTag = :formerTag',
           ExpressionAttributeValues: toAttributes({
-            ...sameValues(of, 'active'),
+            ...{ ...sameValues(of, 'active'), ...asRead.values },
             ...{ ':phone': to.phone, ':newTag': phoneTag, ':heldUntil': to.phoneHeldUntil },
             ...{ ':former': to.formerPhone, ':formerTag': to.formerPhoneTag },
           }),
@@ -50,15 +53,17 @@ export const accountMoves = (
   },
 
   async beginClosing(of, records, now) {
-    const account = sameAccount(table, of);
+    const same = sameAccount(table, of);
+    const asRead = asItStood(of);
     const reasons = await transact(table, [
       {
         Update: {
-          ...account,
+          ...same,
           UpdateExpression: 'SET #status = :closing',
-          ConditionExpression: `${account.ConditionExpression} AND ${NOT_HELD}`,
+          ConditionExpression: `${same.ConditionExpression} AND ${NOT_HELD} AND ${asRead.condition}`,
           ExpressionAttributeValues: toAttributes({
             ...{ ...sameValues(of, 'active'), ':closing': 'closing', ':now': now },
+            ...asRead.values,
           }),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },

@@ -6,6 +6,7 @@ import type {
   FactorUse,
   SecondFactorStore,
 } from '../../core/second-factor-ports.ts';
+import { asItStood } from './account-changes.ts';
 import { TAKES_METHOD, TICKET_MINE, UNEXPIRED } from './challenge-store.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
@@ -33,11 +34,15 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   },
 
   async enrolTotp(of, { totp, recoveryCodes, offeredAt }, records) {
+    const standing = asItStood(of);
     const reasons = await transact(table, [
       updateAccount(table, of, {
         UpdateExpression: 'SET totp = :totp, recoveryCodes = :codes',
-        condition: OFFER_OPEN,
-        values: { ':totp': totp, ':codes': new Set(recoveryCodes), ':offeredAt': offeredAt },
+        condition: `${OFFER_OPEN} AND ${standing.condition}`,
+        values: {
+          ...{ ':totp': totp, ':codes': new Set(recoveryCodes), ':offeredAt': offeredAt },
+          ...standing.values,
+        },
       }),
       ...recordsInTransaction(table, records),
     ]);

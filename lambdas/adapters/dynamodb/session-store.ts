@@ -16,12 +16,25 @@ import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from
 /** Seconds after its end at which TTL may take a session: nothing opens it any more. */
 const keptSeconds = 86_400;
 
+/** A login on a device that was forgotten while it was under way opens nothing. */
+const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
+  deviceId === undefined
+    ? []
+    : [
+        {
+          ConditionCheck: {
+            ...{ TableName: name, Key: keyOf.device(userId, deviceId) },
+            ConditionExpression: 'attribute_exists(pk)',
+          },
+        },
+      ];
+
 export const createSessionStore = (table: Table): SessionStore => ({
   async create(session, records, { device, ticket, returned } = {}) {
     const reasons = await transact(table, [
       { Put: { TableName: table.name, Item: itemOf(session) } },
       ...(ticket ? [spending(table, ticket, TICKET_MINE)] : []),
-      ...(device ? [rememberedDevice(table, device)] : []),
+      ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
       ...(returned ? [returnInTransaction(table, returned)] : []),
       ...recordsInTransaction(table, records),
     ]);

@@ -86,6 +86,8 @@ export interface Challenge {
   readonly verifiedWith?: FactorMethod;
   /** Of a reset: the second factor that was given along with the ticket. */
   readonly secondFactor?: FactorMethod;
+  /** Of a reset: its owner has been told of it, and is not told again. */
+  readonly told?: true;
   /** Fingerprint of the request that uses, or used, the ticket. */
   readonly usedBy?: string;
   /** Until when no other request may take the ticket over. */

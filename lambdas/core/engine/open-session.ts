@@ -28,7 +28,8 @@ export interface Opening {
 /**
  * Opens a session on the directory's tokens and hands out a refresh token of ours for theirs, which stays here, sealed.
  * The session counts from the sign-in and not from now: a reset in between has ended it. One AWS call.
- * @throws Problem ticket_invalid where another request has spent the ticket of its login
+ * @throws Problem ticket_invalid where another request has spent the ticket of its login; credentials_incorrect where
+ *   its device was forgotten meanwhile
  */
 export const openSession =
   (ports: Needs) =>
@@ -56,7 +57,8 @@ export const openSession =
     const started = securityEvent(ports, 'session.started', sub, origin, { session: sessionId });
     const events = [started, ...(records?.events ?? [])];
     const { kind } = await sessionStore.create(session, { ...records, events }, login);
-    if (kind === 'lost') throw new Problem('ticket_invalid');
+    if (kind === 'lost')
+      throw new Problem(login?.ticket ? 'ticket_invalid' : 'credentials_incorrect');
     const refreshToken = mintSessionToken(keyring.current, session);
     return { ...tokens, refreshToken, sessionExpiresAt: session.expiresAt };
   };

@@ -35,7 +35,7 @@ export const acceptTerms =
     const change = acceptance(account, { version: termsVersion, language, at: ports.clock() });
     const { origin } = input;
     const event = securityEvent(ports, 'terms.accepted', subject.userId, origin, { termsVersion });
-    const { kind } = await ports.accounts.change(account, change, { events: [event] });
+    const { kind } = await ports.accounts.change(account, change, { events: [event] }, 'session');
     if (kind !== 'changed') throw new Problem('unauthenticated');
     return view({ ...account, termsVersion }, subject.username);
   };

@@ -120,7 +120,7 @@ export const removeTotp =
     await chargeSensitiveChange(ports)(account);
     const records = recordsOf(ports, account, origin, ['totp.removed']);
     const remove = ['totp', 'recoveryCodes'] as const;
-    const { kind } = await ports.accounts.change(account, { remove }, records);
+    const { kind } = await ports.accounts.change(account, { remove }, records, 'session');
     if (kind !== 'changed') throw new Problem('unauthenticated');
   };
 
@@ -136,7 +136,7 @@ export const renewRecoveryCodes =
     const codes = newRecoveryCodes(ports);
     const recoveryCodes = tagsOf(await ports.keys(), account.usernameTag, codes);
     const records = recordsOf(ports, account, origin, ['recovery-codes.created']);
-    const { kind } = await ports.accounts.change(account, { recoveryCodes }, records);
+    const { kind } = await ports.accounts.change(account, { recoveryCodes }, records, 'session');
     if (kind !== 'changed') throw new Problem('unauthenticated');
     return codes;
   };

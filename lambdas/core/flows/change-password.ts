@@ -48,26 +48,38 @@ export const changePassword =
     await confirmPassword(ports)(account, username, input.currentPassword);
     await chargeSensitiveChange(ports)(account);
 
-    await closeToOthers(ports, account, session, {
+    const closed = await closeToOthers(ports, account, session, {
       events: [securityEvent(ports, 'password.changed', session.userId, input.origin)],
       notices: notices(ports, 'password-changed', account),
     });
+    if (!closed) throw new Problem('unauthenticated');
     await setPassword(ports, session.userId, input.newPassword);
     // Again: until just now the old password still opened sessions.
-    await closeToOthers(ports, account, session);
+    if (!(await closeToOthers(ports, closed, session))) await takeBack(ports, session.userId);
     // They open nothing any more; this takes them out of the list, and their tokens back from the directory.
     await endAllBut(ports)(session, input.origin, 'password-changed');
   };
 
+/** @returns the account as it stands after; undefined where something has ended this session too */
 async function closeToOthers(
   { accounts, clock }: Needs,
   account: Account,
   { sessionId }: Session,
   records: Partial<Records> = {},
-): Promise<void> {
-  const change = { sessionsValidFrom: clock(), exceptSession: sessionId };
-  const { kind } = await accounts.change(account, change, records);
-  if (kind !== 'changed') throw new Problem('unauthenticated');
+): Promise<Account | undefined> {
+  const standing = { sessionsValidFrom: clock(), exceptSession: sessionId };
+  const change = { ...standing, remove: ['resetFrom'] as const };
+  const { kind } = await accounts.change(account, change, records, 'session');
+  return kind === 'changed' ? { ...account, ...standing } : undefined;
+}
+
+/**
+ * A reset has overtaken this change, and was told that the account is its own again: the password that was set over its
+ * own must open nothing. It is asked for once more.
+ */
+async function takeBack({ entropy, users }: Needs, userId: string): Promise<never> {
+  await users.setPassword(userId, entropy(32).toString('base64url'));
+  throw new Problem('unauthenticated');
 }
 
 async function setPassword({ users }: Needs, userId: string, password: string): Promise<void> {

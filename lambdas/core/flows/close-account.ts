@@ -72,7 +72,8 @@ function refuseWhileHeld({ clock }: Pick<Ports, 'clock'>, { phoneHeldUntil = 0 }
  * Closes the account. First it is marked as closing, which ends every session and is told its owner; then the user,
  * sessions, devices and events are deleted; then, in one transaction, the account, its identity, its place on the phone
  * and the session it was closed from. Account and session go last, so that the same request, repeated after a crash,
- * still finds whose it is. Username and national ID are free from then on. Ten AWS calls, three more for each user the
+ * still finds whose it is. Username and national ID are free from then on. Its owner may take it back by a reset until
+ * then: it has another user afterwards, and the closing goes no further. Eleven AWS calls, three more for each user the
  * account had before, and one for each item of theirs.
  * @throws Problem unauthenticated, ticket_invalid, unavailable, too_many_requests while the phone is held
  */
@@ -84,7 +85,9 @@ export const completeClosing =
     const use = await useOwnTicket(ports)(account, input.ticket, 'account-closing');
 
     if (account.status !== 'closing') await begin(ports, account);
+    // By their ids: one that was taken back meanwhile has a user of another.
     for (const userId of userIdsOf(account)) await ports.users.deleteUser(userId);
+    await requireStillClosing(ports, account);
     await erase(ports, account, subject.sessionId);
     await finish(ports, account, subject, use);
     // Again: a login or an export that was under way may have written behind it.
@@ -96,6 +99,13 @@ async function begin(ports: Needs, account: Account): Promise<void> {
   const records = { notices: notices(ports, 'account-closed', account) };
   const { kind } = await ports.accounts.beginClosing(account, records, ports.clock());
   if (kind !== 'closing') throw new Problem('ticket_invalid');
+}
+
+/** What was taken back keeps its events: they tell of who closed it. */
+async function requireStillClosing({ accounts }: Needs, account: Account): Promise<void> {
+  const found = await accounts.find(account.usernameTag);
+  const still = found?.status === 'closing' && found.userId === account.userId;
+  if (!still) throw new Problem('ticket_invalid');
 }
 
 async function finish(

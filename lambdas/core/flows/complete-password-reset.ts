@@ -24,9 +24,10 @@ type OpenAccount = Account & { readonly userId: string };
  * Sets the new password and ends every session; the person logs in anew (OWASP Forgot Password: no auto-login).
  * The record comes first, as in a change of the password: from then on no old session or device opens anything, though
  * nobody ever comes back after a crash; the other order could leave a new password beside a thief's sessions, and nobody
- * told. Each step may be repeated, so the same request resumes after a crash; it may write event and notice twice then,
- * and for nothing where the directory refuses the password. A refused password gives the ticket back. Six AWS calls,
- * eight where the account has an authenticator app.
+ * told. Each step may be repeated, so the same request resumes after a crash. Event and notice are written once a ticket,
+ * however often it is used; for nothing where the directory refuses the password and nobody comes back. A refused password
+ * gives the ticket back. Six AWS calls, two more where the account has an authenticator app, three where it is closing,
+ * one where the ticket was used before.
  * @throws Problem ticket_invalid, password_rejected, second_factor_required, code_incorrect, challenge_locked, unavailable
  */
 export const completePasswordReset =
@@ -50,9 +51,9 @@ export const completePasswordReset =
     if (reasons.length > 0) return rejectPassword(ports, use, reasons);
     const found = await findAccount(ports, use);
     await requireSecondFactor(ports)(use, found, input);
-    // A closing that nobody went on with: its owner wants it back, and may have no user any more.
-    const account = found.status === 'closing' ? await withUser(ports, found, username) : found;
-    await closeToAll(ports, account, input.origin);
+    // A closing that nobody went on with: its owner wants it back.
+    const account = found.status === 'closing' ? await takeBack(ports, found, username) : found;
+    await closeToAll(ports, use, account, input.origin);
     const result = await setPassword(ports, account, username, input.newPassword);
     if (result.kind === 'rejected') return rejectPassword(ports, use, ['blocklisted']);
     if (result.kind === 'unknown') throw new Problem('ticket_invalid');
@@ -73,15 +74,28 @@ async function findAccount({ accounts }: Needs, { challenge }: TicketUse): Promi
   throw new Problem('ticket_invalid');
 }
 
-/** What signed in before opens nothing from now on, and whoever owns the account is told. */
-async function closeToAll(ports: Needs, account: OpenAccount, origin: Origin): Promise<void> {
+/**
+ * What signed in before opens nothing from now on, and whoever owns the account is told: once a ticket, or each of its
+ * parallel uses would be an SMS.
+ */
+async function closeToAll(
+  ports: Needs,
+  { challenge, usedBy }: TicketUse,
+  account: OpenAccount,
+  origin: Origin,
+): Promise<void> {
+  const { phoneTag, userId } = account;
   const change = { sessionsValidFrom: ports.clock(), resetFrom: origin.addressTag };
   const records = {
-    events: [securityEvent(ports, 'password.reset', account.userId, origin)],
+    events: [securityEvent(ports, 'password.reset', userId, origin)],
     notices: notices(ports, 'password-changed', account),
   };
-  const { phoneTag } = account;
-  const { kind } = await ports.accounts.change(account, change, records, { phoneTag });
+  const toldBy = { idHash: challenge.idHash, usedBy };
+  const first = await ports.accounts.change(account, change, records, { phoneTag, toldBy });
+  const { kind } =
+    first.kind === 'told' ? await ports.accounts.change(account, change, {}, { phoneTag }) : first;
+  // A twin whose password was refused has given the ticket back: asked again, it says what is the matter.
+  if (kind === 'lost') throw new Problem('unavailable', { retryAfter: 1 });
   if (kind !== 'changed') throw new Problem('ticket_invalid');
 }
 
@@ -127,7 +141,16 @@ async function setPassword(
   return again.kind === 'set' ? { kind: 'set', userId: newId } : again;
 }
 
-/** @throws Problem ticket_invalid where name or account are somebody else's by now */
+/**
+ * An account that is closing comes back with a new user, never with the one it had: that one still knows the old password
+ * and its sessions, should nobody get further than this, and the closing that is under way may delete it any moment.
+ */
+async function takeBack(ports: Needs, account: OpenAccount, username: string) {
+  await ports.users.deleteUser(account.userId);
+  return withUser(ports, account, username);
+}
+
+/** @throws Problem ticket_invalid where name or account are somebody else's by now, unavailable */
 async function withUser(
   { accounts, users }: Needs,
   account: OpenAccount,
@@ -136,6 +159,8 @@ async function withUser(
   const created = await users.createUser(username);
   if (created.kind === 'taken') throw new Problem('ticket_invalid');
   const { userId } = created;
+  // A directory that does not know yet that this user is gone: to go on would revive it.
+  if (userId === account.userId) throw new Problem('unavailable', { retryAfter: 1 });
   const bound = await accounts.bindUser(account, userId);
   if (bound.kind === 'gone') throw new Problem('ticket_invalid');
   return { ...account, status: 'active', userId };

@@ -99,17 +99,18 @@ async function passOnDevice(
   const { deviceId } = device;
   if (deviceMemory.isRefused(deviceId)) await chargeLoginAddress(ports)(input.address);
   const authenticate = () => sessions.authenticate(username, password);
-  const wary = deviceMemory.isRefused(deviceId);
-  const [account, counted, early] = await Promise.all([
+  const early = deviceMemory.isRefused(deviceId) ? undefined : authenticate();
+  // Whoever waits for it meets its error; nobody waits on a device that is none, or its time would tell the password.
+  early?.catch(() => undefined);
+  const [account, counted] = await Promise.all([
     accounts.find(usernameTag),
     countLogin(ports, device),
-    wary ? undefined : authenticate(),
   ]);
   if (counted.kind === 'unknown' || !isKnownTo(account, counted.device)) {
     deviceMemory.refused(deviceId);
     return undefined;
   }
-  const result = early ?? (await authenticate());
+  const result = await (early ?? authenticate());
   if (result.kind === 'rejected') {
     deviceMemory.refused(deviceId);
     throw new Problem('credentials_incorrect');

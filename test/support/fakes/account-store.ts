@@ -12,6 +12,13 @@ interface Claim {
   readonly lapsesAt: number;
 }
 
+/** Whether sessions were not ended since an account was read. */
+export const standsAsRead = (
+  found: Account,
+  read: Pick<Account, 'sessionsValidFrom' | 'exceptSession'>,
+): boolean =>
+  found.sessionsValidFrom === read.sessionsValidFrom && found.exceptSession === read.exceptSession;
+
 /** Accounts in memory. */
 export function fakeAccountStore(
   challenges: ChallengeStore,
@@ -55,11 +62,21 @@ export function fakeAccountStore(
       return { ...account, holder: claim.holder };
     },
 
-    async change({ usernameTag, userId }, { remove = [], ...set }, records, proof) {
+    async change(of, { remove = [], ...set }, records, authority) {
+      const { usernameTag, userId } = of;
+      const proof = authority === 'session' ? undefined : authority;
       const found = accounts.get(usernameTag);
       if (found?.status !== 'active' || found.userId !== userId) return { kind: 'gone' };
+      if (authority === 'session' && !standsAsRead(found, of)) return { kind: 'gone' };
       if (proof && proof.phoneTag !== found.phoneTag) return { kind: 'gone' };
-      const ticket = proof?.ticket;
+      const { toldBy, ticket } = proof ?? {};
+      if (toldBy) {
+        const used = challengeItems.get(toldBy.idHash);
+        const mine = used?.usedBy === toldBy.usedBy;
+        if (mine && used?.told) return { kind: 'told' };
+        if (!mine || used?.status !== 'in-use') return { kind: 'lost' };
+        challengeItems.set(toldBy.idHash, { ...used, told: true });
+      }
       if (ticket) {
         const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);
         if (spent.kind === 'lost') return { kind: 'lost' };
@@ -74,7 +91,7 @@ export function fakeAccountStore(
 
     async movePhone(of, { accountsPerPhone, ...to }, records, ticket) {
       const found = same(of);
-      if (!found) return { kind: 'gone' };
+      if (!found || !standsAsRead(found, of)) return { kind: 'gone' };
       const { holder } = found.claim;
       const places = phones.get(to.phoneTag) ?? {};
       if (Object.keys(places).length >= accountsPerPhone) return { kind: 'phone-full', places };
@@ -94,6 +111,7 @@ export function fakeAccountStore(
       if (same(of, 'closing')) return { kind: 'closing' };
       const found = same(of);
       if (!found || (found.phoneHeldUntil ?? 0) > now) return { kind: 'gone' };
+      if (!standsAsRead(found, of)) return { kind: 'gone' };
       accounts.set(of.usernameTag, { ...found, status: 'closing' });
       written?.push(records);
       return { kind: 'closing' };

@@ -6,6 +6,7 @@ import type {
   FactorUse,
   SecondFactorStore,
 } from '../../../lambdas/core/second-factor-ports.ts';
+import { standsAsRead } from './account-store.ts';
 
 /** Second factors in memory, on the maps of the other two fakes. */
 export function fakeSecondFactors<Stored extends Account>(
@@ -64,6 +65,7 @@ export function fakeSecondFactors<Stored extends Account>(
       const found = same(of);
       if (found?.status !== 'active' || (found.totp?.confirmedAt ?? 0) >= offeredAt)
         return { kind: 'gone' };
+      if (!standsAsRead(found, of)) return { kind: 'gone' };
       accounts.set(of.usernameTag, { ...found, totp, recoveryCodes });
       written.push(records);
       return { kind: 'changed' };

@@ -25,6 +25,8 @@ export function fakeSessionStore(
         if (result?.kind === 'lost' || spent.has(ticket.idHash)) return { kind: 'lost' };
         spent.add(ticket.idHash);
       }
+      const { deviceId } = session;
+      if (!device && deviceId !== undefined && !devices.has(deviceId)) return { kind: 'lost' };
       items.set(keyOf(session), session);
       if (device) devices.set(device.deviceId, device);
       if (returned) await ledgers?.giveBack(returned.charge, returned.at);

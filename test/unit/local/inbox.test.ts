@@ -15,6 +15,8 @@ const directory: Directory = {
   tables: { Table: 'hawiya-local' },
   userPoolId: 'pool',
   clientId: 'client',
+  issuer: 'https://cognito-idp.me-south-1.amazonaws.com/pool',
+  jwksUri: 'http://127.0.0.1:4002/pool/.well-known/jwks.json',
 };
 const first = {
   phone: '+966500000001',

@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { accessTokens, type Trust } from './access-tokens.ts';
+import { createService } from './service.ts';
+
+const [localCloud] = process.argv.slice(2);
+const { PORT = '8080', USER_POOL_ID, CLIENT_ID } = process.env;
+
+const trust = localCloud === undefined ? deployed() : await trustOf(localCloud);
+const server = createService(accessTokens(trust)).listen(Number(PORT), '127.0.0.1');
+await once(server, 'listening');
+const { port } = server.address() as AddressInfo;
+console.log(`The example service is at http://localhost:${port}/appointments`);
+
+/** @throws Error where the environment does not say whose tokens to take */
+function deployed(): Trust {
+  if (USER_POOL_ID && CLIENT_ID) return { userPoolId: USER_POOL_ID, clientId: CLIENT_ID };
+  throw new Error('Set USER_POOL_ID and CLIENT_ID, or name a local cloud: http://localhost:3000');
+}
+
+/**
+ * The same of a local cloud, which says so itself. Never for more than one machine: the key it signs with is in a public
+ * package.
+ */
+async function trustOf(url: string): Promise<Trust> {
+  const directory = (await (await fetch(`${url}/local`)).json()) as Required<Trust>;
+  const { userPoolId, clientId, jwksUri } = directory;
+  return { userPoolId, clientId, jwksUri };
+}

@@ -1,0 +1,47 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { Person, Verify } from './access-tokens.ts';
+
+/** A service of the health portal with one call, `GET /appointments`, for whoever has an access token of Hawiya's. */
+export const createService = (verify: Verify): Server =>
+  createServer((request, response) => {
+    answer(verify, request, response).catch(() => {
+      // Not 401: an app would log somebody out because keys could not be fetched.
+      send(response, 503, { message: 'Try again shortly' }, { 'retry-after': '1' });
+    });
+  });
+
+async function answer(
+  verify: Verify,
+  { method, url, headers }: Parameters<RequestListener>[0],
+  response: ServerResponse,
+): Promise<void> {
+  if (method !== 'GET' || url !== '/appointments') return send(response, 404, { message: 'None' });
+  const token = /^Bearer +([\w.-]+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (token === undefined) return refuse(response, 'Bearer');
+  const person = await verify(token);
+  // Which of the checks failed is nobody's business but ours (RFC 6750 §3.1 names one code for all).
+  if (person === 'refused') return refuse(response, 'Bearer error="invalid_token"');
+  send(response, 200, appointmentsOf(person));
+}
+
+/** Kept by user id; here everybody has the same one. */
+const appointmentsOf = ({ userId, username }: Person) => ({
+  ...{ userId, username },
+  appointments: [{ clinic: 'Dental', at: '2026-12-01T09:00:00Z' }],
+});
+
+const refuse = (response: ServerResponse, challenge: string): void =>
+  send(response, 401, { message: 'Log in first' }, { 'www-authenticate': challenge });
+
+function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, {
+    ...{ 'content-type': 'application/json', 'cache-control': 'no-store' },
+    ...headers,
+  });
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,183 @@
+import * as z from 'zod';
+import type { Language } from '../lambdas/core/language.ts';
+import { type SecurityEventType, securityEventTypes } from './closed-lists.ts';
+
+/*
+ * What the API answers. No handler imports it: `lambdas/http/views.ts` makes the answers, a test ties their types to these
+ * schemas, and the tests of the whole system hold every answer they see to the document made from them.
+ */
+
+const instant = () => z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
+
+const language = z.enum(['ar', 'en'] satisfies Language[]);
+const place = z.string().optional().meta({
+  description: 'ISO 3166-1 alpha-2 country, where the edge before the API tells it.',
+});
+const deviceLabel = z
+  .string()
+  .meta({ description: 'Browser and system as far as they are known: `Chrome, Android`.' });
+
+export const challengeMethods = z.enum(['sms', 'totp', 'recovery-code']);
+
+export const challengeAnswer = z
+  .object({
+    challenge: z.object({
+      id: z.string().meta({
+        description: 'A secret of whoever started the flow: whoever has it may send and verify.',
+      }),
+      purpose: z.enum([
+        ...(['registration', 'password-reset', 'login'] as const),
+        ...(['phone-change', 'account-closing'] as const),
+      ]),
+      method: challengeMethods.meta({ description: 'What to ask the person for first.' }),
+      methods: z.array(challengeMethods).readonly().meta({
+        description: 'All it may be answered with.',
+      }),
+      destination: z.string().meta({ description: 'The phone, masked: `•••• 567`.' }),
+      codeLength: z.int().positive().meta({ description: 'Digits of the code in the SMS.' }),
+      sent: z.boolean().meta({ description: 'Whether a code has been sent at all.' }),
+      sendAgainAt: instant(),
+      expiresAt: instant(),
+      delivery: z.enum(['queued', 'sent', 'delivered', 'failed']).optional().meta({
+        description: 'Where the latest SMS is; only GET /challenges/{id} tells.',
+      }),
+    }),
+  })
+  .meta({ id: 'ChallengeAnswer' });
+
+export const ticketAnswer = z
+  .object({
+    ticket: z.string().meta({ description: 'Completes the flow the challenge was started for.' }),
+    expiresAt: instant(),
+  })
+  .meta({ id: 'TicketAnswer' });
+
+const tokens = z.object({
+  accessToken: z.string().meta({ description: 'A JWT: the bearer token of the API.' }),
+  idToken: z.string().meta({ description: 'Who logged in (OpenID Connect), for the client.' }),
+  refreshToken: z.string().optional().meta({
+    description: 'Good once. Absent in cookie mode: it is in `__Host-hawiya-session` then.',
+  }),
+  expiresIn: z.int().positive().meta({ description: 'Seconds the access token lives.' }),
+  tokenType: z.literal('Bearer'),
+});
+
+const device = z.object({
+  secret: z.string().optional().meta({
+    description: 'Absent in cookie mode: it is in `__Host-hawiya-device` then.',
+  }),
+  expiresAt: instant(),
+});
+
+export const tokensAnswer = z.object({ tokens }).meta({ id: 'TokensAnswer' });
+
+export const loginAnswer = z
+  .object({
+    tokens,
+    device: device.optional().meta({ description: 'Where the device is to be remembered.' }),
+  })
+  .meta({ id: 'LoginAnswer' });
+
+const audience = z.enum(['individual', 'business', 'employee']);
+const identityAssurance = z.literal('self-asserted').meta({
+  description: 'Nobody but the person said whose national ID it is.',
+});
+
+export const accountAnswer = z
+  .object({
+    account: z.object({
+      username: z.string(),
+      phone: z.string().meta({ description: 'Masked: `•••• 567`.' }),
+      nationalId: z.string().meta({ description: 'Masked: `1•••••• 08`.' }),
+      audience,
+      identityAssurance,
+      createdAt: instant(),
+      termsVersion: z.string().meta({ description: 'The newest terms that were accepted.' }),
+      termsOutdated: z.boolean().meta({ description: 'Whether there are newer ones to accept.' }),
+      secondFactors: z.object({
+        totp: z.boolean(),
+        recoveryCodesLeft: z.int().nonnegative(),
+      }),
+    }),
+  })
+  .meta({ id: 'AccountAnswer' });
+
+export const sessionsAnswer = z
+  .object({
+    sessions: z.array(
+      z.object({
+        id: z.string(),
+        ...{ device: deviceLabel, place },
+        createdAt: instant(),
+        lastUsedAt: instant(),
+        current: z.boolean().meta({ description: 'It is the one that asks.' }),
+      }),
+    ),
+  })
+  .meta({ id: 'SessionsAnswer' });
+
+export const totpOfferAnswer = z
+  .object({
+    secret: z.string().meta({ description: 'Base32, for who types it into the app.' }),
+    uri: z.string().meta({ description: '`otpauth://…`, for the QR code.' }),
+    enrolment: z.string().meta({ description: 'Goes back with the first code.' }),
+    expiresAt: instant(),
+  })
+  .meta({ id: 'TotpOfferAnswer' });
+
+export const recoveryCodesAnswer = z
+  .object({
+    recoveryCodes: z.array(z.string()).meta({ description: 'Shown once, each good once.' }),
+  })
+  .meta({ id: 'RecoveryCodesAnswer' });
+
+const securityEventType = z.enum(securityEventTypes satisfies readonly SecurityEventType[]);
+
+export const exportAnswer = z
+  .object({
+    schema: z.literal(1),
+    exportedAt: instant(),
+    account: z.object({
+      username: z.string(),
+      phone: z.string().meta({ description: 'In full: it is the person’s own.' }),
+      formerPhone: z.string().optional(),
+      nationalId: z.string().meta({ description: 'Masked: the number itself is kept nowhere.' }),
+      ...{ audience, identityAssurance, language },
+      createdAt: instant(),
+      authenticatorConfirmedAt: instant().optional(),
+      recoveryCodesLeft: z.int().nonnegative(),
+    }),
+    consents: z.array(z.object({ termsVersion: z.string(), language, acceptedAt: instant() })),
+    sessions: z.array(
+      z.object({
+        id: z.string(),
+        ...{ device: deviceLabel, place },
+        ...{ createdAt: instant(), lastUsedAt: instant(), expiresAt: instant() },
+      }),
+    ),
+    devices: z.array(z.object({ label: deviceLabel, createdAt: instant(), expiresAt: instant() })),
+    securityEvents: z.array(
+      z.object({
+        ...{ id: z.string(), type: securityEventType, at: instant(), device: deviceLabel, place },
+        details: z.record(z.string(), z.string()).readonly().optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'ExportAnswer' });
+
+export const termsAnswer = z
+  .object({
+    terms: z.object({
+      version: z.string(),
+      language,
+      title: z.string(),
+      introduction: z.string(),
+      points: z.array(z.string()).readonly(),
+    }),
+  })
+  .meta({ id: 'TermsAnswer' });
+
+export const healthAnswer = z.object({ status: z.literal('ok') }).meta({ id: 'HealthAnswer' });
+
+/** The document itself: what is in it is OpenAPI's own. */
+export const openApiAnswer = z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiAnswer' });

@@ -1,0 +1,148 @@
+import type * as z from 'zod';
+import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import type { ProblemCode } from '../lambdas/core/problems.ts';
+import { type Route, routes } from '../lib/routes.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import { describeFields } from './field-texts.ts';
+import { type Content, everywhere, type Operation, type Operations } from './operation.ts';
+import { accountOperations } from './operations/account.ts';
+import { accountSecurityOperations } from './operations/account-security.ts';
+import { authenticatorOperations } from './operations/authenticators.ts';
+import { challengeOperations } from './operations/challenges.ts';
+import { informationOperations } from './operations/information.ts';
+import { passwordResetOperations } from './operations/password-reset.ts';
+import { registrationOperations } from './operations/registration.ts';
+import { sessionOperations } from './operations/sessions.ts';
+import { problem, problemExamples, problemReferences, problemResponses } from './problems.ts';
+import { components, info, servers, tags } from './surroundings.ts';
+
+/** By `METHOD /path`, as in `lib/routes.ts`. */
+export const operations: Operations = {
+  ...registrationOperations,
+  ...passwordResetOperations,
+  ...challengeOperations,
+  ...sessionOperations,
+  ...accountOperations,
+  ...accountSecurityOperations,
+  ...authenticatorOperations,
+  ...informationOperations,
+};
+
+/** The OpenAPI 3.1 document of the API, as `npm run openapi` writes it. */
+export function openApiDocument() {
+  const document = createDocument(
+    {
+      openapi: '3.1.1',
+      info: { ...info, version: packageJson.version },
+      servers,
+      tags,
+      paths: pathsOf(routes),
+      components: {
+        ...components,
+        schemas: { Problem: problem },
+        examples: problemExamples,
+        responses: problemResponses(routes.map((route) => codesOf(route, operationOf(route)))),
+      },
+    },
+    { override: openAnswers },
+  );
+  return describeFields(document);
+}
+
+/**
+ * Requests are closed, answers are open: a client must bear fields that a later version adds (the tests of the whole
+ * system are stricter). And an answer that only its reader must not change is no `readOnly` in OpenAPI's sense.
+ */
+function openAnswers({ jsonSchema, io }: { jsonSchema: z.core.JSONSchema.BaseSchema; io: string }) {
+  if (io !== 'output') return;
+  if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+  delete jsonSchema.readOnly;
+}
+
+function pathsOf(all: readonly Route[]) {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of all) {
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method.toLowerCase()]: operationObject(route, operationOf(route)),
+    };
+  }
+  return paths;
+}
+
+/** @throws Error for a route that is not described */
+function operationOf({ method, path }: Route): Operation {
+  const operation = operations[`${method} ${path}`];
+  if (operation) return operation;
+  throw new Error(`openapi/: no operation for ${method} ${path}`);
+}
+
+/** Every code an operation can give. */
+export const codesOf = ({ bearer }: Route, { problems }: Operation): ProblemCode[] => [
+  ...everywhere,
+  ...(bearer ? (['unauthenticated'] as const) : []),
+  ...problems,
+];
+
+function operationObject(route: Route, operation: Operation): ZodOpenApiOperationObject {
+  const { id, tag, summary, description, body } = operation;
+  return {
+    operationId: id,
+    tags: [tag],
+    summary: summary.en,
+    'x-summary-ar': summary.ar,
+    ...(description !== undefined && { description }),
+    security: securityOf(route, operation),
+    parameters: parametersOf(route, operation).map((name) => ({
+      $ref: `#/components/parameters/${name}`,
+    })),
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: jsonContent({ ...body, schema: body.schema.meta({ id: body.name }) }),
+      },
+    }),
+    responses: {
+      ...answersOf(operation),
+      ...problemReferences(codesOf(route, operation)),
+    },
+  };
+}
+
+/** A cookie is one of two ways: without one, the secret is in the body. */
+function securityOf({ bearer }: Route, { cookies }: Operation): Record<string, string[]>[] {
+  if (bearer) return [{ accessToken: [] }];
+  return cookies === undefined || cookies === 'none' ? [] : [{}, { [cookies]: [] }];
+}
+
+const parametersOf = ({ path }: Route, { tag, cookies }: Operation): string[] => [
+  ...(path.includes('{id}') ? [tag === 'challenges' ? 'ChallengeId' : 'SessionId'] : []),
+  'AcceptLanguage',
+  ...(cookies ? ['HawiyaClient'] : []),
+];
+
+const answersOf = ({ answers, cookies }: Operation) =>
+  Object.fromEntries(
+    Object.entries(answers).map(([status, { says, content }]) => [
+      status,
+      {
+        description: says.en,
+        'x-description-ar': says.ar,
+        // 202 opens no session: there is nothing to keep in a cookie yet.
+        ...(cookies &&
+          status !== '202' && {
+            headers: { 'Set-Cookie': { $ref: '#/components/headers/SetCookie' } },
+          }),
+        ...(content && { content: jsonContent(content) }),
+      },
+    ]),
+  );
+
+const jsonContent = ({ schema, examples }: Content) => ({
+  'application/json': {
+    schema,
+    examples: Object.fromEntries(
+      Object.entries(examples).map(([name, value]) => [name, { value }]),
+    ),
+  },
+});

@@ -1,0 +1,44 @@
+/** What a request's fields are, by their names: the same name is the same thing in every request. */
+const fieldTexts: Readonly<Record<string, string>> = {
+  phone: 'A mobile number as people write it: local or international, Arabic digits or European.',
+  username: '4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case.',
+  password: 'As it was typed. Arabic is as good as any; no control characters.',
+  newPassword: 'As it was typed. Arabic is as good as any; no control characters.',
+  confirmPassword: 'The same as newPassword.',
+  currentPassword: 'The password the account has now.',
+  nationalId: 'National ID or Iqama: 10 digits, the first 1 or 2, with its check digit.',
+  ticket: 'The ticket of the verified challenge.',
+  termsVersion: 'The `version` of `GET /terms`.',
+  code: '6 to 8 digits, Arabic or European; or a recovery code where `method` says so.',
+  method: 'What the code is.',
+  secondFactor: 'Where the account has an authenticator app: a code of it, or a recovery code.',
+  enrolment: 'As it came with the secret.',
+  tokens: '`cookie` keeps refresh token and device secret in cookies, for the portal’s own pages.',
+  refreshToken: 'The newest one. Left out in cookie mode, required otherwise.',
+  device: 'The secret of a remembered device. Left out in cookie mode.',
+  rememberDevice: 'Whether the device needs no code the next time.',
+};
+
+interface Schema {
+  readonly properties?: Record<string, Schema>;
+  description?: string;
+}
+
+/** Describes the fields of requests, which are the closed schemas: an answer describes its own. */
+export function describeFields<Document extends { components?: { schemas?: object } }>(
+  document: Document,
+): Document {
+  for (const schema of Object.values(document.components?.schemas ?? {})) {
+    if (schema.additionalProperties === false) describe(schema);
+  }
+  return document;
+}
+
+function describe({ properties = {} }: Schema): void {
+  for (const [name, property] of Object.entries(properties)) {
+    const text = fieldTexts[name];
+    if (text === undefined) throw new Error(`openapi/field-texts.ts does not say what ${name} is`);
+    property.description ??= text;
+    describe(property);
+  }
+}

@@ -1,0 +1,89 @@
+import { deviceCookie, sessionCookie } from '../lambdas/http/session-cookie.ts';
+import type { Tag } from './operation.ts';
+
+export const info = {
+  title: 'Hawiya',
+  summary: 'Identity and one-time codes for a national health portal',
+  description: [
+    'JSON in, JSON out. Every error is a problem document (RFC 9457) with a `code` of a closed list; `type` leads to a page about it.',
+    'A flow starts a **challenge**, the code is sent and verified, and the **ticket** of a verified challenge completes the flow.',
+    'Requests are closed: an unknown field is an error. Answers are open: bear fields that a later version adds.',
+    '**Cookie mode**, for the portal’s own pages: with `"tokens": "cookie"` in the body of a session call, refresh token and device secret are in `__Host-` cookies and in no body. Such a call has to be JSON with `X-Hawiya-Client: browser` from the portal’s own origin, or is `cross_site_request`.',
+  ].join('\n\n'),
+  license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+};
+
+export const servers = [
+  { url: '/v1', description: 'The stage that serves this document, or the portal’s own host' },
+];
+
+const tagTexts: Record<Tag, readonly [en: string, ar: string]> = {
+  registration: ['Open an account', 'فتح حساب'],
+  'password-reset': ['Reset a forgotten password', 'إعادة تعيين كلمة مرور منسية'],
+  challenges: ['Send and verify codes', 'إرسال الرموز والتحقق منها'],
+  sessions: ['Log in, stay logged in, log out', 'الدخول والبقاء والخروج'],
+  account: ['The owner’s account', 'حساب صاحبه'],
+  authenticators: ['Authenticator app and recovery codes', 'تطبيق المصادقة ورموز الاسترداد'],
+  information: ['What anyone may read', 'ما يقرؤه أي أحد'],
+};
+
+export const tags = Object.entries(tagTexts).map(([name, [description, arabic]]) => ({
+  ...{ name, description, 'x-description-ar': arabic },
+}));
+
+const text = { type: 'string' as const };
+const seconds = { type: 'integer' as const, minimum: 1 };
+const idIn = (description: string) => ({
+  ...{ name: 'id', in: 'path' as const, required: true, description, schema: text },
+});
+
+export const components = {
+  securitySchemes: {
+    accessToken: {
+      ...{ type: 'http' as const, scheme: 'bearer', bearerFormat: 'JWT' },
+      description: 'The `accessToken` of a session. An ID token opens nothing.',
+    },
+    sessionCookie: {
+      ...{ type: 'apiKey' as const, in: 'cookie' as const, name: sessionCookie },
+      description: 'The refresh token, in cookie mode; no script reads it.',
+    },
+    deviceCookie: {
+      ...{ type: 'apiKey' as const, in: 'cookie' as const, name: deviceCookie },
+      description: 'The secret of a remembered device, in cookie mode; it alone logs nobody in.',
+    },
+  },
+  parameters: {
+    ChallengeId: idIn('The `id` of a challenge.'),
+    SessionId: idIn('The `id` of one of the account’s sessions.'),
+    AcceptLanguage: {
+      ...{ name: 'Accept-Language', in: 'header' as const, schema: text, example: 'ar' },
+      description: 'Language of problems, terms and SMS: `ar` (default) or `en`.',
+    },
+    HawiyaClient: {
+      ...{ name: 'X-Hawiya-Client', in: 'header' as const },
+      description: 'Required in cookie mode.',
+      schema: { type: 'string' as const, const: 'browser' },
+    },
+  },
+  headers: {
+    ContentLanguage: {
+      description: 'Absent where API Gateway answers by itself, in both languages.',
+      schema: { type: 'string' as const, enum: ['ar', 'en'] },
+    },
+    RetryAfter: {
+      description: 'Seconds after which the same request can go through.',
+      required: true,
+      schema: seconds,
+    },
+    RetryAfterIfKnown: { description: 'Seconds to wait, where they are known.', schema: seconds },
+    WwwAuthenticate: {
+      description: 'With `unauthenticated`.',
+      schema: { type: 'string' as const, const: 'Bearer' },
+    },
+    SetCookie: {
+      description:
+        'In cookie mode: `__Host-hawiya-session` and `__Host-hawiya-device`, set or cleared.',
+      schema: text,
+    },
+  },
+};

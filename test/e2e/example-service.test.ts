@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHmac, createPublicKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { accessTokens } from '../../examples/service/access-tokens.ts';
+import { createService } from '../../examples/service/service.ts';
+import { issueTokens } from '../../local/cognito/tokens.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const minute = 60_000;
+
+let world: World;
+let service: Server;
+let tokens: { accessToken: string; idToken: string; refreshToken: string };
+let username: string;
+
+beforeAll(async () => {
+  world = await openWorld();
+  service = await serviceThatTrusts(world.serving.directory);
+  const person = await world.subscriber();
+  username = person.username;
+  tokens = (await world.logIn(person)).body.tokens;
+});
+afterAll(async () => {
+  service.close();
+  await world.close();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function serviceThatTrusts(trust: Parameters<typeof accessTokens>[0]): Promise<Server> {
+  const server = createService(accessTokens(trust)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+async function appointments(authorization?: string, server = service) {
+  const { port } = server.address() as AddressInfo;
+  const answer = await fetch(`http://127.0.0.1:${port}/appointments`, {
+    headers: authorization === undefined ? {} : { authorization },
+  });
+  const challenge = answer.headers.get('www-authenticate');
+  return { status: answer.status, challenge, body: await answer.json() };
+}
+
+const bearer = (token: string) => appointments(`Bearer ${token}`);
+
+type Claims = Record<string, unknown>;
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const read = (text = ''): Claims => JSON.parse(Buffer.from(text, 'base64url').toString());
+const claimsOf = (token: string) => read(token.split('.')[1]);
+
+/** The same token with other claims, under the signature it had. */
+function tampered(token: string, changes: Claims): string {
+  const [header, payload, signature] = token.split('.');
+  return [header, part({ ...read(payload), ...changes }), signature].join('.');
+}
+
+/** A token that is genuine in all but what is said here: the local Cognito's key signed it. */
+function genuine({
+  issuer = world.serving.directory.issuer,
+  clientId = world.serving.directory.clientId,
+} = {}): string {
+  const now = Date.now();
+  const minutes = { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' };
+  const client = { ClientId: clientId, AccessTokenValidity: 15, TokenValidityUnits: minutes };
+  const user = { Username: username, Attributes: [{ Name: 'sub', Value: randomUUID() }] };
+  const session = { originJti: randomUUID(), authTime: Math.floor(now / 1000) };
+  return issueTokens(
+    user as Parameters<typeof issueTokens>[0],
+    client as Parameters<typeof issueTokens>[1],
+    session as Parameters<typeof issueTokens>[2],
+    issuer,
+    now,
+  ).AccessToken;
+}
+
+/** What anybody can read, as a file of the kind a careless verifier would take for a shared secret. */
+function publicPem(): string | Buffer {
+  const [key = {}] = world.cloud.cognito.jwks().keys;
+  return createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+}
+
+const refused = { status: 401, challenge: 'Bearer error="invalid_token"' };
+
+describe('the example service', () => {
+  it('takes an access token that a login gave, and knows whose it is', async () => {
+    const answer = await bearer(tokens.accessToken);
+    expect(answer).toMatchObject({ status: 200, challenge: null });
+    const { sub } = claimsOf(tokens.accessToken);
+    expect(answer.body).toMatchObject({ userId: sub, username });
+  });
+
+  it('takes a token made as the tests below make theirs, so that those are refused for what they say', async () => {
+    expect((await bearer(genuine())).status).toBe(200);
+  });
+
+  it('refuses the very token it took, once its fifteen minutes are over', async () => {
+    const { exp } = claimsOf(tokens.accessToken);
+    vi.useFakeTimers({ toFake: ['Date'], now: Number(exp) * 1000 - 1000 });
+    expect((await bearer(tokens.accessToken)).status).toBe(200);
+    vi.setSystemTime(Number(exp) * 1000 + 1000);
+    expect(await bearer(tokens.accessToken)).toMatchObject(refused);
+  });
+
+  it('refuses an expired one that says it was not', async () => {
+    const { accessToken } = tokens;
+    const later = { exp: Math.floor((Date.now() + 60 * minute) / 1000) };
+    expect(await bearer(tampered(accessToken, later))).toMatchObject(refused);
+  });
+
+  it('refuses another pool’s, though the same key signed it', async () => {
+    const issuer = world.serving.directory.issuer.replace(/_.*/, '_0therPoo1');
+    expect(await bearer(genuine({ issuer }))).toMatchObject(refused);
+  });
+
+  it('refuses another client’s of the same pool', async () => {
+    expect(await bearer(genuine({ clientId: 'a1b2c3' }))).toMatchObject(refused);
+  });
+
+  it('refuses one that somebody made out to be another person', async () => {
+    const changed = tampered(tokens.accessToken, { sub: randomUUID(), username: 'somebody' });
+    expect(await bearer(changed)).toMatchObject(refused);
+  });
+
+  it('refuses an ID token where an access token belongs', async () => {
+    expect(await bearer(tokens.idToken)).toMatchObject(refused);
+  });
+
+  it('refuses a refresh token', async () => {
+    expect(await bearer(tokens.refreshToken)).toMatchObject(refused);
+  });
+
+  it.each<[string, (signed: string, kid: unknown) => string]>([
+    ['with no algorithm', (claims, kid) => `${part({ kid, alg: 'none' })}.${claims}.`],
+    [
+      'whose algorithm makes the public key a secret',
+      (claims, kid) => {
+        const text = `${part({ kid, alg: 'HS256' })}.${claims}`;
+        return `${text}.${createHmac('sha256', publicPem()).update(text).digest('base64url')}`;
+      },
+    ],
+    [
+      'by a key of one’s own under the name of the real one',
+      (claims, kid) => {
+        const text = `${part({ kid, alg: 'RS256' })}.${claims}`;
+        const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+        return `${text}.${sign('RSA-SHA256', Buffer.from(text), privateKey).toString('base64url')}`;
+      },
+    ],
+  ])('refuses a token signed %s', async (_how, forge) => {
+    const [header, payload = ''] = tokens.accessToken.split('.');
+    expect(await bearer(forge(payload, read(header)['kid']))).toMatchObject(refused);
+  });
+
+  it.each([undefined, '', 'Bearer', 'Bearer x y', 'Basic c2FyYTpx', 'Bearer not.a.token'])(
+    'lets nobody in with the header %j',
+    async (header) => {
+      const { status, body } = await appointments(header);
+      expect(status).toBe(401);
+      expect(body).toEqual({ message: 'Log in first' });
+    },
+  );
+
+  it('says try again, and not log in, where it cannot fetch the keys', async () => {
+    const nowhere = { ...world.serving.directory, jwksUri: 'http://127.0.0.1:1/jwks.json' };
+    const lost = await serviceThatTrusts(nowhere);
+    expect((await appointments(`Bearer ${tokens.accessToken}`, lost)).status).toBe(503);
+    lost.close();
+  });
+});
+
+describe('the README of the example service', () => {
+  let child: ChildProcess | undefined;
+  afterEach(() => {
+    child?.kill();
+  });
+
+  it('starts it with the commands that stand there', async () => {
+    const readme = readFileSync(`${root}examples/service/README.md`, 'utf8');
+    const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(readme) ?? [];
+    const [start, example = '', ...others] = commands.trim().split('\n');
+    expect([start, others]).toEqual(['npm start', []]);
+    const [npm = '', ...words] = example.split(' ');
+    const given = words.map((word) => word.replace('http://localhost:3000', world.serving.url));
+
+    child = spawn(npm, given, { cwd: root, env: { ...process.env, PORT: '0' } });
+    const url = await addressIn(child);
+    const authorization = `Bearer ${tokens.accessToken}`;
+    const [taken, none] = await Promise.all([
+      fetch(url, { headers: { authorization } }),
+      fetch(url),
+    ]);
+    expect([taken.status, none.status]).toEqual([200, 401]);
+  });
+
+  async function addressIn({ stdout }: ChildProcess): Promise<string> {
+    if (!stdout) throw new Error('The example service has no output');
+    for await (const line of createInterface(stdout)) {
+      const [found] = /http:\/\/localhost:\d+\/appointments/.exec(line) ?? [];
+      if (found) return found;
+    }
+    throw new Error('The example service did not start');
+  }
+});

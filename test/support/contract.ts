@@ -1,0 +1,102 @@
+import { at, escaped, openApi, resolved, violations } from './openapi.ts';
+
+/** What a client saw. */
+interface Seen {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** An operation of the document, as a request finds it. */
+interface Found {
+  readonly pattern: RegExp;
+  readonly pointer: string;
+  readonly parameters: number;
+}
+
+const methods = ['get', 'post', 'delete'];
+
+/** Those with a fixed path before those a parameter would also match, as API Gateway does. */
+const operations: Found[] = Object.keys(openApi['paths'] ?? {})
+  .flatMap((path) =>
+    methods
+      .filter((method) => openApi['paths']?.[path]?.[method])
+      .map((method) => ({
+        pattern: new RegExp(
+          `^${method.toUpperCase()} ${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`,
+        ),
+        pointer: `#/paths/${escaped(path)}/${method}`,
+        parameters: path.split('{').length - 1,
+      })),
+  )
+  .sort((a, b) => a.parameters - b.parameters);
+
+/**
+ * Holds an answer to the OpenAPI document: a status that its operation documents, the headers that are required there, and
+ * a body of the schema, with no field that is not named and no problem code that is not listed.
+ * @param path below `/v1`
+ * @returns what is wrong, a line each
+ */
+export function contractViolations(method: string, path: string, seen: Seen): string[] {
+  const [plain = ''] = path.split('?');
+  const operation = operations.find(({ pattern }) => pattern.test(`${method} ${plain}`));
+  if (!operation) return undocumented(plain, seen);
+  const pointer = resolved(`${operation.pointer}/responses/${seen.status}`);
+  const response = at(pointer);
+  if (!response) return [`status ${seen.status} is not documented`];
+  return [...headerViolations(pointer, seen), ...bodyViolations(pointer, seen)];
+}
+
+/**
+ * The webhook of SMS providers is no client's, and its bodies are theirs: only its problems are ours. Anywhere else nothing is
+ * there, and API Gateway answers by itself.
+ */
+function undocumented(path: string, { status, body }: Seen): string[] {
+  const isWebhook = path.startsWith('/receipts/');
+  if (isWebhook && status === 204) return body === undefined ? [] : ['there is a body'];
+  if (!isWebhook && status !== 404) return [`status ${status} where there is no operation`];
+  return violations('#/components/schemas/Problem', body);
+}
+
+function headerViolations(pointer: string, { headers }: Seen): string[] {
+  return Object.keys(at(pointer)?.['headers'] ?? {}).flatMap((name) => {
+    const value = headers.get(name);
+    const where = resolved(`${pointer}/headers/${name}`);
+    if (value === null) return at(where)?.['required'] ? [`header ${name} is missing`] : [];
+    const typed = at(where)?.['schema']?.['type'] as unknown;
+    const read = typed === 'integer' ? Number(value) : value;
+    return violations(`${where}/schema`, read).map((line) => `header ${name}: ${line}`);
+  });
+}
+
+function bodyViolations(pointer: string, { headers, body }: Seen): string[] {
+  const [documented] = Object.keys(at(pointer)?.['content'] ?? {});
+  if (documented === undefined) return body === undefined ? [] : ['there is a body'];
+  const type = headers.get('content-type');
+  if (type !== documented) return [`content type ${type} is not ${documented}`];
+  return violations(`${pointer}/content/${escaped(documented)}/schema`, body);
+}
+
+/**
+ * Makes the check that a world's answers go through. A violation fails the call, and the closing of the world too, for
+ * there are tests that expect calls to fail.
+ */
+export function contractRecorder() {
+  const found: string[] = [];
+  return {
+    /** @throws Error naming the call and what is wrong with its answer */
+    check(method: string, path: string, seen: Seen): void {
+      const lines = contractViolations(method, path, seen);
+      if (lines.length === 0) return;
+      const code = (seen.body as { code?: unknown } | undefined)?.code;
+      const answer = [seen.status, code].filter(Boolean).join(' ');
+      const message = `${method} ${path} → ${answer} is not as docs/openapi.json says:\n  ${lines.join('\n  ')}`;
+      found.push(message);
+      throw new Error(message);
+    },
+    /** @throws Error with everything that was found */
+    close(): void {
+      if (found.length > 0) throw new Error([...new Set(found)].join('\n'));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import type * as z from 'zod';
+import type { Language } from '../../../lambdas/core/language.ts';
+import type { ProblemCode } from '../../../lambdas/core/problems.ts';
+import type { Terms } from '../../../lambdas/core/terms.ts';
+import type { exportBody } from '../../../lambdas/http/export-view.ts';
+import type * as views from '../../../lambdas/http/views.ts';
+import type * as answers from '../../../openapi/answers.ts';
+import type { problem } from '../../../openapi/problems.ts';
+
+type Both<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+/**
+ * What goes over the wire: JSON leaves out what is undefined. With every field there, for one that is optional on one side
+ * and unknown on the other would be assignable both ways.
+ */
+type Wire<T> = T extends readonly (infer Item)[]
+  ? readonly Wire<Item>[]
+  : T extends object
+    ? {
+        readonly [K in keyof T]-?: {
+          value: Wire<Exclude<T[K], undefined>>;
+          optional: undefined extends T[K] ? true : false;
+        };
+      }
+    : T;
+type Same<Schema extends z.ZodType, View> = Both<Wire<z.output<Schema>>, Wire<View>>;
+
+/** The compiler checks it: a schema and its view that drift apart make one of these `false`. */
+const same: {
+  account: Same<typeof answers.accountAnswer, ReturnType<typeof views.accountBody>>;
+  challenge: Same<typeof answers.challengeAnswer, ReturnType<typeof views.challengeBody>>;
+  export: Same<typeof answers.exportAnswer, ReturnType<typeof exportBody>>;
+  login: Same<
+    typeof answers.loginAnswer,
+    ReturnType<typeof views.tokensBody> & Partial<NonNullable<ReturnType<typeof views.deviceBody>>>
+  >;
+  recoveryCodes: Same<
+    typeof answers.recoveryCodesAnswer,
+    ReturnType<typeof views.recoveryCodesBody>
+  >;
+  sessions: Same<typeof answers.sessionsAnswer, ReturnType<typeof views.sessionsBody>>;
+  terms: Same<
+    typeof answers.termsAnswer,
+    { terms: { version: string; language: Language } & Terms }
+  >;
+  ticket: Same<typeof answers.ticketAnswer, ReturnType<typeof views.ticketBody>>;
+  tokens: Same<typeof answers.tokensAnswer, ReturnType<typeof views.tokensBody>>;
+  totpOffer: Same<typeof answers.totpOfferAnswer, ReturnType<typeof views.totpOfferBody>>;
+  problemCode: Both<z.output<typeof problem>['code'], ProblemCode>;
+} = {
+  ...{ account: true, challenge: true, export: true, login: true, recoveryCodes: true },
+  ...{ sessions: true, terms: true, ticket: true, tokens: true, totpOffer: true },
+  problemCode: true,
+};
+
+it('every answer’s schema has the type of the view that makes it', () => {
+  expect(Object.values(same)).not.toContain(false);
+});
