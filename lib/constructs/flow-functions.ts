@@ -27,6 +27,8 @@ interface FlowFunctionsProps {
 
 /** Of an account: the codes that are left of it, and what says that it still is the same person's. */
 const ofSecondFactors = ['pk', 'sk', 'status', 'userId', 'totp', 'recoveryCodes'];
+/** What says whether a session still stands: compared, which IAM does not tell from written. */
+const ofSessions = ['sessionsValidFrom', 'exceptSession'];
 
 /** The functions behind the API. What each may do is written here and nowhere else. */
 export class FlowFunctions extends Construct {
@@ -113,7 +115,7 @@ export class FlowFunctions extends Construct {
           readKeys,
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['UpdateItem'], ['ledger']),
-          writesTo(table, ['account'], ofSecondFactors),
+          writesTo(table, ['account'], [...ofSecondFactors, ...ofSessions]),
           items(table, ['PutItem'], ['event', 'notice']),
           users(pool, ['AdminInitiateAuth']),
         ],
