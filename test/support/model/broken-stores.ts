@@ -9,10 +9,11 @@ export function storesThatReadBeforeTheyCount(pause: () => Promise<void>): Store
   const items = new Map<string, Challenge>();
   const ledgers = fakeLedgers();
   const challenges = fakeChallengeStore(ledgers, items);
+  const stores = fakeStores();
   return {
-    ...fakeStores(),
+    ...stores,
     ledgers,
-    accounts: fakeAccountStore(challenges),
+    accounts: fakeAccountStore(challenges, [], stores.sessionStore, items),
     challenges: {
       ...challenges,
       async countAttempt(idHash, at) {
