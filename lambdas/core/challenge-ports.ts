@@ -21,7 +21,7 @@ export interface ChallengeStore extends Outbox {
     now: number,
   ): Promise<{ kind: 'sent' } | { kind: 'stale' } | Refused>;
   /**
-   * `pending` → `verified`, if the code was right, and the challenge is live, handed over and no decoy. `nonce`
+   * `pending` → `verified`, if the code was right, and the challenge is live, maybe sent and no decoy. `nonce`
    * recognises our own retried write.
    */
   verify(

@@ -1,5 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -17,6 +15,7 @@ import type { DataStack } from '../data-stack.ts';
 import type { IdentityStack } from '../identity-stack.ts';
 import { items, keys, users, writesTo } from '../permissions.ts';
 import type { Flow } from '../routes.ts';
+import { alarmAtFirst, functionMetric } from './alarm-at-first.ts';
 import { ServiceFunction } from './service-function.ts';
 
 interface FlowFunctionsProps {
@@ -172,17 +171,6 @@ export class FlowFunctions extends Construct {
 
   /** So many wrong codes that new challenges take fewer tries: somebody guesses at many accounts at once. */
   private addAlarm(): void {
-    new Alarm(this, 'GuessingBreakerOpened', {
-      metric: new Metric({
-        namespace: 'Hawiya',
-        metricName: 'GuessingBreakerOpened',
-        statistic: 'Sum',
-        period: Duration.minutes(1),
-      }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
+    alarmAtFirst(this, 'GuessingBreakerOpened', functionMetric('GuessingBreakerOpened'));
   }
 }

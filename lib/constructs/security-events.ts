@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -8,6 +7,7 @@ import type { Environment } from '../../lambdas/event-publisher/env.ts';
 import type { StageConfig } from '../config.ts';
 import type { DataStack } from '../data-stack.ts';
 import { publishesTo } from '../permissions.ts';
+import { alarmAtFirst } from './alarm-at-first.ts';
 import { ServiceFunction } from './service-function.ts';
 
 interface SecurityEventsProps {
@@ -61,12 +61,6 @@ export class SecurityEvents extends Construct {
 
   /** Subscribers are missing events: they are in the table, and somebody must bring them over. */
   private addAlarm(): void {
-    new Alarm(this, 'EventsLost', {
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible(),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
+    alarmAtFirst(this, 'EventsLost', this.deadLetters.metricApproximateNumberOfMessagesVisible());
   }
 }

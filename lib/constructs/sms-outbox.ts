@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -10,6 +9,7 @@ import type { Environment } from '../../lambdas/sms-sender/env.ts';
 import type { StageConfig } from '../config.ts';
 import { items, keys, queues, texts } from '../permissions.ts';
 import { usesSns } from '../sms-config.ts';
+import { alarmAtFirst, functionMetric } from './alarm-at-first.ts';
 import { ServiceFunction } from './service-function.ts';
 
 interface SmsOutboxProps {
@@ -125,15 +125,7 @@ export class SmsOutbox extends Construct {
   private addAlarms(): void {
     const alarms = { BreakerOpened: 'SmsBreakerOpened', NoticeFailed: 'NoticeFailed' };
     for (const [id, metricName] of Object.entries(alarms)) {
-      new Alarm(this, id, {
-        metric: new Metric({
-          ...{ namespace: 'Hawiya', metricName, statistic: 'Sum', period: Duration.minutes(1) },
-        }),
-        threshold: 1,
-        evaluationPeriods: 1,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      });
+      alarmAtFirst(this, id, functionMetric(metricName));
     }
   }
 }

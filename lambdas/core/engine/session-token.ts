@@ -3,6 +3,7 @@ import { equalSecrets } from '../crypto/equal.ts';
 import type { KeySet } from '../crypto/keyring.ts';
 import type { Keys } from '../ports.ts';
 import type { Session } from '../session-ports.ts';
+import { uuidBytes, uuidFrom } from '../values/uuid.ts';
 
 type Named = Pick<Session, 'userId' | 'sessionId' | 'generation'>;
 
@@ -19,8 +20,8 @@ const bodyBytes = 1 + 2 * idBytes + 4;
 export function mintSessionToken(keys: KeySet, session: Named): string {
   const body = Buffer.alloc(bodyBytes);
   body.writeUInt8(keys.version);
-  uuidBytes(session.userId).copy(body, 1);
-  uuidBytes(session.sessionId).copy(body, 1 + idBytes);
+  idOf(session.userId).copy(body, 1);
+  idOf(session.sessionId).copy(body, 1 + idBytes);
   body.writeUInt32BE(session.generation, 1 + 2 * idBytes);
   const mac = createHmac('sha256', keys.session).update(body).digest().subarray(0, macBytes);
   return Buffer.concat([body, mac]).toString('base64url');
@@ -33,8 +34,8 @@ export async function readSessionToken(keys: Keys, token: string): Promise<Named
   const version = bytes.readUInt8(0);
   const keySet = (await keys(version)).version(version);
   const named = {
-    userId: uuidText(bytes.subarray(1, 1 + idBytes)),
-    sessionId: uuidText(bytes.subarray(1 + idBytes, 1 + 2 * idBytes)),
+    userId: uuidFrom(bytes.subarray(1, 1 + idBytes)),
+    sessionId: uuidFrom(bytes.subarray(1 + idBytes, 1 + 2 * idBytes)),
     generation: bytes.readUInt32BE(1 + 2 * idBytes),
   };
   // Made again and compared as text: a second spelling of the same bytes is not a token of ours either.
@@ -42,11 +43,8 @@ export async function readSessionToken(keys: Keys, token: string): Promise<Named
   return genuine ? named : undefined;
 }
 
-function uuidBytes(uuid: string): Buffer {
-  const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex');
-  if (uuidText(bytes) !== uuid) throw new Error('An id of the directory is no UUID');
+function idOf(uuid: string): Buffer {
+  const bytes = uuidBytes(uuid);
+  if (uuidFrom(bytes) !== uuid) throw new Error('An id of the directory is no UUID');
   return bytes;
 }
-
-const uuidText = (bytes: Buffer): string =>
-  bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
