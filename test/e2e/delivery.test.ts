@@ -2,37 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sign } from '../../lambdas/core/crypto/webhook-signature.ts';
 import { phone as newPhone, unique } from '../support/builders.ts';
-import { startSmsProvider } from '../support/sms-provider.ts';
-import { aggregator, stageWith } from '../support/stage-with-provider.ts';
+import { openSmsWorld, type SmsWorld, webhookKey } from '../support/sms-world.ts';
 import { openTable } from '../support/table-scan.ts';
-import { openWorld, outcome, type World } from '../support/world.ts';
+import { outcome, type World } from '../support/world.ts';
 
 /** An aggregator first, SNS second, and what goes wrong with them. The seconds are the local clock's. */
 let world: World;
-let agg: Awaited<ReturnType<typeof startSmsProvider>>;
-const webhookKey = 'the key of the webhook, 32 characters or more';
+let agg: SmsWorld['agg'];
+let smsWorld: SmsWorld;
 
 beforeAll(async () => {
-  agg = await startSmsProvider();
-  const first = aggregator({ url: agg.url, timeoutMs: 1000 });
-  world = await openWorld({ config: stageWith('local', [first, { kind: 'sns' }]) });
-  const { secrets } = world.cloud;
-  const put = (secret: string, content: object) =>
-    secrets.put(secrets.arns.find((name) => name.includes(secret)) ?? '', JSON.stringify(content));
-  put('ProviderKeys', { agg: 'Bearer its-key' });
-  put('SmsReceiptKeys', { receipts: webhookKey });
+  smsWorld = await openSmsWorld();
+  ({ world, agg } = smsWorld);
 });
-afterAll(async () => {
-  await world?.close();
-  await agg?.stop();
-});
-beforeEach(async () => {
-  sns('works');
-  agg.answers(200);
-  agg.received.length = 0;
-  // A new sandbox: what the last one had learnt about the providers goes with it.
-  await world.cloud.kill('sms-sender');
-});
+afterAll(() => smsWorld?.close());
+beforeEach(() => smsWorld.renew());
 
 const failure = (name: string) => Object.assign(new Error(name), { name });
 let published = 0;

@@ -5,39 +5,24 @@ import { noticeKinds, noticeMessage } from '../../lambdas/core/engine/notice-mes
 import { languages } from '../../lambdas/core/language.ts';
 import type { Notice } from '../../lambdas/core/records.ts';
 import { phone as newPhone } from '../support/builders.ts';
-import { startSmsProvider } from '../support/sms-provider.ts';
-import { aggregator, stageWith } from '../support/stage-with-provider.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { openSmsWorld, type SmsWorld, webhookKey } from '../support/sms-world.ts';
+import type { World } from '../support/world.ts';
 import { openRecords } from '../support/world-records.ts';
 
 /** An aggregator first, SNS second; notices are written as a change writes them. */
 let world: World;
 let records: ReturnType<typeof openRecords>;
-let agg: Awaited<ReturnType<typeof startSmsProvider>>;
-const webhookKey = 'the key of the webhook, 32 characters or more';
+let agg: SmsWorld['agg'];
+let smsWorld: SmsWorld;
 const phones: string[] = [];
 
 beforeAll(async () => {
-  agg = await startSmsProvider();
-  const first = aggregator({ url: agg.url, timeoutMs: 1000 });
-  world = await openWorld({ config: stageWith('local', [first, { kind: 'sns' }]) });
-  const { secrets } = world.cloud;
-  const put = (secret: string, content: object) =>
-    secrets.put(secrets.arns.find((name) => name.includes(secret)) ?? '', JSON.stringify(content));
-  put('ProviderKeys', { agg: 'Bearer its-key' });
-  put('SmsReceiptKeys', { receipts: webhookKey });
+  smsWorld = await openSmsWorld();
+  ({ world, agg } = smsWorld);
   records = openRecords(world);
 });
-afterAll(async () => {
-  await world?.close();
-  await agg?.stop();
-});
-beforeEach(async () => {
-  sns('works');
-  agg.answers(200);
-  agg.received.length = 0;
-  await world.cloud.kill('sms-sender');
-});
+afterAll(() => smsWorld?.close());
+beforeEach(() => smsWorld.renew());
 
 function sns(behaviour: 'works' | 'fails'): void {
   world.cloud.hooks.onCall = ({ service }) => {
