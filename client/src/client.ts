@@ -1,0 +1,132 @@
+import { createBuilder, type Fields, operationOf, table } from './build.ts';
+import { isProblem } from './problem.ts';
+import { exchange } from './request.ts';
+import { retrying } from './retry.ts';
+import { abortable, machine } from './runtime.ts';
+import type { components } from './schema.ts';
+import { createSession } from './session.ts';
+import type { CallOptions, Client, ClientOptions } from './types.ts';
+
+type TokensAnswer = components['schemas']['TokensAnswer'];
+type Run = (name: string, input: Fields, call?: CallOptions) => Promise<unknown>;
+
+/** Milliseconds. */
+const defaultTimeout = 15_000;
+const longestTimeout = 30_000;
+/**
+ * A refresh token that was used is taken for stolen ten seconds later, and ends the session. So a refresh is repeated
+ * soon or not at all: its first attempt is cut short, and a repetition leaves time to arrive.
+ */
+const refreshAttempt = 4_000;
+const refreshAgainWithin = 6_000;
+
+/**
+ * A client of one person: tokens are kept inside, so a server that acts for many makes one for each.
+ * Its calls reject with the errors of `problem.ts`.
+ */
+export function createClient(options: ClientOptions): Client {
+  const { accessToken, onSessionEnded = () => {} } = options;
+  const runtime = { ...machine(), ...options.runtime };
+  // Not `options.fetch(…)`: browsers refuse a `fetch` that is called as another object's method.
+  const fetch: typeof globalThis.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
+  const inCookie = options.tokens === 'cookie';
+  const build = createBuilder(options);
+  const session = createSession({
+    store: inCookie ? undefined : (options.store ?? { load: () => undefined, save: () => {} }),
+    runtime,
+    rotate,
+    onEnded: onSessionEnded,
+  });
+
+  const timeoutOf = (call: CallOptions) =>
+    Math.min(call.timeout ?? options.timeout ?? defaultTimeout, longestTimeout);
+
+  const run: Run = async (name, input, call = {}) => {
+    const { method, keyed, cookies } = operationOf(name);
+    if (cookies) await abortable(name, session.settled(), call.signal);
+    const key = keyed && (call.idempotencyKey ?? runtime.uuid());
+    const repeatable = method === 'GET' || key !== undefined;
+    const answer = await authorised(name, call, (bearer) =>
+      retrying(
+        runtime,
+        call.signal,
+        () => repeatable,
+        () => exchange(fetch, build(name, input, { bearer, key }), timeoutOf(call), call.signal),
+      ),
+    );
+    if (cookies && isTokens(answer)) await session.opened(answer.tokens);
+    return answer;
+  };
+
+  /**
+   * Sends with the access token that the operation wants, and once more with a fresh one where the person's was refused:
+   * nothing was done then. Around the retries, because a refresh that failed is not to be repeated with the call.
+   */
+  async function authorised(
+    name: string,
+    { signal }: CallOptions,
+    send: (bearer?: string) => Promise<unknown>,
+  ): Promise<unknown> {
+    const { bearer } = operationOf(name);
+    if (bearer === 'service') return send(await accessToken?.());
+    if (bearer !== 'session') return send();
+    const token = await abortable(name, session.accessToken(), signal);
+    try {
+      return await send(token);
+    } catch (error) {
+      if (token === undefined || !isProblem(error, 'unauthenticated')) throw error;
+      session.refused(token);
+      const fresh = await abortable(name, session.accessToken(), signal);
+      if (fresh === undefined) throw error;
+      return send(fresh);
+    }
+  }
+
+  async function rotate(refreshToken: string | undefined, signal: AbortSignal) {
+    const request = build('refreshSession', inCookie ? {} : { refreshToken });
+    const started = runtime.now();
+    const answer = await retrying(
+      runtime,
+      signal,
+      (wait) => runtime.now() - started + wait < refreshAgainWithin,
+      (retry) => {
+        const timeout = Math.min(timeoutOf({}), retry ? longestTimeout : refreshAttempt);
+        return exchange(fetch, request, timeout, signal);
+      },
+    );
+    return (answer as TokensAnswer).tokens;
+  }
+
+  async function logOut(call: CallOptions = {}): Promise<void> {
+    const refreshToken = await session.close();
+    if (!inCookie && refreshToken === undefined) return;
+    const input = inCookie ? {} : { refreshToken };
+    await unlessOver(run('revokeSession', input, call), undefined);
+  }
+
+  const methods = Object.keys(table).map((name) => [name, methodOf(name, run)]);
+  return {
+    ...Object.fromEntries(methods),
+    refreshSession: ({ signal }: CallOptions = {}) =>
+      abortable('refreshSession', unlessOver(session.refresh(), false), signal),
+    revokeSession: logOut,
+    getAccessToken: ({ signal }: CallOptions = {}) =>
+      abortable('getAccessToken', unlessOver(session.accessToken(), undefined), signal),
+  };
+}
+
+function methodOf(name: string, run: Run) {
+  const { body, path } = operationOf(name);
+  return body || path.includes('{')
+    ? (input: Fields, call?: CallOptions) => run(name, input, call)
+    : (call?: CallOptions) => run(name, {}, call);
+}
+
+const unlessOver = <T, U>(promise: Promise<T>, otherwise: U) =>
+  promise.catch((error: unknown): U => {
+    if (isProblem(error, 'unauthenticated')) return otherwise;
+    throw error;
+  });
+
+const isTokens = (answer: unknown): answer is TokensAnswer =>
+  typeof answer === 'object' && answer !== null && 'tokens' in answer;

@@ -1,0 +1,92 @@
+import { problemCodes } from './operations.ts';
+import type { components } from './schema.ts';
+
+/** A problem document (RFC 9457), as it came. */
+export type ProblemDocument = components['schemas']['Problem'];
+export type ProblemCode = ProblemDocument['code'];
+
+/** Whatever a call rejects with. Messages name the operation, never what was sent. */
+export class HawiyaError extends Error {
+  override readonly name: string = 'HawiyaError';
+}
+
+/**
+ * The server said no, and why. `title` and `detail` are for the person, in the language of the call.
+ * A code that a later version of the server has made up is `unknown`: go by `status`; `document.code` has its name.
+ */
+export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extends HawiyaError {
+  override readonly name = 'HawiyaProblem';
+  readonly code: Code;
+  readonly document: ProblemDocument;
+  readonly status: number;
+  /** Seconds, counted from the answer. */
+  readonly retryAfter: number | undefined;
+  readonly title: string;
+  readonly detail: string | undefined;
+  /** Of the request, for support: `urn:hawiya:request:…`. */
+  readonly instance: string;
+  readonly errors: ProblemDocument['errors'];
+  readonly attemptsLeft: number | undefined;
+  readonly reasons: ProblemDocument['reasons'];
+  readonly minimumLength: number | undefined;
+  readonly methods: ProblemDocument['methods'];
+
+  constructor(document: ProblemDocument, status: number, retryAfter: number | undefined) {
+    super(`${document.code}: ${document.title}`);
+    this.document = document;
+    this.status = status;
+    this.retryAfter = retryAfter;
+    const known = (problemCodes as readonly string[]).includes(document.code);
+    this.code = (known ? document.code : 'unknown') as Code;
+    this.title = document.title;
+    this.detail = document.detail;
+    this.instance = document.instance;
+    this.errors = document.errors;
+    this.attemptsLeft = document.attemptsLeft;
+    this.reasons = document.reasons;
+    this.minimumLength = document.minimumLength;
+    this.methods = document.methods;
+  }
+}
+
+/** No answer came: the call may have gone through or not. */
+export class NoAnswer extends HawiyaError {
+  override readonly name = 'NoAnswer';
+  readonly reason: 'network' | 'timeout';
+
+  constructor(operation: string, reason: 'network' | 'timeout', cause: unknown) {
+    super(`${operation}: no answer (${reason})`, { cause });
+    this.reason = reason;
+  }
+}
+
+/** The caller's signal ended it. Named as `fetch` names it; `cause` is the signal's reason. */
+export class Aborted extends HawiyaError {
+  override readonly name = 'AbortError';
+
+  constructor(operation: string, cause: unknown) {
+    super(`${operation}: aborted`, { cause });
+  }
+}
+
+/** An answer that is not of this API: some proxy's page, or a base URL that leads elsewhere. */
+export class UnreadableAnswer extends HawiyaError {
+  override readonly name = 'UnreadableAnswer';
+  readonly status: number;
+  readonly retryAfter: number | undefined;
+
+  constructor(operation: string, status: number, retryAfter: number | undefined) {
+    super(`${operation}: an answer that is not the API’s (status ${status})`);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Whether an error is a problem, and one with these codes where any are given. */
+export function isProblem<Code extends ProblemCode | 'unknown' = ProblemCode | 'unknown'>(
+  error: unknown,
+  ...codes: Code[]
+): error is HawiyaProblem<Code> {
+  if (!(error instanceof HawiyaProblem)) return false;
+  return codes.length === 0 || (codes as string[]).includes(error.code);
+}

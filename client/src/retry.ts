@@ -1,0 +1,44 @@
+import { HawiyaProblem, NoAnswer, UnreadableAnswer } from './problem.ts';
+import type { Runtime } from './runtime.ts';
+
+const retries = 2;
+/** Milliseconds; doubled with each retry. */
+const firstWait = 1_000;
+/** Seconds. A person does not wait longer for an answer without being told. */
+const longestRetryAfter = 10;
+
+/**
+ * Tries again, twice at most, where no answer came or the service is not available. Never after a limit (429): there the
+ * person decides.
+ * @param mayWait whether this is a call to repeat, after so many milliseconds
+ * @throws whatever the last attempt threw
+ */
+export async function retrying<T>(
+  { random, sleep }: Runtime,
+  signal: AbortSignal | undefined,
+  mayWait: (milliseconds: number) => boolean,
+  attempt: (retry: number) => Promise<T>,
+): Promise<T> {
+  for (let retry = 0; ; retry++) {
+    try {
+      return await attempt(retry);
+    } catch (error) {
+      const most = firstWait * 2 ** retry;
+      const least = retry < retries ? leastWait(error) : undefined;
+      if (least === undefined) throw error;
+      // Full jitter, on top of what the server asks for: clients that failed together must not come back together.
+      const wait = least + random() * most;
+      if (!mayWait(wait)) throw error;
+      await sleep(wait, signal);
+    }
+  }
+}
+
+/** Milliseconds; undefined where trying again is no use. */
+function leastWait(error: unknown): number | undefined {
+  if (error instanceof NoAnswer) return 0;
+  if (!(error instanceof HawiyaProblem || error instanceof UnreadableAnswer)) return undefined;
+  if (![502, 503, 504].includes(error.status)) return undefined;
+  const { retryAfter = 0 } = error;
+  return retryAfter > longestRetryAfter ? undefined : retryAfter * 1_000;
+}

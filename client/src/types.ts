@@ -1,0 +1,87 @@
+import type { operations as table } from './operations.ts';
+import type { Fetch } from './request.ts';
+import type { Runtime } from './runtime.ts';
+import type { operations } from './schema.ts';
+import type { RefreshTokenStore } from './session.ts';
+
+/** `operationId` in the OpenAPI document, and the name of a method. */
+export type OperationName = keyof operations & keyof typeof table;
+export type Language = 'ar' | 'en';
+
+export interface ClientOptions {
+  /** With `/v1`: `https://<portalHost>/v1`, or `/v1` on the portal's own pages. */
+  readonly baseUrl: string;
+  /** Of problems, terms and SMS; a function is asked before each request. Arabic where there is none. */
+  readonly language?: Language | (() => Language);
+  /**
+   * Where the refresh token is: `cookie` on the portal's own pages, in a cookie that no script reads; `body` (default) in
+   * apps, in memory and in `store`.
+   */
+  readonly tokens?: 'cookie' | 'body';
+  /** Body mode: keeps the refresh token beyond this run of the app. */
+  readonly store?: RefreshTokenStore;
+  /** A session is over that this client had, and not because it logged out. Show the login. */
+  readonly onSessionEnded?: () => void;
+  /** For the operations of services: an access token of client credentials. */
+  readonly accessToken?: () => string | Promise<string>;
+  /** Milliseconds for one attempt, 15 000 by default; 30 000 at most, for API Gateway stops at 29. */
+  readonly timeout?: number;
+  /** With every request: the `User-Agent` of an app. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly fetch?: Fetch;
+  /** For tests. */
+  readonly runtime?: Partial<Runtime>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds for one attempt. */
+  readonly timeout?: number;
+  /** A key of your own, for a call that goes on after a reload of the page. Where the operation takes none, it is ignored. */
+  readonly idempotencyKey?: string;
+}
+
+type Json = 'application/json';
+type PathOf<Op> = Op extends { parameters: { path: infer Path } } ? Path : unknown;
+type BodyOf<Op> = Op extends { requestBody: { content: { [J in Json]: infer Body } } }
+  ? Body extends Record<string, never>
+    ? unknown
+    : // The client says itself where tokens are.
+      Omit<Body, 'tokens' | 'refreshToken'>
+  : unknown;
+
+/** What a call takes: the parameters of its path and the fields of its body, in one object. */
+export type Input<Name extends OperationName> = PathOf<operations[Name]> & BodyOf<operations[Name]>;
+
+type Success = 200 | 201 | 202 | 204;
+type AnswersOf<Responses> = {
+  [Status in keyof Responses & Success]: Responses[Status] extends {
+    content: { [J in Json]: infer Body };
+  }
+    ? Body
+    : undefined;
+}[keyof Responses & Success];
+
+/** What a call resolves with; undefined where there is no content. */
+export type Answer<Name extends OperationName> = AnswersOf<operations[Name]['responses']>;
+
+type Method<Name extends OperationName> = keyof Input<Name> extends never
+  ? (options?: CallOptions) => Promise<Answer<Name>>
+  : (input: Input<Name>, options?: CallOptions) => Promise<Answer<Name>>;
+
+/** Over the table and not the schema, because it is the table that says what each is for. */
+type Methods = {
+  readonly [Name in keyof typeof table]: Name extends OperationName ? Method<Name> : never;
+};
+
+export interface Client extends Omit<Methods, 'refreshSession' | 'revokeSession'> {
+  /**
+   * Resolves with whether there is a session: ask it once when a page or an app starts. Calls refresh by themselves.
+   * @throws NoAnswer and others where it could not be found out
+   */
+  refreshSession(options?: CallOptions): Promise<boolean>;
+  /** Logs out. The tokens are forgotten at once, whatever comes of the call. */
+  revokeSession(options?: CallOptions): Promise<void>;
+  /** A fresh access token, for other services of the portal; undefined where nobody is logged in. */
+  getAccessToken(options?: CallOptions): Promise<string | undefined>;
+}

@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ClientOptions, createClient, isProblem, NoAnswer } from '../../client/src/index.ts';
+import { local } from '../../lib/stages/local.ts';
+import { contractRecorder } from '../support/contract.ts';
+import { openWorld, type Person, type World } from '../support/world.ts';
+
+let world: World;
+const contract = contractRecorder();
+beforeAll(async () => {
+  world = await openWorld({ config: local });
+});
+afterAll(async () => {
+  await world.close();
+  contract.close();
+});
+
+/** Answers that get lost on their way back, the next ones first. */
+const lose: string[] = [];
+const lost: unknown[] = [];
+
+const watchedFetch: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init);
+  const path = new URL(String(input)).pathname.replace('/v1', '');
+  const text = await response.clone().text();
+  const { status, headers } = response;
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  contract.check(init?.method ?? 'GET', path, { status, headers, body });
+  if (lose[0] !== path) return response;
+  lose.shift();
+  lost.push(body);
+  throw new TypeError('The answer got lost');
+};
+
+let address = 0;
+/** The app of somebody at an address of their own. */
+const open = (options: Partial<ClientOptions> = {}) =>
+  createClient({
+    baseUrl: `${world.serving.url}/v1`,
+    language: 'en',
+    headers: { 'x-forwarded-for': `10.9.8.${++address}`, 'user-agent': 'Sehhaty/3.2 (Android 15)' },
+    fetch: watchedFetch,
+    ...options,
+  });
+type Hawiya = ReturnType<typeof open>;
+
+/** The newest code that a phone got, once there are so many. */
+async function code(phone: string, n: number): Promise<string> {
+  for (let i = 0; i < 200; i++) {
+    const codes = world.inbox.messages(phone).flatMap(({ body }) => {
+      const [, found] = /#(\d{6})$/.exec(body) ?? [];
+      return found === undefined ? [] : [found];
+    });
+    if (codes.length >= n) return codes[n - 1] ?? '';
+    await sleep(50);
+  }
+  throw new Error(`No code ${n}`);
+}
+
+async function register(app: Hawiya): Promise<Person> {
+  const person = world.someone();
+  const { phone, ...details } = person;
+  const { challenge } = await app.startRegistration({ phone });
+  const { ticket } = await app.verifyChallenge({ id: challenge.id, code: await code(phone, 1) });
+  const { terms } = await app.readTerms();
+  await app.completeRegistration({ ticket, termsVersion: terms.version, ...details });
+  return person;
+}
+
+/** @param n which code of the phone this one is */
+async function logIn(app: Hawiya, { username, password, phone }: Person, n = 2): Promise<void> {
+  const answer = await app.logIn({ username, password });
+  if (!('challenge' in answer)) return;
+  const { id } = answer.challenge;
+  const { ticket } = await app.verifyChallenge({ id, code: await code(phone, n) });
+  await app.completeLogin({ ticket });
+}
+
+describe('the client in Node', () => {
+  it('goes from a registration over log in and a refresh to log out', async () => {
+    const onSessionEnded = vi.fn();
+    const app = open({ onSessionEnded });
+    const person = await register(app);
+    await logIn(app, person);
+    expect((await app.readAccount()).account.username).toBe(person.username);
+    const first = await app.getAccessToken();
+    expect(await app.refreshSession()).toBe(true);
+    expect(await app.getAccessToken()).not.toBe(first);
+    const { sessions } = await app.listSessions();
+    expect(sessions).toMatchObject([{ current: true, device: expect.stringContaining('Sehhaty') }]);
+    await app.revokeSession();
+    await expect(app.readAccount()).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(await app.refreshSession()).toBe(false);
+    expect(onSessionEnded).not.toHaveBeenCalled();
+  });
+
+  it('resets a password; the session of another device is then over, and it is told', async () => {
+    const onSessionEnded = vi.fn();
+    const elsewhere = open({ onSessionEnded });
+    const person = await register(elsewhere);
+    await logIn(elsewhere, person);
+
+    const app = open();
+    const { username, nationalId, phone } = person;
+    const { challenge } = await app.startPasswordReset({ username, nationalId });
+    await app.sendChallenge({ id: challenge.id });
+    const { ticket } = await app.verifyChallenge({ id: challenge.id, code: await code(phone, 3) });
+    const newPassword = 'نجمة بعيدة عن المدينة';
+    await app.completePasswordReset({ ticket, newPassword, confirmPassword: newPassword });
+
+    await expect(elsewhere.readAccount()).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(onSessionEnded).toHaveBeenCalledTimes(1);
+    await logIn(app, { ...person, password: newPassword }, 4);
+    expect((await app.readAccount()).account.username).toBe(username);
+  });
+
+  it('a problem is typed, and in the language of the call', async () => {
+    const app = open({ language: 'ar' });
+    const { phone } = world.someone();
+    const { challenge } = await app.startRegistration({ phone });
+    const wrong = world.wrongCode(await code(phone, 1));
+    const error = await app
+      .verifyChallenge({ id: challenge.id, code: wrong })
+      .catch((reason: unknown) => reason);
+    if (!isProblem(error, 'code_incorrect')) throw error;
+    expect(error).toMatchObject({ status: 400, attemptsLeft: 4, title: 'الرمز غير صحيح' });
+  });
+
+  it('an access token that expired on the way is renewed, once for all calls', async () => {
+    const app = open();
+    await logIn(app, await register(app));
+    const first = await app.getAccessToken();
+    world.clock.advance(901);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => app.readAccount()));
+    expect(new Set(answers.map(({ account }) => account.username)).size).toBe(1);
+    expect(await app.getAccessToken()).not.toBe(first);
+  });
+
+  it('a refresh whose answer is lost leaves the session whole', async () => {
+    const onSessionEnded = vi.fn();
+    const app = open({ onSessionEnded });
+    await logIn(app, await register(app));
+    lose.push('/sessions/refresh');
+    expect(await app.refreshSession()).toBe(true);
+    expect(lose).toEqual([]);
+    expect(await app.refreshSession()).toBe(true);
+    expect(onSessionEnded).not.toHaveBeenCalled();
+  });
+
+  it('a registration whose answer is lost sends one SMS, and its code is good', async () => {
+    const app = open();
+    const { phone } = world.someone();
+    lose.push('/registrations');
+    const { challenge } = await app.startRegistration({ phone });
+    expect(lost.at(-1)).toMatchObject({ challenge: { id: challenge.id } });
+    const typed = await code(phone, 1);
+    await expect(app.verifyChallenge({ id: challenge.id, code: typed })).resolves.toMatchObject({
+      ticket: expect.any(String),
+    });
+    expect(world.inbox.messages(phone)).toHaveLength(1);
+  });
+
+  it('a call goes on after a reload of the page with the key it had', async () => {
+    const { phone } = world.someone();
+    const idempotencyKey = crypto.randomUUID();
+    const before = await open().startRegistration({ phone }, { idempotencyKey });
+    const after = await open().startRegistration({ phone }, { idempotencyKey });
+    expect(after.challenge.id).toBe(before.challenge.id);
+  });
+
+  it('a server that is not there is no answer', async () => {
+    const app = open({ baseUrl: 'http://localhost:9/v1', fetch, runtime: { random: () => 0 } });
+    await expect(app.readTerms()).rejects.toThrow(NoAnswer);
+  });
+});

@@ -1,0 +1,282 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  Aborted,
+  createClient,
+  HawiyaError,
+  HawiyaProblem,
+  isProblem,
+  NoAnswer,
+  UnreadableAnswer,
+} from '../../../client/src/index.ts';
+import { operations } from '../../../client/src/operations.ts';
+import { machine } from '../../../client/src/runtime.ts';
+import { fakeApi, problem, type Reply } from '../../support/fake-api.ts';
+
+const unavailable = problem(503, 'unavailable', { retryAfter: 1 });
+const terms: Reply = { status: 200, body: { terms: { version: '2026-11' } } };
+const challenge: Reply = { status: 202, body: { challenge: { id: 'c' } } };
+const phone = { phone: '0551234567' };
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('a problem', () => {
+  const full = problem(400, 'code_incorrect', {
+    ...{ title: 'الرمز غير صحيح', detail: 'بقيت ٣ محاولات', instance: 'urn:hawiya:request:1' },
+    ...{ attemptsLeft: 3, retryAfter: 7, errors: [{ path: 'code', message: 'x' }] },
+    ...{ reasons: ['too_short'], minimumLength: 12, methods: ['totp'] },
+  });
+
+  it('is an error with a code, and with all that it says for the person', async () => {
+    const { client } = fakeApi(() => full);
+    const error = await failure(client.verifyChallenge({ id: 'c', code: '1' }));
+    expect(error).toBeInstanceOf(HawiyaProblem);
+    expect(error).toBeInstanceOf(HawiyaError);
+    expect(error).toMatchObject({
+      ...{ code: 'code_incorrect', status: 400, title: 'الرمز غير صحيح', detail: 'بقيت ٣ محاولات' },
+      ...{ attemptsLeft: 3, retryAfter: 7, errors: [{ path: 'code', message: 'x' }] },
+      ...{ reasons: ['too_short'], minimumLength: 12, methods: ['totp'] },
+      instance: 'urn:hawiya:request:1',
+    });
+    expect(isProblem(error)).toBe(true);
+    expect(isProblem(error, 'code_incorrect')).toBe(true);
+    expect(isProblem(error, 'challenge_locked')).toBe(false);
+    expect(isProblem(new Error('code_incorrect'))).toBe(false);
+  });
+
+  it('of a later version of the server is unknown, and as readable', async () => {
+    const { client } = fakeApi(() => problem(418, 'teapot', { retryAfter: 2, lid: 'on' }));
+    const error = await failure(client.readTerms());
+    expect(error).toMatchObject({ code: 'unknown', status: 418, title: 'teapot', retryAfter: 2 });
+    expect(error).toMatchObject({ document: { code: 'teapot', lid: 'on' } });
+    expect(isProblem(error, 'unknown')).toBe(true);
+  });
+
+  it('has the wait of the header where the body has none', async () => {
+    const body = { type: 'about:blank', title: 't', status: 429, code: 'too_many_requests' };
+    const { client } = fakeApi(() => ({ status: 429, retryAfter: 30, body }));
+    expect(await failure(client.readTerms())).toMatchObject({ retryAfter: 30 });
+  });
+});
+
+describe('what is no problem document', () => {
+  it.each([
+    ['a page of a proxy', { status: 502, text: '<html>' }],
+    ['JSON of somebody else', { status: 403, body: { message: 'Forbidden' } }],
+    ['a page where an answer should be', { status: 200, text: '<html>' }],
+    ['a value that is no object', { status: 200, text: '"ok"' }],
+  ])('%s is an unreadable answer, with its status', async (_name, reply) => {
+    const { client } = fakeApi(() => reply);
+    const error = await failure(client.startRegistration(phone));
+    expect(error).toBeInstanceOf(UnreadableAnswer);
+    expect(error).toMatchObject({ status: reply.status });
+  });
+
+  it('a connection that breaks is no answer, with its cause', async () => {
+    const { client } = fakeApi(() => 'network');
+    const error = await failure(client.startRegistration(phone));
+    expect(error).toBeInstanceOf(NoAnswer);
+    expect(error).toMatchObject({ reason: 'network', cause: { message: 'fetch failed' } });
+  });
+
+  it('no error’s text has anything of what was sent', async () => {
+    for (const reply of ['network', { status: 502, text: 'x' }] as const) {
+      const { client } = fakeApi(() => reply);
+      const error = await failure(client.verifyChallenge({ id: 'secret-id', code: '876659' }));
+      expect(`${(error as Error).stack}`).not.toMatch(/secret-id|876659/);
+    }
+  });
+});
+
+describe('trying again', () => {
+  it.each([
+    ['a connection that breaks', 'network' as const],
+    ['unavailable', unavailable],
+    ['502 of a proxy', { status: 502, text: '<html>' }],
+    ['504 of the gateway', { status: 504, text: '' }],
+  ])('a GET is repeated after %s, twice at most', async (_name, reply) => {
+    const twice = fakeApi((_, before) => (before < 2 ? reply : terms));
+    await expect(twice.client.readTerms()).resolves.toMatchObject({ terms: {} });
+    const ever = fakeApi(() => reply);
+    await expect(ever.client.readTerms()).rejects.toThrow(HawiyaError);
+    expect(ever.received).toHaveLength(3);
+    expect(ever.pending()).toBe(0);
+  });
+
+  it('waits what Retry-After says and a random time besides, twice as long each time', async () => {
+    const { client, waits } = fakeApi(() => unavailable);
+    await failure(client.readTerms());
+    expect(waits).toEqual([1_000 + 0.5 * 1_000, 1_000 + 0.5 * 2_000]);
+    const jitter = fakeApi(() => 'network', { runtime: { random: () => 0 } });
+    await failure(jitter.client.readTerms());
+    expect(jitter.waits).toEqual([0, 0]);
+  });
+
+  it('does not wait for longer than ten seconds: the person is told', async () => {
+    const { client, waits, received } = fakeApi(() =>
+      problem(503, 'unavailable', { retryAfter: 11 }),
+    );
+    expect(await failure(client.readTerms())).toMatchObject({ retryAfter: 11 });
+    expect([waits, received.length]).toEqual([[], 1]);
+  });
+
+  it.each([
+    ['a limit', problem(429, 'too_many_requests', { retryAfter: 1 })],
+    ['a fault of the request', problem(400, 'invalid_request')],
+    ['500', { status: 500, text: '' }],
+    ['an answer that is no JSON', { status: 200, text: '<html>' }],
+  ])('nothing is repeated after %s', async (_name, reply) => {
+    const { client, received } = fakeApi(() => reply);
+    await failure(client.readTerms());
+    expect(received).toHaveLength(1);
+  });
+
+  const unkeyed = Object.entries(operations).filter(
+    ([name, row]) =>
+      row.method !== 'GET' && !('keyed' in row) && !/^(refresh|revoke)Session$/.test(name),
+  );
+  it.each(unkeyed.map(([name]) => name))('%s has no key and is never repeated', async (name) => {
+    for (const reply of ['network', unavailable] as const) {
+      const api = fakeApi(() => reply, {
+        store: { load: () => undefined, save: () => {} },
+        accessToken: () => 'service',
+      });
+      const call = api.client[name as 'verifyChallenge'];
+      await failure(call({ id: 'c', code: '1' }));
+      expect(api.received).toHaveLength(1);
+      expect(api.received[0]?.headers).not.toHaveProperty('idempotency-key');
+    }
+  });
+});
+
+const keyed = Object.entries(operations)
+  .filter(([, row]) => 'keyed' in row)
+  .map(([name]) => name);
+
+describe.skipIf(keyed.length === 0)('an Idempotency-Key', () => {
+  const keysOf = ({ received }: ReturnType<typeof fakeApi>) =>
+    received.map(({ headers }) => headers['idempotency-key']);
+
+  it.each(keyed)(
+    'of %s is the same on each repetition, and another for each call',
+    async (name) => {
+      const api = fakeApi(() => 'network', { accessToken: () => 'service' });
+      const call = api.client[name as 'verifyChallenge'];
+      const input = { id: 'c', code: '1' };
+      await failure(call(input));
+      await failure(call(input));
+      const keys = keysOf(api);
+      expect(keys).toHaveLength(6);
+      expect(new Set(keys.slice(0, 3)).size).toBe(1);
+      expect(new Set(keys).size).toBe(2);
+      expect(keys[0]).toMatch(/^[\da-f]{8}-/);
+    },
+  );
+
+  it('may be the caller’s own, for a call that goes on after a reload', async () => {
+    const api = fakeApi(() => challenge);
+    const [name] = keyed as ['startRegistration'];
+    await api.client[name](phone, { idempotencyKey: 'mine' });
+    expect(keysOf(api)).toEqual(['mine']);
+  });
+});
+
+describe('aborting', () => {
+  it('ends a request on its way, and leaves nothing pending', async () => {
+    const { client, received, pending } = fakeApi(() => 'silence');
+    const stop = new AbortController();
+    const error = failure(client.readTerms({ signal: stop.signal }));
+    await vi.waitFor(() => expect(pending()).toBe(1));
+    stop.abort('left the page');
+    expect(await error).toMatchObject({ name: 'AbortError', cause: 'left the page' });
+    expect(await error).toBeInstanceOf(Aborted);
+    expect([received.length, pending()]).toEqual([1, 0]);
+  });
+
+  it('sends nothing where it was aborted before', async () => {
+    const { client, received } = fakeApi(() => terms);
+    const error = await failure(client.readTerms({ signal: AbortSignal.abort() }));
+    expect(error).toBeInstanceOf(Aborted);
+    expect(received).toEqual([]);
+  });
+
+  describe('with timers', () => {
+    beforeEach(() => void vi.useFakeTimers());
+    afterEach(() => void vi.useRealTimers());
+
+    it('stops the waiting for a repetition: nothing is sent and no timer is left', async () => {
+      const stop = new AbortController();
+      const { client, received } = fakeApi(() => unavailable, {
+        runtime: { sleep: machine().sleep },
+      });
+      const error = failure(client.readTerms({ signal: stop.signal }));
+      await vi.advanceTimersByTimeAsync(500);
+      stop.abort();
+      expect(await error).toBeInstanceOf(Aborted);
+      expect(vi.getTimerCount()).toBe(0);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(received).toHaveLength(1);
+    });
+
+    it('an answer leaves no timer and no listener behind', async () => {
+      const { signal } = new AbortController();
+      const removed = vi.spyOn(signal, 'removeEventListener');
+      const added = vi.spyOn(signal, 'addEventListener');
+      await fakeApi(() => terms).client.readTerms({ signal });
+      expect(vi.getTimerCount()).toBe(0);
+      expect(removed).toHaveBeenCalledTimes(added.mock.calls.length);
+    });
+
+    it.each([
+      ['15 seconds', {}, 15_000],
+      ['its own', { timeout: 2_000 }, 2_000],
+      ['30 seconds at most', { timeout: 90_000 }, 30_000],
+    ])('an attempt is given up after %s', async (_name, options, milliseconds) => {
+      const { client, pending } = fakeApi(() => 'silence');
+      const error = failure(client.startPasswordReset({ username: 'u', nationalId: '1' }, options));
+      await vi.advanceTimersByTimeAsync(milliseconds - 1);
+      expect(pending()).toBeGreaterThan(0);
+      await vi.advanceTimersByTimeAsync(90_000);
+      expect(await error).toMatchObject({ name: 'NoAnswer', reason: 'timeout' });
+      expect([pending(), vi.getTimerCount()]).toEqual([0, 0]);
+    });
+  });
+});
+
+describe('a request', () => {
+  it('says the language of the moment, and the headers of the app', async () => {
+    let language: 'ar' | 'en' = 'ar';
+    const { client, received } = fakeApi(() => terms, {
+      language: () => language,
+      headers: { 'user-agent': 'Sehhaty/3.2' },
+    });
+    await client.readTerms();
+    language = 'en';
+    await client.readTerms();
+    expect(received.map(({ headers }) => headers['accept-language'])).toEqual(['ar', 'en']);
+    expect(received[0]?.headers['user-agent']).toBe('Sehhaty/3.2');
+  });
+
+  it.each(['', '.', '..'])('goes to no other path for an id %j', async (id) => {
+    const { client, received } = fakeApi(() => terms);
+    await expect(client.sendChallenge({ id })).rejects.toThrow(TypeError);
+    expect(received).toEqual([]);
+  });
+
+  it('has an id’s slashes and marks escaped', async () => {
+    const { client, received } = fakeApi(() => challenge);
+    await client.sendChallenge({ id: '../account?x#y' });
+    expect(received[0]?.path).toBe('/challenges/..%2Faccount%3Fx%23y/send');
+    expect(received[0]?.body).toEqual({});
+  });
+
+  it('calls the global fetch as a function of nobody', async () => {
+    const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => Response.json({}));
+    await createClient({ baseUrl: 'https://portal.test/v1/' }).readHealth();
+    expect(spy.mock.calls[0]?.[0]).toBe('https://portal.test/v1/health');
+    expect(spy.mock.calls[0]?.[1]).toMatchObject({ redirect: 'error', cache: 'no-store' });
+    spy.mockRestore();
+  });
+});

@@ -1,0 +1,382 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Aborted, NoAnswer } from '../../../client/src/index.ts';
+import {
+  account,
+  bodyTokens,
+  fakeApi,
+  problem,
+  type Received,
+  type Reply,
+  tokens,
+} from '../../support/fake-api.ts';
+
+const refresh = '/sessions/refresh';
+const unauthenticated = problem(401, 'unauthenticated');
+const password = { username: 'sara.q', password: 'x' };
+
+/** A server with sessions, as far as the client sees: `access-<n>` of the newest refresh is good. */
+function server(options: { refreshes?: (before: number) => Reply | Promise<Reply> } = {}) {
+  let newest = 'access-0';
+  const answer = async ({ path, headers }: Received, before: number): Promise<Reply> => {
+    if (path === '/sessions') return { status: 201, body: bodyTokens('0') };
+    if (path === '/sessions/revoke') return { status: 204 };
+    if (path === refresh) {
+      const reply = await (options.refreshes?.(before) ?? {
+        status: 201,
+        body: bodyTokens(`${before + 1}`),
+      });
+      if (typeof reply === 'object' && reply.status === 201) newest = `access-${before + 1}`;
+      return reply;
+    }
+    return headers['authorization'] === `Bearer ${newest}` ? account : unauthenticated;
+  };
+  return { answer, expire: () => (newest = 'none') };
+}
+
+const later = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('one refresh in flight', () => {
+  it('serves twenty parallel calls whose access token has expired', async () => {
+    const { answer } = server({
+      refreshes: async (before) => {
+        await later();
+        return { status: 201, body: bodyTokens(`${before + 1}`) };
+      },
+    });
+    const api = fakeApi(answer);
+    await api.client.logIn(password);
+    api.pass(900);
+    await Promise.all(Array.from({ length: 20 }, () => api.client.readAccount()));
+    expect(api.to(refresh)).toHaveLength(1);
+    expect(api.to('/account')).toHaveLength(20);
+  });
+
+  it('serves twenty parallel calls that the server refused, each sent once more', async () => {
+    const { answer, expire } = server();
+    const api = fakeApi(answer);
+    await api.client.logIn(password);
+    expire();
+    await Promise.all(Array.from({ length: 20 }, () => api.client.readAccount()));
+    expect(api.to(refresh)).toHaveLength(1);
+    expect(api.to('/account')).toHaveLength(40);
+  });
+
+  it('a call that is refused with a token that is not the newest takes the newest, and refreshes nothing', async () => {
+    const { answer, expire } = server();
+    let hold: (() => void) | undefined;
+    const api = fakeApi(async (request, before) => {
+      // The refusal of the first call is late.
+      if (request.path === '/account/sessions' && before === 0) {
+        await new Promise<void>((resolve) => {
+          hold = resolve;
+        });
+        return unauthenticated;
+      }
+      return answer(request, before);
+    });
+    await api.client.logIn(password);
+    expire();
+    const slow = api.client.listSessions();
+    await api.client.readAccount();
+    hold?.();
+    await slow;
+    expect(api.to(refresh)).toHaveLength(1);
+  });
+
+  it('is one for all tabs: in cookie mode it is made under the browser’s lock, and in body mode without', async () => {
+    const names: string[] = [];
+    const locks = {
+      request: async <T>(name: string, _: object, run: () => Promise<T>) => {
+        names.push(name);
+        return run();
+      },
+    };
+    for (const mode of ['cookie', 'body'] as const) {
+      const store = { load: () => 'stored', save: () => {} };
+      const api = fakeApi(server().answer, { tokens: mode, store, runtime: { locks } });
+      expect(await api.client.refreshSession()).toBe(true);
+    }
+    expect(names).toEqual(['hawiya-refresh']);
+  });
+});
+
+describe('a session', () => {
+  it('is refreshed a minute before its token expires, by a clock of the client’s own', async () => {
+    const api = fakeApi(server().answer);
+    await api.client.logIn(password);
+    api.pass(839);
+    await api.client.readAccount();
+    expect(api.to(refresh)).toHaveLength(0);
+    api.pass(2);
+    await api.client.readAccount();
+    expect(api.to(refresh)).toHaveLength(1);
+    expect(api.to('/account').at(-1)?.headers['authorization']).toBe('Bearer access-1');
+  });
+
+  it('is over when a refresh is refused: it is told once, and nothing is asked again', async () => {
+    const onSessionEnded = vi.fn();
+    const save = vi.fn();
+    const api = fakeApi(server({ refreshes: () => unauthenticated }).answer, {
+      onSessionEnded,
+      store: { load: () => undefined, save },
+    });
+    await api.client.logIn(password);
+    api.pass(900);
+    const calls = await Promise.allSettled([api.client.readAccount(), api.client.listSessions()]);
+    for (const call of calls) {
+      expect(call).toMatchObject({ status: 'rejected', reason: { code: 'unauthenticated' } });
+    }
+    expect(onSessionEnded).toHaveBeenCalledTimes(1);
+    expect(save).toHaveBeenLastCalledWith(undefined);
+    await expect(api.client.readAccount()).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(api.to(refresh)).toHaveLength(1);
+    expect(api.to('/account').at(-1)?.headers).not.toHaveProperty('authorization');
+  });
+
+  it.each([
+    ['no answer', 'network' as const],
+    ['a limit', problem(429, 'too_many_requests', { retryAfter: 3 })],
+    ['an outage', problem(503, 'unavailable', { retryAfter: 60 })],
+  ])('lives on when a refresh gets %s', async (_name, reply) => {
+    let down = true;
+    const onSessionEnded = vi.fn();
+    const { answer } = server({
+      refreshes: (before) => (down ? reply : { status: 201, body: bodyTokens(`${before + 1}`) }),
+    });
+    const api = fakeApi(answer, { onSessionEnded });
+    await api.client.logIn(password);
+    api.pass(901);
+    await expect(api.client.readAccount()).rejects.toThrow();
+    expect(onSessionEnded).not.toHaveBeenCalled();
+    down = false;
+    await expect(api.client.readAccount()).resolves.toMatchObject({ account: {} });
+    expect(api.to(refresh).at(-1)?.body).toEqual({ refreshToken: 'refresh-0' });
+  });
+
+  it('uses the token it has while it is good, where a refresh ahead of time gets no answer', async () => {
+    const api = fakeApi(server({ refreshes: () => 'network' }).answer);
+    await api.client.logIn(password);
+    api.pass(850);
+    await expect(api.client.readAccount()).resolves.toMatchObject({ account: {} });
+  });
+
+  it('goes on after a restart of the app from its store, and after a reload of the page from its cookie', async () => {
+    const saved: (string | undefined)[] = [];
+    const store = { load: () => 'refresh-stored', save: (t: string | undefined) => saved.push(t) };
+    const app = fakeApi(server().answer, { store: { ...store, save: (t) => void store.save(t) } });
+    await app.client.readAccount();
+    expect(app.to(refresh)[0]).toMatchObject({
+      ...{ body: { refreshToken: 'refresh-stored' }, credentials: 'omit' },
+    });
+    expect(app.to(refresh)[0]?.headers).not.toHaveProperty('x-hawiya-client');
+    expect(saved).toEqual(['refresh-1']);
+
+    const refreshes = () => ({ status: 201, body: tokens('1') });
+    const page = fakeApi(server({ refreshes }).answer, { tokens: 'cookie' });
+    await page.client.readAccount();
+    expect(page.to(refresh)[0]).toMatchObject({
+      ...{ body: { tokens: 'cookie' }, credentials: 'same-origin' },
+      headers: { 'x-hawiya-client': 'browser' },
+    });
+  });
+
+  it('that is none is no session, and no error', async () => {
+    const onSessionEnded = vi.fn();
+    const refused = server({ refreshes: () => unauthenticated });
+    const page = fakeApi(refused.answer, { tokens: 'cookie', onSessionEnded });
+    expect(await page.client.refreshSession()).toBe(false);
+    expect(await page.client.getAccessToken()).toBeUndefined();
+    const app = fakeApi(refused.answer, { onSessionEnded });
+    expect(await app.client.refreshSession()).toBe(false);
+    expect(app.received).toEqual([]);
+    await app.client.revokeSession();
+    expect(app.received).toEqual([]);
+    expect(onSessionEnded).not.toHaveBeenCalled();
+  });
+
+  it('refreshes once for a refused call, and no further', async () => {
+    const api = fakeApi((request, before) =>
+      request.path === '/account' ? unauthenticated : server().answer(request, before),
+    );
+    await api.client.logIn(password);
+    await expect(api.client.readAccount()).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(api.to('/account')).toHaveLength(2);
+    expect(api.to(refresh)).toHaveLength(1);
+  });
+
+  it('is not refreshed for a password that is wrong', async () => {
+    const wrong = problem(401, 'credentials_incorrect');
+    const api = fakeApi((request, before) =>
+      request.path === '/account/close' ? wrong : server().answer(request, before),
+    );
+    await api.client.logIn(password);
+    const closing = api.client.startClosing({ currentPassword: 'x' });
+    await expect(closing).rejects.toMatchObject({ code: 'credentials_incorrect' });
+    expect(api.to(refresh)).toHaveLength(0);
+  });
+});
+
+describe('a refresh whose answer is lost', () => {
+  it('is repeated with the same token while the server takes it for a twin (ten seconds)', async () => {
+    const { answer } = server({
+      refreshes: (before) =>
+        before === 0 ? 'network' : { status: 201, body: bodyTokens(`${before + 1}`) },
+    });
+    const api = fakeApi(answer);
+    await api.client.logIn(password);
+    api.pass(901);
+    await api.client.readAccount();
+    const sent = api.to(refresh).map(({ body }) => body?.['refreshToken']);
+    expect(sent).toEqual(['refresh-0', 'refresh-0']);
+    expect(api.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(6_000);
+  });
+
+  it('is not repeated later, and not by the repetitions of the call that wanted it', async () => {
+    const slow: (() => void)[] = [];
+    const { answer } = server({
+      refreshes: () => {
+        for (const pass of slow) pass();
+        return 'network';
+      },
+    });
+    const api = fakeApi(answer);
+    slow.push(() => api.pass(7));
+    await api.client.logIn(password);
+    api.pass(901);
+    await expect(api.client.readAccount()).rejects.toThrow(NoAnswer);
+    expect(api.to(refresh)).toHaveLength(1);
+    expect(api.to('/account')).toHaveLength(0);
+  });
+
+  it('is given up after four seconds the first time, so that the second is in time', async () => {
+    vi.useFakeTimers();
+    try {
+      const { answer } = server({
+        refreshes: (before) =>
+          before === 0 ? 'silence' : { status: 201, body: bodyTokens(`${before + 1}`) },
+      });
+      const store = { load: () => 'stored', save: () => {} };
+      const api = fakeApi(answer, { store });
+      const done = api.client.refreshSession();
+      await vi.advanceTimersByTimeAsync(3_999);
+      expect(api.to(refresh)).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await done).toBe(true);
+      expect(api.to(refresh)).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe('logging in', () => {
+  it('waits for a refresh in flight, whose cookie would land on top of the new one', async () => {
+    const { answer } = server({
+      refreshes: async () => {
+        await later();
+        return unauthenticated;
+      },
+    });
+    const answered: string[] = [];
+    const api = fakeApi(
+      async (request, before) => {
+        const reply = await answer(request, before);
+        answered.push(request.path);
+        return reply;
+      },
+      { tokens: 'cookie' },
+    );
+    const [there] = await Promise.all([api.client.refreshSession(), api.client.logIn(password)]);
+    expect([there, ...answered]).toEqual([false, refresh, '/sessions']);
+    expect(await api.client.getAccessToken()).toBe('access-0');
+  });
+});
+
+describe('logging out', () => {
+  it('forgets everything at once, though the network fails', async () => {
+    for (const mode of ['cookie', 'body'] as const) {
+      const save = vi.fn();
+      const onSessionEnded = vi.fn();
+      const { answer } = server();
+      const api = fakeApi(
+        (request, before) =>
+          request.path === '/sessions/revoke' ? 'network' : answer(request, before),
+        { tokens: mode, store: { load: () => undefined, save }, onSessionEnded },
+      );
+      await api.client.logIn(password);
+      await expect(api.client.revokeSession()).rejects.toThrow(NoAnswer);
+      // Nor does the cookie that is still there bring it back by itself.
+      expect(await api.client.getAccessToken()).toBeUndefined();
+      expect(api.to(refresh)).toHaveLength(0);
+      expect(api.to('/sessions/revoke')).toHaveLength(1);
+      if (mode === 'body') expect(save).toHaveBeenLastCalledWith(undefined);
+      expect(onSessionEnded).not.toHaveBeenCalled();
+    }
+  });
+
+  it('revokes the refresh token, also one of the store', async () => {
+    const save = vi.fn();
+    const api = fakeApi(server().answer, { store: { load: () => 'stored', save } });
+    await api.client.revokeSession();
+    expect(api.to('/sessions/revoke')[0]?.body).toEqual({ refreshToken: 'stored' });
+    expect(save).toHaveBeenCalledWith(undefined);
+  });
+
+  it.each([false, true])(
+    'a refresh in flight does not bring the session back (its answer came: %s)',
+    async (deaf) => {
+      let answerRefresh: ((reply: Reply) => void) | undefined;
+      const { answer } = server({
+        refreshes: () =>
+          new Promise((resolve) => {
+            answerRefresh = resolve;
+          }),
+      });
+      const save = vi.fn();
+      const api = fakeApi(answer, { store: { load: () => undefined, save } }, { deaf });
+      await api.client.logIn(password);
+      api.pass(900);
+      const waiting = api.client.readAccount();
+      await vi.waitFor(() => expect(answerRefresh).toBeDefined());
+      const out = api.client.revokeSession();
+      answerRefresh?.({ status: 201, body: bodyTokens('1') });
+      await out;
+      await expect(waiting).rejects.toThrow(Aborted);
+      expect(await api.client.getAccessToken()).toBeUndefined();
+      expect(save).toHaveBeenLastCalledWith(undefined);
+    },
+  );
+
+  it('in cookie mode where the session is over already is no error', async () => {
+    const api = fakeApi(() => unauthenticated, { tokens: 'cookie' });
+    await expect(api.client.revokeSession()).resolves.toBeUndefined();
+  });
+});
+
+describe('aborting', () => {
+  it('before a call waits for no refresh', async () => {
+    const api = fakeApi(() => 'silence', { tokens: 'cookie' });
+    const call = api.client.readAccount({ signal: AbortSignal.abort() });
+    await expect(call).rejects.toThrow(Aborted);
+  });
+
+  it('a call that waits for a refresh leaves the refresh to the others', async () => {
+    const { answer } = server({
+      refreshes: async (before) => {
+        await later();
+        return { status: 201, body: bodyTokens(`${before + 1}`) };
+      },
+    });
+    const api = fakeApi(answer);
+    await api.client.logIn(password);
+    api.pass(900);
+    const stop = new AbortController();
+    const mine = api.client.readAccount({ signal: stop.signal });
+    const other = api.client.listSessions();
+    stop.abort();
+    await expect(mine).rejects.toThrow(Aborted);
+    await expect(other).resolves.toBeDefined();
+    expect(api.to(refresh)).toHaveLength(1);
+    expect(api.to('/account')).toHaveLength(0);
+  });
+});
