@@ -23,3 +23,14 @@ export function sendPage(response: ServerResponse, html: string): void {
   });
   response.end(html);
 }
+
+/** Answers 200 with a file that brings headers of its own. */
+export function sendFile(
+  response: ServerResponse,
+  contentType: string,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): void {
+  response.writeHead(200, { ...common, ...headers, 'content-type': contentType });
+  response.end(text);
+}

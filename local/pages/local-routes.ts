@@ -1,20 +1,30 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LocalClock } from '../clock.ts';
+import type { ServiceClient } from '../cognito/pools.ts';
 import type { EventBuses } from '../events/event-buses.ts';
+import type { CodeOfReviewNumber } from '../review-codes.ts';
 import { createClockRoutes } from './clock-routes.ts';
 import { sendJson, sendPage } from './local-answers.ts';
+import type { createPortalRoutes } from './portal.ts';
+import { createReferenceRoutes } from './reference.ts';
 import type { Inbox } from './sms-inbox.ts';
 
 /** Where everything is, for tools: `GET /local` answers it. */
 export interface Directory {
+  /** The portal's first page. */
+  readonly portal: string;
   /** Base address of the API with its stage: `http://localhost:3000/v1`. */
   readonly api: string;
+  /** The page about the API. */
+  readonly reference: string;
   /** The inbox page. */
   readonly inbox: string;
   /** Tells the time, and moves it. */
   readonly clock: string;
   /** The newest events that went out, as JSON. */
   readonly events: string;
+  /** Numbers for the stores' reviewers, which get no SMS, and their codes, as JSON. */
+  readonly reviewNumbers: string;
   /** Address of DynamoDB Local. */
   readonly dynamodb: string;
   /** Address of cognito-local. */
@@ -23,6 +33,10 @@ export interface Directory {
   readonly tables: Record<string, string>;
   readonly userPoolId: string;
   readonly clientId: string;
+  /** Where the relying services get their tokens. */
+  readonly tokenEndpoint: string;
+  /** Their credentials, by name; worth nothing anywhere else. */
+  readonly serviceClients: readonly ServiceClient[];
   /** The `iss` of its tokens: an address of AWS's, where nothing of this cloud is. */
   readonly issuer: string;
   /** Where the keys that its tokens are signed with really are. */
@@ -31,28 +45,35 @@ export interface Directory {
 
 interface LocalRoutes {
   readonly inbox: Pick<Inbox, 'handle'>;
+  readonly portal: Pick<ReturnType<typeof createPortalRoutes>, 'handle'>;
   readonly clock: LocalClock;
   readonly buses: Pick<EventBuses, 'events'>;
+  readonly reviewCodes: () => CodeOfReviewNumber[];
   readonly directory: Directory;
 }
 
-/** What a local cloud answers besides its API: the inbox, the clock, the directory, and a page at the root. */
-export function createLocalRoutes({ inbox, clock, buses, directory }: LocalRoutes) {
+/** What a local cloud answers besides its API: the inbox, the clock, the directory, and the portal at the root. */
+export function createLocalRoutes(routes: LocalRoutes) {
+  const { inbox, portal, clock, buses, reviewCodes, directory } = routes;
   const answerClock = createClockRoutes(clock);
+  const answerReference = createReferenceRoutes();
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url?.split('?', 1)[0];
     if (answerClock(request, response)) return;
     if (!['GET', 'HEAD'].includes(request.method ?? ''))
       sendJson(response, 405, { message: 'Only GET works here' });
-    else if (inbox.handle(request, response)) return;
+    else if (inbox.handle(request, response) || answerReference(request, response)) return;
     else if (path === '/local') sendJson(response, 200, directory);
     else if (path === '/local/events') sendJson(response, 200, { events: buses.events });
-    else if (path === '/') sendPage(response, welcome(directory));
-    else sendJson(response, 404, { message: `Nothing here: the API is at ${directory.api}` });
+    else if (path === '/local/review-numbers')
+      sendJson(response, 200, { reviewNumbers: reviewCodes() });
+    else if (path === '/local/start') sendPage(response, welcome(directory));
+    else if (!portal.handle(request, response))
+      sendJson(response, 404, { message: `Nothing here: the API is at ${directory.api}` });
   };
 }
 
-function welcome({ api, inbox }: Directory): string {
+function welcome({ api, portal, inbox, reference }: Directory): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -66,7 +87,8 @@ function welcome({ api, inbox }: Directory): string {
 <h1>Hawiya · <span lang="ar" dir="rtl">هوية</span></h1>
 <p>The whole service runs on this machine, with data that is only here.</p>
 <dl>
-  <dt>API</dt><dd><code>${api}</code> (<a href="${api}/health">health</a>)</dd>
+  <dt>Portal</dt><dd><a href="${portal}">${portal}</a></dd>
+  <dt>API</dt><dd><code>${api}</code> (<a href="${reference}">reference</a>, <a href="${api}/health">health</a>)</dd>
   <dt>Inbox</dt><dd><a href="${inbox}">every SMS the service sends</a></dd>
   <dt>For tools</dt><dd><a href="/local">where everything is, as JSON</a>,
     <a href="/local/sms">the messages</a> and <a href="/local/events">the security events</a>, as JSON,

@@ -1,0 +1,86 @@
+import { useComputed } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+import { paths } from '../paths.ts';
+import { language, speak, t } from './i18n/index.ts';
+import { preload } from './routes.ts';
+import { entry } from './state/router.ts';
+import { session } from './state/session.ts';
+import { ThemeChoice } from './theme/theme-choice.tsx';
+import { Button } from './ui/button.tsx';
+import { Link } from './ui/link.tsx';
+import { LiveRegions } from './ui/live-regions.tsx';
+import { Mark } from './ui/mark.tsx';
+import { Notice } from './ui/notice.tsx';
+import { Waiting } from './ui/spinner.tsx';
+
+/** What is around every page. */
+export const App = () => (
+  <div class="shell">
+    <a class="skip" href="#content">
+      {t('skip')}
+    </a>
+    <Header />
+    <main class="main" id="content" tabIndex={-1}>
+      <CurrentPage />
+    </main>
+    <Footer />
+    <LiveRegions />
+  </div>
+);
+
+function Header() {
+  const other = language.value === 'ar' ? 'en' : 'ar';
+  return (
+    <header class="header">
+      <div class="shell__bar">
+        <Link to={paths.home} class="wordmark">
+          <Mark />
+          <span>
+            <span class="wordmark__name">{t('name')}</span>
+            <span class="wordmark__of">{t('portal')}</span>
+          </span>
+        </Link>
+        {session.value === 'in' && (
+          <Link to={paths.account} class="header__link">
+            {t('myAccount')}
+          </Link>
+        )}
+        <button
+          type="button"
+          class="header__link"
+          lang={other}
+          dir="auto"
+          onClick={() => speak(other)}
+        >
+          {t('otherLanguage')}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+const Footer = () => (
+  <footer class="footer">
+    <div class="shell__bar">
+      <Link to={paths.terms}>{t('terms')}</Link>
+      <Link to={paths.contact}>{t('contact')}</Link>
+      <ThemeChoice />
+    </div>
+  </footer>
+);
+
+function CurrentPage() {
+  const path = useComputed(() => entry.value.path).value;
+  // Not at each drawing: a script that did not come would be asked for again and again.
+  const loaded = useMemo(() => preload(path), [path]).value;
+  if (loaded === undefined) return <Waiting />;
+  if (loaded !== 'failed') return <loaded.page key={path} />;
+  return (
+    <Notice tone="warn" title={t('chunk.title')} urgent>
+      <p>{t('chunk.text')}</p>
+      <Button kind="text" onPress={() => location.reload()}>
+        {t('tryAgain')}
+      </Button>
+    </Notice>
+  );
+}

@@ -1,0 +1,48 @@
+import './texts.ts';
+import { t } from '../../i18n/index.ts';
+import { type Site, useSite } from '../../state/site.ts';
+import { Notice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Waiting } from '../../ui/spinner.tsx';
+
+const reasons = ['health', 'poison', 'follow', 'complain'] as const;
+
+export default function Contact() {
+  const site = useSite();
+  return (
+    <Page title={t('contact')} lead={t('pages:contact.lead')}>
+      {site === undefined && <Waiting />}
+      {site === 'failed' && <Notice tone="warn">{t('pages:contact.failed')}</Notice>}
+      {typeof site === 'object' && <Ways {...site.contact} />}
+    </Page>
+  );
+}
+
+const Ways = ({ phone, email, x }: Site['contact']) => (
+  <div class="stack-wide">
+    <section class="stack">
+      <h2>{t('pages:contact.callTitle')}</h2>
+      <a class="button" href={`tel:${phone}`}>
+        {t('pages:contact.call', { number: phone })}
+      </a>
+      <p>{t('pages:contact.callFor')}</p>
+      <ul class="points">
+        {reasons.map((reason) => (
+          <li key={reason}>{t(`pages:contact.reasons.${reason}`)}</li>
+        ))}
+      </ul>
+    </section>
+    <section>
+      <h2>{t('pages:contact.emailTitle')}</h2>
+      <a class="way ltr" href={`mailto:${email}`}>
+        {email}
+      </a>
+    </section>
+    <section>
+      <h2>{t('pages:contact.xTitle')}</h2>
+      <a class="way ltr" href={x} rel="noopener noreferrer">
+        {x.replace(/^https:\/\//, '')}
+      </a>
+    </section>
+  </div>
+);

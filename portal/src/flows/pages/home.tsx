@@ -1,0 +1,66 @@
+import './texts.ts';
+import './home.css';
+import { type Path, paths } from '../../../paths.ts';
+import { t } from '../../i18n/index.ts';
+import { Link } from '../../ui/link.tsx';
+import { Page } from '../../ui/page.tsx';
+
+export default function Home() {
+  return (
+    <div class="home">
+      <Page
+        title={t('pages:home.title')}
+        windowTitle={t('pages:home.short')}
+        lead={t('pages:home.lead')}
+      >
+        <nav aria-label={t('mainLinks')}>
+          <Door to={paths.login} name={t('logIn')} about={t('pages:home.logIn')} first />
+          <Door to={paths.register} name={t('openAccount')} about={t('pages:home.openAccount')} />
+          <p class="home__forgot">
+            <Link to={paths.reset}>{t('pages:home.forgot')}</Link>
+          </p>
+        </nav>
+      </Page>
+      <div class="home__beside">
+        <section>
+          <h2>{t('pages:home.whatTitle')}</h2>
+          <ul class="home__facts">
+            <li>{t('pages:home.what')}</li>
+            <li>{t('pages:home.whatCode')}</li>
+            <li>{t('pages:home.whatNever')}</li>
+          </ul>
+        </section>
+        <section class="home__help">
+          <h2>{t('pages:home.helpTitle')}</h2>
+          <p>{t('pages:home.help')}</p>
+          <a href="tel:937">{t('pages:home.call')}</a>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+interface DoorProps {
+  readonly to: Path;
+  readonly name: string;
+  readonly about: string;
+  readonly first?: boolean;
+}
+
+const Door = ({ to, name, about, first }: DoorProps) => (
+  <Link to={to} class={first ? 'door door--first' : 'door'}>
+    <span>
+      <span class="door__name">{name}</span>
+      <span class="door__about">{about}</span>
+    </span>
+    <svg
+      class="door__arrow"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      aria-hidden="true"
+    >
+      <path d="M5 12h14M13 6l6 6-6 6" />
+    </svg>
+  </Link>
+);

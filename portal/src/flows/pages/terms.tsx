@@ -1,0 +1,26 @@
+import './texts.ts';
+import { fromLeft, t } from '../../i18n/index.ts';
+import { useTerms } from '../../state/terms.ts';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Waiting } from '../../ui/spinner.tsx';
+import { TermsText } from '../../ui/terms-text.tsx';
+
+export default function TermsPage() {
+  const { terms, failure, again } = useTerms();
+  const shown = terms.value;
+  return (
+    <Page
+      title={t('pages:terms.title')}
+      lead={shown && t('pages:terms.version', { version: fromLeft(shown.version) })}
+    >
+      {shown ? (
+        <TermsText terms={shown} />
+      ) : failure.value ? (
+        <FailureNotice failure={failure.value} onRetry={again} />
+      ) : (
+        <Waiting />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,116 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { paths } from '../../../paths.ts';
+import { t } from '../../i18n/index.ts';
+import { areRight, createField } from '../../state/form.ts';
+import { checkNationalId, checkUsername } from '../../state/rules.ts';
+import { client } from '../../state/session.ts';
+import { useTask } from '../../state/task.ts';
+import { useTerms } from '../../state/terms.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
+import { Link } from '../../ui/link.tsx';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { PasswordField } from '../../ui/password-field.tsx';
+import { checkNewPassword, tellFields } from '../challenge/tell-fields.ts';
+import { Acceptance } from './acceptance.tsx';
+import { draft, flow, progress, startAgain } from './steps.ts';
+
+export function DetailsStep({ ticket }: { readonly ticket: string }) {
+  const fields = useFields();
+  const { nationalId, username, password, terms: accepted } = fields;
+  const all = [nationalId, username, password, accepted];
+  const { terms, again } = useTerms();
+
+  const complete = useTask(async (termsVersion: string, call) => {
+    const typed = {
+      nationalId: nationalId.value.value,
+      username: username.value.value,
+      password: password.value.value,
+    };
+    const { account } = await client.completeRegistration({ ticket, ...typed, termsVersion }, call);
+    draft.value = { phone: '', nationalId: '', username: '' };
+    flow.replace({ step: 'done', username: account.username });
+  });
+  const failure = complete.failure.value;
+
+  async function submit(): Promise<void> {
+    const version = terms.value?.version;
+    // Accepted is a version: of terms that have changed since, that is none.
+    if (accepted.value.value !== version) accepted.value.value = '';
+    if (!areRight(all) || version === undefined) return;
+    await complete.run(version);
+    if (complete.failure.value?.kind === 'terms_outdated') again();
+    tellFields(complete, all);
+  }
+
+  return (
+    <Page
+      key="details"
+      title={t('register:details.title')}
+      windowTitle={t('register:title')}
+      lead={t('register:details.lead')}
+      steps={progress('details')}
+    >
+      <FailureNotice failure={failure} onRetry={submit}>
+        {failure?.kind === 'ticket_invalid' && (
+          <Button onPress={startAgain}>{t('startAgain')}</Button>
+        )}
+        {failure?.kind === 'identity_registered' && <Link to={paths.login}>{t('logIn')}</Link>}
+      </FailureNotice>
+      <Form onSubmit={submit}>
+        <Field
+          field={nationalId}
+          label={t('register:details.nationalId')}
+          hint={t('register:details.nationalIdHint')}
+          inputMode="numeric"
+          ltr
+        />
+        <Field
+          field={username}
+          label={t('register:details.username')}
+          hint={t('register:details.usernameHint')}
+          autocomplete="username"
+          ltr
+        />
+        <PasswordField
+          field={password}
+          label={t('register:details.password')}
+          autocomplete="new-password"
+          judge={{ username: username.value.value, nationalId: nationalId.value.value }}
+        />
+        <Acceptance field={accepted} />
+        <Button submit busy={complete.busy.value}>
+          {t('register:details.open')}
+        </Button>
+      </Form>
+    </Page>
+  );
+}
+
+/** With what was typed before, where the step has to be done again; all but the password, which is kept nowhere. */
+function useFields() {
+  const fields = useMemo(() => {
+    const before = draft.peek();
+    const nationalId = createField('nationalId', before.nationalId, checkNationalId);
+    const username = createField('username', before.username, checkUsername);
+    const password = createField('password', '', (value) =>
+      checkNewPassword(value, {
+        username: username.value.peek(),
+        nationalId: nationalId.value.peek(),
+      }),
+    );
+    const terms = createField('terms', '', undefined, () => t('register:details.mustAccept'));
+    return { nationalId, username, password, terms };
+  }, []);
+  const { nationalId, username } = fields;
+  useEffect(
+    () => () => {
+      const typed = { nationalId: nationalId.value.peek(), username: username.value.peek() };
+      if (flow.current.peek().step !== 'done') draft.value = { ...draft.peek(), ...typed };
+    },
+    [nationalId, username],
+  );
+  return fields;
+}

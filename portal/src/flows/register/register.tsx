@@ -1,0 +1,38 @@
+import './texts.ts';
+import { t } from '../../i18n/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { CodeStep } from '../challenge/code-step.tsx';
+import { DetailsStep } from './details-step.tsx';
+import { DoneStep } from './done-step.tsx';
+import { PhoneStep } from './phone-step.tsx';
+import { flow, progress, startAgain } from './steps.ts';
+
+/** Phone → code → details → done. */
+export default function Register() {
+  const now = flow.current.value;
+  switch (now.step) {
+    case 'phone':
+      return <PhoneStep />;
+    case 'code':
+      return (
+        <CodeStep
+          key={now.challenge.id}
+          challenge={now.challenge}
+          windowTitle={t('register:title')}
+          steps={progress('code')}
+          onSent={(challenge) => flow.replace({ step: 'code', challenge })}
+          // In the place of the code, which is used up: back leads to the phone.
+          onVerified={(ticket) => flow.replace({ step: 'details', ticket })}
+          onRestart={startAgain}
+        >
+          <Button kind="text" onPress={startAgain}>
+            {t('code.otherPhone')}
+          </Button>
+        </CodeStep>
+      );
+    case 'details':
+      return <DetailsStep ticket={now.ticket} />;
+    case 'done':
+      return <DoneStep username={now.username} />;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Resources, Translated } from '../resources.ts';
+
+export default {
+  title: 'Open an account',
+  steps: { phone: 'Phone', code: 'Code', details: 'Your details', done: 'Done' },
+  phone: {
+    title: 'What is your mobile number?',
+    lead: 'We send a code to it to make sure you have it with you, and use it whenever you log in.',
+    label: 'Mobile number',
+    hint: 'Such as 0551234567',
+    send: 'Send the code',
+    have: 'You have an account?',
+  },
+  details: {
+    title: 'Your details',
+    lead: 'Your phone is verified. These details are left, and your account is open.',
+    nationalId: 'National ID or Iqama number',
+    nationalIdHint: '10 digits, the first 1 or 2',
+    username: 'Username',
+    usernameHint: 'You log in with it each time',
+    password: 'Password',
+    readTerms: 'Read the terms of use of the portal',
+    accept: 'I accept the “{{title}}”, version {{version}}.',
+    mustAccept: 'The account opens only if you accept the terms.',
+    open: 'Open the account',
+  },
+  done: {
+    title: 'Your account is open',
+    lead: 'Your username:',
+    next: 'Log in now to reach the services.',
+  },
+} satisfies Translated<Resources['register']>;

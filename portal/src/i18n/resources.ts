@@ -1,0 +1,22 @@
+import type arCommon from './ar/common.ts';
+import type arPages from './ar/pages.ts';
+import type arRegister from './ar/register.ts';
+
+/** The texts of each part, by their Arabic original: what a key may be. A new part has a line here. */
+export interface Resources {
+  common: typeof arCommon;
+  pages: typeof arPages;
+  register: typeof arRegister;
+}
+
+type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
+type IsPlural<Key> = Key extends `${string}_${Plural}` ? true : false;
+
+/** What a translation of these texts has to have: English counts in one and other, Arabic in six ways. */
+export type Translated<Texts> = {
+  readonly [Key in keyof Texts as IsPlural<Key> extends true
+    ? never
+    : Key]: Texts[Key] extends string ? string : Translated<Texts[Key]>;
+} & {
+  readonly [Key in keyof Texts as Key extends `${string}_${'one' | 'other'}` ? Key : never]: string;
+};

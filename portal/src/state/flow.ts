@@ -1,0 +1,32 @@
+import { computed, type ReadonlySignal } from '@preact/signals';
+import { entry, go, replace } from './router.ts';
+
+/** A step of a flow: its name, and what it needs. Only what `history.state` may hold: plain data, no password, no ID. */
+export interface Step {
+  readonly step: string;
+}
+
+export interface Flow<S extends Step> {
+  /** Where the person is, from the entry of the history: back, forward and reload need nothing else. */
+  readonly current: ReadonlySignal<S>;
+  /** The next step; back returns to this one. */
+  readonly go: (next: S) => void;
+  /** The next step in the place of this one, which is used up: a verified code, an open account. */
+  readonly replace: (next: S) => void;
+}
+
+/** A flow of steps at one path. @param first where it starts, and starts again where the entry is of another flow */
+export function openFlow<S extends Step>(path: string, first: S): Flow<S> {
+  const stateOf = (next: S) => ({ flow: path, next });
+  return {
+    current: computed(() => {
+      const { state } = entry.value;
+      return isOf<S>(path, state) ? state.next : first;
+    }),
+    go: (next) => go(path, stateOf(next)),
+    replace: (next) => replace(path, stateOf(next)),
+  };
+}
+
+const isOf = <S>(flow: string, state: unknown): state is { readonly next: S } =>
+  typeof state === 'object' && state !== null && 'flow' in state && state.flow === flow;

@@ -1,0 +1,55 @@
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n/index.ts';
+import type { FieldState } from '../state/form.ts';
+import { Field } from './field.tsx';
+import { readCode } from './read-code.ts';
+
+interface CodeFieldProps {
+  readonly field: FieldState;
+  /** Digits of a code. */
+  readonly length: number;
+  readonly label?: string;
+  readonly hint?: string;
+  /** The code is there all at once: from the SMS, by the phone or by pasting. Typing never sends by itself. */
+  readonly onFilled?: (code: string) => void;
+}
+
+/** One input for a code: numeric keypad, filled in by the phone, any digits, and the whole SMS may be pasted. */
+export function CodeField({ field, length, label, hint, onFilled }: CodeFieldProps) {
+  function take(text: string): void {
+    const before = field.value.peek().length;
+    const code = readCode(text, length);
+    field.value.value = code;
+    if (code.length === length && length - before > 1) onFilled?.(code);
+  }
+  useSmsCode(take);
+  return (
+    <Field
+      field={field}
+      label={label ?? t('code.label')}
+      hint={hint ?? t('code.hint')}
+      inputMode="numeric"
+      autocomplete="one-time-code"
+      onType={take}
+      ltr
+      code
+    />
+  );
+}
+
+/** WebOTP: on Android the browser itself hands over the code, when its owner lets it. */
+function useSmsCode(take: (code: string) => void): void {
+  useEffect(() => {
+    if (!('OTPCredential' in globalThis)) return undefined;
+    const ending = new AbortController();
+    const wanted = { otp: { transport: ['sms'] }, signal: ending.signal };
+    navigator.credentials
+      .get(wanted as CredentialRequestOptions)
+      .then((found) =>
+        take((found as (Credential & { readonly code?: string }) | null)?.code ?? ''),
+      )
+      // Refused, or left: then it is typed.
+      .catch(() => {});
+    return () => ending.abort();
+  }, []);
+}

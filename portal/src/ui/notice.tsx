@@ -1,0 +1,60 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../i18n/index.ts';
+import { type Failure, failureTexts, isPassing } from '../state/failure.ts';
+import { Button } from './button.tsx';
+import { Sign, type Tone } from './sign.tsx';
+
+interface NoticeProps {
+  readonly tone?: Tone;
+  readonly title?: string;
+  readonly children?: ComponentChildren;
+  /** Read out at once, and moved to: for what stands in the way. */
+  readonly urgent?: boolean;
+}
+
+export function Notice({ tone = 'plain', title, children, urgent }: NoticeProps) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (urgent) box.current?.focus();
+  }, [urgent]);
+  return (
+    <div
+      ref={box}
+      class={`notice notice--${tone}`}
+      role={urgent ? 'alert' : undefined}
+      tabIndex={urgent ? -1 : undefined}
+    >
+      <Sign tone={tone} />
+      <div>
+        {title && <p class="notice__title">{title}</p>}
+        {children}
+      </div>
+    </div>
+  );
+}
+
+interface FailureNoticeProps {
+  readonly failure: Failure | undefined;
+  /** Sends the same again, where that may help. */
+  readonly onRetry?: () => void;
+  /** The way on, where trying again is none. */
+  readonly children?: ComponentChildren;
+}
+
+/** Why something did not work and what to do; nothing where nothing failed. */
+export function FailureNotice({ failure, onRetry, children }: FailureNoticeProps) {
+  if (!failure) return null;
+  const { title, text } = failureTexts(failure);
+  return (
+    <Notice tone={isPassing(failure) ? 'warn' : 'wrong'} title={title} urgent>
+      <p>{text}</p>
+      {onRetry && isPassing(failure) && (
+        <Button kind="text" onPress={onRetry}>
+          {t('tryAgain')}
+        </Button>
+      )}
+      {children}
+    </Notice>
+  );
+}

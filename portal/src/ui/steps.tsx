@@ -1,0 +1,21 @@
+import { t } from '../i18n/index.ts';
+
+export interface StepsProps {
+  readonly names: readonly string[];
+  /** Of the step that is shown, from 0. */
+  readonly at: number;
+}
+
+/** How far one is, in words and as a line. */
+export function Steps({ names, at }: StepsProps) {
+  return (
+    <div class="steps">
+      <p>{t('step', { step: at + 1, steps: names.length, name: names[at] ?? '' })}</p>
+      <ol class="steps__track" aria-hidden="true">
+        {names.map((name, index) => (
+          <li key={name} data-reached={index <= at || undefined} />
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,292 @@
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { local } from '../../lib/stages/local.ts';
+import { withBrowser } from '../support/browser.ts';
+import { phone as newPhone } from '../support/builders.ts';
+import { focused, tabTo, watch } from '../support/portal-pages.ts';
+import { openWorld, password, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ config: local });
+  await world.serving.portalReady();
+});
+afterAll(() => world?.close());
+
+const heading = (page: Page) => page.locator('h1').innerText();
+const phone = { width: 390 };
+const domestic = (number: string) => number.replace('+966', '0');
+/** As an Arabic keyboard types them. */
+const arabic = (digits: string) =>
+  digits.replace(/\d/g, (d) => String.fromCharCode(0x660 + Number(d)));
+
+const words = {
+  ar: {
+    open: 'فتح حساب جديد',
+    phone: 'رقم الجوال',
+    code: 'رمز التحقق',
+    id: 'رقم الهوية',
+    username: 'اسم المستخدم',
+    password: 'كلمة المرور',
+    accept: 'أوافق على «شروط استخدام البوابة»',
+    headings: ['ما رقم جوالك؟', 'اكتب الرمز', 'بياناتك', 'حسابك مفتوح'],
+  },
+  en: {
+    open: 'Open an account',
+    phone: 'Mobile number',
+    code: 'Code from the SMS',
+    id: 'National ID',
+    username: 'Username',
+    password: 'Password',
+    accept: 'I accept the “Terms of use of the portal”',
+    headings: [
+      'What is your mobile number?',
+      'Type the code',
+      'Your details',
+      'Your account is open',
+    ],
+  },
+} as const;
+
+it.each(['ar', 'en'] as const)(
+  'an account is opened with the keyboard alone (%s)',
+  async (language) => {
+    const text = words[language];
+    const person = world.someone();
+    await withBrowser(async (page) => {
+      const { faults } = await watch(page, world.serving.url);
+      await page.goto(world.serving.url);
+      if (language === 'en') {
+        await tabTo(page, 'English');
+        await page.keyboard.press('Enter');
+      }
+      expect(
+        await page.evaluate('[document.documentElement.lang, document.documentElement.dir]'),
+      ).toEqual([language, language === 'ar' ? 'rtl' : 'ltr']);
+      await tabTo(page, text.open);
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: text.headings[0] }).waitFor();
+      expect(await focused(page)).toBe(text.headings[0]);
+
+      await tabTo(page, text.phone);
+      await page.keyboard.type(arabic(domestic(person.phone)));
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: text.headings[1] }).waitFor();
+      expect(await page.title()).not.toContain(person.phone);
+
+      await tabTo(page, text.code);
+      await page.keyboard.type(arabic(await world.code(person.phone)));
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: text.headings[2] }).waitFor();
+
+      await tabTo(page, text.id);
+      await page.keyboard.type(person.nationalId);
+      await tabTo(page, text.username);
+      await page.keyboard.type(person.username);
+      await tabTo(page, text.password);
+      await page.keyboard.type(person.password);
+      await tabTo(page, text.accept);
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: text.headings[3] }).waitFor();
+      expect(await page.locator('main').innerText()).toContain(person.username);
+
+      expect(page.url()).toBe(`${world.serving.url}/register`);
+      expect(await page.evaluate('[{ ...localStorage }, { ...sessionStorage }]')).toEqual([
+        language === 'en' ? { 'hawiya.language': 'en' } : {},
+        {},
+      ]);
+      expect(faults).toEqual([]);
+    }, phone);
+    expect((await world.typePassword(person)).status).toBe(202);
+  },
+);
+
+/** As far as the code's step. */
+async function askForCode(page: Page, number: string): Promise<void> {
+  await page.goto(`${world.serving.url}/register`);
+  await page.getByLabel(words.ar.phone).fill(domestic(number));
+  await page.keyboard.press('Enter');
+  await page.getByLabel(words.ar.code).waitFor();
+}
+
+it('back, reload and the other language lose neither the step nor what was typed', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await askForCode(page, number);
+    await page.getByLabel(words.ar.code).fill('12');
+    await page.getByRole('button', { name: 'English' }).click();
+    expect(await heading(page)).toBe(words.en.headings[1]);
+    expect(await page.getByLabel(words.en.code).inputValue()).toBe('12');
+    await page.getByRole('button', { name: 'العربية' }).click();
+
+    await page.reload();
+    await page.getByLabel(words.ar.code).waitFor();
+    expect(await heading(page)).toBe(words.ar.headings[1]);
+
+    await page.goBack();
+    await page.getByLabel(words.ar.phone).waitFor();
+    await page.goForward();
+    await page.getByLabel(words.ar.code).waitFor();
+    expect(world.inbox.messages(number).length).toBeLessThanOrEqual(1);
+  }, phone);
+});
+
+it('who goes back and on again with the same number gets no second SMS', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await askForCode(page, number);
+    await world.code(number);
+    await page.goBack();
+    await page.getByLabel(words.ar.phone).waitFor();
+    expect(await page.getByLabel(words.ar.phone).inputValue()).toBe(domestic(number));
+    await page.keyboard.press('Tab');
+    await page.getByLabel(words.ar.phone).press('Enter');
+    await page.getByLabel(words.ar.code).waitFor();
+    expect(world.inbox.messages(number)).toHaveLength(1);
+  }, phone);
+});
+
+it('a wrong code is said beside the field, with the tries that are left, and the field has the focus', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await askForCode(page, number);
+    const field = page.getByLabel(words.ar.code);
+    await field.fill(world.wrongCode(await world.code(number)));
+    await page.keyboard.press('Enter');
+    await page.locator('input[aria-invalid=true]').waitFor();
+    const described = await field.getAttribute('aria-describedby');
+    const texts = await Promise.all(
+      (described ?? '').split(' ').map((id) => page.locator(`[id="${id}"]`).innerText()),
+    );
+    expect(texts.join(' ')).toContain('الرمز غير صحيح. بقيت 4 محاولات.');
+    await expect.poll(() => focused(page)).toBe(words.ar.code);
+  }, phone);
+});
+
+it('a pasted SMS is read and verified at once', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await askForCode(page, number);
+    await page.getByLabel(words.ar.code).fill(await world.sms(number));
+    await page.getByRole('heading', { name: words.ar.headings[2] }).waitFor();
+  }, phone);
+});
+
+it("the wait for another SMS is counted by the server's clock, and the other SMS has the same code", async () => {
+  const number = newPhone();
+  const again = { name: 'أرسل الرسالة مرة أخرى' };
+  await withBrowser(async (page) => {
+    await askForCode(page, number);
+    const code = await world.code(number);
+    await page.getByRole('timer').waitFor();
+    expect(await page.getByRole('button', again).count()).toBe(0);
+    world.clock.advance(61);
+    // The browser's own clock has not moved: it is an answer that tells the page.
+    await page.reload();
+    await page.getByRole('button', again).click();
+    expect(await world.code(number, 2)).toBe(code);
+    await page.getByRole('timer').waitFor();
+  }, phone);
+});
+
+it('a step that expired says so, and the way back has what was typed', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await askForCode(page, number);
+    const code = await world.code(number);
+    world.clock.advance(301);
+    await page.getByLabel(words.ar.code).fill(code);
+    await page.getByText('انتهى وقت هذه الخطوة').waitFor();
+    await page.getByRole('button', { name: 'ابدأ من جديد' }).click();
+    expect(await page.getByLabel(words.ar.phone).inputValue()).toBe(domestic(number));
+  }, phone);
+});
+
+it('without a network what was typed stays, and going on sends one SMS', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await page.goto(`${world.serving.url}/register`);
+    await page.getByLabel(words.ar.phone).fill(domestic(number));
+    // The answer is lost, not the request.
+    await page.route('**/v1/registrations', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await page.keyboard.press('Enter');
+    await page.getByText('لا يوجد اتصال بالإنترنت').waitFor({ timeout: 20_000 });
+    await page.unroute('**/v1/registrations');
+    await page.getByRole('button', { name: 'أعد المحاولة' }).click();
+    await page.getByLabel(words.ar.code).waitFor();
+    await world.code(number);
+    expect(world.inbox.messages(number)).toHaveLength(1);
+  }, phone);
+});
+
+it('the first mistake of a form has the focus, and each is said beside its field', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await askForCode(page, number);
+    await page.getByLabel(words.ar.code).fill(await world.code(number));
+    await page.getByLabel(words.ar.id).fill('1000000009');
+    await page.getByLabel(words.ar.password, { exact: true }).fill('قصيرة');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toContain(words.ar.id);
+    expect(await page.locator('[aria-invalid=true]').count()).toBe(4);
+    const other = { ...world.someone(), password };
+    await page.getByLabel(words.ar.id).fill(other.nationalId);
+    expect(await page.locator('[aria-invalid=true]').count()).toBe(3);
+  }, phone);
+});
+
+/** Kilobytes as they travel: fonts are compressed already. */
+const travels = (path: string, body: Buffer) =>
+  (path.endsWith('.woff2') ? body.length : gzipSync(body).length) / 1000;
+
+it.each(['ar', 'en'])(
+  'the first page is light: 60 kB of script, 150 kB in all (%s)',
+  async (language) => {
+    await withBrowser(async (page) => {
+      await page.addInitScript(`localStorage.setItem('hawiya.language', '${language}')`);
+      const sizes = new Map<string, Promise<number>>();
+      page.on('response', (answer) => {
+        const path = new URL(answer.url()).pathname;
+        sizes.set(
+          path,
+          answer.body().then((body) => travels(path, body)),
+        );
+      });
+      await page.goto(world.serving.url);
+      await page.locator('h1').waitFor();
+      await page.waitForLoadState('networkidle');
+      const sum = async (which: RegExp) => {
+        const found = [...sizes].filter(([path]) => which.test(path)).map(([, size]) => size);
+        return (await Promise.all(found)).reduce((total, size) => total + size, 0);
+      };
+      const [script, all] = [await sum(/\.js$/), await sum(/./)];
+      console.log(
+        `first page, ${language}: ${script.toFixed(1)} kB of script, ${all.toFixed(1)} kB in all`,
+      );
+      expect(script).toBeGreaterThan(10);
+      expect(script).toBeLessThanOrEqual(60);
+      expect(all).toBeLessThanOrEqual(150);
+    }, phone);
+  },
+);
+
+it('its host answers each page with the policy, and what is no page with a 404', async () => {
+  const get = (path: string, accept = 'text/html') =>
+    fetch(world.serving.url + path, { headers: { accept } });
+  const page = await get('/account/sessions');
+  expect(page.status).toBe(200);
+  const policy = page.headers.get('content-security-policy');
+  expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  expect(policy).toContain("frame-ancestors 'none'; require-trusted-types-for 'script'");
+  expect(policy).not.toContain('unsafe');
+  expect(await page.text()).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son\w+=/);
+  expect((await get('/nowhere')).status).toBe(404);
+  expect((await get('/nowhere', 'application/json')).headers.get('content-type')).toContain('json');
+  expect((await get('/assets/nothing.js')).status).toBe(404);
+  expect(await (await get('/config.json')).json()).toEqual({ contact: local.contact });
+});

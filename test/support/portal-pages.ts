@@ -1,0 +1,42 @@
+import type { Page } from 'playwright-core';
+
+/** What a page must not do, watched from the start: break its security policy, call anybody else, fail. */
+export interface Watched {
+  readonly faults: string[];
+}
+
+/** Watches a page of the portal. Refusals of the API are answers, not faults. @param url the portal's own */
+export async function watch(page: Page, url: string): Promise<Watched> {
+  const faults: string[] = [];
+  await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
+    console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))`);
+  page.on('console', (message) => {
+    const { url: from } = message.location();
+    const isAnswer =
+      /the server responded with a status/.test(message.text()) && /\/v1\//.test(from);
+    if (message.type() === 'error' && !isAnswer) faults.push(message.text());
+  });
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
+      faults.push(`calls ${request.url()}`);
+  });
+  return { faults };
+}
+
+/** Presses Tab until what has the focus is called so; as somebody without a mouse gets there. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    const text = await focused(page);
+    if (typeof name === 'string' ? text.includes(name) : name.test(text)) return;
+  }
+  throw new Error(`The keyboard does not get to ${name}`);
+}
+
+/** What has the focus: its text, or the label of an input. */
+export const focused = (page: Page): Promise<string> =>
+  page.evaluate(`(() => {
+    const at = document.activeElement;
+    return [...(at?.labels ?? [])].map((one) => one.innerText).join(' ') || at?.innerText || '';
+  })()`);

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { passwordReasons } from '../../../lambdas/core/values/password.ts';
+import { passwordStrength } from '../../../portal/src/ui/password-strength.ts';
+
+const own = { username: 'sara.q', nationalId: '١٠٠٠٠٠٠٠٠٨' };
+const judge = (password: string) => passwordStrength(password, own);
+
+it('a password is told the one reason that matters, and how much is missing', () => {
+  expect(judge('')).toEqual({ level: 0, reason: 'start', missing: 12 });
+  expect(judge('حصان')).toEqual({ level: 1, reason: 'too_short', missing: 8 });
+  expect(judge('abcabcabcabc')).toMatchObject({ level: 1, reason: 'repetitive' });
+  expect(judge('SARA.Q is my name')).toMatchObject({ level: 1, reason: 'contains_username' });
+  expect(judge('my id 1000000008')).toMatchObject({ level: 1, reason: 'contains_identifier' });
+  expect(judge(' blue horse reads')).toMatchObject({ level: 1, reason: 'outer_space' });
+  expect(judge('حصان أزرق يقرأ')).toEqual({ level: 2, reason: 'longer', missing: 0 });
+  expect(judge('حصان أزرق يقرأ كتابا')).toEqual({ level: 3, missing: 0 });
+});
+
+it('the page refuses nothing that the server would take', () => {
+  const passwords = [
+    '1234567890ab',
+    'كلمةكلمة كلمة',
+    'aaaaaaaaaaab',
+    'sar a.q horse',
+    'x'.repeat(129),
+  ];
+  for (const password of passwords) {
+    const server = passwordReasons(
+      password,
+      { username: 'sara.q', identifiers: ['1000000008'] },
+      12,
+    );
+    if (server.length === 0) expect(judge(password).level).toBeGreaterThan(1);
+  }
+});

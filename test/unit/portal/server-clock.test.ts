@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import {
+  createServerClock,
+  minutesAndSeconds,
+  secondsUntil,
+} from '../../../portal/src/state/server-clock.ts';
+
+const at = Date.parse('2026-11-23T07:00:00Z');
+
+it("a countdown goes by the server's clock, whatever the person's says or is set to", () => {
+  let monotonic = 5_000;
+  let wall = Date.parse('2019-01-01T00:00:00Z');
+  const clock = createServerClock(
+    () => monotonic,
+    () => wall,
+  );
+  clock.heard('Mon, 23 Nov 2026 07:00:00 GMT');
+  expect(clock.now()).toBe(at);
+  wall += 86_400_000;
+  monotonic += 15_000;
+  expect(secondsUntil('2026-11-23T07:01:00.000Z', clock.now())).toBe(45);
+});
+
+it('an answer without a date changes nothing', () => {
+  const clock = createServerClock(
+    () => 0,
+    () => at,
+  );
+  clock.heard(null);
+  clock.heard('soon');
+  expect(clock.now()).toBe(at);
+});
+
+it('a countdown ends at nothing and is written in minutes and seconds', () => {
+  expect(secondsUntil('2026-11-23T06:59:00.000Z', at)).toBe(0);
+  expect(secondsUntil('2026-11-23T07:00:00.100Z', at)).toBe(1);
+  expect([0, 5, 65, 600].map(minutesAndSeconds)).toEqual(['0:00', '0:05', '1:05', '10:00']);
+});

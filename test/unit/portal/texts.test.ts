@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSync } from 'vite';
+import { describe, expect, it } from 'vitest';
+
+const source = fileURLToPath(new URL('../../../portal/src', import.meta.url));
+const parts = readdirSync(join(source, 'i18n/ar')).map((name) => name.replace(/\.ts$/, ''));
+
+type Texts = { readonly [key: string]: string | Texts };
+const textsOf = async (language: string, part: string): Promise<Map<string, string>> =>
+  new Map(flat((await import(`${source}/i18n/${language}/${part}.ts`)).default));
+
+const flat = (texts: Texts, above = ''): [string, string][] =>
+  Object.entries(texts).flatMap(([key, text]) =>
+    typeof text === 'string' ? [[above + key, text]] : flat(text, `${above}${key}.`),
+  );
+
+const plural = /_(zero|one|two|few|many|other)$/;
+const base = (key: string) => key.replace(plural, '');
+const categories = (language: string) =>
+  new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
+const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '');
+
+/** What is Latin in Arabic too: the name of the other language, a host's placeholder, a key on the keyboard. */
+const latinInArabic = new Set(['common:otherLanguage']);
+
+describe.each(parts)('the texts of %s', async (part) => {
+  const ar = await textsOf('ar', part);
+  const en = await textsOf('en', part);
+
+  it('are there in both languages', () => {
+    const keys = (texts: Map<string, string>) => [...new Set([...texts.keys()].map(base))].sort();
+    expect(keys(en)).toEqual(keys(ar));
+    expect([...ar, ...en].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it.each([
+    ['ar', ar],
+    ['en', en],
+  ] as const)('count in every way of %s', (language, texts) => {
+    const counted = new Set([...texts.keys()].filter((key) => plural.test(key)).map(base));
+    for (const key of counted) {
+      const forms = [...texts.keys()].filter((one) => plural.test(one) && base(one) === key);
+      expect([key, forms.map((one) => one.slice(key.length + 1)).toSorted()]).toEqual([
+        key,
+        categories(language),
+      ]);
+    }
+  });
+
+  it('are translated: no Latin letters in Arabic, no Arabic in English', () => {
+    const mixed = (texts: Map<string, string>, letters: RegExp) =>
+      [...texts].filter(
+        ([key, text]) =>
+          letters.test(text.replace(/\{\{\w+\}\}/g, '')) && !latinInArabic.has(`${part}:${key}`),
+      );
+    expect(mixed(ar, /[A-Za-z]/)).toEqual([]);
+    expect(mixed(en, /[\u0600-\u06ff]/)).toEqual([]);
+  });
+
+  it('say the same things: what is filled in is filled in in both', () => {
+    const named = (texts: Map<string, string>) => {
+      const all = new Map<string, Set<string>>();
+      for (const [key, text] of texts) {
+        const found = all.get(base(key)) ?? new Set();
+        for (const hole of holes(text)) found.add(hole);
+        all.set(base(key), found);
+      }
+      return [...all].filter(([, found]) => found.size > 0).toSorted();
+    };
+    expect(named(en)).toEqual(named(ar));
+  });
+});
+
+describe('the components', () => {
+  const components = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.tsx'),
+  );
+
+  it('write no text themselves: all of it is in both languages', () => {
+    expect(components.length).toBeGreaterThan(20);
+    const literals = components.flatMap((name) =>
+      literalsIn(readFileSync(join(source, name), 'utf8'), name).map((text) => `${name}: ${text}`),
+    );
+    expect(literals).toEqual([]);
+    expect(literalsIn('<p title="Hello">Good {"day"} or x</p>', 'a.tsx')).toEqual([
+      'Hello',
+      'Good',
+      'day',
+      'or x',
+    ]);
+  });
+
+  it('are read in one sitting: 200 lines at most', () => {
+    const long = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('i18n'))
+      .filter((name) => readFileSync(join(source, name), 'utf8').split('\n').length > 200);
+    expect(long).toEqual([]);
+  });
+});
+
+interface Node {
+  readonly type?: string;
+  readonly [key: string]: unknown;
+}
+
+/** Letters between tags, in braces there, and in the attributes that people are shown or told. */
+function literalsIn(code: string, name: string): string[] {
+  const shown = /^(title|label|alt|placeholder|aria-label|aria-description|hint|lead)$/;
+  const found: string[] = [];
+  const add = (text: unknown) => {
+    const trimmed = String(text).trim();
+    if (/\p{L}/u.test(trimmed)) found.push(trimmed);
+  };
+  const isText = (node: unknown): node is Node & { value: string } =>
+    (node as Node | undefined)?.type === 'Literal' && typeof (node as Node)['value'] === 'string';
+  function visit(node: unknown, child: boolean): void {
+    if (Array.isArray(node)) for (const one of node) visit(one, child);
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
+    const one = node as Node;
+    if (one.type === 'JSXText') add(one['value']);
+    if (one.type === 'JSXExpressionContainer' && child && isText(one['expression']))
+      add(one['expression'].value);
+    if (one.type === 'JSXAttribute' && shown.test(String((one['name'] as Node)['name'])))
+      if (isText(one['value'])) add(one['value'].value);
+    for (const [key, value] of Object.entries(one)) visit(value, key === 'children');
+  }
+  visit(parseSync(name, code).program, false);
+  return found;
+}
