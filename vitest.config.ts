@@ -1,8 +1,22 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** What makes bursts of hundreds of requests, or looks at single seconds, has both cores of a small machine to itself. */
+const alone = [
+  'test/e2e/{clock,fuzz,second-factor}.test.ts',
+  'test/security/{concurrency,guessing-breaker,guessing-load,login-throttle}.test.ts',
+];
+
+/** A local cloud a file; what all of them need is started once. */
+const withCloud = {
+  globalSetup: 'test/support/test-run.ts',
+  testTimeout: 60_000,
+  // The first file of a stage waits for its synthesis.
+  hookTimeout: 180_000,
+};
 
 /**
- * Three kinds of tests by what they need running: nothing; DynamoDB Local, once for all of them; a local cloud of
- * their own, one file after the other, because each takes both cores of a small machine.
+ * Kinds of tests by what they need running: nothing; DynamoDB Local, once for all of them; a local cloud, which waits
+ * more than it computes, so that two files run at once. Last comes what looks at all that the clouds have answered.
  */
 export default defineConfig({
   test: {
@@ -27,11 +41,28 @@ export default defineConfig({
       },
       {
         test: {
+          ...withCloud,
           name: 'cloud',
           include: ['test/{security,e2e}/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 90_000,
+          exclude: [...configDefaults.exclude, ...alone],
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...withCloud,
+          name: 'cloud-alone',
+          include: alone,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'reached',
+          include: ['test/reached/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -44,6 +44,10 @@ const predictions: Record<string, (path: string, subject: Subject) => Identity> 
     const name = `/${path}`;
     return { ref: name, attributes: { Arn: arn('logs', `log-group:${name}:*`) } };
   },
+  'AWS::Cognito::UserPoolResourceServer': (_, { property }) => ({
+    ref: String(property('Identifier')),
+  }),
+  'AWS::Cognito::UserPoolDomain': (_, { property }) => ({ ref: String(property('Domain')) }),
   'AWS::SQS::Queue': (path) => {
     const name = dashed(path);
     const url = `https://sqs.${region}.amazonaws.com/${account}/${name}`;

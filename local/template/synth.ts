@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
+import { delimiter } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { StageConfig } from '../../lib/config.ts';
 import type { Template } from './template.ts';
 
-const entry = fileURLToPath(new URL('./synth-process.ts', import.meta.url));
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const entry = here('./synth-process.ts');
+const commands = [here('./bin'), here('../../node_modules/.bin')];
 
 /**
  * Synthesises the CDK app, bundles included.
@@ -23,6 +26,7 @@ export async function synthesise(
 ): Promise<Template[]> {
   const child = spawn(process.execPath, [entry, outdir], {
     signal,
+    env: { ...process.env, PATH: [...commands, process.env['PATH']].join(delimiter) },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // Also after an abort: what still writes into the directory must be gone before somebody removes it.

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { at, escaped, openApi, resolved, violations } from './openapi.ts';
 
 /** What a client saw. */
@@ -9,6 +10,8 @@ interface Seen {
 
 /** An operation of the document, as a request finds it. */
 interface Found {
+  /** `POST /challenges/{id}/verify` */
+  readonly name: string;
   readonly pattern: RegExp;
   readonly pointer: string;
   readonly parameters: number;
@@ -17,11 +20,12 @@ interface Found {
 const methods = ['get', 'post', 'delete'];
 
 /** Those with a fixed path before those a parameter would also match, as API Gateway does. */
-const operations: Found[] = Object.keys(openApi['paths'] ?? {})
+export const operations: readonly Found[] = Object.keys(openApi['paths'] ?? {})
   .flatMap((path) =>
     methods
       .filter((method) => openApi['paths']?.[path]?.[method])
       .map((method) => ({
+        name: `${method.toUpperCase()} ${path}`,
         pattern: new RegExp(
           `^${method.toUpperCase()} ${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`,
         ),
@@ -31,6 +35,11 @@ const operations: Found[] = Object.keys(openApi['paths'] ?? {})
   )
   .sort((a, b) => a.parameters - b.parameters);
 
+const operationOf = (method: string, path: string): Found | undefined => {
+  const [plain = ''] = path.split('?');
+  return operations.find(({ pattern }) => pattern.test(`${method} ${plain}`));
+};
+
 /**
  * Holds an answer to the OpenAPI document: a status that its operation documents, the headers that are required there, and
  * a body of the schema, with no field that is not named and no problem code that is not listed.
@@ -38,9 +47,8 @@ const operations: Found[] = Object.keys(openApi['paths'] ?? {})
  * @returns what is wrong, a line each
  */
 export function contractViolations(method: string, path: string, seen: Seen): string[] {
-  const [plain = ''] = path.split('?');
-  const operation = operations.find(({ pattern }) => pattern.test(`${method} ${plain}`));
-  if (!operation) return undocumented(plain, seen);
+  const operation = operationOf(method, path);
+  if (!operation) return undocumented(path, seen);
   const pointer = resolved(`${operation.pointer}/responses/${seen.status}`);
   const response = at(pointer);
   if (!response) return [`status ${seen.status} is not documented`];
@@ -77,15 +85,34 @@ function bodyViolations(pointer: string, { headers, body }: Seen): string[] {
   return violations(`${pointer}/content/${escaped(documented)}/schema`, body);
 }
 
+/** How often an operation, undefined where there is none, was answered so. */
+export interface Reached {
+  readonly operation?: string | undefined;
+  readonly status: number;
+  /** Of the problem, if it is one. */
+  readonly code?: unknown;
+  readonly count: number;
+}
+
 /**
  * Makes the check that a world's answers go through. A violation fails the call, and the closing of the world too, for
  * there are tests that expect calls to fail.
+ * @param reachedFile gets what was reached, a `Reached` a line, when the world closes
  */
-export function contractRecorder() {
+export function contractRecorder(reachedFile?: string) {
   const found: string[] = [];
+  const counts = new Map<string, number>();
+
+  function count(method: string, path: string, { status, body }: Seen): void {
+    const code = (body as { code?: unknown } | undefined)?.code;
+    const key = JSON.stringify({ operation: operationOf(method, path)?.name, status, code });
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+
   return {
     /** @throws Error naming the call and what is wrong with its answer */
     check(method: string, path: string, seen: Seen): void {
+      count(method, path, seen);
       const lines = contractViolations(method, path, seen);
       if (lines.length === 0) return;
       const code = (seen.body as { code?: unknown } | undefined)?.code;
@@ -96,6 +123,11 @@ export function contractRecorder() {
     },
     /** @throws Error with everything that was found */
     close(): void {
+      const lines = [...counts].map(
+        ([key, n]) => `${JSON.stringify({ ...JSON.parse(key), count: n })}\n`,
+      );
+      // One append: worlds close in several processes at once.
+      if (reachedFile) appendFileSync(reachedFile, lines.join(''));
       if (found.length > 0) throw new Error([...new Set(found)].join('\n'));
     },
   };

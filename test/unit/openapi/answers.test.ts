@@ -30,6 +30,10 @@ const same: {
   account: Same<typeof answers.accountAnswer, ReturnType<typeof views.accountBody>>;
   challenge: Same<typeof answers.challengeAnswer, ReturnType<typeof views.challengeBody>>;
   export: Same<typeof answers.exportAnswer, ReturnType<typeof exportBody>>;
+  introspection: Same<
+    typeof answers.introspectionAnswer,
+    ReturnType<typeof views.introspectionBody>
+  >;
   login: Same<
     typeof answers.loginAnswer,
     ReturnType<typeof views.tokensBody> & Partial<NonNullable<ReturnType<typeof views.deviceBody>>>
@@ -48,7 +52,14 @@ const same: {
   totpOffer: Same<typeof answers.totpOfferAnswer, ReturnType<typeof views.totpOfferBody>>;
   problemCode: Both<z.output<typeof problem>['code'], ProblemCode>;
 } = {
-  ...{ account: true, challenge: true, export: true, login: true, recoveryCodes: true },
+  ...{
+    account: true,
+    challenge: true,
+    export: true,
+    introspection: true,
+    login: true,
+    recoveryCodes: true,
+  },
   ...{ sessions: true, terms: true, ticket: true, tokens: true, totpOffer: true },
   problemCode: true,
 };

@@ -57,9 +57,12 @@ describe('the operations', () => {
     });
   });
 
-  it.each(all)('$name takes a bearer token where its route does', ({ route, pointer }) => {
+  it.each(all)('$name takes the access token that its route does', ({ route, pointer }) => {
     const security = JSON.stringify(at(pointer)?.['security']);
-    expect(security === '[{"accessToken":[]}]').toBe(route.bearer === true);
+    expect(security === '[{"accessToken":[]}]').toBe(route.token === 'subscriber');
+    expect(security === '[{"clientCredentials":["otp/challenge"]}]').toBe(
+      route.token === 'service',
+    );
   });
 
   it('give every problem code somewhere', () => {

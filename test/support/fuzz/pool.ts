@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { relyingService } from '../relying-service.ts';
+import type { Person, World } from '../world.ts';
+import type { Case } from './request.ts';
+
+/** Somebody with an account, and what they hold. */
+export interface Actor extends Person {
+  token?: string | undefined;
+  idToken?: string | undefined;
+  totpSecret?: string | undefined;
+  readonly refreshTokens: string[];
+  readonly devices: string[];
+  readonly sessions: string[];
+  readonly recoveryCodes: string[];
+}
+
+export interface Challenge {
+  readonly id: string;
+  /** Whether a code is on its way. */
+  sent: boolean;
+  /** When it was asked for: its code is in no earlier message. Epoch milliseconds. */
+  since: number;
+  readonly purpose: string;
+  /** Where its code goes, where that is known. */
+  readonly phone?: string | undefined;
+  readonly actor?: Actor | undefined;
+}
+
+/** A secret and what it stands for. */
+export interface Held {
+  readonly secret: string;
+  readonly purpose: string;
+  readonly phone?: string | undefined;
+  readonly actor?: Actor | undefined;
+  /** Of an enrolment: the secret of the app. */
+  readonly totpSecret?: string;
+}
+
+export const actorOf = (person: Person): Actor => ({
+  ...person,
+  ...{ refreshTokens: [], devices: [], sessions: [], recoveryCodes: [] },
+});
+
+/** What came of the requests so far, for those that follow: the newest last. */
+export interface Pool {
+  readonly world: World;
+  readonly people: Actor[];
+  readonly challenges: Challenge[];
+  readonly tickets: Held[];
+  readonly enrolments: Held[];
+  readonly spent: string[];
+  readonly expiredTokens: string[];
+  readonly idempotencyKeys: string[];
+  /** The newest request of each operation that had a key, to be sent again. */
+  readonly keyed: Map<string, Case>;
+  /** Access token of a relying service. */
+  serviceToken: string;
+}
+
+export const emptyPool = (world: World): Pool => ({
+  world,
+  ...{ people: [], challenges: [], tickets: [], enrolments: [], spent: [] },
+  ...{ expiredTokens: [], idempotencyKeys: [], keyed: new Map(), serviceToken: '' },
+});
+
+/** @param pick from 0 to 1 */
+export const picked = <T>(from: readonly T[], pick: number): T | undefined =>
+  from[Math.floor(pick * from.length)];
+
+/** Takes one out: two requests with the same ticket are a case of their own. */
+export function taken<T>(from: T[], pick: number, fits: (one: T) => boolean): T | undefined {
+  const found = picked(from.filter(fits), pick);
+  if (found !== undefined) from.splice(from.indexOf(found), 1);
+  return found;
+}
+
+/**
+ * The people of a run, with a session each and now and then a remembered device; those of one of them have expired. The
+ * clock is moved for it.
+ */
+export async function peopledPool(world: World, count: number): Promise<Pool> {
+  const pool = emptyPool(world);
+  pool.expiredTokens.push((await newcomer(world)).token ?? '');
+  world.clock.advance(20 * 60);
+  pool.serviceToken = (await relyingService(world)).token;
+  pool.people.push(...(await Promise.all(Array.from({ length: count }, () => newcomer(world)))));
+  return pool;
+}
+
+/**
+ * Sees to it that most have a token that was good a moment ago, for as long as the run goes on: many requests end sessions,
+ * few begin one. Whoever's password is not known any more leaves the pool, and somebody new comes.
+ */
+export async function keepLoggedIn(pool: Pool, running: () => boolean): Promise<void> {
+  while (running()) {
+    const actor = pool.people.find(({ token }) => token === undefined);
+    if (actor) await loggedIn(pool, actor);
+    else await sleep(20);
+  }
+}
+
+async function loggedIn({ people, world }: Pool, actor: Actor): Promise<void> {
+  people.splice(people.indexOf(actor), 1);
+  people.push((await opened(world, actor)) ?? (await newcomer(world)));
+}
+
+/** The codes that came to a phone, or to any. Epoch milliseconds. */
+export const codesOf = ({ world }: Pool, phone?: string) =>
+  world.inbox.messages(phone).flatMap(({ phone, at, body }) => {
+    const [code] = /(?<!\d)\d{6}(?!\d)/.exec(body) ?? [];
+    return code === undefined ? [] : [{ phone, code, at: Date.parse(at) }];
+  });
+
+async function newcomer(world: World): Promise<Actor> {
+  const actor = actorOf(await world.subscriber());
+  return (await opened(world, actor)) ?? actor;
+}
+
+/** Logs somebody in, on a device that is remembered; undefined where the password is another by now. */
+async function opened(world: World, actor: Actor): Promise<Actor | undefined> {
+  const since = world.clock.now();
+  const answer = await world.typePassword(actor, { device: actor.devices.at(-1) ?? '' });
+  if (answer.status >= 400) return undefined;
+  const { tokens, device } = answer.body.tokens
+    ? answer.body
+    : await completed(world, actor, answer.body.challenge.id, since);
+  if (device) actor.devices.push(device.secret);
+  actor.token = tokens?.accessToken;
+  actor.idToken = tokens?.idToken;
+  if (tokens) actor.refreshTokens.push(tokens.refreshToken);
+  return actor;
+}
+
+async function completed(world: World, { phone }: Actor, id: string, since: number) {
+  const code = await codeSince(world, phone, since);
+  const { body } = await world.post(`/challenges/${id}/verify`, { code });
+  const completion = { ticket: body.ticket ?? 'none', rememberDevice: true };
+  return (await world.post('/sessions/complete', completion)).body;
+}
+
+/** Of a login: its text ends in its code. */
+async function codeSince(world: World, phone: string, since: number): Promise<string> {
+  for (let i = 0; i < 200; i++) {
+    for (const { at, body } of world.inbox.messages(phone)) {
+      const [, code] = /#(\d{6})$/.exec(body) ?? [];
+      if (code && Date.parse(at) >= since) return code;
+    }
+    await sleep(50);
+  }
+  return '000000';
+}

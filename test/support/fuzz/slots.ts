@@ -1,0 +1,90 @@
+import fc, { type Arbitrary } from 'fast-check';
+import type { Field } from './schema-arbitrary.ts';
+
+/** A value that only the run knows: which kind, in which variant, and which of those there are. */
+export class Slot {
+  readonly kind: string;
+  readonly variant: string;
+  /** From 0 to 1. */
+  readonly pick: number;
+
+  constructor(kind: string, variant: string, pick: number) {
+    this.kind = kind;
+    this.variant = variant;
+    this.pick = pick;
+  }
+}
+
+const parts = 2 ** 24;
+
+/**
+ * From 0 to 1, each part as often as the next: `fc.double` is as often below 0.001 as above it, and would pick the first of
+ * everything.
+ */
+export const share = (): Arbitrary<number> =>
+  fc.noBias(fc.integer({ min: 0, max: parts - 1 })).map((part) => part / parts);
+
+type Weights = Record<string, number>;
+
+/** `schema`: what the document alone makes of it. */
+const secret = { live: 12, spent: 1, foreign: 1, tampered: 1, schema: 1 };
+const known = { own: 14, another: 1, fresh: 1, schema: 2 };
+const password = { own: 14, wrong: 2, schema: 1 };
+const code = { right: 10, arabic: 3, wrong: 4, schema: 1 };
+
+/** The variants of a field and how often each comes, by its name; where a body means something else by it, by both. */
+const fields: Record<string, Weights> = {
+  phone: { fresh: 10, local: 3, own: 2, landline: 1, abroad: 1, schema: 2 },
+  username: known,
+  nationalId: known,
+  'CompleteRegistration.username': { fresh: 14, another: 1, schema: 2 },
+  'CompleteRegistration.nationalId': { fresh: 14, another: 1, schema: 2 },
+  'CompleteRegistration.password': { fresh: 14, common: 1, schema: 1 },
+  password,
+  currentPassword: password,
+  newPassword: { fresh: 14, common: 1, schema: 1 },
+  confirmPassword: { fresh: 14, wrong: 1, schema: 1 },
+  termsVersion: { current: 10, old: 1, schema: 1 },
+  ticket: secret,
+  'StartTransaction.purpose': { listed: 10, schema: 1 },
+  display: { sensible: 10, schema: 3 },
+  enrolment: secret,
+  refreshToken: { ...secret, access: 1 },
+  device: secret,
+  code,
+  'VerifyChallenge.method': { fitting: 10, schema: 2 },
+};
+
+const parameters: Record<string, Weights> = {
+  'challenges.id': { live: 14, spent: 2, tampered: 1, foreign: 1, schema: 1 },
+  'sessions.id': { own: 8, another: 1, tampered: 1, schema: 1 },
+  'accept-language': { ar: 3, en: 3, schema: 1 },
+  'idempotency-key': { fresh: 6, used: 3, schema: 2 },
+};
+
+/** One of the variants, as a slot to be filled in the run. */
+export function slotOf(kind: string, weights: Weights, bySchema?: Arbitrary<unknown>) {
+  const options = Object.entries(weights).map(([variant, weight]) => ({
+    weight,
+    arbitrary:
+      variant === 'schema' && bySchema
+        ? bySchema
+        : share().map((pick): unknown => new Slot(kind, variant, pick)),
+  }));
+  return fc.oneof(...options);
+}
+
+/** Puts slots where the run knows better values than the schema, in a body of that name. */
+export const fieldsOf =
+  (body: string): Field =>
+  (name, bySchema) => {
+    const weights = fields[`${body}.${name}`] ?? fields[name];
+    return weights ? slotOf(name, weights, bySchema) : bySchema;
+  };
+
+/** The same for a parameter; `collection` is the segment of the path before it. */
+export function parameterValues(name: string, collection: string, bySchema: Arbitrary<unknown>) {
+  const key = collection ? `${collection}.${name}` : name.toLowerCase();
+  const weights = parameters[key];
+  return weights ? slotOf(key, weights, bySchema) : bySchema;
+}

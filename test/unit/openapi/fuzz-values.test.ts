@@ -1,0 +1,26 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { operations } from '../../support/fuzz/operations.ts';
+import { valuesOf } from '../../support/fuzz/schema-arbitrary.ts';
+import { at, type Json, violations } from '../../support/openapi.ts';
+
+const json = (schema: object) => schema as unknown as Json;
+
+it.each([
+  ['a keyword', { type: 'string', contentEncoding: 'base64' }],
+  ['a type', { type: 'null' }],
+  ['a format', { type: 'string', format: 'email' }],
+  ['an open object', { type: 'object', properties: {} }],
+  ['a keyword inside', { type: 'array', items: { type: 'integer', multipleOf: 2 } }],
+])('%s that nobody generates for is an error, and never left out of account', (_, schema) => {
+  expect(() => valuesOf(json(schema))).toThrow(/Cannot generate/);
+});
+
+it.each(operations.flatMap(({ body }) => (body ? [body] : [])))(
+  'every value made of $name is one that the document allows',
+  ({ schema }) => {
+    fc.assert(
+      fc.property(valuesOf(at(schema) ?? {}), (value) => violations(schema, value).length === 0),
+    );
+  },
+);
