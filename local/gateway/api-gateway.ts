@@ -51,6 +51,8 @@ export function createApiGateway({
     const path = pathOf(request).slice(basePath.length) || '/';
     const { route, pathParameters } = matchRoute(routes, request.method ?? '', path);
     const claims = await claimsFor(route, request);
+    const body = await readBody(request);
+    route.checkBody?.(request.headers['content-type'], body);
     const event = proxyEvent({
       request,
       requestId,
@@ -60,7 +62,7 @@ export function createApiGateway({
       resourcePath: route.resourcePath,
       pathParameters,
       claims,
-      body: await readBody(request),
+      body,
       at: now(),
     });
     return proxyAnswer(await withinLimit(invoke(route.functionName, event)));
@@ -75,12 +77,12 @@ export function createApiGateway({
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomUUID();
     try {
-      send(response, requestId, await integrate(request, requestId));
+      send(response, requestId, await integrate(request, requestId), now());
     } catch (error) {
       const fault = asFault(error);
       if (fault.cause) onLog?.(logEntry(request, fault));
       const context = { requestId, apiId, stage, httpMethod: request.method };
-      send(response, requestId, faultAnswer(fault, context));
+      send(response, requestId, faultAnswer(fault, context), now());
     }
   };
 
@@ -136,11 +138,18 @@ function logEntry(request: IncomingMessage, { cause }: GatewayFault): LogEntry {
 }
 
 /** @throws TypeError before anything is sent, when a header holds what HTTP does not allow */
-function send(response: ServerResponse, requestId: string, { status, headers, body }: Answer) {
+function send(
+  response: ServerResponse,
+  requestId: string,
+  { status, headers, body }: Answer,
+  now: number,
+) {
   // An answer that turned out not to be sendable leaves its first headers behind.
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader('x-amzn-RequestId', requestId);
+  // Pages count down by it: the clock may be turned.
+  response.setHeader('date', new Date(now).toUTCString());
   response.statusCode = status;
   response.end(body);
 }

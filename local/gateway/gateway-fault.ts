@@ -1,5 +1,6 @@
 /** A gateway response type of API Gateway that the local gateway can answer with. */
 export type FaultType =
+  | 'BAD_REQUEST_BODY'
   | 'BAD_REQUEST_PARAMETERS'
   | 'DEFAULT_5XX'
   | 'INTEGRATION_TIMEOUT'
@@ -16,6 +17,11 @@ export interface FaultDefaults {
 }
 
 export const faultDefaults: Record<FaultType, FaultDefaults> = {
+  BAD_REQUEST_BODY: {
+    status: 400,
+    message: 'Invalid request body',
+    errorType: 'BadRequestException',
+  },
   BAD_REQUEST_PARAMETERS: {
     status: 400,
     message: 'Bad Request',

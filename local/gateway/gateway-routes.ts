@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { GatewayFault } from './gateway-fault.ts';
 import { type Resources, read } from './gateway-resources.ts';
+import { type BodyCheck, requestValidation } from './request-validation.ts';
 
 /** A method of the REST API and the function behind it. */
 export interface Route {
@@ -9,6 +10,8 @@ export interface Route {
   readonly resourcePath: string;
   readonly functionName: string;
   readonly authorization?: Authorization;
+  /** What the gateway itself asks of a body. */
+  readonly checkBody?: BodyCheck | undefined;
 }
 
 /** What a Cognito authorizer asks of a request. */
@@ -27,6 +30,9 @@ const methodSchema = z.object({
   AuthorizationType: z.enum(['NONE', 'COGNITO_USER_POOLS']),
   AuthorizationScopes: z.array(z.string()).default([]),
   AuthorizerId: z.string().optional(),
+  RequestValidatorId: z.string().optional(),
+  RequestModels: z.record(z.string(), z.string()).default({}),
+  RequestParameters: z.never().optional(),
   Integration: z.object({
     Type: z.literal('AWS_PROXY'),
     Uri: z.string().regex(/:function:[^/:]+\/invocations$/),
@@ -46,11 +52,16 @@ const authorizerSchema = z.object({
 export function routesOf(resources: Resources): Route[] {
   const pathOf = resourcePaths(resources);
   const authorizationOf = authorizations(resources);
+  const checkOf = requestValidation(resources);
   return read(resources, 'AWS::ApiGateway::Method', methodSchema)
     .map(({ properties }) => ({
       httpMethod: properties.HttpMethod,
       resourcePath: pathOf(properties.ResourceId),
       functionName: functionNameIn(properties.Integration.Uri),
+      checkBody: checkOf({
+        validatorId: properties.RequestValidatorId,
+        models: properties.RequestModels,
+      }),
       ...(properties.AuthorizationType === 'COGNITO_USER_POOLS' && {
         authorization: authorizationOf(properties.AuthorizerId, properties.AuthorizationScopes),
       }),

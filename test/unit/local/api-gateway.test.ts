@@ -13,6 +13,11 @@ afterEach(() => {
 });
 
 describe('a request that reaches a function', () => {
+  it('is answered with the time that the cloud goes by: pages count down by it', async () => {
+    const { headers } = await fetch(`${gateway.base}/v1/things/1/send`, { method: 'POST' });
+    expect(headers.get('date')).toBe(new Date(now).toUTCString());
+  });
+
   it('goes to the function of its path and method, below the stage', async () => {
     await fetch(`${gateway.base}/v1/things`, { method: 'POST', body: '{}' });
     await fetch(`${gateway.base}/v1/things/special/send`, { method: 'POST' });

@@ -6,16 +6,21 @@ import { createLocalRoutes, type Directory } from '../../../local/pages/local-ro
 import { createInbox, type Inbox, type InboxMessage } from '../../../local/pages/sms-inbox.ts';
 
 const directory: Directory = {
+  portal: 'http://localhost:3000/',
   api: 'http://localhost:3000/v1',
+  reference: 'http://localhost:3000/reference/',
   inbox: 'http://localhost:3000/local/inbox',
   clock: 'http://localhost:3000/local/clock',
   events: 'http://localhost:3000/local/events',
+  reviewNumbers: 'http://localhost:3000/local/review-numbers',
   dynamodb: 'http://127.0.0.1:4001',
   cognito: 'http://127.0.0.1:4002',
   tables: { Table: 'hawiya-local' },
   userPoolId: 'pool',
   clientId: 'client',
   issuer: 'https://cognito-idp.me-south-1.amazonaws.com/pool',
+  tokenEndpoint: 'http://127.0.0.1:4002/oauth2/token',
+  serviceClients: [],
   jwksUri: 'http://127.0.0.1:4002/pool/.well-known/jwks.json',
 };
 const first = {
@@ -34,7 +39,11 @@ beforeEach(async () => {
   clock = Date.UTC(2026, 0, 2, 12);
   inbox = createInbox({ now: () => clock });
   server = createServer(
-    createLocalRoutes({ inbox, clock: createClock(), buses: { events: [] }, directory }),
+    createLocalRoutes({
+      ...{ inbox, clock: createClock(), buses: { events: [] }, directory },
+      reviewCodes: () => [],
+      portal: { handle: () => false },
+    }),
   );
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -97,10 +106,11 @@ describe('the pages', () => {
     expect(await (await fetch(`${base}/local/inbox`)).text()).not.toContain('innerHTML');
   });
 
-  it('say at the root what is here', async () => {
-    const html = await (await fetch(base)).text();
+  it('say on one of them what is here', async () => {
+    const html = await (await fetch(`${base}/local/start`)).text();
     expect(html).toContain(directory.api);
     expect(html).toContain(directory.inbox);
+    expect(html).toContain(directory.reference);
   });
 });
 

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import scalar from '@scalar/fastify-api-reference';
+import document from '../../docs/openapi.json' with { type: 'json' };
+
+/** A file of the reference page. */
+export interface ReferenceFile {
+  /** Beside the others: `index.html`. */
+  readonly name: string;
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** The page brings all it needs, and talks to nobody; only its styles are written by its own script. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/**
+ * What whoever serves the page has to answer with. Sandboxed, it has no origin: four megabytes of somebody else's script
+ * on the portal's own host can neither call the API with a person's cookies nor read what the portal keeps.
+ */
+export const referenceHeaders = {
+  'content-security-policy': `${policy}; frame-ancestors 'none'; sandbox allow-scripts`,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** Everything that would talk to anybody is off: fonts, telemetry, chat, requests from the page. */
+const configuration = {
+  content: document,
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  hideClientButton: true,
+  hideTestRequestButton: true,
+  showDeveloperTools: 'never',
+  documentDownloadType: 'none',
+};
+
+/** The API's reference page, whole: files for any web server. */
+export function referenceFiles(): ReferenceFile[] {
+  const html = sibling('index.html').replace('{{policy}}', policy);
+  const start = `Scalar.createApiReference('#app', ${JSON.stringify(configuration)});\n`;
+  return [
+    { name: 'index.html', contentType: 'text/html; charset=utf-8', text: html },
+    javaScript('storage.js', sibling('storage.js')),
+    javaScript('scalar.js', scalarScript()),
+    javaScript('reference.js', start),
+  ];
+}
+
+const sibling = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+
+const javaScript = (name: string, text: string): ReferenceFile => ({
+  ...{ name, text },
+  contentType: 'text/javascript; charset=utf-8',
+});
+
+interface Reply {
+  header(): Reply;
+  send(text: string): Reply;
+}
+
+interface ScriptRoute {
+  readonly url: string;
+  handler(request: object, reply: Reply): void;
+}
+
+/**
+ * Scalar's page in one script. The package is a plugin of a web server and has it as a route's answer: it is asked for
+ * here without the server. (`@scalar/api-reference`, which has it as a file, brings three hundred packages.)
+ * @throws Error when the package no longer has it
+ */
+function scalarScript(): string {
+  const routes: ScriptRoute[] = [];
+  const server = { hasPlugin: () => false, route: (route: ScriptRoute) => routes.push(route) };
+  const register = scalar as unknown as (
+    on: typeof server,
+    options: object,
+    done: () => void,
+  ) => void;
+  register(server, { configuration: { url: '-' } }, () => undefined);
+  let script = '';
+  const reply: Reply = {
+    header: () => reply,
+    send(text) {
+      script = text;
+      return reply;
+    },
+  };
+  routes.find(({ url }) => url.endsWith('.js'))?.handler({}, reply);
+  if (!script.includes('createApiReference')) throw new Error('Scalar brings no script any more');
+  return script;
+}
