@@ -1,5 +1,8 @@
 import * as z from 'zod';
+import type { ReviewNumber } from './core/engine/review-numbers.ts';
 import type { Spending } from './core/engine/spending.ts';
+import type { RelyingService } from './core/engine/transaction.ts';
+import type { Text } from './core/language.ts';
 import type { Limits } from './core/limits.ts';
 import type { SecondFactor, SessionLimits } from './core/session-ports.ts';
 import type { Country } from './core/values/phone.ts';
@@ -58,7 +61,26 @@ const spending = z.object({
   reserve: z.number().min(0).max(1),
   service: budget,
   prefix: budget,
+  services: z.record(z.string(), count),
 }) satisfies z.ZodType<Spending>;
+
+const text = z.object({ ar: z.string().min(1), en: z.string().min(1) }) satisfies z.ZodType<Text>;
+
+const relyingService = z.object({
+  id: z.string().min(1),
+  clientId: z.string().min(1),
+  name: text,
+  purposes: z.array(z.string().min(1)).min(1),
+  challengesPerHour: count,
+  challengesPerDay: count,
+}) satisfies z.ZodType<RelyingService>;
+
+const reviewNumber = z.object({
+  phone: z.string().min(1),
+  from: z.iso.date(),
+  until: z.iso.date(),
+  sendsPerDay: count,
+}) satisfies z.ZodType<ReviewNumber>;
 
 /** A value that travels as JSON. */
 export const json = <Schema extends z.ZodType>(schema: Schema) =>
@@ -83,6 +105,10 @@ export const variables = {
   DESTINATIONS: json(z.array(country).min(1)),
   /** What SMS may cost, as JSON. */
   SPENDING: json(spending),
+  /** Numbers of those who review apps for their stores, as JSON. */
+  REVIEW_NUMBERS: json(z.array(reviewNumber)),
+  /** Services of others, as JSON; none where there are none. */
+  RELYING_SERVICES: json(z.array(relyingService)),
   /** Host the SMS binds its code to and problem types point to, such as `portal.example.gov.sa`. */
   PORTAL_HOST: z.string().min(1),
   /** Sender ID of the SMS, registered with the operators, 11 characters at most. */

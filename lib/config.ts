@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import type { Limits } from '../lambdas/core/limits.ts';
 import type { Country } from '../lambdas/core/values/phone.ts';
+import { contact } from './portal-config.ts';
+import { relyingServices, requireTokenDomain, tokenDomain } from './relying-config.ts';
+import { requireShortReviews, reviewNumbers } from './review-config.ts';
 import { requireHttps, sms } from './sms-config.ts';
 import { spending } from './spending-config.ts';
 
@@ -69,6 +72,7 @@ const schema = z.strictObject({
     .string()
     .regex(/^[^:\p{C}]{1,40}$/u)
     .default('Hawiya'),
+  contact,
   /** Sender ID registered with the operators. */
   smsSenderId: z.string().regex(/^[A-Za-z0-9]{3,11}$/),
   /** Version of the terms of use a registration must accept. */
@@ -111,6 +115,9 @@ const schema = z.strictObject({
   limits: limits.prefault({}),
   sms: sms.prefault({}),
   spending: spending.prefault({}),
+  reviewNumbers,
+  relyingServices,
+  tokenDomain,
   /** What a stage promises; `npm run policy` fails where its numbers do not keep it. */
   targets: z
     .strictObject({
@@ -145,7 +152,12 @@ export type StageConfig = z.output<typeof schema>;
  * @throws Error naming every value that is wrong, before anything is synthesised
  */
 export function stageConfig(values: z.input<typeof schema>): StageConfig {
-  const result = schema.superRefine(requireHttps).superRefine(requireLength).safeParse(values);
+  const result = schema
+    .superRefine(requireHttps)
+    .superRefine(requireLength)
+    .superRefine(requireShortReviews)
+    .superRefine(requireTokenDomain)
+    .safeParse(values);
   if (result.success) return result.data;
   throw new Error(`Stage configuration is wrong:\n${z.prettifyError(result.error)}`);
 }

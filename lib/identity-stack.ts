@@ -13,7 +13,7 @@ interface IdentityStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
-/** The user pool: it keeps passwords and issues tokens, and knows neither phone nor national ID. */
+/** The user pool: it keeps passwords, issues tokens to people and services, and knows neither phone nor national ID. */
 export class IdentityStack extends Stack {
   readonly userPool: UserPool;
   readonly client: UserPoolClient;

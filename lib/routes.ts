@@ -7,15 +7,26 @@ export type Flow =
   | 'password-reset'
   | 'registration'
   | 'session'
+  | 'transaction'
   | 'verification';
 
 export interface Route {
   readonly method: 'DELETE' | 'GET' | 'POST';
   readonly path: string;
   readonly flow: Flow;
-  /** Needs an access token; every other route is public. */
-  readonly bearer?: true;
+  /** Whose access token it needs, a person's or a relying service's; every other route is public. */
+  readonly token?: 'subscriber' | 'service';
 }
+
+/** What opens those routes: one scope each, so that the token of one never opens the other's. */
+export const scopes: Record<NonNullable<Route['token']>, string> = {
+  // Without a scope the authorizer would want an ID token; with it, only an access token opens.
+  subscriber: 'aws.cognito.signin.user.admin',
+  service: 'otp/challenge',
+};
+
+const person = { token: 'subscriber' } as const;
+const machine = { token: 'service' } as const;
 
 /** The API, one line a call. */
 export const routes: Route[] = [
@@ -23,31 +34,33 @@ export const routes: Route[] = [
   { method: 'POST', path: '/registrations/complete', flow: 'registration' },
   { method: 'POST', path: '/password-resets', flow: 'password-reset' },
   { method: 'POST', path: '/password-resets/complete', flow: 'password-reset' },
+  { method: 'POST', path: '/challenges', flow: 'transaction', ...machine },
   { method: 'GET', path: '/challenges/{id}', flow: 'verification' },
   { method: 'POST', path: '/challenges/{id}/send', flow: 'verification' },
   { method: 'POST', path: '/challenges/{id}/verify', flow: 'verification' },
+  { method: 'POST', path: '/tickets/introspect', flow: 'transaction', ...machine },
   { method: 'POST', path: '/sessions', flow: 'session' },
   { method: 'POST', path: '/sessions/complete', flow: 'session' },
   { method: 'POST', path: '/sessions/refresh', flow: 'session' },
   { method: 'POST', path: '/sessions/revoke', flow: 'session' },
-  { method: 'GET', path: '/account', flow: 'account', bearer: true },
-  { method: 'GET', path: '/account/sessions', flow: 'account', bearer: true },
-  { method: 'DELETE', path: '/account/sessions', flow: 'account', bearer: true },
-  { method: 'DELETE', path: '/account/sessions/{id}', flow: 'account', bearer: true },
-  { method: 'GET', path: '/account/export', flow: 'account', bearer: true },
-  { method: 'POST', path: '/account/password', flow: 'account-security', bearer: true },
-  { method: 'POST', path: '/account/phone', flow: 'account-security', bearer: true },
-  { method: 'POST', path: '/account/phone/complete', flow: 'account-security', bearer: true },
-  { method: 'POST', path: '/account/terms', flow: 'account-security', bearer: true },
-  { method: 'POST', path: '/account/close', flow: 'account-security', bearer: true },
-  { method: 'POST', path: '/account/close/complete', flow: 'account-security', bearer: true },
-  { method: 'POST', path: '/account/authenticators/totp', flow: 'authenticators', bearer: true },
-  { method: 'DELETE', path: '/account/authenticators/totp', flow: 'authenticators', bearer: true },
+  { method: 'GET', path: '/account', flow: 'account', ...person },
+  { method: 'GET', path: '/account/sessions', flow: 'account', ...person },
+  { method: 'DELETE', path: '/account/sessions', flow: 'account', ...person },
+  { method: 'DELETE', path: '/account/sessions/{id}', flow: 'account', ...person },
+  { method: 'GET', path: '/account/export', flow: 'account', ...person },
+  { method: 'POST', path: '/account/password', flow: 'account-security', ...person },
+  { method: 'POST', path: '/account/phone', flow: 'account-security', ...person },
+  { method: 'POST', path: '/account/phone/complete', flow: 'account-security', ...person },
+  { method: 'POST', path: '/account/terms', flow: 'account-security', ...person },
+  { method: 'POST', path: '/account/close', flow: 'account-security', ...person },
+  { method: 'POST', path: '/account/close/complete', flow: 'account-security', ...person },
+  { method: 'POST', path: '/account/authenticators/totp', flow: 'authenticators', ...person },
+  { method: 'DELETE', path: '/account/authenticators/totp', flow: 'authenticators', ...person },
   {
     ...{ method: 'POST', path: '/account/authenticators/totp/confirm' },
-    ...{ flow: 'authenticators', bearer: true },
+    ...{ flow: 'authenticators', ...person },
   },
-  { method: 'POST', path: '/account/recovery-codes', flow: 'authenticators', bearer: true },
+  { method: 'POST', path: '/account/recovery-codes', flow: 'authenticators', ...person },
   { method: 'GET', path: '/terms', flow: 'information' },
   { method: 'GET', path: '/health', flow: 'information' },
   { method: 'GET', path: '/openapi.json', flow: 'information' },

@@ -15,7 +15,7 @@ const budget = (defaults: Budget) =>
     })
     .prefault({});
 
-const thousandths = (value: number) => Math.round(value * 1000);
+export const thousandths = (value: number) => Math.round(value * 1000);
 
 const inThousandths = (budget: Budget): Budget => ({
   perDay: thousandths(budget.perDay),
@@ -23,7 +23,7 @@ const inThousandths = (budget: Budget): Budget => ({
   unverifiedPerDay: thousandths(budget.unverifiedPerDay),
 });
 
-/** What SMS may cost; `lambdas/core/engine/spending.ts` says what each number does. */
+/** What SMS of our own flows may cost; a relying service's day is said with it. `lambdas/core/engine/spending.ts` says what each number does. */
 export const spending = z
   .strictObject({
     currency: z.string().length(3).default('SAR'),
@@ -34,7 +34,7 @@ export const spending = z
     prefix: budget({ perDay: 5000, unverifiedPerHour: 50, unverifiedPerDay: 100 }),
   })
   .transform(
-    ({ service, prefix, pricePerSms, ...rest }): Spending => ({
+    ({ service, prefix, pricePerSms, ...rest }): Omit<Spending, 'services'> => ({
       ...rest,
       pricePerSms: thousandths(pricePerSms),
       service: inThousandths(service),

@@ -9,8 +9,8 @@ import { issueCredentials } from './aws/credentials.ts';
 import { openSecrets, type Secrets } from './aws/secrets.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type LocalCognito, startCognito } from './cognito/cognito.ts';
-import { deployUserPool } from './cognito/user-pool.ts';
-import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
+import { type DeployedPool, deployUserPool } from './cognito/user-pool.ts';
+import { type LocalDynamoDb, shareDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createTables, tableNames } from './dynamodb/tables.ts';
 import { readEventSources, startEventSources } from './event-sources.ts';
 import { type EventBuses, openEventBuses } from './events/event-buses.ts';
@@ -35,6 +35,8 @@ export interface CloudOptions {
   config?: StageConfig;
   /** Runs these instead of the app's: for tests of the local cloud itself. */
   templates?: Template[];
+  /** Endpoint of a DynamoDB Local that clouds share; one of its own by default. Not together with `dataDir`. */
+  dynamodb?: string;
   /** Keeps tables, users, secrets and queues between runs; without it they go with the cloud. */
   dataDir?: string;
   /** What functions, Cognito and stream records go by; only DynamoDB keeps real time. Not moved by default. */
@@ -50,7 +52,7 @@ export interface CloudOptions {
 }
 
 /** AWS, as far as Hawiya uses it, on this machine. */
-export interface Cloud extends Pick<Functions, 'invoke' | 'kill'> {
+export interface Cloud extends Pick<Functions, 'invoke' | 'kill'>, DeployedPool {
   readonly templates: Templates;
   /** The resources of a type, resolved. */
   readonly resources: Templates['resources'];
@@ -63,8 +65,6 @@ export interface Cloud extends Pick<Functions, 'invoke' | 'kill'> {
   /** The newest events on every bus. */
   readonly buses: EventBuses;
   readonly cognito: LocalCognito;
-  readonly userPoolId: string;
-  readonly clientId: string;
   /** DynamoDB Local and Cognito as they are, past IAM; `aws` is what functions call. */
   readonly endpoints: { readonly dynamodb: string; readonly cognito: string; readonly aws: string };
   readonly hooks: Hooks;
@@ -122,12 +122,12 @@ async function prepare(options: CloudOptions, stops: Stops): Promise<Setting> {
 
 /** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
 async function startServices({ options, dataDir, outdir, http, stops, clock, log }: Setting) {
-  const { config = local, templates } = options;
+  const { config = local, templates, dynamodb: shared } = options;
   const { now } = clock;
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
-    stops.with(startDynamoDb(http, tables)),
+    stops.with(shared ? shareDynamoDb(http, shared) : startDynamoDb(http, tables)),
     stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
     templates ?? synthesise(config, outdir, failed.signal),
   ] as const;
@@ -153,7 +153,7 @@ async function deploy(
 ) {
   const templates = openTemplates(synthesised);
   const [tables, pool] = await Promise.all([
-    createTables(templates, dynamodb.call),
+    createTables(templates, dynamodb),
     deployUserPool(templates, cognito),
   ]);
   const definitions = functionDefinitions(templates);

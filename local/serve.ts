@@ -1,14 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { local } from '../lib/stages/local.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
 import { createApiGateway } from './gateway/api-gateway.ts';
 import type { Log } from './log.ts';
 import { sendJson } from './pages/local-answers.ts';
 import { createLocalRoutes, type Directory } from './pages/local-routes.ts';
+import { createPortalRoutes } from './pages/portal.ts';
 import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
+import { localReviewCodes } from './review-codes.ts';
 
-export interface ServeOptions extends Pick<CloudOptions, 'config' | 'dataDir' | 'hooks'> {
+type CloudPart = 'config' | 'templates' | 'dynamodb' | 'dataDir' | 'hooks';
+
+export interface ServeOptions extends Pick<CloudOptions, CloudPart> {
   /** Port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
   /** Silent by default. */
@@ -24,6 +29,8 @@ export interface Serving {
   /** Everything in the cloud goes by it. */
   readonly clock: LocalClock;
   readonly cloud: Cloud;
+  /** Resolves when the portal is built; otherwise that happens when it is first asked for. */
+  portalReady(): Promise<void>;
   /** Stops everything it started; a second call waits for the first. */
   stop(): Promise<void>;
 }
@@ -36,7 +43,7 @@ const silent: Log = { entry: () => {}, sms: () => {} };
  * @throws Error with a message for the person who starts it, and nothing left running
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { port, log = silent, config, dataDir, hooks } = options;
+  const { port, log = silent, ...cloudOptions } = options;
   const clock = createClock();
   const inbox = createInbox(clock);
   const onSms = (sms: Sms) => {
@@ -50,12 +57,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const url = await listen(server, port);
   let cloud: Cloud | undefined;
   try {
-    cloud = await startCloud({ config, dataDir, clock, hooks, onSms, onLog: log.entry });
+    cloud = await startCloud({ ...cloudOptions, clock, onSms, onLog: log.entry });
     const directory = directoryOf(url, cloud);
-    listener = listenerFor({ cloud, clock, log, inbox, directory });
+    const portal = createPortalRoutes(options.config ?? local);
+    listener = listenerFor({ cloud, clock, log, inbox, portal, directory });
     const started = cloud;
     const stop = onlyOnce(() => stopAll(server, started));
-    return { url, directory, inbox, clock, cloud, stop };
+    return { url, directory, inbox, clock, cloud, portalReady: portal.ready, stop };
   } catch (error) {
     close(server);
     await cloud?.stop();
@@ -68,10 +76,11 @@ interface Parts {
   readonly clock: LocalClock;
   readonly log: Log;
   readonly inbox: Inbox;
+  readonly portal: ReturnType<typeof createPortalRoutes>;
   readonly directory: Directory;
 }
 
-function listenerFor({ cloud, clock, log, inbox, directory }: Parts): RequestListener {
+function listenerFor({ cloud, clock, log, inbox, portal, directory }: Parts): RequestListener {
   const { resources, invoke, cognito, userPoolId, buses } = cloud;
   const issuer = cognito.issuer(userPoolId);
   const gateway = createApiGateway({
@@ -82,25 +91,33 @@ function listenerFor({ cloud, clock, log, inbox, directory }: Parts): RequestLis
     now: clock.now,
     onLog: log.entry,
   });
-  const local = createLocalRoutes({ inbox, clock, buses, directory });
+  const besides = createLocalRoutes({
+    ...{ inbox, portal, clock, buses, directory },
+    reviewCodes: () => localReviewCodes(cloud),
+  });
   return (request, response) => {
     if (gateway.serves(request)) gateway.handle(request, response);
-    else local(request, response);
+    else besides(request, response);
   };
 }
 
 function directoryOf(url: string, cloud: Cloud): Directory {
-  const { endpoints, tables, userPoolId, clientId, cognito } = cloud;
+  const { endpoints, tables, userPoolId, clientId, serviceClients, cognito } = cloud;
   return {
+    portal: `${url}/`,
     api: `${url}/v1`,
+    reference: `${url}/reference/`,
     inbox: `${url}/local/inbox`,
     clock: `${url}/local/clock`,
     events: `${url}/local/events`,
+    reviewNumbers: `${url}/local/review-numbers`,
     dynamodb: endpoints.dynamodb,
     cognito: endpoints.cognito,
     tables,
     userPoolId,
     clientId,
+    tokenEndpoint: `${endpoints.cognito}/oauth2/token`,
+    serviceClients,
     issuer: cognito.issuer(userPoolId),
     jwksUri: `${endpoints.cognito}/${userPoolId}/.well-known/jwks.json`,
   };

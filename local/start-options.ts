@@ -8,7 +8,7 @@ export interface StartOptions {
   readonly dataDir: string | undefined;
 }
 
-export const help = `Runs Hawiya on this machine: API, functions, DynamoDB, Cognito and an SMS inbox.
+export const help = `Runs Hawiya on this machine: portal, API, functions, DynamoDB, Cognito and an SMS inbox.
 
   npm start                    data is gone when it stops
   npm start -- --data DIR      data is kept in DIR between runs

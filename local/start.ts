@@ -26,6 +26,8 @@ async function main(options: StartOptions): Promise<void> {
     await serving?.stop();
   });
   const serving = await starting;
+  // The API runs without it, and the page itself says what is wrong.
+  await serving.portalReady().catch(() => print('The portal could not be built.'));
   if (!stopping) print(ready(serving, options));
 }
 
@@ -57,6 +59,7 @@ function ready({ directory }: Serving, { dataDir }: StartOptions): string {
   return `
 Hawiya is ready.
 
+  Portal   ${directory.portal}
   API      ${directory.api}
   Inbox    ${directory.inbox}
   Table    ${tables} in DynamoDB at ${directory.dynamodb}

@@ -27,7 +27,7 @@ export const challengeAnswer = z
       }),
       purpose: z.enum([
         ...(['registration', 'password-reset', 'login'] as const),
-        ...(['phone-change', 'account-closing'] as const),
+        ...(['phone-change', 'account-closing', 'transaction'] as const),
       ]),
       method: challengeMethods.meta({ description: 'What to ask the person for first.' }),
       methods: z.array(challengeMethods).readonly().meta({
@@ -51,6 +51,20 @@ export const ticketAnswer = z
     expiresAt: instant(),
   })
   .meta({ id: 'TicketAnswer' });
+
+export const introspectionAnswer = z
+  .discriminatedUnion('active', [
+    z.object({
+      active: z.literal(true),
+      purpose: z.string().meta({ description: 'As the transaction was started with.' }),
+      display: z.string().meta({ description: 'What the person read, after normalisation.' }),
+      destination: z.string().meta({ description: 'The phone, masked: `•••• 567`.' }),
+      verifiedAt: instant(),
+      expiresAt: instant(),
+    }),
+    z.object({ active: z.literal(false) }),
+  ])
+  .meta({ id: 'IntrospectionAnswer' });
 
 const tokens = z.object({
   accessToken: z.string().meta({ description: 'A JWT: the bearer token of the API.' }),

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import type { ProblemCode } from '../lambdas/core/problems.ts';
-import { type Route, routes } from '../lib/routes.ts';
+import { type Route, routes, scopes } from '../lib/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { describeFields } from './field-texts.ts';
 import { type Content, everywhere, type Operation, type Operations } from './operation.ts';
@@ -13,6 +13,7 @@ import { informationOperations } from './operations/information.ts';
 import { passwordResetOperations } from './operations/password-reset.ts';
 import { registrationOperations } from './operations/registration.ts';
 import { sessionOperations } from './operations/sessions.ts';
+import { transactionOperations } from './operations/transactions.ts';
 import { problem, problemExamples, problemReferences, problemResponses } from './problems.ts';
 import { components, info, servers, tags } from './surroundings.ts';
 
@@ -25,6 +26,7 @@ export const operations: Operations = {
   ...accountOperations,
   ...accountSecurityOperations,
   ...authenticatorOperations,
+  ...transactionOperations,
   ...informationOperations,
 };
 
@@ -78,9 +80,9 @@ function operationOf({ method, path }: Route): Operation {
 }
 
 /** Every code an operation can give. */
-export const codesOf = ({ bearer }: Route, { problems }: Operation): ProblemCode[] => [
+export const codesOf = ({ token }: Route, { problems }: Operation): ProblemCode[] => [
   ...everywhere,
-  ...(bearer ? (['unauthenticated'] as const) : []),
+  ...(token ? (['unauthenticated'] as const) : []),
   ...problems,
 ];
 
@@ -110,14 +112,16 @@ function operationObject(route: Route, operation: Operation): ZodOpenApiOperatio
 }
 
 /** A cookie is one of two ways: without one, the secret is in the body. */
-function securityOf({ bearer }: Route, { cookies }: Operation): Record<string, string[]>[] {
-  if (bearer) return [{ accessToken: [] }];
+function securityOf({ token }: Route, { cookies }: Operation): Record<string, string[]>[] {
+  if (token === 'service') return [{ clientCredentials: [scopes.service] }];
+  if (token) return [{ accessToken: [] }];
   return cookies === undefined || cookies === 'none' ? [] : [{}, { [cookies]: [] }];
 }
 
-const parametersOf = ({ path }: Route, { tag, cookies }: Operation): string[] => [
+const parametersOf = ({ path }: Route, { tag, cookies, repeatable }: Operation): string[] => [
   ...(path.includes('{id}') ? [tag === 'challenges' ? 'ChallengeId' : 'SessionId'] : []),
   'AcceptLanguage',
+  ...(repeatable ? ['IdempotencyKey'] : []),
   ...(cookies ? ['HawiyaClient'] : []),
 ];
 

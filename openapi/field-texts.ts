@@ -9,6 +9,9 @@ const fieldTexts: Readonly<Record<string, string>> = {
   nationalId: 'National ID or Iqama: 10 digits, the first 1 or 2, with its check digit.',
   ticket: 'The ticket of the verified challenge.',
   termsVersion: 'The `version` of `GET /terms`.',
+  purpose: 'One of those that the stage lists for the service.',
+  display:
+    'What the person approves, as they read it: a line of Arabic or Latin letters, spaces, hyphens, commas, brackets and at most 8 digits.',
   code: '6 to 8 digits, Arabic or European; or a recovery code where `method` says so.',
   method: 'What the code is.',
   secondFactor: 'Where the account has an authenticator app: a code of it, or a recovery code.',

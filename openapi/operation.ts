@@ -9,7 +9,8 @@ export type Tag =
   | 'information'
   | 'password-reset'
   | 'registration'
-  | 'sessions';
+  | 'sessions'
+  | 'transactions';
 
 /** A body or an answer with JSON, and examples of it by name. */
 export interface Content {
@@ -17,7 +18,7 @@ export interface Content {
   readonly examples: Readonly<Record<string, unknown>>;
 }
 
-/** What one route of `lib/routes.ts` takes and gives; path, method and bearer token are said there. */
+/** What one route of `lib/routes.ts` takes and gives; path, method and access token are said there. */
 export interface Operation {
   /** `operationId`: the name of a client's method. */
   readonly id: string;
@@ -28,7 +29,9 @@ export interface Operation {
   readonly body?: Content & { readonly name: string };
   /** By status; without content where there is no body. */
   readonly answers: Readonly<Record<number, { readonly says: Text; readonly content?: Content }>>;
-  /** Besides {@link everywhere}, and `unauthenticated` behind the bearer token. */
+  /** Takes an `Idempotency-Key`: the same request gets the same answer for ten minutes. */
+  readonly repeatable?: true;
+  /** Besides {@link everywhere}, and `unauthenticated` behind an access token. */
   readonly problems: readonly ProblemCode[];
   /** The secrets of the session may be in cookies: which one it reads then; all of them set or clear some. */
   readonly cookies?: 'deviceCookie' | 'sessionCookie' | 'none';

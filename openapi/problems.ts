@@ -21,11 +21,14 @@ export const problem = z
     title: z.string(),
     status: z.int().min(400).max(599),
     detail: z.string().optional().meta({
-      description: 'What to do about it. Absent where API Gateway answers by itself.',
+      description:
+        'What to do about it. Absent where API Gateway answers by itself, but for a body it refuses.',
     }),
     instance: z.string().meta({ description: 'Names the request, for support.' }),
     code: z.enum(problemCodes).meta({ id: 'ProblemCode', description: 'What to switch over.' }),
-    errors: z.array(fieldError).optional().meta({ description: 'invalid_request: each field.' }),
+    errors: z.array(fieldError).optional().meta({
+      description: 'invalid_request: each field. Absent where API Gateway refuses the body.',
+    }),
     attemptsLeft: z.int().nonnegative().optional().meta({ description: 'code_incorrect' }),
     reasons: z.array(z.enum(passwordReasons)).optional().meta({ description: 'password_rejected' }),
     minimumLength: z.int().positive().optional().meta({

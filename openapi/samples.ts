@@ -31,6 +31,15 @@ export const challenge = (change: object = {}) => ({
 
 export const ticketGiven = { ticket, expiresAt: '2026-11-23T07:10:00.000Z' };
 
+export const approved = {
+  active: true,
+  purpose: 'dispense',
+  display: 'وصفة 4471',
+  destination: '•••• 567',
+  verifiedAt: startedAt,
+  expiresAt: '2026-11-23T07:10:00.000Z',
+};
+
 const tokens = { accessToken: jwt, idToken: jwt, expiresIn: 900, tokenType: 'Bearer' };
 export const tokensInBody = { tokens: { ...tokens, refreshToken } };
 export const tokensByCookie = { tokens };

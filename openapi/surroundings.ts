@@ -1,3 +1,4 @@
+import { idempotencyKeyPattern } from '../lambdas/http/idempotency-key.ts';
 import { deviceCookie, sessionCookie } from '../lambdas/http/session-cookie.ts';
 import type { Tag } from './operation.ts';
 
@@ -24,6 +25,7 @@ const tagTexts: Record<Tag, readonly [en: string, ar: string]> = {
   sessions: ['Log in, stay logged in, log out', 'الدخول والبقاء والخروج'],
   account: ['The owner’s account', 'حساب صاحبه'],
   authenticators: ['Authenticator app and recovery codes', 'تطبيق المصادقة ورموز الاسترداد'],
+  transactions: ['Codes for other services', 'رموز للخدمات الأخرى'],
   information: ['What anyone may read', 'ما يقرؤه أي أحد'],
 };
 
@@ -43,6 +45,17 @@ export const components = {
       ...{ type: 'http' as const, scheme: 'bearer', bearerFormat: 'JWT' },
       description: 'The `accessToken` of a session. An ID token opens nothing.',
     },
+    clientCredentials: {
+      type: 'oauth2' as const,
+      description:
+        'The access token of a relying service: its client credentials at the token endpoint (output `TokenEndpoint` of the stack `hawiya-<stage>-api`; `GET /local` tells the local one). It lives an hour: keep it that long.',
+      flows: {
+        clientCredentials: {
+          tokenUrl: 'https://hawiya.auth.me-south-1.amazoncognito.com/oauth2/token',
+          scopes: { 'otp/challenge': 'Have people approve transactions by code' },
+        },
+      },
+    },
     sessionCookie: {
       ...{ type: 'apiKey' as const, in: 'cookie' as const, name: sessionCookie },
       description: 'The refresh token, in cookie mode; no script reads it.',
@@ -58,6 +71,13 @@ export const components = {
     AcceptLanguage: {
       ...{ name: 'Accept-Language', in: 'header' as const, schema: text, example: 'ar' },
       description: 'Language of problems, terms and SMS: `ar` (default) or `en`.',
+    },
+    IdempotencyKey: {
+      ...{ name: 'Idempotency-Key', in: 'header' as const },
+      description:
+        'A random text of the caller’s, such as a UUID. Sent again with the same key and the same body within ten minutes, the request gets the answer it got: no second SMS, no second session. With another body it is another request.',
+      schema: { type: 'string' as const, pattern: String(idempotencyKeyPattern.source) },
+      example: '0a3b1c5e-6f0e-4c57-9a51-6d0c8e2f4b7a',
     },
     HawiyaClient: {
       ...{ name: 'X-Hawiya-Client', in: 'header' as const },

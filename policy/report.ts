@@ -95,7 +95,7 @@ export function render(report: Report): string {
       ]),
     ),
     '',
-    'The most SMS to one phone, both purposes',
+    'The most SMS to one phone that others can ask for',
     table(
       ['', 'asked for', 'leaving, after an outage'],
       [

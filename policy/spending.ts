@@ -1,9 +1,9 @@
 import { releasedAtOnce } from '../lambdas/core/engine/spending.ts';
 import { addressBudget, phoneBudget } from './guessing.ts';
-import { type PolicyInput, type Prices, purposes } from './prices.ts';
+import type { PolicyInput, Prices } from './prices.ts';
 import { day, hour, mostInAny, mostInWindows, type WindowBudget } from './windows.ts';
 
-type PhoneInput = Pick<PolicyInput, 'limits' | 'smsPerSend'>;
+type PhoneInput = Pick<PolicyInput, 'ledgersPerPhone' | 'limits' | 'smsPerSend'>;
 
 export interface PhoneSms {
   /** Sends that the service agrees to. */
@@ -13,14 +13,17 @@ export interface PhoneSms {
 }
 
 /**
- * The most SMS that one phone is sent in any interval of a length: purposes × SMS a send may become × the most its
+ * The most SMS that one phone is sent in any interval of a length: ledgers × SMS a send may become × the most its
  * ledger lets through in it, over every window edge. An SMS leaves at most a code's life after its send, so those that leave in an
  * interval were asked for in it or in the codeSeconds before it.
  * @param seconds length of the interval
  */
-export function smsToPhone({ limits, smsPerSend }: PhoneInput, seconds: number): PhoneSms {
+export function smsToPhone(
+  { ledgersPerPhone, limits, smsPerSend }: PhoneInput,
+  seconds: number,
+): PhoneSms {
   const budget = phoneBudget(limits);
-  const each = purposes.length * smsPerSend;
+  const each = ledgersPerPhone * smsPerSend;
   return {
     askedFor: each * mostInAny(budget, seconds),
     leaving: each * mostInAny(budget, seconds + limits.codeSeconds - 1),
@@ -56,7 +59,7 @@ export interface Spend {
  * Worst-case spend of callers with N addresses, to as many phones as they like:
  * SMS = SMS a send may become × min(N × challenges an address may start × sends of a challenge, requests that the
  * API takes), cost = SMS × parts × price, at most parts × the budgets of the UTC windows that the span touches: a
- * budget is charged with one part's price an SMS.
+ * budget is charged with one part's price an SMS. The whole service's has what relying services may spend besides.
  * @param addresses Infinity for the whole service
  */
 export function worstSpend(span: MoneySpan, input: PolicyInput, addresses: number): Spend {
@@ -72,8 +75,18 @@ export function worstSpend(span: MoneySpan, input: PolicyInput, addresses: numbe
     partsPerSms * (span === 'day' ? mostInWindows(money, 1, 0) : mostInAny(money, day));
   const verified = Math.min(unbounded, within(verifiedBudget(prices)));
   const unverified = Math.min(verified, within(unverifiedBudget(prices)));
-  return { sms, unbounded, verified, unverified };
+  // No address of strangers bounds what relying services send, and no code they verify earns anything.
+  const relying = addresses === Number.POSITIVE_INFINITY ? within(relyingBudget(prices)) : 0;
+  return {
+    ...{ sms, unbounded: unbounded + relying },
+    ...{ verified: verified + relying, unverified: unverified + relying },
+  };
 }
+
+/** What relying services spend at most, each to the end of its day. */
+const relyingBudget = ({ relyingPerDay }: Prices): WindowBudget => ({
+  ...{ partSeconds: hour, perPart: relyingPerDay, windowSeconds: day, perWindow: relyingPerDay },
+});
 
 /** What is spent at most when enough codes are verified; kept by the day alone. */
 const verifiedBudget = ({ perDay }: Prices): WindowBudget => ({

@@ -107,7 +107,7 @@ function spendKnobs(input: PolicyInput): Knob[] {
   return [
     {
       name: 'spending.service.unverifiedPerDay',
-      values: [allowed / input.partsPerSms],
+      values: [allowed / input.partsPerSms - input.prices.relyingPerDay].filter((v) => v > 0),
       turn: (unverifiedPerDay) => turn({ unverifiedPerDay }),
     },
   ];

@@ -17,6 +17,7 @@ const ports = {
   sessions: sessionDirectory(env),
   sessionLimits: env.SESSIONS,
   limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
   termsVersion: env.TERMS_VERSION,
 };
 const originOf = callOrigin(ports, env);
@@ -29,7 +30,8 @@ export const handler = service(env, {
   }),
   'POST /account/phone': withBody(changePhoneBody(env.DESTINATIONS), async (body, call) => {
     const { language } = call;
-    const challenge = await startPhoneChange(ports)(subjectOf(call), { ...body, language });
+    const input = { ...body, language, idempotencyKey: call.idempotencyKey() };
+    const challenge = await startPhoneChange(ports)(subjectOf(call), input);
     return reply(202, challengeBody(challenge, ports.limits));
   }),
   'POST /account/phone/complete': withBody(bodies.ticket, async ({ ticket }, call) => {
@@ -43,7 +45,8 @@ export const handler = service(env, {
   }),
   'POST /account/close': withBody(bodies.reauthenticate, async (body, call) => {
     const { language } = call;
-    const challenge = await startClosing(ports)(subjectOf(call), { ...body, language });
+    const input = { ...body, language, idempotencyKey: call.idempotencyKey() };
+    const challenge = await startClosing(ports)(subjectOf(call), input);
     return reply(202, challengeBody(challenge, ports.limits));
   }),
   'POST /account/close/complete': withBody(bodies.ticket, async ({ ticket }, call) => {

@@ -1,17 +1,21 @@
 import type { Challenge, Method, Purpose } from './engine/challenge.ts';
 import type { Charge, Taken } from './engine/ledger.ts';
+import type { Reviewed } from './engine/review-numbers.ts';
 import type { Outbox } from './outbox-ports.ts';
 import type { Refused } from './ports.ts';
 
 /** All instants are epoch seconds; all writes are conditional, and a condition that fails changes nothing. */
 export interface ChallengeStore extends Outbox {
-  /** Stores a new challenge, takes the charges and gives back what was taken before, all or nothing. */
+  /**
+   * Stores a new challenge, takes the charges and gives back what was taken before, all or nothing. `exists`: a twin of
+   * the same keyed request was faster.
+   */
   start(
     challenge: Challenge,
     charges: Charge[],
     now: number,
     returned?: Taken,
-  ): Promise<{ kind: 'started' } | Refused>;
+  ): Promise<{ kind: 'started' } | { kind: 'exists' } | Refused>;
   find(idHash: string): Promise<Challenge | undefined>;
   /** Marks the next send as owed, if the challenge still is as it was read, and takes the charges. */
   send(
@@ -21,19 +25,29 @@ export interface ChallengeStore extends Outbox {
     now: number,
   ): Promise<{ kind: 'sent' } | { kind: 'stale' } | Refused>;
   /**
-   * `pending` → `verified`, if the code was right, and the challenge is live, maybe sent and no decoy. `nonce`
-   * recognises our own retried write.
+   * `pending` → `verified`, if the code was right, and the challenge is live, maybe sent and no decoy, and of one of
+   * `reviewed` where that is said. `nonce` recognises our own retried write, and a keyed request that comes again: `before`,
+   * and its ticket lives as long as it did.
    */
   verify(
     idHash: string,
     at: {
       right: boolean;
+      reviewed?: Reviewed;
       now: number;
       ticketExpiresAt: number;
       maxAttempts: number;
       nonce: string;
     },
-  ): Promise<{ kind: 'verified' } | { kind: 'unchanged'; challenge: Challenge | undefined }>;
+  ): Promise<
+    | { kind: 'verified'; ticketExpiresAt: number; before?: true }
+    | { kind: 'unchanged'; challenge: Challenge | undefined }
+  >;
+  /** Takes one of the times that a verified challenge may be asked again for the ticket it gave. */
+  countRepetition(
+    idHash: string,
+    at: { now: number; max: number },
+  ): Promise<{ kind: 'counted' } | { kind: 'refused' }>;
   /**
    * Takes one attempt, if the challenge is live, and may be answered by `method` where one is named. The challenge that
    * comes back has it counted.
@@ -52,6 +66,8 @@ export interface ChallengeStore extends Outbox {
   ): Promise<
     | { kind: 'claimed'; challenge: Challenge }
     | { kind: 'busy'; until: number }
+    /** This very request has spent it. */
+    | { kind: 'done'; challenge: Challenge }
     | { kind: 'refused' }
   >;
   /**
@@ -68,6 +84,14 @@ export interface ChallengeStore extends Outbox {
   countVerified(
     idHash: string,
   ): Promise<{ kind: 'counted'; challenge: Challenge } | { kind: 'counted-before' }>;
+  /**
+   * `verified` → `spent` by one request, of a transaction of that relying service. The same request finds it so for
+   * `repeatSeconds`; for every other, and of whatever else, it is refused.
+   */
+  redeemTicket(
+    idHash: string,
+    use: { service: string; usedBy: string; now: number; repeatSeconds: number },
+  ): Promise<{ kind: 'redeemed'; challenge: Challenge } | { kind: 'refused' }>;
   /** `in-use` → `spent`, if this request has it. */
   spendTicket(idHash: string, usedBy: string): Promise<{ kind: 'spent' } | { kind: 'lost' }>;
 }

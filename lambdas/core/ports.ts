@@ -9,6 +9,7 @@ import type {
 import type { ChallengeStore } from './challenge-ports.ts';
 import type { Keyring } from './crypto/keyring.ts';
 import type { Charge, LedgerCounts, LedgerKey } from './engine/ledger.ts';
+import type { ReviewNumber } from './engine/review-numbers.ts';
 import type { Spending, SpendScope } from './engine/spending.ts';
 import type { Limits } from './limits.ts';
 import type { BreakerStore, SpendStore } from './money-ports.ts';
@@ -211,5 +212,7 @@ export interface Ports {
   readonly spending: Spending;
   /** Host the SMS binds its code to. */
   readonly portalHost: string;
+  /** Numbers of those who review apps for their stores; none where that is not said. */
+  readonly reviewNumbers?: readonly ReviewNumber[];
   readonly termsVersion: string;
 }

@@ -22,6 +22,8 @@ export type FactorUse =
       readonly idHash: string;
       readonly now: number;
       readonly ticketExpiresAt: number;
+      /** Recognises a keyed request that comes again. */
+      readonly nonce: string;
     }
   /** Notes on a ticket in use that the second factor was given too. */
   | { readonly kind: 'ticket'; readonly idHash: string; readonly usedBy: string };

@@ -1,3 +1,4 @@
+import type { Challenge } from './engine/challenge.ts';
 import type { Taken } from './engine/ledger.ts';
 import type { Records } from './records.ts';
 
@@ -29,6 +30,9 @@ export interface Session {
 /** When a right password is not enough: each time, on devices that are not remembered, or never. */
 export type SecondFactor = 'always' | 'new-device' | 'never';
 
+/** Where a client keeps the secrets of its session. */
+export type TokensIn = 'body' | 'cookie';
+
 /** The numbers of a session that a stage may choose. */
 export interface SessionLimits {
   /** Days a session lives at most, from the sign-in on. */
@@ -51,18 +55,21 @@ export interface LoginParts {
   readonly ticket?: { readonly idHash: string; readonly usedBy: string };
   /** The try of its password, to be given back. */
   readonly returned?: Taken;
+  /** Of a keyed request that needed no code: kept as a challenge that is spent, by which the request is known again. */
+  readonly spent?: Challenge;
 }
 
 export interface SessionStore {
   /**
    * Opens a session, writes what tells of it and whatever else belongs to its login, all or nothing.
-   * `lost`: the ticket is spent, another request has it, or the session's device was forgotten.
+   * `lost`: the ticket is spent, another request has it, or the session's device was forgotten. `exists`: a twin of the
+   * same keyed request was faster.
    */
   create(
     session: Session,
     records: Partial<Records>,
     login?: LoginParts,
-  ): Promise<{ kind: 'created' } | { kind: 'lost' }>;
+  ): Promise<{ kind: 'created' } | { kind: 'exists' } | { kind: 'lost' }>;
   find(userId: string, sessionId: string): Promise<Session | undefined>;
   list(userId: string): Promise<Session[]>;
   /** Makes the next refresh token the newest, if `generation` still is. */

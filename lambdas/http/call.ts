@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { chooseLanguage, type Language } from '../core/language.ts';
+import { readIdempotencyKey } from './idempotency-key.ts';
 
 /** What a route needs to know of a request besides its body. */
 export interface Call {
@@ -8,6 +9,11 @@ export interface Call {
   readonly address: string;
   /** A header by its name in lower case. */
   readonly header: (name: string) => string | undefined;
+  /**
+   * What the caller knows this request by, where it may send it again.
+   * @throws Problem invalid_request
+   */
+  readonly idempotencyKey: () => string | undefined;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
   /** Claims of the access token, on routes behind the authorizer. */
   readonly claims: Readonly<Record<string, string | undefined>>;
@@ -17,7 +23,8 @@ export const callOf = (event: APIGatewayProxyEvent): Call => ({
   language: languageOf(event),
   address: event.requestContext.identity.sourceIp,
   header: (name) => header(event, name),
-  pathParameters: event.pathParameters ?? {},
+  idempotencyKey: () => readIdempotencyKey(header(event, 'idempotency-key')),
+  pathParameters: idsOf(event.pathParameters ?? {}),
   claims: event.requestContext.authorizer?.['claims'] ?? {},
 });
 
@@ -29,6 +36,15 @@ export function subjectOf({ claims }: Pick<Call, 'claims'>) {
 
 export const languageOf = (event: APIGatewayProxyEvent): Language =>
   chooseLanguage(header(event, 'accept-language'));
+
+/** Characters of the longest id of ours, with room to spare. */
+const longestId = 128;
+
+/** What is longer is nobody's id, and left out: DynamoDB refuses a key of more than 1,024 bytes, which would be a 503. */
+const idsOf = (parameters: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(
+    Object.entries(parameters).filter(([, value = '']) => value.length <= longestId),
+  );
 
 /** Header names arrive in any case. */
 export function header(event: APIGatewayProxyEvent, name: string): string | undefined {

@@ -47,6 +47,14 @@ export const fieldMessages = {
     ar: 'احذفه: مع cookie تأتي القيمة من ملف تعريف الارتباط.',
     en: 'Leave it out: with "cookie" it comes in the cookie.',
   },
+  idempotency_key: {
+    ar: 'أرسل مفتاحًا عشوائيًا من 16 إلى 64 حرفًا مثل UUID.',
+    en: 'Send 16 to 64 random letters, digits, hyphens or underscores, such as a UUID.',
+  },
+  display: {
+    ar: 'اكتب حروفًا ومسافات وثمانية أرقام على الأكثر، بلا روابط ولا رموز.',
+    en: 'Use letters, spaces, hyphens, commas, brackets and at most 8 digits: no link, no number to call, no other signs.',
+  },
   confirmation: {
     ar: 'كلمتا المرور غير متطابقتين.',
     en: 'The two passwords are not the same.',

@@ -11,6 +11,8 @@ export interface LogFields {
   readonly ms?: number;
   /** What became of an SMS. */
   readonly delivery?: string;
+  /** Id of a relying service, from the stage's configuration. */
+  readonly service?: string;
   /** Name of an SMS provider, from the stage's configuration. */
   readonly provider?: string;
   /** Class of an unexpected error, and where it came from. */
@@ -30,7 +32,9 @@ export function log(level: 'INFO' | 'ERROR', message: string, fields: LogFields)
  * Counts one of something, for alarms: a log line in CloudWatch's embedded metric format, namespace `Hawiya`.
  * A name, never a dimension that somebody outside could choose.
  */
-export function metric(name: 'GuessingBreakerOpened' | 'NoticeFailed' | 'SmsBreakerOpened'): void {
+export function metric(
+  name: 'GuessingBreakerOpened' | 'NoticeFailed' | 'ReviewNumberUsed' | 'SmsBreakerOpened',
+): void {
   const line = {
     _aws: {
       Timestamp: Date.now(),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Problem } from '../core/problems.ts';
 import { westernDigits } from '../core/values/digits.ts';
+import { readDisplayText } from '../core/values/display-text.ts';
 import { readNationalId } from '../core/values/national-id.ts';
 import { normalisePassword } from '../core/values/normalise-password.ts';
 import { type Country, readPhone } from '../core/values/phone.ts';
@@ -12,10 +13,11 @@ import type { fieldMessages } from './field-messages.ts';
 const canonical = (
   read: (text: string) => string | undefined,
   message: keyof typeof fieldMessages,
+  longest = 64,
 ) =>
   z
     .string()
-    .max(64)
+    .max(longest)
     .transform((text, context) => {
       const value = read(text);
       if (value !== undefined) return value;
@@ -83,6 +85,15 @@ export const startRegistrationBody = (destinations: readonly Country[]) =>
 /** The body that moves an account to another phone. */
 export const changePhoneBody = (destinations: readonly Country[]) =>
   z.strictObject({ phone: phone(destinations), currentPassword: password });
+
+/** The body that starts a relying service's transaction. */
+export const startTransactionBody = (destinations: readonly Country[]) =>
+  z.strictObject({
+    phone: phone(destinations),
+    purpose: z.string().min(1, { error: 'required' }).max(64),
+    // No SMS has room for more.
+    display: canonical(readDisplayText, 'display', 160),
+  });
 
 /** A new password, typed twice. */
 const newPassword = { newPassword: password, confirmPassword: password };

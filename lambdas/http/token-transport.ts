@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
 import type { Clock, SessionTokens } from '../core/ports.ts';
 import { Problem } from '../core/problems.ts';
+import type { TokensIn } from '../core/session-ports.ts';
 import { readBody } from './body.ts';
 import { type Call, callOf } from './call.ts';
 import { requireSameSite } from './same-site.ts';
@@ -18,6 +19,7 @@ import { deviceBody, type RememberedDevice, tokensBody } from './views.ts';
 
 /** How a client gets and keeps the secrets of a session: an app in bodies, a browser in cookies no script reads. */
 export interface TokenTransport {
+  readonly tokensIn: TokensIn;
   /** @throws Problem unauthenticated where the client sent none */
   refreshToken(): string;
   /** The secret of a remembered device, where the client sent one. */
@@ -57,6 +59,7 @@ export const sessionRoutes =
   };
 
 const byBody = ({ refreshToken, device }: SessionBody): TokenTransport => ({
+  tokensIn: 'body',
   refreshToken: () => sent(refreshToken),
   device,
   opened: (tokens, remembered) => reply(201, { ...tokensBody(tokens), ...deviceBody(remembered) }),
@@ -64,6 +67,7 @@ const byBody = ({ refreshToken, device }: SessionBody): TokenTransport => ({
 });
 
 const byCookie = (event: APIGatewayProxyEvent, clock: Clock): TokenTransport => ({
+  tokensIn: 'cookie',
   refreshToken: () => sent(readCookie(event, sessionCookie)),
   device: readCookie(event, deviceCookie),
   opened({ refreshToken, ...tokens }, remembered) {

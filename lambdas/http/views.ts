@@ -2,6 +2,7 @@ import type { AccountView } from '../core/account.ts';
 import type { ChallengeView } from '../core/engine/challenge.ts';
 import type { SessionView } from '../core/flows/account-sessions.ts';
 import type { TotpOffer } from '../core/flows/authenticators.ts';
+import type { Introspection } from '../core/flows/introspect-ticket.ts';
 import type { Limits } from '../core/limits.ts';
 import type { Tokens } from '../core/ports.ts';
 import { shownRecoveryCode } from '../core/values/recovery-code.ts';
@@ -23,6 +24,16 @@ export function challengeBody(view: ChallengeView, { codeLength }: Pick<Limits, 
 
 export function ticketBody({ ticket, expiresAt }: { ticket: string; expiresAt: number }) {
   return { ticket, expiresAt: instant(expiresAt) };
+}
+
+/** Field by field, so that nothing else gets into a body. */
+export function introspectionBody(told: Introspection) {
+  if (!told.active) return { active: false as const };
+  const { purpose, display, destination, verifiedAt, expiresAt } = told;
+  return {
+    ...{ active: true as const, purpose, display, destination },
+    ...{ verifiedAt: instant(verifiedAt), expiresAt: instant(expiresAt) },
+  };
 }
 
 export const accountBody = ({ createdAt, ...account }: AccountView) => ({

@@ -13,6 +13,7 @@ const ports = {
   ...stores(env),
   users: userAdministration(env),
   limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
   watch: guessWatch,
 };
 
@@ -20,15 +21,15 @@ const originOf = callOrigin(ports, env);
 
 /** Reset a forgotten password: username and national ID, a code, the new password; then log in anew. */
 export const handler = service(env, {
-  'POST /password-resets': withBody(
-    bodies.startPasswordReset,
-    async (body, { address, language }) => {
-      const challenge = await startPasswordReset(ports)({ ...body, address, language });
-      return reply(202, challengeBody(challenge, ports.limits));
-    },
-  ),
+  'POST /password-resets': withBody(bodies.startPasswordReset, async (body, call) => {
+    const { address, language } = call;
+    const from = { address, language, idempotencyKey: call.idempotencyKey() };
+    const challenge = await startPasswordReset(ports)({ ...body, ...from });
+    return reply(202, challengeBody(challenge, ports.limits));
+  }),
   'POST /password-resets/complete': withBody(bodies.completePasswordReset, async (body, call) => {
-    await completePasswordReset(ports)({ ...body, origin: await originOf(call) });
+    const from = { origin: await originOf(call), idempotencyKey: call.idempotencyKey() };
+    await completePasswordReset(ports)({ ...body, ...from });
     return reply(204);
   }),
 });

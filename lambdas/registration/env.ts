@@ -5,6 +5,7 @@ const schema = z.object({
   TABLE_NAME: variables.TABLE_NAME,
   SECRET_ARN: variables.SECRET_ARN,
   LIMITS: variables.LIMITS,
+  REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
   DESTINATIONS: variables.DESTINATIONS,
   PORTAL_HOST: variables.PORTAL_HOST,
   COUNTRY_HEADER: variables.COUNTRY_HEADER,

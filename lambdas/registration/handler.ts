@@ -12,6 +12,7 @@ const ports = {
   ...stores(env),
   users: userAdministration(env),
   limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
   termsVersion: env.TERMS_VERSION,
 };
 
@@ -20,12 +21,16 @@ const startBody = startRegistrationBody(env.DESTINATIONS);
 
 /** Open an account: phone first, the rest once the phone is proven. */
 export const handler = service(env, {
-  'POST /registrations': withBody(startBody, async (body, { address, language }) => {
-    const challenge = await startRegistration(ports)({ ...body, address, language });
+  'POST /registrations': withBody(startBody, async (body, call) => {
+    const { address, language } = call;
+    const from = { address, language, idempotencyKey: call.idempotencyKey() };
+    const challenge = await startRegistration(ports)({ ...body, ...from });
     return reply(202, challengeBody(challenge, ports.limits));
   }),
   'POST /registrations/complete': withBody(bodies.completeRegistration, async (body, call) => {
-    const input = { ...body, language: call.language, origin: await originOf(call) };
+    const { language } = call;
+    const from = { origin: await originOf(call), idempotencyKey: call.idempotencyKey() };
+    const input = { ...body, language, ...from };
     return reply(201, accountBody(await completeRegistration(ports)(input)));
   }),
 });

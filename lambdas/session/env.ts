@@ -6,6 +6,7 @@ const schema = z.object({
   SECRET_ARN: variables.SECRET_ARN,
   PORTAL_HOST: variables.PORTAL_HOST,
   LIMITS: variables.LIMITS,
+  REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
   SECOND_FACTOR: variables.SECOND_FACTOR,
   SESSIONS: variables.SESSIONS,
   COUNTRY_HEADER: variables.COUNTRY_HEADER,

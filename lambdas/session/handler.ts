@@ -18,6 +18,7 @@ const ports = {
   secondFactor: env.SECOND_FACTOR,
   deviceMemory: deviceMemory(clock),
   limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
 };
 const originOf = callOrigin(ports, env);
 const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
@@ -25,21 +26,22 @@ const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 /** Log in, stay logged in, log out. */
 export const handler = service(env, {
   'POST /sessions': withTokens(bodies.logIn, async ({ username, password }, transport, call) => {
-    const { device } = transport;
+    const { device, tokensIn } = transport;
     const { address, language } = call;
-    const from = { device, address, language, origin: await originOf(call) };
-    const login = await logIn(ports)({ username, password, ...from });
+    const typed = { username, password, device, tokensIn, idempotencyKey: call.idempotencyKey() };
+    const from = { address, language, origin: await originOf(call) };
+    const login = await logIn(ports)({ ...typed, ...from });
     if (login.kind === 'opened') return transport.opened(login.tokens);
     return reply(202, challengeBody(login.challenge, ports.limits));
   }),
-  'POST /sessions/complete': withTokens(
-    bodies.completeLogin,
-    async ({ ticket, rememberDevice = false }, transport, call) => {
-      const origin = await originOf(call);
-      const { tokens, device } = await completeLogin(ports)({ ticket, rememberDevice, origin });
-      return transport.opened(tokens, device);
-    },
-  ),
+  'POST /sessions/complete': withTokens(bodies.completeLogin, async (body, transport, call) => {
+    const { ticket, rememberDevice = false } = body;
+    const { tokensIn } = transport;
+    const asked = { ticket, rememberDevice, tokensIn, idempotencyKey: call.idempotencyKey() };
+    const origin = await originOf(call);
+    const { tokens, device } = await completeLogin(ports)({ ...asked, origin });
+    return transport.opened(tokens, device);
+  }),
   'POST /sessions/refresh': withTokens(bodies.session, async (_, transport, call) => {
     const refreshToken = transport.refreshToken();
     return transport.opened(

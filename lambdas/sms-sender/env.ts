@@ -7,6 +7,7 @@ const schema = z
     TABLE_NAME: variables.TABLE_NAME,
     SECRET_ARN: variables.SECRET_ARN,
     LIMITS: variables.LIMITS,
+    REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
     PORTAL_HOST: variables.PORTAL_HOST,
     SMS_SENDER_ID: variables.SMS_SENDER_ID,
     SPENDING: variables.SPENDING,

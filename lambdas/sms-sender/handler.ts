@@ -19,7 +19,7 @@ const ports = {
     log('ERROR', 'provider', { provider, ...describeError(error) }),
   ),
   retries: createRetryQueue({ client: sqsClient(), queueUrl: env.RETRY_QUEUE_URL }),
-  limits: env.LIMITS,
+  ...{ limits: env.LIMITS, reviewNumbers: env.REVIEW_NUMBERS },
   portalHost: env.PORTAL_HOST,
   spending: env.SPENDING,
 };

@@ -14,6 +14,7 @@ const ports = {
   ...basics(env),
   ...stores(env),
   limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
   watch: guessWatch,
 };
 const originOf = callOrigin(ports, env);
@@ -32,11 +33,12 @@ export const handler = service(env, {
     bodies.verifyChallenge,
     async ({ code, method }, call) => {
       const { id = '' } = call.pathParameters;
+      const guess = { id, code, idempotencyKey: call.idempotencyKey() };
       // The claimant says what the code is: an SMS's costs no read to find out.
       const verified =
         method === 'sms'
-          ? await verifyChallenge(ports)({ id, code, address: call.address })
-          : await verifyByFactor(ports)({ id, code, method, origin: await originOf(call) });
+          ? await verifyChallenge(ports)({ ...guess, address: call.address })
+          : await verifyByFactor(ports)({ ...guess, method, origin: await originOf(call) });
       return reply(200, ticketBody(verified));
     },
   ),

@@ -1,3 +1,4 @@
+import type { IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -5,10 +6,12 @@ import { Construct } from 'constructs';
 import type { Environment as Account } from '../../lambdas/account/env.ts';
 import type { Environment as AccountSecurity } from '../../lambdas/account-security/env.ts';
 import type { Environment as Authenticators } from '../../lambdas/authenticators/env.ts';
+import type { RelyingService } from '../../lambdas/core/engine/transaction.ts';
 import type { Environment as Information } from '../../lambdas/information/env.ts';
 import type { Environment as PasswordReset } from '../../lambdas/password-reset/env.ts';
 import type { Environment as Registration } from '../../lambdas/registration/env.ts';
 import type { Environment as Session } from '../../lambdas/session/env.ts';
+import type { Environment as Transaction } from '../../lambdas/transaction/env.ts';
 import type { Environment as Verification } from '../../lambdas/verification/env.ts';
 import type { StageConfig } from '../config.ts';
 import type { DataStack } from '../data-stack.ts';
@@ -22,6 +25,8 @@ interface FlowFunctionsProps {
   readonly config: StageConfig;
   readonly data: DataStack;
   readonly identity: IdentityStack;
+  /** App clients of the relying services, by their ids. */
+  readonly relyingClients: ReadonlyMap<string, IUserPoolClient>;
 }
 
 /** Of an account: the codes that are left of it, and what says that it still is the same person's. */
@@ -29,12 +34,23 @@ const ofSecondFactors = ['pk', 'sk', 'status', 'userId', 'totp', 'recoveryCodes'
 /** What says whether a session still stands: compared, which IAM does not tell from written. */
 const ofSessions = ['sessionsValidFrom', 'exceptSession'];
 
+/** The relying services, each with the id of its app client, which is how its tokens name it. */
+const servicesOf = (
+  { relyingServices }: StageConfig,
+  relyingClients: FlowFunctionsProps['relyingClients'],
+): RelyingService[] =>
+  relyingServices.map(({ spendPerDay: _, ...service }) => ({
+    ...service,
+    clientId: relyingClients.get(service.id)?.userPoolClientId ?? '',
+  }));
+
 /** The functions behind the API. What each may do is written here and nowhere else. */
 export class FlowFunctions extends Construct {
   readonly byFlow: Readonly<Record<Flow, IFunction>>;
 
-  constructor(scope: Construct, id: string, { config, data, identity }: FlowFunctionsProps) {
+  constructor(scope: Construct, id: string, props: FlowFunctionsProps) {
     super(scope, id);
+    const { config, data, identity, relyingClients } = props;
     const table: TableV2 = data.table;
     const pool = identity.userPool;
     const readKeys = keys(data.secret);
@@ -42,7 +58,10 @@ export class FlowFunctions extends Construct {
     const portal = { PORTAL_HOST: config.portalHost };
     const terms = { TERMS_VERSION: config.termsVersion };
     const destinations = { DESTINATIONS: JSON.stringify(config.destinations) };
-    const limits = { LIMITS: JSON.stringify(config.limits) };
+    const limits = {
+      LIMITS: JSON.stringify(config.limits),
+      REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers),
+    };
     const store = { TABLE_NAME: table.tableName, SECRET_ARN: data.secret.secretArn };
     const userPool = { USER_POOL_ID: pool.userPoolId };
     const { accessTokenMinutes: _, ...lifetimes } = config.sessions;
@@ -70,7 +89,7 @@ export class FlowFunctions extends Construct {
         { ...portal, ...terms, ...limits, ...store, ...userPool, ...destinations, ...origin },
         [
           readKeys,
-          items(table, ['GetItem'], ['breaker']),
+          items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
           items(table, ['PutItem'], ['account', 'challenge', 'event', 'identity']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'identity', 'ledger', 'phone']),
           // A user is only confirmed once a permanent password is set, so registration sets one too.
@@ -104,6 +123,19 @@ export class FlowFunctions extends Construct {
           items(table, ['ConditionCheckItem'], ['ledger']),
         ],
       ),
+      transaction: add<Transaction>(
+        'transaction',
+        {
+          ...{ ...portal, ...limits, ...destinations, ...store },
+          RELYING_SERVICES: JSON.stringify(servicesOf(config, relyingClients)),
+        },
+        [
+          readKeys,
+          items(table, ['GetItem'], ['breaker', 'challenge']),
+          items(table, ['PutItem'], ['challenge']),
+          items(table, ['UpdateItem'], ['challenge', 'ledger']),
+        ],
+      ),
       authenticators: add<Authenticators>(
         'authenticators',
         {
@@ -127,7 +159,7 @@ export class FlowFunctions extends Construct {
         },
         [
           readKeys,
-          items(table, ['GetItem'], ['account', 'breaker', 'session']),
+          items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
           items(table, ['PutItem'], ['challenge', 'device', 'event', 'notice', 'session']),
           items(table, ['UpdateItem'], ['challenge', 'device', 'ledger', 'session']),
           items(table, ['ConditionCheckItem'], ['device', 'ledger']),
@@ -155,7 +187,7 @@ export class FlowFunctions extends Construct {
         },
         [
           readKeys,
-          items(table, ['GetItem'], ['account', 'breaker', 'session']),
+          items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
           items(table, ['PutItem'], ['challenge', 'event', 'notice']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'ledger', 'phone']),
           // Closing: all that is kept of a person, one by one.

@@ -7,15 +7,26 @@ interface GatewayProblem {
   readonly status: number;
   /** Both languages: a gateway response cannot read Accept-Language. */
   readonly title: string;
+  /** Where there is more to do about it than the title says. */
+  readonly detail?: string;
 }
 
 const signIn = 'سجّل الدخول أولًا — Log in first';
 const tryAgain =
   'الخدمة غير متاحة الآن، حاول بعد قليل — The service is unavailable, try again shortly';
 const invalid = 'الطلب غير صحيح — The request is not valid';
+// What the gateway found ($context.error.validationErrorString) quotes the body, and there are passwords in it.
+const malformed = [
+  'أرسل كائن JSON فيه الحقول المطلوبة بلا حقول غير معروفة، بالأنواع والأطوال المبينة في GET /v1/openapi.json',
+  'Send a JSON object with the required fields and no unknown ones, of the types and lengths in GET /v1/openapi.json',
+].join(' — ');
 
 const problems: GatewayProblem[] = [
   { type: ResponseType.DEFAULT_4XX, code: 'invalid_request', status: 400, title: invalid },
+  {
+    ...{ type: ResponseType.BAD_REQUEST_BODY, code: 'invalid_request', status: 400 },
+    ...{ title: invalid, detail: malformed },
+  },
   { type: ResponseType.DEFAULT_5XX, code: 'unavailable', status: 503, title: tryAgain },
   { type: ResponseType.UNAUTHORIZED, code: 'unauthenticated', status: 401, title: signIn },
   { type: ResponseType.ACCESS_DENIED, code: 'unauthenticated', status: 401, title: signIn },
@@ -36,11 +47,12 @@ const problems: GatewayProblem[] = [
 
 /** Makes what API Gateway answers by itself a problem document (RFC 9457) like every other error. */
 export function addProblemResponses(api: RestApi, portalHost: string): void {
-  for (const { type, code, status, title } of problems) {
+  for (const { type, code, status, title, detail } of problems) {
     const body = {
       type: `https://${portalHost}/problems/${code}`,
       title,
       status,
+      ...(detail && { detail }),
       code,
       instance: 'urn:hawiya:request:$context.requestId',
       ...(status === 429 && { retryAfter: 1 }),

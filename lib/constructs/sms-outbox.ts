@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/sms-sender/env.ts';
 import type { StageConfig } from '../config.ts';
 import { items, keys, queues, texts } from '../permissions.ts';
+import { spendingOfServices } from '../relying-config.ts';
 import { usesSns } from '../sms-config.ts';
 import { alarmAtFirst, functionMetric } from './alarm-at-first.ts';
 import { ServiceFunction } from './service-function.ts';
@@ -43,11 +44,12 @@ export class SmsOutbox extends Construct {
         TABLE_NAME: table.tableName,
         SECRET_ARN: secret.secretArn,
         LIMITS: JSON.stringify(config.limits),
+        REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers),
         PORTAL_HOST: config.portalHost,
         SMS_SENDER_ID: config.smsSenderId,
         SMS_PROVIDERS: JSON.stringify(config.sms.providers),
         ...(providerSecret && { PROVIDER_SECRET_ARN: providerSecret.secretArn }),
-        SPENDING: JSON.stringify(config.spending),
+        SPENDING: JSON.stringify({ ...config.spending, services: spendingOfServices(config) }),
         RETRY_QUEUE_URL: retries.queueUrl,
       },
       permissions: [

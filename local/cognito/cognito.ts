@@ -9,8 +9,15 @@ import type { Context } from 'cognito-local/lib/services/context.js';
 import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolService.js';
 import { pino } from 'pino';
 import { authOperations } from './auth.ts';
-import { deployUserPool, type LocalServices, poolOperations } from './pools.ts';
+import {
+  deployServiceClient,
+  deployUserPool,
+  type LocalServices,
+  poolOperations,
+  type ServiceClient,
+} from './pools.ts';
 import { openStores, type Stores } from './store.ts';
+import { type TokenAnswer, type TokenRequest, tokenEndpoint } from './token-endpoint.ts';
 import { publicKeys } from './tokens.ts';
 import { userOperations } from './users.ts';
 
@@ -36,6 +43,8 @@ export interface LocalCognito {
   jwks(): { keys: JsonWebKey[] };
   /** See `createUserPool`. */
   deploy(pool: Properties, client: Properties): Promise<{ userPoolId: string; clientId: string }>;
+  /** Creates a client for client credentials, or brings it up to date; found by its `ClientName`. */
+  deployServiceClient(userPoolId: string, client: Properties): Promise<ServiceClient>;
   /** Closes the port and all connections; what was answered is on disk. */
   stop(): Promise<void>;
 }
@@ -64,12 +73,19 @@ export async function startCognito(options: CognitoOptions): Promise<LocalCognit
   const { application, start } = createServer(router, logger, { hostname: '127.0.0.1', port });
   // Express prints what it cannot parse to the console in every environment but this.
   application.set('env', 'test');
+  const giveToken = tokenEndpoint(services);
+  application.post(
+    '/oauth2/token',
+    answeringTokens((asked) => run(() => giveToken(ctx, asked))),
+  );
   const server = (await start()) as Server;
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     issuer: services.issuer,
     jwks: publicKeys,
     deploy: (pool, client) => run(() => deployUserPool(services, ctx, pool, client)),
+    deployServiceClient: (userPoolId, client) =>
+      run(() => deployServiceClient(services, ctx, userPoolId, client)),
     async stop() {
       await close(server);
       await run(async () => undefined);
@@ -129,6 +145,20 @@ function routerFor(operations: Record<string, Operation>, run: Run): Router {
     return (ctx, req) => run(() => operation(ctx, req as never));
   };
 }
+
+/** As Express calls it; the form is parsed already. */
+const answeringTokens =
+  (answer: (asked: TokenRequest) => Promise<TokenAnswer>) =>
+  async (
+    request: { headers: { authorization?: string }; body?: TokenRequest['form'] },
+    response: { status(code: number): { json(body: object): void } },
+  ): Promise<void> => {
+    const { headers, body = {} } = request;
+    const { status, body: said } = await answer({
+      ...{ authorization: headers.authorization, form: body },
+    });
+    response.status(status).json(said);
+  };
 
 function lineTo(log: CognitoOptions['log']) {
   return (line: string) => log?.(line.trimEnd());

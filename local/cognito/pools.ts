@@ -77,14 +77,44 @@ export async function deployUserPool(
   if (userPoolId) await operations.UpdateUserPool(ctx, { ...poolRequest, UserPoolId: userPoolId });
   else userPoolId = (await operations.CreateUserPool(ctx, poolRequest)).UserPool?.Id ?? '';
 
-  const clientName = String(clientProperties['ClientName'] ?? 'hawiya');
-  const clientRequest = { ...clientProperties, ClientName: clientName, UserPoolId: userPoolId };
+  const clientId = await deployClient(services, ctx, userPoolId, clientProperties);
+  return { userPoolId, clientId };
+}
+
+/** A client of a service, and what it gets tokens with. */
+export interface ServiceClient {
+  readonly name: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The same for a client that gets tokens for itself. */
+export async function deployServiceClient(
+  services: LocalServices,
+  ctx: Context,
+  userPoolId: string,
+  properties: Record<string, unknown>,
+): Promise<ServiceClient> {
+  const clientId = await deployClient(services, ctx, userPoolId, properties);
+  const client = await services.cognito.getAppClient(ctx, clientId);
+  return { name: client?.ClientName ?? '', clientId, clientSecret: client?.ClientSecret ?? '' };
+}
+
+async function deployClient(
+  services: LocalServices,
+  ctx: Context,
+  userPoolId: string,
+  properties: Record<string, unknown>,
+): Promise<string> {
+  const operations = poolOperations(services);
+  const clientName = String(properties['ClientName'] ?? 'hawiya');
+  const request = { ...properties, ClientName: clientName, UserPoolId: userPoolId };
   const clients = await services.cognito.listAppClients(ctx, userPoolId);
   const existing = clients.find(({ ClientName }) => ClientName === clientName);
   const { UserPoolClient } = existing
-    ? await operations.UpdateUserPoolClient(ctx, { ...clientRequest, ClientId: existing.ClientId })
-    : await operations.CreateUserPoolClient(ctx, clientRequest);
-  return { userPoolId, clientId: UserPoolClient?.ClientId ?? '' };
+    ? await operations.UpdateUserPoolClient(ctx, { ...request, ClientId: existing.ClientId })
+    : await operations.CreateUserPoolClient(ctx, request);
+  return UserPoolClient?.ClientId ?? '';
 }
 
 /** cognito-local fills a partial policy with "require all"; the service requires what it is told to. */

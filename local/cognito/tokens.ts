@@ -76,6 +76,21 @@ export function issueTokens(
   };
 }
 
+/** The access token of client credentials: it speaks for the client and for no user. `now` is epoch milliseconds. */
+export function issueServiceToken(
+  client: AppClient,
+  scope: string,
+  issuer: string,
+  now: number,
+): string {
+  const iat = Math.floor(now / 1000);
+  return signJwt({
+    ...{ sub: client.ClientId, client_id: client.ClientId, token_use: 'access', scope },
+    ...{ iss: issuer, auth_time: iat, iat, exp: iat + lifetimeSeconds(client, 'AccessToken') },
+    ...{ version: 2, jti: randomUUID() },
+  });
+}
+
 /** The `token_use` of an access or ID token; undefined for any other text. The signature is not checked. */
 export function tokenUse(token: string): string | undefined {
   const [, payload = '', ...rest] = token.split('.');

@@ -31,6 +31,7 @@ export const accountSecurityOperations: Operations = {
   },
   'POST /account/phone': {
     id: 'startPhoneChange',
+    repeatable: true,
     tag: 'account',
     summary: { en: 'Send a code to the new phone', ar: 'إرسال رمز إلى الجوال الجديد' },
     body: {
@@ -81,6 +82,7 @@ export const accountSecurityOperations: Operations = {
   },
   'POST /account/close': {
     id: 'startClosing',
+    repeatable: true,
     tag: 'account',
     summary: { en: 'Ask to close the account', ar: 'طلب إغلاق الحساب' },
     body: {

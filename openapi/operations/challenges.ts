@@ -40,6 +40,7 @@ export const challengeOperations: Operations = {
   },
   'POST /challenges/{id}/verify': {
     id: 'verifyChallenge',
+    repeatable: true,
     tag: 'challenges',
     summary: { en: 'Verify a code', ar: 'التحقق من رمز' },
     description:

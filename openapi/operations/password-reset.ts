@@ -7,6 +7,7 @@ import * as sample from '../samples.ts';
 export const passwordResetOperations: Operations = {
   'POST /password-resets': {
     id: 'startPasswordReset',
+    repeatable: true,
     tag: 'password-reset',
     summary: {
       en: 'Start the reset of a forgotten password',
@@ -34,6 +35,7 @@ export const passwordResetOperations: Operations = {
   },
   'POST /password-resets/complete': {
     id: 'completePasswordReset',
+    repeatable: true,
     tag: 'password-reset',
     summary: { en: 'Set the new password', ar: 'تعيين كلمة المرور الجديدة' },
     description:

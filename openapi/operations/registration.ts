@@ -7,6 +7,7 @@ import * as sample from '../samples.ts';
 export const registrationOperations: Operations = {
   'POST /registrations': {
     id: 'startRegistration',
+    repeatable: true,
     tag: 'registration',
     summary: {
       en: 'Send a code to the phone of a new account',
@@ -34,6 +35,7 @@ export const registrationOperations: Operations = {
   },
   'POST /registrations/complete': {
     id: 'completeRegistration',
+    repeatable: true,
     tag: 'registration',
     summary: { en: 'Open the account', ar: 'فتح الحساب' },
     description:

@@ -12,6 +12,7 @@ const tokenExamples = { app: sample.tokensInBody, browser: sample.tokensByCookie
 export const sessionOperations: Operations = {
   'POST /sessions': {
     id: 'logIn',
+    repeatable: true,
     tag: 'sessions',
     summary: {
       en: 'Log in with username and password',
@@ -51,6 +52,7 @@ export const sessionOperations: Operations = {
   },
   'POST /sessions/complete': {
     id: 'completeLogin',
+    repeatable: true,
     tag: 'sessions',
     summary: {
       en: 'Log in with the ticket of a second factor',

@@ -70,7 +70,57 @@ describe.each(implementations)('challenges in %s', (_, open) => {
 
     it('never overwrites a challenge', async () => {
       const it = await started();
-      await expect(store.start(it, [], now)).rejects.toThrow();
+      const other = { ...it, phoneTag: unique() };
+      const ledger = { scope: 'phone-registration', tag: other.phoneTag } as const;
+      const charge: Charge = { ledger, counts: 'sends', budgets: { sendsPerPart: 3 } };
+      expect(await store.start(other, [charge], now)).toEqual({ kind: 'exists' });
+      expect(await store.find(it.idHash)).toMatchObject({ phoneTag: it.phoneTag });
+      expect((await stores.ledgers.counts(ledger, now)).sends).toBe(0);
+    });
+  });
+
+  describe('verify for named phones', () => {
+    it('takes what is of one of them, and leaves what is of no such phone as it is', async () => {
+      const phoneTags = [unique(), unique()];
+      const mine = await started({ phoneTag: phoneTags[1] as string });
+      const other = await started();
+      expect(
+        await store.verify(mine.idHash, { ...verification(), reviewed: { phoneTags, since: now } }),
+      ).toMatchObject({
+        kind: 'verified',
+      });
+      expect(
+        await store.verify(other.idHash, {
+          ...verification(),
+          reviewed: { phoneTags, since: now },
+        }),
+      ).toMatchObject({
+        ...{ kind: 'unchanged', challenge: { status: 'pending' } },
+      });
+    });
+
+    it('takes none that was started before their days, when the code went to whoever had the number', async () => {
+      const phoneTag = unique();
+      const { idHash } = await started({ phoneTag });
+      const reviewed = { phoneTags: [phoneTag], since: now + 1 };
+      const result = await store.verify(idHash, { ...verification(), reviewed });
+      expect(result).toMatchObject({ kind: 'unchanged', challenge: { status: 'pending' } });
+    });
+
+    it('takes no decoy, none that was not sent, none that is locked', async () => {
+      const phoneTag = unique();
+      const refused = [
+        await started({ phoneTag, decoy: true }),
+        await started({ phoneTag, asked: undefined as never }),
+        await started({ phoneTag, attempts: 5 }),
+      ];
+      for (const { idHash } of refused) {
+        const result = await store.verify(idHash, {
+          ...verification(),
+          reviewed: { phoneTags: [phoneTag], since: now },
+        });
+        expect(result.kind).toBe('unchanged');
+      }
     });
   });
 
@@ -110,7 +160,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
   describe('verify', () => {
     it('happens once', async () => {
       const { idHash } = await started();
-      expect(await store.verify(idHash, verification())).toEqual({ kind: 'verified' });
+      expect(await store.verify(idHash, verification())).toMatchObject({ kind: 'verified' });
       const again = await store.verify(idHash, verification());
       expect(again).toMatchObject({ kind: 'unchanged', challenge: { status: 'verified' } });
     });
@@ -136,7 +186,11 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       const { idHash } = await started();
       const mine = verification();
       await store.verify(idHash, mine);
-      expect(await store.verify(idHash, mine)).toEqual({ kind: 'verified' });
+      const later = { ...mine, ticketExpiresAt: mine.ticketExpiresAt + 60 };
+      // The ticket lives as long as it did.
+      const { ticketExpiresAt } = mine;
+      const again = { kind: 'verified', ticketExpiresAt, before: true };
+      expect(await store.verify(idHash, later)).toEqual(again);
     });
 
     const withoutUndefined = (partial: object) =>
@@ -169,6 +223,16 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       expect(await store.countAttempt(idHash, { now, maxAttempts: 5 })).toEqual(nothing);
       expect(await store.find(idHash)).toBeUndefined();
     });
+  });
+
+  it('are asked again for their ticket a few times, however many come at once, and never when it is over', async () => {
+    const { idHash } = await verified();
+    const repeat = (at = now) => store.countRepetition(idHash, { now: at, max: 5 });
+    expect(await repeat(now + 600)).toEqual({ kind: 'refused' });
+    const results = await Promise.all(Array.from({ length: 20 }, () => repeat()));
+    expect(results.filter(({ kind }) => kind === 'counted')).toHaveLength(5);
+    const open = await started();
+    expect(await store.countRepetition(open.idHash, { now, max: 5 })).toEqual({ kind: 'refused' });
   });
 
   describe('attempts', () => {
@@ -230,7 +294,61 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       await store.spendTicket(idHash, 'a');
       expect(await store.spendTicket(idHash, 'a')).toEqual({ kind: 'spent' });
       await store.releaseTicket(idHash, 'a');
-      expect(await store.claimTicket(idHash, use('a'))).toEqual({ kind: 'refused' });
+      const done = { kind: 'done', challenge: { status: 'spent', usedBy: 'a' } };
+      expect(await store.claimTicket(idHash, use('a'))).toMatchObject(done);
+      expect(await store.claimTicket(idHash, use('b'))).toEqual({ kind: 'refused' });
+      const foreign = use('a', { purpose: 'login' });
+      expect(await store.claimTicket(idHash, foreign)).toEqual({ kind: 'refused' });
+    });
+
+    describe('of transactions', () => {
+      const transaction = { purpose: 'transaction' as const, service: 'e-prescription' };
+      const redemption = (usedBy: string, partial = {}) => ({
+        ...{ service: 'e-prescription', usedBy, now, repeatSeconds: 600 },
+        ...partial,
+      });
+
+      it('are redeemed once; the request that did is told so for a while', async () => {
+        const { idHash } = await verified(transaction);
+        const redeemed = { kind: 'redeemed', challenge: { idHash, status: 'spent', spentAt: now } };
+        expect(await store.redeemTicket(idHash, redemption('a'))).toMatchObject(redeemed);
+        expect(await store.redeemTicket(idHash, redemption('b'))).toEqual({ kind: 'refused' });
+        // Past the ticket's own end as well: the answer is the one that was lost.
+        const last = redemption('a', { now: now + 599 });
+        expect(await store.redeemTicket(idHash, last)).toMatchObject(redeemed);
+        const late = redemption('a', { now: now + 600 });
+        expect(await store.redeemTicket(idHash, late)).toEqual({ kind: 'refused' });
+      });
+
+      it('of twenty at once are redeemed by one', async () => {
+        const { idHash } = await verified(transaction);
+        const all = Array.from({ length: 20 }, (_none, n) =>
+          store.redeemTicket(idHash, redemption(String(n))),
+        );
+        const kinds = (await Promise.all(all)).map(({ kind }) => kind);
+        expect(kinds.filter((kind) => kind === 'redeemed')).toHaveLength(1);
+      });
+
+      it('are no other service’s, of no other flow, over in time, and never unverified', async () => {
+        const { idHash } = await verified(transaction);
+        const foreign = redemption('a', { service: 'pharmacy' });
+        expect(await store.redeemTicket(idHash, foreign)).toEqual({ kind: 'refused' });
+        const late = redemption('a', { now: now + 600 });
+        expect(await store.redeemTicket(idHash, late)).toEqual({ kind: 'refused' });
+        const others = [
+          await verified(),
+          await verified({ purpose: 'login', service: 'e-prescription' }),
+          await started(transaction),
+        ];
+        for (const other of others) {
+          const result = await store.redeemTicket(other.idHash, redemption('a'));
+          expect(result).toEqual({ kind: 'refused' });
+        }
+        expect(await store.redeemTicket(unique(), redemption('a'))).toEqual({ kind: 'refused' });
+        expect(await store.redeemTicket(idHash, redemption('a'))).toMatchObject({
+          kind: 'redeemed',
+        });
+      });
     });
 
     const refused: [string, Parameters<typeof use>[1]][] = [

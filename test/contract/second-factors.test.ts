@@ -40,7 +40,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
   }
 
   const verifying = (idHash: string) =>
-    ({ kind: 'verify', idHash, now, ticketExpiresAt: now + 600 }) as const;
+    ({ kind: 'verify', idHash, now, nonce: 'nonce', ticketExpiresAt: now + 600 }) as const;
 
   const take = (of: Account, proof: FactorProof, idHash: string, events: SecurityEvent[] = []) =>
     stores.accounts.takeFactor(of, proof, verifying(idHash), { events });

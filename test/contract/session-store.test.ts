@@ -52,6 +52,32 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(await stores.sessionStore.list(randomUUID())).toEqual([]);
   });
 
+  it('are opened once a keyed login that needs no code, which is known by the session it opened', async () => {
+    const spent = challenge({ purpose: 'login', status: 'spent', withoutCode: true });
+    const open = (session: Session) =>
+      stores.sessionStore.create(session, records('session.started', session), { spent });
+    const [first, twin] = [newSession(), newSession()];
+    expect(await open(first)).toEqual({ kind: 'created' });
+    expect(await open(twin)).toEqual({ kind: 'exists' });
+    expect(await stores.sessionStore.find(twin.userId, twin.sessionId)).toBeUndefined();
+    const { sessionId } = first;
+    const known = { status: 'spent', withoutCode: true, sessionId };
+    expect(await stores.challenges.find(spent.idHash)).toMatchObject(known);
+  });
+
+  it('note on the ticket that opened them which they are, and until when its device is remembered', async () => {
+    const held = challenge({ purpose: 'login', status: 'in-use', usedBy: 'me' });
+    await stores.challenges.start(held, [], now);
+    const session = newSession();
+    const { userId, sessionId } = session;
+    const expiresAt = now + 1000;
+    const device = { userId, deviceId: unique(), createdAt: now, expiresAt, label: 'Chrome' };
+    const login = { ticket: { idHash: held.idHash, usedBy: 'me' }, device };
+    await stores.sessionStore.create(session, {}, login);
+    const done = { status: 'spent', sessionId, deviceExpiresAt: expiresAt };
+    expect(await stores.challenges.find(held.idHash)).toMatchObject(done);
+  });
+
   it('give back the try of their password with them, and so does a challenge', async () => {
     const { challenges, ledgers, sessionStore } = stores;
     const charge: Charge = {

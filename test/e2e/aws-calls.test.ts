@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { local } from '../../lib/stages/local.ts';
+import { relyingService } from '../support/relying-service.ts';
 import { type Answer, openWorld, type Person, type World } from '../support/world.ts';
 
 let world: World;
@@ -179,6 +181,41 @@ describe('AWS calls', () => {
     // Challenge twice; the ledgers of address, phone, service and prefix.
     expect(wrong.operations).toEqual(Array(6).fill('UpdateItem'));
     expect(wrong.sequence).toBe(3);
+  });
+
+  it('with an Idempotency-Key are two more at once, and those two alone when the request comes again', async () => {
+    const { phone } = world.someone();
+    const headers = { 'idempotency-key': 'a key of sixteen letters at least'.replaceAll(' ', '-') };
+    const start = () => count(() => world.post('/registrations', { phone }, { headers }));
+    const [first, again] = [await start(), await start()];
+    const looks = ['GetItem', 'GetItem'];
+    expect(first.operations).toEqual([...looks, 'UpdateItem', 'TransactWriteItems']);
+    expect(first.sequence).toBe(3);
+    expect([again.operations, again.sequence]).toEqual([looks, 1]);
+    expect(again.answer.body).toEqual(first.answer.body);
+  });
+
+  it('of a transaction: two to start it, two more at once for a key, and one to tell its ticket, whatever it is', async () => {
+    const service = await relyingService(world);
+    // The first call of a function reads the keys.
+    await service.introspect('made-up');
+    const { phone } = world.someone();
+    const started = await count(() => service.start({ phone }));
+    expect(started.operations).toEqual(['UpdateItem', 'TransactWriteItems']);
+    const keyed = await count(() =>
+      service.start({ phone: world.someone().phone, key: randomUUID() }),
+    );
+    expect(keyed.operations).toEqual([
+      ...['GetItem', 'GetItem', 'UpdateItem', 'TransactWriteItems'],
+    ]);
+    expect(keyed.sequence).toBe(3);
+    const { id } = started.answer.body.challenge;
+    const code = await world.code(phone);
+    const { ticket } = (await world.post(`/challenges/${id}/verify`, { code })).body;
+    for (const text of ['made-up', ticket, ticket]) {
+      const told = await count(() => service.introspect(text));
+      expect(told.operations).toEqual(['UpdateItem']);
+    }
   });
 
   it('are none for a body that is wrong', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ProblemCode, problemKinds } from '../../lambdas/core/problems.ts';
 import { routes } from '../../lib/routes.ts';
 import { prod } from '../../lib/stages/prod.ts';
+import { operations } from '../../openapi/document.ts';
 import { functions, only, type Properties, resources, stages, target } from '../support/synth.ts';
 
 const stage = stages.prod();
@@ -61,20 +62,21 @@ describe('the routes of the API', () => {
     }
   });
 
-  it('are public, but for the account, which an access token opens', () => {
+  it('are public, but for the account and what services call, which an access token of their own opens', () => {
     const authorizers = resources(api, 'AWS::ApiGateway::Authorizer');
     expect(authorizers).toHaveLength(1);
     const [[authorizerId, authorizer] = ['', undefined]] = authorizers;
+    // Without a scope the authorizer takes ID tokens instead of access tokens.
+    const scopeOf = (route: string) => {
+      if (/ \/account(\/|$)/.test(route)) return 'aws.cognito.signin.user.admin';
+      return /^POST \/(challenges|tickets\/introspect)$/.test(route) ? 'otp/challenge' : undefined;
+    };
     for (const { route, properties } of methods) {
       const { AuthorizationType, AuthorizationScopes, AuthorizerId } = properties;
-      if (/ \/account(\/|$)/.test(route)) {
-        expect(AuthorizationType).toBe('COGNITO_USER_POOLS');
-        // Without a scope the authorizer takes ID tokens instead of access tokens.
-        expect(AuthorizationScopes).toEqual(['aws.cognito.signin.user.admin']);
-        expect(AuthorizerId).toEqual({ Ref: authorizerId });
-      } else {
-        expect(AuthorizationType, route).toBe('NONE');
-      }
+      const scope = scopeOf(route);
+      expect(AuthorizationType, route).toBe(scope ? 'COGNITO_USER_POOLS' : 'NONE');
+      expect(AuthorizationScopes, route).toEqual(scope && [scope]);
+      expect(AuthorizerId, route).toEqual(scope && { Ref: authorizerId });
     }
     const pools = authorizer?.Properties['ProviderARNs'] as unknown[];
     expect(pools.map((arn) => target(stage, arn))).toEqual(['AWS::Cognito::UserPool.Arn']);
@@ -83,6 +85,56 @@ describe('the routes of the API', () => {
   it('ask for no API key and no CORS of any origin', () => {
     expect(methods.some(({ properties }) => properties['ApiKeyRequired'])).toBe(false);
     expect(methods.some(({ route }) => route.startsWith('OPTIONS'))).toBe(false);
+  });
+});
+
+describe('the bodies of requests', () => {
+  const validators = resources(api, 'AWS::ApiGateway::RequestValidator');
+  const models = resources(api, 'AWS::ApiGateway::Model');
+  const nameOf = (reference: unknown) =>
+    api.Resources[(reference as { Ref: string }).Ref]?.Properties['Name'];
+
+  it('are checked by API Gateway, each by the model of its call, whatever its content type says', () => {
+    expect(validators).toHaveLength(1);
+    expect(validators[0]?.[1].Properties['ValidateRequestBody']).toBe(true);
+    const withBody = methods.filter(({ route }) => operations[route]?.body);
+    expect(withBody.length).toBeGreaterThan(15);
+    for (const { route, properties } of withBody) {
+      expect(properties['RequestValidatorId'], route).toEqual({ Ref: validators[0]?.[0] });
+      const { $default, ...others } = properties['RequestModels'] as Record<string, unknown>;
+      expect([nameOf($default), others], route).toEqual([operations[route]?.body?.name, {}]);
+    }
+  });
+
+  it('are left alone where a call has none', () => {
+    for (const { route, properties } of methods) {
+      if (operations[route]?.body) continue;
+      expect(properties['RequestValidatorId'], route).toBeUndefined();
+      expect(properties['RequestModels'], route).toBeUndefined();
+    }
+  });
+
+  it('are checked by what is deployed: a deployment waits for models and validator', () => {
+    const { DependsOn } = only(api, 'AWS::ApiGateway::Deployment') as unknown as {
+      DependsOn: string[];
+    };
+    expect(DependsOn).toEqual(expect.arrayContaining([...models, ...validators].map(([id]) => id)));
+  });
+
+  it('have models in the words of JSON Schema draft 4 that API Gateway knows, and small', () => {
+    for (const [id, { Properties }] of models) {
+      const text = JSON.stringify(Properties['Schema']);
+      expect(text, id).toContain('"$schema":"http://json-schema.org/draft-04/schema#"');
+      expect(text, id).not.toMatch(/"(\$ref|const|oneOf|anyOf|pattern|format|default|x-[\w-]+)":/);
+      expect(text.length, id).toBeLessThan(400 * 1024);
+      // Model names are alphanumeric.
+      expect(Properties['Name']).toMatch(/^[A-Za-z0-9]+$/);
+    }
+  });
+
+  it('leave room in the template: CloudFormation takes 500 resources and 1 MB', () => {
+    expect(Object.keys(api.Resources).length).toBeLessThan(400);
+    expect(JSON.stringify(api).length).toBeLessThan(700_000);
   });
 });
 
@@ -116,12 +168,20 @@ describe('what API Gateway answers by itself', () => {
     },
   );
 
+  it('says what a malformed body should be, in both languages, and nothing of what it was', () => {
+    const found = answers.find(({ ResponseType }) => ResponseType === 'BAD_REQUEST_BODY');
+    const [template = ''] = Object.values(found?.['ResponseTemplates'] as Record<string, string>);
+    expect(JSON.parse(template).detail).toMatch(/[\u0600-\u06ff].* — Send a JSON object/);
+    expect(template.match(/\$[\w.]+/g)).toEqual(['$context.requestId']);
+  });
+
   it('covers every error, and those that need an answer of their own', () => {
     const code = (type: string) => {
       const found = answers.find(({ ResponseType }) => ResponseType === type);
       return found && JSON.stringify(found['ResponseTemplates']).match(/problems\/(\w+)/)?.[1];
     };
     expect(code('DEFAULT_4XX')).toBe('invalid_request');
+    expect(code('BAD_REQUEST_BODY')).toBe('invalid_request');
     expect(code('DEFAULT_5XX')).toBe('unavailable');
     expect(code('UNAUTHORIZED')).toBe('unauthenticated');
     expect(code('ACCESS_DENIED')).toBe('unauthenticated');
@@ -134,10 +194,11 @@ describe('what API Gateway answers by itself', () => {
 describe('the stage of the API', () => {
   const deployed = only(api, 'AWS::ApiGateway::Stage').Properties;
 
-  it('never logs a body, and is throttled', () => {
+  it('never logs a body, nor what is wrong with one, and is throttled', () => {
     expect(deployed['MethodSettings']).toMatchObject([
       {
         ...{ HttpMethod: '*', ResourcePath: '/*', DataTraceEnabled: false },
+        LoggingLevel: 'OFF',
         ThrottlingRateLimit: prod.throttle.ratePerSecond,
         ThrottlingBurstLimit: prod.throttle.burst,
       },

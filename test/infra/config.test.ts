@@ -10,6 +10,15 @@ const good = {
   termsVersion: '2026-11',
 };
 type Values = Parameters<typeof stageConfig>[0];
+const service = {
+  id: 'e-prescription',
+  name: { ar: 'الوصفة', en: 'E-prescription' },
+  purposes: ['dispense'],
+};
+const listing = (change: object) => ({
+  relyingServices: [{ ...service, ...change }],
+  tokenDomain: 'hawiya-qa',
+});
 const refusal = (change: object) => () => stageConfig({ ...good, ...change } as Values);
 
 describe('a stage configuration', () => {
@@ -72,6 +81,15 @@ describe('a stage configuration', () => {
     ['limits.passwordLength', { secondFactor: 'never', limits: { passwordLength: 14 } }],
     ['limits.passwordLength', { limits: { passwordLength: 11 } }],
     ['edge.countryHeader', { edge: { countryHeader: 'X Country:' } }],
+    ['relyingServices[0].id', listing({ id: 'E prescription' })],
+    ['relyingServices[0].name.ar', listing({ name: { ar: 'الوصفة الإلكترونية', en: 'x1' } })],
+    ['relyingServices[0].name.en', listing({ name: { ar: 'الوصفة', en: 'evil.example' } })],
+    ['relyingServices[0].purposes', listing({ purposes: [] })],
+    ['relyingServices[0].spendPerDay', listing({ spendPerDay: 0 })],
+    ['challengesPerHour must not exceed', listing({ challengesPerHour: 9, challengesPerDay: 8 })],
+    ['an id is listed twice', { relyingServices: [service, service], tokenDomain: 'x' }],
+    ['tokenDomain', { relyingServices: [service] }],
+    ['tokenDomain', { tokenDomain: 'my-cognito' }],
     ['sessions.rotationGraceSeconds', { sessions: { rotationGraceSeconds: 61 } }],
   ])('names the value that is wrong: %s', (path, change) => {
     expect(refusal(change)).toThrow(path);
@@ -103,6 +121,40 @@ describe('a stage configuration', () => {
   it('has no misspelt value', () => {
     expect(refusal({ limits: { codeSecond: 300 } })).toThrow('codeSecond');
     expect(refusal({ retainDate: true })).toThrow('retainDate');
+  });
+
+  describe('of review numbers', () => {
+    const number = { phone: '+966500000001', from: '2026-12-01', until: '2027-05-31' };
+
+    it('lists none unless it is said, and none without a first and a last day', () => {
+      expect(stageConfig(good).reviewNumbers).toEqual([]);
+      expect(stageNamed('prod').reviewNumbers).toEqual([]);
+      const { until: _, ...endless } = number;
+      expect(refusal({ reviewNumbers: [endless] })).toThrow('reviewNumbers[0].until');
+      const { reviewNumbers } = stageConfig({ ...good, reviewNumbers: [number] });
+      expect(reviewNumbers).toEqual([{ ...number, sendsPerDay: 20 }]);
+    });
+
+    it('lists them for half a year at most where people are kept', () => {
+      const long = { ...number, until: '2027-06-03' };
+      expect(refusal({ reviewNumbers: [long] })).toThrow('reviewNumbers[0].until');
+      expect(refusal({ reviewNumbers: [{ ...long, until: '2027-06-02' }] })).not.toThrow();
+      expect(refusal({ reviewNumbers: [long], retainData: false })).not.toThrow();
+    });
+
+    it.each<[string, object[]]>([
+      ['a phone is listed twice', [number, { ...number, until: '2027-01-01' }]],
+      ['until must not be before from', [{ ...number, until: '2026-11-30' }]],
+      ['reviewNumbers[0].until', [{ ...number, until: '2027-02-30' }]],
+      ['reviewNumbers[0].phone', [{ ...number, phone: '0500000001' }]],
+      ['reviewNumbers[0].sendsPerDay', [{ ...number, sendsPerDay: 51 }]],
+      [
+        'reviewNumbers',
+        Array.from({ length: 11 }, (_, n) => ({ ...number, phone: `+9665000000${n + 10}` })),
+      ],
+    ])('says what is wrong: %s', (message, reviewNumbers) => {
+      expect(refusal({ reviewNumbers })).toThrow(message);
+    });
   });
 
   it('names everything that is wrong at once', () => {

@@ -10,6 +10,7 @@ const folders = [
   'account-security',
   'event-publisher',
   'authenticators',
+  'transaction',
   'verification',
 ];
 const propertiesOf = (folder: string) => functions(api)[folder.replace('-', '')]?.Properties ?? {};

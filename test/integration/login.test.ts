@@ -80,7 +80,8 @@ async function openAccount(): Promise<string> {
 
 const typed = (secondFactor: SecondFactor = 'new-device', device?: string, typedAs = password) =>
   logIn({ ...ports, secondFactor, deviceMemory: memory })({
-    ...{ username, password: typedAs, device, address: '192.0.2.1', origin, language: 'en' },
+    ...{ username, password: typedAs, device, tokensIn: 'body' },
+    ...{ address: '192.0.2.1', origin, language: 'en' },
   });
 
 async function challenged(...how: Parameters<typeof typed>) {
@@ -98,7 +99,7 @@ async function ticketOf({ id, hash }: { readonly id: string; readonly hash: stri
 }
 
 const complete = (ticket: string, rememberDevice = false) =>
-  completeLogin(ports)({ ticket, rememberDevice, origin });
+  completeLogin(ports)({ ticket, rememberDevice, tokensIn: 'body', origin });
 
 async function remembered(): Promise<string> {
   const { device } = await complete(await ticketOf(await challenged()), true);
@@ -182,7 +183,7 @@ describe('a login', () => {
     });
     const from = (address: string, typedAs: string) =>
       logIn({ ...ports, secondFactor: 'never', deviceMemory: memory })({
-        ...{ username, password: typedAs, address, origin, language: 'en' },
+        ...{ username, password: typedAs, tokensIn: 'body', address, origin, language: 'en' },
       });
     for (let n = 0; n < limits.loginsPerAccountAndHour; n++) {
       await expect(from('203.0.113.1', 'wrong')).rejects.toThrow('credentials_incorrect');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
 import { owners } from '../support/owner.ts';
+import { relyingService } from '../support/relying-service.ts';
 import { openTable } from '../support/table-scan.ts';
 import { openWorld, password, type World } from '../support/world.ts';
 
@@ -59,6 +60,27 @@ async function playAccount(): Promise<string[]> {
   ];
 }
 
+/** Transactions of a relying service: one told, one left open; gives back what they were about, and to whom. */
+async function playTransactions(): Promise<string[]> {
+  const service = await relyingService(world);
+  const { phone } = world.someone();
+  const display = 'Insulin pens 4471';
+  const ticket = await service.ticket({ phone, display });
+  expect((await service.introspect(ticket)).body).toMatchObject({ active: true, display });
+  await service.introspect(ticket);
+  const other = world.someone();
+  const open = (
+    await service.start({ phone: other.phone, display: 'أقلام إنسولين', language: 'ar' })
+  ).body.challenge;
+  const codes = [await world.code(phone), await world.code(other.phone)];
+  await service.start({ phone: other.phone, purpose: 'insulin' });
+  return [
+    ...[ticket, open.id, ...codes, display, 'أقلام', 'dispense', 'insulin'],
+    ...[phone, other.phone].flatMap((number) => [number.slice(1), number.slice(4)]),
+    ...[service.token, service.client.clientSecret],
+  ];
+}
+
 /** The directory's refresh tokens, as the functions send them: no client ever sees one. */
 function watchDirectoryTokens(): Set<string> {
   const seen = new Set<string>();
@@ -114,6 +136,7 @@ async function playEverything(): Promise<string[]> {
     ...directoryTokens,
     ...(await playSecondFactors()),
     ...(await playAccount()),
+    ...(await playTransactions()),
   ];
 }
 
@@ -136,6 +159,7 @@ it('a dump of the table and every line logged reveal no code, ticket, id, token,
   expect(table).toContain('challenge#');
   expect(table).toContain('session#');
   expect(logged).toContain('POST /registrations/complete');
+  expect(logged).toContain('"service":"e-prescription"');
   for (const secret of secrets) {
     // Six digits turn up by chance within longer numbers and tags; a code in the clear stands alone.
     const pattern = /^\d{6}$/.test(secret)

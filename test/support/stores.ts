@@ -42,7 +42,7 @@ export function fakeStores(written: Partial<Records>[] = []): Stores {
   const challenges = fakeChallengeStore(ledgers, challengeItems);
   const money = { spendings: fakeSpendStore(), breakers: fakeBreakerStore() };
   const devices = new Map<string, Device>();
-  const sessionStore = fakeSessionStore(written, challenges, devices, ledgers);
+  const sessionStore = fakeSessionStore(written, challenges, devices, ledgers, challengeItems);
   const people = {
     sessionStore,
     devices: fakeDeviceStore(devices),

@@ -1,11 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
 import type { ProblemCode } from '../../lambdas/core/problems.ts';
 import type { StageConfig } from '../../lib/config.ts';
 import { local } from '../../lib/stages/local.ts';
 import { type ServeOptions, type Serving, serve } from '../../local/serve.ts';
+import type { Template } from '../../local/template/template.ts';
 import { nationalId, phone as newPhone, unique } from './builders.ts';
 import { contractRecorder } from './contract.ts';
+import type { TestRun } from './test-run.ts';
 
 /** What came back: any field may be asked for, a test says which it expects. */
 export interface Answer {
@@ -52,17 +55,28 @@ export const passwordAlone: StageConfig = {
   limits: { ...local.limits, loginsPerAccountAndHour: 10_000, loginsPerAccountAndDay: 10_000 },
 };
 
+/** The benchmarks open a world as well, on their own. */
+const testRun = process.env['VITEST'] ? inject('testRun') : undefined;
+
+/** What a run's worlds share, so that each is there in a second. */
+async function sharedParts({ dynamodb, templates }: TestRun, config: StageConfig) {
+  const answer = await fetch(templates, { method: 'POST', body: JSON.stringify(config) });
+  if (!answer.ok) throw new Error(await answer.text());
+  return { dynamodb, templates: (await answer.json()) as Template[] };
+}
+
 /** The whole system, as `npm start` runs it, and the hands of the people who use it. */
 export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, 'config'> = {}) {
   const logged: string[] = [];
   const serving: Serving = await serve({
     port: 0,
     config,
+    ...(testRun && (await sharedParts(testRun, config))),
     hooks: {},
     log: { entry: ({ line }) => logged.push(line), sms: () => undefined },
   });
   const { cloud, clock, inbox } = serving;
-  const contract = contractRecorder();
+  const contract = contractRecorder(testRun?.reached);
 
   async function request(method: string, path: string, options: CallOptions, body?: string) {
     const response = await fetch(`${serving.url}/v1${path}`, {

@@ -23,6 +23,7 @@ vi.stubEnv('AWS_REGION', 'me-south-1');
 vi.stubEnv('TABLE_NAME', 'table');
 vi.stubEnv('SECRET_ARN', 'arn');
 vi.stubEnv('LIMITS', JSON.stringify(limits));
+vi.stubEnv('REVIEW_NUMBERS', '[]');
 vi.stubEnv('SPENDING', JSON.stringify(spending));
 vi.stubEnv('SMS_PROVIDERS', JSON.stringify([{ kind: 'sns', name: 'sns', maxPriceUsd: 0.5 }]));
 vi.stubEnv('RETRY_QUEUE_URL', 'https://sqs.me-south-1.amazonaws.com/1/retries');

@@ -1,9 +1,9 @@
 import type { Account } from '../../core/account.ts';
 import type { AccountStore, TicketHold } from '../../core/ports.ts';
-import { TICKET_MINE, TICKET_MINE_OR_DONE } from './challenge-store.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
+import { TICKET_MINE, TICKET_MINE_OR_DONE } from './ticket-writes.ts';
 
 /** It is active and still the same person's: a name can be given up and taken by somebody else. */
 export const ACTIVE_AND_SAME = '#status = :active AND userId = :userId';

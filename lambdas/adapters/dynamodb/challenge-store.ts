@@ -1,11 +1,14 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ChallengeStore } from '../../core/challenge-ports.ts';
+import type { Challenge } from '../../core/engine/challenge.ts';
 import { patienceForCodes } from '../../core/engine/patience.ts';
+import type { Reviewed } from '../../core/engine/review-numbers.ts';
 import { fromItem, updateChallenge, writeChallenge } from './challenge-update.ts';
 import { chargeInTransaction, refusedCharge, returnInTransaction } from './charge.ts';
-import { transact } from './contention.ts';
+import { failed, transact } from './contention.ts';
 import { deliveryWrites } from './delivery-writes.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
+import { ticketWrites } from './ticket-writes.ts';
 
 // The conditions are the security: each clause has a name and says what it keeps out.
 
@@ -19,42 +22,45 @@ export const UNEXPIRED =
  * no decoy. A guess that comes sooner can never be right, which is why it fills no ledger.
  */
 const ACCEPTABLE = 'expiresAt > :now AND attribute_exists(asked) AND decoy = :notDecoy';
+/** It is of one of these phones, and of their days: their reviewers' code is known beforehand, and opens nothing else. */
+const ofReviewed = ({ phoneTags }: Reviewed): string =>
+  `phoneTag IN (${phoneTags.map((_, n) => `:phone${n}`).join(', ')}) AND createdAt >= :since`;
+const reviewedValues = ({ phoneTags, since }: Reviewed) => ({
+  ...Object.fromEntries(phoneTags.map((tag, n) => [`:phone${n}`, tag])),
+  ':since': since,
+});
 /** An answer of this kind was offered with it. */
 export const TAKES_METHOD = 'contains(methods, :method)';
-/** Nobody else has the ticket: free, mine from before, or its lease is over. */
-const TICKET_FREE =
-  '(#status = :verified OR (#status = :inUse AND (usedBy = :me OR inUseUntil <= :now)))';
-/** The ticket is good for this flow, now, and has not been used to probe. */
-const TICKET_GOOD = 'purpose = :purpose AND ticketExpiresAt > :now AND uses < :maxUses';
-export const TICKET_MINE = '#status = :inUse AND usedBy = :me';
-/** Mine, or spent by a twin of this very request. */
-export const TICKET_MINE_OR_DONE = '(#status = :inUse OR #status = :spent) AND usedBy = :me';
-
 /** Seconds after the last thing that can happen to a challenge at which TTL may take it. */
 const keptSeconds = 3600;
+
+/** Stores a challenge, if there is none of its id. */
+export const newChallenge = ({ name }: Table, { idHash, ...attributes }: Challenge) => ({
+  Put: {
+    TableName: name,
+    Item: {
+      ...keyOf.challenge(idHash),
+      ...toAttributes({ ...attributes, ttl: attributes.sendBy + 1200 + keptSeconds }),
+    },
+    ConditionExpression: 'attribute_not_exists(pk)',
+  },
+});
 
 export const createChallengeStore = (table: Table): ChallengeStore => {
   const update = updateChallenge(table);
 
   return {
     async start(challenge, charges, now, returned) {
-      const { idHash, ...attributes } = challenge;
-      const ttl = challenge.sendBy + 1200 + keptSeconds;
       const reasons = await transact(table, [
-        {
-          Put: {
-            TableName: table.name,
-            Item: { ...keyOf.challenge(idHash), ...toAttributes({ ...attributes, ttl }) },
-            ConditionExpression: 'attribute_not_exists(pk)',
-          },
-        },
+        newChallenge(table, challenge),
         ...charges.map((charge) => chargeInTransaction(table, charge, now)),
         ...(returned ? [returnInTransaction(table, returned)] : []),
       ]);
       if (!reasons) return { kind: 'started' };
+      if (failed(reasons[0])) return { kind: 'exists' };
       const refused = refusedCharge(charges, reasons.slice(1), now);
       if (refused) return refused;
-      throw new Error('A challenge id came up twice');
+      throw new Error('A start was refused for no reason');
     },
 
     async find(idHash) {
@@ -87,11 +93,11 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return refusedCharge(charges, reasons.slice(1), now) ?? { kind: 'stale' };
     },
 
-    async verify(idHash, { right, now, ticketExpiresAt, maxAttempts, nonce }) {
+    async verify(idHash, { right, reviewed, now, ticketExpiresAt, maxAttempts, nonce }) {
       const result = await update(
         idHash,
         'SET #status = :verified, ticketExpiresAt = :ticketExpiresAt, verifiedBy = :nonce',
-        `${OPEN} AND ${ACCEPTABLE}`,
+        [OPEN, ACCEPTABLE, ...(reviewed ? [ofReviewed(reviewed)] : [])].join(' AND '),
         {
           ...{
             ':pending': 'pending',
@@ -101,12 +107,27 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
           ...{ ':ticketExpiresAt': ticketExpiresAt, ':maxAttempts': maxAttempts, ':nonce': nonce },
           // A wrong code makes the same write, with a condition that nothing fulfils.
           ':notDecoy': right ? false : 'no',
+          ...(reviewed && reviewedValues(reviewed)),
         },
       );
-      if ('won' in result) return { kind: 'verified' };
+      if ('won' in result) return { kind: 'verified', ticketExpiresAt };
       // The SDK repeats a write whose answer was lost: then it was this very call that verified.
-      if (result.lost?.verifiedBy === nonce) return { kind: 'verified' };
-      return { kind: 'unchanged', challenge: result.lost };
+      const { lost } = result;
+      if (lost?.verifiedBy === nonce) {
+        const end = lost.ticketExpiresAt ?? ticketExpiresAt;
+        return { kind: 'verified', ticketExpiresAt: end, before: true };
+      }
+      return { kind: 'unchanged', challenge: lost };
+    },
+
+    async countRepetition(idHash, { now, max }) {
+      const result = await update(
+        idHash,
+        'ADD repetitions :one',
+        'ticketExpiresAt > :now AND (attribute_not_exists(repetitions) OR repetitions < :max)',
+        { ':one': 1, ':now': now, ':max': max },
+      );
+      return { kind: 'won' in result ? 'counted' : 'refused' };
     },
 
     async countVerified(idHash) {
@@ -131,47 +152,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return { kind: 'unchanged', challenge: result.lost };
     },
 
-    async claimTicket(idHash, { purpose, usedBy, now, until, maxUses }) {
-      const result = await update(
-        idHash,
-        'SET #status = :inUse, usedBy = :me, inUseUntil = :until ADD uses :one',
-        `${TICKET_GOOD} AND ${TICKET_FREE}`,
-        {
-          ...{ ':verified': 'verified', ':inUse': 'in-use', ':me': usedBy, ':purpose': purpose },
-          ...{ ':now': now, ':until': until, ':maxUses': maxUses, ':one': 1 },
-        },
-      );
-      if ('won' in result) return { kind: 'claimed', challenge: result.won };
-      const { lost } = result;
-      const busy =
-        lost?.status === 'in-use' &&
-        lost.purpose === purpose &&
-        lost.uses < maxUses &&
-        (lost.ticketExpiresAt ?? 0) > now;
-      return busy ? { kind: 'busy', until: lost.inUseUntil ?? now } : { kind: 'refused' };
-    },
-
-    async countTicketAttempt(idHash, { usedBy, maxAttempts }) {
-      const unused = `${TICKET_MINE} AND attempts < :maxAttempts`;
-      const result = await update(idHash, 'ADD attempts :one', unused, {
-        ...{ ':one': 1, ':maxAttempts': maxAttempts, ':inUse': 'in-use', ':me': usedBy },
-      });
-      return 'won' in result ? { kind: 'counted', challenge: result.won } : { kind: 'refused' };
-    },
-
-    async releaseTicket(idHash, usedBy) {
-      await update(idHash, 'SET #status = :verified REMOVE usedBy, inUseUntil', TICKET_MINE, {
-        ...{ ':verified': 'verified', ':inUse': 'in-use', ':me': usedBy },
-      });
-    },
-
-    async spendTicket(idHash, usedBy) {
-      const result = await update(idHash, 'SET #status = :spent', TICKET_MINE_OR_DONE, {
-        ...{ ':spent': 'spent', ':inUse': 'in-use', ':me': usedBy },
-      });
-      return { kind: 'won' in result ? 'spent' : 'lost' };
-    },
-
+    ...ticketWrites(update),
     ...deliveryWrites(update, writeChallenge(table), patienceForCodes),
   };
 };

@@ -2,8 +2,8 @@ import type { Challenge } from '../../core/engine/challenge.ts';
 import { type Update, updater, type Write, writer } from './conditional-update.ts';
 import { type Attributes, fromAttributes, keyOf, type Table } from './table.ts';
 
-/** `verifiedBy`, `askedBy`: the nonce of the call that verified it, that noted who is asked. */
-export type Stored = Challenge & { readonly verifiedBy?: string; readonly askedBy?: string };
+/** `askedBy`: the nonce of the call that noted who is asked. */
+export type Stored = Challenge & { readonly askedBy?: string };
 
 export const updateChallenge = (table: Table): Update<Stored> =>
   updater({ table, keyOf: keyOf.challenge }, fromItem);

@@ -7,10 +7,11 @@ import type {
   SecondFactorStore,
 } from '../../core/second-factor-ports.ts';
 import { asItStood } from './account-changes.ts';
-import { TAKES_METHOD, TICKET_MINE, UNEXPIRED } from './challenge-store.ts';
+import { TAKES_METHOD, UNEXPIRED } from './challenge-store.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
+import { TICKET_MINE } from './ticket-writes.ts';
 
 /** Its step is newer than any that was accepted, and it is the app the code was checked with. */
 const STEP_UNUSED = 'totp.lastStep < :step AND totp.secret = :secret';
@@ -111,11 +112,11 @@ function giveFor({ name }: Table, method: FactorMethod, use: FactorUse): Transac
       ...names,
       // No SMS was proved to arrive, so the code earns no money back: that is done with.
       UpdateExpression:
-        'SET #status = :verified, ticketExpiresAt = :ticketEnd, verifiedWith = :method, earned = :true',
+        'SET #status = :verified, ticketExpiresAt = :ticketEnd, verifiedBy = :nonce, verifiedWith = :method, earned = :true',
       ConditionExpression: `#status = :pending AND ${TAKES_METHOD} AND ${UNEXPIRED}`,
       ExpressionAttributeValues: toAttributes({
         ...{ ':verified': 'verified', ':pending': 'pending', ':method': method, ':true': true },
-        ...{ ':ticketEnd': use.ticketExpiresAt, ':now': use.now },
+        ...{ ':ticketEnd': use.ticketExpiresAt, ':now': use.now, ':nonce': use.nonce },
       }),
     },
   };

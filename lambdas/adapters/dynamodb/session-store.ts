@@ -3,15 +3,17 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Session, SessionStore } from '../../core/session-ports.ts';
+import type { TicketHold } from '../../core/ports.ts';
+import type { Device, Session, SessionStore } from '../../core/session-ports.ts';
 import { spending } from './account-changes.ts';
-import { TICKET_MINE } from './challenge-store.ts';
+import { newChallenge } from './challenge-store.ts';
 import { returnInTransaction } from './charge.ts';
 import { despiteContention, failed, transact } from './contention.ts';
 import { forgottenDevice, rememberedDevice } from './device-store.ts';
 import { eraseAll, readAll } from './partition.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
+import { TICKET_MINE } from './ticket-writes.ts';
 
 /** Seconds after its end at which TTL may take a session: nothing opens it any more. */
 const keptSeconds = 86_400;
@@ -30,15 +32,17 @@ const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
       ];
 
 export const createSessionStore = (table: Table): SessionStore => ({
-  async create(session, records, { device, ticket, returned } = {}) {
+  async create(session, records, { device, ticket, returned, spent } = {}) {
     const reasons = await transact(table, [
       { Put: { TableName: table.name, Item: itemOf(session) } },
-      ...(ticket ? [spending(table, ticket, TICKET_MINE)] : []),
+      ...(spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : []),
+      ...(ticket ? [completing(table, ticket, openedBy(session, device))] : []),
       ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
       ...(returned ? [returnInTransaction(table, returned)] : []),
       ...recordsInTransaction(table, records),
     ]);
-    return { kind: reasons ? 'lost' : 'created' };
+    if (!reasons) return { kind: 'created' };
+    return { kind: spent && failed(reasons[1]) ? 'exists' : 'lost' };
   },
 
   async find(userId, sessionId) {
@@ -89,6 +93,28 @@ export const createSessionStore = (table: Table): SessionStore => ({
     return { kind: failed(reasons?.[0]) ? 'gone' : 'ended' };
   },
 });
+
+/** What tells a request whose answer was lost which session it opened. */
+const openedBy = ({ sessionId }: Session, device: Device | undefined) => ({
+  sessionId,
+  ...(device && { deviceExpiresAt: device.expiresAt }),
+});
+
+/** Spends the ticket of a login and notes what it opened: once, not by a twin as well. */
+function completing(table: Table, ticket: TicketHold, opened: ReturnType<typeof openedBy>) {
+  const { Update } = spending(table, ticket, TICKET_MINE);
+  const values = toAttributes(
+    Object.fromEntries(Object.entries(opened).map(([name, value]) => [`:${name}`, value])),
+  );
+  const sets = Object.keys(opened).map((name) => `, ${name} = :${name}`);
+  return {
+    Update: {
+      ...Update,
+      UpdateExpression: Update.UpdateExpression + sets.join(''),
+      ExpressionAttributeValues: { ...Update.ExpressionAttributeValues, ...values },
+    },
+  };
+}
 
 const itemOf = ({ userId, sessionId, ...session }: Session): Attributes => ({
   ...keyOf.session(userId, sessionId),

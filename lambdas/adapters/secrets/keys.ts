@@ -61,7 +61,12 @@ async function readKeyring({
   readonly secretArn: string;
 }): Promise<Keyring> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
-  const secret = secretSchema.safeParse(parseJson(SecretString));
+  return keyringFrom(SecretString);
+}
+
+/** @param text the secret as it is kept. @throws Error where it is malformed; never with its content */
+export function keyringFrom(text: string | undefined): Keyring {
+  const secret = secretSchema.safeParse(parseJson(text));
   if (!secret.success) throw new Error('The key secret is malformed');
   return createKeyring(secret.data);
 }

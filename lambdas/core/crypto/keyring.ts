@@ -30,7 +30,14 @@ export interface Keyring {
 }
 
 /** What is looked up by tag. The kind goes into the HMAC: a phone's tag is never an ID's. */
-export type TagKind = 'address' | 'decoy' | 'national-id' | 'phone' | 'recovery-code' | 'username';
+export type TagKind =
+  | 'address'
+  | 'decoy'
+  | 'national-id'
+  | 'phone'
+  | 'recovery-code'
+  | 'request'
+  | 'username';
 
 /**
  * Derives all keys from the secret by HKDF-SHA-256 (RFC 5869), each with its own `info`.

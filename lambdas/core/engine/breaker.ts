@@ -1,8 +1,9 @@
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
-import type { Purpose } from './challenge.ts';
+import type { OwnPurpose } from './challenge.ts';
 import {
   earned,
+  isRelying,
   type Payment,
   prefixOf,
   refusedUntil,
@@ -15,19 +16,22 @@ import {
 
 /**
  * How long no SMS is sent because there is no money for it. A reset asks the service's breaker alone: a decoy's
- * made-up number must not meet another prefix's.
+ * made-up number must not meet another prefix's. A relying service has one of its own, and opens no other's.
  * @returns seconds, 0 or less where it is closed
  */
 export const breakerWait =
   ({ clock, breakers }: Pick<Ports, 'clock' | 'breakers'>) =>
-  async (purpose: Purpose, phone: string): Promise<number> => {
-    const scopes: SpendScope[] =
-      purpose === 'registration' ? ['service', prefixOf(phone)] : ['service'];
+  async (payment: Payment, phone: string): Promise<number> => {
     const openUntil = await Promise.all(
-      scopes.map((scope) => breakers.openUntil(scope, payingAs(purpose))),
+      breakersOf(payment, phone).map((scope) => breakers.openUntil(scope, payingAs(payment))),
     );
     return Math.max(...openUntil) - clock();
   };
+
+function breakersOf(payment: Payment, phone: string): SpendScope[] {
+  if (isRelying(payment)) return [payment];
+  return payment === 'registration' ? ['service', prefixOf(phone)] : ['service'];
+}
 
 /**
  * Refuses what would send an SMS that there is no money for, before it is promised.
@@ -35,8 +39,8 @@ export const breakerWait =
  */
 export const checkBreaker =
   (ports: Pick<Ports, 'clock' | 'breakers'>) =>
-  async (purpose: Purpose, phone: string): Promise<void> => {
-    const wait = await breakerWait(ports)(purpose, phone);
+  async (payment: Payment, phone: string): Promise<void> => {
+    const wait = await breakerWait(ports)(payment, phone);
     if (wait > 0) throw new Problem('too_many_requests', { retryAfter: wait });
   };
 
@@ -77,7 +81,7 @@ export const payFor =
 async function pay(
   { breakers, spendings }: MoneyPorts,
   charge: SpendCharge,
-  purpose: Purpose,
+  purpose: OwnPurpose,
   { paid, now }: { readonly paid: SpendCharge[]; readonly now: number },
 ): Promise<boolean> {
   const first = await spendings.spend(charge, now);
@@ -117,9 +121,9 @@ interface Return extends Pick<SpendCounts, 'spent' | 'unverified'> {
 }
 
 /** One that anybody can ask for, and one that takes an account. */
-const purposes: readonly Purpose[] = ['registration', 'password-reset'];
+const purposes: readonly OwnPurpose[] = ['registration', 'password-reset'];
 /** All others are charged as the second and share its breaker: one of their own nobody would ease. */
-const payingAs = (payment: Payment): Purpose =>
+const payingAs = (payment: Payment): OwnPurpose =>
   payment === 'registration' ? payment : 'password-reset';
 
 async function easeBreakers(

@@ -10,7 +10,11 @@ export type Purpose =
   | 'password-reset'
   | 'login'
   | 'phone-change'
-  | 'account-closing';
+  | 'account-closing'
+  | 'transaction';
+
+/** The flows of ours: all but a transaction, which is a relying service's. */
+export type OwnPurpose = Exclude<Purpose, 'transaction'>;
 
 /** What a challenge can be answered with (NIST SP 800-63B-4 §3.1.2, §3.1.3, §3.1.4). */
 export type Method = 'sms' | FactorMethod;
@@ -52,8 +56,20 @@ export interface Challenge {
   readonly userId?: string;
   /** Of a login: the remembered device that was not enough. */
   readonly deviceId?: string;
+  /** A login with a key that needed no code: only kept so that its request is known again, spent from the start. */
+  readonly withoutCode?: true;
+  /** Of a login that is completed: the session it opened, for a request whose answer was lost. */
+  readonly sessionId?: string;
+  /** Until when the device is remembered that it was completed on. */
+  readonly deviceExpiresAt?: number;
   /** What it may be answered with, the first of them unless the claimant says otherwise; absent: by SMS. */
   readonly methods?: readonly Method[];
+  /** Of a transaction: the relying service it is for. Its ticket is good for that one alone. */
+  readonly service?: string;
+  /** Of a transaction: what it is about, sealed, for it may tell of somebody's health. `transaction.ts` opens it. */
+  readonly transaction?: string;
+  /** Of a transaction: when its ticket was spent. */
+  readonly spentAt?: number;
   /** Of a login: the directory's refresh token, sealed under a key made from the id that only the claimant holds. */
   readonly directoryToken?: string;
   readonly attempts: number;
@@ -82,6 +98,8 @@ export interface Challenge {
   /** Epoch seconds at which a provider was last found to say nothing on the newest send. */
   readonly unansweredAt?: number;
   readonly ticketExpiresAt?: number;
+  /** Recognises the call that verified it: of a keyed request, whenever that comes again. */
+  readonly verifiedBy?: string;
   /** What it was verified with, where that was no SMS. */
   readonly verifiedWith?: FactorMethod;
   /** Of a reset: the second factor that was given along with the ticket. */

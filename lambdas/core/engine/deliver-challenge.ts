@@ -7,10 +7,13 @@ import { askProviders, type Round, settlementOf } from './ask-providers.ts';
 import { type Challenge, phoneContext, stateOf } from './challenge.ts';
 import { returnShare } from './charge-address.ts';
 import { deriveCode } from './code.ts';
-import { codeMessage, phoneFullMessage } from './messages.ts';
+import { codeMessage, phoneFullMessage, transactionMessage } from './messages.ts';
 import { patienceForCodes } from './patience.ts';
 import { putOff } from './put-off.ts';
+import { reviewNumberOf } from './review-numbers.ts';
+import { paymentOf } from './spending.ts';
 import { ledgerCharges } from './start-challenge.ts';
+import { openTransaction } from './transaction.ts';
 
 type Needs = Pick<
   Ports,
@@ -27,6 +30,7 @@ type Needs = Pick<
   | 'breakers'
   | 'spending'
   | 'ledgers'
+  | 'reviewNumbers'
 >;
 
 /** What became of one send the outbox owed. */
@@ -37,6 +41,8 @@ export type Outcome =
   | 'no-budget'
   | 'phone-full'
   | 'refused'
+  /** Not sent at all: it is of a review number. */
+  | 'review'
   | 'sent'
   | 'settled-before'
   | 'unanswered';
@@ -64,9 +70,15 @@ export const deliverChallenge =
       return settle('expired', { delivery: 'failed' });
     }
     const full = await isFull(ports, challenge);
+    if (await reviewNumberOf(ports)(challenge.phoneTag)) {
+      await noteReviewer(ports, idHash, sendNumber);
+      return full
+        ? settle('phone-full', { delivery: 'sent', decoy: true })
+        : settle('review', { delivery: 'sent' });
+    }
     const round = await askProviders(ports)({
       ...{ outbox: challenges, id: idHash, sendNumber, round: turn, state: challenge },
-      ...{ payment: challenge.purpose, patience: patienceForCodes },
+      ...{ payment: paymentOf(challenge), patience: patienceForCodes },
       expiresAt: challenge.expiresAt ?? challenge.sendBy,
       message: {
         phone: await openPhone(ports, challenge),
@@ -85,6 +97,16 @@ export const deliverChallenge =
       return outcome;
     }
   };
+
+/** Reviewers have the code from elsewhere: from here on it counts. A note from before a crash is as good. */
+async function noteReviewer(
+  { challenges, entropy }: Needs,
+  idHash: string,
+  sendNumber: number,
+): Promise<void> {
+  const nonce = entropy(12).toString('base64url');
+  await challenges.ask(idHash, sendNumber, { entry: `${sendNumber}.review.1`, nonce });
+}
 
 /** Seconds for which a failed send is taken as a sign that delivery as a whole is in trouble. */
 const troubleSeconds = 60;
@@ -127,14 +149,14 @@ function outcomeOf({ kind, mayBeOut }: Round, full: boolean): Outcome {
 }
 
 /**
- * A registration's SMS that was promised and could not be paid is not counted against its phone, nor its address. A
- * reset's is: nobody gives a decoy's back, and that would tell them apart. After the challenge is settled: a crash in
+ * A registration's or transaction's SMS that was promised and could not be paid is not counted against its phone, nor its
+ * address. A reset's is: nobody gives a decoy's back, and that would tell them apart. After the challenge is settled: a crash in
  * between costs the phone a send, and the other order would give it back twice.
  */
 async function giveBack(ports: Needs, challenge: Challenge): Promise<void> {
   const { ledgers, limits } = ports;
   const { purpose, addressTag, sends, createdAt } = challenge;
-  if (purpose !== 'registration') return;
+  if (purpose !== 'registration' && purpose !== 'transaction') return;
   const sentAt = (challenge.sendAgainAt ?? createdAt) - limits.resendSeconds;
   const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'sends');
   await Promise.all(charges.map((charge) => ledgers.giveBack(charge, sentAt)));
@@ -167,5 +189,8 @@ async function composeMessage({ keys, limits, portalHost }: Needs, challenge: Ch
   const keySet = (await keys(challenge.keyVersion)).version(challenge.keyVersion);
   if (!keySet) throw new Error(`No keys of version ${challenge.keyVersion}`);
   const code = deriveCode(keySet, challenge.idHash, limits.codeLength);
-  return codeMessage(challenge.purpose, challenge.language, code, portalHost);
+  const { purpose, language } = challenge;
+  if (purpose !== 'transaction') return codeMessage(purpose, language, code, portalHost);
+  const transaction = await openTransaction(keys, challenge);
+  return transactionMessage(transaction, language, code, portalHost);
 }

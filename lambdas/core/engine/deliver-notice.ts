@@ -8,6 +8,7 @@ import type { Outcome } from './deliver-challenge.ts';
 import { noticeMessage } from './notice-messages.ts';
 import { patienceForNotices } from './patience.ts';
 import { putOff } from './put-off.ts';
+import { reviewNumberOf } from './review-numbers.ts';
 
 type Needs = Pick<
   Ports,
@@ -20,6 +21,7 @@ type Needs = Pick<
   | 'spendings'
   | 'breakers'
   | 'spending'
+  | 'reviewNumbers'
 >;
 
 /**
@@ -45,6 +47,10 @@ export const deliverNotice =
     if (clock() >= notice.expiresAt) {
       await notices.settle(noticeId, sendNumber, { delivery: 'failed' });
       return 'expired';
+    }
+    if (await reviewNumberOf(ports)(notice.phoneTag)) {
+      await notices.settle(noticeId, sendNumber, { delivery: 'sent' });
+      return 'review';
     }
     const round = await askFor(ports, notice, owed);
     if (round.kind === 'overtaken') return 'settled-before';

@@ -20,6 +20,8 @@ export type LedgerScope =
   | 'sensitive-change'
   /** Wrong codes of the whole service, and of a destination prefix: the tag says which, in the clear. */
   | 'guesses'
+  /** Transactions of a relying service: the tag is its id, in the clear. */
+  | 'relying-service'
   | `phone-${Purpose}`;
 
 export interface LedgerKey {
@@ -97,12 +99,14 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   login: { window: 'day', part: 'hour' },
   'login-address': { window: 'hour', part: 'minute' },
   reauthentication: { window: 'day', part: 'hour' },
+  'relying-service': { window: 'day', part: 'hour' },
   'sensitive-change': { window: 'day', part: 'hour' },
   'phone-registration': { window: 'day', part: 'hour' },
   'phone-password-reset': { window: 'day', part: 'hour' },
   'phone-login': { window: 'day', part: 'hour' },
   'phone-phone-change': { window: 'day', part: 'hour' },
   'phone-account-closing': { window: 'day', part: 'hour' },
+  'phone-transaction': { window: 'day', part: 'hour' },
 };
 
 /** The fixed window of UTC that an instant falls into, and the part of it. */

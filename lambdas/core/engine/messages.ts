@@ -1,7 +1,9 @@
 import type { Language, Text } from '../language.ts';
-import type { Purpose } from './challenge.ts';
+import { isOnePart } from '../values/sms-parts.ts';
+import type { OwnPurpose } from './challenge.ts';
+import type { Transaction } from './transaction.ts';
 
-const purposes: Record<Purpose, Text> = {
+const purposes: Record<OwnPurpose, Text> = {
   registration: { ar: 'رمز فتح الحساب', en: 'Your code to open an account' },
   'password-reset': { ar: 'رمز كلمة المرور', en: 'Your code to reset your password' },
   login: { ar: 'رمز الدخول', en: 'Your code to log in' },
@@ -22,12 +24,30 @@ const full: Text = {
  * all, 34 of them for that line: every word counts.
  */
 export function codeMessage(
-  purpose: Purpose,
+  purpose: OwnPurpose,
   language: Language,
   code: string,
   host: string,
 ): string {
   return `${purposes[purpose][language]}: ${code} ${keepSecret[language]}\n@${host} #${code}`;
+}
+
+const yourCode: Text = { ar: 'رمزك', en: 'Your code' };
+
+/**
+ * The SMS that asks somebody to approve what a relying service does: who asks, what it is, and the code that belongs to that
+ * alone (dynamic linking, PSD2 RTS art. 5). It says that the code is a secret where there is room.
+ */
+export function transactionMessage(
+  { serviceName, display }: Transaction,
+  language: Language,
+  code: string,
+  host: string,
+): string {
+  const message = (warning: string) =>
+    `${serviceName}: ${display}\n${yourCode[language]}: ${code}${warning}\n@${host} #${code}`;
+  const warned = message(` ${keepSecret[language]}`);
+  return isOnePart(warned) ? warned : message('');
 }
 
 /** The SMS to a phone that has all the accounts it may have: it says so and carries no code. */

@@ -29,7 +29,7 @@ export interface Opening {
  * Opens a session on the directory's tokens and hands out a refresh token of ours for theirs, which stays here, sealed.
  * The session counts from the sign-in and not from now: a reset in between has ended it. One AWS call.
  * @throws Problem ticket_invalid where another request has spent the ticket of its login; credentials_incorrect where
- *   its device was forgotten meanwhile
+ *   its device was forgotten meanwhile; unavailable where a twin of the same keyed request was faster
  */
 export const openSession =
   (ports: Needs) =>
@@ -57,6 +57,8 @@ export const openSession =
     const started = securityEvent(ports, 'session.started', sub, origin, { session: sessionId });
     const events = [started, ...(records?.events ?? [])];
     const { kind } = await sessionStore.create(session, { ...records, events }, login);
+    // A twin of this keyed request has opened one: who asks again gets its answer.
+    if (kind === 'exists') throw new Problem('unavailable', { retryAfter: 1 });
     if (kind === 'lost')
       throw new Problem(login?.ticket ? 'ticket_invalid' : 'credentials_incorrect');
     const refreshToken = mintSessionToken(keyring.current, session);

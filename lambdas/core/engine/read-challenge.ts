@@ -1,9 +1,8 @@
-import { unseal } from '../crypto/seal.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
-import { maskPhone } from '../values/phone.ts';
-import { type Challenge, type ChallengeView, phoneContext } from './challenge.ts';
+import type { Challenge, ChallengeView } from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
+import { viewChallenge } from './view-challenge.ts';
 
 /** Where the latest SMS of a challenge is. Absent while none was asked for. */
 export type DeliveryState = 'queued' | 'sent' | 'delivered' | 'failed';
@@ -21,21 +20,13 @@ const usualSeconds = 10;
 export const readChallenge =
   (ports: Needs) =>
   async ({ id }: { readonly id: string }): Promise<ChallengeView> => {
-    const { keys, challenges } = ports;
+    const { challenges } = ports;
     const challengeId = readChallengeId(id);
     const challenge = challengeId && (await challenges.find(challengeId.hash));
     if (challenge?.status !== 'pending') throw new Problem('challenge_expired');
 
     const delivery = await deliveryOf(ports, challenge);
-    const phone = await unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
-    const { purpose, sends, sendBy, createdAt, expiresAt = sendBy } = challenge;
-    return {
-      ...{ id, purpose, expiresAt, sent: sends > 0 },
-      sendAgainAt: challenge.sendAgainAt ?? createdAt,
-      destination: maskPhone(phone),
-      ...(challenge.methods && { methods: challenge.methods }),
-      ...(delivery && { delivery }),
-    };
+    return { ...(await viewChallenge(ports)(id, challenge)), ...(delivery && { delivery }) };
   };
 
 async function deliveryOf(ports: Needs, challenge: Challenge): Promise<DeliveryState | undefined> {

@@ -2,11 +2,19 @@ import { unseal } from '../crypto/seal.ts';
 import type { Ports } from '../ports.ts';
 import { earnBack } from './breaker.ts';
 import { phoneContext } from './challenge.ts';
-import { creditAddress } from './charge-address.ts';
+import { creditAddress, returnShare } from './charge-address.ts';
+import { reviewNumberOf } from './review-numbers.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'keys' | 'challenges' | 'ledgers' | 'spendings' | 'spending' | 'breakers'
+  | 'clock'
+  | 'keys'
+  | 'challenges'
+  | 'ledgers'
+  | 'spendings'
+  | 'spending'
+  | 'breakers'
+  | 'reviewNumbers'
 >;
 
 /**
@@ -20,7 +28,15 @@ export const recordVerified =
     // again and again mint money.
     const counted = await ports.challenges.countVerified(idHash);
     if (counted.kind === 'counted-before') return;
-    const { phone, phoneTag } = counted.challenge;
+    const { purpose, phone, phoneTag, addressTag, createdAt } = counted.challenge;
+    // It was paid from a purse of its own: else whoever has a relying service could verify codes of their own phones for
+    // money that registrations are then pumped with.
+    if (purpose === 'transaction') return;
+    if (await reviewNumberOf(ports)(phoneTag)) {
+      // It proves nothing of SMS: money would be minted with a code that is known beforehand, and room for its address.
+      if (addressTag !== undefined) await returnShare(ports)(addressTag, createdAt);
+      return;
+    }
     const sentTo = await unseal(ports.keys, phoneContext(phoneTag), phone);
     await Promise.all([earnBack(ports)(sentTo), creditAddress(ports)(counted.challenge)]);
   };

@@ -11,10 +11,15 @@ import {
   stateOf,
 } from './challenge.ts';
 import { readChallengeId } from './challenge-id.ts';
-import { hasRoom, retryAfter } from './ledger.ts';
+import { type Charge, hasRoom, retryAfter } from './ledger.ts';
+import { limitsOfPhone } from './review-numbers.ts';
+import { paymentOf } from './spending.ts';
 import { ledgerCharges } from './start-challenge.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers'>;
+type Needs = Pick<
+  Ports,
+  'clock' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers' | 'reviewNumbers'
+>;
 
 /**
  * Sends a challenge for the first time, or again: the same code while it lives, so that two SMS never
@@ -31,7 +36,7 @@ export const sendChallenge =
 
     const challenge = await findLive(ports, challengeId.hash, now);
     const phone = await unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
-    const closed = await breakerWait(ports)(challenge.purpose, phone);
+    const closed = await breakerWait(ports)(paymentOf(challenge), phone);
     if (closed > 0 || coolDown(challenge, now) > 0) {
       throw await refusal(ports, challenge, phone, now);
     }
@@ -39,7 +44,7 @@ export const sendChallenge =
     const sendAgainAt = now + limits.resendSeconds;
     // The code's life starts with its first send and a resend does not lengthen it.
     const expiresAt = challenge.expiresAt ?? now + limits.codeSeconds;
-    const charges = ledgerCharges(challenge, limits, true);
+    const charges = await sendCharges(ports, challenge);
     const { kind } = await challenges.send(challenge, { sendAgainAt, expiresAt }, charges, now);
     if (kind !== 'sent') {
       // A budget is full, or a twin of this request has just sent it, or its code was just verified.
@@ -64,6 +69,9 @@ async function findLive(
   return challenge;
 }
 
+const sendCharges = async (ports: Needs, challenge: Challenge): Promise<Charge[]> =>
+  ledgerCharges(challenge, await limitsOfPhone(ports)(challenge.phoneTag), true);
+
 /** Seconds until it may be sent again, 0 or less where it may. */
 const coolDown = ({ sendAgainAt = 0 }: Challenge, now: number): number => sendAgainAt - now;
 
@@ -77,12 +85,12 @@ async function refusal(
   phone: string,
   now: number,
 ): Promise<Problem> {
-  const charges = ledgerCharges(challenge, ports.limits, true);
+  const charges = await sendCharges(ports, challenge);
   const waits = charges.map(async (charge) => {
     const counts = await ports.ledgers.counts(charge.ledger, now);
     return hasRoom(counts, charge) ? 0 : retryAfter(counts, charge, now);
   });
-  const closed = breakerWait(ports)(challenge.purpose, phone);
+  const closed = breakerWait(ports)(paymentOf(challenge), phone);
   const longest = Math.max(...(await Promise.all([...waits, closed])));
   // A budget may have got room since it refused: then the next second is as good as any.
   const seconds = Math.max(1, longest, coolDown(challenge, now));

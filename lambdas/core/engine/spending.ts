@@ -1,7 +1,21 @@
-import type { Purpose } from './challenge.ts';
+import type { Challenge, OwnPurpose } from './challenge.ts';
 
-/** As what an SMS is paid for: a code of that purpose, or a notice. */
-export type Payment = Purpose | 'notice';
+/** As what an SMS is paid for: a code of that purpose, a notice, or whatever a relying service asked for. */
+export type Payment = OwnPurpose | 'notice' | RelyingScope;
+
+/** The money of a relying service, by its id. */
+export type RelyingScope = `relying-${string}`;
+
+const relying = 'relying-';
+export const relyingScope = (service: string): RelyingScope => `${relying}${service}`;
+export const isRelying = (of: string): of is RelyingScope => of.startsWith(relying);
+
+/** A transaction is paid by the service that asked for it, and its wrong codes are counted there. */
+export const paymentOf = ({
+  purpose,
+  service = '',
+}: Pick<Challenge, 'purpose' | 'service'>): Exclude<Payment, 'notice'> =>
+  purpose === 'transaction' ? relyingScope(service) : purpose;
 
 /** Money of a stage in thousandths of its currency, so that all of it is whole numbers. */
 export type Thousandths = number;
@@ -33,10 +47,12 @@ export interface Spending {
   readonly service: SpendBudget;
   /** Of each destination prefix: country and first two digits, such as `+96655`. */
   readonly prefix: SpendBudget;
+  /** Of each relying service, by its id: what its transactions may cost in a UTC day. */
+  readonly services: Readonly<Record<string, Thousandths>>;
 }
 
-/** Whose money is counted: the service's, and a prefix's. */
-export type SpendScope = 'service' | `prefix-${string}`;
+/** Whose money is counted: the service's, a prefix's, and a relying service's. */
+export type SpendScope = 'service' | `prefix-${string}` | RelyingScope;
 
 /** One SMS's worth of a budget. */
 export interface SpendCharge {
@@ -60,6 +76,7 @@ export interface SpendCounts {
 
 /** One SMS as it is charged to a scope. */
 export function spendCharge(spending: Spending, scope: SpendScope, payment: Payment): SpendCharge {
+  if (isRelying(scope)) return relyingCharge(spending, scope);
   const { perDay, unverifiedPerHour, unverifiedPerDay } =
     scope === 'service' ? spending.service : spending.prefix;
   // Anybody can ask for a registration's SMS; a reset's takes an account.
@@ -75,9 +92,24 @@ export function spendCharge(spending: Spending, scope: SpendScope, payment: Paym
   };
 }
 
-/** What one SMS is charged to, the narrower first: a prefix that is closed costs the service nothing. */
+/** The day's total is all that holds it: nothing it verifies earns anything, so nothing of it is unverified. */
+const relyingCharge = ({ services, pricePerSms }: Spending, scope: RelyingScope): SpendCharge => ({
+  ...{ scope, cost: pricePerSms, unverified: 0 },
+  budget: {
+    perDay: services[scope.slice(relying.length)] ?? 0,
+    ...{ unverifiedPerHour: 0, unverifiedPerDay: 0 },
+  },
+});
+
+/**
+ * What one SMS is charged to, the narrower first: a prefix that is closed costs the service nothing. A relying service's
+ * is charged to that service alone: one that floods takes nothing of what registrations and resets need.
+ */
 export const spendCharges = (spending: Spending, phone: string, payment: Payment): SpendCharge[] =>
-  [prefixOf(phone), 'service' as const].map((scope) => spendCharge(spending, scope, payment));
+  scopesOf(phone, payment).map((scope) => spendCharge(spending, scope, payment));
+
+const scopesOf = (phone: string, payment: Payment): SpendScope[] =>
+  isRelying(payment) ? [payment] : [prefixOf(phone), 'service'];
 
 const hourSeconds = 3600;
 const hoursPerDay = 24;

@@ -7,7 +7,13 @@ import type { Challenge } from './challenge.ts';
 import { type ChallengeId, readChallengeId } from './challenge-id.ts';
 import { checkFactor, type FactorCode, factorEvents } from './second-factor.ts';
 import { mintTicket } from './ticket.ts';
-import { throwUnlessLive, type Verified } from './verify-challenge.ts';
+import {
+  takeRepetition,
+  throwUnlessLive,
+  ticketEnd,
+  type Verified,
+  verificationNonce,
+} from './verify-challenge.ts';
 import { recordWrongCode, type WrongCodeNeeds } from './wrong-code.ts';
 
 type Needs = Pick<Ports, 'accounts' | 'challenges' | 'clock' | 'entropy' | 'keys' | 'limits'> &
@@ -16,6 +22,7 @@ type Needs = Pick<Ports, 'accounts' | 'challenges' | 'clock' | 'entropy' | 'keys
 interface Answer extends FactorCode {
   readonly id: string;
   readonly origin: Origin;
+  readonly idempotencyKey?: string | undefined;
 }
 
 /**
@@ -34,28 +41,43 @@ export const verifyByFactor =
     if (!challengeId || !keySet) throw new Problem('challenge_expired');
 
     const now = clock();
-    const challenge = await takeAttempt(ports, challengeId, answer, now);
+    const { code, idempotencyKey } = answer;
+    const nonce = verificationNonce(ports, { keySet, challengeId, code, idempotencyKey });
+    const taken = await takeAttempt(ports, challengeId, answer, { now, nonce });
+    const ticket = mintTicket(keySet, challengeId);
+    if (taken.kind === 'verified-before') return { ticket, expiresAt: taken.expiresAt };
+    const { challenge } = taken;
     const account = await accountOf(ports, challenge);
     const expiresAt = now + limits.ticketSeconds;
     const proof = await checkFactor(ports)(account, answer);
-    if (proof && (await useUp(ports, account, { proof, challenge, expiresAt, now }, answer))) {
-      return { ticket: mintTicket(keySet, challengeId), expiresAt };
-    }
+    const right = proof && { proof, challenge, expiresAt, now, nonce };
+    const end = right && (await useUp(ports, account, right, answer));
+    if (end) return { ticket, expiresAt: end };
     const callers = { scope: 'address', tag: answer.origin.addressTag } as const;
     await recordWrongCode(ports)(challenge, callers, now);
     const attemptsLeft = limits.attemptsPerChallenge - challenge.attempts;
     throw new Problem('code_incorrect', { attemptsLeft });
   };
 
+type Taken =
+  | { readonly kind: 'counted'; readonly challenge: Challenge }
+  /** By this very request, whose answer was lost. */
+  | { readonly kind: 'verified-before'; readonly expiresAt: number };
+
 async function takeAttempt(
   { challenges, limits }: Needs,
   { hash }: ChallengeId,
-  { method }: FactorCode,
-  now: number,
-): Promise<Challenge> {
+  { method, idempotencyKey }: Answer,
+  { now, nonce }: { readonly now: number; readonly nonce: string },
+): Promise<Taken> {
   const maxAttempts = limits.attemptsPerChallenge;
   const result = await challenges.countAttempt(hash, { now, maxAttempts, method });
-  if (result.kind === 'counted') return result.challenge;
+  if (result.kind === 'counted') return result;
+  const keyed = idempotencyKey !== undefined;
+  if (keyed && result.challenge?.verifiedBy) await takeRepetition({ challenges }, hash, now);
+  if (result.challenge?.verifiedBy === nonce) {
+    return { kind: 'verified-before', expiresAt: ticketEnd(result.challenge, now) };
+  }
   throwUnlessLive(result.challenge, now, limits);
   if (!result.challenge?.methods?.includes(method)) throw notOffered();
   // It was live only in the reading that came back with the lost race.
@@ -78,7 +100,7 @@ async function accountOf({ accounts }: Needs, { accountTag, userId }: Challenge)
   return account;
 }
 
-/** @returns false where a twin was faster with the same code */
+/** @returns when the ticket expires; undefined where another request was faster with the same code */
 async function useUp(
   ports: Needs,
   account: Account,
@@ -87,14 +109,19 @@ async function useUp(
     readonly challenge: Challenge;
     readonly expiresAt: number;
     readonly now: number;
+    readonly nonce: string;
   },
   { origin }: Answer,
-): Promise<boolean> {
-  const { proof, challenge, expiresAt, now } = right;
+): Promise<number | undefined> {
+  const { proof, challenge, expiresAt, now, nonce } = right;
   const { idHash, purpose } = challenge;
-  const use = { kind: 'verify', idHash, now, ticketExpiresAt: expiresAt } as const;
+  const use = { kind: 'verify', idHash, now, ticketExpiresAt: expiresAt, nonce } as const;
   const events = factorEvents(ports, account, proof, { purpose, origin });
   const taken = await ports.accounts.takeFactor(account, proof, use, { events });
+  if (taken.kind === 'taken') return expiresAt;
+  // A twin of this very request, perhaps: its answer is this one's.
+  const found = await ports.challenges.find(idHash);
+  if (found?.verifiedBy === nonce) return ticketEnd(found, now);
   if (taken.kind === 'lost') throw new Problem('challenge_expired');
-  return taken.kind === 'taken';
+  return undefined;
 }

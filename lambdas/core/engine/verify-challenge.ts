@@ -1,4 +1,5 @@
 import { equalSecrets } from '../crypto/equal.ts';
+import type { Keyring, KeySet } from '../crypto/keyring.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import { type Challenge, lockedProblem, stateOf } from './challenge.ts';
@@ -6,16 +7,29 @@ import { type ChallengeId, readChallengeId } from './challenge-id.ts';
 import { addressLedger } from './charge-address.ts';
 import { deriveCode } from './code.ts';
 import type { LedgerKey } from './ledger.ts';
-import { mintTicket } from './ticket.ts';
+import { type Reviewed, reviewedWith } from './review-numbers.ts';
+import { fingerprint, mintTicket } from './ticket.ts';
 import { recordWrongCode, type WrongCodeNeeds } from './wrong-code.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges'> & WrongCodeNeeds;
+type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'reviewNumbers'> &
+  WrongCodeNeeds;
 
 interface Guess {
   readonly id: string;
   readonly code: string;
   /** The caller's IP address. */
   readonly address: string;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** A code as it was judged, before anything is read. */
+interface Typed {
+  readonly right: boolean;
+  /** It is right for the challenges of these phones alone. */
+  readonly reviewed?: Reviewed;
+  readonly now: number;
+  readonly ticketExpiresAt: number;
+  readonly nonce: string;
 }
 
 export interface Verified {
@@ -32,7 +46,7 @@ export interface Verified {
  */
 export const verifyChallenge =
   (ports: Needs) =>
-  async ({ id, code, address }: Guess): Promise<Verified> => {
+  async ({ id, code, address, idempotencyKey }: Guess): Promise<Verified> => {
     const { clock, keys, limits } = ports;
     const challengeId = readChallengeId(id);
     if (!challengeId) throw new Problem('challenge_expired');
@@ -42,44 +56,100 @@ export const verifyChallenge =
     const keySet = keyring.version(challengeId.keyVersion);
     // A version there never was: the id is made up.
     if (!keySet) throw new Problem('challenge_expired');
-    const right = equalSecrets(deriveCode(keySet, challengeId.hash, limits.codeLength), code);
-    const expiresAt = now + limits.ticketSeconds;
-    const at = { now, ticketExpiresAt: expiresAt };
-    if (right && (await claimVerification(ports, challengeId, { right, ...at }))) {
-      return { ticket: mintTicket(keySet, challengeId), expiresAt };
-    }
-    const counted = await countAttempt(ports, challengeId, now);
-    // A right code that may not count yet, because its SMS is not out, has made two writes by now. So does a wrong one:
-    // else the time of the answer would tell them apart.
+    const own = equalSecrets(deriveCode(keySet, challengeId.hash, limits.codeLength), code);
+    const typed = own ? { right: own } : reviewersCode(ports, keyring, code);
+    const { right } = typed;
+    const nonce = verificationNonce(ports, { keySet, challengeId, code, idempotencyKey });
+    const at = { now, ticketExpiresAt: now + limits.ticketSeconds, nonce };
+    const expiresAt = right && (await claimVerification(ports, challengeId, { ...typed, ...at }));
+    if (expiresAt) return { ticket: mintTicket(keySet, challengeId), expiresAt };
+    const keyed = idempotencyKey !== undefined;
+    const counted = await countAttempt(ports, challengeId, { now, keyed });
+    // A right code that may not count, because its SMS is not out or it is of another phone, has made two writes by now.
+    // So does a wrong one: else the time of the answer would tell them apart.
     if (!right) await claimVerification(ports, challengeId, { right, ...at });
     throw await recordGuess(ports, counted, addressLedger(keyring, address), now);
   };
 
-/** @returns false for a wrong code, and for a right one that must not count: a decoy's, or one nobody was sent */
+/** What verified it, so that the same call is known again: its SDK's retry, or a keyed request whose answer was lost. */
+export function verificationNonce(
+  { entropy }: Pick<Ports, 'entropy'>,
+  of: {
+    readonly keySet: KeySet;
+    readonly challengeId: ChallengeId;
+    readonly code: string;
+    readonly idempotencyKey: string | undefined;
+  },
+): string {
+  const { keySet, challengeId, code, idempotencyKey } = of;
+  return idempotencyKey === undefined
+    ? entropy(12).toString('base64url')
+    : fingerprint(keySet, challengeId, 'verify', code, idempotencyKey);
+}
+
+/** Times that a verified challenge may be asked again for its ticket. */
+const maxRepetitions = 5;
+
+/**
+ * Whoever repeats a verification has the code looked at once more, of a challenge that counts no attempts any longer:
+ * counted by a write before the answer, right or wrong, so that a copied key is no way to try them all.
+ * @throws Problem challenge_expired where none is left
+ */
+export async function takeRepetition(
+  { challenges }: Pick<Ports, 'challenges'>,
+  hash: string,
+  now: number,
+): Promise<void> {
+  const { kind } = await challenges.countRepetition(hash, { now, max: maxRepetitions });
+  if (kind === 'refused') throw new Problem('challenge_expired');
+}
+
+/** @throws Problem challenge_expired for a keyed request that comes again when the ticket it got is over */
+export function ticketEnd({ ticketExpiresAt }: Pick<Challenge, 'ticketExpiresAt'>, now: number) {
+  if (ticketExpiresAt !== undefined && ticketExpiresAt > now) return ticketExpiresAt;
+  throw new Problem('challenge_expired');
+}
+
+/** Which phone a challenge is of is not known before the write: it says so itself, as a condition. */
+function reviewersCode(
+  ports: Needs,
+  keyring: Keyring,
+  code: string,
+): Pick<Typed, 'right' | 'reviewed'> {
+  const reviewed = reviewedWith(ports, keyring, code);
+  return reviewed ? { right: true, reviewed } : { right: false };
+}
+
+/**
+ * @returns when its ticket expires; undefined for a wrong code, and for a right one that must not count: a decoy's, one
+ *   nobody was sent, or that of a review number for another phone's challenge
+ */
 async function claimVerification(
-  { challenges, entropy, limits }: Needs,
+  { challenges, limits }: Needs,
   { hash }: ChallengeId,
-  guess: { readonly right: boolean; readonly now: number; readonly ticketExpiresAt: number },
-): Promise<boolean> {
-  const result = await challenges.verify(hash, {
-    ...{ ...guess, maxAttempts: limits.attemptsPerChallenge },
-    nonce: entropy(12).toString('base64url'),
-  });
-  if (result.kind === 'verified') return true;
+  guess: Typed,
+): Promise<number | undefined> {
+  const maxAttempts = limits.attemptsPerChallenge;
+  const result = await challenges.verify(hash, { ...guess, maxAttempts });
+  if (result.kind === 'verified') {
+    if (result.before) await takeRepetition({ challenges }, hash, guess.now);
+    return ticketEnd(result, guess.now);
+  }
   // A wrong one is counted already, and may have been the last.
   if (guess.right) throwUnlessLive(result.challenge, guess.now, limits);
-  return false;
+  return undefined;
 }
 
 /** Counted on the challenge first: if this dies before the ledgers know, the guess is spent all the same. */
 async function countAttempt(
   { challenges, limits }: Needs,
   { hash }: ChallengeId,
-  now: number,
+  { now, keyed }: { readonly now: number; readonly keyed: boolean },
 ): Promise<Challenge> {
   const maxAttempts = limits.attemptsPerChallenge;
   const result = await challenges.countAttempt(hash, { now, maxAttempts });
   if (result.kind === 'counted') return result.challenge;
+  if (keyed && result.challenge?.verifiedBy) await takeRepetition({ challenges }, hash, now);
   throwUnlessLive(result.challenge, now, limits);
   // It was live only in the reading that came back with the lost race.
   throw new Problem('challenge_expired');

@@ -2,22 +2,28 @@ import type { Ports } from '../ports.ts';
 import type { Challenge } from './challenge.ts';
 import { type GuessWatch, recordGuess } from './guessing.ts';
 import { type LedgerKey, ledgersOf } from './ledger.ts';
+import { reviewNumberOf } from './review-numbers.ts';
 
-export type WrongCodeNeeds = Pick<Ports, 'keys' | 'limits' | 'ledgers' | 'breakers'> & {
+export type WrongCodeNeeds = Pick<
+  Ports,
+  'clock' | 'keys' | 'limits' | 'ledgers' | 'breakers' | 'reviewNumbers'
+> & {
   readonly watch?: GuessWatch;
 };
 
 /**
  * Counts a wrong code for the caller's address, for the challenge's phone and account, and for the whole service: whatever
- * it was a code of. The ledgers count without a condition and refuse the *next* challenge, never the one a victim holds.
+ * it was a code of; at a review number, not for the service. The ledgers count without a condition and refuse the *next* challenge, never the one a victim holds.
  */
 export const recordWrongCode =
   (ports: WrongCodeNeeds) =>
   async (challenge: Challenge, callers: LedgerKey, now: number): Promise<void> => {
+    const review = await reviewNumberOf(ports)(challenge.phoneTag);
     await Promise.all([
       ...[callers, ...ledgersOf(challenge)].map((ledger) =>
         ports.ledgers.recordFailure(ledger, now),
       ),
-      recordGuess(ports)(challenge, now),
+      // Whoever guesses at a number that opens nobody's account must not take tries from everybody.
+      ...(review ? [] : [recordGuess(ports)(challenge, now)]),
     ]);
   };

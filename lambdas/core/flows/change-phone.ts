@@ -3,12 +3,15 @@ import { checkBreaker } from '../engine/breaker.ts';
 import type { ChallengeView } from '../engine/challenge.ts';
 import { notices, securityEvent } from '../engine/compose-records.ts';
 import { confirmPassword } from '../engine/confirm-password.ts';
+import { findStarted, keyedRequest } from '../engine/idempotency.ts';
 import { takePlace } from '../engine/places.ts';
 import { requireSession, type SessionSubject } from '../engine/require-session.ts';
+import { reviewNumberOf } from '../engine/review-numbers.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
 import { useOwnTicket } from '../engine/use-own-ticket.ts';
 import { giveBack, type TicketUse } from '../engine/use-ticket.ts';
 import { viewAccount } from '../engine/view-account.ts';
+import { viewChallenge } from '../engine/view-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
@@ -24,6 +27,7 @@ type Needs = Pick<
   | 'keys'
   | 'ledgers'
   | 'limits'
+  | 'reviewNumbers'
   | 'sessionLimits'
   | 'sessionStore'
   | 'sessions'
@@ -38,8 +42,9 @@ export const phoneHeldSeconds = 24 * 3600;
 
 /**
  * Sends a code to the phone that is to be the account's. Whether it has room is found out by whoever sends it, so that
- * nobody can ask here. Seven AWS calls.
- * @throws Problem unauthenticated, credentials_incorrect, too_many_requests, invalid_request
+ * nobody can ask here. Seven AWS calls, two more where the request has a key.
+ * @throws Problem unauthenticated, credentials_incorrect, too_many_requests, invalid_request, destination_unsupported (a
+ *   review number)
  */
 export const startPhoneChange =
   (ports: Needs) =>
@@ -49,21 +54,35 @@ export const startPhoneChange =
       readonly phone: string;
       readonly currentPassword: string;
       readonly language: Language;
+      readonly idempotencyKey?: string | undefined;
     },
   ): Promise<ChallengeView> => {
     const { account } = await requireSession(ports)(subject);
+    const asks = ['phone-change', subject.userId, input.phone, input.currentPassword];
+    const request = keyedRequest(input.idempotencyKey, ...asks);
     const phoneTag = (await ports.keys()).tag('phone', input.phone);
     await confirmPassword(ports)(account, subject.username, input.currentPassword);
+    const started = await findStarted(ports)(request);
+    if (started) return viewChallenge(ports)(started.challengeId.id, started.challenge);
     if (phoneTag === account.phoneTag) throw alreadyHere();
+    await refuseReviewNumber(ports, account, phoneTag);
     await checkBreaker(ports)('phone-change', input.phone);
     return startChallenge(ports)({
       purpose: 'phone-change',
       language: input.language,
       ...{ phone: input.phone, phoneTag },
       ...{ accountTag: account.usernameTag, userId: subject.userId },
-      ...{ decoy: false, send: true },
+      ...{ decoy: false, send: true, request },
     });
   };
+
+/** Its code is known to others: no account that was not made for a review may get there. */
+async function refuseReviewNumber(ports: Needs, { phoneTag }: Account, to: string): Promise<void> {
+  const isReview = reviewNumberOf(ports);
+  if ((await isReview(to)) && !(await isReview(phoneTag))) {
+    throw new Problem('destination_unsupported');
+  }
+}
 
 function alreadyHere(): Problem {
   const message = { ar: 'هذا جوال حسابك الآن.', en: 'This is the phone of the account already.' };

@@ -4,6 +4,7 @@ import { checkBreaker } from '../engine/breaker.ts';
 import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
 import { notices, securityEvent } from '../engine/compose-records.ts';
 import { confirmPassword } from '../engine/confirm-password.ts';
+import { findStarted, keyedRequest } from '../engine/idempotency.ts';
 import {
   requireClosingSession,
   requireSession,
@@ -12,6 +13,7 @@ import {
 import { startChallenge } from '../engine/start-challenge.ts';
 import { useOwnTicket } from '../engine/use-own-ticket.ts';
 import type { TicketUse } from '../engine/use-ticket.ts';
+import { viewChallenge } from '../engine/view-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
@@ -37,20 +39,26 @@ type Needs = Pick<
 
 /**
  * Asks for the password and sends a code to the account's phone: closing cannot be undone, so neither an unattended
- * session nor a stolen phone is enough. Seven AWS calls.
+ * session nor a stolen phone is enough. Seven AWS calls, two more where the request has a key.
  * @throws Problem unauthenticated, credentials_incorrect, too_many_requests (also while the phone is held)
  */
 export const startClosing =
   (ports: Needs) =>
   async (
     subject: SessionSubject,
-    {
-      currentPassword,
-      language,
-    }: { readonly currentPassword: string; readonly language: Language },
+    input: {
+      readonly currentPassword: string;
+      readonly language: Language;
+      readonly idempotencyKey?: string | undefined;
+    },
   ): Promise<ChallengeView> => {
     const { account } = await requireSession(ports)(subject);
+    const { currentPassword, language } = input;
+    const asks = ['account-closing', subject.userId, currentPassword];
+    const request = keyedRequest(input.idempotencyKey, ...asks);
     await confirmPassword(ports)(account, subject.username, currentPassword);
+    const started = await findStarted(ports)(request);
+    if (started) return viewChallenge(ports)(started.challengeId.id, started.challenge);
     refuseWhileHeld(ports, account);
     const { phoneTag, usernameTag } = account;
     const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
@@ -58,7 +66,7 @@ export const startClosing =
     return startChallenge(ports)({
       ...{ purpose: 'account-closing', language, phone, phoneTag },
       ...{ accountTag: usernameTag, userId: subject.userId },
-      ...{ decoy: false, send: true },
+      ...{ decoy: false, send: true, request },
     });
   };
 

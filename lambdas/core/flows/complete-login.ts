@@ -5,12 +5,13 @@ import { notices, securityEvent } from '../engine/compose-records.ts';
 import { mintDeviceSecret } from '../engine/device-secret.ts';
 import { isOpenTo } from '../engine/live-session.ts';
 import { openSession, readClaims } from '../engine/open-session.ts';
+import { reopenSession } from '../engine/reopen-session.ts';
 import { startCharges } from '../engine/start-challenge.ts';
 import { type TicketUse, useTicket } from '../engine/use-ticket.ts';
 import type { Ports, SessionTokens, Tokens } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import type { Origin, Records } from '../records.ts';
-import type { Device, LoginParts } from '../session-ports.ts';
+import type { Device, LoginParts, TokensIn } from '../session-ports.ts';
 
 type Needs = Pick<
   Ports,
@@ -28,6 +29,9 @@ type Needs = Pick<
 interface CompletionInput {
   readonly ticket: string;
   readonly rememberDevice: boolean;
+  /** Where the tokens go: a repetition never gets them by another way. */
+  readonly tokensIn: TokensIn;
+  readonly idempotencyKey?: string | undefined;
   readonly origin: Origin;
 }
 
@@ -50,26 +54,63 @@ const day = 86_400;
  */
 export const completeLogin =
   (ports: Needs) =>
-  async ({ ticket, rememberDevice, origin }: CompletionInput): Promise<Completed> => {
-    const use = await useTicket(ports)(ticket, 'login', [String(rememberDevice)]);
-    const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
-    const { idHash, deviceId } = use.challenge;
-    const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
-    const opened = await openSession(ports)({
-      ...{ account, tokens, origin },
-      ...withDevice(device?.deviceId ?? deviceId),
-      records: recordsOf(ports, account, userId, { origin, device, known: deviceId !== undefined }),
-      login: {
-        ticket: { idHash, usedBy: use.usedBy },
-        ...(device && { device }),
-        ...unitOf(ports, use.challenge),
-      },
-    });
-    if (!device) return { tokens: opened };
-    const keySet = (await ports.keys()).current;
-    const secret = mintDeviceSecret(keySet, account.usernameTag, device);
-    return { tokens: opened, device: { secret, expiresAt: device.expiresAt } };
+  async (input: CompletionInput): Promise<Completed> => {
+    const use = await useOnce(ports, input);
+    if (use.done) return completeAgain(ports, use);
+    try {
+      return await openLogin(ports, input, use);
+    } catch (error) {
+      const lost = error instanceof Problem && error.code === 'ticket_invalid';
+      if (!lost || input.idempotencyKey === undefined) throw error;
+      // A twin of this very request may have been faster: then its answer is this one's.
+      const twin = await useOnce(ports, input);
+      if (!twin.done) throw error;
+      return completeAgain(ports, twin);
+    }
   };
+
+const useOnce = (
+  ports: Needs,
+  { ticket, rememberDevice, tokensIn, idempotencyKey }: CompletionInput,
+) => useTicket(ports)(ticket, 'login', [String(rememberDevice), tokensIn], idempotencyKey);
+
+async function openLogin(
+  ports: Needs,
+  { rememberDevice, origin }: CompletionInput,
+  use: TicketUse,
+): Promise<Completed> {
+  const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
+  const { idHash, deviceId } = use.challenge;
+  const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
+  const opened = await openSession(ports)({
+    ...{ account, tokens, origin },
+    ...withDevice(device?.deviceId ?? deviceId),
+    records: recordsOf(ports, account, userId, { origin, device, known: deviceId !== undefined }),
+    login: {
+      ticket: { idHash, usedBy: use.usedBy },
+      ...(device && { device }),
+      ...unitOf(ports, use.challenge),
+    },
+  });
+  if (!device) return { tokens: opened };
+  const keySet = (await ports.keys()).current;
+  const secret = mintDeviceSecret(keySet, account.usernameTag, device);
+  return { tokens: opened, device: { secret, expiresAt: device.expiresAt } };
+}
+
+/** The session that this very request has opened: the answer that told of it was lost. */
+async function completeAgain(ports: Needs, { challenge }: TicketUse): Promise<Completed> {
+  const reopened = await reopenSession(ports)(challenge);
+  if (!reopened) throw new Problem('ticket_invalid');
+  const { account, session, tokens } = reopened;
+  const { deviceId } = session;
+  const { deviceExpiresAt: expiresAt } = challenge;
+  if (deviceId === undefined || expiresAt === undefined) return { tokens };
+  const { userId } = session;
+  const keySet = (await ports.keys()).current;
+  const secret = mintDeviceSecret(keySet, account.usernameTag, { userId, deviceId, expiresAt });
+  return { tokens, device: { secret, expiresAt } };
+}
 
 const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {} : { deviceId });
 

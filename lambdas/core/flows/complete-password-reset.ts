@@ -37,12 +37,15 @@ export const completePasswordReset =
     readonly newPassword: string;
     /** Of an account that has an authenticator app. */
     readonly secondFactor?: FactorCode | undefined;
+    readonly idempotencyKey?: string | undefined;
     readonly origin: Origin;
   }): Promise<void> => {
     const { keys, users } = ports;
     const { method, code } = input.secondFactor ?? {};
     const inputs = [input.newPassword, method ?? '', code ?? ''];
-    const use = await useTicket(ports)(input.ticket, 'password-reset', inputs);
+    const { idempotencyKey } = input;
+    const use = await useTicket(ports)(input.ticket, 'password-reset', inputs, idempotencyKey);
+    if (use.done) return;
     const { idHash, username: sealed } = use.challenge;
     if (sealed === undefined) throw new Error('A reset challenge without its username');
     const username = await unseal(keys, usernameContext(idHash), sealed);

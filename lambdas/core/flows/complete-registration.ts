@@ -23,6 +23,7 @@ interface RegistrationInput {
   readonly nationalId: string;
   readonly termsVersion: string;
   readonly language: Language;
+  readonly idempotencyKey?: string | undefined;
   /** Of the call that opens the account: the challenge may have been started elsewhere. */
   readonly origin: Origin;
 }
@@ -39,7 +40,9 @@ export const completeRegistration =
   async (input: RegistrationInput): Promise<AccountView> => {
     checkPolicy(input, ports);
     const { ticket, username, password, nationalId } = input;
-    const use = await useTicket(ports)(ticket, 'registration', [username, password, nationalId]);
+    const inputs = [username, password, nationalId];
+    const use = await useTicket(ports)(ticket, 'registration', inputs, input.idempotencyKey);
+    if (use.done) return viewOpened(ports, username, use);
     const claim = await composeClaim(ports, input, use);
     await claimNames(ports, claim, use);
     const userId = await createUser(ports, input, use);
@@ -49,6 +52,18 @@ export const completeRegistration =
     if (activated.kind === 'lost') throw new Problem('ticket_invalid');
     return viewAccount(ports)(claim.account, input.username);
   };
+
+/** The account that this very request has opened, as it is now: the answer that told of it was lost. */
+async function viewOpened(
+  ports: Needs,
+  username: string,
+  { challenge }: TicketUse,
+): Promise<AccountView> {
+  const account = await ports.accounts.find((await ports.keys()).tag('username', username));
+  const same = account?.status === 'active' && account.phoneTag === challenge.phoneTag;
+  if (!same) throw new Problem('ticket_invalid');
+  return viewAccount(ports)(account, username);
+}
 
 /** All that can be refused without asking anyone, before anything is taken. */
 function checkPolicy(input: RegistrationInput, { termsVersion, limits }: Needs): void {

@@ -5,16 +5,18 @@ import { type ChallengeView, type Method, phoneContext } from '../engine/challen
 import { chargeLoginAccount, chargeLoginAddress, passwordTag } from '../engine/charge-login.ts';
 import type { DeviceMemory } from '../engine/device-memory.ts';
 import { readDeviceSecret } from '../engine/device-secret.ts';
+import { keyedRequest } from '../engine/idempotency.ts';
 import type { Taken } from '../engine/ledger.ts';
 import { isOpenTo } from '../engine/live-session.ts';
 import { openSession } from '../engine/open-session.ts';
+import { answerAgain, withoutCode } from '../engine/repeat-login.ts';
 import { factorMethods } from '../engine/second-factor.ts';
-import { startChallenge } from '../engine/start-challenge.ts';
+import { type Start, startChallenge } from '../engine/start-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Ports, SessionTokens, Tokens } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import type { Origin } from '../records.ts';
-import type { Device, SecondFactor } from '../session-ports.ts';
+import type { Device, SecondFactor, TokensIn } from '../session-ports.ts';
 
 type Needs = Pick<
   Ports,
@@ -37,9 +39,12 @@ interface LoginInput {
   readonly password: string;
   /** The secret of a remembered device, as it was sent. */
   readonly device?: string | undefined;
+  /** Where the tokens go: a repetition never gets them by another way. */
+  readonly tokensIn: TokensIn;
   readonly address: string;
   readonly origin: Origin;
   readonly language: Language;
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** Somebody who knows the password of an active account. */
@@ -59,28 +64,45 @@ export type Login =
 /**
  * Logs in with username and password; on a device that is not remembered, the second factor is due. Wrong password,
  * unknown username, disabled account and unfinished registration are one answer after the same work.
- * On a remembered device four AWS calls, two in sequence; else five, four of them in sequence, for a refusal one less.
+ * On a remembered device four AWS calls, two in sequence; else five, four of them in sequence, for a refusal one less;
+ * two more at once before the last where the request has a key.
  * @throws Problem credentials_incorrect, too_many_requests
  */
 export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
-    const usernameTag = (await ports.keys()).tag('username', input.username);
+    const { username, password, device = '', tokensIn, language } = input;
+    const usernameTag = (await ports.keys()).tag('username', username);
     const passed =
       (await passOnDevice(ports, input, usernameTag)) ??
       (await passAnywhere(ports, input, usernameTag));
+    const asks = ['login', username, password, device, tokensIn];
+    const before = await answerAgain(ports)(keyedRequest(input.idempotencyKey, ...asks));
+    if (before.kind !== 'none') {
+      await undo(ports, passed);
+      return before;
+    }
+    const { request } = before;
     if (isSecondFactorDue(ports, passed)) {
-      const challenge = await startLoginChallenge(ports, passed, input.language);
+      const challenge = await startLoginChallenge(ports, passed, { language, request });
       return { kind: 'second-factor-due', challenge };
     }
     const { taken, ...opening } = passed;
-    const login = taken && { returned: taken };
+    const spent = request && (await withoutCode(ports)(request, passed.account, language));
     const tokens = await openSession(ports)({
       ...{ ...opening, origin: input.origin },
-      ...(login && { login }),
+      login: { ...(taken && { returned: taken }), ...(spent && { spent }) },
     });
     return { kind: 'opened', tokens };
   };
+
+/** Of a login that was answered before: its try, and the directory's session of it. */
+async function undo({ ledgers, sessions }: Needs, { taken, tokens }: Passed): Promise<void> {
+  await Promise.all([
+    taken && ledgers.giveBack(taken.charge, taken.at),
+    sessions.revoke(tokens.refreshToken),
+  ]);
+}
 
 /**
  * The directory is asked along with the budget, which no stranger can use up; an answer that the budget does not cover is
@@ -163,7 +185,7 @@ const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Passed): boole
 async function startLoginChallenge(
   ports: Needs,
   { account, tokens, deviceId, taken }: Passed,
-  language: Language,
+  { language, request }: Pick<Start, 'language' | 'request'>,
 ): Promise<ChallengeView> {
   const { phoneTag, usernameTag, userId } = account;
   const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
@@ -176,7 +198,7 @@ async function startLoginChallenge(
     ...(userId !== undefined && { userId }),
     ...(deviceId !== undefined && { deviceId }),
     ...(taken && { returned: taken }),
-    ...{ methods, directoryToken: tokens.refreshToken, decoy: false, send },
+    ...{ methods, directoryToken: tokens.refreshToken, decoy: false, send, request },
   });
 }
 

@@ -5,7 +5,9 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
 import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
 import { chargeAddress } from '../engine/charge-address.ts';
+import { findStarted, keyedRequest } from '../engine/idempotency.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
+import { viewChallenge } from '../engine/view-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Entropy, Ports } from '../ports.ts';
 
@@ -19,22 +21,29 @@ interface ResetInput {
   readonly nationalId: string;
   readonly address: string;
   readonly language: Language;
+  readonly idempotencyKey?: string | undefined;
 }
 
 /**
  * Starts a password reset; nothing is sent yet. A pair that is no account gets a decoy: the same work, the same
- * answer, a mask that stays the same, and a code that never verifies. Three AWS calls, two in sequence.
+ * answer, a mask that stays the same, and a code that never verifies. Three AWS calls, two in sequence; two more of them
+ * at once where the request has a key.
  * @throws Problem too_many_requests
  */
 export const startPasswordReset =
   (ports: Needs) =>
   async (input: ResetInput): Promise<ChallengeView> => {
+    const { username, nationalId } = input;
+    const request = keyedRequest(input.idempotencyKey, 'password-reset', username, nationalId);
     const keyring = await ports.keys();
-    const usernameTag = keyring.tag('username', input.username);
-    const [account] = await Promise.all([
+    const usernameTag = keyring.tag('username', username);
+    // A repetition pays as well: else whoever knows a key could try national IDs for nothing.
+    const [account, started] = await Promise.all([
       ports.accounts.find(usernameTag),
+      findStarted(ports)(request),
       chargeAddress(ports)(input.address, 'password-reset'),
     ]);
+    if (started) return viewChallenge(ports)(started.challengeId.id, started.challenge);
     const decoy = decoyTarget(keyring, ports.entropy, input);
     const known = account && matches(keyring, account, input);
     const target = known ? targetOf(keyring, account) : decoy;
@@ -42,12 +51,12 @@ export const startPasswordReset =
     return startChallenge(ports)({
       purpose: 'password-reset',
       language: input.language,
-      username: input.username,
+      username,
       ...target,
       phone: await unseal(ports.keys, phoneContext(target.phoneTag), target.phone),
       // A new phone may be a thief's: it looks as ever, and nothing is sent to it.
       decoy: !known || held,
-      send: false,
+      ...{ send: false, request },
     });
   };
 

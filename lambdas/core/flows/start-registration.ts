@@ -1,10 +1,11 @@
 import { checkBreaker } from '../engine/breaker.ts';
 import type { ChallengeView } from '../engine/challenge.ts';
 import { chargeAddress, returnShare } from '../engine/charge-address.ts';
+import { findStarted, keyedRequest } from '../engine/idempotency.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
+import { viewChallenge } from '../engine/view-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
 
 type Needs = Pick<
   Ports,
@@ -12,8 +13,9 @@ type Needs = Pick<
 >;
 
 /**
- * Starts a registration: the code goes out with it. Two AWS calls, and now and then one that
- * reads the breaker, which comes first: what it refuses costs the address nothing.
+ * Starts a registration: the code goes out with it. Two AWS calls, two more at once where
+ * the request has a key, and now and then one that reads the breaker, which comes first: what it refuses costs the
+ * address nothing.
  * @throws Problem too_many_requests
  */
 export const startRegistration =
@@ -22,22 +24,22 @@ export const startRegistration =
     readonly phone: string;
     readonly address: string;
     readonly language: Language;
+    readonly idempotencyKey?: string | undefined;
   }): Promise<ChallengeView> => {
+    const request = keyedRequest(input.idempotencyKey, 'registration', input.phone);
+    const started = await findStarted(ports)(request);
+    if (started) return viewChallenge(ports)(started.challengeId.id, started.challenge);
     await checkBreaker(ports)('registration', input.phone);
     const startedAt = ports.clock();
     const { tag: addressTag } = await chargeAddress(ports)(input.address, 'registration');
     const phoneTag = (await ports.keys()).tag('phone', input.phone);
-    try {
-      return await startChallenge(ports)({
-        purpose: 'registration',
-        language: input.language,
-        phone: input.phone,
-        ...{ phoneTag, addressTag },
-        decoy: false,
-        send: true,
-      });
-    } catch (error) {
-      if (error instanceof Problem) await returnShare(ports)(addressTag, startedAt);
-      throw error;
-    }
+    return startChallenge(ports)({
+      purpose: 'registration',
+      language: input.language,
+      phone: input.phone,
+      ...{ phoneTag, addressTag },
+      decoy: false,
+      ...{ send: true, request },
+      undo: () => returnShare(ports)(addressTag, startedAt),
+    });
   };

@@ -4,7 +4,7 @@ import { patienceForCodes } from '../../../lambdas/core/engine/patience.ts';
 import type { FakeLedgers } from './ledger-store.ts';
 import { fakeOutbox } from './outbox.ts';
 
-type Stored = Challenge & { verifiedBy?: string; askedBy?: string; earned?: true };
+type Stored = Challenge & { askedBy?: string; earned?: true; repetitions?: number };
 
 /** Challenges in memory. Each method runs without a pause in the middle, as one conditional write does. */
 export function fakeChallengeStore(
@@ -30,7 +30,7 @@ export function fakeChallengeStore(
 
   return {
     async start(challenge, charges, now, returned) {
-      if (items.has(challenge.idHash)) throw new Error('A challenge id came up twice');
+      if (items.has(challenge.idHash)) return { kind: 'exists' };
       const refused = ledgers.chargeAll(charges, now);
       if (refused) return refused;
       put(challenge);
@@ -52,19 +52,33 @@ export function fakeChallengeStore(
       return { kind: 'sent' };
     },
 
-    async verify(idHash, { right, now, ticketExpiresAt, maxAttempts, nonce }) {
+    async verify(idHash, { right, reviewed, now, ticketExpiresAt, maxAttempts, nonce }) {
       const challenge = items.get(idHash);
-      if (challenge?.verifiedBy === nonce) return { kind: 'verified' };
+      if (challenge?.verifiedBy === nonce)
+        return {
+          ...{ kind: 'verified', before: true },
+          ticketExpiresAt: challenge.ticketExpiresAt ?? 0,
+        };
       const acceptable =
         right &&
         challenge?.status === 'pending' &&
         challenge.attempts < maxAttempts &&
         !challenge.decoy &&
+        (reviewed?.phoneTags.includes(challenge.phoneTag) ?? true) &&
+        challenge.createdAt >= (reviewed?.since ?? 0) &&
         challenge.asked !== undefined &&
         (challenge.expiresAt ?? 0) > now;
       if (!acceptable) return { kind: 'unchanged', challenge };
       put({ ...challenge, status: 'verified', ticketExpiresAt, verifiedBy: nonce });
-      return { kind: 'verified' };
+      return { kind: 'verified', ticketExpiresAt };
+    },
+
+    async countRepetition(idHash, { now, max }) {
+      const challenge = items.get(idHash);
+      const { repetitions = 0, ticketExpiresAt = 0 } = challenge ?? {};
+      if (!challenge || ticketExpiresAt <= now || repetitions >= max) return { kind: 'refused' };
+      put({ ...challenge, repetitions: repetitions + 1 });
+      return { kind: 'counted' };
     },
 
     async countVerified(idHash) {
@@ -91,6 +105,12 @@ export function fakeChallengeStore(
 
     async claimTicket(idHash, { purpose, usedBy, now, until, maxUses }) {
       const challenge = items.get(idHash);
+      if (
+        challenge?.status === 'spent' &&
+        challenge.usedBy === usedBy &&
+        challenge.purpose === purpose
+      )
+        return { kind: 'done', challenge };
       const good =
         challenge?.purpose === purpose &&
         (challenge.ticketExpiresAt ?? 0) > now &&
@@ -120,6 +140,22 @@ export function fakeChallengeStore(
       if (challenge?.status !== 'in-use' || challenge.usedBy !== by) return;
       const { usedBy: _, inUseUntil: __, ...rest } = challenge;
       put({ ...rest, status: 'verified' });
+    },
+
+    async redeemTicket(idHash, { service, usedBy, now, repeatSeconds }) {
+      const challenge = items.get(idHash);
+      if (challenge?.purpose !== 'transaction' || challenge.service !== service) {
+        return { kind: 'refused' };
+      }
+      const { status, spentAt = now } = challenge;
+      const free = status === 'verified' && (challenge.ticketExpiresAt ?? 0) > now;
+      const mine =
+        status === 'spent' && challenge.usedBy === usedBy && spentAt > now - repeatSeconds;
+      if (!free && !mine) return { kind: 'refused' };
+      return {
+        kind: 'redeemed',
+        challenge: put({ ...challenge, status: 'spent', usedBy, spentAt }),
+      };
     },
 
     async spendTicket(idHash, usedBy) {

@@ -44,8 +44,9 @@ export function fakeSecondFactors<Stored extends Account>(
       (challenge.expiresAt ?? challenge.sendBy) > use.now;
     if (!open) return undefined;
     const earned = { earned: true as const };
-    const { ticketExpiresAt } = use;
-    return { ...challenge, status: 'verified', ticketExpiresAt, verifiedWith: method, ...earned };
+    const { ticketExpiresAt, nonce: verifiedBy } = use;
+    const verified = { status: 'verified' as const, ticketExpiresAt, verifiedBy };
+    return { ...challenge, ...verified, verifiedWith: method, ...earned };
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
+import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
 import type { LedgerStore } from '../../../lambdas/core/ports.ts';
 import type { Records } from '../../../lambdas/core/records.ts';
 import type {
@@ -14,16 +15,25 @@ export function fakeSessionStore(
   challenges?: ChallengeStore,
   devices = new Map<string, Device>(),
   ledgers?: Pick<LedgerStore, 'giveBack'>,
+  challengeItems = new Map<string, Challenge>(),
 ): SessionStore {
   const items = new Map<string, Session>();
-  const spent = new Set<string>();
+  const used = new Set<string>();
   const keyOf = (of: Pick<Session, 'userId' | 'sessionId'>) => `${of.userId} ${of.sessionId}`;
   return {
-    async create(session, records, { device, ticket, returned } = {}) {
+    async create(session, records, { device, ticket, returned, spent } = {}) {
+      const { sessionId } = session;
+      const opened = { sessionId, ...(device && { deviceExpiresAt: device.expiresAt }) };
+      if (spent && challenges) {
+        const { kind } = await challenges.start({ ...spent, ...opened }, [], spent.createdAt);
+        if (kind !== 'started') return { kind: 'exists' };
+      }
       if (ticket) {
         const result = await challenges?.spendTicket(ticket.idHash, ticket.usedBy);
-        if (result?.kind === 'lost' || spent.has(ticket.idHash)) return { kind: 'lost' };
-        spent.add(ticket.idHash);
+        if (result?.kind === 'lost' || used.has(ticket.idHash)) return { kind: 'lost' };
+        used.add(ticket.idHash);
+        const challenge = challengeItems.get(ticket.idHash);
+        if (challenge) challengeItems.set(ticket.idHash, { ...challenge, ...opened });
       }
       const { deviceId } = session;
       if (!device && deviceId !== undefined && !devices.has(deviceId)) return { kind: 'lost' };

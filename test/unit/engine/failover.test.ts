@@ -8,6 +8,7 @@ import {
   patienceForCodes,
   patienceForNotices,
 } from '../../../lambdas/core/engine/patience.ts';
+import { paymentOf } from '../../../lambdas/core/engine/spending.ts';
 import type { SmsAnswer } from '../../../lambdas/core/sms-ports.ts';
 import { challenge, spending } from '../../support/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
@@ -88,7 +89,7 @@ function providers(...behaviours: Behaviour[]) {
         state: stored,
         message,
       },
-      ...{ payment: stored.purpose, expiresAt: stored.expiresAt ?? stored.sendBy, patience },
+      ...{ payment: paymentOf(stored), expiresAt: stored.expiresAt ?? stored.sendBy, patience },
     });
   }
   return { behaviour, send, stores };

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Purpose } from '../../../lambdas/core/engine/challenge.ts';
-import { codeMessage, phoneFullMessage } from '../../../lambdas/core/engine/messages.ts';
+import type { OwnPurpose } from '../../../lambdas/core/engine/challenge.ts';
+import {
+  codeMessage,
+  phoneFullMessage,
+  transactionMessage,
+} from '../../../lambdas/core/engine/messages.ts';
 import { languages } from '../../../lambdas/core/language.ts';
+import { isOnePart } from '../../../lambdas/core/values/sms-parts.ts';
 import { stageNamed } from '../../../lib/stages/index.ts';
 
 /** GSM 03.38's basic set; what is not in it makes the whole message UCS-2. */
 const gsm7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]*$/;
 
-const purposes: Purpose[] = ['registration', 'password-reset'];
+const purposes: OwnPurpose[] = ['registration', 'password-reset'];
 // The longest host and code that a stage may have, and those of every stage there is.
 const longest = { host: 'x'.repeat(25), code: '1234567' };
 const hosts = ['dev', 'local', 'prod'].map((name) => stageNamed(name).portalHost);
@@ -43,6 +48,40 @@ describe.each(catalogue)('the SMS for $purpose in $language, of $host', (entry) 
   it('has no link and no invisible characters', () => {
     expect(text).not.toMatch(/https?:|www\.|\/\//);
     expect(text).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/);
+  });
+});
+
+describe.each(languages)('the SMS of a transaction, in %s', (language) => {
+  const longestName = { ar: 'و'.repeat(14), en: 'x'.repeat(30) }[language];
+  const message = (display: string, { host, code } = shapes[0] ?? longest) =>
+    transactionMessage(
+      { serviceName: longestName, purpose: 'dispense', display },
+      language,
+      code,
+      host,
+    );
+  const letter = { ar: 'و', en: 'x' }[language];
+
+  it('has room for what is approved, whatever a stage may call host and service', () => {
+    expect(isOnePart(message(letter.repeat(4)))).toBe(true);
+  });
+
+  it.each(shapes)('says who asks, what for, and the code, of $host', (shape) => {
+    const lines = message(letter, shape).split('\n');
+    expect(lines[0]).toBe(`${longestName}: ${letter}`);
+    expect(lines[1]?.match(/\p{Nd}+/gu)).toEqual([shape.code]);
+    expect(lines.at(-1)).toBe(`@${shape.host} #${shape.code}`);
+  });
+
+  it('says that the code is a secret where there is room, and never for a second part', () => {
+    const short = { host: 'localhost', code: '123456' };
+    expect(message(letter, short)).toMatch(/لا تشاركه|Never share it/);
+    const most = { ar: 70, en: 160 }[language];
+    for (let length = 1; length < most; length += 1) {
+      const text = message(letter.repeat(length), short);
+      const warned = /لا تشاركه|Never share it/.test(text);
+      if (warned) expect(isOnePart(text)).toBe(true);
+    }
   });
 });
 

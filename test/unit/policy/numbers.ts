@@ -14,11 +14,12 @@ export const input: PolicyInput = {
   throttle: { ratePerSecond: 200, burst: 400 },
   prices: {
     ...{ currency: 'SAR', pricePerPart: 0.05, perDay: 2000 },
-    ...{ unverifiedPerHour: 100, unverifiedPerDay: 200 },
+    ...{ unverifiedPerHour: 100, unverifiedPerDay: 200, relyingPerDay: 0 },
   },
   targets: { takeoverPerAccountAndYear: 1 / 10_000, unverifiedSpendPerDay: 200 },
   partsPerSms: 1,
   smsPerSend: 1,
+  ledgersPerPhone: 2,
 };
 
 export const withLimits = (change: Partial<PolicyInput['limits']>): PolicyInput => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { partsOf } from '../../../policy/parts.ts';
+import { partsOf } from '../../../lambdas/core/values/sms-parts.ts';
 import {
   sendsPerChallenge,
   smsPaidPerDay,
@@ -95,9 +95,10 @@ describe('SMS to one phone', () => {
 
   it('may leave in one hour though three were asked for, when an outage held them back', () => {
     expect(smsToPhoneAnyHour(input)).toEqual({ askedFor: 12, leaving: 18 });
-    expect(smsToPhone({ smsPerSend: 1, limits: { ...limits, codeSeconds: 1 } }, 3600).leaving).toBe(
-      12,
-    );
+    expect(
+      smsToPhone({ ledgersPerPhone: 2, smsPerSend: 1, limits: { ...limits, codeSeconds: 1 } }, 3600)
+        .leaving,
+    ).toBe(12);
   });
 
   it('are as many times that as there are providers to fail over to', () => {
@@ -141,6 +142,16 @@ describe('the worst spend', () => {
     const spend = (span: 'day' | 'any 24 hours') => worstSpend(span, { ...input, prices }, 1);
     expect(spend('day').unverified).toBe(24 * 5);
     expect(spend('any 24 hours').unverified).toBe(25 * 5);
+  });
+
+  it('has what relying services may spend besides, of the whole service and of no address', () => {
+    const prices = { ...input.prices, relyingPerDay: 50 };
+    const spent = (addresses: number, relyingPerDay: number) =>
+      worstSpend('day', { ...input, prices: { ...prices, relyingPerDay } }, addresses);
+    const [all, none] = [Number.POSITIVE_INFINITY, 0];
+    expect(spent(all, 50).unverified).toBe(spent(all, none).unverified + 50);
+    expect(spent(all, 50).verified).toBe(spent(all, none).verified + 50);
+    expect(spent(1, 50)).toEqual(spent(1, none));
   });
 
   it('counts the parts as operators do', () => {

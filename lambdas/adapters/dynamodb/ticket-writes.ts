@@ -1,0 +1,82 @@
+import type { ChallengeStore } from '../../core/challenge-ports.ts';
+import type { Stored } from './challenge-update.ts';
+import type { Update } from './conditional-update.ts';
+
+/** Nobody else has the ticket: free, mine from before, or its lease is over. */
+const TICKET_FREE =
+  '(#status = :verified OR (#status = :inUse AND (usedBy = :me OR inUseUntil <= :now)))';
+/** The ticket is good for this flow, now, and has not been used to probe. */
+const TICKET_GOOD = 'purpose = :purpose AND ticketExpiresAt > :now AND uses < :maxUses';
+/** It is of a transaction of this relying service. */
+const OF_SERVICE = 'purpose = :transaction AND service = :service';
+/** Nobody has redeemed it, or this very request did and asks again. */
+const REDEEMABLE =
+  '((#status = :verified AND ticketExpiresAt > :now) OR (#status = :spent AND usedBy = :me AND spentAt > :since))';
+export const TICKET_MINE = '#status = :inUse AND usedBy = :me';
+/** Mine, or spent by a twin of this very request. */
+export const TICKET_MINE_OR_DONE = '(#status = :inUse OR #status = :spent) AND usedBy = :me';
+
+type TicketStore = Pick<
+  ChallengeStore,
+  'claimTicket' | 'countTicketAttempt' | 'redeemTicket' | 'releaseTicket' | 'spendTicket'
+>;
+
+/** What becomes of the ticket of a verified challenge. */
+export const ticketWrites = (update: Update<Stored>): TicketStore => ({
+  async claimTicket(idHash, { purpose, usedBy, now, until, maxUses }) {
+    const result = await update(
+      idHash,
+      'SET #status = :inUse, usedBy = :me, inUseUntil = :until ADD uses :one',
+      `${TICKET_GOOD} AND ${TICKET_FREE}`,
+      {
+        ...{ ':verified': 'verified', ':inUse': 'in-use', ':me': usedBy, ':purpose': purpose },
+        ...{ ':now': now, ':until': until, ':maxUses': maxUses, ':one': 1 },
+      },
+    );
+    if ('won' in result) return { kind: 'claimed', challenge: result.won };
+    const { lost } = result;
+    if (lost?.status === 'spent' && lost.usedBy === usedBy && lost.purpose === purpose) {
+      return { kind: 'done', challenge: lost };
+    }
+    const busy =
+      lost?.status === 'in-use' &&
+      lost.purpose === purpose &&
+      lost.uses < maxUses &&
+      (lost.ticketExpiresAt ?? 0) > now;
+    return busy ? { kind: 'busy', until: lost.inUseUntil ?? now } : { kind: 'refused' };
+  },
+
+  async countTicketAttempt(idHash, { usedBy, maxAttempts }) {
+    const unused = `${TICKET_MINE} AND attempts < :maxAttempts`;
+    const result = await update(idHash, 'ADD attempts :one', unused, {
+      ...{ ':one': 1, ':maxAttempts': maxAttempts, ':inUse': 'in-use', ':me': usedBy },
+    });
+    return 'won' in result ? { kind: 'counted', challenge: result.won } : { kind: 'refused' };
+  },
+
+  async releaseTicket(idHash, usedBy) {
+    await update(idHash, 'SET #status = :verified REMOVE usedBy, inUseUntil', TICKET_MINE, {
+      ...{ ':verified': 'verified', ':inUse': 'in-use', ':me': usedBy },
+    });
+  },
+
+  async redeemTicket(idHash, { service, usedBy, now, repeatSeconds }) {
+    const result = await update(
+      idHash,
+      'SET #status = :spent, usedBy = :me, spentAt = if_not_exists(spentAt, :now)',
+      `${OF_SERVICE} AND ${REDEEMABLE}`,
+      {
+        ...{ ':transaction': 'transaction', ':service': service, ':verified': 'verified' },
+        ...{ ':spent': 'spent', ':me': usedBy, ':now': now, ':since': now - repeatSeconds },
+      },
+    );
+    return 'won' in result ? { kind: 'redeemed', challenge: result.won } : { kind: 'refused' };
+  },
+
+  async spendTicket(idHash, usedBy) {
+    const result = await update(idHash, 'SET #status = :spent', TICKET_MINE_OR_DONE, {
+      ...{ ':spent': 'spent', ':inUse': 'in-use', ':me': usedBy },
+    });
+    return { kind: 'won' in result ? 'spent' : 'lost' };
+  },
+});

@@ -1,0 +1,109 @@
+import { checkBreaker } from '../engine/breaker.ts';
+import type { ChallengeView } from '../engine/challenge.ts';
+import { findStarted, keyedRequest } from '../engine/idempotency.ts';
+import type { Charge } from '../engine/ledger.ts';
+import { transactionMessage } from '../engine/messages.ts';
+import { reviewNumberOf } from '../engine/review-numbers.ts';
+import { relyingScope } from '../engine/spending.ts';
+import { startChallenge, throwIfRefused } from '../engine/start-challenge.ts';
+import type { RelyingService, Transaction } from '../engine/transaction.ts';
+import { viewChallenge } from '../engine/view-challenge.ts';
+import type { Language, Text } from '../language.ts';
+import type { Ports } from '../ports.ts';
+import { Problem } from '../problems.ts';
+import { roomLeft } from '../values/sms-parts.ts';
+
+type Needs = Pick<
+  Ports,
+  | 'clock'
+  | 'entropy'
+  | 'keys'
+  | 'limits'
+  | 'challenges'
+  | 'ledgers'
+  | 'breakers'
+  | 'portalHost'
+  | 'reviewNumbers'
+>;
+
+interface TransactionInput {
+  readonly service: RelyingService;
+  readonly phone: string;
+  readonly purpose: string;
+  /** As `readDisplayText` gives it. */
+  readonly display: string;
+  readonly language: Language;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/**
+ * Starts the challenge of a relying service's transaction: the code goes out with it. No address is charged, for all of a
+ * service's people come from its own. Two AWS calls, two more at once where the request has a key, and now and then one that
+ * reads the breaker.
+ * @throws Problem invalid_request (no purpose of the service, a display that does not fit the SMS),
+ *   destination_unsupported (a review number), too_many_requests
+ */
+export const startTransaction =
+  (ports: Needs) =>
+  async (input: TransactionInput): Promise<ChallengeView> => {
+    const { service, phone, purpose, display, language } = input;
+    const transaction = composeTransaction(ports, input);
+    const asks = ['transaction', service.id, phone, purpose, display, language];
+    const request = keyedRequest(input.idempotencyKey, ...asks);
+    const started = await findStarted(ports)(request);
+    if (started) return viewChallenge(ports)(started.challengeId.id, started.challenge);
+
+    const phoneTag = (await ports.keys()).tag('phone', phone);
+    // Its code is known to others: it proves nothing to a service of others.
+    if (await reviewNumberOf(ports)(phoneTag)) throw new Problem('destination_unsupported');
+    await checkBreaker(ports)(relyingScope(service.id), phone);
+    const chargedAt = ports.clock();
+    const charge = serviceCharge(service);
+    throwIfRefused(await ports.ledgers.charge(charge, chargedAt), chargedAt);
+    return startChallenge(ports)({
+      ...{ purpose: 'transaction', language, phone, phoneTag },
+      ...{ service: service.id, transaction, request },
+      ...{ decoy: false, send: true },
+      undo: () => ports.ledgers.giveBack(charge, chargedAt),
+    });
+  };
+
+/** A counter that all of a service's requests meet at: hot, so a plain conditional update of its own. */
+const serviceCharge = ({ id, challengesPerHour, challengesPerDay }: RelyingService): Charge => ({
+  ledger: { scope: 'relying-service', tag: id },
+  counts: 'sends',
+  budgets: { sendsPerPart: challengesPerHour, sendsPerWindow: challengesPerDay },
+});
+
+/** Its text is not cut short: a person would approve what they have not read to the end. */
+function composeTransaction(
+  { limits, portalHost }: Needs,
+  { service, purpose, display, language }: TransactionInput,
+): Transaction {
+  if (!service.purposes.includes(purpose)) throw invalid('purpose', notYours);
+  const transaction = { serviceName: service.name[language], purpose, display };
+  const code = '0'.repeat(limits.codeLength);
+  const room = roomLeft(transactionMessage(transaction, language, code, portalHost));
+  if (room < 0) throw invalid('display', tooLong(display.length + room));
+  return transaction;
+}
+
+const notYours: Text = {
+  ar: 'اكتب أحد الأغراض المسجلة لخدمتك.',
+  en: 'Use one of the purposes that your service is listed with.',
+};
+
+/** One Arabic letter takes more than half the room of an English SMS away. */
+const tooLong = (most: number): Text =>
+  most > 0
+    ? {
+        ar: `اكتب ${most} حرفًا على الأكثر ليبقى النص في رسالة واحدة.`,
+        en: `Use at most ${most} characters, so that the SMS keeps to one part.`,
+      }
+    : {
+        ar: 'اكتب النص بحروف لغة الرسالة كما في Accept-Language.',
+        en: 'Write it in the letters of the language of the SMS, as in Accept-Language.',
+      };
+
+const invalid = (path: string, message: Text) =>
+  new Problem('invalid_request', { errors: [{ path, message }] });

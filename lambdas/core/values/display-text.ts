@@ -1,0 +1,21 @@
+import { westernDigits } from './digits.ts';
+
+/**
+ * Letters of the two scripts people here read, digits and what stands between them: nothing that is a link, an address, a
+ * second line or turns the direction of the text. A dot only as in `12.50`, because phones make a link of any other.
+ */
+const plain = /^(?:[[\p{Script=Arabic}\p{Script=Latin}]&&\p{L}]|[0-9 ,،\(\)\-]|(?<=\d)\.(?=\d))+$/v;
+const letter = /\p{L}/u;
+
+/** In all: fewer than any phone number to call, or national ID, has. */
+const mostDigits = 8;
+
+/**
+ * Reads a text that strangers to us have a person shown in our SMS.
+ * @returns it as it will be shown: NFKC, Western digits, single spaces; undefined where it is no such text
+ */
+export function readDisplayText(text: string): string | undefined {
+  const shown = westernDigits(text.normalize('NFKC')).trim().replace(/ +/g, ' ');
+  const digits = shown.replace(/\D/g, '').length;
+  return plain.test(shown) && letter.test(shown) && digits <= mostDigits ? shown : undefined;
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { dev } from '../../lib/stages/dev.ts';
+import { pharmacy, prescriptions } from '../support/relying-service.ts';
+import { functions, only, resources, stages, synthesise } from '../support/synth.ts';
+
+const services = [prescriptions, pharmacy].flatMap((service) => service ?? []);
+const stage = synthesise({ ...dev, relyingServices: services, tokenDomain: 'hawiya-dev' });
+const clients = resources(stage.api, 'AWS::Cognito::UserPoolClient').map(
+  ([id, { Properties }]) => ({ id, ...Properties }) as Record<string, unknown>,
+);
+function variablesOf(name: string): Record<string, unknown> {
+  const environment = functions(stage.api)[name]?.Properties['Environment'];
+  return (environment as { Variables: Record<string, unknown> }).Variables;
+}
+
+describe('a stage without relying services', () => {
+  it('has one client, no domain with pages of its own, and no scope that anybody could be given', () => {
+    const { identity, api } = stages.prod();
+    const all = [identity, api].flatMap(({ Resources }) => Object.values(Resources));
+    const kinds = all.map(({ Type }) => Type).filter((type) => type.startsWith('AWS::Cognito'));
+    expect(kinds).toEqual(['AWS::Cognito::UserPool', 'AWS::Cognito::UserPoolClient']);
+  });
+});
+
+describe('the client of a relying service', () => {
+  it('is its own, with a secret of its own', () => {
+    expect(clients.map(({ ClientName }) => ClientName)).toEqual([
+      ...['service-e-prescription', 'service-pharmacy'],
+    ]);
+    for (const client of clients) expect(client['GenerateSecret']).toBe(true);
+  });
+
+  it('gets tokens for itself, with the one scope, for an hour', () => {
+    const server = only(stage.api, 'AWS::Cognito::UserPoolResourceServer').Properties;
+    expect(server).toMatchObject({ Identifier: 'otp', Scopes: [{ ScopeName: 'challenge' }] });
+    for (const client of clients) {
+      expect(client).toMatchObject({
+        ...{ AllowedOAuthFlows: ['client_credentials'], AllowedOAuthFlowsUserPoolClient: true },
+        ...{ AccessTokenValidity: 60, TokenValidityUnits: { AccessToken: 'minutes' } },
+      });
+      expect(JSON.stringify(client['AllowedOAuthScopes'])).toMatch(
+        /^\[\{"Fn::Join":\["",\[\{"Ref":"Otp\w+"\},"\/challenge"\]\]\}\]$/,
+      );
+    }
+  });
+
+  it('logs nobody in: left out, its flows would be SRP and custom, past our second factor', () => {
+    for (const client of clients) {
+      expect(client['ExplicitAuthFlows']).toEqual(['ALLOW_REFRESH_TOKEN_AUTH']);
+    }
+    const people = only(stage.identity, 'AWS::Cognito::UserPoolClient').Properties;
+    expect(people['AllowedOAuthFlowsUserPoolClient']).toBe(false);
+    expect(people['GenerateSecret']).toBeUndefined();
+  });
+
+  it('is told where to go for a token, and its id; the secret is in no output', () => {
+    const outputs = Object.keys(stage.api.Outputs ?? {});
+    expect(outputs).toEqual(
+      expect.arrayContaining(['TokenEndpoint', 'ClientIdOfeprescription', 'ClientIdOfpharmacy']),
+    );
+    expect(JSON.stringify(stage.api)).not.toMatch(/ClientSecret/);
+    expect(JSON.stringify(stage.api.Outputs?.['TokenEndpoint'])).toContain('/oauth2/token');
+  });
+
+  it('goes with one deployment: no other stack holds on to it', () => {
+    const without = synthesise({ ...dev, relyingServices: [] });
+    expect(Object.keys(stage.identity.Outputs ?? {})).toEqual(
+      Object.keys(without.identity.Outputs ?? {}),
+    );
+  });
+});
+
+describe('the functions', () => {
+  it('transaction knows the services by their clients, and not what they may spend', () => {
+    const { RELYING_SERVICES } = variablesOf('transaction');
+    const joined = JSON.stringify(RELYING_SERVICES);
+    expect(joined).toContain('e-prescription');
+    expect(joined.match(/"Ref":"Service\w+"/g)).toHaveLength(2);
+    expect(joined).not.toContain('spendPerDay');
+  });
+
+  it('sms-sender knows what each may spend, in thousandths', () => {
+    const { services: amounts } = JSON.parse(String(variablesOf('smssender')['SPENDING']));
+    expect(amounts).toEqual({ 'e-prescription': 50_000, pharmacy: 50_000 });
+  });
+});

@@ -1,0 +1,63 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { repeatSeconds } from '../../lambdas/core/engine/idempotency.ts';
+import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
+import { limits, phone as newPhone } from '../support/builders.ts';
+import { fakeClock } from '../support/fakes/clock.ts';
+import { implementations, type Stores } from '../support/stores.ts';
+
+const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const keys = async () => keyring;
+
+describe.each(implementations)('a keyed start on %s', (_name, open) => {
+  let stores: Stores;
+  let clock: ReturnType<typeof fakeClock>;
+  let start: (phone: string, idempotencyKey?: string) => Promise<string>;
+  beforeEach(async () => {
+    stores = await open();
+    clock = fakeClock();
+    const ports = { ...stores, clock, keys, limits, entropy: randomBytes, reviewNumbers: [] };
+    start = async (phone, idempotencyKey) =>
+      (
+        await startRegistration(ports)({
+          ...{ phone, idempotencyKey, address: '192.0.2.1', language: 'ar' },
+        })
+      ).id;
+  });
+
+  it('is the same for ten minutes, wherever in the clock they lie, and another one after them', async () => {
+    for (const later of [0, 1, 299, 300, 599]) {
+      clock.advance(repeatSeconds + later);
+      const [phone, key] = [newPhone(), randomUUID()];
+      const first = await start(phone, key);
+      clock.advance(repeatSeconds - 1);
+      expect(await start(phone, key)).toBe(first);
+      clock.advance(1);
+      expect(await start(phone, key)).not.toBe(first);
+    }
+  });
+
+  it('is one of twins that both found nothing, and counts one send', async () => {
+    const [phone, key] = [newPhone(), randomUUID()];
+    const { find } = stores.challenges;
+    let meet: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    let reads = 0;
+    Object.assign(stores.challenges, {
+      find: async (idHash: string) => {
+        const found = await find(idHash);
+        // Two windows each: nobody goes on before everybody has looked.
+        if (++reads === 4) meet();
+        if (reads <= 4) await both;
+        return found;
+      },
+    });
+    const [one, other] = await Promise.all([start(phone, key), start(phone, key)]);
+    expect(one).toBe(other);
+    const ledger = { scope: 'phone-registration', tag: keyring.tag('phone', phone) } as const;
+    expect((await stores.ledgers.counts(ledger, clock())).sends).toBe(1);
+  });
+});

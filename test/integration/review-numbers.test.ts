@@ -1,0 +1,285 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring, type KeyMaterial } from '../../lambdas/core/crypto/keyring.ts';
+import { seal } from '../../lambdas/core/crypto/seal.ts';
+import { phoneContext } from '../../lambdas/core/engine/challenge.ts';
+import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
+import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
+import { deliverNotice } from '../../lambdas/core/engine/deliver-notice.ts';
+import { readChallenge } from '../../lambdas/core/engine/read-challenge.ts';
+import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
+import { type ReviewNumber, reviewCode } from '../../lambdas/core/engine/review-numbers.ts';
+import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
+import { prefixOf } from '../../lambdas/core/engine/spending.ts';
+import { startChallenge } from '../../lambdas/core/engine/start-challenge.ts';
+import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
+import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
+import type { Ports } from '../../lambdas/core/ports.ts';
+import type { Notice } from '../../lambdas/core/records.ts';
+import {
+  accountClaim,
+  limits,
+  phone as newPhone,
+  sessionLimits,
+  spending,
+  unique,
+} from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
+import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
+import { fakeUserPool } from '../support/fakes/user-pool.ts';
+import { noticeOf } from '../support/records.ts';
+import { fakeStores, implementations } from '../support/stores.ts';
+
+const address = '192.0.2.1';
+const language = 'en' as const;
+const day = 86_400;
+const problem = (code: string, extras = {}) => expect.objectContaining({ code, extras });
+const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
+
+/** The rules on the fakes and on DynamoDB, with one number that is listed until tomorrow. */
+describe.each(implementations)('a number for the reviewers on %s', (_, open) => {
+  let ports: Ports;
+  let clock: FakeClock;
+  let sms: FakeSmsGateway;
+  let material: KeyMaterial;
+  let number: ReviewNumber;
+  let code: string;
+
+  beforeEach(async () => {
+    clock = fakeClock();
+    sms = fakeSmsGateway();
+    material = { current: 1, versions: { 1: randomBytes(32).toString('hex') } };
+    number = { phone: newPhone(), from: '2026-11-20', until: '2026-11-24', sendsPerDay: 8 };
+    code = reviewCode(createKeyring(material), number, 6);
+    const pool = fakeUserPool(clock);
+    ports = {
+      ...(await open()),
+      ...{ clock, sms, retries: fakeRetryQueue(), limits, spending, users: pool, sessions: pool },
+      ...{ entropy: randomBytes, keys: async () => createKeyring(material) },
+      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
+      reviewNumbers: [number],
+    };
+  });
+
+  const register = (phone = number.phone, from = address) =>
+    startRegistration(ports)({ phone, address: from, language });
+  const deliver = (id: string, sendNumber = 1) =>
+    deliverChallenge(ports)({ idHash: hashOf(id), sendNumber, round: 0 });
+  const verify = (id: string, typed = code) => verifyChallenge(ports)({ id, code: typed, address });
+  const another = (typed: string) => String((Number(typed) + 1) % 1e6).padStart(6, '0');
+  const tagOf = async (phone = number.phone) => (await ports.keys()).tag('phone', phone);
+
+  /** A challenge of a flow that takes an account. */
+  const start = async (purpose: 'login' | 'password-reset', decoy = false, phone = number.phone) =>
+    startChallenge(ports)({
+      ...{ purpose, language, phone, phoneTag: await tagOf(phone), decoy, send: true },
+      ...{ accountTag: unique(), userId: unique() },
+    });
+
+  it('is never texted, costs nothing, and its challenges verify with the code known beforehand', async () => {
+    ports = {
+      ...ports,
+      spendings: { ...ports.spendings, spend: () => Promise.reject(new Error()) },
+    };
+    for (const { id } of [await register(), await start('login'), await start('password-reset')]) {
+      expect(await deliver(id)).toBe('review');
+      await expect(verify(id)).resolves.toHaveProperty('ticket');
+    }
+    expect(sms.sent).toEqual([]);
+  });
+
+  it('tells of its SMS what any other does', async () => {
+    const { id } = await register();
+    expect(await readChallenge(ports)({ id })).toMatchObject({ delivery: 'queued', sent: true });
+    await deliver(id);
+    expect(await readChallenge(ports)({ id })).toMatchObject({ delivery: 'sent', sent: true });
+  });
+
+  it('has one code, resent or not and after a rotation of the keys', async () => {
+    const { id } = await register();
+    await deliver(id);
+    clock.advance(60);
+    await sendChallenge(ports)({ id });
+    expect(await deliver(id, 2)).toBe('review');
+    await expect(verify(id)).resolves.toHaveProperty('ticket');
+    material = { current: 2, versions: { ...material.versions, 2: 'n'.repeat(64) } };
+    const next = await register();
+    await deliver(next.id);
+    await expect(verify(next.id)).resolves.toHaveProperty('ticket');
+    expect(sms.sent).toEqual([]);
+  });
+
+  it('takes its code only once it was asked for and handled, once, and not of a decoy', async () => {
+    const { id } = await register();
+    await expect(verify(id)).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
+    await deliver(id);
+    await verify(id);
+    await expect(verify(id)).rejects.toEqual(problem('challenge_expired'));
+    const decoy = await start('password-reset', true);
+    expect(await deliver(decoy.id)).toBe('decoy');
+    await expect(verify(decoy.id)).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
+  });
+
+  it('that a sender left between its two writes is settled by the next', async () => {
+    const { id } = await register();
+    const { challenges } = ports;
+    const settle = () => Promise.reject(new Error('died'));
+    ports = { ...ports, challenges: { ...challenges, settle } };
+    await expect(deliver(id)).rejects.toThrow('died');
+    ports = { ...ports, challenges };
+    expect(await deliver(id)).toBe('review');
+    expect(await deliver(id)).toBe('settled-before');
+    await expect(verify(id)).resolves.toHaveProperty('ticket');
+  });
+
+  it('has a code that opens no challenge of another phone, whatever it is for', async () => {
+    const victim = newPhone();
+    const victims = [
+      await register(victim),
+      await start('login', false, victim),
+      await start('password-reset', false, victim),
+    ];
+    for (const { id } of victims) {
+      expect(await deliver(id)).toBe('sent');
+      await expect(verify(id)).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
+      const own = /#(\d{6})$/.exec(sms.sent.at(-1)?.body ?? '')?.[1] ?? '';
+      await expect(verify(id, own)).resolves.toHaveProperty('ticket');
+    }
+  });
+
+  it('has one that is of no other listed number either', async () => {
+    const other = { ...number, phone: newPhone() };
+    ports = { ...ports, reviewNumbers: [number, other] };
+    const { id } = await register(other.phone);
+    await deliver(id);
+    await expect(verify(id)).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
+    await expect(verify(id, reviewCode(createKeyring(material), other, 6))).resolves.toBeDefined();
+  });
+
+  it('is locked after five wrong codes, and starts nothing after twenty in a day', async () => {
+    for (let n = 0; n < 4; n++) {
+      const { id } = await register(number.phone, `192.0.2.${n}`);
+      await deliver(id);
+      for (let wrong = 0; wrong < 5; wrong++) {
+        await expect(verify(id, another(code))).rejects.toHaveProperty('code', 'code_incorrect');
+      }
+      await expect(verify(id)).rejects.toHaveProperty('code', 'challenge_locked');
+    }
+    await expect(register()).rejects.toHaveProperty('code', 'too_many_requests');
+  });
+
+  it('has a budget of its own for a day, and leaves the hour of others alone', async () => {
+    for (let n = 0; n < 8; n++) await register();
+    await expect(register()).rejects.toHaveProperty('code', 'too_many_requests');
+    const { id } = await start('password-reset');
+    await deliver(id);
+    const ordinary = newPhone();
+    for (let n = 0; n < 3; n++) await register(ordinary);
+    await expect(register(ordinary)).rejects.toHaveProperty('code', 'too_many_requests');
+  });
+
+  it('is resent within that budget, and is refused with a true wait beyond it', async () => {
+    ports = { ...ports, limits: { ...limits, codeSeconds: 600 } };
+    const { id } = await register();
+    for (let sendNumber = 2; sendNumber <= 8; sendNumber++) {
+      clock.advance(60);
+      await sendChallenge(ports)({ id });
+    }
+    clock.advance(60);
+    const untilMidnight = 16.5 * 3600 - 8 * 60;
+    await expect(sendChallenge(ports)({ id })).rejects.toEqual(
+      problem('too_many_requests', { retryAfter: untilMidnight }),
+    );
+  });
+
+  it('adds nothing to what the service and its prefix count of wrong codes', async () => {
+    const guesses: string[] = [];
+    const recordGuess: Ports['ledgers']['recordGuess'] = async (of) => {
+      guesses.push(of);
+      return { thisHour: 0, today: 0 };
+    };
+    ports = { ...ports, ledgers: { ...ports.ledgers, recordGuess } };
+    const { id } = await register();
+    await deliver(id);
+    await expect(verify(id, another(code))).rejects.toHaveProperty('code', 'code_incorrect');
+    expect(guesses).toEqual([]);
+    const ordinary = await register(newPhone());
+    await deliver(ordinary.id);
+    await expect(verify(ordinary.id)).rejects.toHaveProperty('code', 'code_incorrect');
+    expect(guesses).toHaveLength(2);
+  });
+
+  it('earns no money back, and no more room for its address than it took', async () => {
+    const from = `198.51.100.${randomBytes(1).readUInt8()}`;
+    const { id } = await register(number.phone, from);
+    await deliver(id);
+    await verify(id);
+    ports = {
+      ...ports,
+      spendings: { ...ports.spendings, earn: () => Promise.reject(new Error()) },
+    };
+    await recordVerified(ports)(hashOf(id));
+    await recordVerified(ports)(hashOf(id));
+    const ledger = addressLedger(await ports.keys(), from);
+    expect(await ports.ledgers.counts(ledger, clock())).toMatchObject({ unverified: 0, sends: 1 });
+  });
+
+  it('is texted as any other from the day after its last, and its old code is worth nothing', async () => {
+    ports = { ...ports, limits: { ...limits, codeSeconds: 3 * day } };
+    const before = await register();
+    await deliver(before.id);
+    clock.advance(2 * day - 7.5 * 3600);
+    const { id } = await register();
+    expect(await deliver(id)).toBe('sent');
+    expect(sms.sent).toMatchObject([{ phone: number.phone }]);
+    expect(sms.sent[0]?.body).not.toContain(code);
+    await expect(verify(id)).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
+    await expect(verify(before.id)).rejects.toHaveProperty('code', 'code_incorrect');
+  });
+
+  it('is full with the accounts it may have: its code then verifies nothing', async () => {
+    ports = { ...ports, limits: { ...limits, accountsPerPhone: 1 } };
+    const phoneTag = await tagOf();
+    await ports.accounts.openPlaces(phoneTag);
+    const claim = accountClaim({ accountsPerPhone: 1, lapsesAt: clock() + day }, { phoneTag });
+    expect(await ports.accounts.claim(claim, clock())).toMatchObject({ kind: 'claimed' });
+    const { id } = await register();
+    expect(await deliver(id)).toBe('phone-full');
+    await expect(verify(id)).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
+    expect(sms.sent).toEqual([]);
+  });
+});
+
+describe('a notice to a review number', () => {
+  it('is settled and not texted; one to another phone goes out', async () => {
+    const written: { notices: Notice[] }[] = [];
+    const [clock, sms] = [fakeClock(), fakeSmsGateway()];
+    const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
+    const number = { phone: newPhone(), from: '2026-11-20', until: '2026-11-24', sendsPerDay: 8 };
+    const stores = fakeStores(written);
+    const paid: string[] = [];
+    const spend: typeof stores.spendings.spend = (charge, now) => {
+      paid.push(charge.scope);
+      return stores.spendings.spend(charge, now);
+    };
+    const ports = {
+      ...{ ...stores, spendings: { ...stores.spendings, spend } },
+      ...{ clock, sms, spending, retries: fakeRetryQueue(), reviewNumbers: [number] },
+      ...{ entropy: randomBytes, keys: async () => keyring },
+    };
+    const tell = (phone: string) => {
+      const phoneTag = keyring.tag('phone', phone);
+      const notice = noticeOf({ phoneTag, createdAt: clock(), expiresAt: clock() + 3600 });
+      const sealed = seal(keyring, randomBytes, phoneContext(phoneTag), phone);
+      written.push({ notices: [{ ...notice, phone: sealed }] });
+      return deliverNotice(ports)({ noticeId: notice.id, sendNumber: 1, round: 0 });
+    };
+    expect(await tell(number.phone)).toBe('review');
+    const other = newPhone();
+    expect(await tell(other)).toBe('sent');
+    expect(sms.sent).toHaveLength(1);
+    expect(paid).toEqual([prefixOf(other), 'service']);
+  });
+});

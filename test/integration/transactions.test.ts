@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { deriveCode } from '../../lambdas/core/engine/code.ts';
+import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
+import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
+import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
+import type { RelyingService } from '../../lambdas/core/engine/transaction.ts';
+import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
+import { introspectTicket } from '../../lambdas/core/flows/introspect-ticket.ts';
+import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
+import { startTransaction } from '../../lambdas/core/flows/start-transaction.ts';
+import type { Problem } from '../../lambdas/core/problems.ts';
+import { limits, phone, spending } from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
+import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
+import { implementations, type Stores } from '../support/stores.ts';
+
+const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const prescriptions: RelyingService = {
+  ...{ id: 'e-prescription', clientId: 'client', purposes: ['dispense'] },
+  name: { ar: 'الوصفة', en: 'E-prescription' },
+  ...{ challengesPerHour: 4, challengesPerDay: 6 },
+};
+const pharmacy = { ...prescriptions, id: 'pharmacy', clientId: 'other' };
+
+describe.each(implementations)('transactions of relying services, on %s', (_, open) => {
+  let stores: Stores;
+  let clock: FakeClock;
+  let addresses = 0;
+
+  beforeEach(async () => {
+    stores = await open();
+    clock = fakeClock();
+  });
+
+  const ports = () => ({
+    ...stores,
+    ...{ clock, sms: fakeSmsGateway(), retries: fakeRetryQueue(), entropy: randomBytes },
+    keys: async () => keyring,
+    limits: { ...limits, failuresPerPrefixAndHour: 5, failuresPerServiceAndHour: 5 },
+    portalHost: 'portal.example.gov.sa',
+    // Room for two SMS of either service.
+    spending: { ...spending, services: { 'e-prescription': 300, pharmacy: 300 } },
+  });
+
+  const start = (to = phone(), service = prescriptions, display = 'Prescription 4471') =>
+    startTransaction(ports())({
+      ...{ service, phone: to, purpose: 'dispense', display, language: 'en' },
+    });
+  const register = (to = phone()) =>
+    startRegistration(ports())({
+      ...{ phone: to, language: 'en', address: `10.0.${addresses++}.1` },
+    });
+  const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
+  const deliver = (id: string) =>
+    deliverChallenge(ports())({ idHash: hashOf(id), sendNumber: 1, round: 0 });
+  const verify = (id: string, code = deriveCode(keyring.current, hashOf(id), 6)) =>
+    verifyChallenge(ports())({ id, code, address: `10.1.${addresses++}.1` });
+  const outcomeOf = (done: Promise<unknown>) =>
+    done.then(
+      () => 'done',
+      ({ code }: Problem) => code,
+    );
+  const times = async (count: number, run: () => Promise<unknown>) => {
+    for (let i = 0; i < count; i += 1) await run();
+  };
+
+  it('are so many an hour and a day for each service, and no other’s', async () => {
+    await times(4, () => start());
+    const wait = { code: 'too_many_requests', extras: { retryAfter: 1800 } };
+    await expect(start()).rejects.toMatchObject(wait);
+    expect(await outcomeOf(start(phone(), pharmacy))).toBe('done');
+    clock.advance(3600);
+    await times(2, () => start());
+    // The day's six are gone at 08:30.
+    const day = { extras: { retryAfter: 15.5 * 3600 } };
+    await expect(start()).rejects.toMatchObject(day);
+  });
+
+  it('that are refused take nothing of their service’s number', async () => {
+    const number = phone();
+    await times(3, () => start(number));
+    await times(3, () => expect(start(number)).rejects.toThrow('too_many_requests'));
+    expect(await outcomeOf(start())).toBe('done');
+    expect(await outcomeOf(start())).toBe('too_many_requests');
+  });
+
+  it('bomb nobody: a phone has three an hour of all services together, and its registrations besides', async () => {
+    const number = phone();
+    await times(2, () => start(number));
+    await start(number, pharmacy);
+    expect(await outcomeOf(start(number, pharmacy))).toBe('too_many_requests');
+    expect(await outcomeOf(register(number))).toBe('done');
+  });
+
+  it('are paid by their service alone: what one has no money for opens no other’s breaker', async () => {
+    const ids = [await start(), await start(), await start()].map(({ id }) => id);
+    const sent = [await deliver(ids[0] ?? ''), await deliver(ids[1] ?? '')];
+    expect([...sent, await deliver(ids[2] ?? '')]).toEqual(['sent', 'sent', 'no-budget']);
+    // Until midnight UTC, and the resend of one that is out as well.
+    await expect(start()).rejects.toMatchObject({ extras: { retryAfter: 16.5 * 3600 } });
+    clock.advance(60);
+    const [first = ''] = ids;
+    expect(await outcomeOf(sendChallenge(ports())({ id: first }))).toBe('too_many_requests');
+    expect(await outcomeOf(start(phone(), pharmacy))).toBe('done');
+    const { id } = await register();
+    expect(await deliver(id)).toBe('sent');
+  });
+
+  it('that could not be paid for are not counted against their phone', async () => {
+    const number = phone();
+    for (const to of [phone(), phone()]) await deliver((await start(to)).id);
+    const { id } = await start(number);
+    expect(await deliver(id)).toBe('no-budget');
+    await times(2, () => start(number, pharmacy));
+    expect(await outcomeOf(start(number, pharmacy))).toBe('done');
+  });
+
+  it('earn nothing when they are verified: no registration is pumped with it', async () => {
+    const number = phone();
+    const prefix = `prefix-${number.slice(0, 6)}` as const;
+    const before = await stores.spendings.earn(prefix, 0, clock());
+    const { id } = await start(number);
+    await deliver(id);
+    await verify(id);
+    await recordVerified(ports())(hashOf(id));
+    expect(await stores.spendings.earn(prefix, 0, clock())).toEqual(before);
+    expect((await stores.spendings.earn('service', 0, clock())).unverified).toBe(0);
+  });
+
+  it('that are guessed at take tries from their service’s next ones, and from nobody else’s', async () => {
+    const { id } = await start();
+    await deliver(id);
+    await times(5, () => outcomeOf(verify(id, 'wrong')));
+    const tries = async (started: { id: string }) => {
+      const challenge = await stores.challenges.find(hashOf(started.id));
+      return limits.attemptsPerChallenge - (challenge?.attempts ?? 0);
+    };
+    expect(await tries(await start())).toBe(limits.attemptsWhileGuessed);
+    expect(await tries(await start(phone(), pharmacy))).toBe(limits.attemptsPerChallenge);
+    expect(await tries(await register())).toBe(limits.attemptsPerChallenge);
+  });
+
+  it('keep what they are about sealed, and under their own challenge', async () => {
+    const display = 'Insulin 4471';
+    const { id } = await start(phone(), prescriptions, display);
+    const stored = await stores.challenges.find(hashOf(id));
+    expect(JSON.stringify(stored)).not.toMatch(/Insulin|dispense/);
+    await deliver(id);
+    const { ticket } = await verify(id);
+    const told = await introspectTicket(ports())({ service: prescriptions, ticket });
+    expect(told).toMatchObject({ active: true, display, purpose: 'dispense' });
+  });
+
+  it('are told to their service by one write, which a made-up ticket costs as well', async () => {
+    const { id } = await start();
+    await deliver(id);
+    const { ticket } = await verify(id);
+    const asked: string[] = [];
+    const watched = {
+      ...stores.challenges,
+      redeemTicket: (...args: Parameters<Stores['challenges']['redeemTicket']>) => {
+        asked.push(args[1].service);
+        return stores.challenges.redeemTicket(...args);
+      },
+    };
+    const ask = (service: RelyingService, text: string) =>
+      introspectTicket({ ...ports(), challenges: watched })({ service, ticket: text });
+    expect(await ask(pharmacy, ticket)).toEqual({ active: false });
+    expect(await ask(prescriptions, 'made-up')).toEqual({ active: false });
+    expect(await ask(prescriptions, ticket)).toMatchObject({ active: true });
+    expect(asked).toEqual(['pharmacy', 'e-prescription', 'e-prescription']);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { readDisplayText } from '../../../lambdas/core/values/display-text.ts';
+
+describe('a text that a service has a person shown in our SMS', () => {
+  it.each([
+    ['Prescription 4471', 'Prescription 4471'],
+    ['وصفة ٤٤٧١', 'وصفة 4471'],
+    ['  two   spaces ', 'two spaces'],
+    ['12.50 SAR, pharmacy (Olaya)', '12.50 SAR, pharmacy (Olaya)'],
+    ['Ｐｒｅｓｃｒｉｐｔｉｏｎ', 'Prescription'],
+    ['cafe\u0301', 'café'],
+    // What a paste brings along is taken out, and the answer says what was shown.
+    ['a\u202eb\u200f', 'ab'],
+    ['دواء، جرعتان', 'دواء، جرعتان'],
+  ])('is read as it will be shown: %j', (typed, shown) => {
+    expect(readDisplayText(typed)).toBe(shown);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['of digits alone', '4471'],
+    ['a host', 'pay at evil.example'],
+    ['a host in full-width letters', 'ｅｖｉｌ．ｃｏｍ'],
+    ['a host after a number', '1.1.evil'],
+    ['a URL', 'https://x'],
+    ['an e-mail address', 'me@home'],
+    ['a code of ours', 'login #123456'],
+    ['a number to call', 'call 0551234567'],
+    ['the same apart', 'call 055 123-45-67'],
+    ['two lines', 'one\ntwo'],
+    ['another script', 'рrescription'],
+    ['a sign', 'yes!'],
+    ['an emoji', 'pills 💊'],
+    ['a control character', 'a\u0007b'],
+    ['a stack of marks', 'a\u0336\u0336\u0336'],
+  ])('is refused where it is %s', (_what, typed) => {
+    expect(readDisplayText(typed)).toBeUndefined();
+  });
+});
