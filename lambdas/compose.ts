@@ -11,6 +11,7 @@ import { createLedgerStore } from './adapters/dynamodb/ledger-store.ts';
 import { createNoticeStore } from './adapters/dynamodb/notice-store.ts';
 import { createSessionStore } from './adapters/dynamodb/session-store.ts';
 import { createSpendStore } from './adapters/dynamodb/spend-store.ts';
+import { createEdgeSecrets } from './adapters/secrets/edge-secrets.ts';
 import { createKeys } from './adapters/secrets/keys.ts';
 import type { Clock, Entropy } from './core/ports.ts';
 
@@ -28,6 +29,17 @@ export function basics(env: { readonly SECRET_ARN: string }) {
   // The request that needs it will meet the same error and say so.
   keys().catch(() => undefined);
   return { clock, entropy, keys };
+}
+
+const noEdge = { edgeSecrets: async (): Promise<readonly string[]> => [] };
+
+/** By what the edge before the API is known. Fetched beside the keys: nobody waits longer for it. */
+export function edge(env: { readonly EDGE_SECRET_ARN: string }) {
+  if (env.EDGE_SECRET_ARN === '') return noEdge;
+  const at = { client: secretsClient(), secretArn: env.EDGE_SECRET_ARN };
+  const edgeSecrets = createEdgeSecrets({ ...at, clock });
+  edgeSecrets().catch(() => undefined);
+  return { edgeSecrets };
 }
 
 /** The stores on the one table. */

@@ -99,8 +99,8 @@ export const variables = {
   SECOND_FACTOR: z.enum(['always', 'new-device', 'never']) satisfies z.ZodType<SecondFactor>,
   /** How long sessions live, as JSON. */
   SESSIONS: json(sessionLimits),
-  /** Header in which the edge before the API tells the caller's country; empty where there is none. */
-  COUNTRY_HEADER: z.string(),
+  /** ARN of the secret by which the edge before the API is known; empty where there is none. */
+  EDGE_SECRET_ARN: z.string(),
   /** Countries whose mobiles are sent to, as JSON. */
   DESTINATIONS: json(z.array(country).min(1)),
   /** What SMS may cost, as JSON. */

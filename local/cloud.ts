@@ -10,7 +10,7 @@ import { openSecrets, type Secrets } from './aws/secrets.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type LocalCognito, startCognito } from './cognito/cognito.ts';
 import { type DeployedPool, deployUserPool } from './cognito/user-pool.ts';
-import { type LocalDynamoDb, shareDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
+import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createTables, tableNames } from './dynamodb/tables.ts';
 import { readEventSources, startEventSources } from './event-sources.ts';
 import { type EventBuses, openEventBuses } from './events/event-buses.ts';
@@ -35,8 +35,6 @@ export interface CloudOptions {
   config?: StageConfig;
   /** Runs these instead of the app's: for tests of the local cloud itself. */
   templates?: Template[];
-  /** Endpoint of a DynamoDB Local that clouds share; one of its own by default. Not together with `dataDir`. */
-  dynamodb?: string;
   /** Keeps tables, users, secrets and queues between runs; without it they go with the cloud. */
   dataDir?: string;
   /** What functions, Cognito and stream records go by; only DynamoDB keeps real time. Not moved by default. */
@@ -122,12 +120,12 @@ async function prepare(options: CloudOptions, stops: Stops): Promise<Setting> {
 
 /** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
 async function startServices({ options, dataDir, outdir, http, stops, clock, log }: Setting) {
-  const { config = local, templates, dynamodb: shared } = options;
+  const { config = local, templates } = options;
   const { now } = clock;
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
-    stops.with(shared ? shareDynamoDb(http, shared) : startDynamoDb(http, tables)),
+    stops.with(startDynamoDb(http, tables)),
     stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
     templates ?? synthesise(config, outdir, failed.signal),
   ] as const;
@@ -153,7 +151,7 @@ async function deploy(
 ) {
   const templates = openTemplates(synthesised);
   const [tables, pool] = await Promise.all([
-    createTables(templates, dynamodb),
+    createTables(templates, dynamodb.call),
     deployUserPool(templates, cognito),
   ]);
   const definitions = functionDefinitions(templates);

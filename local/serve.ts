@@ -11,7 +11,7 @@ import { createPortalRoutes } from './pages/portal.ts';
 import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
 import { localReviewCodes } from './review-codes.ts';
 
-type CloudPart = 'config' | 'templates' | 'dynamodb' | 'dataDir' | 'hooks';
+type CloudPart = 'config' | 'templates' | 'dataDir' | 'hooks';
 
 export interface ServeOptions extends Pick<CloudOptions, CloudPart> {
   /** Port on 127.0.0.1; 0 takes a free one. */
@@ -105,6 +105,7 @@ function directoryOf(url: string, cloud: Cloud): Directory {
   const { endpoints, tables, userPoolId, clientId, serviceClients, cognito } = cloud;
   return {
     portal: `${url}/`,
+    demo: `${url}/local/demo`,
     api: `${url}/v1`,
     reference: `${url}/reference/`,
     inbox: `${url}/local/inbox`,

@@ -60,6 +60,7 @@ function ready({ directory }: Serving, { dataDir }: StartOptions): string {
 Hawiya is ready.
 
   Portal   ${directory.portal}
+  Demo     ${directory.demo} (the portal, and a phone beside it)
   API      ${directory.api}
   Inbox    ${directory.inbox}
   Table    ${tables} in DynamoDB at ${directory.dynamodb}

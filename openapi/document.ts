@@ -1,8 +1,13 @@
 import type * as z from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathItemObject,
+} from 'zod-openapi';
 import type { ProblemCode } from '../lambdas/core/problems.ts';
 import { type Route, routes, scopes } from '../lib/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { securityEventWebhook } from './events.ts';
 import { describeFields } from './field-texts.ts';
 import { type Content, everywhere, type Operation, type Operations } from './operation.ts';
 import { accountOperations } from './operations/account.ts';
@@ -39,6 +44,7 @@ export function openApiDocument() {
       servers,
       tags,
       paths: pathsOf(routes),
+      webhooks: { securityEvent: securityEventWebhook as ZodOpenApiPathItemObject },
       components: {
         ...components,
         schemas: { Problem: problem },

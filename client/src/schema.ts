@@ -559,7 +559,28 @@ export interface paths {
         readonly trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    readonly securityEvent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Something happened to an account
+         * @description Security events leave by the EventBridge bus `hawiya-<stage>`; whoever subscribes gets each at least once, in any order. `detail.id` tells one that came twice.
+         */
+        readonly post: operations["securityEvent"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+}
 export interface components {
     schemas: {
         readonly StartRegistration: {
@@ -2440,6 +2461,151 @@ export interface operations {
             readonly 400: components["responses"]["invalid_request"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
+        };
+    };
+    readonly securityEvent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @constant */
+                    readonly source: "hawiya";
+                    readonly detail: {
+                        /** @constant */
+                        readonly schema: 1;
+                        readonly id: string;
+                        /** Format: date-time */
+                        readonly at: string;
+                        readonly userId: string;
+                        readonly origin: {
+                            readonly addressTag: string;
+                            readonly place?: string;
+                            readonly device: string;
+                        };
+                    };
+                } & ({
+                    /** @constant */
+                    readonly "detail-type"?: "account.opened";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "account.closed";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "data.exported";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "device.remembered";
+                    readonly detail?: {
+                        readonly details?: {
+                            readonly device: string;
+                        };
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "password.changed";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "password.reset";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "phone.changed";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "recovery-code.used";
+                    readonly detail?: {
+                        readonly details?: {
+                            /** @enum {string} */
+                            readonly purpose: "registration" | "password-reset" | "login" | "phone-change" | "account-closing";
+                        };
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "recovery-codes.created";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "session.ended";
+                    readonly detail?: {
+                        readonly details?: {
+                            /** Format: uuid */
+                            readonly session: string;
+                            readonly reason: string;
+                        };
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "session.reuse-detected";
+                    readonly detail?: {
+                        readonly details?: {
+                            /** Format: uuid */
+                            readonly session: string;
+                        };
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "session.started";
+                    readonly detail?: {
+                        readonly details?: {
+                            /** Format: uuid */
+                            readonly session: string;
+                        };
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "terms.accepted";
+                    readonly detail?: {
+                        readonly details?: {
+                            readonly termsVersion: string;
+                        };
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "totp.enrolled";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "totp.removed";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                });
+            };
+        };
+        readonly responses: {
+            /** @description Taken. */
+            readonly "2XX": {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

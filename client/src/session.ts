@@ -44,6 +44,8 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
   let held: Held | undefined;
   let refreshToken: string | undefined;
   let flight: Flight | undefined;
+  /** Whether there has been one here; in cookie mode a refused access token leaves nothing else to tell by. */
+  let open = false;
   /** After a log-out or a refusal nothing refreshes by itself: a log-out whose answer was lost has left its cookie. */
   let over = false;
 
@@ -53,6 +55,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     const refreshAt = expiresAt - Math.min(skew, life / 2);
     held = { accessToken: tokens.accessToken, expiresAt, refreshAt };
     over = false;
+    open = true;
     refreshToken = tokens.refreshToken;
     await store?.save(refreshToken);
   }
@@ -63,6 +66,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     flight = undefined;
     held = undefined;
     refreshToken = undefined;
+    open = false;
     over = true;
   }
 
@@ -86,7 +90,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
   async function renew(signal: AbortSignal): Promise<boolean> {
     if (store) refreshToken ??= await store.load();
     if (store && refreshToken === undefined) return false;
-    const had = held !== undefined || refreshToken !== undefined;
+    const had = open || refreshToken !== undefined;
     try {
       const tokens = await rotate(refreshToken, signal);
       if (signal.aborted) throw new Aborted('refreshSession', signal.reason);

@@ -12,7 +12,7 @@ const schema = z.object({
   USER_POOL_ID: variables.USER_POOL_ID,
   CLIENT_ID: variables.CLIENT_ID,
   SESSIONS: variables.SESSIONS,
-  COUNTRY_HEADER: variables.COUNTRY_HEADER,
+  EDGE_SECRET_ARN: variables.EDGE_SECRET_ARN,
 });
 
 export type Environment = z.input<typeof schema>;

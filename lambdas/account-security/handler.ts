@@ -1,4 +1,4 @@
-import { basics, sessionDirectory, stores, userAdministration } from '../compose.ts';
+import { basics, edge, sessionDirectory, stores, userAdministration } from '../compose.ts';
 import { acceptTerms } from '../core/flows/accept-terms.ts';
 import { changePassword } from '../core/flows/change-password.ts';
 import { completePhoneChange, startPhoneChange } from '../core/flows/change-phone.ts';
@@ -12,6 +12,7 @@ import { env } from './env.ts';
 
 const ports = {
   ...basics(env),
+  ...edge(env),
   ...stores(env),
   users: userAdministration(env),
   sessions: sessionDirectory(env),
@@ -20,7 +21,7 @@ const ports = {
   reviewNumbers: env.REVIEW_NUMBERS,
   termsVersion: env.TERMS_VERSION,
 };
-const originOf = callOrigin(ports, env);
+const { originOf } = callOrigin(ports);
 
 /** What the owner of an account changes of it: password, phone, terms; and its end. */
 export const handler = service(env, {

@@ -7,7 +7,7 @@ const schema = z.object({
   PORTAL_HOST: variables.PORTAL_HOST,
   SESSIONS: variables.SESSIONS,
   TERMS_VERSION: variables.TERMS_VERSION,
-  COUNTRY_HEADER: variables.COUNTRY_HEADER,
+  EDGE_SECRET_ARN: variables.EDGE_SECRET_ARN,
   USER_POOL_ID: variables.USER_POOL_ID,
   CLIENT_ID: variables.CLIENT_ID,
 });

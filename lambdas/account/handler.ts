@@ -1,4 +1,4 @@
-import { basics, sessionDirectory, stores } from '../compose.ts';
+import { basics, edge, sessionDirectory, stores } from '../compose.ts';
 import { endOneSession, endOtherSessions, listSessions } from '../core/flows/account-sessions.ts';
 import { exportAccount } from '../core/flows/export-account.ts';
 import { readAccount } from '../core/flows/read-account.ts';
@@ -11,12 +11,13 @@ import { env } from './env.ts';
 
 const ports = {
   ...basics(env),
+  ...edge(env),
   ...stores(env),
   sessions: sessionDirectory(env),
   sessionLimits: env.SESSIONS,
   termsVersion: env.TERMS_VERSION,
 };
-const originOf = callOrigin(ports, env);
+const { originOf } = callOrigin(ports);
 
 /** The account of whoever holds the access token, and its sessions. */
 export const handler = service(env, {

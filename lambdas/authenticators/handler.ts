@@ -1,4 +1,4 @@
-import { basics, sessionDirectory, stores } from '../compose.ts';
+import { basics, edge, sessionDirectory, stores } from '../compose.ts';
 import {
   confirmTotp,
   offerTotp,
@@ -14,12 +14,13 @@ import { env } from './env.ts';
 
 const ports = {
   ...basics(env),
+  ...edge(env),
   ...stores(env),
   sessions: sessionDirectory(env),
   sessionLimits: env.SESSIONS,
   issuerName: env.ISSUER_NAME,
 };
-const originOf = callOrigin(ports, env);
+const { originOf } = callOrigin(ports);
 
 /** What an account is protected by besides password and SMS: an authenticator app, and recovery codes. */
 export const handler = service(env, {

@@ -5,8 +5,8 @@ import { readIdempotencyKey } from './idempotency-key.ts';
 /** What a route needs to know of a request besides its body. */
 export interface Call {
   readonly language: Language;
-  /** The caller's IP address as API Gateway saw it: the peer, never a header a caller can write. */
-  readonly address: string;
+  /** IP address of whom API Gateway got it from: the caller, or the edge (`edge.ts` tells whom that one names). */
+  readonly peer: string;
   /** A header by its name in lower case. */
   readonly header: (name: string) => string | undefined;
   /**
@@ -21,7 +21,7 @@ export interface Call {
 
 export const callOf = (event: APIGatewayProxyEvent): Call => ({
   language: languageOf(event),
-  address: event.requestContext.identity.sourceIp,
+  peer: event.requestContext.identity.sourceIp,
   header: (name) => header(event, name),
   idempotencyKey: () => readIdempotencyKey(header(event, 'idempotency-key')),
   pathParameters: idsOf(event.pathParameters ?? {}),

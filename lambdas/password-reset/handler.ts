@@ -1,4 +1,4 @@
-import { basics, stores, userAdministration } from '../compose.ts';
+import { basics, edge, stores, userAdministration } from '../compose.ts';
 import { completePasswordReset } from '../core/flows/complete-password-reset.ts';
 import { startPasswordReset } from '../core/flows/start-password-reset.ts';
 import { guessWatch } from '../http/guess-watch.ts';
@@ -10,6 +10,7 @@ import { env } from './env.ts';
 
 const ports = {
   ...basics(env),
+  ...edge(env),
   ...stores(env),
   users: userAdministration(env),
   limits: env.LIMITS,
@@ -17,14 +18,14 @@ const ports = {
   watch: guessWatch,
 };
 
-const originOf = callOrigin(ports, env);
+const { addressOf, originOf } = callOrigin(ports);
 
 /** Reset a forgotten password: username and national ID, a code, the new password; then log in anew. */
 export const handler = service(env, {
   'POST /password-resets': withBody(bodies.startPasswordReset, async (body, call) => {
-    const { address, language } = call;
-    const from = { address, language, idempotencyKey: call.idempotencyKey() };
-    const challenge = await startPasswordReset(ports)({ ...body, ...from });
+    const { language } = call;
+    const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };
+    const challenge = await startPasswordReset(ports)({ ...body, language, ...from });
     return reply(202, challengeBody(challenge, ports.limits));
   }),
   'POST /password-resets/complete': withBody(bodies.completePasswordReset, async (body, call) => {

@@ -8,7 +8,7 @@ const schema = z.object({
   REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
   DESTINATIONS: variables.DESTINATIONS,
   PORTAL_HOST: variables.PORTAL_HOST,
-  COUNTRY_HEADER: variables.COUNTRY_HEADER,
+  EDGE_SECRET_ARN: variables.EDGE_SECRET_ARN,
   TERMS_VERSION: variables.TERMS_VERSION,
   USER_POOL_ID: variables.USER_POOL_ID,
 });

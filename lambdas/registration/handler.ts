@@ -1,4 +1,4 @@
-import { basics, stores, userAdministration } from '../compose.ts';
+import { basics, edge, stores, userAdministration } from '../compose.ts';
 import { completeRegistration } from '../core/flows/complete-registration.ts';
 import { startRegistration } from '../core/flows/start-registration.ts';
 import { callOrigin } from '../http/origin.ts';
@@ -9,6 +9,7 @@ import { env } from './env.ts';
 
 const ports = {
   ...basics(env),
+  ...edge(env),
   ...stores(env),
   users: userAdministration(env),
   limits: env.LIMITS,
@@ -16,15 +17,15 @@ const ports = {
   termsVersion: env.TERMS_VERSION,
 };
 
-const originOf = callOrigin(ports, env);
+const { addressOf, originOf } = callOrigin(ports);
 const startBody = startRegistrationBody(env.DESTINATIONS);
 
 /** Open an account: phone first, the rest once the phone is proven. */
 export const handler = service(env, {
   'POST /registrations': withBody(startBody, async (body, call) => {
-    const { address, language } = call;
-    const from = { address, language, idempotencyKey: call.idempotencyKey() };
-    const challenge = await startRegistration(ports)({ ...body, ...from });
+    const { language } = call;
+    const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };
+    const challenge = await startRegistration(ports)({ ...body, language, ...from });
     return reply(202, challengeBody(challenge, ports.limits));
   }),
   'POST /registrations/complete': withBody(bodies.completeRegistration, async (body, call) => {

@@ -9,7 +9,7 @@ const schema = z.object({
   REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
   SECOND_FACTOR: variables.SECOND_FACTOR,
   SESSIONS: variables.SESSIONS,
-  COUNTRY_HEADER: variables.COUNTRY_HEADER,
+  EDGE_SECRET_ARN: variables.EDGE_SECRET_ARN,
   USER_POOL_ID: variables.USER_POOL_ID,
   CLIENT_ID: variables.CLIENT_ID,
 });

@@ -1,4 +1,4 @@
-import { basics, clock, sessionDirectory, stores } from '../compose.ts';
+import { basics, clock, edge, sessionDirectory, stores } from '../compose.ts';
 import { deviceMemory } from '../core/engine/device-memory.ts';
 import { completeLogin } from '../core/flows/complete-login.ts';
 import { logIn } from '../core/flows/log-in.ts';
@@ -12,6 +12,7 @@ import { env } from './env.ts';
 
 const ports = {
   ...basics(env),
+  ...edge(env),
   ...stores(env),
   sessions: sessionDirectory(env),
   sessionLimits: env.SESSIONS,
@@ -20,17 +21,16 @@ const ports = {
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
 };
-const originOf = callOrigin(ports, env);
+const { addressOf, originOf } = callOrigin(ports);
 const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 
 /** Log in, stay logged in, log out. */
 export const handler = service(env, {
   'POST /sessions': withTokens(bodies.logIn, async ({ username, password }, transport, call) => {
     const { device, tokensIn } = transport;
-    const { address, language } = call;
     const typed = { username, password, device, tokensIn, idempotencyKey: call.idempotencyKey() };
-    const from = { address, language, origin: await originOf(call) };
-    const login = await logIn(ports)({ ...typed, ...from });
+    const from = { address: await addressOf(call), origin: await originOf(call) };
+    const login = await logIn(ports)({ ...typed, ...from, language: call.language });
     if (login.kind === 'opened') return transport.opened(login.tokens);
     return reply(202, challengeBody(login.challenge, ports.limits));
   }),

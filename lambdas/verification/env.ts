@@ -7,7 +7,7 @@ const schema = z.object({
   LIMITS: variables.LIMITS,
   REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
   PORTAL_HOST: variables.PORTAL_HOST,
-  COUNTRY_HEADER: variables.COUNTRY_HEADER,
+  EDGE_SECRET_ARN: variables.EDGE_SECRET_ARN,
 });
 
 export type Environment = z.input<typeof schema>;

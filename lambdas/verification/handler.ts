@@ -1,4 +1,4 @@
-import { basics, stores } from '../compose.ts';
+import { basics, edge, stores } from '../compose.ts';
 import { readChallenge } from '../core/engine/read-challenge.ts';
 import { sendChallenge } from '../core/engine/send-challenge.ts';
 import { verifyByFactor } from '../core/engine/verify-by-factor.ts';
@@ -12,12 +12,13 @@ import { env } from './env.ts';
 
 const ports = {
   ...basics(env),
+  ...edge(env),
   ...stores(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
   watch: guessWatch,
 };
-const originOf = callOrigin(ports, env);
+const { addressOf, originOf } = callOrigin(ports);
 
 /** Send and verify a code: the same for every flow. */
 export const handler = service(env, {
@@ -37,7 +38,7 @@ export const handler = service(env, {
       // The claimant says what the code is: an SMS's costs no read to find out.
       const verified =
         method === 'sms'
-          ? await verifyChallenge(ports)({ ...guess, address: call.address })
+          ? await verifyChallenge(ports)({ ...guess, address: await addressOf(call) })
           : await verifyByFactor(ports)({ ...guess, method, origin: await originOf(call) });
       return reply(200, ticketBody(verified));
     },

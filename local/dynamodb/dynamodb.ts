@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -13,9 +12,7 @@ export interface LocalDynamoDb {
   readonly endpoint: string;
   /** Calls DynamoDB (and its streams) past IAM. */
   readonly call: JsonCall;
-  /** What the names of the cloud's tables begin with: nothing where no other cloud has tables here. */
-  readonly tablePrefix: string;
-  /** Ends the process, or drops the cloud's tables where the process is not its own. */
+  /** Ends the process; resolves when it is gone. */
   stop(): Promise<void>;
 }
 
@@ -53,23 +50,7 @@ export async function startDynamoDb(http: HttpClient, directory?: string): Promi
     await end(child);
     throw error;
   }
-  return { endpoint, call, tablePrefix: '', stop: () => end(child) };
-}
-
-/** Shares a DynamoDB Local that runs already: its tables are told apart by the names they get. */
-export async function shareDynamoDb(http: HttpClient, endpoint: string): Promise<LocalDynamoDb> {
-  const call = jsonCaller(http, endpoint);
-  const tablePrefix = `${randomUUID()}-`;
-  return { endpoint, call, tablePrefix, stop: () => dropTables(tablePrefix, call) };
-}
-
-async function dropTables(prefix: string, call: JsonCall): Promise<void> {
-  // Names are listed in order: those of the prefix come right behind it.
-  const listed = await call<{ TableNames: string[] }>('DynamoDB_20120810.ListTables', {
-    ExclusiveStartTableName: prefix,
-  });
-  const ours = listed.TableNames.filter((name) => name.startsWith(prefix));
-  await Promise.all(ours.map((TableName) => call('DynamoDB_20120810.DeleteTable', { TableName })));
+  return { endpoint, call, stop: () => end(child) };
 }
 
 function javaArguments(port: number, directory: string | undefined): string[] {

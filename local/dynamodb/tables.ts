@@ -1,7 +1,6 @@
 import type { JsonCall } from '../http-client.ts';
 import { arn, region } from '../template/physical-ids.ts';
 import type { Resource, Templates } from '../template/template.ts';
-import type { LocalDynamoDb } from './dynamodb.ts';
 
 export interface Table {
   /** The construct's id, such as `Table`. */
@@ -49,14 +48,11 @@ const api = 'DynamoDB_20120810';
  * Creates the tables that the templates declare, keeps those of an earlier run, and tells the templates their names.
  * @throws Error if a kept table has other keys than the template's
  */
-export async function createTables(
-  templates: Templates,
-  dynamodb: Pick<LocalDynamoDb, 'call' | 'tablePrefix'>,
-): Promise<Table[]> {
+export async function createTables(templates: Templates, call: JsonCall): Promise<Table[]> {
   const declared = types.flatMap((type) => templates.resources(type));
   return Promise.all(
     declared.map(async (resource) => {
-      const table = await createTable(resource, dynamodb);
+      const table = await createTable(resource, call);
       const { tableName, arn: Arn, streamArn } = table;
       const attributes = { Arn, ...(streamArn && { StreamArn: streamArn }) };
       templates.identify(resource, { ref: tableName, attributes });
@@ -70,12 +66,9 @@ export function tableNames(tables: Table[]): Record<string, string> {
   return Object.fromEntries(tables.map(({ id, tableName }) => [id, tableName]));
 }
 
-async function createTable(
-  resource: Resource,
-  { call, tablePrefix }: Pick<LocalDynamoDb, 'call' | 'tablePrefix'>,
-): Promise<Table> {
+async function createTable(resource: Resource, call: JsonCall): Promise<Table> {
   const properties = resource.properties as unknown as TableProperties;
-  const tableName = `${tablePrefix}${resource.path.replaceAll('/', '-')}`;
+  const tableName = resource.path.replaceAll('/', '-');
   if (!(await exists(tableName, call))) await create(tableName, properties, call);
   const description = await describe(tableName, call);
   if (keysOf(description) !== keysOf(properties)) {

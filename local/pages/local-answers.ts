@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 /** Nothing here is for keeping: the next start is another cloud. */
 const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-/** Pages bring their own style and script, and talk to this server alone. */
+/** Pages bring their own style and script, and talk to this server alone; it has one that shows others beside each other. */
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /** Answers with a value as JSON. */
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {

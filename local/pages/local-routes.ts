@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LocalClock } from '../clock.ts';
 import type { ServiceClient } from '../cognito/pools.ts';
@@ -13,6 +14,8 @@ import type { Inbox } from './sms-inbox.ts';
 export interface Directory {
   /** The portal's first page. */
   readonly portal: string;
+  /** The portal beside a phone that gets the SMS. */
+  readonly demo: string;
   /** Base address of the API with its stage: `http://localhost:3000/v1`. */
   readonly api: string;
   /** The page about the API. */
@@ -52,6 +55,8 @@ interface LocalRoutes {
   readonly directory: Directory;
 }
 
+const demo = readFileSync(new URL('demo.html', import.meta.url), 'utf8');
+
 /** What a local cloud answers besides its API: the inbox, the clock, the directory, and the portal at the root. */
 export function createLocalRoutes(routes: LocalRoutes) {
   const { inbox, portal, clock, buses, reviewCodes, directory } = routes;
@@ -67,13 +72,14 @@ export function createLocalRoutes(routes: LocalRoutes) {
     else if (path === '/local/events') sendJson(response, 200, { events: buses.events });
     else if (path === '/local/review-numbers')
       sendJson(response, 200, { reviewNumbers: reviewCodes() });
+    else if (path === '/local/demo') sendPage(response, demo);
     else if (path === '/local/start') sendPage(response, welcome(directory));
     else if (!portal.handle(request, response))
       sendJson(response, 404, { message: `Nothing here: the API is at ${directory.api}` });
   };
 }
 
-function welcome({ api, portal, inbox, reference }: Directory): string {
+function welcome({ api, portal, demo, inbox, reference }: Directory): string {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -87,7 +93,8 @@ function welcome({ api, portal, inbox, reference }: Directory): string {
 <h1>Hawiya · <span lang="ar" dir="rtl">هوية</span></h1>
 <p>The whole service runs on this machine, with data that is only here.</p>
 <dl>
-  <dt>Portal</dt><dd><a href="${portal}">${portal}</a></dd>
+  <dt>Portal</dt><dd><a href="${portal}">${portal}</a>, and
+    <a href="${demo}">beside a phone that gets the SMS</a></dd>
   <dt>API</dt><dd><code>${api}</code> (<a href="${reference}">reference</a>, <a href="${api}/health">health</a>)</dd>
   <dt>Inbox</dt><dd><a href="${inbox}">every SMS the service sends</a></dd>
   <dt>For tools</dt><dd><a href="/local">where everything is, as JSON</a>,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { StageConfig } from '../../lib/config.ts';
 import { portalCaching, portalConfig, portalHeaders } from '../../lib/portal-files.ts';
 import { paths } from '../../portal/paths.ts';
@@ -34,8 +35,8 @@ export function createPortalRoutes(config: Pick<StageConfig, 'contact'>) {
     const isPage = pages.has(path);
     const found = await fresh(isPage || isForReading(request));
     const file = path === '/config.json' ? configFile : found.get(path);
-    if (file && path !== '/index.html') send(response, 200, path, file);
-    else send(response, isPage ? 200 : 404, '/index.html', found.get('/index.html'));
+    if (file && path !== '/index.html') send(request, response, 200, path, file);
+    else send(request, response, isPage ? 200 : 404, '/index.html', found.get('/index.html'));
   }
 
   return {
@@ -65,11 +66,27 @@ const pathOf = ({ url = '/' }: IncomingMessage): string =>
 const isForReading = ({ headers }: IncomingMessage): boolean =>
   (headers.accept ?? '').includes('text/html');
 
-function send(response: ServerResponse, status: number, path: string, file: Buffer | undefined) {
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  path: string,
+  file: Buffer | undefined,
+): void {
+  const zipped =
+    file && isText(path) && (request.headers['accept-encoding'] ?? '').includes('gzip');
   response.writeHead(status, {
-    ...portalHeaders(),
+    ...portalHeaders(isFramed(request) ? "'self'" : "'none'"),
     'cache-control': portalCaching(path),
     'content-type': types[extname(path)] ?? 'application/octet-stream',
+    vary: 'Accept-Encoding, Sec-Fetch-Dest',
+    ...(zipped && { 'content-encoding': 'gzip' }),
   });
-  response.end(file);
+  response.end(zipped ? gzipSync(file) : file);
 }
+
+/** What the host in the cloud compresses as well: what a page weighs is then the same here. */
+const isText = (path: string): boolean => !path.endsWith('.woff2');
+
+/** A page of this server may show the portal in a frame, as /local/demo does. Outside of frames it says nobody may. */
+const isFramed = ({ headers }: IncomingMessage): boolean => headers['sec-fetch-dest'] === 'iframe';

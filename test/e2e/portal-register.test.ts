@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { local } from '../../lib/stages/local.ts';
@@ -239,41 +238,6 @@ it('the first mistake of a form has the focus, and each is said beside its field
     expect(await page.locator('[aria-invalid=true]').count()).toBe(3);
   }, phone);
 });
-
-/** Kilobytes as they travel: fonts are compressed already. */
-const travels = (path: string, body: Buffer) =>
-  (path.endsWith('.woff2') ? body.length : gzipSync(body).length) / 1000;
-
-it.each(['ar', 'en'])(
-  'the first page is light: 60 kB of script, 150 kB in all (%s)',
-  async (language) => {
-    await withBrowser(async (page) => {
-      await page.addInitScript(`localStorage.setItem('hawiya.language', '${language}')`);
-      const sizes = new Map<string, Promise<number>>();
-      page.on('response', (answer) => {
-        const path = new URL(answer.url()).pathname;
-        sizes.set(
-          path,
-          answer.body().then((body) => travels(path, body)),
-        );
-      });
-      await page.goto(world.serving.url);
-      await page.locator('h1').waitFor();
-      await page.waitForLoadState('networkidle');
-      const sum = async (which: RegExp) => {
-        const found = [...sizes].filter(([path]) => which.test(path)).map(([, size]) => size);
-        return (await Promise.all(found)).reduce((total, size) => total + size, 0);
-      };
-      const [script, all] = [await sum(/\.js$/), await sum(/./)];
-      console.log(
-        `first page, ${language}: ${script.toFixed(1)} kB of script, ${all.toFixed(1)} kB in all`,
-      );
-      expect(script).toBeGreaterThan(10);
-      expect(script).toBeLessThanOrEqual(60);
-      expect(all).toBeLessThanOrEqual(150);
-    }, phone);
-  },
-);
 
 it('its host answers each page with the policy, and what is no page with a 404', async () => {
   const get = (path: string, accept = 'text/html') =>

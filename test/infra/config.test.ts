@@ -29,7 +29,6 @@ describe('a stage configuration', () => {
         ...{ accessTokenMinutes: 15, refreshTokenDays: 30, idleDays: 7 },
         ...{ rotationGraceSeconds: 10, deviceDays: 30 },
       },
-      edge: {},
       secondFactor: 'new-device',
       limits: {
         ...{ codeLength: 6, codeSeconds: 300, attemptsPerChallenge: 5, resendSeconds: 60 },
@@ -80,7 +79,9 @@ describe('a stage configuration', () => {
     // NIST SP 800-63B-4 §3.1.1.2: a password that is the only factor has fifteen characters.
     ['limits.passwordLength', { secondFactor: 'never', limits: { passwordLength: 14 } }],
     ['limits.passwordLength', { limits: { passwordLength: 11 } }],
-    ['edge.countryHeader', { edge: { countryHeader: 'X Country:' } }],
+    ['edge.certificateArn', { edge: { certificateArn: 'arn:aws:acm:me-south-1:1:certificate/1' } }],
+    ['edge.priceClass', { edge: { priceClass: '300' } }],
+    ['edge.secretVersion', { edge: { secretVersion: 'current' } }],
     ['relyingServices[0].id', listing({ id: 'E prescription' })],
     ['relyingServices[0].name.ar', listing({ name: { ar: 'الوصفة الإلكترونية', en: 'x1' } })],
     ['relyingServices[0].name.en', listing({ name: { ar: 'الوصفة', en: 'evil.example' } })],

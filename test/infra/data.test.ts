@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { only, type Resource, stages } from '../support/synth.ts';
+import { only, type Resource, resources, stages } from '../support/synth.ts';
 
 const prod = stages.prod();
 const dev = stages.dev();
 
 const table = ({ data }: typeof prod) => only(data, 'AWS::DynamoDB::GlobalTable');
-const secret = ({ data }: typeof prod) => only(data, 'AWS::SecretsManager::Secret');
+const secretCalled = (name: string, { data }: typeof prod) => {
+  const [, found] =
+    resources(data, 'AWS::SecretsManager::Secret').find(([id]) => id.startsWith(name)) ?? [];
+  if (!found) throw new Error(`The template has no secret ${name}`);
+  return found;
+};
+const secret = (stage: typeof prod) => secretCalled('Keys', stage);
 const pool = ({ identity }: typeof prod) => only(identity, 'AWS::Cognito::UserPool');
 
 const fate = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) => [

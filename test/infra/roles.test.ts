@@ -14,6 +14,8 @@ const statementsOf = (name: string) => statementsIn(stage, name);
 
 const log = ['Allow logs:CreateLogStream log', 'Allow logs:PutLogEvents log'];
 const keys = 'Allow secretsmanager:GetSecretValue secret';
+/** Whoever goes by the caller's address. */
+const ofCallers = ['Allow secretsmanager:GetSecretValue edge secret', keys];
 /** Of an account, nobody's phone and nobody's ID among them. */
 const ofSecondFactors = 'pk sk status userId totp recoveryCodes';
 /** What a session stands by: compared, which IAM does not tell from written. */
@@ -28,7 +30,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:PutItem table event',
     'Allow dynamodb:Query table device event session',
     ...log,
-    keys,
+    ...ofCallers,
   ],
   accountsecurity: [
     'Allow cognito-idp:AdminDeleteUser pool',
@@ -40,7 +42,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:Query table device event session',
     'Allow dynamodb:UpdateItem table account challenge ledger phone',
     ...log,
-    keys,
+    ...ofCallers,
   ],
   verification: [
     'Allow dynamodb:ConditionCheckItem table ledger',
@@ -49,7 +51,7 @@ const allowed: Record<string, string[]> = {
     `Allow dynamodb:UpdateItem table account (${ofSecondFactors})`,
     'Allow dynamodb:UpdateItem table breaker challenge ledger',
     ...log,
-    keys,
+    ...ofCallers,
   ],
   authenticators: [
     'Allow cognito-idp:AdminInitiateAuth pool',
@@ -58,7 +60,7 @@ const allowed: Record<string, string[]> = {
     `Allow dynamodb:UpdateItem table account (${ofSecondFactors} ${ofSessions})`,
     'Allow dynamodb:UpdateItem table ledger',
     ...log,
-    keys,
+    ...ofCallers,
   ],
   session: [
     'Allow cognito-idp:AdminInitiateAuth pool',
@@ -68,7 +70,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:PutItem table challenge device event notice session',
     'Allow dynamodb:UpdateItem table challenge device ledger session',
     ...log,
-    keys,
+    ...ofCallers,
   ],
   // Nobody's account and nobody's session: services of others talk to it.
   transaction: [
@@ -86,7 +88,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:PutItem table account challenge event identity',
     'Allow dynamodb:UpdateItem table account challenge identity ledger phone',
     ...log,
-    keys,
+    ...ofCallers,
   ],
   passwordreset: [
     'Allow cognito-idp:AdminCreateUser pool',
@@ -99,7 +101,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:PutItem table challenge event notice',
     'Allow dynamodb:UpdateItem table account breaker challenge ledger',
     ...log,
-    keys,
+    ...ofCallers,
   ],
   eventpublisher: [
     'Allow dynamodb:DescribeStream stream',

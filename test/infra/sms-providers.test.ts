@@ -40,7 +40,7 @@ describe('a provider that is reached by HTTP', () => {
       expect(secret?.Properties['GenerateSecretString']).toMatchObject({
         ...{ SecretStringTemplate: '{}', GenerateStringKey: key, PasswordLength: 64 },
       });
-      expect(resources(plain.data, 'AWS::SecretsManager::Secret')).toHaveLength(1);
+      expect(resources(plain.data, 'AWS::SecretsManager::Secret')).toHaveLength(2);
     },
   );
 

@@ -37,17 +37,30 @@ const switches = [
  */
 export async function withBrowser<T>(
   run: (page: Page) => Promise<T>,
-  { width = 1280, height = 844, locale = 'en', reducedMotion = 'reduce' }: BrowserOptions = {},
+  options: BrowserOptions = {},
 ): Promise<T> {
-  const { executablePath, env } = await executable();
-  const browser = await chromium.launch({ executablePath, env, args: switches });
+  const browser = await openBrowser();
   try {
-    const viewport = { width, height };
-    const context = await browser.newContext({ viewport, locale, reducedMotion });
-    return await run(await context.newPage());
+    return await run(await browser.open(options));
   } finally {
     await browser.close();
   }
+}
+
+/** A browser that the tests of a file share: a profile takes it a moment, and itself a second to start. */
+export async function openBrowser() {
+  const { executablePath, env } = await executable();
+  const browser = await chromium.launch({ executablePath, env, args: switches });
+  return {
+    /** A page of somebody new, with a profile of their own: closing its context forgets them. */
+    async open(options: BrowserOptions = {}): Promise<Page> {
+      const { width = 1280, height = 844, locale = 'en', reducedMotion = 'reduce' } = options;
+      const viewport = { width, height };
+      const context = await browser.newContext({ viewport, locale, reducedMotion });
+      return context.newPage();
+    },
+    close: () => browser.close(),
+  };
 }
 
 interface Executable {

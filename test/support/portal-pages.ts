@@ -3,25 +3,30 @@ import type { Page } from 'playwright-core';
 /** What a page must not do, watched from the start: break its security policy, call anybody else, fail. */
 export interface Watched {
   readonly faults: string[];
+  /** Every address that was asked for or stood in the address bar: the history's too, which no request tells of. */
+  readonly addresses: Set<string>;
 }
 
 /** Watches a page of the portal. Refusals of the API are answers, not faults. @param url the portal's own */
 export async function watch(page: Page, url: string): Promise<Watched> {
   const faults: string[] = [];
+  const addresses = new Set<string>();
   await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) =>
     console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI))`);
   page.on('console', (message) => {
     const { url: from } = message.location();
     const isAnswer =
-      /the server responded with a status/.test(message.text()) && /\/v1\//.test(from);
+      /the server responded with a status/.test(message.text()) && /\/v1\/|\/nowhere$/.test(from);
     if (message.type() === 'error' && !isAnswer) faults.push(message.text());
   });
   page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('framenavigated', (frame) => addresses.add(frame.url()));
   page.on('request', (request) => {
+    addresses.add(request.url());
     if (!request.url().startsWith(url) && !request.url().startsWith('data:'))
       faults.push(`calls ${request.url()}`);
   });
-  return { faults };
+  return { faults, addresses };
 }
 
 /** Presses Tab until what has the focus is called so; as somebody without a mouse gets there. */

@@ -50,11 +50,12 @@ export function rightsOf(stage: Stage, name: string): string[] {
   return lines.sort();
 }
 
-/** There are up to three secrets and three queues, told apart by the name of the construct. */
+/** There are up to four secrets and three queues, told apart by the name of the construct. */
 function placeOf(stage: Stage, resource: unknown): string {
   const place = target(stage, resource);
   if (JSON.stringify(resource).includes('ProviderKeys')) return 'provider secret';
   if (JSON.stringify(resource).includes('SmsReceiptKeys')) return 'receipt secret';
+  if (JSON.stringify(resource).includes('EdgeKeys')) return 'edge secret';
   if (JSON.stringify(resource).includes('SmsRetries')) return 'retries';
   if (JSON.stringify(resource).includes('EventsDeadLetters')) return 'event dead letters';
   return short[place] ?? place;

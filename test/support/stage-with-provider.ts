@@ -23,5 +23,5 @@ export const stageWith = (stage: string, providers: Providers): StageConfig =>
     ...{ stage, smsSenderId: 'HAWIYA', termsVersion: '2026-11', sms: { providers } },
     ...(stage === 'local'
       ? { portalHost: 'localhost', retainData: false, logRetentionDays: 7 }
-      : { portalHost: 'qa.portal.example.gov.sa' }),
+      : { portalHost: 'qa.portal.example.gov.sa', edge: {} }),
   });

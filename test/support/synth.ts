@@ -1,9 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import type { StageConfig } from '../../lib/config.ts';
 import { addHawiya } from '../../lib/hawiya.ts';
+import type { PortalBuild } from '../../lib/portal-build.ts';
 import { dev } from '../../lib/stages/dev.ts';
 import { prod } from '../../lib/stages/prod.ts';
 
@@ -28,16 +30,61 @@ export interface Stage {
   readonly api: Template;
 }
 
+/** The portal's stack, with the warnings it was made with. */
+export interface PortalSynthesis {
+  readonly portal: Template;
+  readonly stage: Stage;
+  readonly warnings: string[];
+  /** Files of each asset, by its hash. */
+  readonly assets: Readonly<Record<string, string[]>>;
+}
+
 /** The templates of a stage, functions not bundled: half a second instead of many. */
 export function synthesise(config: StageConfig): Stage {
+  return withAssembly(config, undefined, (assembly) => stageOf(config, assembly));
+}
+
+/** The same with the portal's host, which takes longer. */
+export function synthesisePortal(config: StageConfig, build: PortalBuild): PortalSynthesis {
+  return withAssembly(
+    config,
+    () => build,
+    (assembly) => {
+      const artifact = assembly.getStackByName(`hawiya-${config.stage}-portal`);
+      return {
+        portal: artifact.template as Template,
+        stage: stageOf(config, assembly),
+        warnings: artifact.messages.map(({ entry }) => String(entry.data)),
+        assets: assetsOf(assembly.directory),
+      };
+    },
+  );
+}
+
+/** Names of the files in each directory that the assembly holds as an asset. */
+function assetsOf(directory: string): Record<string, string[]> {
+  const found = readdirSync(directory).filter((name) => /^asset\.[0-9a-f]{64}$/.test(name));
+  return Object.fromEntries(
+    found.map((name) => [name.slice('asset.'.length), readdirSync(join(directory, name)).sort()]),
+  );
+}
+
+function stageOf({ stage }: StageConfig, assembly: CloudAssembly): Stage {
+  const template = (part: keyof Stage) =>
+    assembly.getStackByName(`hawiya-${stage}-${part}`).template as Template;
+  return { data: template('data'), identity: template('identity'), api: template('api') };
+}
+
+function withAssembly<Result>(
+  config: StageConfig,
+  build: (() => PortalBuild) | undefined,
+  read: (assembly: CloudAssembly) => Result,
+): Result {
   const outdir = mkdtempSync(join(tmpdir(), 'hawiya-synth-'));
   try {
     const app = new App({ outdir, analyticsReporting: false, postCliContext: context() });
-    const stacks = addHawiya(app, config);
-    const assembly = app.synth();
-    const template = (part: keyof Stage) =>
-      assembly.getStackByName(stacks[part].stackName).template as Template;
-    return { data: template('data'), identity: template('identity'), api: template('api') };
+    addHawiya(app, config, build);
+    return read(app.synth());
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -7,16 +7,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { TestProject, Vitest } from 'vitest/node';
-import { startDynamoDb } from '../../local/dynamodb/dynamodb.ts';
-import { openHttpClient } from '../../local/http-client.ts';
 import { openStops } from '../../local/stops.ts';
 import { synthesise } from '../../local/template/synth.ts';
 import type { Template } from '../../local/template/template.ts';
 
 /** What the local clouds of a run share. */
 export interface TestRun {
-  /** Endpoint of a DynamoDB Local. */
-  readonly dynamodb: string;
   /** Takes a stage config, answers its templates. */
   readonly templates: string;
   /** File of what the worlds have reached of the contract, a `Reached` a line. */
@@ -31,23 +27,21 @@ declare module 'vitest' {
   }
 }
 
-/** What takes a local cloud the most time to start, once for all of them: a synthesis, and a Java process. */
+/**
+ * What takes a local cloud the most time to start, once for all of them: a synthesis. Not DynamoDB Local: it looks through all
+ * stream records it ever had for each description of a stream, and is too slow for bursts when thirty clouds have used it.
+ */
 export default async function setup({ vitest }: TestProject) {
   // Every project with local clouds names this file.
   if (vitest.getProvidedContext().testRun) return undefined;
   const stops = openStops();
   const directory = await mkdtemp(join(tmpdir(), 'hawiya-test-'));
   stops.add(() => rm(directory, { recursive: true, force: true }));
-  const http = openHttpClient();
-  stops.add(() => http.close());
   try {
-    const [dynamodb, templates] = await Promise.all([
-      stops.with(startDynamoDb(http)),
-      stops.with(serveTemplates(join(directory, 'synthesised'))),
-    ]);
+    const templates = await stops.with(serveTemplates(join(directory, 'synthesised')));
     const reached = join(directory, 'reached.jsonl');
-    const endpoints = { dynamodb: dynamodb.endpoint, templates: templates.url };
-    vitest.provide('testRun', { ...endpoints, reached, whole: await isWhole(vitest) });
+    const whole = await isWhole(vitest);
+    vitest.provide('testRun', { templates: templates.url, reached, whole });
     return stops.all;
   } catch (error) {
     await stops.all();

@@ -58,11 +58,11 @@ export const passwordAlone: StageConfig = {
 /** The benchmarks open a world as well, on their own. */
 const testRun = process.env['VITEST'] ? inject('testRun') : undefined;
 
-/** What a run's worlds share, so that each is there in a second. */
-async function sharedParts({ dynamodb, templates }: TestRun, config: StageConfig) {
+/** What a run's worlds share: synthesising takes seconds of both cores. */
+async function sharedParts({ templates }: TestRun, config: StageConfig) {
   const answer = await fetch(templates, { method: 'POST', body: JSON.stringify(config) });
   if (!answer.ok) throw new Error(await answer.text());
-  return { dynamodb, templates: (await answer.json()) as Template[] };
+  return { templates: (await answer.json()) as Template[] };
 }
 
 /** The whole system, as `npm start` runs it, and the hands of the people who use it. */

@@ -1,17 +1,10 @@
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
-import { parseJson } from '../../core/json-field.ts';
 import type { Clock } from '../../core/ports.ts';
-
-const secretSchema = z.record(z.string(), z.string().min(1));
-type ProviderSecret = z.output<typeof secretSchema>;
+import { type NamedTexts, readNamedTexts, type SecretAt } from './named-texts.ts';
 
 /** Seconds after which a key that was changed is seen. */
 const keptSeconds = 300;
 
-interface Options {
-  readonly client: SecretsManagerClient;
-  readonly secretArn: string;
+interface Options extends SecretAt {
   readonly clock: Clock;
 }
 
@@ -21,14 +14,14 @@ interface Options {
  * @returns a function that throws where the secret cannot be read or lacks the name; never with its content
  */
 export function createProviderKeys(options: Options): (name: string) => Promise<string> {
-  let reading: Promise<ProviderSecret> | undefined;
+  let reading: Promise<NamedTexts> | undefined;
   let readAt = 0;
 
-  function current(): Promise<ProviderSecret> {
+  function current(): Promise<NamedTexts> {
     const now = options.clock();
     if (reading && now - readAt < keptSeconds) return reading;
     readAt = now;
-    const fresh = readSecret(options);
+    const fresh = readNamedTexts(options, 'the SMS providers');
     reading = fresh;
     // A failed reading is nobody's answer but its own.
     fresh.catch(() => {
@@ -43,11 +36,4 @@ export function createProviderKeys(options: Options): (name: string) => Promise<
     if (value === undefined) throw new Error(`The secret of the SMS providers has no key ${name}`);
     return value;
   };
-}
-
-async function readSecret({ client, secretArn }: Options): Promise<ProviderSecret> {
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
-  const secret = secretSchema.safeParse(parseJson(SecretString ?? ''));
-  if (!secret.success) throw new Error('The secret of the SMS providers is malformed');
-  return secret.data;
 }

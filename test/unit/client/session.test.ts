@@ -133,6 +133,21 @@ describe('a session', () => {
     expect(api.to('/account').at(-1)?.headers).not.toHaveProperty('authorization');
   });
 
+  it.each(['cookie', 'body'] as const)(
+    'is over, and told, when it was ended elsewhere before its tokens ran out (%s)',
+    async (mode) => {
+      const onSessionEnded = vi.fn();
+      const answer = (request: Received, before: number) =>
+        request.path === '/account'
+          ? unauthenticated
+          : server({ refreshes: () => unauthenticated }).answer(request, before);
+      const api = fakeApi(answer, { onSessionEnded, tokens: mode });
+      await api.client.logIn(password);
+      await expect(api.client.readAccount()).rejects.toMatchObject({ code: 'unauthenticated' });
+      expect(onSessionEnded).toHaveBeenCalledTimes(1);
+    },
+  );
+
   it.each([
     ['no answer', 'network' as const],
     ['a limit', problem(429, 'too_many_requests', { retryAfter: 3 })],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { eventSchemas, publishedEvent } from '../../../lambdas/core/events-schema.ts';
 import type { SecurityEventType } from '../../../lambdas/core/records.ts';
+import { violations } from '../../support/openapi.ts';
 import { eventOf } from '../../support/records.ts';
 
 const types = Object.keys(eventSchemas).sort() as SecurityEventType[];
@@ -22,6 +23,17 @@ describe('docs/events.md', () => {
       expect(schema.safeParse(example.detail), example['detail-type']).toMatchObject({
         success: true,
       });
+    }
+  });
+
+  it('has examples that are what docs/openapi.json says of them, and of no other type', () => {
+    const pointer = '#/webhooks/securityEvent/post/requestBody/content/application~1json/schema';
+    const [, block = ''] = /```json\n([\s\S]*?)\n```/.exec(docs) ?? [];
+    for (const line of block.split('\n')) {
+      const event = JSON.parse(line);
+      expect(violations(pointer, event), line).toEqual([]);
+      expect(violations(pointer, { ...event, 'detail-type': 'account.lost' })).not.toEqual([]);
+      expect(violations(pointer, { ...event, detail: { ...event.detail, id: 1 } })).not.toEqual([]);
     }
   });
 

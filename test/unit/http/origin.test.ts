@@ -5,34 +5,45 @@ import { callOrigin } from '../../../lambdas/http/origin.ts';
 import { holding, ring } from '../crypto/keys.ts';
 
 const keys = holding(ring());
+const secret = 'a-secret-of-the-edge'.padEnd(64, '1');
+const { addressOf, originOf } = callOrigin({ keys, edgeSecrets: async () => [secret] });
 
-function origin(COUNTRY_HEADER: string, headers: Record<string, string>, sourceIp = '192.0.2.7') {
-  const event = { headers, requestContext: { identity: { sourceIp } } };
-  return callOrigin({ keys }, { COUNTRY_HEADER })(callOf(event as unknown as APIGatewayProxyEvent));
-}
+const call = (headers: Record<string, string>, sourceIp = '192.0.2.7') =>
+  callOf({
+    headers,
+    requestContext: { identity: { sourceIp } },
+  } as unknown as APIGatewayProxyEvent);
 
-describe('the origin of a call', () => {
-  const country = { 'CloudFront-Viewer-Country': 'SA' };
-
-  it('has the place the edge tells, and none where no header of an edge is named', async () => {
-    expect(await origin('cloudfront-viewer-country', country)).toHaveProperty('place', 'SA');
-    expect(await origin('', country)).not.toHaveProperty('place');
-    expect(await origin('cloudfront-viewer-country', {})).not.toHaveProperty('place');
+/** As CloudFront passes a call on, in whatever case of letters. */
+const byEdge = (address: string) =>
+  call({
+    'X-Hawiya-Edge': secret,
+    'CloudFront-Viewer-Address': `${address}:443`,
+    'CloudFront-Viewer-Country': 'SA',
   });
 
-  it.each(['Riyadh', '', 'S1', 'SA,AE', '<b>'])('has no place called %j', async (place) => {
-    const headers = { 'cloudfront-viewer-country': place };
-    expect(await origin('cloudfront-viewer-country', headers)).not.toHaveProperty('place');
+describe('the origin of a call', () => {
+  it('has the place the edge tells, and none where nobody shows the secret of the edge', async () => {
+    expect(await originOf(byEdge('203.0.113.7'))).toHaveProperty('place', 'SA');
+    expect(await originOf(call({ 'CloudFront-Viewer-Country': 'SA' }))).not.toHaveProperty('place');
+    expect(await originOf(call({ 'X-Hawiya-Edge': secret }))).not.toHaveProperty('place');
+  });
+
+  it('is the same through the edge and past it, but for the place', async () => {
+    const { place: _, ...through } = await originOf(byEdge('203.0.113.7'));
+    expect(through).toEqual(await originOf(call({}, '203.0.113.7')));
+    expect(await addressOf(byEdge('203.0.113.7'))).toBe('203.0.113.7');
+    expect(await addressOf(call({}, '203.0.113.7'))).toBe('203.0.113.7');
   });
 
   it('names the network by a keyed tag, one for an IPv6 customer, and the device by its family', async () => {
     const headers = { 'user-agent': 'Sehhaty/3.1 (iPhone; iOS 18.1)' };
-    const one = await origin('', headers, '2001:db8:1:2::1');
-    expect(one).toEqual(await origin('', headers, '2001:db8:1:2::ffff'));
+    const one = await originOf(call(headers, '2001:db8:1:2::1'));
+    expect(one).toEqual(await originOf(call(headers, '2001:db8:1:2::ffff')));
     expect(one).toEqual({
       addressTag: expect.stringMatching(/^[\w-]{43}$/),
       device: 'Sehhaty, iOS',
     });
-    expect((await origin('', headers)).addressTag).not.toBe(one.addressTag);
+    expect((await originOf(call(headers))).addressTag).not.toBe(one.addressTag);
   });
 });

@@ -11,8 +11,8 @@ const handler = service(
   { PORTAL_HOST: 'portal.test' },
   {
     'GET /things/{id}': withoutBody(async (call) => reply(200, call)),
-    'POST /things': withBody(z.strictObject({ name: z.string() }), async (body, { address }) =>
-      reply(201, { ...body, address }),
+    'POST /things': withBody(z.strictObject({ name: z.string() }), async (body, { peer }) =>
+      reply(201, { ...body, peer }),
     ),
     'POST /things/revoke': withoutBody(async () => reply(204)),
   },
@@ -28,7 +28,7 @@ describe('the handler of a flow', () => {
   it('runs the route of its method and resource', async () => {
     expect(await call('POST /things', { body: { name: 'a' } })).toMatchObject({
       statusCode: 201,
-      json: { name: 'a', address: '192.0.2.1' },
+      json: { name: 'a', peer: '192.0.2.1' },
     });
   });
 
@@ -71,10 +71,10 @@ describe('the handler of a flow', () => {
     expect((await call('GET /things/{id}', { headers: null })).json?.['language']).toBe('ar');
   });
 
-  it('takes the address from the gateway and never from a header', async () => {
+  it('takes the peer from the gateway and never from a header', async () => {
     const headers = { 'X-Forwarded-For': '203.0.113.9', Forwarded: 'for=203.0.113.9' };
     const { json } = await call('GET /things/{id}', { headers, sourceIp: '198.51.100.4' });
-    expect(json?.['address']).toBe('198.51.100.4');
+    expect(json?.['peer']).toBe('198.51.100.4');
   });
 
   it('hands over path parameters and claims, and empty ones where there are none', async () => {

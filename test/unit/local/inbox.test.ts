@@ -7,6 +7,7 @@ import { createInbox, type Inbox, type InboxMessage } from '../../../local/pages
 
 const directory: Directory = {
   portal: 'http://localhost:3000/',
+  demo: 'http://localhost:3000/local/demo',
   api: 'http://localhost:3000/v1',
   reference: 'http://localhost:3000/reference/',
   inbox: 'http://localhost:3000/local/inbox',

@@ -73,10 +73,36 @@ describe.each(parts)('the texts of %s', async (part) => {
   });
 });
 
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
+
+describe('the keys', async () => {
+  const keys: string[] = [];
+  for (const part of parts) {
+    const names = [...(await textsOf('ar', part)).keys()].map(base);
+    keys.push(...new Set(names.map((key) => (part === 'common' ? key : `${part}:${key}`))));
+  }
+  const asked = files
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('i18n'))
+    .map((name) => asksIn(readFileSync(join(source, name), 'utf8'), name));
+  const matches = (pattern: RegExp) => (key: string) => pattern.test(key);
+
+  it('that a page asks for are there', () => {
+    const wanted = asked.flatMap(({ calls }) => calls);
+    expect(wanted.length).toBeGreaterThan(50);
+    expect(wanted.filter((one) => !keys.some(matches(one))).map(String)).toEqual([]);
+    expect(asksIn('t("problem.unknown.tilte")', 'a.tsx').calls.map(String)).toEqual([
+      '/^problem\\.unknown\\.tilte$/',
+    ]);
+  });
+
+  it('that are there are asked for: no text is left over', () => {
+    const mentioned = asked.flatMap(({ mentions }) => mentions);
+    expect(keys.filter((key) => !mentioned.some((one) => one.test(key)))).toEqual([]);
+  });
+});
+
 describe('the components', () => {
-  const components = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.tsx'),
-  );
+  const components = files.filter((name) => name.endsWith('.tsx'));
 
   it('write no text themselves: all of it is in both languages', () => {
     expect(components.length).toBeGreaterThan(20);
@@ -93,7 +119,7 @@ describe('the components', () => {
   });
 
   it('are read in one sitting: 200 lines at most', () => {
-    const long = readdirSync(source, { recursive: true, encoding: 'utf8' })
+    const long = files
       .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('i18n'))
       .filter((name) => readFileSync(join(source, name), 'utf8').split('\n').length > 200);
     expect(long).toEqual([]);
@@ -128,4 +154,45 @@ function literalsIn(code: string, name: string): string[] {
   }
   visit(parseSync(name, code).program, false);
   return found;
+}
+
+interface Asks {
+  /** What `t` is called with, as far as it stands there. */
+  readonly calls: RegExp[];
+  /** Those, and every text that may be handed to it by another name. */
+  readonly mentions: RegExp[];
+}
+
+/** Which keys a file asks for: as they stand there, and with whatever fits in the place of what is filled in. */
+function asksIn(code: string, name: string): Asks {
+  const calls: RegExp[] = [];
+  const mentions: RegExp[] = [];
+  function visit(node: unknown): void {
+    if (Array.isArray(node)) for (const one of node) visit(one);
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
+    const one = node as Node;
+    const pattern = patternOf(one);
+    if (pattern) mentions.push(pattern);
+    if (one.type === 'CallExpression' && (one['callee'] as Node)['name'] === 't') {
+      const asked = patternOf((one['arguments'] as Node[])[0] ?? {});
+      if (asked) calls.push(asked);
+    }
+    for (const value of Object.values(one)) visit(value);
+  }
+  visit(parseSync(name, code).program);
+  return { calls, mentions };
+}
+
+/** Of a literal, or of a template with something of its own. */
+function patternOf(node: Node): RegExp | undefined {
+  const exactly = (text: string) => text.replace(/[.\\*+?^${}()|[\]]/g, '\\$&');
+  if (node.type === 'Literal' && typeof node['value'] === 'string')
+    return new RegExp(`^${exactly(node['value'])}$`);
+  if (node.type !== 'TemplateLiteral') return undefined;
+  const parts = (node['quasis'] as { value: { cooked: string } }[]).map(
+    ({ value }) => value.cooked,
+  );
+  return parts.join('').length > 1
+    ? new RegExp(`^${parts.map(exactly).join('[\\w-]+')}$`)
+    : undefined;
 }

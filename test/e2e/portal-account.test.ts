@@ -1,0 +1,438 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
+import { type Path, paths } from '../../portal/paths.ts';
+import ar from '../../portal/src/i18n/ar/account.ts';
+import arCommon from '../../portal/src/i18n/ar/common.ts';
+import en from '../../portal/src/i18n/en/account.ts';
+import enCommon from '../../portal/src/i18n/en/common.ts';
+import { openBrowser } from '../support/browser.ts';
+import { phone as newPhone } from '../support/builders.ts';
+import { focused, tabTo, type Watched, watch } from '../support/portal-pages.ts';
+import { openTable } from '../support/table-scan.ts';
+import { openWorld, outcome, type Person, type World } from '../support/world.ts';
+
+let world: World;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openWorld(), openBrowser()]);
+  await world.serving.portalReady();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const texts = { ar: { ...arCommon, ...ar }, en: { ...enCommon, ...en } };
+type Language = keyof typeof texts;
+const languages = ['ar', 'en'] as const;
+const newPassword = 'نخلة خضراء فوق البحر';
+const domestic = (number: string) => number.replace('+966', '0');
+
+interface Visit {
+  readonly page: Page;
+  readonly person: Person;
+  readonly watched: Watched;
+}
+
+/** From the page itself: the API gives cookies to nobody else. */
+const logInWithin = (page: Page, { username, password }: Person) =>
+  page.evaluate(
+    async (body) => {
+      const headers = { 'content-type': 'application/json', 'x-hawiya-client': 'browser' };
+      const answer = await fetch('/v1/sessions', { method: 'POST', headers, body });
+      if (answer.status !== 201) throw new Error(await answer.text());
+    },
+    JSON.stringify({ username, password, tokens: 'cookie' }),
+  );
+
+/** A browser of somebody with an account, logged in, at one of its pages. */
+async function visit(
+  path: Path,
+  { language = 'ar', person }: { language?: Language; person?: Person } = {},
+): Promise<Visit> {
+  const someone = person ?? (await world.subscriber());
+  const page = await browser.open({ width: 390 });
+  const watched = await watch(page, world.serving.url);
+  await page.goto(`${world.serving.url}${paths.contact}`);
+  if (language === 'en') await page.getByRole('button', { name: 'English' }).click();
+  await logInWithin(page, someone);
+  await page.goto(world.serving.url + path);
+  return { page, person: someone, watched };
+}
+
+const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+
+async function press(page: Page, name: string): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+}
+
+async function typeInto(page: Page, label: string, text: string): Promise<void> {
+  await tabTo(page, label);
+  await page.keyboard.type(text);
+}
+
+/** The code of the SMS that comes after so many that had one. */
+async function codeAfter(phone: string, before: number): Promise<string> {
+  for (let i = 0; i < 200; i++) {
+    const code = codesTo(phone)[before];
+    if (code) return code;
+    await sleep(50);
+  }
+  throw new Error('No code came');
+}
+
+const codesTo = (phone: string): string[] =>
+  world.inbox.messages(phone).flatMap(({ body }) => /#(\d{6})$/.exec(body)?.[1] ?? []);
+
+/** Nothing went wrong, nothing is kept, nothing of the person is in an address; and the page is done with. */
+async function leftClean({ page, person, watched }: Visit, faults: string[] = []): Promise<void> {
+  expect(watched.faults).toEqual(faults);
+  const kept = await page.evaluate(
+    '[...Object.keys(localStorage), ...Object.keys(sessionStorage)]',
+  );
+  expect(['', 'hawiya.language']).toContain((kept as string[]).join());
+  const addresses = [...watched.addresses].join('\n');
+  for (const own of [person.username, person.nationalId, person.phone.slice(4)])
+    expect(addresses).not.toContain(own);
+  await page.context().close();
+}
+
+/** The answer is lost on the way, not the request. */
+async function loseAnswer(page: Page, path: string): Promise<() => Promise<void>> {
+  const pattern = `**/v1${path}`;
+  await page.route(pattern, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  return () => page.unroute(pattern);
+}
+
+const main = (page: Page) => page.locator('main').innerText();
+
+describe('behind the login', () => {
+  it('who is not logged in does so, and is then where they wanted to go', async () => {
+    const person = await world.subscriber();
+    const page = await browser.open({ width: 390 });
+    await page.goto(world.serving.url + paths.sessions);
+    await page.waitForURL(world.serving.url + paths.login);
+    await page.locator('[name=username]').fill(person.username);
+    await page.locator('[name=password]').fill(person.password);
+    await page.keyboard.press('Enter');
+    await heading(page, ar.sessions.title);
+    expect(page.url()).toBe(world.serving.url + paths.sessions);
+    await page.context().close();
+  });
+
+  it('a network that fails is no log-out: trying again goes on', async () => {
+    const seen = await visit(paths.contact);
+    const { page } = seen;
+    await page.route('**/v1/sessions/refresh', (route) => route.abort());
+    await page.goto(world.serving.url + paths.account);
+    await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
+    await page.unroute('**/v1/sessions/refresh');
+    await page.getByRole('button', { name: arCommon.tryAgain }).click();
+    await page.getByText(seen.person.username).waitFor();
+    await page.context().close();
+  });
+});
+
+describe.each(languages)('with the keyboard alone (%s)', (language) => {
+  const text = texts[language];
+
+  it('the account shows what is known of its owner, masked, and leads to its pages and out', async () => {
+    const seen = await visit(paths.account, { language });
+    const { page, person } = seen;
+    await page.getByText(person.username).waitFor();
+    const shown = await main(page);
+    expect(shown).toContain(`•••• ${person.phone.slice(-3)}`);
+    expect(shown).toContain(`1•••••• ${person.nationalId.slice(-2)}`);
+    expect(shown).not.toContain(person.phone.slice(-6));
+    await press(page, text.ways.export);
+    await heading(page, text.export.title);
+    expect(await focused(page)).toBe(text.export.title);
+    await press(page, text.back);
+    await heading(page, text.myAccount);
+    await press(page, text.logOut);
+    await heading(page, text.left.title);
+    expect(await main(page)).not.toContain(person.username);
+    await leftClean(seen);
+  });
+
+  it('sessions are listed; one is ended, then all others, which is said there on the spot', async () => {
+    const seen = await visit(paths.sessions, { language });
+    const other = await visit(paths.password, { language, person: seen.person });
+    await world.logIn(seen.person);
+    const { page } = seen;
+    await page.reload();
+    await page.getByText(text.sessions.this).waitFor();
+    expect(await page.locator('.sessions > li').count()).toBe(3);
+    await press(page, `${text.sessions.end} `);
+    await page.getByText(text.sessions.ended).waitFor();
+    expect(await page.locator('.sessions > li').count()).toBe(2);
+    await press(page, text.sessions.endOthers);
+    await page.getByText(text.sessions.alone).waitFor();
+
+    await heading(other.page, text.password.title);
+    await typeInto(other.page, text.currentPassword, seen.person.password);
+    await typeInto(other.page, text.password.next, newPassword);
+    await typeInto(other.page, text.password.again, newPassword);
+    await other.page.keyboard.press('Enter');
+    await heading(other.page, text.ended.title);
+    expect(await other.page.locator('input').count()).toBe(0);
+    expect(await main(other.page)).not.toContain(seen.person.username);
+    await press(other.page, text.logIn);
+    await other.page.waitForURL(world.serving.url + paths.login);
+    await leftClean(other);
+    await leftClean(seen);
+  });
+
+  it('the password is changed, which takes the current one, and others are logged out', async () => {
+    const seen = await visit(paths.password, { language });
+    const { page, person } = seen;
+    const other = await visit(paths.account, { language, person });
+    await heading(page, text.password.title);
+    await typeInto(page, text.currentPassword, 'not this one');
+    await typeInto(page, text.password.next, newPassword);
+    await typeInto(page, text.password.again, `${newPassword} x`);
+    await page.keyboard.press('Enter');
+    await page.getByText(text.rule.same).waitFor();
+    await expect.poll(() => focused(page)).toContain(text.password.again);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(newPassword);
+    await page.keyboard.press('Enter');
+    await page.getByText(text.wrongPassword).waitFor();
+    await expect.poll(() => focused(page)).toContain(text.currentPassword);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(person.password);
+    await page.keyboard.press('Enter');
+    await heading(page, text.password.done);
+    expect(outcome(await world.logIn(person))).toBe('credentials_incorrect');
+    expect((await world.logIn({ ...person, password: newPassword })).status).toBe(201);
+    await other.page.goto(world.serving.url + paths.account);
+    await other.page.waitForURL(world.serving.url + paths.login);
+    await leftClean(seen);
+    await other.page.context().close();
+  });
+
+  it('the phone is changed: password and number, code, and the 24 hours are told', async () => {
+    const seen = await visit(paths.phone, { language });
+    const { page, person } = seen;
+    const number = newPhone();
+    await page.getByText(text.phone.hold).waitFor();
+    await typeInto(page, text.phone.label, domestic(number));
+    await typeInto(page, text.currentPassword, person.password);
+    await page.keyboard.press('Enter');
+    await heading(page, text.code.title);
+    await typeInto(page, text.code.label, await codeAfter(number, 0));
+    await page.keyboard.press('Enter');
+    await heading(page, text.phone.done);
+    expect(await main(page)).toContain(number.slice(-3));
+    await press(page, text.back);
+    await page.getByText(`•••• ${number.slice(-3)}`).waitFor();
+    await leftClean(seen);
+  });
+
+  it('an authenticator app is added, its codes are kept, made anew, and the app is removed', async () => {
+    const seen = await visit(paths.authenticator, { language });
+    const { page, person } = seen;
+    await heading(page, text.totp.title);
+    await press(page, text.totp.add);
+    await typeInto(page, text.currentPassword, person.password);
+    await page.keyboard.press('Enter');
+    await heading(page, text.totp.appTitle);
+    await page.getByRole('img', { name: text.totp.qr }).waitFor();
+    const secret = (await page.locator('.secret__text').innerText()).replace(/\s/g, '');
+    const right = totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
+    await typeInto(page, text.factor.totp, world.wrongCode(right));
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-invalid=true]').waitFor();
+    await expect.poll(() => focused(page)).toContain(text.factor.totp);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(right);
+    await page.keyboard.press('Enter');
+    await heading(page, text.codes.title);
+    const codes = await page.locator('.codes > li').allInnerTexts();
+    expect(codes).toHaveLength(10);
+    const [file] = await Promise.all([page.waitForEvent('download'), press(page, text.codes.save)]);
+    expect(readFileSync(await file.path(), 'utf8')).toContain(codes.join('\n'));
+    expect(await page.evaluate('JSON.stringify(history.state)')).not.toContain(codes[0]);
+    await page.reload();
+    await page.getByText(text.codes.gone).waitFor();
+    await press(page, text.codes.toFactors);
+    await page.getByText(text.factors.app).waitFor();
+
+    await press(page, text.totp.renew);
+    await typeInto(page, text.currentPassword, person.password);
+    await page.keyboard.press('Enter');
+    await heading(page, text.codes.title);
+    expect(await page.locator('.codes > li').allInnerTexts()).not.toContain(codes[0]);
+    await press(page, text.codes.kept);
+    await press(page, text.totp.remove);
+    await typeInto(page, text.currentPassword, person.password);
+    await page.keyboard.press('Enter');
+    await page.getByText(text.totp.removed).waitFor();
+    await press(page, text.totp.add);
+    await leftClean(seen);
+  });
+
+  it('the data is downloaded as a file', async () => {
+    const seen = await visit(paths.export, { language });
+    const { page, person } = seen;
+    await heading(page, text.export.title);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      press(page, text.export.save),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^hawiya-\d{4}-\d\d-\d\d\.json$/);
+    const data = JSON.parse(readFileSync(await file.path(), 'utf8'));
+    expect(data.account).toMatchObject({ username: person.username, phone: person.phone });
+    await page.getByText(text.export.saved).waitFor();
+    await leftClean(seen);
+  });
+
+  it('the account is closed: password, code, and a press of its own', async () => {
+    const seen = await visit(paths.close, { language });
+    const { page, person } = seen;
+    await heading(page, text.close.title);
+    const before = codesTo(person.phone).length;
+    await typeInto(page, text.currentPassword, person.password);
+    await page.keyboard.press('Enter');
+    await heading(page, text.code.title);
+    await typeInto(page, text.code.label, await codeAfter(person.phone, before));
+    await page.keyboard.press('Enter');
+    await heading(page, text.close.lastTitle);
+    expect((await world.logIn(person)).status).toBe(201);
+    await press(page, text.close.close);
+    await heading(page, text.close.done);
+    expect(outcome(await world.logIn(person))).toBe('credentials_incorrect');
+    await expect.poll(() => page.context().cookies()).toEqual([]);
+    await page.goto(world.serving.url + paths.account);
+    await page.waitForURL(world.serving.url + paths.login);
+    await leftClean(seen);
+  });
+});
+
+describe('two tabs', () => {
+  it('logging out in one clears the other at once, and logging in brings it back', async () => {
+    const { page, person } = await visit(paths.account);
+    const other = await page.context().newPage();
+    await other.goto(world.serving.url + paths.account);
+    await other.getByText(person.username).waitFor();
+    await page.getByRole('button', { name: ar.logOut }).click();
+    await heading(page, ar.left.title);
+    await heading(other, ar.ended.title);
+    expect(await main(other)).not.toContain(person.username);
+
+    await page.getByRole('link', { name: ar.left.logIn }).click();
+    await page.locator('[name=username]').fill(person.username);
+    await page.locator('[name=password]').fill(person.password);
+    await page.keyboard.press('Enter');
+    await other.getByText(person.username).waitFor();
+    await page.context().close();
+  });
+
+  it('a session that ended elsewhere is told to who comes back to its tab', async () => {
+    const { page, person } = await visit(paths.account);
+    await page.getByText(person.username).waitFor();
+    const answer = await world.logIn(person);
+    await world.del('/account/sessions', { token: answer.body.tokens.accessToken });
+    await page.evaluate(`(() => {
+      const late = performance.now() + 60_000;
+      performance.now = () => late;
+      document.dispatchEvent(new Event('visibilitychange'));
+    })()`);
+    await heading(page, ar.ended.title);
+    expect(await main(page)).not.toContain(person.username);
+    await page.context().close();
+  });
+});
+
+describe('without an answer', () => {
+  it('a log-out says that it may not be complete, and shows nothing of the person', async () => {
+    const { page, person } = await visit(paths.account);
+    await page.getByText(person.username).waitFor();
+    await page.route('**/v1/sessions/revoke', (route) => route.abort());
+    await page.getByRole('button', { name: ar.logOut }).click();
+    await heading(page, ar.left.unsure);
+    expect(await main(page)).not.toContain(person.username);
+    await page.unroute('**/v1/sessions/revoke');
+    await page.getByRole('button', { name: ar.left.again }).click();
+    await heading(page, ar.left.title);
+    expect(await page.context().cookies()).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a phone that was moved all the same is told as moved', async () => {
+    const { page, person } = await visit(paths.phone);
+    const number = newPhone();
+    const found = await loseAnswer(page, '/account/phone/complete');
+    await page.getByLabel(ar.phone.label).fill(domestic(number));
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await page.getByLabel(arCommon.code.label).fill(await codeAfter(number, 0));
+    await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
+    await found();
+    await page.getByRole('button', { name: arCommon.tryAgain }).click();
+    await heading(page, ar.phone.done);
+    await page.context().close();
+  });
+
+  it('an account that was closed all the same is told as closed', async () => {
+    const { page, person } = await visit(paths.close);
+    await heading(page, ar.close.title);
+    const before = codesTo(person.phone).length;
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await page.getByLabel(arCommon.code.label).fill(await codeAfter(person.phone, before));
+    const close = { name: ar.close.close };
+    const found = await loseAnswer(page, '/account/close/complete');
+    await page.getByRole('button', close).click();
+    await page.getByText(ar.close.halfway).waitFor({ timeout: 20_000 });
+    await found();
+    await page.getByRole('button', close).click();
+    await heading(page, ar.close.done);
+    await page.context().close();
+  });
+
+  it('an app that was added all the same leads to new recovery codes', async () => {
+    const { page, person } = await visit(paths.authenticator);
+    await page.getByRole('button', { name: ar.totp.add }).click();
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await heading(page, ar.totp.appTitle);
+    const secret = (await page.locator('.secret__text').innerText()).replace(/\s/g, '');
+    const found = await loseAnswer(page, '/account/authenticators/totp/confirm');
+    const code = totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
+    await page.getByLabel(arCommon.factor.totp).fill(code);
+    await page.keyboard.press('Enter');
+    await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
+    await found();
+    await page.getByRole('button', { name: arCommon.tryAgain }).click();
+    await page.getByText(ar.totp.lost).waitFor();
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await heading(page, ar.codes.title);
+    await page.context().close();
+  });
+});
+
+it('terms that are new are asked for, and accepted by name and version', async () => {
+  const { page, person } = await visit(paths.account);
+  await page.getByText(person.username).waitFor();
+  expect(await page.getByText(ar.terms.title).count()).toBe(0);
+  await openTable(world).setText('account', 'termsVersion', '2025-01');
+  await page.reload();
+  await page.getByText(ar.terms.title).waitFor();
+  await page.getByRole('button', { name: ar.terms.accept }).click();
+  await page.getByText(ar.terms.must).waitFor();
+  await page.getByRole('checkbox').check();
+  await page.getByRole('button', { name: ar.terms.accept }).click();
+  await page.getByText(ar.terms.accepted).waitFor();
+  expect(await page.getByText(ar.terms.title).count()).toBe(0);
+  await page.context().close();
+});

@@ -1,0 +1,364 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { local } from '../../lib/stages/local.ts';
+import { openBrowser } from '../support/browser.ts';
+import { focused, tabTo } from '../support/portal-pages.ts';
+import {
+  codesSent,
+  describedBy,
+  focusedName,
+  losingAnswers,
+  nthCode,
+  passTime,
+  visit,
+  withApp,
+} from '../support/portal-people.ts';
+import { openWorld, type Person, type World } from '../support/world.ts';
+
+let world: World;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openWorld({ config: local }), openBrowser()]);
+  await world.serving.portalReady();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const at = (path: string) => `${world.serving.url}${path}`;
+const visiting = (run: (page: Page) => Promise<void>, language?: 'ar' | 'en') =>
+  visit(world, browser, run, language && { language });
+const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
+const arrivedAt = (page: Page, path: string) => page.waitForURL(at(path));
+
+const words = {
+  ar: {
+    ...{ logIn: 'تسجيل الدخول', username: 'اسم المستخدم', password: 'كلمة المرور' },
+    ...{ remember: 'تذكّر هذا الجهاز', title: 'تسجيل الدخول', typeCode: 'اكتب الرمز' },
+    ...{ code: 'رمز التحقق', typeAppCode: 'اكتب رمز التطبيق', app: 'رمز تطبيق المصادقة' },
+    ...{ useRecovery: 'استخدم رمز استرداد', typeRecovery: 'اكتب رمز استرداد' },
+    ...{ recovery: 'رمز الاسترداد', useSms: 'أرسل رمزًا إلى جوالي' },
+  },
+  en: {
+    ...{ logIn: 'Log in', username: 'Username', password: 'Password' },
+    ...{ remember: 'Remember this device', title: 'Log in', typeCode: 'Type the code' },
+    ...{ code: 'Code from the SMS', typeAppCode: 'Type the code of your app' },
+    ...{ app: 'Code from the authenticator app', useRecovery: 'Use a recovery code' },
+    ...{ typeRecovery: 'Type a recovery code', recovery: 'Recovery code' },
+    useSms: 'Send a code to my phone',
+  },
+} as const;
+const { ar } = words;
+
+async function typePassword(page: Page, person: Pick<Person, 'username' | 'password'>) {
+  await field(page, 'username').fill(person.username);
+  await field(page, 'password').fill(person.password);
+  await page.keyboard.press('Enter');
+}
+
+/** As far as the code of the SMS. */
+async function askForCode(page: Page, person: Person, typed = ar.code): Promise<void> {
+  await page.goto(at('/login'));
+  await typePassword(page, person);
+  await page.getByLabel(typed).waitFor();
+}
+
+it.each(['ar', 'en'] as const)(
+  'logs in with the keyboard alone, and on a remembered device with the password alone (%s)',
+  async (language) => {
+    const text = words[language];
+    const person = await world.subscriber();
+    await visiting(async (page) => {
+      await page.goto(at('/'));
+      await tabTo(page, text.logIn);
+      await page.keyboard.press('Enter');
+      await heading(page, text.title).waitFor();
+      expect(await focused(page)).toBe(text.title);
+      await tabTo(page, text.username);
+      await page.keyboard.type(person.username);
+      await tabTo(page, text.password);
+      await page.keyboard.type(person.password);
+      await tabTo(page, text.remember);
+      expect(await page.getByLabel(text.remember).isChecked()).toBe(false);
+      await page.keyboard.press('Space');
+      await page.keyboard.press('Enter');
+
+      await heading(page, text.typeCode).waitFor();
+      expect(await page.locator('main').innerText()).toContain(person.phone.slice(-3));
+      await tabTo(page, text.code);
+      await page.keyboard.type(await nthCode(world, person, 2));
+      await page.keyboard.press('Enter');
+      await arrivedAt(page, '/account');
+      expect(
+        await page.evaluate('Object.keys(localStorage).concat(Object.keys(sessionStorage))'),
+      ).toEqual(language === 'en' ? ['hawiya.language'] : []);
+
+      await page.context().clearCookies({ name: '__Host-hawiya-session' });
+      await page.goto(at('/login'));
+      await typePassword(page, person);
+      await arrivedAt(page, '/account');
+      expect(codesSent(world, person)).toBe(2);
+    }, language);
+  },
+);
+
+it.each(['ar', 'en'] as const)(
+  'with an app nothing is sent; its code, or a recovery code, logs in by the keyboard alone (%s)',
+  async (language) => {
+    const text = words[language];
+    const { person, appCode, recoveryCodes } = await withApp(world);
+    const sent = codesSent(world, person);
+    await visiting(async (page) => {
+      await page.goto(at('/login'));
+      await typePassword(page, person);
+      await heading(page, text.typeAppCode).waitFor();
+      await tabTo(page, text.app);
+      await page.keyboard.type(world.wrongCode(appCode()));
+      await page.keyboard.press('Enter');
+      await page.locator('[aria-invalid=true]').waitFor();
+      expect(await describedBy(page, 'code')).toMatch(/4/);
+      await expect.poll(() => focusedName(page)).toBe('code');
+
+      await tabTo(page, text.useRecovery);
+      await page.keyboard.press('Enter');
+      await heading(page, text.typeRecovery).waitFor();
+      expect(await focused(page)).toBe(text.typeRecovery);
+      await tabTo(page, text.recovery);
+      await page.keyboard.type(recoveryCodes[0]?.toLowerCase() ?? '');
+      await page.keyboard.press('Enter');
+      await arrivedAt(page, '/account');
+      expect(codesSent(world, person)).toBe(sent);
+    }, language);
+  },
+);
+
+it('where an app comes first an SMS is sent when it is asked for, once, and the method survives a reload', async () => {
+  const { person } = await withApp(world);
+  const sent = codesSent(world, person);
+  await visiting(async (page) => {
+    await page.goto(at('/login'));
+    await typePassword(page, person);
+    await button(page, ar.useSms).click();
+    await heading(page, ar.typeCode).waitFor();
+    await button(page, 'استخدم تطبيق المصادقة').click();
+    await heading(page, ar.typeAppCode).waitFor();
+    await button(page, ar.useSms).click();
+    await heading(page, ar.typeCode).waitFor();
+    await page.reload();
+    await heading(page, ar.typeCode).waitFor();
+    await page.getByLabel(ar.code).fill(await nthCode(world, person, sent + 1));
+    await arrivedAt(page, '/account');
+    expect(codesSent(world, person)).toBe(sent + 1);
+  });
+});
+
+it('a wrong password keeps what was typed, takes the username along to the reset, and in the end counts the wait down', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await page.goto(at('/login'));
+    await typePassword(page, { ...person, password: 'ليست هي أبدًا' });
+    await page.getByText('اسم المستخدم أو كلمة المرور غير صحيحة').waitFor();
+    expect(await field(page, 'username').inputValue()).toBe(person.username);
+    expect(await field(page, 'password').inputValue()).toBe('ليست هي أبدًا');
+    await button(page, 'English').click();
+    await page.getByText('The username or the password is not right').waitFor();
+    await button(page, 'العربية').click();
+
+    await page.getByRole('alert').getByRole('link', { name: 'نسيت كلمة المرور؟' }).click();
+    await field(page, 'nationalId').waitFor();
+    expect(page.url()).toBe(at('/reset'));
+    expect(await field(page, 'username').inputValue()).toBe(person.username);
+    await page.goBack();
+    await field(page, 'password').waitFor();
+    expect(await field(page, 'username').inputValue()).toBe(person.username);
+
+    for (let n = 0; n < 2; n++) await world.typePassword({ ...person, password: 'ولا هذه أبدًا' });
+    await typePassword(page, person);
+    await page.getByText('طلبات كثيرة').waitFor();
+    // Most of an hour, in words; then nobody is to find out by trying.
+    await page
+      .getByRole('alert')
+      .getByText(/دقيقة|ساعة|دقائق/)
+      .waitFor();
+  });
+});
+
+it('a short wait is counted down as the server said, and its end is said', async () => {
+  await visiting(async (page) => {
+    await page.clock.install();
+    await page.goto(at('/login'));
+    await page.route('**/v1/sessions', (route) =>
+      route.fulfill({
+        status: 429,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ code: 'too_many_requests', status: 429, retryAfter: 90 }),
+      }),
+    );
+    await typePassword(page, { username: 'noura.q', password: 'قمر كبير فوق النخلة' });
+    const timer = page.getByRole('timer');
+    await timer.waitFor();
+    expect(await timer.innerText()).toMatch(/^1:(30|2\d)$/);
+    await passTime(page, 60);
+    await expect.poll(() => timer.innerText()).toMatch(/^0:(30|2\d)$/);
+    await passTime(page, 31);
+    await page.getByRole('alert').getByText('يمكنك إعادة المحاولة الآن.').first().waitFor();
+    expect(await field(page, 'username').inputValue()).toBe('noura.q');
+  });
+});
+
+it('wrong codes are counted, then the way back has the username', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await askForCode(page, person);
+    const wrong = world.wrongCode(await nthCode(world, person, 2));
+    const left = ['4 محاولات', '3 محاولات', 'محاولتان', 'محاولة واحدة', 'لم تبق محاولات'];
+    for (const tries of left) {
+      await page.getByLabel(ar.code).fill('');
+      await page.getByLabel(ar.code).fill(wrong);
+      await expect.poll(() => describedBy(page, 'code')).toContain(tries);
+    }
+    await page.getByLabel(ar.code).press('Enter');
+    await page.getByText('محاولات خاطئة كثيرة').waitFor();
+    await button(page, 'ابدأ من جديد').click();
+    await field(page, 'password').waitFor();
+    expect(await field(page, 'username').inputValue()).toBe(person.username);
+    expect(await field(page, 'password').inputValue()).toBe('');
+  });
+});
+
+it('a login that expired says so; back, reload and the other language lose nothing before', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await askForCode(page, person);
+    const code = await nthCode(world, person, 2);
+    await page.getByLabel(ar.code).fill('12');
+    await button(page, 'English').click();
+    expect(await page.getByLabel(words.en.code).inputValue()).toBe('12');
+    await button(page, 'العربية').click();
+    await page.goBack();
+    await field(page, 'password').waitFor();
+    await page.reload();
+    await field(page, 'password').waitFor();
+    expect(await field(page, 'username').inputValue()).toBe(person.username);
+    await page.goForward();
+    await page.getByLabel(ar.code).waitFor();
+    await page.reload();
+    await page.getByLabel(ar.code).waitFor();
+    world.clock.advance(301);
+    await page.getByLabel(ar.code).fill(code);
+    await page.getByText('انتهى وقت هذه الخطوة').waitFor();
+    await button(page, 'ابدأ من جديد').click();
+    expect(await field(page, 'username').inputValue()).toBe(person.username);
+    expect(codesSent(world, person)).toBe(2);
+  });
+});
+
+it('an SMS that is late is told of, and sent again when that is allowed, with the same code', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await page.clock.install();
+    await askForCode(page, person);
+    const code = await nthCode(world, person, 2);
+    expect(await page.getByText('لم تصل الرسالة بعد؟').count()).toBe(0);
+    await page.getByRole('timer').waitFor();
+    await passTime(page, 11);
+    await page.getByText('لم تصل الرسالة بعد؟').waitFor();
+    world.clock.advance(61);
+    await passTime(page, 61);
+    await button(page, 'أرسل الرسالة مرة أخرى').click();
+    expect(await nthCode(world, person, 3)).toBe(code);
+    await page.getByRole('timer').waitFor();
+    await page.getByLabel(ar.code).fill(code);
+    await arrivedAt(page, '/account');
+  });
+});
+
+it('answers that are lost cost no second SMS, and no second try of the code', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await page.clock.install();
+    await page.goto(at('/login'));
+    const lost = page.getByText('لا يوجد اتصال بالإنترنت');
+    async function untilLost(): Promise<void> {
+      // The client tries again by itself first, seconds apart.
+      for (let i = 0; i < 40 && (await lost.count()) === 0; i++) {
+        await passTime(page, 5);
+        await page.waitForTimeout(100);
+      }
+      await lost.waitFor();
+    }
+    const found = await losingAnswers(page, '/sessions');
+    await typePassword(page, person);
+    await untilLost();
+    await found();
+    expect(await field(page, 'password').inputValue()).toBe(person.password);
+    await button(page, 'أعد المحاولة').click();
+    await page.getByLabel(ar.code).waitFor();
+    const code = await nthCode(world, person, 2);
+
+    const foundAgain = await losingAnswers(page, '/sessions/complete');
+    await page.getByLabel(ar.code).fill(code);
+    await untilLost();
+    await foundAgain();
+    await button(page, 'أعد المحاولة').click();
+    await arrivedAt(page, '/account');
+    expect(codesSent(world, person)).toBe(2);
+  });
+});
+
+it('a network that does not answer says so, with what was typed', async () => {
+  await visiting(async (page) => {
+    await page.clock.install();
+    await page.goto(at('/login'));
+    await page.waitForLoadState('networkidle');
+    await page.route('**/v1/sessions', () => {});
+    await typePassword(page, { username: 'noura.q', password: 'قمر كبير فوق النخلة' });
+    const slow = page.getByText('لم يصلنا رد');
+    for (let i = 0; i < 40 && (await slow.count()) === 0; i++) {
+      await passTime(page, 5);
+      await page.waitForTimeout(100);
+    }
+    await slow.waitFor();
+    expect(await field(page, 'password').inputValue()).toBe('قمر كبير فوق النخلة');
+  });
+});
+
+it('brings people where they wanted to go, and to no address of anybody else', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    for (const [wanted, reached, n] of [
+      ['/account/export', '/account/export', 2],
+      ['https://example.com/account', '/account', 3],
+    ] as const) {
+      await page.goto(at('/login'));
+      await page.evaluate(`history.replaceState({ then: '${wanted}' }, '', '/login')`);
+      await page.reload();
+      await typePassword(page, person);
+      await page.getByLabel(ar.code).waitFor();
+      await page.reload();
+      await page.getByLabel(ar.code).fill(await nthCode(world, person, n));
+      await arrivedAt(page, reached);
+      await page.context().clearCookies();
+    }
+  });
+});
+
+it('a session that ended elsewhere is told of, and one that was opened in another tab is taken', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await page.goto(at('/login'));
+    await page.getByLabel(ar.password, { exact: true }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(at('/contact'));
+    await other.evaluate(`new BroadcastChannel('hawiya').postMessage('out')`);
+    await page.getByText('انتهت جلستك').waitFor();
+    await other.goto(at('/login'));
+    await typePassword(other, person);
+    await other.getByLabel(ar.code).fill(await nthCode(world, person, 2));
+    await arrivedAt(other, '/account');
+    await arrivedAt(page, '/account');
+  });
+});

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { paths } from '../../portal/paths.ts';
+import { openBrowser } from '../support/browser.ts';
+import { watch } from '../support/portal-pages.ts';
+import { field, open, type } from '../support/portal-walk.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openWorld(), openBrowser()]);
+  await world.serving.portalReady();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const phone = { width: 390 };
+const text = (page: Page, said: string) => page.getByText(said, { exact: true }).first().waitFor();
+const domestic = (number: string) => number.replace('+966', '0');
+
+/** As far as the code's step. */
+async function askForCode(page: Page, number: string): Promise<void> {
+  await open({ page, world }, paths.register);
+  await type(page, { phone: domestic(number) });
+  await field(page, 'code').waitFor();
+}
+
+it('two tabs are two places: each has its own step, and its own code', async () => {
+  const [here, there] = [world.someone(), world.someone()];
+  const page = await browser.open(phone);
+  const other = await page.context().newPage();
+  await askForCode(page, here.phone);
+  await askForCode(other, there.phone);
+  await page.reload();
+  await field(page, 'code').waitFor();
+  expect(await page.locator('main').innerText()).toContain(here.phone.slice(-3));
+  await type(other, { code: await world.code(there.phone) });
+  await type(page, { code: await world.code(here.phone) });
+  for (const tab of [page, other]) await field(tab, 'nationalId').waitFor();
+
+  await field(other, 'username').fill(there.username);
+  await page.getByRole('button', { name: 'English' }).click();
+  expect(await field(other, 'username').inputValue()).toBe(there.username);
+  expect(await other.locator('html').getAttribute('lang')).toBe('ar');
+  await page.context().close();
+});
+
+it('the details keep all that is typed through the other language, and their step through a reload', async () => {
+  const person = world.someone();
+  const page = await browser.open(phone);
+  await askForCode(page, person.phone);
+  await type(page, { code: await world.code(person.phone) });
+  const { username, nationalId, password } = person;
+  const typed = { nationalId, username, password };
+  for (const [name, value] of Object.entries(typed)) await field(page, name).fill(value);
+  await page.locator('label.choice').click();
+  await page.getByRole('button', { name: 'English' }).click();
+  for (const [name, value] of Object.entries(typed))
+    expect(await field(page, name).inputValue()).toBe(value);
+  expect(await field(page, 'terms').isChecked()).toBe(true);
+
+  await page.reload();
+  await field(page, 'terms').waitFor();
+  await page.locator('label.choice').click();
+  await type(page, typed);
+  await page.getByRole('heading', { name: 'Your account is open' }).waitFor();
+  // Nobody comes back to a step that is used up.
+  await page.goBack();
+  await field(page, 'phone').waitFor();
+  expect(await field(page, 'phone').inputValue()).toBe('');
+  await page.context().close();
+});
+
+it('offline is said, what was typed stays, and going on is one press', async () => {
+  const { phone: number } = world.someone();
+  const page = await browser.open(phone);
+  await open({ page, world }, paths.register);
+  await field(page, 'phone').fill(domestic(number));
+  await page.context().setOffline(true);
+  await page.keyboard.press('Enter');
+  await text(page, 'لا يوجد اتصال بالإنترنت');
+  expect(await field(page, 'phone').inputValue()).toBe(domestic(number));
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'أعد المحاولة' }).click();
+  await field(page, 'code').waitFor();
+  await world.code(number);
+  expect(world.inbox.messages(number)).toHaveLength(1);
+  await page.context().close();
+});
+
+it('a page whose script does not come says so, and comes when the network does', async () => {
+  const page = await browser.open(phone);
+  const { faults } = await watch(page, world.serving.url);
+  await open({ page, world }, paths.home);
+  await page.context().setOffline(true);
+  await page.locator('footer a').first().click();
+  await text(page, 'لم تُحمّل هذه الصفحة');
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'أعد المحاولة' }).click();
+  await page.getByRole('heading', { name: 'شروط الاستخدام', exact: true }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(paths.terms);
+  expect(faults.filter((fault) => !/ERR_INTERNET_DISCONNECTED/.test(fault))).toEqual([]);
+  await page.context().close();
+});
+
+it('on a slow network the page says that it goes on, then that no answer came; the request stays the same one', async () => {
+  const { phone: number } = world.someone();
+  const page = await browser.open(phone);
+  await page.clock.install();
+  await open({ page, world }, paths.register);
+  const keys: (string | undefined)[] = [];
+  await page.route('**/v1/registrations', (route) => {
+    keys.push(route.request().headers()['idempotency-key']);
+  });
+  await type(page, { phone: domestic(number) });
+  await page.locator('button[aria-disabled=true]').waitFor();
+  await page.keyboard.press('Enter');
+  await page.clock.runFor(7_000);
+  await text(page, 'الشبكة بطيئة، وما زلنا نحاول. لا تغلق الصفحة.');
+  expect(keys).toHaveLength(1);
+  for (let i = 0; i < 30 && !(await page.getByText('لم يصلنا رد').count()); i++) {
+    await page.clock.runFor(2_000);
+    await sleep(20);
+  }
+  await text(page, 'لم يصلنا رد');
+  expect(await field(page, 'phone').inputValue()).toBe(domestic(number));
+
+  await page.unroute('**/v1/registrations');
+  const again = page.waitForRequest('**/v1/registrations');
+  await page.getByRole('button', { name: 'أعد المحاولة' }).click();
+  keys.push((await again).headers()['idempotency-key']);
+  await field(page, 'code').waitFor();
+  expect(keys.length).toBeGreaterThan(1);
+  expect(new Set(keys).size).toBe(1);
+  await page.context().close();
+});

@@ -1,0 +1,172 @@
+import type { CDPSession } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { local } from '../../lib/stages/local.ts';
+import { openBrowser } from '../support/browser.ts';
+import { axeFaults, inEveryLook, languages, layoutFaults } from '../support/portal-looks.ts';
+import { watch } from '../support/portal-pages.ts';
+import { keptBy, personalIn } from '../support/portal-privacy.ts';
+import { open } from '../support/portal-walk.ts';
+import { walks } from '../support/portal-walks.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openWorld({ config: local }), openBrowser()]);
+  await world.serving.portalReady();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const phone = { width: 390 };
+const widths = [320, 390, 1280];
+/** Preferences of the device, and all that may be kept. */
+const preferences = /^localStorage hawiya\.(language|theme)$/;
+
+describe.concurrent('every page and step, in both languages and themes, from 320 px to a desk', () => {
+  it.each(Object.entries(walks))(
+    'is accessible, fits, breaks no policy and keeps to itself: %s',
+    async (_, walk) => {
+      const page = await browser.open(phone);
+      const { url } = world.serving;
+      const { faults, addresses } = await watch(page, url);
+      const person = world.someone();
+      const seen: string[] = [];
+      async function see(name: string): Promise<void> {
+        seen.push(name);
+        await inEveryLook(page, widths, async ({ language, theme, width }) => {
+          const found = [...(await layoutFaults(page)), ...(await axeFaults(page))];
+          faults.push(...found.map((one) => `${name}, ${language}, ${theme}, ${width} px: ${one}`));
+        });
+      }
+      await walk({ page, world, person, see });
+      console.log(`${seen.length} × ${2 * 2 * widths.length}: ${seen.join(', ')}`);
+      expect(faults).toEqual([]);
+      expect(personalIn(addresses, url, person)).toEqual([]);
+      expect((await keptBy(page)).filter((kept) => !preferences.test(kept))).toEqual([]);
+      await page.context().close();
+    },
+    180_000,
+  );
+});
+
+it('the checks find what they are there for', async () => {
+  const page = await browser.open(phone);
+  await open({ page, world }, '/');
+  await page.evaluate(`(() => {
+    const wrong = document.createElement('button');
+    wrong.className = 'wrong';
+    wrong.style.cssText = 'width: 500px; height: 20px; color: #888; background: #999';
+    document.querySelector('main').append(wrong, document.createElement('img'));
+  })()`);
+  expect(await layoutFaults(page)).toEqual([
+    expect.stringContaining('wider than the window: button.wrong'),
+    expect.stringContaining('smaller than 44 px: button.wrong'),
+  ]);
+  expect(await axeFaults(page)).toEqual(
+    expect.arrayContaining(['button-name .wrong', 'image-alt img']),
+  );
+  const { url } = world.serving;
+  const person = world.someone({ phone: '+966551234567' });
+  const told = [`/login?u=${person.username}`, '/register#0551234567', '/v1/challenges/551234567'];
+  expect(
+    personalIn(
+      ['/', '/terms', ...told].map((path) => url + path),
+      url,
+      person,
+    ),
+  ).toEqual(told.map((path) => url + path));
+  await page.context().close();
+});
+
+it('text twice as large is still whole, on a phone', async () => {
+  const page = await browser.open(phone);
+  for (const path of ['/', '/register', '/terms', '/contact'] as const) {
+    await open({ page, world }, path);
+    await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+    expect([path, await layoutFaults(page)]).toEqual([path, []]);
+  }
+  await page.context().close();
+});
+
+it('the theme that somebody chose holds against the device’s, from the first paint on', async () => {
+  const page = await browser.open(phone);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open({ page, world }, '/');
+  const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+  const light = await paper();
+  await page.locator('footer select').selectOption('dark');
+  const dark = await paper();
+  expect(dark).not.toBe(light);
+  await page.reload({ waitUntil: 'commit' });
+  await page.locator('body').waitFor();
+  expect(await paper()).toBe(dark);
+  await page.context().close();
+});
+
+it('nothing moves for who wants no motion, and what has the focus is seen to have it', async () => {
+  const page = await browser.open(phone);
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await open({ page, world }, '/register');
+    expect(
+      await page.evaluate(`[...document.querySelectorAll('*')].filter((one) => {
+        const { transitionDuration, animationName } = getComputedStyle(one);
+        return parseFloat(transitionDuration) > 0 || animationName !== 'none';
+      }).length`),
+    ).toBe(0);
+    for (let i = 0; i < 8; i++) {
+      await page.keyboard.press('Tab');
+      const width = await page.evaluate(
+        'parseFloat(getComputedStyle(document.activeElement).outlineWidth)',
+      );
+      expect(width).toBeGreaterThanOrEqual(2);
+    }
+  }
+  await page.context().close();
+});
+
+interface Received {
+  readonly requestId: string;
+  readonly encodedDataLength: number;
+}
+
+/** Kilobytes that come over the network, headers and all, by path. */
+function countTraffic(network: CDPSession): () => ReadonlyMap<string, number> {
+  const paths = new Map<string, string>();
+  const sizes = new Map<string, number>();
+  network.on('Network.requestWillBeSent', ({ requestId, request }) =>
+    paths.set(requestId, new URL(request.url).pathname),
+  );
+  network.on('Network.loadingFinished', ({ requestId, encodedDataLength }: Received) =>
+    sizes.set(paths.get(requestId) ?? requestId, encodedDataLength / 1000),
+  );
+  return () => sizes;
+}
+
+it.each(languages)(
+  'the first page is light: 60 kB of script, 150 kB in all (%s)',
+  async (language) => {
+    const page = await browser.open(phone);
+    await page.addInitScript(`localStorage.setItem('hawiya.language', '${language}')`);
+    const network = await page.context().newCDPSession(page);
+    await network.send('Network.enable');
+    const traffic = countTraffic(network);
+    await page.goto(world.serving.url);
+    await page.locator('h1').waitFor();
+    await page.waitForLoadState('networkidle');
+    const sum = (which: RegExp) =>
+      [...traffic()].reduce((total, [path, size]) => total + (which.test(path) ? size : 0), 0);
+    const [script, all] = [sum(/\.js$/), sum(/./)];
+    const parts = [...traffic()].map(([path, size]) => `${path} ${size.toFixed(1)}`).join(', ');
+    console.log(
+      `first page, ${language}: ${script.toFixed(1)} kB of script, ${all.toFixed(1)} kB in all: ${parts}`,
+    );
+    expect(script).toBeGreaterThan(10);
+    expect(script).toBeLessThanOrEqual(60);
+    expect(all).toBeLessThanOrEqual(150);
+    await page.context().close();
+  },
+);

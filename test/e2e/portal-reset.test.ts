@@ -1,0 +1,314 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { local } from '../../lib/stages/local.ts';
+import { openBrowser } from '../support/browser.ts';
+import { tabTo } from '../support/portal-pages.ts';
+import {
+  codesSent,
+  describedBy,
+  focusedName,
+  losingAnswers,
+  nthCode,
+  passTime,
+  visit,
+  withApp,
+} from '../support/portal-people.ts';
+import { openWorld, type Person, type World } from '../support/world.ts';
+
+let world: World;
+let browser: Awaited<ReturnType<typeof openBrowser>>;
+beforeAll(async () => {
+  [world, browser] = await Promise.all([openWorld({ config: local }), openBrowser()]);
+  await world.serving.portalReady();
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const at = (path: string) => `${world.serving.url}${path}`;
+const visiting = (run: (page: Page) => Promise<void>, language?: 'ar' | 'en') =>
+  visit(world, browser, run, language && { language });
+const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
+const newPassword = 'سماء صافية فوق البحر';
+
+const words = {
+  ar: {
+    ...{ forgot: 'نسيت كلمة المرور؟', id: 'رقم الهوية أو الإقامة' },
+    headings: ['لنتأكد أنه حسابك', 'هل جوالك معك؟', 'اكتب الرمز', 'كلمة مرور جديدة'],
+    ...{ send: 'أرسل الرمز', code: 'رمز التحقق', changed: 'غُيّرت كلمة المرور' },
+    ...{ first: 'كلمة المرور الجديدة', again: 'كلمة المرور الجديدة مرة أخرى' },
+  },
+  en: {
+    ...{ forgot: 'Forgot your password?', id: 'National ID or Iqama number' },
+    headings: [
+      'Let us make sure it is your account',
+      'Do you have your phone with you?',
+      'Type the code',
+      'A new password',
+    ],
+    ...{ send: 'Send the code', code: 'Code from the SMS', changed: 'Your password is changed' },
+    ...{ first: 'New password', again: 'New password again' },
+  },
+} as const;
+const { ar } = words;
+
+/** As far as the step that sends the code. */
+async function sayWho(page: Page, { username, nationalId }: Person): Promise<void> {
+  await page.goto(at('/reset'));
+  await field(page, 'username').fill(username);
+  await field(page, 'nationalId').fill(nationalId);
+  await page.keyboard.press('Enter');
+  await button(page, ar.send).waitFor();
+}
+
+async function askForCode(page: Page, person: Person): Promise<void> {
+  await sayWho(page, person);
+  await button(page, ar.send).click();
+  await page.getByLabel(ar.code).waitFor();
+}
+
+/** As far as the new password. @param n of the code */
+async function proveItIs(page: Page, person: Person, n = 2): Promise<void> {
+  await askForCode(page, person);
+  await page.getByLabel(ar.code).fill(await nthCode(world, person, n));
+  await field(page, 'newPassword').waitFor();
+}
+
+async function typePasswords(page: Page, first: string, again = first): Promise<void> {
+  await field(page, 'newPassword').fill(first);
+  await field(page, 'confirmPassword').fill(again);
+  await page.keyboard.press('Enter');
+}
+
+async function changed(page: Page, person: Person): Promise<void> {
+  await page.waitForURL(at('/login'));
+  await page.getByText(ar.changed).waitFor();
+  expect(await field(page, 'username').inputValue()).toBe(person.username);
+  expect((await world.typePassword({ ...person, password: newPassword })).status).toBe(202);
+}
+
+it.each(['ar', 'en'] as const)(
+  "the ministry's steps, with the keyboard alone: who, send, code, twice the password, login (%s)",
+  async (language) => {
+    const text = words[language];
+    const person = await world.subscriber();
+    await visiting(async (page) => {
+      await page.goto(at('/login'));
+      await field(page, 'username').fill(person.username);
+      await tabTo(page, text.forgot);
+      await page.keyboard.press('Enter');
+      await heading(page, text.headings[0]).waitFor();
+      expect(await field(page, 'username').inputValue()).toBe(person.username);
+      await tabTo(page, text.id);
+      await page.keyboard.type(person.nationalId);
+      await page.keyboard.press('Enter');
+
+      await heading(page, text.headings[1]).waitFor();
+      expect(await page.locator('main').innerText()).toContain(person.phone.slice(-3));
+      expect(codesSent(world, person)).toBe(1);
+      await tabTo(page, text.send);
+      await page.keyboard.press('Enter');
+      await heading(page, text.headings[2]).waitFor();
+      await tabTo(page, text.code);
+      await page.keyboard.type(await nthCode(world, person, 2));
+      await page.keyboard.press('Enter');
+
+      await heading(page, text.headings[3]).waitFor();
+      await tabTo(page, text.first);
+      await page.keyboard.type(newPassword);
+      await tabTo(page, text.again);
+      await page.keyboard.type(newPassword);
+      await page.keyboard.press('Enter');
+      await page.getByText(text.changed).first().waitFor();
+      expect(page.url()).toBe(at('/login'));
+      expect(await field(page, 'username').inputValue()).toBe(person.username);
+      await field(page, 'password').fill(newPassword);
+      await page.keyboard.press('Enter');
+      await page.getByLabel(text.code).fill(await nthCode(world, person, 3));
+      await page.waitForURL(at('/account'));
+    }, language);
+  },
+);
+
+it('a pair that is nobody’s looks like any other, step by step, and gets nothing', async () => {
+  const person = await world.subscriber();
+  const nobody = { ...world.someone(), username: person.username };
+  /** Without digits: each pair has a phone of its own, and a countdown. */
+  const shown = async (page: Page) => (await page.locator('main').innerText()).replace(/\d+/g, '#');
+  async function looks(someone: Person): Promise<string[]> {
+    const seen: string[] = [];
+    await visiting(async (page) => {
+      await sayWho(page, someone);
+      seen.push(await shown(page));
+      await button(page, ar.send).click();
+      await page.getByLabel(ar.code).waitFor();
+      seen.push(await shown(page));
+      const right = someone === person ? await nthCode(world, person, 2) : '123456';
+      for (let tries = 4; tries >= 0; tries--) {
+        await page.getByLabel(ar.code).fill('');
+        await page.getByLabel(ar.code).fill(world.wrongCode(right));
+        await expect
+          .poll(() => describedBy(page, 'code'))
+          .toMatch([/لم تبق/, /واحدة/, /محاولتان/, /3/, /4/][tries] ?? /^$/);
+      }
+      seen.push(await shown(page));
+      await page.getByLabel(ar.code).press('Enter');
+      await page.getByText('محاولات خاطئة كثيرة').waitFor();
+      seen.push(await shown(page));
+      await button(page, 'ابدأ من جديد').click();
+      await heading(page, ar.headings[0]).waitFor();
+      expect(await field(page, 'username').inputValue()).toBe(someone.username);
+      expect(await field(page, 'nationalId').inputValue()).toBe(someone.nationalId);
+    });
+    return seen;
+  }
+  const [theirs, decoys] = [await looks(person), await looks(nobody)];
+  expect(decoys).toEqual(theirs);
+  expect(theirs[0]).toContain('إن كانت بياناتك صحيحة');
+  expect(world.inbox.messages(nobody.phone)).toEqual([]);
+  expect(codesSent(world, person)).toBe(2);
+});
+
+it('an account with an app is asked for it in the same step, and no password is typed twice more', async () => {
+  const { person, appCode } = await withApp(world);
+  await visiting(async (page) => {
+    await proveItIs(page, person, codesSent(world, person) + 1);
+    await typePasswords(page, newPassword);
+    await page.getByText('مطلوب رمز آخر').first().waitFor();
+    await expect.poll(() => focusedName(page)).toBe('secondFactor.code');
+    await page.keyboard.type(world.wrongCode(appCode()));
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-invalid=true]').waitFor();
+    expect(await describedBy(page, 'secondFactor.code')).toContain('4');
+    expect(await field(page, 'newPassword').inputValue()).toBe(newPassword);
+    await field(page, 'secondFactor.code').fill(appCode());
+    await page.keyboard.press('Enter');
+    await changed(page, person);
+  });
+});
+
+it('a recovery code does as well', async () => {
+  const { person, recoveryCodes } = await withApp(world);
+  await visiting(async (page) => {
+    await proveItIs(page, person, codesSent(world, person) + 1);
+    await typePasswords(page, newPassword);
+    await button(page, 'استخدم رمز استرداد').click();
+    await field(page, 'secondFactor.code').fill('0123');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => describedBy(page, 'secondFactor.code'))
+      .toContain('اكتب رمز الاسترداد كاملًا');
+    await field(page, 'secondFactor.code').fill(recoveryCodes[0] ?? '');
+    await page.keyboard.press('Enter');
+    await changed(page, person);
+  });
+});
+
+it('a weak password, another one the second time and a common one are said beside the field', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await proveItIs(page, person);
+    await typePasswords(page, 'قصيرة', 'غيرها');
+    await expect.poll(() => focusedName(page)).toBe('newPassword');
+    expect(await describedBy(page, 'newPassword')).toContain('ينقصها 7 أحرف');
+    expect(await describedBy(page, 'confirmPassword')).toContain('غير متطابقتين');
+    await typePasswords(page, 'passwordpassword');
+    await expect.poll(() => focusedName(page)).toBe('newPassword');
+    expect(await field(page, 'newPassword').getAttribute('aria-invalid')).toBe('true');
+    await typePasswords(page, newPassword);
+    await changed(page, person);
+  });
+});
+
+it('each step that expired says so, and the way back has what was typed', async () => {
+  const person = await world.subscriber();
+  async function startsAgain(page: Page): Promise<void> {
+    await page.getByText('انتهى وقت هذه الخطوة').waitFor();
+    await button(page, 'ابدأ من جديد').click();
+    await heading(page, ar.headings[0]).waitFor();
+    expect(await field(page, 'username').inputValue()).toBe(person.username);
+    expect(await field(page, 'nationalId').inputValue()).toBe(person.nationalId);
+  }
+  await visiting(async (page) => {
+    await sayWho(page, person);
+    world.clock.advance(301);
+    await button(page, ar.send).click();
+    await startsAgain(page);
+
+    await page.keyboard.press('Tab');
+    await field(page, 'nationalId').press('Enter');
+    await button(page, ar.send).click();
+    await page.getByLabel(ar.code).fill(await nthCode(world, person, 2));
+    await field(page, 'newPassword').waitFor();
+    world.clock.advance(601);
+    await typePasswords(page, newPassword);
+    await page.getByText('جرّب الدخول بالجديدة').waitFor();
+    await startsAgain(page);
+  });
+});
+
+it('back, reload and the other language keep the step; the same pair gets no second SMS', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await sayWho(page, person);
+    await page.reload();
+    await button(page, ar.send).waitFor();
+    await page.goBack();
+    await field(page, 'nationalId').waitFor();
+    // The national ID is in memory only, and a reload forgets it.
+    expect(await field(page, 'nationalId').inputValue()).toBe('');
+    await field(page, 'nationalId').fill(person.nationalId);
+    await page.keyboard.press('Enter');
+    await button(page, ar.send).click();
+    await page.getByLabel(ar.code).fill('12');
+    await button(page, 'English').click();
+    expect(await page.getByLabel(words.en.code).inputValue()).toBe('12');
+    await button(page, 'العربية').click();
+    await nthCode(world, person, 2);
+    await page.goBack();
+    await field(page, 'nationalId').press('Enter');
+    await page.getByLabel(ar.code).waitFor();
+    expect(codesSent(world, person)).toBe(2);
+    expect(await page.evaluate('JSON.stringify(history.state)')).not.toContain(person.nationalId);
+  });
+});
+
+it('a late SMS is told of as far as that is told of anybody, and sent again with the same code', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await page.clock.install();
+    await askForCode(page, person);
+    const code = await nthCode(world, person, 2);
+    await passTime(page, 11);
+    await page.getByText('قد تتأخر الرسالة دقيقة').waitFor();
+    world.clock.advance(61);
+    await passTime(page, 61);
+    await page.getByText('تأكد من التغطية ومن صحة بياناتك').waitFor();
+    await button(page, 'أرسل الرسالة مرة أخرى').click();
+    expect(await nthCode(world, person, 3)).toBe(code);
+    await page.getByRole('timer').waitFor();
+  });
+});
+
+it('an answer that is lost on the way changes the password once, and says that it did', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await page.clock.install();
+    await proveItIs(page, person);
+    const found = await losingAnswers(page, '/password-resets/complete');
+    await typePasswords(page, newPassword);
+    const lost = page.getByText('لا يوجد اتصال بالإنترنت');
+    for (let i = 0; i < 40 && (await lost.count()) === 0; i++) {
+      await passTime(page, 5);
+      await page.waitForTimeout(100);
+    }
+    await lost.waitFor();
+    expect(await field(page, 'newPassword').inputValue()).toBe(newPassword);
+    await found();
+    await button(page, 'أعد المحاولة').click();
+    await changed(page, person);
+  });
+});

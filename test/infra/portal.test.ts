@@ -1,0 +1,356 @@
+import { runInNewContext } from 'node:vm';
+import { afterAll, describe, expect, it } from 'vitest';
+import { edgeHeaders } from '../../lambdas/http/edge.ts';
+import { deviceCookie, sessionCookie } from '../../lambdas/http/session-cookie.ts';
+import { stageConfig } from '../../lib/config.ts';
+import { portalHeaders } from '../../lib/portal-files.ts';
+import { dev } from '../../lib/stages/dev.ts';
+import { prod } from '../../lib/stages/prod.ts';
+import { referenceHeaders } from '../../openapi/reference/files.ts';
+import { paths } from '../../portal/paths.ts';
+import { fixtureBuild } from '../support/portal-build.ts';
+import { only, type Properties, resources, synthesisePortal, target } from '../support/synth.ts';
+
+const { build, remove } = fixtureBuild();
+afterAll(remove);
+
+const certificateArn =
+  'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+const { portal, stage, warnings, assets } = synthesisePortal(
+  stageConfig({
+    ...{ stage: 'prod', portalHost: prod.portalHost, smsSenderId: 'HAWIYA' },
+    ...{ termsVersion: '2026-11', edge: { certificateArn, secretVersion: '2' } },
+  }),
+  build,
+);
+const plain = synthesisePortal(dev, build);
+
+interface Behavior {
+  readonly PathPattern?: string;
+  readonly AllowedMethods?: string[];
+  readonly CachePolicyId: unknown;
+  readonly OriginRequestPolicyId?: { Ref: string };
+  readonly ResponseHeadersPolicyId?: { Ref: string };
+  readonly FunctionAssociations?: { EventType: string }[];
+  readonly TargetOriginId: string;
+  readonly ViewerProtocolPolicy: string;
+  readonly Compress: boolean;
+}
+interface Origin {
+  readonly Id: string;
+  readonly DomainName: unknown;
+  readonly OriginPath?: string;
+  readonly OriginCustomHeaders?: { HeaderName: string; HeaderValue: unknown }[];
+  readonly CustomOriginConfig?: object;
+}
+interface DistributionConfig extends Properties {
+  readonly Aliases?: string[];
+  readonly CacheBehaviors: Behavior[];
+  readonly DefaultCacheBehavior: Behavior;
+  readonly Origins: Origin[];
+}
+
+const distributionOf = (template: typeof portal) =>
+  only(template, 'AWS::CloudFront::Distribution').Properties[
+    'DistributionConfig'
+  ] as DistributionConfig;
+const distribution = distributionOf(portal);
+
+function behavior(pattern: string): Behavior {
+  const found = distribution.CacheBehaviors.find(({ PathPattern }) => PathPattern === pattern);
+  if (!found) throw new Error(`No behavior for ${pattern}`);
+  return found;
+}
+const files = [distribution.DefaultCacheBehavior, behavior('/assets/*'), behavior('/reference/*')];
+const api = behavior('/v1/*');
+
+/** What a policy of headers makes CloudFront answer with, as it is on the wire. */
+function headersOf({ ResponseHeadersPolicyId }: Behavior): Record<string, string> {
+  const { Ref = '' } = ResponseHeadersPolicyId ?? {};
+  const config = portal.Resources[Ref]?.Properties['ResponseHeadersPolicyConfig'] as {
+    CustomHeadersConfig?: { Items: { Header: string; Value: string; Override: boolean }[] };
+    SecurityHeadersConfig: {
+      ContentSecurityPolicy: { ContentSecurityPolicy: string };
+      ReferrerPolicy: { ReferrerPolicy: string };
+      StrictTransportSecurity: Record<string, unknown>;
+    } & Record<string, { Override: boolean }>;
+  };
+  const { SecurityHeadersConfig: security, CustomHeadersConfig: custom } = config;
+  const all = [...Object.values(security), ...(custom?.Items ?? [])];
+  expect(all.every(({ Override }) => Override)).toBe(true);
+  const { AccessControlMaxAgeSec, IncludeSubdomains, Preload } = security.StrictTransportSecurity;
+  return {
+    ...Object.fromEntries((custom?.Items ?? []).map(({ Header, Value }) => [Header, Value])),
+    'content-security-policy': security.ContentSecurityPolicy.ContentSecurityPolicy,
+    'referrer-policy': security.ReferrerPolicy.ReferrerPolicy,
+    'strict-transport-security': `max-age=${AccessControlMaxAgeSec}${IncludeSubdomains ? '; includeSubDomains' : ''}${Preload ? '; preload' : ''}`,
+    'x-content-type-options': 'ContentTypeOptions' in security ? 'nosniff' : '',
+  };
+}
+
+describe('what the portal’s host answers with', () => {
+  it('is exactly the policy that lets in nothing inline, nothing of others and no frame', () => {
+    expect(headersOf(distribution.DefaultCacheBehavior)['content-security-policy']).toBe(
+      [
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:;",
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';",
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+      ].join(' '),
+    );
+  });
+
+  it('is what the local server sends, on pages and on assets', () => {
+    for (const one of [distribution.DefaultCacheBehavior, behavior('/assets/*')]) {
+      expect(headersOf(one)).toEqual(portalHeaders());
+    }
+  });
+
+  it('binds browsers to HTTPS for two years, subdomains too', () => {
+    for (const one of files) {
+      expect(headersOf(one)['strict-transport-security']).toBe(
+        'max-age=63072000; includeSubDomains; preload',
+      );
+    }
+  });
+
+  it('sandboxes the reference page, by the headers that came with it', () => {
+    expect(headersOf(behavior('/reference/*'))).toMatchObject(referenceHeaders);
+    expect(referenceHeaders['content-security-policy']).toContain('sandbox allow-scripts');
+  });
+});
+
+describe('the bucket', () => {
+  const { Properties: bucket } = only(portal, 'AWS::S3::Bucket');
+
+  it('is nobody’s but CloudFront’s, and encrypted', () => {
+    expect(bucket).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
+        ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      },
+      BucketEncryption: expect.anything(),
+    });
+    expect(bucket).not.toHaveProperty('WebsiteConfiguration');
+    const { Statement } = only(portal, 'AWS::S3::BucketPolicy').Properties['PolicyDocument'] as {
+      Statement: Record<string, unknown>[];
+    };
+    const allowed = Statement.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toEqual([
+      expect.objectContaining({
+        Action: ['s3:GetObject', 's3:ListBucket'],
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Condition: { StringEquals: { 'AWS:SourceArn': expect.anything() } },
+      }),
+    ]);
+    expect(Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+
+  const deployments = resources(portal, 'Custom::CDKBucketDeployment').map(([, it]) => it);
+  const filesOf = ({ Properties }: (typeof deployments)[number]) =>
+    (Properties['SourceObjectKeys'] as string[]).flatMap(
+      (key) => assets[key.replace(/\.zip$/, '')] ?? [],
+    );
+
+  it('keeps what has its contents in its name for ever, and all else not at all', () => {
+    const kept = deployments.map((it) => [
+      filesOf(it),
+      (it.Properties['SystemMetadata'] as Record<string, string>)['cache-control'],
+      it.Properties['DestinationBucketKeyPrefix'],
+    ]);
+    expect(kept).toEqual([
+      [['index-abc.js'], 'public, max-age=31536000, immutable', 'assets'],
+      [['boot.js', 'index.html', 'mark.svg', 'config.json'], 'no-cache', undefined],
+      [['index.html', 'scalar.js'], 'no-cache', 'reference'],
+    ]);
+  });
+
+  it('gets a page after what the page loads, and loses nothing that an open page may still load', () => {
+    const [[assetsId = ''] = []] = resources(portal, 'Custom::CDKBucketDeployment');
+    const pages = deployments[1] as { DependsOn?: string[] } | undefined;
+    expect(pages?.DependsOn).toContain(assetsId);
+    expect(deployments.map(({ Properties }) => Properties['Prune'])).toEqual([false, false, false]);
+  });
+});
+
+describe('the API under the portal’s own origin', () => {
+  const origin = distribution.Origins.find(({ Id }) => Id === api.TargetOriginId);
+  const policy = (id: string, field: string) => portal.Resources[id]?.Properties[field] as never;
+
+  it('is reached by HTTPS only, with every method, at the stage its path names', () => {
+    expect(api).toMatchObject({ ViewerProtocolPolicy: 'https-only', Compress: false });
+    expect(api.AllowedMethods).toEqual(expect.arrayContaining(['GET', 'POST', 'DELETE']));
+    expect(origin?.CustomOriginConfig).toEqual({
+      ...{ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] },
+    });
+    expect(JSON.stringify(origin?.DomainName)).toContain('.execute-api.');
+    expect(origin).not.toHaveProperty('OriginPath');
+    const [, deployed] = resources(stage.api, 'AWS::ApiGateway::Stage')[0] ?? [];
+    expect(deployed?.Properties['StageName']).toBe('v1');
+  });
+
+  it('has nothing cached, not even an error, and its answers go back as they are', () => {
+    const { Ref } = api.CachePolicyId as { Ref: string };
+    expect(policy(Ref, 'CachePolicyConfig')).toMatchObject({
+      ...{ DefaultTTL: 0, MinTTL: 0, MaxTTL: 1 },
+      ParametersInCacheKeyAndForwardedToOrigin: {
+        HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Authorization'] },
+      },
+    });
+    expect(api).not.toHaveProperty('ResponseHeadersPolicyId');
+    expect(api).not.toHaveProperty('FunctionAssociations');
+    const errors = distribution['CustomErrorResponses'] as object[];
+    expect(errors.length).toBeGreaterThan(8);
+    // A page of CloudFront's own would take the place of the API's problem.
+    for (const error of errors) {
+      expect(error).toEqual({ ErrorCode: expect.any(Number), ErrorCachingMinTTL: 0 });
+    }
+  });
+
+  it('gets what functions read, the two cookies and the viewer’s address and country, and no other header', () => {
+    const { HeadersConfig, CookiesConfig, QueryStringsConfig } = policy(
+      api.OriginRequestPolicyId?.Ref ?? '',
+      'OriginRequestPolicyConfig',
+    ) as Record<string, { Headers?: string[]; Cookies?: string[] }>;
+    const headers = HeadersConfig?.Headers?.map((name) => name.toLowerCase()) ?? [];
+    expect(headers.toSorted()).toEqual([
+      ...['accept-language', edgeHeaders.address, edgeHeaders.country, 'content-type'],
+      ...['idempotency-key', 'origin', 'sec-fetch-site', 'user-agent', 'x-hawiya-client'],
+    ]);
+    // More than ten CloudFront refuses.
+    expect(headers.length).toBeLessThanOrEqual(10);
+    expect(CookiesConfig?.Cookies).toEqual([sessionCookie, deviceCookie]);
+    expect(QueryStringsConfig).toEqual({ QueryStringBehavior: 'none' });
+  });
+
+  it('gets the edge’s secret, which is in no template, from the secret the functions read, by the version the stage says', () => {
+    expect(origin?.OriginCustomHeaders).toHaveLength(1);
+    const [header] = origin?.OriginCustomHeaders ?? [];
+    expect(header?.HeaderName).toBe(edgeHeaders.secret);
+    const { 'Fn::Join': join } = header?.HeaderValue as { 'Fn::Join': [string, unknown[]] };
+    const [before, arn, after] = join[1];
+    expect(before).toBe('{{resolve:secretsmanager:');
+    expect(after).toBe(':SecretString:2::}}');
+    expect(target(stage, arn)).toBe('AWS::SecretsManager::Secret.Ref');
+    const exported = JSON.stringify(arn);
+    expect(exported).toContain('EdgeKeys');
+    for (const [, { Properties }] of resources(stage.api, 'AWS::Lambda::Function')) {
+      const { Variables } = Properties['Environment'] as { Variables?: Record<string, unknown> };
+      const told = Variables?.['EDGE_SECRET_ARN'];
+      if (told !== undefined) expect(JSON.stringify(told)).toBe(exported);
+    }
+  });
+
+  it('is the only thing that takes more than GET and HEAD', () => {
+    expect(files.map(({ AllowedMethods }) => AllowedMethods)).toEqual(files.map(() => undefined));
+    expect(files.map((one) => one.ViewerProtocolPolicy)).toEqual(
+      files.map(() => 'redirect-to-https'),
+    );
+  });
+});
+
+describe('the pages', () => {
+  const { Properties } = only(portal, 'AWS::CloudFront::Function');
+  const code = String(Properties['FunctionCode']);
+  const handle = runInNewContext(`${code};handler`) as (event: object) => {
+    uri?: string;
+    statusCode?: number;
+    headers: Record<string, { value: string }>;
+    body: { data: string };
+  };
+  const asked = (uri: string) => handle({ request: { uri, headers: {} } });
+
+  it('are the page, each of them, with a slash at the end too', () => {
+    for (const path of Object.values(paths)) {
+      expect(asked(path).uri, path).toBe('/index.html');
+      expect(asked(path === '/' ? '/' : `${path}/`).uri, path).toBe('/index.html');
+    }
+  });
+
+  it('leave files as they are', () => {
+    for (const file of ['/config.json', '/boot.js', '/mark.svg', '/reference/scalar.js']) {
+      expect(asked(file).uri).toBe(file);
+    }
+    expect(asked('/reference/').uri).toBe('/reference/index.html');
+    expect(asked('/reference')).toMatchObject({ statusCode: 308 });
+  });
+
+  it.each([
+    '/nowhere',
+    '/index.html',
+    '/account/nothing',
+    '/v1',
+    '/favicon.ico',
+    '/__proto__',
+    '//',
+  ])('are not at %s: the page, with a 404 and all its headers', (path) => {
+    if (path === '//') return expect(asked(path).uri).toBe('/index.html');
+    const answer = asked(path);
+    expect(answer).toMatchObject({ statusCode: 404 });
+    expect(answer.body.data).toContain('<!doctype html>');
+    for (const [name, value] of Object.entries(portalHeaders())) {
+      expect(answer.headers[name]?.value).toBe(value);
+    }
+    return undefined;
+  });
+
+  it('are not asked of assets: one that is missing is a 404 of the bucket’s, and no page', () => {
+    expect(behavior('/assets/*')).not.toHaveProperty('FunctionAssociations');
+    expect(distribution.DefaultCacheBehavior.FunctionAssociations).toMatchObject([
+      { EventType: 'viewer-request' },
+    ]);
+  });
+
+  it('fit into what CloudFront takes, with a page four times the size', () => {
+    expect(Buffer.byteLength(code)).toBeLessThan(5000);
+    expect(Properties['FunctionConfig']).toMatchObject({ Runtime: 'cloudfront-js-2.0' });
+  });
+});
+
+describe('the host', () => {
+  it('has the portal’s name and certificate, TLS 1.2 or newer, and HTTP/3', () => {
+    expect(distribution).toMatchObject({
+      Aliases: [prod.portalHost],
+      HttpVersion: 'http2and3',
+      IPV6Enabled: true,
+      PriceClass: 'PriceClass_200',
+      ViewerCertificate: {
+        ...{ AcmCertificateArn: certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021' },
+        SslSupportMethod: 'sni-only',
+      },
+    });
+    expect(warnings).toEqual([]);
+    expect(portal.Outputs).toMatchObject({
+      PortalUrl: { Value: `https://${prod.portalHost}/` },
+      DistributionId: expect.anything(),
+      DistributionDomainName: expect.anything(),
+    });
+  });
+
+  it('is CloudFront’s own name without a certificate, with a warning', () => {
+    expect(distributionOf(plain.portal).Aliases).toBeUndefined();
+    expect(JSON.stringify(plain.portal.Outputs?.['PortalUrl'])).toContain('DomainName');
+    expect(plain.warnings).toEqual([expect.stringContaining('edge.certificateArn is missing')]);
+  });
+
+  it('keeps no log of who asked for what', () => {
+    expect(distribution).not.toHaveProperty('Logging');
+  });
+
+  it('leaves room in its template', () => {
+    expect(Object.keys(portal.Resources).length).toBeLessThan(40);
+    expect(JSON.stringify(portal).length).toBeLessThan(50_000);
+  });
+});
+
+describe('the outputs', () => {
+  it('tell the user pool and its client', () => {
+    expect(Object.keys(stage.identity.Outputs ?? {})).toEqual(
+      expect.arrayContaining(['UserPoolId', 'ClientId']),
+    );
+  });
+});
