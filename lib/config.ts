@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Limits } from '../lambdas/core/limits.ts';
 import type { Country } from '../lambdas/core/values/phone.ts';
+import { edge } from './edge-config.ts';
 import { contact } from './portal-config.ts';
 import { relyingServices, requireTokenDomain, tokenDomain } from './relying-config.ts';
 import { requireShortReviews, reviewNumbers } from './review-config.ts';
@@ -97,19 +98,7 @@ const schema = z.strictObject({
     .prefault({}),
   /** When a right password is not enough: each time, on devices that are not remembered, or never. */
   secondFactor: z.enum(['always', 'new-device', 'never']).default('new-device'),
-  edge: z
-    .strictObject({
-      /**
-       * Header in which what stands before the API (CloudFront's `CloudFront-Viewer-Country`, say) writes the caller's
-       * country. Only for stages whose API nobody reaches past it: else callers write it themselves.
-       */
-      countryHeader: z
-        .string()
-        .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)
-        .transform((name) => name.toLowerCase())
-        .optional(),
-    })
-    .prefault({}),
+  edge,
   /** Countries whose mobiles may be sent a code; other lines and countries are refused before they cost a riyal. */
   destinations: z.array(country).min(1).default(['SA']),
   limits: limits.prefault({}),

@@ -18,6 +18,8 @@ export class DataStack extends Stack {
   readonly providerSecret?: Secret;
   /** The same of the keys the providers sign their receipts with; absent where none sends any. */
   readonly receiptSecret?: Secret;
+  /** `{"<version>":"<random>"}`, by which functions know CloudFront; absent where a stage has none. */
+  readonly edgeSecret?: Secret;
   /** Where security events go out. Here, because others hang their rules on it: it outlives what serves people. */
   readonly bus: EventBus;
 
@@ -51,7 +53,6 @@ export class DataStack extends Stack {
       removalPolicy,
     });
 
-    // Two secrets, because the webhook is the function strangers talk to: it cannot read what SMS are sent with.
     const keysOf = (name: string, description: string, generated: string) =>
       new Secret(this, name, {
         description: `Hawiya: ${description}`,
@@ -64,6 +65,10 @@ export class DataStack extends Stack {
         },
         removalPolicy,
       });
+    if (config.edge) {
+      this.edgeSecret = keysOf('EdgeKeys', 'what CloudFront shows the functions', '1');
+    }
+    // Two secrets, because the webhook is the function strangers talk to: it cannot read what SMS are sent with.
     if (httpProviders(config).length > 0) {
       // A secret cannot be made empty: the providers' keys are put in by hand (docs/operations.md).
       this.providerSecret = keysOf('ProviderKeys', 'keys of the SMS providers', 'unused');

@@ -3,12 +3,20 @@ import { ApiStack } from './api-stack.ts';
 import type { StageConfig } from './config.ts';
 import { DataStack } from './data-stack.ts';
 import { IdentityStack } from './identity-stack.ts';
+import type { PortalBuild } from './portal-build.ts';
+import { PortalStack } from './portal-stack.ts';
 
-/** The stacks of one stage. What holds people (data, identity) outlives what serves them (api). */
-export function addHawiya(app: App, config: StageConfig) {
+/**
+ * The stacks of one stage. What holds people (data, identity) outlives what serves them (api, portal).
+ * @param build tells where the portal is built; it is asked only where the stage has an edge. Without it there is no portal
+ *   stack: the local cloud serves the portal itself
+ */
+export function addHawiya(app: App, config: StageConfig, build?: () => PortalBuild) {
   const name = (part: string) => `hawiya-${config.stage}-${part}`;
   const data = new DataStack(app, name('data'), { config });
   const identity = new IdentityStack(app, name('identity'), { config });
   const api = new ApiStack(app, name('api'), { config, data, identity });
-  return { data, identity, api };
+  if (!config.edge || !build) return { data, identity, api };
+  const portal = new PortalStack(app, name('portal'), { config, data, api, build: build() });
+  return { data, identity, api, portal };
 }

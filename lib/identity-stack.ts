@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
@@ -54,5 +54,7 @@ export class IdentityStack extends Stack {
       // No rotation here: this token never leaves the service, and a crash between Cognito's rotation and our write of
       // the new one would lose the session. What clients hold rotates (docs/decisions/0017).
     });
+    new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
+    new CfnOutput(this, 'ClientId', { value: this.client.userPoolClientId });
   }
 }

@@ -29,7 +29,7 @@ export const portalHeaders = (framedBy: "'none'" | "'self'" = "'none'") => ({
     'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), otp-credentials=(self)',
   // Where a page leads out of the portal, nobody is told from where.
   'referrer-policy': 'same-origin',
-  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
   'x-content-type-options': 'nosniff',
 });
 

@@ -44,8 +44,8 @@ function isKnown(sent: string, known: readonly string[]): boolean {
 }
 
 /**
- * The address in `203.0.113.7:443`, `[2001:db8::1]:443` or `2001:db8::1:443`: of an IPv6 address CloudFront's documentation does
- * not say whether it has brackets. Always with a port, so the last number is the port.
+ * The address in `203.0.113.7:443`, `2001:db8::1:443` or `[2001:db8::1]:443`: CloudFront's documentation shows no IPv6 address, and what
+ * is seen of them has no brackets. The port is always there, so the last number is the port.
  */
 export function addressIn(text = ''): string | undefined {
   const [, host = ''] = /^(.+):\d{1,5}$/.exec(text) ?? [];

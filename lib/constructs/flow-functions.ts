@@ -67,7 +67,8 @@ export class FlowFunctions extends Construct {
     const { accessTokenMinutes: _, ...lifetimes } = config.sessions;
     const sessions = { SESSIONS: JSON.stringify(lifetimes) };
     const secondFactor = { SECOND_FACTOR: config.secondFactor };
-    const origin = { COUNTRY_HEADER: config.edge.countryHeader ?? '' };
+    const origin = { EDGE_SECRET_ARN: data.edgeSecret?.secretArn ?? '' };
+    const readEdge = data.edgeSecret ? [keys(data.edgeSecret)] : [];
     const client = { CLIENT_ID: identity.client.userPoolClientId };
 
     const add = <Environment>(
@@ -89,6 +90,7 @@ export class FlowFunctions extends Construct {
         { ...portal, ...terms, ...limits, ...store, ...userPool, ...destinations, ...origin },
         [
           readKeys,
+          ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
           items(table, ['PutItem'], ['account', 'challenge', 'event', 'identity']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'identity', 'ledger', 'phone']),
@@ -101,6 +103,7 @@ export class FlowFunctions extends Construct {
         { ...portal, ...limits, ...store, ...userPool, ...origin },
         [
           readKeys,
+          ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
           items(table, ['PutItem'], ['challenge', 'event', 'notice']),
           items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger']),
@@ -115,6 +118,7 @@ export class FlowFunctions extends Construct {
         { ...portal, ...limits, ...store, ...origin },
         [
           readKeys,
+          ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'ledger']),
           items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger']),
           // Of an account it uses codes up, and changes nothing else.
@@ -144,6 +148,7 @@ export class FlowFunctions extends Construct {
         },
         [
           readKeys,
+          ...readEdge,
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['UpdateItem'], ['ledger']),
           writesTo(table, ['account'], [...ofSecondFactors, ...ofSessions]),
@@ -159,6 +164,7 @@ export class FlowFunctions extends Construct {
         },
         [
           readKeys,
+          ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
           items(table, ['PutItem'], ['challenge', 'device', 'event', 'notice', 'session']),
           items(table, ['UpdateItem'], ['challenge', 'device', 'ledger', 'session']),
@@ -173,6 +179,7 @@ export class FlowFunctions extends Construct {
         { ...portal, ...terms, ...store, ...userPool, ...client, ...sessions, ...origin },
         [
           readKeys,
+          ...readEdge,
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['DeleteItem'], ['device', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),
@@ -187,6 +194,7 @@ export class FlowFunctions extends Construct {
         },
         [
           readKeys,
+          ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
           items(table, ['PutItem'], ['challenge', 'event', 'notice']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'ledger', 'phone']),

@@ -5,6 +5,7 @@ export const dev = stageConfig({
   portalHost: 'dev.portal.example.gov.sa',
   smsSenderId: 'HAWIYA',
   termsVersion: '2026-11',
+  edge: {},
   retainData: false,
   logRetentionDays: 30,
 });

@@ -5,4 +5,5 @@ export const prod = stageConfig({
   portalHost: 'portal.example.gov.sa',
   smsSenderId: 'HAWIYA',
   termsVersion: '2026-11',
+  edge: {},
 });
