@@ -6,22 +6,20 @@ import Home from './flows/pages/home.tsx';
 type Page = ComponentType;
 type Load = () => Promise<{ readonly default: Page }>;
 
-const soon: Load = () => import('./flows/pages/soon.tsx');
-
 /** Path → page. All but the first come with their texts in a script of their own. */
 const loads: Readonly<Record<Path, Load>> = {
   // With the first script: most begin here, and a slow network makes a second round trip felt.
   [paths.home]: async () => ({ default: Home }),
   [paths.register]: () => import('./flows/register/register.tsx'),
-  [paths.login]: soon,
-  [paths.reset]: soon,
-  [paths.account]: soon,
-  [paths.sessions]: soon,
-  [paths.password]: soon,
-  [paths.phone]: soon,
-  [paths.authenticator]: soon,
-  [paths.export]: soon,
-  [paths.close]: soon,
+  [paths.login]: () => import('./flows/login/login.tsx'),
+  [paths.reset]: () => import('./flows/reset/reset.tsx'),
+  [paths.account]: () => import('./flows/account/account.tsx'),
+  [paths.sessions]: () => import('./flows/account/sessions.tsx'),
+  [paths.password]: () => import('./flows/account/password.tsx'),
+  [paths.phone]: () => import('./flows/account/phone.tsx'),
+  [paths.authenticator]: () => import('./flows/account/authenticator.tsx'),
+  [paths.export]: () => import('./flows/account/export.tsx'),
+  [paths.close]: () => import('./flows/account/close.tsx'),
   [paths.terms]: () => import('./flows/pages/terms.tsx'),
   [paths.contact]: () => import('./flows/pages/contact.tsx'),
 };

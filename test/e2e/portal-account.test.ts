@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
+import { encode } from 'uqr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
 import { type Path, paths } from '../../portal/paths.ts';
@@ -66,7 +67,7 @@ async function visit(
 const heading = (page: Page, name: string) =>
   page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
 
-async function press(page: Page, name: string): Promise<void> {
+async function press(page: Page, name: string | RegExp): Promise<void> {
   await tabTo(page, name);
   await page.keyboard.press('Enter');
 }
@@ -90,8 +91,8 @@ const codesTo = (phone: string): string[] =>
   world.inbox.messages(phone).flatMap(({ body }) => /#(\d{6})$/.exec(body)?.[1] ?? []);
 
 /** Nothing went wrong, nothing is kept, nothing of the person is in an address; and the page is done with. */
-async function leftClean({ page, person, watched }: Visit, faults: string[] = []): Promise<void> {
-  expect(watched.faults).toEqual(faults);
+async function leftClean({ page, person, watched }: Visit): Promise<void> {
+  expect(watched.faults).toEqual([]);
   const kept = await page.evaluate(
     '[...Object.keys(localStorage), ...Object.keys(sessionStorage)]',
   );
@@ -171,7 +172,8 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await page.reload();
     await page.getByText(text.sessions.this).waitFor();
     expect(await page.locator('.sessions > li').count()).toBe(3);
-    await press(page, `${text.sessions.end} `);
+    // The button of a row also says whose it is, to who does not see the row.
+    await press(page, new RegExp(`^${text.sessions.end}\\s+\\w`));
     await page.getByText(text.sessions.ended).waitFor();
     expect(await page.locator('.sessions > li').count()).toBe(2);
     await press(page, text.sessions.endOthers);
@@ -245,7 +247,12 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await typeInto(page, text.currentPassword, person.password);
     await page.keyboard.press('Enter');
     await heading(page, text.totp.appTitle);
-    await page.getByRole('img', { name: text.totp.qr }).waitFor();
+    const drawn = page.getByRole('img', { name: text.totp.qr }).locator('path');
+    const uri = await page.getByRole('link', { name: text.totp.open }).getAttribute('href');
+    const modules = encode(uri ?? '', { ecc: 'M', border: 4 }).data.flat();
+    expect((await drawn.getAttribute('d'))?.match(/M/g)).toHaveLength(
+      modules.filter(Boolean).length,
+    );
     const secret = (await page.locator('.secret__text').innerText()).replace(/\s/g, '');
     const right = totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
     await typeInto(page, text.factor.totp, world.wrongCode(right));
@@ -258,6 +265,7 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await heading(page, text.codes.title);
     const codes = await page.locator('.codes > li').allInnerTexts();
     expect(codes).toHaveLength(10);
+    expect(uri).toContain(secret);
     const [file] = await Promise.all([page.waitForEvent('download'), press(page, text.codes.save)]);
     expect(readFileSync(await file.path(), 'utf8')).toContain(codes.join('\n'));
     expect(await page.evaluate('JSON.stringify(history.state)')).not.toContain(codes[0]);
@@ -352,6 +360,91 @@ describe('two tabs', () => {
   });
 });
 
+describe('what is refused', () => {
+  it('is said beside its field: a phone that is the same, a password that is common, a code that is wrong', async () => {
+    const { page, person } = await visit(paths.phone);
+    const field = page.getByLabel(ar.phone.label);
+    const wrong = page.locator('[aria-invalid=true]');
+    await field.fill(domestic(person.phone));
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await wrong.waitFor();
+    await expect.poll(() => focused(page)).toContain(ar.phone.label);
+    const number = newPhone();
+    await field.fill(domestic(number));
+    await page.keyboard.press('Enter');
+    const code = page.getByLabel(arCommon.code.label);
+    await code.fill(world.wrongCode(await codeAfter(number, 0)));
+    await page.keyboard.press('Enter');
+    await page.getByText(arCommon.code.attempts_few.replace('{{count}}', '4')).waitFor();
+    expect(
+      (await world.get('/account', { token: await tokenOf(person) })).body.account,
+    ).toMatchObject({ phone: `•••• ${person.phone.slice(-3)}` });
+
+    await page.goto(world.serving.url + paths.password);
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.getByLabel(ar.password.next, { exact: true }).fill('passwordpassword');
+    await page.getByLabel(ar.password.again, { exact: true }).fill('passwordpassword');
+    await page.keyboard.press('Enter');
+    await wrong.waitFor();
+    await expect.poll(() => focused(page)).toBe(ar.password.next);
+    expect((await world.logIn(person)).status).toBe(201);
+    await page.context().close();
+  });
+
+  it('a code that expired is said to have, and the number is still there to start again', async () => {
+    const { page, person } = await visit(paths.phone);
+    const number = newPhone();
+    await page.getByLabel(ar.phone.label).fill(domestic(number));
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    const code = page.getByLabel(arCommon.code.label);
+    await code.fill('12');
+    await page.getByRole('button', { name: 'English' }).click();
+    expect(await page.getByLabel(enCommon.code.label).inputValue()).toBe('12');
+    const right = await codeAfter(number, 0);
+    world.clock.advance(301);
+    await page.getByLabel(enCommon.code.label).fill(right);
+    await page.getByText(enCommon.problem.challenge_expired.title).waitFor();
+    await page.getByRole('button', { name: enCommon.startAgain }).click();
+    expect(await page.getByLabel(en.phone.label).inputValue()).toBe(domestic(number));
+    await page.context().close();
+  });
+
+  it('an account whose phone is new is not closed for a day, and the page says why', async () => {
+    const { page, person } = await visit(paths.phone);
+    const number = newPhone();
+    await page.getByLabel(ar.phone.label).fill(domestic(number));
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await page.getByLabel(arCommon.code.label).fill(await codeAfter(number, 0));
+    await heading(page, ar.phone.done);
+    await page.goto(world.serving.url + paths.close);
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    await page.getByText(ar.close.held).waitFor();
+    await page.getByText(arCommon.hours_many.replace('{{count}}', '24')).waitFor();
+    await page.context().close();
+  });
+
+  it("an app's secret is in no history, and a reload begins anew", async () => {
+    const { page, person } = await visit(paths.authenticator);
+    await page.getByRole('button', { name: ar.totp.add }).click();
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.keyboard.press('Enter');
+    const secret = (await page.locator('.secret__text').innerText()).replace(/\s/g, '');
+    expect(await page.evaluate('JSON.stringify(history.state)')).not.toContain(secret);
+    await page.reload();
+    await page.getByText(ar.totp.gone).waitFor();
+    await page.getByRole('button', { name: arCommon.startAgain }).click();
+    await heading(page, ar.totp.ask.add.title);
+    await page.context().close();
+  });
+});
+
+const tokenOf = async (person: Person): Promise<string> =>
+  (await world.logIn(person)).body.tokens.accessToken;
+
 describe('without an answer', () => {
   it('a log-out says that it may not be complete, and shows nothing of the person', async () => {
     const { page, person } = await visit(paths.account);
@@ -364,6 +457,21 @@ describe('without an answer', () => {
     await page.getByRole('button', { name: ar.left.again }).click();
     await heading(page, ar.left.title);
     expect(await page.context().cookies()).toEqual([]);
+    await page.context().close();
+  });
+
+  it('a password that was changed all the same is not taken for a wrong one', async () => {
+    const { page, person } = await visit(paths.password);
+    await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+    await page.getByLabel(ar.password.next, { exact: true }).fill(newPassword);
+    await page.getByLabel(ar.password.again, { exact: true }).fill(newPassword);
+    const found = await loseAnswer(page, '/account/password');
+    await page.keyboard.press('Enter');
+    await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
+    await found();
+    await page.getByRole('button', { name: arCommon.tryAgain }).click();
+    await page.getByText(ar.password.maybe).waitFor();
+    expect((await world.logIn({ ...person, password: newPassword })).status).toBe(201);
     await page.context().close();
   });
 

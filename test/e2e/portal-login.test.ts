@@ -155,7 +155,7 @@ it('where an app comes first an SMS is sent when it is asked for, once, and the 
   });
 });
 
-it('a wrong password keeps what was typed, takes the username along to the reset, and in the end counts the wait down', async () => {
+it('a wrong password keeps what was typed, takes the username along to the reset, and in the end says how long to wait', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await page.goto(at('/login'));
@@ -175,14 +175,16 @@ it('a wrong password keeps what was typed, takes the username along to the reset
     await field(page, 'password').waitFor();
     expect(await field(page, 'username').inputValue()).toBe(person.username);
 
-    for (let n = 0; n < 2; n++) await world.typePassword({ ...person, password: 'ولا هذه أبدًا' });
+    // The budget is an hour's: tries on both sides of its end are fewer.
+    if (new Date(world.clock.now()).getUTCMinutes() > 55) world.clock.advance(600);
+    for (let n = 0; n < 3; n++) await world.typePassword({ ...person, password: 'ولا هذه أبدًا' });
     await typePassword(page, person);
     await page.getByText('طلبات كثيرة').waitFor();
-    // Most of an hour, in words; then nobody is to find out by trying.
     await page
       .getByRole('alert')
-      .getByText(/دقيقة|ساعة|دقائق/)
+      .getByText(/يمكنك إعادة المحاولة بعد/)
       .waitFor();
+    await page.getByRole('alert').getByRole('link', { name: 'نسيت كلمة المرور؟' }).waitFor();
   });
 });
 
@@ -341,7 +343,8 @@ it('brings people where they wanted to go, and to no address of anybody else', a
       await page.reload();
       await page.getByLabel(ar.code).fill(await nthCode(world, person, n));
       await arrivedAt(page, reached);
-      await page.context().clearCookies();
+      // A device that was not to be remembered is not: the next login asks for a code as well.
+      await page.context().clearCookies({ name: '__Host-hawiya-session' });
     }
   });
 });

@@ -196,6 +196,7 @@ it('a recovery code does as well', async () => {
     await proveItIs(page, person, codesSent(world, person) + 1);
     await typePasswords(page, newPassword);
     await button(page, 'استخدم رمز استرداد').click();
+    await expect.poll(() => focusedName(page)).toBe('secondFactor.code');
     await field(page, 'secondFactor.code').fill('0123');
     await page.keyboard.press('Enter');
     await expect
@@ -310,5 +311,24 @@ it('an answer that is lost on the way changes the password once, and says that i
     await found();
     await button(page, 'أعد المحاولة').click();
     await changed(page, person);
+  });
+});
+
+it('what was typed is forgotten once somebody logs in: the next person at the device finds nothing', async () => {
+  const person = await world.subscriber();
+  await visiting(async (page) => {
+    await sayWho(page, person);
+    await page.goBack();
+    expect(await field(page, 'nationalId').inputValue()).toBe(person.nationalId);
+    await page.locator('main').getByRole('link', { name: 'تسجيل الدخول' }).click();
+    await field(page, 'password').fill(person.password);
+    await page.keyboard.press('Enter');
+    await page.getByLabel(ar.code).fill(await nthCode(world, person, 2));
+    await page.waitForURL(at('/account'));
+    await page.locator('header').getByRole('link', { name: 'هوية' }).click();
+    await page.getByRole('link', { name: ar.forgot }).click();
+    await field(page, 'nationalId').waitFor();
+    expect(await field(page, 'nationalId').inputValue()).toBe('');
+    expect(await field(page, 'username').inputValue()).toBe('');
   });
 });

@@ -1,12 +1,18 @@
+import type arAccount from './ar/account.ts';
 import type arCommon from './ar/common.ts';
+import type arLogin from './ar/login.ts';
 import type arPages from './ar/pages.ts';
 import type arRegister from './ar/register.ts';
+import type arReset from './ar/reset.ts';
 
 /** The texts of each part, by their Arabic original: what a key may be. A new part has a line here. */
 export interface Resources {
+  account: typeof arAccount;
   common: typeof arCommon;
+  login: typeof arLogin;
   pages: typeof arPages;
   register: typeof arRegister;
+  reset: typeof arReset;
 }
 
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';

@@ -15,16 +15,18 @@ export interface Flow<S extends Step> {
   readonly replace: (next: S) => void;
 }
 
+/** What the history's entry of a step holds; for a way into the middle of a flow from another one. */
+export const entryOf = <S extends Step>(flow: string, next: S) => ({ flow, next });
+
 /** A flow of steps at one path. @param first where it starts, and starts again where the entry is of another flow */
 export function openFlow<S extends Step>(path: string, first: S): Flow<S> {
-  const stateOf = (next: S) => ({ flow: path, next });
   return {
     current: computed(() => {
       const { state } = entry.value;
       return isOf<S>(path, state) ? state.next : first;
     }),
-    go: (next) => go(path, stateOf(next)),
-    replace: (next) => replace(path, stateOf(next)),
+    go: (next) => go(path, entryOf(path, next)),
+    replace: (next) => replace(path, entryOf(path, next)),
   };
 }
 

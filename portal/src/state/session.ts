@@ -18,7 +18,8 @@ const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('hawiya') :
 if (tabs) {
   tabs.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (data === 'out') session.value = 'ended';
-    if (data === 'in' && session.value !== 'in') session.value = 'unknown';
+    // Whose session it is now, nobody knows here: perhaps another person's.
+    if (data === 'in') session.value = 'unknown';
   };
 }
 
@@ -50,12 +51,12 @@ export function loggedIn(): void {
   tabs?.postMessage('in');
 }
 
-/** Logs out here and in the other tabs; the tokens are forgotten whatever comes of the call. */
+/**
+ * Logs out: here and in the other tabs at once, whatever comes of the call.
+ * @throws NoAnswer and others where the session may still be open in this browser
+ */
 export async function logOut(): Promise<void> {
-  try {
-    await client.revokeSession();
-  } finally {
-    session.value = 'out';
-    tabs?.postMessage('out');
-  }
+  session.value = 'out';
+  tabs?.postMessage('out');
+  await client.revokeSession();
 }

@@ -1,4 +1,8 @@
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { t } from '../i18n/index.ts';
+import { announce } from '../state/announce.ts';
 import { Spinner } from './spinner.tsx';
 
 interface ButtonProps {
@@ -14,15 +18,37 @@ interface ButtonProps {
 
 /** A button. Never disabled: one that cannot be reached cannot say why. */
 export function Button({ children, kind = 'first', submit, busy, wide, onPress }: ButtonProps) {
+  const slow = useSlow(busy === true);
   return (
-    <button
-      type={submit ? 'submit' : 'button'}
-      class={`button button--${kind}${wide ? ' button--wide' : ''}`}
-      aria-disabled={busy ? 'true' : undefined}
-      onClick={busy ? (event) => event.preventDefault() : onPress}
-    >
-      {busy && <Spinner />}
-      {children}
-    </button>
+    <>
+      <button
+        type={submit ? 'submit' : 'button'}
+        class={`button button--${kind}${wide ? ' button--wide' : ''}`}
+        aria-disabled={busy ? 'true' : undefined}
+        onClick={busy ? (event) => event.preventDefault() : onPress}
+      >
+        {busy && <Spinner />}
+        {children}
+      </button>
+      {slow && <p class="small soft">{t('slow.still')}</p>}
+    </>
   );
+}
+
+/** Milliseconds. The client tries for most of a minute: who hears nothing for so long presses reload. */
+const patience = 6_000;
+
+/** Whether it is busy for longer than people wait without a word; said, too. */
+function useSlow(busy: boolean): boolean {
+  const slow = useSignal(false);
+  useEffect(() => {
+    slow.value = false;
+    if (!busy) return undefined;
+    const timer = setTimeout(() => {
+      slow.value = true;
+      announce(t('slow.still'));
+    }, patience);
+    return () => clearTimeout(timer);
+  }, [busy, slow]);
+  return slow.value;
 }

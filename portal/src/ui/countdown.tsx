@@ -25,7 +25,7 @@ export function useSecondsUntil(until: string): ReadonlySignal<number> {
 /** `0:45`, going down. Not read out each second: say in words when it is over. */
 export function Countdown({ seconds }: { readonly seconds: ReadonlySignal<number> }) {
   return (
-    <span class="ltr" role="timer">
+    <span class="ltr" role="timer" aria-live="off">
       {minutesAndSeconds(seconds.value)}
     </span>
   );

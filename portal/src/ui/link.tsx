@@ -5,13 +5,15 @@ import { entry, go } from '../state/router.ts';
 
 interface LinkProps {
   readonly to: Path;
+  /** What the entry of the history starts with: what was typed here, so that it is not typed again there. */
+  readonly state?: unknown;
   readonly children: ComponentChildren;
   readonly class?: string;
   readonly label?: string;
 }
 
 /** A link to a page of the portal. Its script is fetched as soon as somebody seems to want it. */
-export function Link({ to, children, class: className, label }: LinkProps) {
+export function Link({ to, state, children, class: className, label }: LinkProps) {
   const here = entry.value.path === to;
   return (
     <a
@@ -26,7 +28,7 @@ export function Link({ to, children, class: className, label }: LinkProps) {
         if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button)
           return;
         event.preventDefault();
-        go(to);
+        go(to, state);
       }}
     >
       {children}

@@ -4,6 +4,7 @@ import { t } from '../i18n/index.ts';
 import { type Failure, failureTexts, isPassing } from '../state/failure.ts';
 import { Button } from './button.tsx';
 import { Sign, type Tone } from './sign.tsx';
+import { Wait } from './wait.tsx';
 
 interface NoticeProps {
   readonly tone?: Tone;
@@ -45,10 +46,11 @@ interface FailureNoticeProps {
 /** Why something did not work and what to do; nothing where nothing failed. */
 export function FailureNotice({ failure, onRetry, children }: FailureNoticeProps) {
   if (!failure) return null;
+  const { kind } = failure;
   const { title, text } = failureTexts(failure);
   return (
     <Notice tone={isPassing(failure) ? 'warn' : 'wrong'} title={title} urgent>
-      <p>{text}</p>
+      <p>{kind === 'too_many_requests' ? <Wait failure={failure} /> : text}</p>
       {onRetry && isPassing(failure) && (
         <Button kind="text" onPress={onRetry}>
           {t('tryAgain')}

@@ -7,16 +7,22 @@ import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Countdown, useSecondsUntil } from '../../ui/countdown.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
-import { type Challenge, useDelivery } from './use-delivery.ts';
+import { type Challenge, type Delivery, useDelivery } from './use-delivery.ts';
+
+/** What to do about an SMS that is late, by where it is. */
+export type LateText = (delivery: Delivery | 'unknown') => string;
+
+const lateText: LateText = (delivery) => t(`code.late.${delivery}`);
 
 interface ResendProps {
   readonly challenge: Challenge;
   readonly onSent: (challenge: Challenge) => void;
   readonly onRestart: () => void;
+  readonly late?: LateText;
 }
 
 /** When the SMS is late: where it is, and asking for it again as soon as that is allowed. */
-export function Resend({ challenge, onSent, onRestart }: ResendProps) {
+export function Resend({ challenge, onSent, onRestart, late = lateText }: ResendProps) {
   const round = useSignal(0);
   const delivery = useDelivery(challenge, round.value).value;
   const seconds = useSecondsUntil(challenge.sendAgainAt);
@@ -32,11 +38,11 @@ export function Resend({ challenge, onSent, onRestart }: ResendProps) {
     <div class="stack">
       {delivery && (
         <Notice tone={delivery === 'failed' ? 'warn' : 'plain'} title={t('code.late.title')}>
-          <p>{t(`code.late.${delivery}`)}</p>
+          <p>{late(delivery)}</p>
         </Notice>
       )}
       <FailureNotice failure={failure} onRetry={() => send.run(undefined)}>
-        {failure?.kind === 'challenge_expired' && (
+        {(failure?.kind === 'challenge_expired' || failure?.kind === 'challenge_locked') && (
           <Button onPress={onRestart}>{t('startAgain')}</Button>
         )}
       </FailureNotice>

@@ -1,6 +1,6 @@
-import { signal } from '@preact/signals';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
+import { createDraft } from '../../state/draft.ts';
 import { openFlow } from '../../state/flow.ts';
 import type { StepsProps } from '../../ui/steps.tsx';
 import type { Challenge } from '../challenge/use-delivery.ts';
@@ -15,8 +15,7 @@ export type RegisterStep =
 export const flow = openFlow<RegisterStep>(paths.register, { step: 'phone' });
 
 /**
- * What was typed, for who goes back or has to start again: in memory only, gone with the page. `challenge` is the one that
- * was started for `phone`: going on with the same number sends no second SMS while it lives.
+ * `challenge` is the one that was started for `phone`: going on with the same number sends no second SMS while it lives.
  */
 interface Draft {
   readonly phone: string;
@@ -25,7 +24,7 @@ interface Draft {
   readonly username: string;
 }
 
-export const draft = signal<Draft>({ phone: '', nationalId: '', username: '' });
+export const draft = createDraft<Draft>({ phone: '', nationalId: '', username: '' });
 
 /** Back to the phone, which stays typed; its challenge is of no use any more. */
 export function startAgain(): void {

@@ -20,10 +20,8 @@ export default {
   terms: {
     title: 'Terms of use',
     version: 'Version {{version}}',
-    failed: 'The terms could not be shown',
   },
   contact: {
-    title: 'Contact',
     lead: 'We are here round the clock.',
     callTitle: 'Call centre',
     call: 'Call {{number}}',
@@ -43,5 +41,4 @@ export default {
     text: 'The address may have changed, or been mistyped.',
     home: 'To the home page',
   },
-  soon: { title: 'This page is being prepared', text: 'It will be here soon.' },
 } satisfies Translated<Resources['pages']>;

@@ -1,0 +1,112 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
+import { type Answer, isProblem } from '../../../../client/src/index.ts';
+import { t } from '../../i18n/index.ts';
+import { areRight } from '../../state/form.ts';
+import { client } from '../../state/session.ts';
+import { useTask } from '../../state/task.ts';
+import { Button } from '../../ui/button.tsx';
+import { Form } from '../../ui/form.tsx';
+import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { FactorField, useFactorField } from '../challenge/factor-field.tsx';
+import { tellWrongCode } from '../challenge/use-verify.ts';
+import { flow, offered, progress, showCodes } from './authenticator-steps.ts';
+import { CopyButton } from './copy-button.tsx';
+import { watchLoss } from './password-form.tsx';
+
+/** The secret as a QR code and to type, and the first code of the app that took it. */
+export function AppStep({ windowTitle }: { readonly windowTitle: string }) {
+  const offer = offered.value;
+  return (
+    <Page
+      title={t('account:totp.appTitle')}
+      windowTitle={windowTitle}
+      lead={offer && t('account:totp.appLead')}
+      steps={progress('app')}
+    >
+      {offer ? (
+        <Pairing offer={offer} />
+      ) : (
+        <Notice tone="warn" title={t('account:totp.gone')} urgent>
+          <p>{t('account:totp.goneText')}</p>
+          <Button onPress={startAgain}>{t('startAgain')}</Button>
+        </Notice>
+      )}
+      <Button kind="text" onPress={() => flow.replace({ step: 'factors' })}>
+        {t('account:cancel')}
+      </Button>
+    </Page>
+  );
+}
+
+const startAgain = () => flow.replace({ step: 'password', what: 'add' });
+
+function Pairing({ offer }: { readonly offer: Answer<'offerTotp'> }) {
+  const { secret, uri, enrolment } = offer;
+  const field = useFactorField('totp');
+  const loss = useMemo(watchLoss, []);
+  const confirm = useTask(async (code: string) => {
+    const call = loss.over(client.confirmTotp({ enrolment, code }));
+    const answer = await call.catch(unlessAdded);
+    if (answer) showCodes(answer.recoveryCodes);
+    else flow.replace({ step: 'password', what: 'codes', lost: true });
+  });
+
+  /** An enrolment that is used up: by us, where only the answer was lost, and the codes with it. */
+  async function unlessAdded(error: unknown): Promise<undefined> {
+    if (!loss.was() || !isProblem(error, 'challenge_expired')) throw error;
+    const { account } = await client.readAccount();
+    if (!account.secondFactors.totp) throw error;
+  }
+
+  async function submit(): Promise<void> {
+    if (!areRight([field])) return;
+    await confirm.run(field.value.value);
+    tellWrongCode(confirm, field);
+  }
+  const failure = confirm.failure.value;
+
+  return (
+    <>
+      <Code uri={uri} />
+      <p>
+        <a class="way" href={uri}>
+          {t('account:totp.open')}
+        </a>
+      </p>
+      <div class="secret">
+        <p>{t('account:totp.type')}</p>
+        <p class="secret__text ltr">{secret.replace(/(.{4})(?=.)/g, '$1 ')}</p>
+        <CopyButton text={secret} label={t('account:totp.copySecret')} />
+      </div>
+      <FailureNotice failure={failure} onRetry={submit}>
+        {failure?.kind === 'challenge_expired' && (
+          <Button onPress={startAgain}>{t('startAgain')}</Button>
+        )}
+      </FailureNotice>
+      <Form onSubmit={submit}>
+        <FactorField method="totp" field={field} />
+        <Button submit busy={confirm.busy.value}>
+          {t('account:totp.confirm')}
+        </Button>
+      </Form>
+    </>
+  );
+}
+
+/** What draws it is fetched only here. Without it there is the secret to type. */
+function Code({ uri }: { readonly uri: string }) {
+  const drawn = useSignal<ComponentType<{ readonly text: string }> | undefined>(undefined);
+  useEffect(() => {
+    import('./qr.tsx').then(
+      ({ Qr }) => {
+        drawn.value = Qr;
+      },
+      () => {},
+    );
+  }, [drawn]);
+  const Qr = drawn.value;
+  return <div class="qr">{Qr && <Qr text={uri} />}</div>;
+}

@@ -1,0 +1,43 @@
+import { useSignal } from '@preact/signals';
+import { t } from '../../i18n/index.ts';
+import { client } from '../../state/session.ts';
+import { useTask } from '../../state/task.ts';
+import { Button } from '../../ui/button.tsx';
+import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { behindLogin } from './gate.tsx';
+import { saveFile } from './save-file.ts';
+import { ToAccount } from './to-account.tsx';
+
+const parts = ['account', 'consents', 'sessions', 'events'] as const;
+
+/** All that is kept of the person, as a file. */
+export default behindLogin(() => {
+  const saved = useSignal(0);
+  const save = useTask(async () => {
+    const data = await client.exportAccount();
+    const day = data.exportedAt.slice(0, 10);
+    saveFile(`hawiya-${day}.json`, 'application/json', JSON.stringify(data, null, 2));
+    saved.value += 1;
+  });
+  return (
+    <Page title={t('account:export.title')} lead={t('account:export.lead')}>
+      <ul class="points">
+        {parts.map((part) => (
+          <li key={part}>{t(`account:export.parts.${part}`)}</li>
+        ))}
+      </ul>
+      <p>{t('account:export.not')}</p>
+      <FailureNotice failure={save.failure.value} onRetry={() => save.run(undefined)} />
+      {saved.value > 0 && (
+        <Notice key={saved.value} tone="good" title={t('account:export.saved')} urgent>
+          <p>{t('account:export.careful')}</p>
+        </Notice>
+      )}
+      <Button busy={save.busy.value} onPress={() => save.run(undefined)}>
+        {t('account:export.save')}
+      </Button>
+      <ToAccount />
+    </Page>
+  );
+});

@@ -1,0 +1,54 @@
+import { t } from '../../i18n/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import type { Account } from './account-state.ts';
+import { flow, type Wish } from './authenticator-steps.ts';
+import { ToAccount } from './to-account.tsx';
+import { WithAccount } from './with-account.tsx';
+
+interface FactorsStepProps {
+  readonly removed?: boolean | undefined;
+}
+
+export const FactorsStep = ({ removed }: FactorsStepProps) => (
+  <Page title={t('account:totp.title')} lead={t('account:totp.lead')}>
+    {removed && <Notice tone="good" title={t('account:totp.removed')} urgent />}
+    <WithAccount>
+      {({ secondFactors }) => (secondFactors.totp ? <Has {...secondFactors} /> : <HasNot />)}
+    </WithAccount>
+    <ToAccount />
+  </Page>
+);
+
+const ask = (what: Wish) => () => flow.go({ step: 'password', what });
+
+const HasNot = () => (
+  <>
+    <p>{t('account:totp.none')}</p>
+    <Button onPress={ask('add')}>{t('account:totp.add')}</Button>
+  </>
+);
+
+/** So few that one thinks of new ones. */
+const few = 3;
+
+const Has = ({ recoveryCodesLeft: count }: Account['secondFactors']) => (
+  <>
+    <Notice tone={count > few ? 'good' : 'warn'} title={t('account:factors.app')}>
+      <p>{t('account:factors.codes', { count })}</p>
+      {count <= few && <p>{t('account:totp.fewCodes')}</p>}
+    </Notice>
+    <div class="choices">
+      <Button kind="second" onPress={ask('codes')}>
+        {t('account:totp.renew')}
+      </Button>
+      <Button kind="second" onPress={ask('add')}>
+        {t('account:totp.replace')}
+      </Button>
+      <Button kind="danger" onPress={ask('remove')}>
+        {t('account:totp.remove')}
+      </Button>
+    </div>
+  </>
+);

@@ -1,0 +1,91 @@
+import './texts.ts';
+import './account.css';
+import type { ComponentChildren, ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { type Path, paths } from '../../../paths.ts';
+import { t } from '../../i18n/index.ts';
+import { isPassing } from '../../state/failure.ts';
+import { entry } from '../../state/router.ts';
+import { client, findSession, session } from '../../state/session.ts';
+import { useTask } from '../../state/task.ts';
+import { replaceByLogin } from '../../state/way-in.ts';
+import { Button } from '../../ui/button.tsx';
+import { Link } from '../../ui/link.tsx';
+import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Waiting } from '../../ui/spinner.tsx';
+import { LoggedOut, leaving } from './log-out.tsx';
+
+/** A page of somebody who is logged in: it is not drawn before that is known, and is gone as soon as it is over. */
+export const behindLogin = (Inner: ComponentType): ComponentType =>
+  function Guarded() {
+    return (
+      <Gate>
+        <Inner />
+      </Gate>
+    );
+  };
+
+export function Gate({ children }: { readonly children: ComponentChildren }) {
+  const state = session.value;
+  const find = useTask(findSession);
+  const left = leaving.value !== undefined;
+  useEffect(() => {
+    if (state === 'unknown') find.run(undefined);
+    if (state === 'out' && !left) replaceByLogin(here());
+  }, [state, left, find]);
+  useLookOnReturn();
+
+  if (state === 'in') return children;
+  if (state === 'ended') return <Ended />;
+  if (left) return <LoggedOut />;
+  const failure = find.failure.value;
+  if (!failure) return <Waiting />;
+  const retry = () => find.run(undefined);
+  return (
+    <Page title={t('myAccount')}>
+      <FailureNotice failure={failure} onRetry={retry}>
+        {!isPassing(failure) && (
+          <Button kind="text" onPress={retry}>
+            {t('tryAgain')}
+          </Button>
+        )}
+      </FailureNotice>
+    </Page>
+  );
+}
+
+const here = (): Path => entry.peek().path as Path;
+
+/** In another tab, from another device, by a reset: nothing of the account stays on the screen. */
+const Ended = () => (
+  <Page key="ended" title={t('account:ended.title')}>
+    <Notice tone="warn" urgent>
+      <p>{t('account:ended.why')}</p>
+    </Notice>
+    <Button onPress={() => replaceByLogin(here())}>{t('logIn')}</Button>
+    <p>
+      {t('account:ended.notYou')} <Link to={paths.reset}>{t('account:ended.reset')}</Link>
+    </p>
+  </Page>
+);
+
+/** Milliseconds between two looks. */
+const patience = 30_000;
+
+/** Who comes back to the tab is told at once that its session was ended meanwhile, and not at the next press of a button. */
+function useLookOnReturn(): void {
+  useEffect(() => {
+    let last = performance.now();
+    const look = () => {
+      const due = performance.now() - last > patience;
+      if (document.visibilityState !== 'visible' || session.peek() !== 'in' || !due) return;
+      last = performance.now();
+      // Not the account, which an access token reads for minutes after its session. Only a refusal matters, and the client
+      // says that itself.
+      client.listSessions().catch(() => {});
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+}

@@ -1,0 +1,62 @@
+import { effect, signal } from '@preact/signals';
+import { paths } from '../../../paths.ts';
+import { t } from '../../i18n/index.ts';
+import { type Failure, readFailure } from '../../state/failure.ts';
+import { replace } from '../../state/router.ts';
+import { logOut, session } from '../../state/session.ts';
+import { Button } from '../../ui/button.tsx';
+import { Link } from '../../ui/link.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+
+/** How far a log-out is; undefined where nobody has asked for one. */
+export const leaving = signal<'underway' | 'done' | Failure | undefined>(undefined);
+
+effect(() => {
+  if (session.value === 'in') leaving.value = undefined;
+});
+
+/** Clears the screen at once; what the server said of it is told there. */
+export async function leave(): Promise<void> {
+  leaving.value = 'underway';
+  replace(paths.account);
+  try {
+    await logOut();
+    leaving.value = 'done';
+  } catch (error) {
+    leaving.value = readFailure(error);
+  }
+}
+
+/** In the place of the page somebody logged out from. */
+export function LoggedOut() {
+  const state = leaving.value;
+  if (typeof state === 'object') {
+    return (
+      <Page key="not-left" title={t('account:left.unsure')}>
+        <Notice tone="warn" urgent>
+          <p>{t('account:left.unsureText')}</p>
+        </Notice>
+        <Button onPress={leave}>{t('account:left.again')}</Button>
+      </Page>
+    );
+  }
+  return (
+    <Page
+      key={state}
+      title={t(state === 'underway' ? 'account:left.underway' : 'account:left.title')}
+      lead={state === 'done' && t('account:left.text')}
+    >
+      {state === 'done' && (
+        <>
+          <Link to={paths.login} class="button">
+            {t('account:left.logIn')}
+          </Link>
+          <p>
+            <Link to={paths.home}>{t('account:left.home')}</Link>
+          </p>
+        </>
+      )}
+    </Page>
+  );
+}

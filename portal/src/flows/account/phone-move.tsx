@@ -1,0 +1,59 @@
+import { useEffect } from 'preact/hooks';
+import { isProblem } from '../../../../client/src/index.ts';
+import { t } from '../../i18n/index.ts';
+import { client } from '../../state/session.ts';
+import { useTask } from '../../state/task.ts';
+import { Button } from '../../ui/button.tsx';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Waiting } from '../../ui/spinner.tsx';
+import type { StepsProps } from '../../ui/steps.tsx';
+import { knowAccount } from './account-state.ts';
+import { draft, flow, startAgain } from './phone-steps.ts';
+import { ToAccount } from './to-account.tsx';
+
+interface MoveStepProps {
+  readonly ticket: string;
+  /** The new phone and the old one, masked. */
+  readonly destination: string;
+  readonly before: string;
+  readonly windowTitle: string;
+  readonly steps: StepsProps;
+}
+
+/** The code was right: moves the account to the phone, which needs nobody but a network. */
+export function MoveStep({ ticket, destination, before, windowTitle, steps }: MoveStepProps) {
+  const move = useTask(async () => {
+    const { account } = await client.completePhoneChange({ ticket }).catch(unlessMoved);
+    knowAccount(account);
+    draft.value = '';
+    flow.replace({ step: 'done', phone: account.phone });
+  });
+
+  /** A ticket that is used up: by us, where only the answer was lost. */
+  async function unlessMoved(error: unknown) {
+    if (!isProblem(error, 'ticket_invalid') || before === destination) throw error;
+    const answer = await client.readAccount();
+    if (answer.account.phone !== destination) throw error;
+    return answer;
+  }
+
+  useEffect(() => {
+    move.run(undefined);
+  }, [move]);
+  const failure = move.failure.value;
+  return (
+    <Page title={t('account:phone.moving')} windowTitle={windowTitle} steps={steps}>
+      {failure ? (
+        <FailureNotice failure={failure} onRetry={() => move.run(undefined)}>
+          {(failure.kind === 'ticket_invalid' || failure.kind === 'destination_unsupported') && (
+            <Button onPress={startAgain}>{t('startAgain')}</Button>
+          )}
+        </FailureNotice>
+      ) : (
+        <Waiting />
+      )}
+      <ToAccount />
+    </Page>
+  );
+}

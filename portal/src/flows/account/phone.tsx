@@ -1,0 +1,70 @@
+import { paths } from '../../../paths.ts';
+import { t } from '../../i18n/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { Link } from '../../ui/link.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { CodeStep } from '../challenge/code-step.tsx';
+import { behindLogin } from './gate.tsx';
+import { PhoneForm } from './phone-form.tsx';
+import { MoveStep } from './phone-move.tsx';
+import { flow, progress, startAgain } from './phone-steps.ts';
+import { ToAccount } from './to-account.tsx';
+import { WithAccount } from './with-account.tsx';
+
+/** Password and new number → code → the account has the new phone. */
+export default behindLogin(() => {
+  const now = flow.current.value;
+  const windowTitle = t('account:phone.title');
+  switch (now.step) {
+    case 'form':
+      return (
+        <Page
+          key="form"
+          title={windowTitle}
+          lead={t('account:phone.lead')}
+          steps={progress('form')}
+        >
+          <Notice title={t('account:phone.holdTitle')}>
+            <p>{t('account:phone.hold')}</p>
+          </Notice>
+          <WithAccount>{(account) => <PhoneForm account={account} />}</WithAccount>
+          <ToAccount />
+        </Page>
+      );
+    case 'code':
+      return (
+        <CodeStep
+          key={now.challenge.id}
+          challenge={now.challenge}
+          windowTitle={windowTitle}
+          steps={progress('code')}
+          onSent={(challenge) => flow.replace({ ...now, challenge })}
+          onVerified={(ticket) => {
+            const { destination } = now.challenge;
+            flow.replace({ step: 'move', ticket, destination, before: now.before });
+          }}
+          onRestart={startAgain}
+        >
+          <Button kind="text" onPress={startAgain}>
+            {t('code.otherPhone')}
+          </Button>
+        </CodeStep>
+      );
+    case 'move':
+      return <MoveStep key="move" {...now} windowTitle={windowTitle} steps={progress('code')} />;
+    case 'done':
+      return (
+        <Page key="done" title={t('account:phone.done')} steps={progress('done')}>
+          <p>
+            {t('account:phone.doneText')}{' '}
+            <strong class="ltr">{now.phone.replace(/[^\d]/g, '')}</strong>.
+          </p>
+          <p>{t('account:phone.doneHold')}</p>
+          <Link to={paths.account} class="button">
+            {t('account:back')}
+          </Link>
+        </Page>
+      );
+  }
+});

@@ -1,0 +1,15 @@
+import type { ComponentChildren } from 'preact';
+import type { Challenge } from './use-delivery.ts';
+
+interface SentToProps {
+  readonly challenge: Challenge;
+  /** What is before the last digits of the phone. */
+  readonly children: ComponentChildren;
+}
+
+/** Which phone: `•••• 567` is read out badly, its digits are enough. */
+export const SentTo = ({ challenge: { destination }, children }: SentToProps) => (
+  <>
+    {children} <strong class="ltr">{destination.replace(/[^\d]/g, '')}</strong>.
+  </>
+);

@@ -1,0 +1,46 @@
+import { t } from '../../i18n/index.ts';
+import { Button } from '../../ui/button.tsx';
+import { Form } from '../../ui/form.tsx';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { FactorField, type FactorMethod, useFactorField } from '../challenge/factor-field.tsx';
+import { useVerify } from '../challenge/use-verify.ts';
+import { completion } from './completion.ts';
+import { OtherWays } from './other-ways.tsx';
+import { type CodeState, startAgain } from './steps.ts';
+
+interface FactorStepProps {
+  readonly now: CodeState;
+  readonly method: FactorMethod;
+}
+
+/** Types what nobody sends: an app's code, or a recovery code. */
+export function FactorStep({ now, method }: FactorStepProps) {
+  const { challenge } = now;
+  const field = useFactorField(method);
+  const onVerified = completion(now);
+  const { submit, busy, failure, over } = useVerify({ challenge, method, field, onVerified });
+  const part = method === 'totp' ? 'app' : 'recovery';
+  return (
+    <Page
+      title={t(`login:${part}.title`)}
+      windowTitle={t('login:title')}
+      lead={t(`login:${part}.lead`)}
+    >
+      <FailureNotice failure={failure} onRetry={submit}>
+        {over && <Button onPress={() => startAgain(now)}>{t('startAgain')}</Button>}
+      </FailureNotice>
+      {!over && (
+        <>
+          <Form onSubmit={submit}>
+            <FactorField method={method} field={field} onFilled={submit} />
+            <Button submit busy={busy}>
+              {t('code.verify')}
+            </Button>
+          </Form>
+          <OtherWays now={now} />
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,169 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useId, useMemo } from 'preact/hooks';
+import { type Path, paths } from '../../../paths.ts';
+import { t } from '../../i18n/index.ts';
+import { announce } from '../../state/announce.ts';
+import { entryOf } from '../../state/flow.ts';
+import { areRight, createField } from '../../state/form.ts';
+import { replace } from '../../state/router.ts';
+import { checkUsername } from '../../state/rules.ts';
+import { client, findSession, session } from '../../state/session.ts';
+import { useTask } from '../../state/task.ts';
+import { wantedAfterLogin } from '../../state/way-in.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Form } from '../../ui/form.tsx';
+import { Link } from '../../ui/link.tsx';
+import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import { PasswordField } from '../../ui/password-field.tsx';
+import { tellFields } from '../challenge/tell-fields.ts';
+import { draft, enter, flow, type PasswordState } from './steps.ts';
+
+export function PasswordStep({ now }: { readonly now: PasswordState }) {
+  const then = useMemo(() => now.then ?? wantedAfterLogin(), [now]);
+  const { username, password } = useFields(now.username);
+  const remember = useSignal(false);
+  useOpenSession(then, now);
+  const logIn = useTask(async (typed: { username: string; password: string }, call) => {
+    const answer = await client.logIn(typed, call);
+    if (!('challenge' in answer)) return enter(then);
+    const { challenge } = answer;
+    const { method } = challenge;
+    // So that back and reload find the name here.
+    flow.replace({ step: 'password', username: typed.username, then });
+    flow.go({
+      step: 'code',
+      ...{ challenge, method, username: typed.username, then },
+      rememberDevice: remember.value,
+    });
+  });
+  const failure = logIn.failure.value;
+  const { kind } = failure ?? {};
+  // A new password has tries of its own: who has used them up need not wait.
+  const hasAnotherWay = kind === 'credentials_incorrect' || kind === 'too_many_requests';
+
+  async function submit(): Promise<void> {
+    if (!areRight([username, password])) return;
+    await logIn.run({ username: username.value.value, password: password.value.value });
+    tellFields(logIn, [username, password]);
+  }
+
+  const forgot = (
+    <Link
+      to={paths.reset}
+      class="way"
+      state={entryOf(paths.reset, { step: 'who', username: username.value.value })}
+    >
+      {t('login:forgot')}
+    </Link>
+  );
+  return (
+    <Page title={t('login:title')} {...(then !== paths.account && { lead: t('login:toGoOn') })}>
+      <Before now={now} />
+      <FailureNotice failure={failure} onRetry={submit}>
+        {hasAnotherWay && forgot}
+      </FailureNotice>
+      <Form onSubmit={submit}>
+        <Field field={username} label={t('login:username')} autocomplete="username" ltr />
+        <PasswordField
+          field={password}
+          label={t('login:password')}
+          autocomplete="current-password"
+        />
+        <Remember chosen={remember} />
+        <Button submit busy={logIn.busy.value}>
+          {t('login:enter')}
+        </Button>
+      </Form>
+      <div>
+        <p>{forgot}</p>
+        <p>
+          {t('login:noAccount')}{' '}
+          <Link to={paths.register} class="way">
+            {t('openAccount')}
+          </Link>
+        </p>
+      </div>
+    </Page>
+  );
+}
+
+/** What brought the person here, where they did not come by themselves. */
+function Before({ now: { after } }: { readonly now: PasswordState }) {
+  const changed = after === 'reset';
+  useEffect(() => {
+    if (changed) announce(t('login:changed.title'));
+  }, [changed]);
+  if (changed) {
+    return (
+      <Notice tone="good" title={t('login:changed.title')}>
+        <p>{t('login:changed.text')}</p>
+      </Notice>
+    );
+  }
+  if (session.value !== 'ended') return null;
+  return (
+    <Notice title={t('problem.unauthenticated.title')}>
+      <p>{t('problem.unauthenticated.text')}</p>
+    </Notice>
+  );
+}
+
+interface RememberProps {
+  readonly chosen: { value: boolean };
+}
+
+/** Before the code and not beside it: a code that the phone fills in is verified at once. */
+function Remember({ chosen }: RememberProps) {
+  const id = useId();
+  return (
+    <div>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={chosen.value}
+          aria-describedby={id}
+          onChange={({ currentTarget }) => {
+            chosen.value = currentTarget.checked;
+          }}
+        />
+        <span>{t('login:remember')}</span>
+      </label>
+      <p class="small soft" id={id}>
+        {t('login:rememberHint')}
+      </p>
+    </div>
+  );
+}
+
+/** With the username that was typed before; never the password. */
+function useFields(known: string | undefined) {
+  const fields = useMemo(
+    () => ({
+      username: createField('username', known || draft.peek().username, checkUsername),
+      password: createField('password'),
+    }),
+    [],
+  );
+  const { username } = fields;
+  useEffect(
+    () => () => {
+      if (session.peek() !== 'in') draft.value = { username: username.value.peek() };
+    },
+    [username],
+  );
+  return fields;
+}
+
+/** Who is logged in already, in this tab or in another one, need not do it again. */
+function useOpenSession(then: Path, { after }: PasswordState): void {
+  const found = session.value;
+  useEffect(() => {
+    // A reset has ended what there was.
+    if (after) return;
+    // Where that cannot be found out, one logs in.
+    if (found === 'unknown') findSession().catch(() => {});
+    if (found === 'in') replace(then);
+  }, [found, then, after]);
+}

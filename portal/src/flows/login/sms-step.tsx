@@ -1,0 +1,22 @@
+import { t } from '../../i18n/index.ts';
+import { CodeStep } from '../challenge/code-step.tsx';
+import type { LateText } from '../challenge/resend.tsx';
+import { completion } from './completion.ts';
+import { OtherWays } from './other-ways.tsx';
+import { type CodeState, flow, startAgain } from './steps.ts';
+
+const late: LateText = (delivery) =>
+  delivery === 'failed' ? t('login:lateFailed') : t(`code.late.${delivery}`);
+
+export const SmsStep = ({ now }: { readonly now: CodeState }) => (
+  <CodeStep
+    challenge={now.challenge}
+    windowTitle={t('login:title')}
+    late={late}
+    onSent={(challenge) => flow.replace({ ...now, challenge })}
+    onVerified={completion(now)}
+    onRestart={() => startAgain(now)}
+  >
+    <OtherWays now={now} />
+  </CodeStep>
+);

@@ -1,0 +1,21 @@
+import './texts.ts';
+import { CodeStep } from './code-step.tsx';
+import { PasswordStep } from './password-step.tsx';
+import { SendStep } from './send-step.tsx';
+import { flow } from './steps.ts';
+import { WhoStep } from './who-step.tsx';
+
+/** The ministry's steps: who → send the code → code → new password, twice → the login. */
+export default function Reset() {
+  const now = flow.current.value;
+  switch (now.step) {
+    case 'who':
+      return <WhoStep key="who" known={now.username} />;
+    case 'send':
+      return <SendStep key="send" {...now} />;
+    case 'code':
+      return <CodeStep key={now.challenge.id} {...now} />;
+    case 'password':
+      return <PasswordStep key="password" {...now} />;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Resources, Translated } from '../resources.ts';
+
+export default {
+  title: 'Log in',
+  username: 'Username',
+  password: 'Password',
+  remember: 'Remember this device',
+  rememberHint:
+    'We will ask for no code when you log in on this device. Leave it off if others use it too.',
+  enter: 'Log in',
+  forgot: 'Forgot your password?',
+  noAccount: 'No account yet?',
+  toGoOn: 'Log in to reach the page you asked for.',
+  changed: {
+    title: 'Your password is changed',
+    text: 'Log in with the new one. Your sessions on all devices have ended.',
+  },
+  app: {
+    title: 'Type the code of your app',
+    lead: 'Your account is protected by an authenticator app. Type the code it shows now.',
+  },
+  recovery: {
+    title: 'Type a recovery code',
+    lead: 'Use one of the codes you kept when you added the app.',
+  },
+  useSms: 'Send a code to my phone',
+  lateFailed: 'The operator did not take it. Send it again, or call us on 937.',
+  lost: {
+    title: 'No phone at hand?',
+    sms: 'The code goes to your registered number only. A replacement SIM with the same number gets it too. If the number is no longer yours, call us on 937 from any phone.',
+    more: 'Use one of the recovery codes you kept, or your authenticator app on another device. If you have none of them, call us on 937 from any phone.',
+  },
+} satisfies Translated<Resources['login']>;

@@ -1,0 +1,44 @@
+import type { Resources, Translated } from '../resources.ts';
+
+export default {
+  title: 'Forgot your password',
+  steps: { who: 'Your details', send: 'Send the code', code: 'Code', password: 'Password' },
+  who: {
+    title: 'Let us make sure it is your account',
+    lead: 'Write your username and your national ID or Iqama number. We send nothing before you ask for it.',
+    username: 'Username',
+    nationalId: 'National ID or Iqama number',
+    nationalIdHint: '10 digits, the first 1 or 2',
+    next: 'Next',
+    remembered: 'Remembered it?',
+  },
+  send: {
+    title: 'Do you have your phone with you?',
+    to: 'If your details are right, a code will come to the phone that ends in',
+    send: 'Send the code',
+    change: 'Change your details',
+  },
+  code: {
+    to: 'If your details are right, the code is on its way to the phone that ends in',
+    late: {
+      queued: 'It may take a minute when networks are busy. Keep this page open.',
+      sent: 'Check your signal and your details, then ask for the SMS again.',
+      failed: 'This code no longer works. Check your details and start again.',
+    },
+    helpTitle: 'Nothing came?',
+    help: 'Check your username and your national ID. To protect people, we do not say here whether there is such an account. After a change of the phone number a reset waits for 24 hours. For help call us on 937.',
+  },
+  password: {
+    title: 'A new password',
+    lead: 'You then log in with it, and your sessions on all devices end.',
+    first: 'New password',
+    again: 'New password again',
+    reset: 'Reset the password',
+    maybeDone:
+      'If you sent it before and lost the connection, it may be changed already: try to log in with the new one.',
+  },
+  factor: {
+    noneTitle: 'Neither the app nor a recovery code?',
+    none: 'No SMS gets past this protection, so that whoever takes your phone does not take your account. Call us on 937 from any phone.',
+  },
+} satisfies Translated<Resources['reset']>;
