@@ -7,6 +7,7 @@ import type { CodeOfReviewNumber } from '../review-codes.ts';
 import { createClockRoutes } from './clock-routes.ts';
 import { sendJson, sendPage } from './local-answers.ts';
 import type { createPortalRoutes } from './portal.ts';
+import { createProblemRoutes } from './problems.ts';
 import { createReferenceRoutes } from './reference.ts';
 import type { Inbox } from './sms-inbox.ts';
 
@@ -62,12 +63,14 @@ export function createLocalRoutes(routes: LocalRoutes) {
   const { inbox, portal, clock, buses, reviewCodes, directory } = routes;
   const answerClock = createClockRoutes(clock);
   const answerReference = createReferenceRoutes();
+  const answerProblem = createProblemRoutes();
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url?.split('?', 1)[0];
     if (answerClock(request, response)) return;
     if (!['GET', 'HEAD'].includes(request.method ?? ''))
       sendJson(response, 405, { message: 'Only GET works here' });
     else if (inbox.handle(request, response) || answerReference(request, response)) return;
+    else if (answerProblem(request, response)) return;
     else if (path === '/local') sendJson(response, 200, directory);
     else if (path === '/local/events') sendJson(response, 200, { events: buses.events });
     else if (path === '/local/review-numbers')

@@ -25,7 +25,7 @@ it('one window shows the portal and the phone that its SMS come to, in the porta
     await portal.locator('[name=phone]').fill(phone);
     await portal.locator('[name=phone]').press('Enter');
     const code = await world.code(phone);
-    await inbox.getByText(phone).first().waitFor();
+    await inbox.locator('li').filter({ hasText: phone }).waitFor();
     expect(await inbox.getByRole('button').innerText()).toBe(code);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await inbox.getByRole('button').click();

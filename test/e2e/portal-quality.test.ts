@@ -83,7 +83,7 @@ it('the checks find what they are there for', async () => {
 
 it('text twice as large is still whole, on a phone', async () => {
   const page = await browser.open(phone);
-  for (const path of ['/', '/register', '/terms', '/contact'] as const) {
+  for (const path of ['/', '/register', '/login', '/reset', '/terms', '/contact'] as const) {
     await open({ page, world }, path);
     await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
     expect([path, await layoutFaults(page)]).toEqual([path, []]);

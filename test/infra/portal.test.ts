@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
+import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { edgeHeaders } from '../../lambdas/http/edge.ts';
 import { deviceCookie, sessionCookie } from '../../lambdas/http/session-cookie.ts';
 import { stageConfig } from '../../lib/config.ts';
+import { addHawiya } from '../../lib/hawiya.ts';
+import { portalBuild } from '../../lib/portal-build.ts';
 import { portalHeaders } from '../../lib/portal-files.ts';
 import { dev } from '../../lib/stages/dev.ts';
+import { local } from '../../lib/stages/local.ts';
 import { prod } from '../../lib/stages/prod.ts';
 import { referenceHeaders } from '../../openapi/reference/files.ts';
 import { paths } from '../../portal/paths.ts';
@@ -73,11 +78,11 @@ function headersOf({ ResponseHeadersPolicyId }: Behavior): Record<string, string
       ContentSecurityPolicy: { ContentSecurityPolicy: string };
       ReferrerPolicy: { ReferrerPolicy: string };
       StrictTransportSecurity: Record<string, unknown>;
-    } & Record<string, { Override: boolean }>;
+    };
   };
   const { SecurityHeadersConfig: security, CustomHeadersConfig: custom } = config;
-  const all = [...Object.values(security), ...(custom?.Items ?? [])];
-  expect(all.every(({ Override }) => Override)).toBe(true);
+  const all: object[] = [...Object.values(security), ...(custom?.Items ?? [])];
+  for (const one of all) expect(one).toHaveProperty('Override', true);
   const { AccessControlMaxAgeSec, IncludeSubdomains, Preload } = security.StrictTransportSecurity;
   return {
     ...Object.fromEntries((custom?.Items ?? []).map(({ Header, Value }) => [Header, Value])),
@@ -166,6 +171,7 @@ describe('the bucket', () => {
       [['index-abc.js'], 'public, max-age=31536000, immutable', 'assets'],
       [['boot.js', 'index.html', 'mark.svg', 'config.json'], 'no-cache', undefined],
       [['index.html', 'scalar.js'], 'no-cache', 'reference'],
+      [['code_incorrect.html', 'index.html', 'problems.css'], 'no-cache', 'problems'],
     ]);
   });
 
@@ -173,7 +179,9 @@ describe('the bucket', () => {
     const [[assetsId = ''] = []] = resources(portal, 'Custom::CDKBucketDeployment');
     const pages = deployments[1] as { DependsOn?: string[] } | undefined;
     expect(pages?.DependsOn).toContain(assetsId);
-    expect(deployments.map(({ Properties }) => Properties['Prune'])).toEqual([false, false, false]);
+    expect(deployments.map(({ Properties }) => Properties['Prune'])).toEqual(
+      deployments.map(() => false),
+    );
   });
 });
 
@@ -231,8 +239,8 @@ describe('the API under the portal’s own origin', () => {
     expect(origin?.OriginCustomHeaders).toHaveLength(1);
     const [header] = origin?.OriginCustomHeaders ?? [];
     expect(header?.HeaderName).toBe(edgeHeaders.secret);
-    const { 'Fn::Join': join } = header?.HeaderValue as { 'Fn::Join': [string, unknown[]] };
-    const [before, arn, after] = join[1];
+    const value = (header?.HeaderValue ?? {}) as { 'Fn::Join'?: [string, unknown[]] };
+    const [before, arn, after] = value['Fn::Join']?.[1] ?? [];
     expect(before).toBe('{{resolve:secretsmanager:');
     expect(after).toBe(':SecretString:2::}}');
     expect(target(stage, arn)).toBe('AWS::SecretsManager::Secret.Ref');
@@ -272,11 +280,17 @@ describe('the pages', () => {
   });
 
   it('leave files as they are', () => {
-    for (const file of ['/config.json', '/boot.js', '/mark.svg', '/reference/scalar.js']) {
-      expect(asked(file).uri).toBe(file);
-    }
+    const files = ['/config.json', '/boot.js', '/mark.svg', '/reference/scalar.js'];
+    for (const file of [...files, '/problems/problems.css']) expect(asked(file).uri).toBe(file);
     expect(asked('/reference/').uri).toBe('/reference/index.html');
     expect(asked('/reference')).toMatchObject({ statusCode: 308 });
+  });
+
+  it('are of the problems where the type of each leads', () => {
+    expect(asked('/problems/code_incorrect').uri).toBe('/problems/code_incorrect.html');
+    expect(asked('/problems').uri).toBe('/problems/index.html');
+    expect(asked('/problems/').uri).toBe('/problems/index.html');
+    expect(asked('/problems/nothing')).toMatchObject({ statusCode: 404 });
   });
 
   it.each([
@@ -344,6 +358,23 @@ describe('the host', () => {
   it('leaves room in its template', () => {
     expect(Object.keys(portal.Resources).length).toBeLessThan(40);
     expect(JSON.stringify(portal).length).toBeLessThan(50_000);
+  });
+});
+
+describe('what is built', () => {
+  it('is asked for by name where it is missing, and by nobody where a stage has no edge', () => {
+    expect(() => portalBuild('/nowhere/')).toThrow(
+      /portal\/dist\/index\.html.*dist\/reference\/headers\.json.*dist\/problems\/index\.html.*Run npm run build first/,
+    );
+    const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
+    const unbuilt = () => portalBuild('/nowhere/');
+    expect(addHawiya(app, local, unbuilt)).not.toHaveProperty('portal');
+  });
+
+  it('has nothing inline that the policy would stop', () => {
+    const page = readFileSync(new URL('../../portal/index.html', import.meta.url), 'utf8');
+    expect(page).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:/i);
+    expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 });
 

@@ -9,6 +9,9 @@ const files: Readonly<Record<string, string>> = {
   'portal/boot.js': '// sets the language',
   'portal/mark.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
   'portal/assets/index-abc.js': '// the portal',
+  'problems/index.html': '<!doctype html>',
+  'problems/code_incorrect.html': '<!doctype html>',
+  'problems/problems.css': 'body {}',
   'reference/index.html': '<!doctype html>',
   'reference/scalar.js': '// the page',
   'reference/headers.json': JSON.stringify(referenceHeaders),
@@ -22,7 +25,11 @@ export function fixtureBuild(): { build: PortalBuild; remove: () => void } {
     writeFileSync(join(root, path), text);
   }
   return {
-    build: { portal: join(root, 'portal'), reference: join(root, 'reference') },
+    build: {
+      portal: join(root, 'portal'),
+      reference: join(root, 'reference'),
+      problems: join(root, 'problems'),
+    },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }

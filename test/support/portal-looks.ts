@@ -69,11 +69,11 @@ export const layoutFaults = (page: Page): Promise<string[]> =>
           .filter((one) => { const { left, right } = one.getBoundingClientRect(); return left < -1 || right > innerWidth + 1; })
           .map((one) => 'wider than the window: ' + name(one))
       : [];
-    const targets = 'button, select, summary, label.choice, a[href], input:not([type=checkbox], [type=radio], [type=hidden])';
+    const targets = 'button, select, summary, label.choice, a[href], input:not([type=checkbox], [type=radio], [type=hidden], [aria-hidden=true])';
     const small = [...document.querySelectorAll(targets)]
       .filter((one) => {
         const { width, height } = one.getBoundingClientRect();
-        const shown = one.checkVisibility() && height > 0;
+        const shown = one.checkVisibility() && height > 0 && !one.closest('.unseen');
         return shown && getComputedStyle(one).display !== 'inline' && (height < 43.5 || width < 43.5);
       })
       .map((one) => 'smaller than 44 px: ' + name(one));

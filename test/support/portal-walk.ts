@@ -25,14 +25,15 @@ export async function settled(page: Page): Promise<void> {
 
 export const field = (page: Page, name: string) => page.locator(`main [name="${name}"]`);
 
-/** Types into fields by name, and presses Enter. An SMS's code sends itself. */
+/** Types into fields by name, and presses Enter. A code that is there all at once has been sent by then. */
 export async function type(page: Page, typed: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(typed)) await field(page, name).fill(text);
-  if (!('code' in typed)) await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
 }
 
 /** What a page is mainly for. */
-export const press = (page: Page) => page.locator('main button.button').first().click();
+export const press = (page: Page) =>
+  page.locator('main :is(.button--first, .button--danger)').first().click();
 
 /** What it says to who presses its button having typed nothing. */
 export async function seeMistakes({ page, see }: Walk, name: string): Promise<void> {

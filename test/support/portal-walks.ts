@@ -84,7 +84,12 @@ async function addApp(walk: Walk): Promise<void> {
   await type(page, { code: totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000))) });
   await page.locator('.codes').waitFor();
   await see('authenticator-codes');
-  await open(walk, paths.authenticator);
+  // They are shown once: who reloads has seen them.
+  await page.reload();
+  await page.locator('main .notice--warn').waitFor();
+  await see('authenticator-codes-gone');
+  await press(page);
+  await page.locator('main .choices').waitFor();
   await see('authenticator-added');
 }
 
@@ -139,7 +144,7 @@ async function leave(walk: Walk): Promise<void> {
   await field(page, 'code').waitFor({ state: 'detached' });
   await see('close-last');
   await press(page);
-  await page.locator('main button.button').waitFor({ state: 'detached' });
+  await page.locator('main .button--danger').waitFor({ state: 'detached' });
   await settled(page);
   await see('close-done');
 }

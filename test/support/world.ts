@@ -24,6 +24,8 @@ interface CallOptions {
   /** The caller's address; another one for each call by default, so that no test spends another's budget. */
   readonly address?: string;
   readonly headers?: Record<string, string>;
+  /** What stands before the API, without a slash at the end; the local cloud itself by default. */
+  readonly via?: string;
 }
 
 export interface Person {
@@ -79,7 +81,7 @@ export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, '
   const contract = contractRecorder(testRun?.reached);
 
   async function request(method: string, path: string, options: CallOptions, body?: string) {
-    const response = await fetch(`${serving.url}/v1${path}`, {
+    const response = await fetch(`${options.via ?? serving.url}/v1${path}`, {
       method,
       headers: {
         'content-type': 'application/json',

@@ -8,6 +8,7 @@ import { service } from '../../lambdas/http/service.ts';
 import { routes } from '../../lib/routes.ts';
 import { operations } from '../../openapi/document.ts';
 import { everywhere } from '../../openapi/operation.ts';
+import { problemPages } from '../../openapi/problem-pages/files.ts';
 import { apiEvent, lambdaContext } from '../support/api-event.ts';
 import { collectLog } from './http/lines.ts';
 
@@ -130,6 +131,19 @@ describe.each(codes)('the page of %s', (code) => {
   it.skipIf(everywhere.includes(code))('names the calls that the OpenAPI document names', () => {
     const giving = Object.entries(operations).filter(([, { problems }]) => problems.includes(code));
     expect(callsOn(code).sort()).toEqual(giving.map(([call]) => call).sort());
+  });
+
+  it('has a page where its type leads, which links to others alone', () => {
+    const page = problemPages().find(({ name }) => name === `${code}.html`)?.text ?? '';
+    expect(page).toContain(`<title>${code} · `);
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link);
+    const there = [
+      '/problems/',
+      '/problems/problems.css',
+      ...codes.map((one) => `/problems/${one}`),
+    ];
+    expect(links.filter((link) => !there.includes(link))).toEqual([]);
+    expect(page).not.toMatch(/<script|style=/);
   });
 
   it('links to nothing that is not there', () => {

@@ -137,10 +137,8 @@ describe('a session', () => {
     'is over, and told, when it was ended elsewhere before its tokens ran out (%s)',
     async (mode) => {
       const onSessionEnded = vi.fn();
-      const answer = (request: Received, before: number) =>
-        request.path === '/account'
-          ? unauthenticated
-          : server({ refreshes: () => unauthenticated }).answer(request, before);
+      const opened = { status: 201, body: mode === 'cookie' ? tokens('0') : bodyTokens('0') };
+      const answer = ({ path }: Received) => (path === '/sessions' ? opened : unauthenticated);
       const api = fakeApi(answer, { onSessionEnded, tokens: mode });
       await api.client.logIn(password);
       await expect(api.client.readAccount()).rejects.toMatchObject({ code: 'unauthenticated' });

@@ -101,7 +101,11 @@ describe('the address CloudFront writes', () => {
 
   it('is read of every address and port, with brackets and without', () => {
     const port = fc.integer({ min: 1, max: 65_535 });
-    fc.assert(fc.property(fc.ipV4(), port, (ip, n) => expect(addressIn(`${ip}:${n}`)).toBe(ip)));
+    fc.assert(
+      fc.property(fc.ipV4(), port, (ip, n) => {
+        expect(addressIn(`${ip}:${n}`)).toBe(ip);
+      }),
+    );
     fc.assert(
       fc.property(fc.ipV6(), port, (ip, n) => {
         expect(addressIn(`[${ip}]:${n}`)).toBe(ip);

@@ -57,6 +57,17 @@ afterEach(() => {
 const get = async (path: string) => (await fetch(base + path)).json();
 const list = async (path: string) => (await get(path)) as InboxMessage[];
 
+describe('the pages of the problems', () => {
+  it('are where the type of a problem leads, and say so where there is none', async () => {
+    const page = await fetch(`${base}/problems/code_incorrect`);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await page.text()).toContain('<title>code_incorrect · ');
+    expect(await (await fetch(`${base}/problems/`)).text()).toContain('/problems/unavailable');
+    expect((await fetch(`${base}/problems/nothing`)).status).toBe(404);
+  });
+});
+
 describe('the messages', () => {
   beforeEach(() => {
     inbox.deliver(first);

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stageConfig } from '../../lib/config.ts';
+import { local } from '../../lib/stages/local.ts';
+import { type Edge, openEdge } from '../support/edge.ts';
+import { openWorld, outcome, username, type World } from '../support/world.ts';
+
+/** Three challenges a minute an address: what is counted by address is soon full. */
+const perMinute = 3;
+const config = {
+  ...local,
+  edge: stageConfig({ ...local, edge: {} }).edge,
+  limits: { ...local.limits, sendsPerAddressAndMinute: perMinute },
+};
+
+let world: World;
+let edge: Edge;
+let secretArn = '';
+const held = () => JSON.parse(world.cloud.secrets.get(secretArn)?.value ?? '{}');
+
+beforeAll(async () => {
+  world = await openWorld({ config });
+  secretArn = world.cloud.secrets.arns.find((arn) => arn.includes('EdgeKeys')) ?? '';
+  edge = await openEdge(world.serving.url, held()['1']);
+});
+afterAll(async () => {
+  edge.close();
+  await world.close();
+});
+
+const anyone = () => ({ username: username(), nationalId: '1000000008' });
+/** A reset that somebody starts: charged to the address it comes from, whoever is meant. */
+const start = (options: Parameters<World['post']>[2]) =>
+  world.post('/password-resets', anyone(), options);
+
+/** What becomes of a number of them, each with other options. */
+async function outcomes(count: number, options: (n: number) => Parameters<World['post']>[2]) {
+  const found: unknown[] = [];
+  for (let n = 0; n < count; n++) found.push(outcome(await start(options(n))));
+  return found;
+}
+
+const full = [202, 202, 202, 'too_many_requests'];
+
+/** To the start of a minute that no test has used yet. */
+function nextMinute(): void {
+  world.clock.advance(60 - (Math.floor(world.clock.now() / 1000) % 60));
+}
+
+describe('through the edge', () => {
+  it('everybody has the budgets of their own address, and nobody those of the edge', async () => {
+    nextMinute();
+    const via = () => ({ via: edge.url, address: '203.0.113.7' });
+    expect(await outcomes(4, via)).toEqual(full);
+    expect(await outcomes(4, () => ({ via: edge.url, address: '203.0.113.8' }))).toEqual(full);
+    const customer = (n: number) => ({ via: edge.url, address: `2001:db8:1:2::${n}` });
+    expect(await outcomes(4, customer)).toEqual(full);
+  });
+
+  it('a budget is that of the same address past the edge', async () => {
+    nextMinute();
+    const address = '203.0.113.17';
+    expect(await outcomes(3, () => ({ via: edge.url, address }))).toEqual([202, 202, 202]);
+    expect(outcome(await start({ address }))).toBe('too_many_requests');
+  });
+
+  it('whatever a viewer writes of itself is replaced', async () => {
+    nextMinute();
+    const forged = (n: number) => ({
+      via: edge.url,
+      address: '203.0.113.27',
+      headers: { 'cloudfront-viewer-address': `198.51.100.${n}:443`, 'x-hawiya-edge': 'mine' },
+    });
+    expect(await outcomes(4, forged)).toEqual(full);
+  });
+
+  it('a session by cookie works, with no header but those CloudFront is told to forward', async () => {
+    nextMinute();
+    const person = await world.subscriber();
+    const via = { via: edge.url, address: '203.0.113.37' };
+    const portal = {
+      ...{ origin: 'http://localhost:5173', 'x-hawiya-client': 'browser' },
+      'user-agent': 'Sehhaty/3.1 (iPhone; iOS 18.1)',
+    };
+    const { username: name, password } = person;
+    const by = (headers: Record<string, string> = {}) => ({
+      ...via,
+      headers: { ...portal, 'idempotency-key': crypto.randomUUID(), ...headers },
+    });
+    const asked = { username: name, password, tokens: 'cookie' };
+    const due = await world.post('/sessions', asked, by());
+    expect(due.status).toBe(202);
+    const ticket = await world.loginTicket(due, person);
+    const opened = await world.post('/sessions/complete', { ticket, tokens: 'cookie' }, by());
+    expect(opened.status).toBe(201);
+    const [cookie = ''] = opened.headers.getSetCookie().map((line) => line.split(';', 1)[0] ?? '');
+    expect(cookie).toMatch(/^__Host-hawiya-session=/);
+    const sent = by({ cookie: `other=1; ${cookie}` });
+    const refreshed = await world.post('/sessions/refresh', { tokens: 'cookie' }, sent);
+    expect(refreshed.status).toBe(201);
+    const token = refreshed.body.tokens.accessToken;
+    const { sessions } = (await world.get('/account/sessions', { ...via, token })).body;
+    expect(sessions).toEqual([
+      expect.objectContaining({ place: 'SA', device: 'Sehhaty, iOS', current: true }),
+    ]);
+    const refused = async (language: 'ar' | 'en') =>
+      (await world.post('/sessions/revoke', {}, { ...via, language })).body.title;
+    expect(await refused('en')).toMatch(/[A-Za-z]/);
+    expect(await refused('ar')).not.toMatch(/[A-Za-z]/);
+  });
+});
+
+describe('past the edge', () => {
+  const forgeries: [string, (n: number) => Record<string, string>][] = [
+    ['without a secret', () => ({})],
+    ['with a made-up secret', (n) => ({ 'x-hawiya-edge': `made-up-${n}`.padEnd(64, 'x') })],
+    ['with an empty one', () => ({ 'x-hawiya-edge': '' })],
+  ];
+
+  it.each(forgeries)('a forged address %s gets nobody another budget', async (_how, shown) => {
+    nextMinute();
+    const address = '198.51.100.9';
+    const forged = (n: number) => ({
+      address,
+      headers: { 'cloudfront-viewer-address': `203.0.113.${100 + n}:443`, ...shown(n) },
+    });
+    expect(await outcomes(4, forged)).toEqual(full);
+    expect(outcome(await start({ address }))).toBe('too_many_requests');
+    // Nor does it take one away from whoever is named.
+    expect(await outcomes(1, () => ({ address: '203.0.113.100' }))).toEqual([202]);
+  });
+
+  it('a forged country gets a session no place', async () => {
+    const person = await world.subscriber();
+    const headers = { 'cloudfront-viewer-country': 'SA' };
+    const due = await world.typePassword(person, { headers });
+    const ticket = await world.loginTicket(due, person);
+    const opened = await world.post('/sessions/complete', { ticket }, { headers });
+    const { accessToken: token } = opened.body.tokens;
+    const { sessions } = (await world.get('/account/sessions', { token })).body;
+    expect(sessions[0]).not.toHaveProperty('place');
+  });
+});
+
+describe('a rotation of the edge’s secret', () => {
+  const via = (address: string) => ({ via: edge.url, address });
+
+  it('has both values good while CloudFront changes over, and the old one none five minutes after it is taken away', async () => {
+    const [old, fresh] = [held()['1'] as string, 'fresh'.padEnd(64, '7')];
+    world.cloud.secrets.put(secretArn, JSON.stringify({ 1: old, 2: fresh }));
+    world.clock.advance(300);
+    for (const [secret, address] of [
+      [old, '203.0.113.201'],
+      [fresh, '203.0.113.202'],
+    ] as const) {
+      nextMinute();
+      edge.secret = secret;
+      expect(await outcomes(4, () => via(address))).toEqual(full);
+      expect(await outcomes(1, () => via('203.0.113.203'))).toEqual([202]);
+    }
+    world.cloud.secrets.put(secretArn, JSON.stringify({ 2: fresh }));
+    world.clock.advance(300);
+    nextMinute();
+    edge.secret = old;
+    // All of them are the edge now.
+    expect(await outcomes(4, (n) => via(`203.0.113.${210 + n}`))).toEqual(full);
+    edge.secret = fresh;
+    expect(await outcomes(1, () => via('203.0.113.220'))).toEqual([202]);
+  });
+
+  it('leaves no value of it in a log', () => {
+    const logged = world.logged.join('\n');
+    expect(logged).toContain('UnknownSecret');
+    for (const secret of [...Object.values(held()), edge.secret, 'made-up', '203.0.113']) {
+      expect(logged).not.toContain(secret);
+    }
+  });
+});
