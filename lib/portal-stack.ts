@@ -60,6 +60,8 @@ export class PortalStack extends Stack {
       }),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
+      // As the API itself: who has a /48 would have 65,536 budgets of an address.
+      enableIpv6: false,
       priceClass: priceClasses[priceClass],
       errorResponses: keptErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       // No access log: with every request it would keep a person's address, and the id of a challenge in its path.

@@ -56,6 +56,7 @@ export const introspectionAnswer = z
   .discriminatedUnion('active', [
     z.object({
       active: z.literal(true),
+      challenge: z.string().meta({ description: 'The `id` of the challenge it is of.' }),
       purpose: z.string().meta({ description: 'As the transaction was started with.' }),
       display: z.string().meta({ description: 'What the person read, after normalisation.' }),
       destination: z.string().meta({ description: 'The phone, masked: `•••• 567`.' }),

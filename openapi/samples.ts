@@ -33,6 +33,7 @@ export const ticketGiven = { ticket, expiresAt: '2026-11-23T07:10:00.000Z' };
 
 export const approved = {
   active: true,
+  challenge: 'AQexample0of0a0challenge0id0',
   purpose: 'dispense',
   display: 'وصفة 4471',
   destination: '•••• 567',

@@ -168,7 +168,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Check the ticket of a transaction
-         * @description Spends it: one call is told `active`, once. Every ticket that is unknown, expired, used, another service’s or another flow’s gets one answer. Compare `purpose` and `display` with what you asked for.
+         * @description Spends it: one call is told `active`, once. Every ticket that is unknown, expired, used, another service’s or another flow’s gets one answer. Compare `challenge` with the one you started for this transaction: another one may read the same.
          */
         readonly post: operations["introspectTicket"];
         readonly delete?: never;
@@ -628,7 +628,7 @@ export interface components {
             readonly phone: string;
             /** @description One of those that the stage lists for the service. */
             readonly purpose: string;
-            /** @description What the person approves, as they read it: a line of Arabic or Latin letters, spaces, hyphens, commas, brackets and at most 8 digits. */
+            /** @description What the person approves, as they read it: a line of Arabic or Latin letters, spaces, hyphens, commas, brackets and at most 7 digits, no 6 of them in a row. */
             readonly display: string;
         };
         readonly SendChallenge: Record<string, never>;
@@ -823,6 +823,8 @@ export interface components {
         readonly IntrospectionAnswer: {
             /** @constant */
             readonly active: true;
+            /** @description The `id` of the challenge it is of. */
+            readonly challenge: string;
             /** @description As the transaction was started with. */
             readonly purpose: string;
             /** @description What the person read, after normalisation. */

@@ -29,9 +29,9 @@ export function ticketBody({ ticket, expiresAt }: { ticket: string; expiresAt: n
 /** Field by field, so that nothing else gets into a body. */
 export function introspectionBody(told: Introspection) {
   if (!told.active) return { active: false as const };
-  const { purpose, display, destination, verifiedAt, expiresAt } = told;
+  const { challenge, purpose, display, destination, verifiedAt, expiresAt } = told;
   return {
-    ...{ active: true as const, purpose, display, destination },
+    ...{ active: true as const, challenge, purpose, display, destination },
     ...{ verifiedAt: instant(verifiedAt), expiresAt: instant(expiresAt) },
   };
 }

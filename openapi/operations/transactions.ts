@@ -39,7 +39,7 @@ export const transactionOperations: Operations = {
     tag: 'transactions',
     summary: { en: 'Check the ticket of a transaction', ar: 'التحقق من تذكرة معاملة' },
     description:
-      'Spends it: one call is told `active`, once. Every ticket that is unknown, expired, used, another service’s or another flow’s gets one answer. Compare `purpose` and `display` with what you asked for.',
+      'Spends it: one call is told `active`, once. Every ticket that is unknown, expired, used, another service’s or another flow’s gets one answer. Compare `challenge` with the one you started for this transaction: another one may read the same.',
     body: {
       name: 'IntrospectTicket',
       schema: bodies.ticket,

@@ -101,6 +101,17 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(outcome(await verify(right))).toBe('challenge_expired');
   });
 
+  it('is none under another key either: a right code is counted as a wrong one', async () => {
+    const { phone } = world.someone();
+    const id = idOf(await world.post('/registrations', { phone }));
+    const code = await world.code(phone);
+    const key = keyed();
+    const verify = (options: Keyed) => world.post(`/challenges/${id}/verify`, { code }, options);
+    expect((await verify(key)).status).toBe(200);
+    for (let n = 0; n < 5; n++) expect(outcome(await verify(keyed()))).toBe('challenge_expired');
+    expect(outcome(await verify(key))).toBe('challenge_expired');
+  });
+
   it('gets one answer, also where it overlaps itself', async () => {
     const person = await world.subscriber();
     const { ticket } = await ticketOfLogin(person);

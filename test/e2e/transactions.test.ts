@@ -36,7 +36,7 @@ describe('a transaction', () => {
     const told = await service.introspect(ticket);
     expect(told).toMatchObject({ status: 200 });
     expect(told.body).toEqual({
-      ...{ active: true, purpose: 'dispense', display: 'Prescription 4471' },
+      ...{ active: true, challenge: id, purpose: 'dispense', display: 'Prescription 4471' },
       ...{ destination: `•••• ${phone.slice(-3)}`, expiresAt },
       verifiedAt: new Date(Date.parse(expiresAt) - 600_000).toISOString(),
     });

@@ -330,7 +330,7 @@ describe('the host', () => {
     expect(distribution).toMatchObject({
       Aliases: [prod.portalHost],
       HttpVersion: 'http2and3',
-      IPV6Enabled: true,
+      IPV6Enabled: false,
       PriceClass: 'PriceClass_200',
       ViewerCertificate: {
         ...{ AcmCertificateArn: certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021' },

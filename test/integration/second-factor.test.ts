@@ -8,6 +8,7 @@ import { mintChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
 import { recoveryCodeTag } from '../../lambdas/core/engine/second-factor.ts';
 import { mintTicket } from '../../lambdas/core/engine/ticket.ts';
 import { leaseSeconds } from '../../lambdas/core/engine/use-ticket.ts';
+import { verifyByFactor } from '../../lambdas/core/engine/verify-by-factor.ts';
 import { completePasswordReset } from '../../lambdas/core/flows/complete-password-reset.ts';
 import type { Ports } from '../../lambdas/core/ports.ts';
 import { totpCode, totpSecret, totpStep } from '../../lambdas/core/values/totp.ts';
@@ -75,6 +76,35 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     await ports.accounts.enrolTotp(active, { totp, recoveryCodes, offeredAt: now }, {});
     return active;
   }
+
+  it.each(['recovery-code', 'totp'] as const)(
+    'of a keyed request that overlaps itself is right each time, and counts no wrong code (%s)',
+    async (method) => {
+      const { id, hash } = mintChallengeId(randomBytes, 1);
+      const { usernameTag, userId } = account;
+      const ledgerTag = unique();
+      await ports.challenges.start(
+        challenge({
+          ...{ idHash: hash, purpose: 'login', methods: ['sms', method], ledgerTag },
+          ...{ accountTag: usernameTag, ...(userId && { userId }) },
+        }),
+        [],
+        clock(),
+      );
+      const code = method === 'totp' ? totpCode(secret, totpStep(clock())) : recoveryCode;
+      const verify = () => {
+        const asked = { id, method, code, origin, idempotencyKey: 'one-key-for-all-of-them' };
+        return verifyByFactor(ports)(asked);
+      };
+      const answers = await Promise.all([verify(), verify(), verify()]);
+      expect(new Set(answers.map(({ ticket }) => ticket)).size).toBe(1);
+      const counts = await ports.ledgers.counts(
+        { scope: 'account-login', tag: ledgerTag },
+        clock(),
+      );
+      expect(counts.failures).toBe(0);
+    },
+  );
 
   /** A reset whose SMS code was right. */
   async function verifiedReset(attempts = 0) {

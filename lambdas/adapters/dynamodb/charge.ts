@@ -99,7 +99,6 @@ export function refusedCharge(
   return longest(refused, now);
 }
 
-/** Takes one send out of a ledger's window and part, where both have one. */
 /** Gives a unit back along with what it was taken for. Without a condition: it must not hold that up. */
 export function returnInTransaction(table: Table, { charge, at }: Taken): TransactWriteItem {
   const { ConditionExpression: _, ...write } = giveBackWrite(table, charge.ledger, at);
@@ -107,6 +106,7 @@ export function returnInTransaction(table: Table, { charge, at }: Taken): Transa
   return { Update: { ...write, ExpressionAttributeValues: { ':minusOne': minusOne } } };
 }
 
+/** Takes one send out of a ledger's window and part, where both have one. */
 export function giveBackWrite(table: Table, ledger: LedgerKey, chargedAt: number) {
   const part = partCounter(windowAt(ledger.scope, chargedAt).part);
   return {

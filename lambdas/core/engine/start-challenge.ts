@@ -128,10 +128,10 @@ async function ofTwin(
   const { returned, request } = start;
   const challenge = request && (await ports.challenges.find(hash));
   if (!challenge) throw new Error('A challenge id came up twice');
-  await start.undo?.();
   if (returned) await ports.ledgers.giveBack(returned.charge, returned.at);
   // The twin got past the second factor without a code: asked again, it says what became of it.
   if (challenge.withoutCode) throw new Problem('unavailable', { retryAfter: 1 });
+  await start.undo?.();
   return viewChallenge(ports)(id, challenge);
 }
 

@@ -51,8 +51,12 @@ export const verifyByFactor =
     const expiresAt = now + limits.ticketSeconds;
     const proof = await checkFactor(ports)(account, answer);
     const right = proof && { proof, challenge, expiresAt, now, nonce };
-    const end = right && (await useUp(ports, account, right, answer));
-    if (end) return { ticket, expiresAt: end };
+    const outcome = right ? await useUp(ports, account, right, answer) : 'wrong';
+    if (outcome === 'taken') return { ticket, expiresAt };
+    const keyed = idempotencyKey !== undefined;
+    const twin = keyed ? await verifiedByTwin(ports, challenge, nonce) : undefined;
+    if (twin) return { ticket, expiresAt: ticketEnd(twin, now) };
+    if (outcome === 'lost') throw new Problem('challenge_expired');
     const callers = { scope: 'address', tag: answer.origin.addressTag } as const;
     await recordWrongCode(ports)(challenge, callers, now);
     const attemptsLeft = limits.attemptsPerChallenge - challenge.attempts;
@@ -100,7 +104,13 @@ async function accountOf({ accounts }: Needs, { accountTag, userId }: Challenge)
   return account;
 }
 
-/** @returns when the ticket expires; undefined where another request was faster with the same code */
+/** A twin of this very keyed request may have been faster, and used the code up: then its answer is this one's. */
+async function verifiedByTwin({ challenges }: Needs, { idHash }: Challenge, nonce: string) {
+  const found = await challenges.find(idHash);
+  return found?.verifiedBy === nonce ? found : undefined;
+}
+
+/** @returns `used` where another request was faster with the same code, `lost` where the challenge takes none any more */
 async function useUp(
   ports: Needs,
   account: Account,
@@ -112,16 +122,10 @@ async function useUp(
     readonly nonce: string;
   },
   { origin }: Answer,
-): Promise<number | undefined> {
+): Promise<'lost' | 'taken' | 'used'> {
   const { proof, challenge, expiresAt, now, nonce } = right;
   const { idHash, purpose } = challenge;
   const use = { kind: 'verify', idHash, now, ticketExpiresAt: expiresAt, nonce } as const;
   const events = factorEvents(ports, account, proof, { purpose, origin });
-  const taken = await ports.accounts.takeFactor(account, proof, use, { events });
-  if (taken.kind === 'taken') return expiresAt;
-  // A twin of this very request, perhaps: its answer is this one's.
-  const found = await ports.challenges.find(idHash);
-  if (found?.verifiedBy === nonce) return ticketEnd(found, now);
-  if (taken.kind === 'lost') throw new Problem('challenge_expired');
-  return undefined;
+  return (await ports.accounts.takeFactor(account, proof, use, { events })).kind;
 }

@@ -30,6 +30,7 @@ interface Typed {
   readonly now: number;
   readonly ticketExpiresAt: number;
   readonly nonce: string;
+  readonly keyed: boolean;
 }
 
 export interface Verified {
@@ -60,10 +61,10 @@ export const verifyChallenge =
     const typed = own ? { right: own } : reviewersCode(ports, keyring, code);
     const { right } = typed;
     const nonce = verificationNonce(ports, { keySet, challengeId, code, idempotencyKey });
-    const at = { now, ticketExpiresAt: now + limits.ticketSeconds, nonce };
+    const keyed = idempotencyKey !== undefined;
+    const at = { now, ticketExpiresAt: now + limits.ticketSeconds, nonce, keyed };
     const expiresAt = right && (await claimVerification(ports, challengeId, { ...typed, ...at }));
     if (expiresAt) return { ticket: mintTicket(keySet, challengeId), expiresAt };
-    const keyed = idempotencyKey !== undefined;
     const counted = await countAttempt(ports, challengeId, { now, keyed });
     // A right code that may not count, because its SMS is not out or it is of another phone, has made two writes by now.
     // So does a wrong one: else the time of the answer would tell them apart.
@@ -130,12 +131,16 @@ async function claimVerification(
   guess: Typed,
 ): Promise<number | undefined> {
   const maxAttempts = limits.attemptsPerChallenge;
-  const result = await challenges.verify(hash, { ...guess, maxAttempts });
+  const { keyed, ...at } = guess;
+  const result = await challenges.verify(hash, { ...at, maxAttempts });
   if (result.kind === 'verified') {
     if (result.before) await takeRepetition({ challenges }, hash, guess.now);
     return ticketEnd(result, guess.now);
   }
   // A wrong one is counted already, and may have been the last.
+  if (guess.right && keyed && result.challenge?.verifiedBy) {
+    await takeRepetition({ challenges }, hash, guess.now);
+  }
   if (guess.right) throwUnlessLive(result.challenge, guess.now, limits);
   return undefined;
 }

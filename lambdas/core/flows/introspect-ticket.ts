@@ -15,6 +15,8 @@ export type Introspection =
   | { readonly active: false }
   | {
       readonly active: true;
+      /** The id of its challenge: what the service has kept its transaction under. */
+      readonly challenge: string;
       readonly purpose: string;
       readonly display: string;
       /** The phone, masked. */
@@ -47,7 +49,8 @@ export const introspectTicket =
     });
     // What is no ticket has no item, whatever the write says.
     if (!read || result.kind === 'refused') return { active: false };
-    return describeTo(keys, result.challenge, limits);
+    const told = await describeTo(keys, result.challenge, limits);
+    return { active: true, challenge: challengeId.id, ...told };
   };
 
 /** A challenge there never was, for a ticket that is none: so that it costs the same write. */
@@ -60,10 +63,10 @@ async function describeTo(
   keys: Ports['keys'],
   challenge: Challenge,
   { ticketSeconds }: Ports['limits'],
-): Promise<Introspection> {
+): Promise<Omit<Extract<Introspection, { active: true }>, 'active' | 'challenge'>> {
   const { phone, phoneTag, ticketExpiresAt: expiresAt = 0 } = challenge;
   const { purpose, display } = await openTransaction(keys, challenge);
   const destination = maskPhone(await unseal(keys, phoneContext(phoneTag), phone));
   const verifiedAt = expiresAt - ticketSeconds;
-  return { active: true, purpose, display, destination, verifiedAt, expiresAt };
+  return { purpose, display, destination, verifiedAt, expiresAt };
 }

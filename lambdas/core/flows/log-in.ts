@@ -8,7 +8,7 @@ import { readDeviceSecret } from '../engine/device-secret.ts';
 import { keyedRequest } from '../engine/idempotency.ts';
 import type { Taken } from '../engine/ledger.ts';
 import { isOpenTo } from '../engine/live-session.ts';
-import { openSession } from '../engine/open-session.ts';
+import { type Opening, openSession } from '../engine/open-session.ts';
 import { answerAgain, withoutCode } from '../engine/repeat-login.ts';
 import { factorMethods } from '../engine/second-factor.ts';
 import { type Start, startChallenge } from '../engine/start-challenge.ts';
@@ -89,12 +89,22 @@ export const logIn =
     }
     const { taken, ...opening } = passed;
     const spent = request && (await withoutCode(ports)(request, passed.account, language));
-    const tokens = await openSession(ports)({
+    const tokens = await openOnce(ports, passed, {
       ...{ ...opening, origin: input.origin },
       login: { ...(taken && { returned: taken }), ...(spent && { spent }) },
     });
     return { kind: 'opened', tokens };
   };
+
+/** What could not be opened, because a twin of the same request was faster, leaves nothing behind. */
+async function openOnce(ports: Needs, passed: Passed, opening: Opening): Promise<SessionTokens> {
+  try {
+    return await openSession(ports)(opening);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'unavailable') await undo(ports, passed);
+    throw error;
+  }
+}
 
 /** Of a login that was answered before: its try, and the directory's session of it. */
 async function undo({ ledgers, sessions }: Needs, { taken, tokens }: Passed): Promise<void> {

@@ -7,8 +7,12 @@ import { westernDigits } from './digits.ts';
 const plain = /^(?:[[\p{Script=Arabic}\p{Script=Latin}]&&\p{L}]|[0-9 ,،\(\)\-]|(?<=\d)\.(?=\d))+$/v;
 const letter = /\p{L}/u;
 
-/** In all: fewer than any phone number to call, or national ID, has. */
-const mostDigits = 8;
+/** In all: fewer than a mobile number of any country that we send to, or a national ID, has. */
+const mostDigits = 7;
+/** As long as a code of ours, also where something stands between its digits; an amount such as 1250.00 is none. */
+const likeACode = /(?:\d[ ,،()-]*){6}/;
+/** Letters that look like an exclamation mark or a dot. */
+const disguised = /[\u01c0-\u01c3\ua78c\ua78f]/;
 
 /**
  * Reads a text that strangers to us have a person shown in our SMS.
@@ -17,5 +21,6 @@ const mostDigits = 8;
 export function readDisplayText(text: string): string | undefined {
   const shown = westernDigits(text.normalize('NFKC')).trim().replace(/ +/g, ' ');
   const digits = shown.replace(/\D/g, '').length;
-  return plain.test(shown) && letter.test(shown) && digits <= mostDigits ? shown : undefined;
+  const isPlain = plain.test(shown) && letter.test(shown) && !disguised.test(shown);
+  return isPlain && digits <= mostDigits && !likeACode.test(shown) ? shown : undefined;
 }

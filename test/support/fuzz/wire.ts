@@ -11,6 +11,8 @@ export interface WireAnswer {
   readonly milliseconds: number;
 }
 
+class Idle extends Error {}
+
 /** A caller whom nobody has seen. */
 export const someAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
 
@@ -23,7 +25,8 @@ export function wireClient(base: string, { parallel, limit }: { parallel: number
   const agent = new Agent({ keepAlive: true, maxSockets: parallel });
   const { hostname, port, pathname } = new URL(base);
 
-  async function send({ method, path, headers, body }: WireRequest): Promise<WireAnswer> {
+  async function send(wanted: WireRequest): Promise<WireAnswer> {
+    const { method, path, headers, body } = wanted;
     const startedAt = performance.now();
     const answer = Promise.withResolvers<IncomingMessage>();
     const sent = request(
@@ -35,9 +38,17 @@ export function wireClient(base: string, { parallel, limit }: { parallel: number
       },
       answer.resolve,
     );
-    sent.on('error', answer.reject);
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      // The server hung up an idle connection just as it was used again: the request never got there.
+      const wasIdle = sent.reusedSocket && error.code === 'ECONNRESET';
+      answer.reject(wasIdle ? new Idle() : error);
+    });
     sent.end(body);
-    const received = await answer.promise;
+    const received = await answer.promise.catch((error) => {
+      if (error instanceof Idle) return undefined;
+      throw error;
+    });
+    if (!received) return send(wanted);
     const read = await text(received);
     return {
       status: received.statusCode ?? 0,

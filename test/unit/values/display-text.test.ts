@@ -12,6 +12,7 @@ describe('a text that a service has a person shown in our SMS', () => {
     // What a paste brings along is taken out, and the answer says what was shown.
     ['a\u202eb\u200f', 'ab'],
     ['دواء، جرعتان', 'دواء، جرعتان'],
+    ['SAR 1250.00', 'SAR 1250.00'],
   ])('is read as it will be shown: %j', (typed, shown) => {
     expect(readDisplayText(typed)).toBe(shown);
   });
@@ -27,6 +28,11 @@ describe('a text that a service has a person shown in our SMS', () => {
     ['a code of ours', 'login #123456'],
     ['a number to call', 'call 0551234567'],
     ['the same apart', 'call 055 123-45-67'],
+    ['another code', 'Your code 424242'],
+    ['the same apart', 'رمزك 42-42 42'],
+    ['a mobile number of a neighbour', 'call 36123456'],
+    ['a short number', 'call 800 1234'],
+    ['a letter like a sign', 'yes\u01c3'],
     ['two lines', 'one\ntwo'],
     ['another script', 'рrescription'],
     ['a sign', 'yes!'],
