@@ -38,7 +38,7 @@ it('the integration guide’s curl lines do what stands beside them, from top to
     'set-cookie: __Host-hawiya-session=; Max-Age=0;',
     'the same challenge',
     // Told once.
-    '"active":true,"purpose":"dispense","display":"prescription 4471"',
+    '"purpose":"dispense","display":"prescription 4471"',
     '"active":false',
   ];
   let at = 0;
