@@ -110,6 +110,7 @@ export function createClient(options: ClientOptions): Client {
     refreshSession: ({ signal }: CallOptions = {}) =>
       abortable('refreshSession', unlessOver(session.refresh(), false), signal),
     revokeSession: logOut,
+    forgetSession: session.forget,
     getAccessToken: ({ signal }: CallOptions = {}) =>
       abortable('getAccessToken', unlessOver(session.accessToken(), undefined), signal),
   };

@@ -44,6 +44,8 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
   let held: Held | undefined;
   let refreshToken: string | undefined;
   let flight: Flight | undefined;
+  /** Whose tokens they are; what cannot be read is taken for the same person's. */
+  let subject: string | undefined;
   /** Whether there has been one here; in cookie mode a refused access token leaves nothing else to tell by. */
   let open = false;
   /** After a log-out or a refusal nothing refreshes by itself: a log-out whose answer was lost has left its cookie. */
@@ -54,6 +56,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     const expiresAt = now() + life;
     const refreshAt = expiresAt - Math.min(skew, life / 2);
     held = { accessToken: tokens.accessToken, expiresAt, refreshAt };
+    subject = subjectOf(tokens.accessToken);
     over = false;
     open = true;
     refreshToken = tokens.refreshToken;
@@ -65,6 +68,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     flight?.stop.abort();
     flight = undefined;
     held = undefined;
+    subject = undefined;
     refreshToken = undefined;
     open = false;
     over = true;
@@ -94,6 +98,11 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     try {
       const tokens = await rotate(refreshToken, signal);
       if (signal.aborted) throw new Aborted('refreshSession', signal.reason);
+      if (isAnothers(tokens)) {
+        drop();
+        onEnded();
+        return false;
+      }
       await keep(tokens);
       return true;
     } catch (error) {
@@ -104,6 +113,12 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
       if (had) onEnded();
       throw error;
     }
+  }
+
+  /** The cookie is the browser's: another tab may have logged in somebody else, and this one shows the person before. */
+  function isAnothers(tokens: Tokens): boolean {
+    const next = store ? undefined : subjectOf(tokens.accessToken);
+    return subject !== undefined && next !== undefined && next !== subject;
   }
 
   return {
@@ -140,6 +155,9 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
       if (held?.accessToken === accessToken) held = undefined;
     },
 
+    /** Forgets what is in memory; nothing refreshes by itself any more. */
+    forget: drop,
+
     /**
      * Forgets everything, at once.
      * @returns the refresh token, to be revoked
@@ -152,6 +170,17 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
       return stored;
     },
   };
+}
+
+/** `sub` of a JWT, which is read and not verified: it opens nothing here. */
+function subjectOf(token: string): string | undefined {
+  try {
+    const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
+    const { sub } = JSON.parse(atob(payload)) as { readonly sub?: unknown };
+    return typeof sub === 'string' ? sub : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A lock that is not waited for any longer rejects in its own words. */

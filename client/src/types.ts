@@ -82,6 +82,11 @@ export interface Client extends Omit<Methods, 'refreshSession' | 'revokeSession'
   refreshSession(options?: CallOptions): Promise<boolean>;
   /** Logs out. The tokens are forgotten at once, whatever comes of the call. */
   revokeSession(options?: CallOptions): Promise<void>;
+  /**
+   * Forgets the access token and calls nobody: another tab has logged out, or somebody in. In cookie mode `refreshSession`
+   * asks whose the browser is now.
+   */
+  forgetSession(): void;
   /** A fresh access token, for other services of the portal; undefined where nobody is logged in. */
   getAccessToken(options?: CallOptions): Promise<string | undefined>;
 }

@@ -13,5 +13,9 @@
     root.lang = 'en';
     root.dir = 'ltr';
   }
-  if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+  if (theme !== 'light' && theme !== 'dark') return;
+  root.dataset.theme = theme;
+  // The browser's own bar as well.
+  for (const bar of document.querySelectorAll('meta[name=theme-color]'))
+    bar.setAttribute('media', bar.dataset.theme === theme ? 'all' : 'not all');
 })();

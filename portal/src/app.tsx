@@ -16,7 +16,8 @@ import { Waiting } from './ui/spinner.tsx';
 /** What is around every page. */
 export const App = () => (
   <div class="shell">
-    <a class="skip" href="#content">
+    {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place in the page, and works without the script. */}
+    <a class="skip" href="#content" onClick={skip}>
       {t('skip')}
     </a>
     <Header />
@@ -27,6 +28,12 @@ export const App = () => (
     <LiveRegions />
   </div>
 );
+
+/** Not by the browser: its jump is an entry of the history of its own, which has no step. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}
 
 function Header() {
   const other = language.value === 'ar' ? 'en' : 'ar';

@@ -440,6 +440,25 @@ describe('what is refused', () => {
     await heading(page, ar.totp.ask.add.title);
     await page.context().close();
   });
+
+  it('an app whose square cannot be drawn is added by its key, and nobody is told to scan; no SMS fills its code', async () => {
+    const { page, person } = await visit(paths.authenticator);
+    await page.route('**/assets/qr-*', (route) => route.abort());
+    await page.getByRole('button', { name: ar.totp.add }).click();
+    const password = page.getByLabel(ar.currentPassword, { exact: true });
+    await password.fill(person.password);
+    // Its name has the word that is seen, for who speaks to the page.
+    await page.getByRole('button', { name: `${arCommon.show} ${ar.currentPassword}` }).click();
+    expect(await password.getAttribute('type')).toBe('text');
+    await page.getByRole('button', { name: `${arCommon.hide} ${ar.currentPassword}` }).click();
+    await page.keyboard.press('Tab');
+    await password.press('Enter');
+    await page.getByText(ar.totp.appLeadTyped).waitFor();
+    expect(await page.getByText(ar.totp.appLead).count()).toBe(0);
+    const code = page.getByLabel(arCommon.factor.totp);
+    expect(await code.getAttribute('autocomplete')).toBe('off');
+    await page.context().close();
+  });
 });
 
 const tokenOf = async (person: Person): Promise<string> =>

@@ -203,10 +203,15 @@ it('a short wait is counted down as the server said, and its end is said', async
     const timer = page.getByRole('timer');
     await timer.waitFor();
     expect(await timer.innerText()).toMatch(/^1:(30|2\d)$/);
+    const retry = page.getByRole('alert').getByRole('button', { name: 'أعد المحاولة' });
+    expect(await retry.count()).toBe(0);
     await passTime(page, 60);
     await expect.poll(() => timer.innerText()).toMatch(/^0:(30|2\d)$/);
     await passTime(page, 31);
     await page.getByRole('alert').getByText('يمكنك إعادة المحاولة الآن.').first().waitFor();
+    const again = page.waitForRequest('**/v1/sessions');
+    await retry.click();
+    await again;
     expect(await field(page, 'username').inputValue()).toBe('noura.q');
   });
 });

@@ -83,6 +83,7 @@ it('offline is said, what was typed stays, and going on is one press', async () 
   await page.context().setOffline(true);
   await page.keyboard.press('Enter');
   await text(page, 'لا يوجد اتصال بالإنترنت');
+  expect(await page.locator('main').getByRole('alert').innerText()).toContain('لن يتكرر طلبك.');
   expect(await field(page, 'phone').inputValue()).toBe(domestic(number));
   await page.context().setOffline(false);
   await page.getByRole('button', { name: 'أعد المحاولة' }).click();
@@ -98,7 +99,7 @@ it('a page whose script does not come says so, and comes when the network does',
   await open({ page, world }, paths.home);
   await page.context().setOffline(true);
   await page.locator('footer a').first().click();
-  await text(page, 'لم تُحمّل هذه الصفحة');
+  await text(page, 'تعذّر تحميل هذه الصفحة');
   await page.context().setOffline(false);
   await page.getByRole('button', { name: 'أعد المحاولة' }).click();
   await page.getByRole('heading', { name: 'شروط الاستخدام', exact: true }).waitFor();
@@ -136,5 +137,76 @@ it('on a slow network the page says that it goes on, then that no answer came; t
   await field(page, 'code').waitFor();
   expect(keys.length).toBeGreaterThan(1);
   expect(new Set(keys).size).toBe(1);
+  await page.context().close();
+});
+
+it('a page that only reads promises nothing about requests, and offers another try whatever went wrong', async () => {
+  const page = await browser.open(phone);
+  const pattern = '**/v1/terms*';
+  const alert = page.locator('main').getByRole('alert');
+  await page.route(pattern, (route) => route.abort());
+  await page.goto(`${world.serving.url}${paths.terms}`);
+  await text(page, 'لا يوجد اتصال بالإنترنت');
+  expect(await alert.innerText()).not.toContain('لن يتكرر');
+  await page.unroute(pattern);
+  const contentType = 'application/problem+json';
+  for (const [body, title] of [
+    ['<p>proxy</p>', 'حدث خطأ لم نتوقعه'],
+    [JSON.stringify({ code: 'newer', status: 418, title: 'جديد' }), 'جديد'],
+  ] as const) {
+    await page.route(pattern, (route) => route.fulfill({ status: 418, contentType, body }));
+    await alert.getByRole('button', { name: 'أعد المحاولة' }).click();
+    await text(page, title);
+    await page.unroute(pattern);
+  }
+  await alert.getByRole('button', { name: 'أعد المحاولة' }).click();
+  await page.locator('main .page__lead').waitFor();
+  await page.context().close();
+});
+
+it('who goes on before the terms are there hears that they come, and is asked for them then', async () => {
+  const person = world.someone();
+  const page = await browser.open(phone);
+  await askForCode(page, person.phone);
+  const held = Promise.withResolvers<void>();
+  await page.route('**/v1/terms*', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await type(page, { code: await world.code(person.phone) });
+  const { nationalId, username, password } = person;
+  await type(page, { nationalId, username, password });
+  await page.locator('.unseen[role=status]').getByText('لحظة من فضلك…').waitFor();
+  held.resolve();
+  await page.locator('label.choice').click();
+  await field(page, 'username').press('Enter');
+  await page.locator('main').getByText(username).waitFor();
+  await page.context().close();
+});
+
+it('details that are changed after a lost answer are another request; that the account may be open is said', async () => {
+  const person = world.someone();
+  const page = await browser.open(phone);
+  await askForCode(page, person.phone);
+  await type(page, { code: await world.code(person.phone) });
+  const pattern = '**/v1/registrations/complete';
+  const keys = new Set<string | undefined>();
+  page.on('request', (request) => {
+    if (request.url().endsWith('/complete')) keys.add(request.headers()['idempotency-key']);
+  });
+  await page.route(pattern, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await page.locator('label.choice').click();
+  const { nationalId, username, password } = person;
+  await type(page, { nationalId, username, password });
+  await page.getByText('لا يوجد اتصال بالإنترنت').waitFor({ timeout: 20_000 });
+  await page.unroute(pattern);
+  await type(page, { username: `${username}.2` });
+  await page.locator('main').getByRole('alert').getByText('فربما فُتح حسابك').waitFor();
+  expect(keys.size).toBe(2);
+  await page.locator('main').getByRole('alert').getByRole('link', { name: 'تسجيل الدخول' }).click();
+  await field(page, 'password').waitFor();
   await page.context().close();
 });

@@ -96,13 +96,25 @@ it('the theme that somebody chose holds against the device’s, from the first p
   await page.emulateMedia({ colorScheme: 'light' });
   await open({ page, world }, '/');
   const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+  // The browser's own bar: the first whose media holds, in hexadecimal.
+  const bar = () =>
+    page.evaluate(`(() => {
+      const [one] = [...document.querySelectorAll('meta[name=theme-color]')].filter(
+        (meta) => matchMedia(meta.getAttribute('media')).matches);
+      return 'rgb(' + one.content.match(/[0-9a-f]{2}/g).map((hex) => parseInt(hex, 16)).join(', ') + ')';
+    })()`);
   const light = await paper();
+  expect(await bar()).toBe(light);
   await page.locator('footer select').selectOption('dark');
   const dark = await paper();
   expect(dark).not.toBe(light);
+  expect(await bar()).toBe(dark);
   await page.reload({ waitUntil: 'commit' });
   await page.locator('body').waitFor();
   expect(await paper()).toBe(dark);
+  expect(await bar()).toBe(dark);
+  await page.locator('footer select').selectOption('auto');
+  expect([await paper(), await bar()]).toEqual([light, light]);
   await page.context().close();
 });
 

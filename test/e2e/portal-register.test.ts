@@ -29,7 +29,7 @@ const words = {
     username: 'اسم المستخدم',
     password: 'كلمة المرور',
     accept: 'أوافق على «شروط استخدام البوابة»',
-    headings: ['ما رقم جوالك؟', 'اكتب الرمز', 'بياناتك', 'حسابك مفتوح'],
+    headings: ['ما رقم جوالك؟', 'اكتب الرمز', 'بياناتك', 'فُتح حسابك'],
   },
   en: {
     open: 'Open an account',
@@ -236,6 +236,54 @@ it('the first mistake of a form has the focus, and each is said beside its field
     const other = { ...world.someone(), password };
     await page.getByLabel(words.ar.id).fill(other.nationalId);
     expect(await page.locator('[aria-invalid=true]').count()).toBe(3);
+  }, phone);
+});
+
+it('a username, an ID and a password that are refused are said beside their fields, and the ticket stays good', async () => {
+  const owner = await world.subscriber();
+  const newcomer = world.someone();
+  await withBrowser(async (page) => {
+    await askForCode(page, newcomer.phone);
+    await page.getByLabel(words.ar.code).fill(await world.code(newcomer.phone));
+    const id = page.getByLabel(words.ar.id);
+    const username = page.getByLabel(words.ar.username);
+    const typed = page.getByLabel(words.ar.password, { exact: true });
+    await id.fill(newcomer.nationalId);
+    await username.fill(owner.username);
+    await typed.fill('passwordpassword');
+    await page.getByLabel(words.ar.accept).check();
+    await page.keyboard.press('Enter');
+    await page.getByText('هذه من أول ما يجرّبه المخترقون').first().waitFor();
+    await typed.fill(newcomer.password);
+    await page.keyboard.press('Enter');
+    await page.getByText('اسم المستخدم محجوز').waitFor();
+    await expect.poll(() => focused(page)).toContain(words.ar.username);
+    await username.fill(newcomer.username);
+    await id.fill(owner.nationalId);
+    await page.keyboard.press('Enter');
+    await page.getByText('يوجد حساب مسجّل بهذه الهوية أو الإقامة').first().waitFor();
+    await id.fill(newcomer.nationalId);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: words.ar.headings[3] }).waitFor();
+  }, phone);
+});
+
+it('five wrong codes lock the step, and the way on is a new one', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await askForCode(page, number);
+    const wrong = world.wrongCode(await world.code(number));
+    for (let n = 0; n < 5; n++) {
+      const answer = page.waitForResponse(/\/verify$/);
+      await page.getByLabel(words.ar.code).fill('');
+      await page.getByLabel(words.ar.code).fill(wrong);
+      await answer;
+    }
+    await page.getByLabel(words.ar.code).fill('');
+    await page.getByLabel(words.ar.code).fill(wrong);
+    await page.getByText('محاولات خاطئة كثيرة').waitFor();
+    await page.getByRole('button', { name: 'ابدأ من جديد' }).click();
+    expect(await page.getByLabel(words.ar.phone).inputValue()).toBe(domestic(number));
   }, phone);
 });
 

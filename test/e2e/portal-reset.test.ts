@@ -85,7 +85,7 @@ async function typePasswords(page: Page, first: string, again = first): Promise<
 
 async function changed(page: Page, person: Person): Promise<void> {
   await page.waitForURL(at('/login'));
-  await page.getByText(ar.changed).waitFor();
+  await page.locator('main').getByText(ar.changed).waitFor();
   expect(await field(page, 'username').inputValue()).toBe(person.username);
   expect((await world.typePassword({ ...person, password: newPassword })).status).toBe(202);
 }

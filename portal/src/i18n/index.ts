@@ -72,6 +72,7 @@ export const day = (instant: string): string =>
 
 /** A day and its time. @param instant ISO 8601 */
 export const moment = (instant: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(
-    new Date(instant),
-  );
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' })
+    .format(new Date(instant))
+    // Half of a day never stands on a line of its own.
+    .replace(/\s(?=\S+$)/, '\u00a0');

@@ -5,6 +5,8 @@ import { language, t } from '../i18n/index.ts';
 export interface Failure {
   readonly kind: 'offline' | 'slow' | 'broken' | ProblemCode | 'unknown';
   readonly problem?: HawiyaProblem;
+  /** The request had an `Idempotency-Key`, and has the same one when it is sent again: nothing happens twice. */
+  readonly keyed?: boolean;
   /** Of the problem's own texts. */
   readonly said: typeof language.value;
 }
@@ -23,11 +25,19 @@ export function readFailure(error: unknown): Failure {
 export const isPassing = ({ kind }: Failure): boolean =>
   kind === 'offline' || kind === 'slow' || kind === 'unavailable';
 
+/** Whether trying again is a way on: what nobody knows the reason of may be over by then, too. */
+export const canRetry = (failure: Failure): boolean =>
+  isPassing(failure) || failure.kind === 'broken' || failure.kind === 'unknown';
+
 /** A title and what to do, in the page's language. */
 export function failureTexts(failure: Failure): { readonly title: string; readonly text: string } {
-  const { kind, problem, said } = failure;
+  const { kind, problem, said, keyed } = failure;
   if (kind === 'offline' || kind === 'slow' || kind === 'broken') {
-    return { title: t(`${kind}.title`), text: t(`${kind}.text`) };
+    const text = t(`${kind}.text`);
+    return {
+      title: t(`${kind}.title`),
+      text: keyed && kind !== 'broken' ? `${text} ${t('notTwice')}` : text,
+    };
   }
   // A code that is newer than this page: the server's own words, while the page is in their language.
   if (kind === 'unknown' && problem && said === language.value) {

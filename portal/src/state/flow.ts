@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { entry, go, replace } from './router.ts';
+import { currentVisit, isOfVisit } from './visit.ts';
 
 /** A step of a flow: its name, and what it needs. Only what `history.state` may hold: plain data, no password, no ID. */
 export interface Step {
@@ -16,7 +17,11 @@ export interface Flow<S extends Step> {
 }
 
 /** What the history's entry of a step holds; for a way into the middle of a flow from another one. */
-export const entryOf = <S extends Step>(flow: string, next: S) => ({ flow, next });
+export const entryOf = <S extends Step>(flow: string, next: S) => ({
+  flow,
+  next,
+  visit: currentVisit(),
+});
 
 /** A flow of steps at one path. @param first where it starts, and starts again where the entry is of another flow */
 export function openFlow<S extends Step>(path: string, first: S): Flow<S> {
@@ -31,4 +36,4 @@ export function openFlow<S extends Step>(path: string, first: S): Flow<S> {
 }
 
 const isOf = <S>(flow: string, state: unknown): state is { readonly next: S } =>
-  typeof state === 'object' && state !== null && 'flow' in state && state.flow === flow;
+  isOfVisit(state) && (state as { readonly flow?: unknown }).flow === flow;

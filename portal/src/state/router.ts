@@ -29,6 +29,12 @@ export function go(path: string, state: unknown = null): void {
   scrollTo(0, 0);
 }
 
+/** Forgets what the entry holds, and stays. */
+export function clearState(): void {
+  history.replaceState(null, '');
+  entry.value = { ...entry.peek(), state: null };
+}
+
 /** Takes the place of this page or step: for those that are used up, to which there is no way back. */
 export function replace(path: string, state: unknown = null): void {
   history.replaceState(state, '', path);

@@ -1,4 +1,4 @@
-/** What time it is at the server, told by its answers: people's clocks are wrong, and are set while a code runs out. */
+/** What time it is at the server, told by its answers: people's clocks are wrong, and are set back while a code runs out. */
 export interface ServerClock {
   /** Takes the `Date` of an answer. @param date an HTTP date, precise to the second */
   readonly heard: (date: string | null) => void;
@@ -7,17 +7,20 @@ export interface ServerClock {
 }
 
 /**
+ * As long as either clock says has passed: in many browsers the monotonic one stands still while the phone sleeps, and the
+ * person's may be set back. Set forward it ends a countdown too early: the server then says how long is left.
  * @param monotonic milliseconds of a clock that never jumps
- * @param wall epoch milliseconds: the person's clock, until the first answer
+ * @param wall epoch milliseconds: the person's clock, which is believed until the first answer
  */
 export function createServerClock(monotonic: () => number, wall: () => number): ServerClock {
-  let offset = wall() - monotonic();
+  const mark = (server: number) => ({ server, monotonic: monotonic(), wall: wall() });
+  let last = mark(wall());
   return {
     heard(date) {
       const at = Date.parse(date ?? '');
-      if (!Number.isNaN(at)) offset = at - monotonic();
+      if (!Number.isNaN(at)) last = mark(at);
     },
-    now: () => monotonic() + offset,
+    now: () => last.server + Math.max(monotonic() - last.monotonic, wall() - last.wall),
   };
 }
 

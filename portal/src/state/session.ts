@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { createClient } from '../../../client/src/index.ts';
 import { language } from '../i18n/index.ts';
 import { createServerClock } from './server-clock.ts';
+import { renewVisit } from './visit.ts';
 
 /** Whether somebody is logged in here; `unknown` until a page that needs to know has asked. */
 export type SessionState = 'unknown' | 'in' | 'out' | 'ended';
@@ -17,10 +18,26 @@ export const serverClock = createServerClock(
 const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('hawiya') : undefined;
 if (tabs) {
   tabs.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (data === 'out') session.value = 'ended';
-    // Whose session it is now, nobody knows here: perhaps another person's.
-    if (data === 'in') session.value = 'unknown';
+    if (data !== 'out' && data !== 'in') return;
+    client.forgetSession();
+    // Whose session it is after a login, nobody knows here: perhaps another person's.
+    session.value = data === 'out' ? 'ended' : 'unknown';
+    renewVisit();
   };
+} else {
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && session.peek() === 'in') askAgain();
+  });
+}
+
+// Back to a page that the browser kept whole: it heard nothing meanwhile.
+addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) askAgain();
+});
+
+/** Nothing is shown before it is known who is here. The client tells when that is somebody else. */
+function askAgain(): void {
+  session.value = 'unknown';
 }
 
 /** The one client of the page. Tokens are in a cookie that no script reads, and in the client's memory. */
@@ -30,6 +47,7 @@ export const client = createClient({
   language: () => language.value,
   onSessionEnded: () => {
     session.value = 'ended';
+    renewVisit();
   },
   fetch: async (...call) => {
     const answer = await fetch(...call);
@@ -41,22 +59,26 @@ export const client = createClient({
 /** Finds out whether somebody is logged in. @throws NoAnswer and others where that could not be found out */
 export async function findSession(): Promise<boolean> {
   const found = await client.refreshSession();
-  session.value = found ? 'in' : 'out';
+  // The client may have told already that the one there was is over.
+  if (found || session.peek() !== 'ended') session.value = found ? 'in' : 'out';
   return found;
 }
 
 /** After a login. */
 export function loggedIn(): void {
   session.value = 'in';
+  renewVisit();
   tabs?.postMessage('in');
 }
 
 /**
- * Logs out: here and in the other tabs at once, whatever comes of the call.
+ * Logs out: here and in the other tabs at once, whatever comes of the call. The history's entries are nobody's then: a step
+ * that is to stay is stamped anew before the call is waited for.
  * @throws NoAnswer and others where the session may still be open in this browser
  */
 export async function logOut(): Promise<void> {
   session.value = 'out';
+  renewVisit();
   tabs?.postMessage('out');
   await client.revokeSession();
 }

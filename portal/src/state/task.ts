@@ -1,6 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Failure, readFailure } from './failure.ts';
+import { newKey } from './new-key.ts';
 
 export interface Task<Input> {
   readonly busy: Signal<boolean>;
@@ -31,15 +32,25 @@ export function createTask<Input>(work: (input: Input, call: TaskCall) => Promis
     if (open?.what !== what) open = { what, key: newKey() };
     busy.value = true;
     failure.value = undefined;
+    const { key } = open;
+    let keyed = false;
+    // Who reads the key sends it: the client does so for the operations that have one.
+    const call: TaskCall = {
+      get idempotencyKey() {
+        keyed = true;
+        return key;
+      },
+      signal: ending.signal,
+    };
     try {
-      await work(input, { idempotencyKey: open.key, signal: ending.signal });
+      await work(input, call);
       open = undefined;
     } catch (error) {
       if (ending.signal.aborted) return;
       const read = readFailure(error);
       // Answered with a no: asking again is another request.
       if (read.problem && read.kind !== 'unavailable') open = undefined;
-      failure.value = read;
+      failure.value = { ...read, keyed };
     } finally {
       busy.value = false;
     }
@@ -58,10 +69,4 @@ export function useTask<Input>(
   holder.latest.work = work;
   useEffect(() => holder.task.end, [holder]);
   return holder.task;
-}
-
-/** 128 random bits. `randomUUID` is missing in browsers people still have. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

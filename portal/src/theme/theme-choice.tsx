@@ -37,4 +37,12 @@ function choose(theme: Theme): void {
   }
   if (theme === 'auto') delete dataset['theme'];
   else dataset['theme'] = theme;
+  for (const bar of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]'))
+    bar.setAttribute('media', mediaOf(bar.dataset['theme'], theme));
+}
+
+/** When the browser's own bar has the colour of a theme. */
+function mediaOf(own: string | undefined, chosen: Theme): string {
+  if (chosen === 'auto') return `(prefers-color-scheme: ${own})`;
+  return own === chosen ? 'all' : 'not all';
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import type { FieldState } from '../state/form.ts';
 import { Field } from './field.tsx';
-import { readCode } from './read-code.ts';
+import { isAtOnce, readCode } from './read-code.ts';
 
 interface CodeFieldProps {
   readonly field: FieldState;
@@ -10,26 +10,28 @@ interface CodeFieldProps {
   readonly length: number;
   readonly label?: string;
   readonly hint?: string;
+  /** The phone may fill it in. Not so a code of an app: it would get that of an SMS. */
+  readonly fromSms?: boolean;
   /** The code is there all at once: from the SMS, by the phone or by pasting. Typing never sends by itself. */
   readonly onFilled?: (code: string) => void;
 }
 
 /** One input for a code: numeric keypad, filled in by the phone, any digits, and the whole SMS may be pasted. */
-export function CodeField({ field, length, label, hint, onFilled }: CodeFieldProps) {
+export function CodeField({ field, length, label, hint, fromSms, onFilled }: CodeFieldProps) {
   function take(text: string): void {
-    const before = field.value.peek().length;
+    const before = field.value.peek();
     const code = readCode(text, length);
     field.value.value = code;
-    if (code.length === length && length - before > 1) onFilled?.(code);
+    if (code.length === length && isAtOnce(before, text, code)) onFilled?.(code);
   }
-  useSmsCode(take);
+  useSmsCode(fromSms === true, take);
   return (
     <Field
       field={field}
       label={label ?? t('code.label')}
       hint={hint ?? t('code.hint')}
       inputMode="numeric"
-      autocomplete="one-time-code"
+      autocomplete={fromSms ? 'one-time-code' : 'off'}
       onType={take}
       ltr
       code
@@ -38,9 +40,9 @@ export function CodeField({ field, length, label, hint, onFilled }: CodeFieldPro
 }
 
 /** WebOTP: on Android the browser itself hands over the code, when its owner lets it. */
-function useSmsCode(take: (code: string) => void): void {
+function useSmsCode(wanting: boolean, take: (code: string) => void): void {
   useEffect(() => {
-    if (!('OTPCredential' in globalThis)) return undefined;
+    if (!wanting || !('OTPCredential' in globalThis)) return undefined;
     const ending = new AbortController();
     const wanted = { otp: { transport: ['sms'] }, signal: ending.signal };
     navigator.credentials
@@ -51,5 +53,5 @@ function useSmsCode(take: (code: string) => void): void {
       // Refused, or left: then it is typed.
       .catch(() => {});
     return () => ending.abort();
-  }, []);
+  }, [wanting]);
 }

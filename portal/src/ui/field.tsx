@@ -67,6 +67,7 @@ function attributes(props: FieldProps) {
     class: `field__input${ltr ? ' ltr' : ''}${code ? ' field__input--code' : ''}`,
     dir: ltr ? ('ltr' as const) : ('auto' as const),
     autocapitalize: 'none' as const,
+    autocorrect: 'off',
     spellcheck: false,
     'aria-required': true,
     value: field.value.value,

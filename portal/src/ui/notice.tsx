@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
-import { type Failure, failureTexts, isPassing } from '../state/failure.ts';
+import { canRetry, type Failure, failureTexts, isPassing } from '../state/failure.ts';
 import { Button } from './button.tsx';
 import { Sign, type Tone } from './sign.tsx';
 import { Wait } from './wait.tsx';
@@ -16,7 +16,7 @@ interface NoticeProps {
 
 export function Notice({ tone = 'plain', title, children, urgent }: NoticeProps) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (urgent) box.current?.focus();
   }, [urgent]);
   return (
@@ -37,7 +37,7 @@ export function Notice({ tone = 'plain', title, children, urgent }: NoticeProps)
 
 interface FailureNoticeProps {
   readonly failure: Failure | undefined;
-  /** Sends the same again, where that may help. */
+  /** Sends the same again; offered where that may help, and after the wait where there is one. */
   readonly onRetry?: () => void;
   /** The way on, where trying again is none. */
   readonly children?: ComponentChildren;
@@ -48,14 +48,15 @@ export function FailureNotice({ failure, onRetry, children }: FailureNoticeProps
   if (!failure) return null;
   const { kind } = failure;
   const { title, text } = failureTexts(failure);
+  const retry = onRetry && (
+    <Button kind="text" onPress={onRetry}>
+      {t('tryAgain')}
+    </Button>
+  );
   return (
     <Notice tone={isPassing(failure) ? 'warn' : 'wrong'} title={title} urgent>
-      <p>{kind === 'too_many_requests' ? <Wait failure={failure} /> : text}</p>
-      {onRetry && isPassing(failure) && (
-        <Button kind="text" onPress={onRetry}>
-          {t('tryAgain')}
-        </Button>
-      )}
+      {kind === 'too_many_requests' ? <Wait failure={failure}>{retry}</Wait> : <p>{text}</p>}
+      {canRetry(failure) && retry}
       {children}
     </Notice>
   );

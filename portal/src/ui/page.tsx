@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { entry } from '../state/router.ts';
 import { Steps, type StepsProps } from './steps.tsx';
@@ -19,7 +19,8 @@ interface PageProps {
  */
 export function Page({ title, windowTitle = title, lead, steps, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before the paint: nobody who types at once is to lose the focus to it.
+  useLayoutEffect(() => {
     if (entry.peek().arrived) heading.current?.focus({ preventScroll: true });
   }, []);
   const named = t('titleOf', { page: windowTitle });

@@ -16,6 +16,7 @@ interface PasswordFieldProps {
 /** A password that can be looked at, and that is told why it is not good enough while it is typed. */
 export function PasswordField({ field, label, autocomplete, judge }: PasswordFieldProps) {
   const shown = useSignal(false);
+  const action = shown.value ? t('hide') : t('show');
   return (
     <Field
       field={field}
@@ -26,13 +27,12 @@ export function PasswordField({ field, label, autocomplete, judge }: PasswordFie
         <button
           type="button"
           class="field__show"
-          aria-pressed={shown.value}
-          aria-label={t('showPassword')}
+          aria-label={`${action} ${label}`}
           onClick={() => {
             shown.value = !shown.value;
           }}
         >
-          {shown.value ? t('hide') : t('show')}
+          {action}
         </button>
       }
       // What is wrong is said once.

@@ -14,3 +14,18 @@ export function readCode(text: string, length: number): string {
   const alone = new RegExp(`(?:^|\\D)(\\d{${length}})(?!\\d)`);
   return bound ?? alone.exec(western)?.[1] ?? western.replace(/\D/g, '').slice(0, length);
 }
+
+/**
+ * Whether a whole code came at once, pasted or filled in, and is not what one key made of the code before: digits that were typed
+ * are sent when the person says so.
+ * @param text what is in the field now; @param code what was read in it
+ */
+export function isAtOnce(before: string, text: string, code: string): boolean {
+  const digits = westernDigits(text).replace(/\D/g, '');
+  // A digit too many, and no words about it: cut off, and so perhaps not what was meant.
+  if (digits.length > code.length && !/\p{L}/u.test(text)) return false;
+  const inserted = [...digits].some(
+    (_, at) => digits.slice(0, at) + digits.slice(at + 1) === before,
+  );
+  return !inserted && [...code].filter((digit, at) => digit !== before[at]).length > 1;
+}

@@ -1,3 +1,5 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { announce } from '../state/announce.ts';
@@ -8,8 +10,14 @@ import { Countdown, useSecondsUntil } from './countdown.tsx';
 /** Seconds. What is longer nobody waits for before the page, and is told in words. */
 const watched = 600;
 
+interface WaitProps {
+  readonly failure: Failure;
+  /** What there is to do when it is over. */
+  readonly children?: ComponentChildren;
+}
+
 /** How long to wait, as long as that is: it counts from the answer that said so, and says when it is over. */
-export function Wait({ failure }: { readonly failure: Failure }) {
+export function Wait({ failure, children }: WaitProps) {
   const until = useMemo(() => {
     const seconds = failure.problem?.retryAfter ?? 60;
     return new Date(serverClock.now() + seconds * 1000).toISOString();
@@ -19,7 +27,16 @@ export function Wait({ failure }: { readonly failure: Failure }) {
   useEffect(() => {
     if (over) announce(t('wait.over'));
   }, [over]);
-  if (over) return <>{t('wait.over')}</>;
+  // An alert is read out again, all of it, at every minute that passes in it: what there is to hear is announced above.
+  return (
+    <div aria-live="off">
+      <p>{over ? t('wait.over') : <Left seconds={seconds} />}</p>
+      {over && children}
+    </div>
+  );
+}
+
+function Left({ seconds }: { readonly seconds: ReadonlySignal<number> }) {
   if (seconds.value > watched) {
     return <>{t('problem.too_many_requests.text', { when: waitText(seconds.value) })}</>;
   }

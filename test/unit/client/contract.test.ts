@@ -25,7 +25,7 @@ const described: Described[] = pathsOf.flatMap(([path, methods]) =>
 );
 const ids = described.map(({ id }) => id);
 /** What it offers besides the operations. */
-const own = ['getAccessToken'];
+const own = ['forgetSession', 'getAccessToken'];
 
 const parametersOf = ({ pointer }: Described) =>
   Object.keys(at(`${pointer}/parameters`) ?? {}).map((index) =>

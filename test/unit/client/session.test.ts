@@ -229,6 +229,60 @@ describe('a session', () => {
   });
 });
 
+describe('a browser that another person has now', () => {
+  const jwt = (sub: string) =>
+    `e30.${Buffer.from(JSON.stringify({ sub, name: 'نورة' })).toString('base64url')}.x`;
+  const of = (sub: string) => ({
+    tokens: { ...tokens('0').tokens, accessToken: jwt(sub) },
+  });
+  /** Logs in as one, and gets tokens of the other from the cookie that another tab has changed. */
+  async function changed(mode: 'cookie' | 'body', next: string) {
+    const onSessionEnded = vi.fn();
+    const body = (sub: string) =>
+      mode === 'cookie' ? of(sub) : { tokens: { ...bodyTokens('0').tokens, ...of(sub).tokens } };
+    const api = fakeApi(
+      ({ path }) => {
+        if (path === '/sessions') return { status: 201, body: body('one') };
+        return path === refresh ? { status: 201, body: body(next) } : account;
+      },
+      { tokens: mode, onSessionEnded },
+    );
+    await api.client.logIn(password);
+    return { ...api, onSessionEnded };
+  }
+
+  it('ends the session when refreshed tokens are of another subject, and sends nothing as them', async () => {
+    const api = await changed('cookie', 'other');
+    api.pass(900);
+    expect(await api.client.getAccessToken()).toBeUndefined();
+    expect(api.onSessionEnded).toHaveBeenCalledTimes(1);
+    expect(api.to('/account')).toEqual([]);
+    // Asked anew, it says whose the browser is.
+    expect(await api.client.refreshSession()).toBe(true);
+    expect(await api.client.getAccessToken()).toBe(jwt('other'));
+  });
+
+  it.each([['cookie', 'one'] as const, ['body', 'other'] as const])(
+    'goes on for the same subject, and in body mode, where no tab shares the tokens (%s)',
+    async (mode, next) => {
+      const api = await changed(mode, next);
+      api.pass(900);
+      expect(await api.client.getAccessToken()).toBe(jwt(next));
+      expect(api.onSessionEnded).not.toHaveBeenCalled();
+    },
+  );
+
+  it('is told apart after another tab said so: the token is forgotten, nobody is called', async () => {
+    const api = await changed('cookie', 'other');
+    const before = api.received.length;
+    api.client.forgetSession();
+    expect(await api.client.getAccessToken()).toBeUndefined();
+    expect(api.received).toHaveLength(before);
+    expect(await api.client.refreshSession()).toBe(true);
+    expect(api.onSessionEnded).not.toHaveBeenCalled();
+  });
+});
+
 describe('a refresh whose answer is lost', () => {
   it('is repeated with the same token while the server takes it for a twin (ten seconds)', async () => {
     const { answer } = server({

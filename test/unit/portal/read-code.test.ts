@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { codeMessage } from '../../../lambdas/core/engine/messages.ts';
-import { readCode } from '../../../portal/src/ui/read-code.ts';
+import { isAtOnce, readCode } from '../../../portal/src/ui/read-code.ts';
 
 it('the whole SMS may be pasted, in both languages: the code is found in it', () => {
   for (const language of ['ar', 'en'] as const) {
@@ -23,4 +23,19 @@ it('letters and digits too many are left out while it is typed', () => {
   expect(readCode('48a', 6)).toBe('48');
   expect(readCode('4829135', 6)).toBe('482913');
   expect(readCode('', 6)).toBe('');
+});
+
+it.each([
+  ['pasted', '', '482913', true],
+  ['pasted over a wrong one', '111111', '482913', true],
+  ['pasted as the whole SMS', '12', 'Your code is 482913, good for 5 minutes', true],
+  ['the last digit', '48291', '482913', false],
+  ['a first digit, before the others', '23456', '923456', false],
+  ['a digit in their middle', '48293', '482193', false],
+  ['one digit for another', '482913', '482903', false],
+  ['a seventh before the others', '123456', '9123456', false],
+  ['a seventh among Arabic ones', '123456', '١٢٩٣٤٥٦', false],
+  ['pasted with a digit too many', '', '4829135', false],
+])('a code is sent at once where no one key made it: %s', (_, before, text, at) => {
+  expect(isAtOnce(before, text, readCode(text, 6))).toBe(at);
 });

@@ -7,7 +7,7 @@ import {
 
 const at = Date.parse('2026-11-23T07:00:00Z');
 
-it("a countdown goes by the server's clock, whatever the person's says or is set to", () => {
+it("a countdown goes by the server's clock, whatever the person's says or is set back to", () => {
   let monotonic = 5_000;
   let wall = Date.parse('2019-01-01T00:00:00Z');
   const clock = createServerClock(
@@ -16,9 +16,22 @@ it("a countdown goes by the server's clock, whatever the person's says or is set
   );
   clock.heard('Mon, 23 Nov 2026 07:00:00 GMT');
   expect(clock.now()).toBe(at);
-  wall += 86_400_000;
+  wall -= 86_400_000;
   monotonic += 15_000;
   expect(secondsUntil('2026-11-23T07:01:00.000Z', clock.now())).toBe(45);
+});
+
+it('a phone that slept has lost no time, although its monotonic clock stood still', () => {
+  let monotonic = 5_000;
+  let wall = at + 3_600_000;
+  const clock = createServerClock(
+    () => monotonic,
+    () => wall,
+  );
+  clock.heard('Mon, 23 Nov 2026 07:00:00 GMT');
+  wall += 45_000;
+  monotonic += 100;
+  expect(secondsUntil('2026-11-23T07:01:00.000Z', clock.now())).toBe(15);
 });
 
 it('an answer without a date changes nothing', () => {

@@ -24,7 +24,7 @@ function Ask({ accepted }: { readonly accepted: Signal<boolean> }) {
     () => createField('terms', '', undefined, () => t('account:terms.must')),
     [],
   );
-  const { terms, again } = useTerms();
+  const { terms, again, await: awaitTerms } = useTerms();
   const accept = useTask(async (termsVersion: string) => {
     const { account } = await client.acceptTerms({ termsVersion });
     accepted.value = true;
@@ -33,6 +33,7 @@ function Ask({ accepted }: { readonly accepted: Signal<boolean> }) {
 
   async function submit(): Promise<void> {
     const version = terms.value?.version;
+    if (version === undefined) awaitTerms();
     // Accepted is a version: of terms that have changed since, that is none.
     if (field.value.value !== version) field.value.value = '';
     if (!areRight([field]) || version === undefined) return;

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Answer, isProblem } from '../../../../client/src/index.ts';
@@ -19,15 +19,16 @@ import { watchLoss } from './password-form.tsx';
 /** The secret as a QR code and to type, and the first code of the app that took it. */
 export function AppStep({ windowTitle }: { readonly windowTitle: string }) {
   const offer = offered.value;
+  const undrawn = useSignal(false);
   return (
     <Page
       title={t('account:totp.appTitle')}
       windowTitle={windowTitle}
-      lead={offer && t('account:totp.appLead')}
+      lead={offer && t(undrawn.value ? 'account:totp.appLeadTyped' : 'account:totp.appLead')}
       steps={progress('app')}
     >
       {offer ? (
-        <Pairing offer={offer} />
+        <Pairing offer={offer} undrawn={undrawn} />
       ) : (
         <Notice tone="warn" title={t('account:totp.gone')} urgent>
           <p>{t('account:totp.goneText')}</p>
@@ -43,7 +44,13 @@ export function AppStep({ windowTitle }: { readonly windowTitle: string }) {
 
 const startAgain = () => flow.replace({ step: 'password', what: 'add' });
 
-function Pairing({ offer }: { readonly offer: Answer<'offerTotp'> }) {
+interface PairingProps {
+  readonly offer: Answer<'offerTotp'>;
+  /** There is nothing to scan. */
+  readonly undrawn: Signal<boolean>;
+}
+
+function Pairing({ offer, undrawn }: PairingProps) {
   const { secret, uri, enrolment } = offer;
   const field = useFactorField('totp');
   const loss = useMemo(watchLoss, []);
@@ -70,7 +77,7 @@ function Pairing({ offer }: { readonly offer: Answer<'offerTotp'> }) {
 
   return (
     <>
-      <Code uri={uri} />
+      <Code uri={uri} undrawn={undrawn} />
       <p>
         <a class="way" href={uri}>
           {t('account:totp.open')}
@@ -97,16 +104,18 @@ function Pairing({ offer }: { readonly offer: Answer<'offerTotp'> }) {
 }
 
 /** What draws it is fetched only here. Without it there is the secret to type. */
-function Code({ uri }: { readonly uri: string }) {
+function Code({ uri, undrawn }: { readonly uri: string; readonly undrawn: Signal<boolean> }) {
   const drawn = useSignal<ComponentType<{ readonly text: string }> | undefined>(undefined);
   useEffect(() => {
     import('./qr.tsx').then(
       ({ Qr }) => {
         drawn.value = Qr;
       },
-      () => {},
+      () => {
+        undrawn.value = true;
+      },
     );
-  }, [drawn]);
+  }, [drawn, undrawn]);
   const Qr = drawn.value;
   return <div class="qr">{Qr && <Qr text={uri} />}</div>;
 }

@@ -22,9 +22,11 @@ export function CloseLast({ ticket }: { readonly ticket: string }) {
       // Its session is deleted with the account: it was closed, and only the answer was lost.
       if (!loss.was() || !isProblem(error, 'unauthenticated')) throw error;
     }
-    flow.replace({ step: 'done' });
     // The cookie opens nothing any more; without a network it stays, as empty as it is.
-    await logOut().catch(() => {});
+    const left = logOut().catch(() => {});
+    // After the visit has ended with the session: of the old one, this step would be nobody's.
+    flow.replace({ step: 'done' });
+    await left;
   });
   const failure = close.failure.value;
   return (

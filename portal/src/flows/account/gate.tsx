@@ -4,7 +4,6 @@ import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
-import { isPassing } from '../../state/failure.ts';
 import { entry } from '../../state/router.ts';
 import { client, findSession, session } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
@@ -41,16 +40,9 @@ export function Gate({ children }: { readonly children: ComponentChildren }) {
   if (left) return <LoggedOut />;
   const failure = find.failure.value;
   if (!failure) return <Waiting />;
-  const retry = () => find.run(undefined);
   return (
     <Page title={t('myAccount')}>
-      <FailureNotice failure={failure} onRetry={retry}>
-        {!isPassing(failure) && (
-          <Button kind="text" onPress={retry}>
-            {t('tryAgain')}
-          </Button>
-        )}
-      </FailureNotice>
+      <FailureNotice failure={failure} onRetry={() => find.run(undefined)} />
     </Page>
   );
 }

@@ -57,7 +57,8 @@ export default behindLogin(() => {
       return (
         <Page key="done" title={t('account:phone.done')} steps={progress('done')}>
           <p>
-            {t('account:phone.doneText')}{' '}
+            {t('account:phone.doneText')}
+            {'\u00a0'}
             <strong class="ltr">{now.phone.replace(/[^\d]/g, '')}</strong>.
           </p>
           <p>{t('account:phone.doneHold')}</p>

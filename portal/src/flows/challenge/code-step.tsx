@@ -60,7 +60,7 @@ export function CodeStep(props: CodeStepProps) {
       {!over && (
         <>
           <Form onSubmit={submit}>
-            <CodeField field={field} length={codeLength} onFilled={submit} />
+            <CodeField field={field} length={codeLength} fromSms onFilled={submit} />
             <Button submit busy={busy}>
               {t('code.verify')}
             </Button>

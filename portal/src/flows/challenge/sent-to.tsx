@@ -10,6 +10,9 @@ interface SentToProps {
 /** Which phone: `•••• 567` is read out badly, its digits are enough. */
 export const SentTo = ({ challenge: { destination }, children }: SentToProps) => (
   <>
-    {children} <strong class="ltr">{destination.replace(/[^\d]/g, '')}</strong>.
+    {children}
+    {/* Its last letter is joined to the digits, and stays on their line. */}
+    {'\u00a0'}
+    <strong class="ltr">{destination.replace(/[^\d]/g, '')}</strong>.
   </>
 );

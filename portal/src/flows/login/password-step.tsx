@@ -60,7 +60,7 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
   );
   return (
     <Page title={t('login:title')} {...(then !== paths.account && { lead: t('login:toGoOn') })}>
-      <Before now={now} />
+      {!failure && <Before now={now} />}
       <FailureNotice failure={failure} onRetry={submit}>
         {hasAnotherWay && forgot}
       </FailureNotice>
@@ -92,9 +92,11 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
 /** What brought the person here, where they did not come by themselves. */
 function Before({ now: { after } }: { readonly now: PasswordState }) {
   const changed = after === 'reset';
+  const ended = !changed && session.value === 'ended';
   useEffect(() => {
     if (changed) announce(t('login:changed.title'));
-  }, [changed]);
+    if (ended) announce(t('problem.unauthenticated.title'));
+  }, [changed, ended]);
   if (changed) {
     return (
       <Notice tone="good" title={t('login:changed.title')}>
@@ -102,7 +104,7 @@ function Before({ now: { after } }: { readonly now: PasswordState }) {
       </Notice>
     );
   }
-  if (session.value !== 'ended') return null;
+  if (!ended) return null;
   return (
     <Notice title={t('problem.unauthenticated.title')}>
       <p>{t('problem.unauthenticated.text')}</p>

@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import type { Input } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { areRight, createField } from '../../state/form.ts';
@@ -17,19 +18,16 @@ import { checkNewPassword, tellFields } from '../challenge/tell-fields.ts';
 import { Acceptance } from './acceptance.tsx';
 import { draft, flow, progress, startAgain } from './steps.ts';
 
+type Details = Omit<Input<'completeRegistration'>, 'ticket'>;
+
 export function DetailsStep({ ticket }: { readonly ticket: string }) {
   const fields = useFields();
   const { nationalId, username, password, terms: accepted } = fields;
   const all = [nationalId, username, password, accepted];
-  const { terms, again } = useTerms();
+  const { terms, again, await: awaitTerms } = useTerms();
 
-  const complete = useTask(async (termsVersion: string, call) => {
-    const typed = {
-      nationalId: nationalId.value.value,
-      username: username.value.value,
-      password: password.value.value,
-    };
-    const { account } = await client.completeRegistration({ ticket, ...typed, termsVersion }, call);
+  const complete = useTask(async (details: Details, call) => {
+    const { account } = await client.completeRegistration({ ticket, ...details }, call);
     draft.value = { phone: '', nationalId: '', username: '' };
     flow.replace({ step: 'done', username: account.username });
   });
@@ -37,10 +35,16 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
 
   async function submit(): Promise<void> {
     const version = terms.value?.version;
+    if (version === undefined) awaitTerms();
     // Accepted is a version: of terms that have changed since, that is none.
     if (accepted.value.value !== version) accepted.value.value = '';
     if (!areRight(all) || version === undefined) return;
-    await complete.run(version);
+    await complete.run({
+      nationalId: nationalId.value.value,
+      username: username.value.value,
+      password: password.value.value,
+      termsVersion: version,
+    });
     if (complete.failure.value?.kind === 'terms_outdated') again();
     tellFields(complete, all);
   }
@@ -55,7 +59,12 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
     >
       <FailureNotice failure={failure} onRetry={submit}>
         {failure?.kind === 'ticket_invalid' && (
-          <Button onPress={startAgain}>{t('startAgain')}</Button>
+          <>
+            <p>
+              {t('register:details.maybeOpen')} <Link to={paths.login}>{t('logIn')}</Link>
+            </p>
+            <Button onPress={startAgain}>{t('startAgain')}</Button>
+          </>
         )}
         {failure?.kind === 'identity_registered' && <Link to={paths.login}>{t('logIn')}</Link>}
       </FailureNotice>

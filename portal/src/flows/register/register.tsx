@@ -5,7 +5,7 @@ import { CodeStep } from '../challenge/code-step.tsx';
 import { DetailsStep } from './details-step.tsx';
 import { DoneStep } from './done-step.tsx';
 import { PhoneStep } from './phone-step.tsx';
-import { flow, progress, startAgain } from './steps.ts';
+import { draft, dropChallenge, flow, progress, startAgain } from './steps.ts';
 
 /** Phone → code → details → done. */
 export default function Register() {
@@ -20,9 +20,15 @@ export default function Register() {
           challenge={now.challenge}
           windowTitle={t('register:title')}
           steps={progress('code')}
-          onSent={(challenge) => flow.replace({ step: 'code', challenge })}
+          onSent={(challenge) => {
+            draft.value = { ...draft.peek(), challenge };
+            flow.replace({ step: 'code', challenge });
+          }}
           // In the place of the code, which is used up: back leads to the phone.
-          onVerified={(ticket) => flow.replace({ step: 'details', ticket })}
+          onVerified={(ticket) => {
+            dropChallenge();
+            flow.replace({ step: 'details', ticket });
+          }}
           onRestart={startAgain}
         >
           <Button kind="text" onPress={startAgain}>

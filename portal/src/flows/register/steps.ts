@@ -26,10 +26,15 @@ interface Draft {
 
 export const draft = createDraft<Draft>({ phone: '', nationalId: '', username: '' });
 
-/** Back to the phone, which stays typed; its challenge is of no use any more. */
-export function startAgain(): void {
+/** It is used up, and not to be gone on with. */
+export function dropChallenge(): void {
   const { challenge: _, ...typed } = draft.peek();
   draft.value = typed;
+}
+
+/** Back to the phone, which stays typed; its challenge is of no use any more. */
+export function startAgain(): void {
+  dropChallenge();
   flow.replace({ step: 'phone' });
 }
 

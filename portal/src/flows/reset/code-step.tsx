@@ -4,7 +4,7 @@ import { CodeStep as AnyCodeStep } from '../challenge/code-step.tsx';
 import type { LateText } from '../challenge/resend.tsx';
 import { SentTo } from '../challenge/sent-to.tsx';
 import type { Challenge } from '../challenge/use-delivery.ts';
-import { draft, flow, progress, startAgain } from './steps.ts';
+import { draft, dropChallenge, flow, progress, startAgain } from './steps.ts';
 
 interface CodeStepProps {
   readonly challenge: Challenge;
@@ -28,7 +28,10 @@ export const CodeStep = ({ challenge, username }: CodeStepProps) => (
       flow.replace({ step: 'code', challenge: sent, username });
     }}
     // In the place of the code, which is used up: back leads to the details.
-    onVerified={(ticket) => flow.replace({ step: 'password', ticket, username })}
+    onVerified={(ticket) => {
+      dropChallenge();
+      flow.replace({ step: 'password', ticket, username });
+    }}
     onRestart={() => startAgain(username)}
   >
     <div>

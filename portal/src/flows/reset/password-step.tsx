@@ -19,7 +19,7 @@ import { PasswordField } from '../../ui/password-field.tsx';
 import { type FactorMethod, useFactorField } from '../challenge/factor-field.tsx';
 import { checkNewPassword, tellFields } from '../challenge/tell-fields.ts';
 import { tellWrongCode } from '../challenge/use-verify.ts';
-import { draft, forget, progress, startAgain } from './steps.ts';
+import { draft, flow, forget, progress, startAgain } from './steps.ts';
 import { type Asked, OtherWays, TheirFactor } from './their-factor.tsx';
 
 interface PasswordStepProps {
@@ -40,7 +40,7 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
 
   const complete = useTask(async (passwords: Passwords, call) => {
     await client.completePasswordReset({ ticket, ...passwords }, call);
-    await done(username);
+    await done({ ticket, username });
   });
   const failure = complete.failure.value;
   const kind = failure?.kind ?? '';
@@ -113,8 +113,13 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
 }
 
 /** On to the login, with the username; what this browser was logged in with is over. */
-async function done(username: string): Promise<void> {
-  if (session.peek() === 'in') await logOut().catch(() => {});
+async function done({ ticket, username }: PasswordStepProps): Promise<void> {
+  if (session.peek() === 'in') {
+    const left = logOut().catch(() => {});
+    // This step stays while that is waited for, though the visit has ended with the session.
+    flow.replace({ step: 'password', ticket, username });
+    await left;
+  }
   forget();
   replace(paths.login, entryOf(paths.login, { step: 'password', username, after: 'reset' }));
 }

@@ -37,6 +37,12 @@ export function forget(): void {
   draft.value = nothing;
 }
 
+/** It is used up, and not to be gone on with. */
+export function dropChallenge(): void {
+  const { challenge: _, ...typed } = draft.peek();
+  draft.value = typed;
+}
+
 /** Back to the details, which stay typed; their challenge is of no use any more. */
 export function startAgain(username: string): void {
   const { nationalId } = draft.peek();

@@ -1,7 +1,7 @@
 import type { Resources, Translated } from '../resources.ts';
 
 export default {
-  back: 'To my account',
+  back: 'Back to my account',
   cancel: 'Cancel',
   logOut: 'Log out',
   currentPassword: 'Current password',
@@ -11,13 +11,13 @@ export default {
   ended: {
     title: 'Your session has ended',
     why: 'You logged out in another window, another device ended it, or the password was changed. Nothing of your account is left on this screen.',
-    notYou: 'It was not you?',
+    notYou: 'Was this not you?',
     reset: 'Reset the password',
   },
   left: {
     underway: 'Logging out…',
     title: 'You are logged out',
-    text: 'Nothing of your account is left on this device.',
+    text: 'Your account is no longer open in this browser.',
     logIn: 'Log in again',
     home: 'To the home page',
     unsure: 'The log-out is not complete',
@@ -39,7 +39,7 @@ export default {
     phone: 'Change the phone number',
     authenticator: 'Authenticator app and recovery codes',
     sessions: 'Where you are logged in',
-    sessionsAbout: 'See where your account is open, and end what you do not know',
+    sessionsAbout: 'See where your account is open, and end any session you do not know',
     export: 'Download my data',
     close: 'Close the account',
   },
@@ -51,7 +51,7 @@ export default {
   },
   terms: {
     title: 'The terms of use have changed',
-    text: 'Read the new terms and accept them. Your services are open to you until then.',
+    text: 'Read the new terms and accept them. You can go on using your services meanwhile.',
     must: 'Tick that you accept first.',
     accept: 'Accept the new terms',
     accepted: 'Thank you, we have noted it.',
@@ -65,18 +65,18 @@ export default {
     opened: 'Logged in: {{when}}',
     end: 'End',
     endOthers: 'End all the others',
-    ended: 'Ended. Whoever uses it has to log in again.',
+    ended: 'Ended. Whoever uses that device has to log in again.',
     alone: 'Your account is open here only.',
     look: 'Refresh the list',
     strange: 'One you do not know? End it, then change the password.',
   },
   password: {
     title: 'Change the password',
-    lead: 'All other devices are logged out then, and you stay here.',
+    lead: 'After the change all other devices are logged out, and you stay logged in here.',
     next: 'New password',
     again: 'New password once more',
     change: 'Change the password',
-    forgot: 'You do not remember the current one?',
+    forgot: 'Forgot the current one?',
     reset: 'Reset it',
     done: 'The password is changed',
     doneText: 'All other devices are logged out, and an SMS tells you what happened.',
@@ -88,7 +88,7 @@ export default {
     title: 'Change the phone number',
     lead: 'We send a code to the new number to make sure you have it with you.',
     holdTitle: '24 hours of protection',
-    hold: 'For the first 24 hours the new number cannot reset the password, the account cannot be closed, and every notice goes to both numbers. If it was not the owner who changed it, the owner gets to know.',
+    hold: 'For the first 24 hours the new number cannot reset the password, the account cannot be closed, and every notice goes to both numbers. So the owner of the account finds out if somebody else changed it.',
     label: 'New mobile number',
     hint: 'Such as 0551234567',
     send: 'Send the code',
@@ -97,7 +97,7 @@ export default {
     done: 'Your phone number is changed',
     doneText: 'From now on codes go to the phone that ends in',
     doneHold:
-      'For 24 hours this number cannot reset the password and the account cannot be closed. We have told the number before it as well.',
+      'For 24 hours this number cannot reset the password and the account cannot be closed. We have told the previous number as well.',
   },
   totp: {
     title: 'Authenticator app',
@@ -118,7 +118,7 @@ export default {
       },
       codes: {
         title: 'New recovery codes',
-        text: 'The old codes are good no more as soon as the new ones are shown.',
+        text: 'The old codes stop working as soon as the new ones are shown.',
         action: 'Make new codes',
       },
       remove: {
@@ -128,9 +128,11 @@ export default {
       },
     },
     lost: 'The app is added, but the recovery codes did not arrive',
-    lostText: 'The connection broke before they were shown. Type the password and we make others.',
+    lostText:
+      'The connection broke before they were shown. Type your password and we will make new ones.',
     appTitle: 'Add your account to the app',
     appLead: 'Open your authenticator app and scan this square, then type the code it gives you.',
+    appLeadTyped: 'Add the key below to your authenticator app, then type the code it gives you.',
     qr: 'A square code to scan with your authenticator app. If you cannot scan it, type the key below it.',
     open: 'The app is on this device? Open it here',
     type: 'Or type this key into the app:',
@@ -145,16 +147,16 @@ export default {
     copy: 'Copy them',
     print: 'Print them',
     save: 'Download as a file',
-    fileHead: 'Recovery codes of your Hawiya account. Each is good once. Give them to nobody.',
+    fileHead: 'Recovery codes of your Hawiya account. Each works once. Give them to nobody.',
     where: 'Put them somewhere safe that is not your phone: on paper, or in a password manager.',
     kept: 'I have kept them',
     gone: 'The codes are shown once only',
-    goneText: 'If you have not kept them, make new ones: the old ones are good no more then.',
+    goneText: 'If you have not kept them, make new ones: the old ones then stop working.',
     toFactors: 'To the authenticator app',
   },
   export: {
     title: 'Download my data',
-    lead: 'A copy of all we keep of you, in a file that programs read and any text editor opens.',
+    lead: 'A copy of everything we keep about you, in a file that programs can read and any text editor opens.',
     parts: {
       account:
         'Your account: username, the phone number in full, the national ID or Iqama masked as we keep it',
@@ -176,10 +178,10 @@ export default {
       again: 'You can open a new account with the same ID whenever you like.',
       stays: 'One line stays for 12 months: that an account was closed, without name or number.',
     },
-    first: 'You need your data? Download it first:',
+    first: 'Need your data? Download it first:',
     send: 'Send the code to close it',
     notTaken:
-      'The operator did not take it. Send it again. If the number is yours no more, change the phone number first.',
+      'The operator did not take it. Send it again. If the number is no longer yours, change the phone number first.',
     held: 'Whoever has changed the phone number waits 24 hours before closing the account.',
     steps: { form: 'What happens', code: 'Code', last: 'Confirm', done: 'Done' },
     keep: 'Do not close it, back to my account',
@@ -187,9 +189,10 @@ export default {
     lastText: 'This is the last step. The account does not come back after it.',
     close: 'Close my account',
     halfway:
-      'The closing may have begun without coming to its end. Try again to end it, or reset the password to take the account back.',
+      'The closing may have begun without being completed. Try again to complete it, or reset the password to take the account back.',
     done: 'Your account is closed',
     doneText: 'Your data is erased, and an SMS to your phone says so.',
-    doneNotYou: 'If you get an SMS about a closing you did not ask for, call us on 937.',
+    doneNotYou:
+      'If you get an SMS that an account was closed and you did not ask for it, call us on 937.',
   },
 } satisfies Translated<Resources['account']>;

@@ -19,7 +19,6 @@ export default {
   startAgain: 'Start again',
   show: 'Show',
   hide: 'Hide',
-  showPassword: 'Show the password',
   required: 'This field is required.',
   fieldsWrong_one: 'One field needs correcting.',
   fieldsWrong_other: '{{count}} fields need correcting.',
@@ -32,7 +31,7 @@ export default {
   rule: {
     phone: 'Write a Saudi mobile number such as 0551234567.',
     nationalId: 'A national ID or Iqama has 10 digits, the first 1 or 2. Check the digits.',
-    username: '4 to 32 letters a–z or digits, starting with a letter.',
+    username: '4 to 32 letters a–z, digits, dots, hyphens or underscores, starting with a letter.',
     code_one: 'Write the digit of the code.',
     code_other: 'Write the whole code: {{count}} digits.',
     same: 'The two passwords are not the same.',
@@ -58,13 +57,14 @@ export default {
   },
   offline: {
     title: 'You are offline',
-    text: 'What you typed is still here. Check the network and try again: nothing is sent twice.',
+    text: 'What you typed is still here. Check the network and try again.',
   },
   slow: {
     still: 'The network is slow, and we are still trying. Keep this page open.',
     title: 'No answer came',
-    text: 'The network is slow. What you typed is still here. Try again: nothing is sent twice.',
+    text: 'The network is slow. What you typed is still here. Try again.',
   },
+  notTwice: 'Nothing is sent twice.',
   broken: {
     title: 'Something went wrong that we did not expect',
     text: 'Try again. If it keeps happening, call us on 937.',
@@ -92,7 +92,7 @@ export default {
       title: 'Another code is needed',
       text: 'Your account is protected by more than SMS: use your authenticator app or a recovery code.',
     },
-    not_found: { title: 'Not there', text: 'We did not find what you asked for.' },
+    not_found: { title: 'Not found', text: 'We could not find what you asked for.' },
     username_taken: {
       title: 'The username is taken',
       text: 'Somebody else has it. Choose another one.',
@@ -103,15 +103,15 @@ export default {
     },
     challenge_expired: {
       title: 'The time for this step is over',
-      text: 'A code lives for a short time, to protect you. Start again: what you typed is kept.',
+      text: 'A code is valid for a short time, to protect you. Start again: what you typed is kept, except passwords.',
     },
     ticket_invalid: {
       title: 'The time for this step is over',
-      text: 'Verify your phone once more: what you typed is kept.',
+      text: 'Verify your phone once more: what you typed is kept, except passwords.',
     },
     destination_unsupported: {
       title: 'This number cannot be used',
-      text: 'Use another Saudi mobile number: this one may have all the accounts it can have.',
+      text: 'Use another Saudi mobile number: this one may have reached its limit of accounts.',
     },
     password_rejected: { title: 'The password is not accepted', text: 'Choose another one.' },
     terms_outdated: {

@@ -9,7 +9,7 @@ export default {
     openAccount: 'You need your phone and your national ID or Iqama',
     forgot: 'Forgot your password?',
     whatTitle: 'What is Hawiya?',
-    what: 'Hawiya is the door of the health portal: it makes sure that you are you, and opens the services.',
+    what: 'Hawiya is your way into the health portal: it makes sure that it is you, and opens the services.',
     whatCode: 'We send a code to your phone, so a stolen password is not enough to get in.',
     whatNever:
       'We never ask for your code by phone, and never send a link to type your password into.',

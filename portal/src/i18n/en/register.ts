@@ -9,11 +9,11 @@ export default {
     label: 'Mobile number',
     hint: 'Such as 0551234567',
     send: 'Send the code',
-    have: 'You have an account?',
+    have: 'Already have an account?',
   },
   details: {
     title: 'Your details',
-    lead: 'Your phone is verified. These details are left, and your account is open.',
+    lead: 'Your phone is verified. Fill in these details to open your account.',
     nationalId: 'National ID or Iqama number',
     nationalIdHint: '10 digits, the first 1 or 2',
     username: 'Username',
@@ -23,6 +23,8 @@ export default {
     accept: 'I accept the “{{title}}”, version {{version}}.',
     mustAccept: 'The account opens only if you accept the terms.',
     open: 'Open the account',
+    maybeOpen:
+      'If you sent them before and lost the connection, your account may be open already: try to log in.',
   },
   done: {
     title: 'Your account is open',
