@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { encode } from 'uqr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import enCommon from '../../portal/src/i18n/en/common.ts';
 import { openBrowser } from '../support/browser.ts';
 import { phone as newPhone } from '../support/builders.ts';
 import { focused, tabTo, type Watched, watch } from '../support/portal-pages.ts';
+import { codesSent, losingAnswers, nthCode } from '../support/portal-people.ts';
 import { openTable } from '../support/table-scan.ts';
 import { openWorld, outcome, type Person, type World } from '../support/world.ts';
 
@@ -77,19 +77,6 @@ async function typeInto(page: Page, label: string, text: string): Promise<void> 
   await page.keyboard.type(text);
 }
 
-/** The code of the SMS that comes after so many that had one. */
-async function codeAfter(phone: string, before: number): Promise<string> {
-  for (let i = 0; i < 200; i++) {
-    const code = codesTo(phone)[before];
-    if (code) return code;
-    await sleep(50);
-  }
-  throw new Error('No code came');
-}
-
-const codesTo = (phone: string): string[] =>
-  world.inbox.messages(phone).flatMap(({ body }) => /#(\d{6})$/.exec(body)?.[1] ?? []);
-
 /** Nothing went wrong, nothing is kept, nothing of the person is in an address; and the page is done with. */
 async function leftClean({ page, person, watched }: Visit): Promise<void> {
   expect(watched.faults).toEqual([]);
@@ -101,16 +88,6 @@ async function leftClean({ page, person, watched }: Visit): Promise<void> {
   for (const own of [person.username, person.nationalId, person.phone.slice(4)])
     expect(addresses).not.toContain(own);
   await page.context().close();
-}
-
-/** The answer is lost on the way, not the request. */
-async function loseAnswer(page: Page, path: string): Promise<() => Promise<void>> {
-  const pattern = `**/v1${path}`;
-  await page.route(pattern, async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
-  return () => page.unroute(pattern);
 }
 
 const main = (page: Page) => page.locator('main').innerText();
@@ -231,7 +208,7 @@ describe.each(languages)('with the keyboard alone (%s)', { retry: 2 }, (language
     await typeInto(page, text.currentPassword, person.password);
     await page.keyboard.press('Enter');
     await heading(page, text.code.title);
-    await typeInto(page, text.code.label, await codeAfter(number, 0));
+    await typeInto(page, text.code.label, await nthCode(world, { phone: number }, 1));
     await page.keyboard.press('Enter');
     await heading(page, text.phone.done);
     expect(await main(page)).toContain(number.slice(-3));
@@ -308,11 +285,11 @@ describe.each(languages)('with the keyboard alone (%s)', { retry: 2 }, (language
     const seen = await visit(paths.close, { language });
     const { page, person } = seen;
     await heading(page, text.close.title);
-    const before = codesTo(person.phone).length;
+    const before = codesSent(world, person);
     await typeInto(page, text.currentPassword, person.password);
     await page.keyboard.press('Enter');
     await heading(page, text.code.title);
-    await typeInto(page, text.code.label, await codeAfter(person.phone, before));
+    await typeInto(page, text.code.label, await nthCode(world, person, before + 1));
     await page.keyboard.press('Enter');
     await heading(page, text.close.lastTitle);
     expect((await world.logIn(person)).status).toBe(201);
@@ -375,7 +352,7 @@ describe('what is refused', () => {
     await field.fill(domestic(number));
     await page.keyboard.press('Enter');
     const code = page.getByLabel(arCommon.code.label);
-    await code.fill(world.wrongCode(await codeAfter(number, 0)));
+    await code.fill(world.wrongCode(await nthCode(world, { phone: number }, 1)));
     await page.keyboard.press('Enter');
     await page.getByText(arCommon.code.attempts_few.replace('{{count}}', '4')).waitFor();
     expect(
@@ -403,7 +380,7 @@ describe('what is refused', () => {
     await code.fill('12');
     await page.getByRole('button', { name: 'English' }).click();
     expect(await page.getByLabel(enCommon.code.label).inputValue()).toBe('12');
-    const right = await codeAfter(number, 0);
+    const right = await nthCode(world, { phone: number }, 1);
     world.clock.advance(301);
     await page.getByLabel(enCommon.code.label).fill(right);
     await page.getByText(enCommon.problem.challenge_expired.title).waitFor();
@@ -418,7 +395,7 @@ describe('what is refused', () => {
     await page.getByLabel(ar.phone.label).fill(domestic(number));
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
     await page.keyboard.press('Enter');
-    await page.getByLabel(arCommon.code.label).fill(await codeAfter(number, 0));
+    await page.getByLabel(arCommon.code.label).fill(await nthCode(world, { phone: number }, 1));
     await heading(page, ar.phone.done);
     await page.goto(world.serving.url + paths.close);
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
@@ -485,7 +462,7 @@ describe('without an answer', () => {
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
     await page.getByLabel(ar.password.next, { exact: true }).fill(newPassword);
     await page.getByLabel(ar.password.again, { exact: true }).fill(newPassword);
-    const found = await loseAnswer(page, '/account/password');
+    const found = await losingAnswers(page, '/account/password');
     await page.keyboard.press('Enter');
     await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
     await found();
@@ -498,11 +475,11 @@ describe('without an answer', () => {
   it('a phone that was moved all the same is told as moved', async () => {
     const { page, person } = await visit(paths.phone);
     const number = newPhone();
-    const found = await loseAnswer(page, '/account/phone/complete');
+    const found = await losingAnswers(page, '/account/phone/complete');
     await page.getByLabel(ar.phone.label).fill(domestic(number));
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
     await page.keyboard.press('Enter');
-    await page.getByLabel(arCommon.code.label).fill(await codeAfter(number, 0));
+    await page.getByLabel(arCommon.code.label).fill(await nthCode(world, { phone: number }, 1));
     await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
     await found();
     await page.getByRole('button', { name: arCommon.tryAgain }).click();
@@ -513,12 +490,12 @@ describe('without an answer', () => {
   it('an account that was closed all the same is told as closed', async () => {
     const { page, person } = await visit(paths.close);
     await heading(page, ar.close.title);
-    const before = codesTo(person.phone).length;
+    const before = codesSent(world, person);
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
     await page.keyboard.press('Enter');
-    await page.getByLabel(arCommon.code.label).fill(await codeAfter(person.phone, before));
+    await page.getByLabel(arCommon.code.label).fill(await nthCode(world, person, before + 1));
     const close = { name: ar.close.close };
-    const found = await loseAnswer(page, '/account/close/complete');
+    const found = await losingAnswers(page, '/account/close/complete');
     await page.getByRole('button', close).click();
     await page.getByText(ar.close.halfway).waitFor({ timeout: 20_000 });
     await found();
@@ -534,7 +511,7 @@ describe('without an answer', () => {
     await page.keyboard.press('Enter');
     await heading(page, ar.totp.appTitle);
     const secret = (await page.locator('.secret__text').innerText()).replace(/\s/g, '');
-    const found = await loseAnswer(page, '/account/authenticators/totp/confirm');
+    const found = await losingAnswers(page, '/account/authenticators/totp/confirm');
     const code = totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
     await page.getByLabel(arCommon.factor.totp).fill(code);
     await page.keyboard.press('Enter');

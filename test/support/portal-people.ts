@@ -10,7 +10,11 @@ const codesOf = (world: World, phone: string): string[] =>
   world.inbox.messages(phone).flatMap(({ body }) => /#(\d{6})$/.exec(body)?.[1] ?? []);
 
 /** Waits for the n-th code that a phone gets; an account has had its first. */
-export async function nthCode(world: World, { phone }: Person, n: number): Promise<string> {
+export async function nthCode(
+  world: World,
+  { phone }: Pick<Person, 'phone'>,
+  n: number,
+): Promise<string> {
   for (let i = 0; i < 200; i++) {
     const code = codesOf(world, phone)[n - 1];
     if (code !== undefined) return code;
@@ -20,7 +24,8 @@ export async function nthCode(world: World, { phone }: Person, n: number): Promi
 }
 
 /** How many codes a phone has got. */
-export const codesSent = (world: World, { phone }: Person): number => codesOf(world, phone).length;
+export const codesSent = (world: World, { phone }: Pick<Person, 'phone'>): number =>
+  codesOf(world, phone).length;
 
 export interface WithApp {
   readonly person: Person;

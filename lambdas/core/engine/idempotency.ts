@@ -1,7 +1,8 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Entropy, Ports } from '../ports.ts';
-import type { Challenge } from './challenge.ts';
+import type { Challenge, ChallengeView } from './challenge.ts';
 import { type ChallengeId, mintChallengeId } from './challenge-id.ts';
+import { viewChallenge } from './view-challenge.ts';
 
 /** Seconds for which a request that comes again under its key gets the answer it got. */
 export const repeatSeconds = 600;
@@ -40,8 +41,9 @@ export interface Started {
 }
 
 /**
- * Finds the challenge that this very request has started in the last ten minutes, in which two windows lie. Before
- * anything is charged: a repetition costs no budget. Two AWS calls at once, for requests with a key only.
+ * Finds the challenge that this very request has started in the last ten minutes, in which two windows lie. To be asked
+ * once every secret in the request was checked and paid for (docs/decisions/0027). Two AWS calls at once, for requests with
+ * a key only.
  */
 export const findStarted =
   ({ clock, keys, challenges }: Pick<Ports, 'clock' | 'keys' | 'challenges'>) =>
@@ -58,4 +60,12 @@ export const findStarted =
       }),
     );
     return found.find((started) => started && started.challenge.createdAt > now - repeatSeconds);
+  };
+
+/** The same as its claimant may see it: the answer that the request got. */
+export const viewStarted =
+  (ports: Parameters<typeof findStarted>[0]) =>
+  async (request: KeyedRequest | undefined): Promise<ChallengeView | undefined> => {
+    const started = await findStarted(ports)(request);
+    return started && viewChallenge(ports)(started.challengeId.id, started.challenge);
   };

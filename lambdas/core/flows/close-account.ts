@@ -4,7 +4,7 @@ import { checkBreaker } from '../engine/breaker.ts';
 import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
 import { notices, securityEvent } from '../engine/compose-records.ts';
 import { confirmPassword } from '../engine/confirm-password.ts';
-import { findStarted, keyedRequest } from '../engine/idempotency.ts';
+import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
 import {
   requireClosingSession,
   requireSession,
@@ -13,7 +13,6 @@ import {
 import { startChallenge } from '../engine/start-challenge.ts';
 import { useOwnTicket } from '../engine/use-own-ticket.ts';
 import type { TicketUse } from '../engine/use-ticket.ts';
-import { viewChallenge } from '../engine/view-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
@@ -57,8 +56,8 @@ export const startClosing =
     const asks = ['account-closing', subject.userId, currentPassword];
     const request = keyedRequest(input.idempotencyKey, ...asks);
     await confirmPassword(ports)(account, subject.username, currentPassword);
-    const started = await findStarted(ports)(request);
-    if (started) return viewChallenge(ports)(started.challengeId.id, started.challenge);
+    const started = await viewStarted(ports)(request);
+    if (started) return started;
     refuseWhileHeld(ports, account);
     const { phoneTag, usernameTag } = account;
     const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);

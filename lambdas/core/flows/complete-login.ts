@@ -93,9 +93,17 @@ async function openLogin(
     },
   });
   if (!device) return { tokens: opened };
-  const keySet = (await ports.keys()).current;
-  const secret = mintDeviceSecret(keySet, account.usernameTag, device);
-  return { tokens: opened, device: { secret, expiresAt: device.expiresAt } };
+  return { tokens: opened, device: await rememberedAs(ports, account, device) };
+}
+
+/** What a device is remembered by. */
+async function rememberedAs(
+  { keys }: Needs,
+  { usernameTag }: Account,
+  device: Pick<Device, 'userId' | 'deviceId' | 'expiresAt'>,
+) {
+  const secret = mintDeviceSecret((await keys()).current, usernameTag, device);
+  return { secret, expiresAt: device.expiresAt };
 }
 
 /** The session that this very request has opened: the answer that told of it was lost. */
@@ -106,10 +114,8 @@ async function completeAgain(ports: Needs, { challenge }: TicketUse): Promise<Co
   const { deviceId } = session;
   const { deviceExpiresAt: expiresAt } = challenge;
   if (deviceId === undefined || expiresAt === undefined) return { tokens };
-  const { userId } = session;
-  const keySet = (await ports.keys()).current;
-  const secret = mintDeviceSecret(keySet, account.usernameTag, { userId, deviceId, expiresAt });
-  return { tokens, device: { secret, expiresAt } };
+  const device = { userId: session.userId, deviceId, expiresAt };
+  return { tokens, device: await rememberedAs(ports, account, device) };
 }
 
 const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {} : { deviceId });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { unseal } from '../crypto/seal.ts';
 import { type Challenge, phoneContext } from '../engine/challenge.ts';
-import { describe } from '../engine/challenge-id.ts';
+import { challengeIdBytes, describe } from '../engine/challenge-id.ts';
 import { repeatSeconds } from '../engine/idempotency.ts';
 import { fingerprint, readTicket } from '../engine/ticket.ts';
 import { openTransaction, type RelyingService } from '../engine/transaction.ts';
@@ -55,7 +55,7 @@ export const introspectTicket =
 
 /** A challenge there never was, for a ticket that is none: so that it costs the same write. */
 async function noSuch({ keys }: Needs, ticket: string) {
-  const bytes = createHash('sha256').update(ticket).digest().subarray(0, 21);
+  const bytes = createHash('sha256').update(ticket).digest().subarray(0, challengeIdBytes);
   return { keySet: (await keys()).current, challengeId: describe(bytes) };
 }
 

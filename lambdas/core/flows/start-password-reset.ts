@@ -5,9 +5,8 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
 import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
 import { chargeAddress } from '../engine/charge-address.ts';
-import { findStarted, keyedRequest } from '../engine/idempotency.ts';
+import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
-import { viewChallenge } from '../engine/view-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Entropy, Ports } from '../ports.ts';
 
@@ -40,10 +39,10 @@ export const startPasswordReset =
     // A repetition pays as well: else whoever knows a key could try national IDs for nothing.
     const [account, started] = await Promise.all([
       ports.accounts.find(usernameTag),
-      findStarted(ports)(request),
+      viewStarted(ports)(request),
       chargeAddress(ports)(input.address, 'password-reset'),
     ]);
-    if (started) return viewChallenge(ports)(started.challengeId.id, started.challenge);
+    if (started) return started;
     const decoy = decoyTarget(keyring, ports.entropy, input);
     const known = account && matches(keyring, account, input);
     const target = known ? targetOf(keyring, account) : decoy;

@@ -1,9 +1,8 @@
 import { checkBreaker } from '../engine/breaker.ts';
 import type { ChallengeView } from '../engine/challenge.ts';
 import { chargeAddress, returnShare } from '../engine/charge-address.ts';
-import { findStarted, keyedRequest } from '../engine/idempotency.ts';
+import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
-import { viewChallenge } from '../engine/view-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Ports } from '../ports.ts';
 
@@ -27,8 +26,8 @@ export const startRegistration =
     readonly idempotencyKey?: string | undefined;
   }): Promise<ChallengeView> => {
     const request = keyedRequest(input.idempotencyKey, 'registration', input.phone);
-    const started = await findStarted(ports)(request);
-    if (started) return viewChallenge(ports)(started.challengeId.id, started.challenge);
+    const started = await viewStarted(ports)(request);
+    if (started) return started;
     await checkBreaker(ports)('registration', input.phone);
     const startedAt = ports.clock();
     const { tag: addressTag } = await chargeAddress(ports)(input.address, 'registration');

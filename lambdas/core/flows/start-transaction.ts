@@ -1,13 +1,12 @@
 import { checkBreaker } from '../engine/breaker.ts';
 import type { ChallengeView } from '../engine/challenge.ts';
-import { findStarted, keyedRequest } from '../engine/idempotency.ts';
+import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
 import type { Charge } from '../engine/ledger.ts';
 import { transactionMessage } from '../engine/messages.ts';
 import { reviewNumberOf } from '../engine/review-numbers.ts';
 import { relyingScope } from '../engine/spending.ts';
 import { startChallenge, throwIfRefused } from '../engine/start-challenge.ts';
 import type { RelyingService, Transaction } from '../engine/transaction.ts';
-import { viewChallenge } from '../engine/view-challenge.ts';
 import type { Language, Text } from '../language.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
@@ -50,8 +49,8 @@ export const startTransaction =
     const transaction = composeTransaction(ports, input);
     const asks = ['transaction', service.id, phone, purpose, display, language];
     const request = keyedRequest(input.idempotencyKey, ...asks);
-    const started = await findStarted(ports)(request);
-    if (started) return viewChallenge(ports)(started.challengeId.id, started.challenge);
+    const started = await viewStarted(ports)(request);
+    if (started) return started;
 
     const phoneTag = (await ports.keys()).tag('phone', phone);
     // Its code is known to others: it proves nothing to a service of others.
