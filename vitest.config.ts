@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** What makes bursts of hundreds of requests, or looks at single seconds, has both cores of a small machine to itself. */
 const alone = [
-  'test/e2e/{clock,fuzz,portal-account,portal-shared,second-factor}.test.ts',
+  'test/e2e/{clock,fuzz,second-factor}.test.ts',
   'test/security/{concurrency,guessing-breaker,guessing-load,login-throttle}.test.ts',
 ];
 

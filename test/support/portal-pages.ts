@@ -29,9 +29,13 @@ export async function watch(page: Page, url: string): Promise<Watched> {
   return { faults, addresses };
 }
 
-/** Presses Tab until what has the focus is called so; as somebody without a mouse gets there. */
+/** Milliseconds for which somebody goes round a page for what is still on its way. */
+const patience = 15_000;
+
+/** Presses Tab until a control called so has the focus, as somebody without a mouse gets there. */
 export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  for (let i = 0; i < 40; i++) {
+  const until = Date.now() + patience;
+  while (Date.now() < until) {
     await page.keyboard.press('Tab');
     const text = await focused(page);
     if (typeof name === 'string' ? text.includes(name) : name.test(text)) return;
@@ -39,9 +43,10 @@ export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`The keyboard does not get to ${name}`);
 }
 
-/** What has the focus: its text, or the label of an input. */
+/** What has the focus: its text, or the label of an input. Of the body nothing: it has it where nothing else has. */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate(`(() => {
     const at = document.activeElement;
+    if (at === document.body) return '';
     return [...(at?.labels ?? [])].map((one) => one.innerText).join(' ') || at?.innerText || '';
   })()`);
