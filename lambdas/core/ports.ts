@@ -212,7 +212,7 @@ export interface Ports {
   readonly spending: Spending;
   /** Host the SMS binds its code to. */
   readonly portalHost: string;
-  /** Numbers of those who review apps for their stores; none where that is not said. */
-  readonly reviewNumbers?: readonly ReviewNumber[];
+  /** Numbers of those who review apps for their stores; mostly none. */
+  readonly reviewNumbers: readonly ReviewNumber[];
   readonly termsVersion: string;
 }

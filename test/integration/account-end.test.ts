@@ -59,7 +59,14 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const pool = fakeUserPool(clock);
     return {
       ...(await open()),
-      ...{ clock, entropy: randomBytes, keys: async () => keyring, limits, sessionLimits },
+      ...{
+        clock,
+        entropy: randomBytes,
+        keys: async () => keyring,
+        limits,
+        reviewNumbers: [],
+        sessionLimits,
+      },
       ...{ users: pool, sessions: pool, termsVersion: '2026-11' },
     };
   }

@@ -31,7 +31,15 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
   });
 
   const ports = () => ({
-    ...{ ...stores, clock, limits, spending, entropy: randomBytes, keys: async () => keyring },
+    ...{
+      ...stores,
+      clock,
+      limits,
+      reviewNumbers: [],
+      spending,
+      entropy: randomBytes,
+      keys: async () => keyring,
+    },
   });
   const register = () => startRegistration(ports())({ phone: phone(), address, language });
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';

@@ -62,7 +62,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     const pool = fakeUserPool(clock);
     ports = {
       ...(await open()),
-      ...{ clock, sms, retries, limits, spending, users: pool, sessions: pool },
+      ...{ clock, sms, retries, limits, reviewNumbers: [], spending, users: pool, sessions: pool },
       ...{ entropy: randomBytes, keys: async () => createKeyring(material) },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
     };

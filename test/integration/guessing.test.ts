@@ -36,7 +36,15 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
   });
 
   const ports = (changed: Partial<Stores> = {}) => ({
-    ...{ ...stores, ...changed, clock, limits, entropy: randomBytes, keys: async () => keyring },
+    ...{
+      ...stores,
+      ...changed,
+      clock,
+      limits,
+      reviewNumbers: [],
+      entropy: randomBytes,
+      keys: async () => keyring,
+    },
     watch: {
       breakerOpened: () => {
         opened += 1;

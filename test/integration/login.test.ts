@@ -50,7 +50,16 @@ beforeEach(async () => {
   const pool = fakeUserPool(clock);
   ports = {
     ...fakeStores(written),
-    ...{ clock, keys, limits, spending, users: pool, sessions: pool, entropy: randomBytes },
+    ...{
+      clock,
+      keys,
+      limits,
+      reviewNumbers: [],
+      spending,
+      users: pool,
+      sessions: pool,
+      entropy: randomBytes,
+    },
     ...{ sms: fakeSmsGateway(), retries: fakeRetryQueue(), sessionLimits },
     ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
   };

@@ -22,7 +22,8 @@ const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
 
 const portsWith = (money = spending) => ({
   ...fakeStores(written),
-  ...{ clock, sms, retries, spending: money, entropy: randomBytes, keys: async () => keyring },
+  ...{ clock, sms, retries, reviewNumbers: [], spending: money, entropy: randomBytes },
+  keys: async () => keyring,
 });
 
 beforeEach(() => {

@@ -45,7 +45,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     const pool = fakeUserPool(clock);
     ports = {
       ...(await open()),
-      ...{ clock, limits, spending, users: pool, sessions: pool },
+      ...{ clock, limits, reviewNumbers: [], spending, users: pool, sessions: pool },
       ...{ sms: fakeSmsGateway(), retries: fakeRetryQueue() },
       ...{ entropy: randomBytes, keys: async () => keyring },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },

@@ -35,6 +35,7 @@ beforeEach(() => {
       sms,
       retries: fakeRetryQueue(),
       limits,
+      reviewNumbers: [],
       users: pool,
       sessions: pool,
       entropy: randomBytes,

@@ -41,6 +41,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     ...{ clock, sms: fakeSmsGateway(), retries: fakeRetryQueue(), entropy: randomBytes },
     keys: async () => keyring,
     limits: { ...limits, failuresPerPrefixAndHour: 5, failuresPerServiceAndHour: 5 },
+    reviewNumbers: [],
     portalHost: 'portal.example.gov.sa',
     // Room for two SMS of either service.
     spending: { ...spending, services: { 'e-prescription': 300, pharmacy: 300 } },

@@ -27,7 +27,15 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
   let stores: Stores;
   let ports: Pick<
     Ports,
-    'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'accounts' | 'breakers'
+    | 'clock'
+    | 'entropy'
+    | 'keys'
+    | 'limits'
+    | 'challenges'
+    | 'ledgers'
+    | 'accounts'
+    | 'breakers'
+    | 'reviewNumbers'
   >;
 
   beforeEach(async () => {
@@ -44,7 +52,14 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
       },
     );
     ports = {
-      ...{ ...stores, clock, limits, entropy: randomBytes, keys: async () => keyring },
+      ...{
+        ...stores,
+        clock,
+        limits,
+        reviewNumbers: [],
+        entropy: randomBytes,
+        keys: async () => keyring,
+      },
       accounts: {
         ...stores.accounts,
         find: async (tag) => (tag === usernameTag ? account : undefined),

@@ -87,7 +87,7 @@ export function reviewedWith(
 
 function listedToday({
   clock,
-  reviewNumbers = [],
+  reviewNumbers,
 }: Pick<Ports, 'clock' | 'reviewNumbers'>): ReviewNumber[] {
   const today = new Date(clock() * 1000).toISOString().slice(0, 10);
   return reviewNumbers.filter(({ from, until }) => from <= today && today <= until);

@@ -30,6 +30,7 @@ type Needs = Pick<
   | 'keys'
   | 'ledgers'
   | 'limits'
+  | 'reviewNumbers'
   | 'sessionLimits'
   | 'sessionStore'
   | 'sessions'

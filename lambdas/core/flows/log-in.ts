@@ -29,6 +29,7 @@ type Needs = Pick<
   | 'challenges'
   | 'devices'
   | 'ledgers'
+  | 'reviewNumbers'
   | 'sessionLimits'
   | 'sessionStore'
   | 'sessions'

@@ -12,7 +12,15 @@ import type { Entropy, Ports } from '../ports.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'accounts' | 'breakers'
+  | 'clock'
+  | 'entropy'
+  | 'keys'
+  | 'limits'
+  | 'challenges'
+  | 'ledgers'
+  | 'accounts'
+  | 'breakers'
+  | 'reviewNumbers'
 >;
 
 interface ResetInput {

@@ -8,7 +8,7 @@ import type { Ports } from '../ports.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers'
+  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers' | 'reviewNumbers'
 >;
 
 /**

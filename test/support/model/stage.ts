@@ -27,7 +27,7 @@ export function setStage(stores: Stores, schedule: Schedule) {
   const clock = fakeClock();
   const pool = fakeUserPool();
   const ports: Ports = {
-    ...{ ...stores, clock, limits, termsVersion, users: pool, sessions: pool },
+    ...{ ...stores, clock, limits, reviewNumbers: [], termsVersion, users: pool, sessions: pool },
     ...{
       sms: fakeSmsGateway(),
       retries: fakeRetryQueue(),

@@ -36,6 +36,7 @@ describe('a guesser at the engine', () => {
       ...{
         clock,
         limits,
+        reviewNumbers: [],
         spending,
         sms: fakeSmsGateway(),
         retries: fakeRetryQueue(),
