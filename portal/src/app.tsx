@@ -11,6 +11,7 @@ import { Link } from './ui/link.tsx';
 import { LiveRegions } from './ui/live-regions.tsx';
 import { Mark } from './ui/mark.tsx';
 import { Notice } from './ui/notice.tsx';
+import { Page } from './ui/page.tsx';
 import { Waiting } from './ui/spinner.tsx';
 
 /** What is around every page. */
@@ -83,11 +84,13 @@ function CurrentPage() {
   if (loaded === undefined) return <Waiting />;
   if (loaded !== 'failed') return <loaded.page key={path} />;
   return (
-    <Notice tone="warn" title={t('chunk.title')} urgent>
-      <p>{t('chunk.text')}</p>
-      <Button kind="text" onPress={() => location.reload()}>
-        {t('tryAgain')}
-      </Button>
-    </Notice>
+    <Page key="missing" title={t('chunk.title')}>
+      <Notice tone="warn" urgent>
+        <p>{t('chunk.text')}</p>
+        <Button kind="text" onPress={() => location.reload()}>
+          {t('tryAgain')}
+        </Button>
+      </Notice>
+    </Page>
   );
 }

@@ -43,7 +43,8 @@ describe.concurrent('every page and step, in both languages and themes, from 320
       }
       await walk({ page, world, person, see });
       console.log(`${seen.length} × ${2 * 2 * widths.length}: ${seen.join(', ')}`);
-      expect(faults).toEqual([]);
+      // What breaks off on purpose is told as well, by the browser itself.
+      expect(faults.filter((fault) => !/net::ERR_(FAILED|INTERNET)/.test(fault))).toEqual([]);
       expect(personalIn(addresses, url, person)).toEqual([]);
       expect((await keptBy(page)).filter((kept) => !preferences.test(kept))).toEqual([]);
       await page.context().close();

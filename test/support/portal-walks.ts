@@ -1,6 +1,7 @@
 import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
 import { type PageName, paths } from '../../portal/paths.ts';
 import { phone as newPhone } from './builders.ts';
+import { haveNoLuck } from './portal-unlucky.ts';
 import {
   codeOf,
   field,
@@ -41,6 +42,7 @@ export const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
     const { person, ...rest } = walk;
     await leave({ ...rest, person: walk.world.someone() });
   },
+  'for whom nothing works': haveNoLuck,
 };
 
 /** A page as it comes, and what it says to who presses its button having typed nothing. */
