@@ -32,6 +32,8 @@ function reasonFor(failure: Failure, name: string): Wrong {
   }
   if (!(culprits[kind as ProblemCode] ?? []).includes(name)) return undefined;
   if (kind === 'password_rejected') return () => rejection(failure);
+  // The notice says the rest.
+  if (kind === 'identity_registered') return () => failureTexts(failure).title;
   return () => Object.values(failureTexts(failure)).join('. ');
 }
 

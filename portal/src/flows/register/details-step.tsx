@@ -66,7 +66,17 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
             <Button onPress={startAgain}>{t('startAgain')}</Button>
           </>
         )}
-        {failure?.kind === 'identity_registered' && <Link to={paths.login}>{t('logIn')}</Link>}
+        {failure?.kind === 'identity_registered' && (
+          <>
+            <Link to={paths.login} class="way">
+              {t('logIn')}
+            </Link>
+            <br />
+            <Link to={paths.reset} class="way">
+              {t('register:details.forgot')}
+            </Link>
+          </>
+        )}
       </FailureNotice>
       <Form onSubmit={submit}>
         <Field

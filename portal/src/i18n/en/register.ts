@@ -23,6 +23,7 @@ export default {
     accept: 'I accept the “{{title}}”, version {{version}}.',
     mustAccept: 'The account opens only if you accept the terms.',
     open: 'Open the account',
+    forgot: 'Forgot your password?',
     maybeOpen:
       'If you sent them before and lost the connection, your account may be open already: try to log in.',
   },
