@@ -2,29 +2,24 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { encode } from 'uqr';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
 import { type Path, paths } from '../../portal/paths.ts';
 import ar from '../../portal/src/i18n/ar/account.ts';
 import arCommon from '../../portal/src/i18n/ar/common.ts';
 import en from '../../portal/src/i18n/en/account.ts';
 import enCommon from '../../portal/src/i18n/en/common.ts';
-import { openBrowser } from '../support/browser.ts';
 import { phone as newPhone } from '../support/builders.ts';
 import { focused, tabTo, type Watched, watch } from '../support/portal-pages.ts';
 import { codesSent, losingAnswers, nthCode } from '../support/portal-people.ts';
+import { type Browser, openPlace } from '../support/portal-place.ts';
 import { openTable } from '../support/table-scan.ts';
-import { openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { outcome, type Person, type World } from '../support/world.ts';
 
 let world: World;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
-beforeAll(async () => {
-  [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-  await world.serving.portalReady();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+let browser: Browser;
+openPlace((place) => {
+  ({ world, browser } = place);
 });
 
 const texts = { ar: { ...arCommon, ...ar }, en: { ...enCommon, ...en } };

@@ -1,37 +1,32 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { local } from '../../lib/stages/local.ts';
-import { openBrowser } from '../support/browser.ts';
 import { focused, tabTo } from '../support/portal-pages.ts';
 import {
+  button,
   codesSent,
   describedBy,
+  field,
   focusedName,
+  heading,
   losingAnswers,
   nthCode,
   passTime,
   visit,
   withApp,
 } from '../support/portal-people.ts';
-import { openWorld, type Person, type World } from '../support/world.ts';
+import { type Browser, openPlace } from '../support/portal-place.ts';
+import type { Person, World } from '../support/world.ts';
 
 let world: World;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
-beforeAll(async () => {
-  [world, browser] = await Promise.all([openWorld({ config: local }), openBrowser()]);
-  await world.serving.portalReady();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+let browser: Browser;
+openPlace((place) => {
+  ({ world, browser } = place);
+}, local);
 
 const at = (path: string) => `${world.serving.url}${path}`;
 const visiting = (run: (page: Page) => Promise<void>, language?: 'ar' | 'en') =>
   visit(world, browser, run, language && { language });
-const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
-const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 const arrivedAt = (page: Page, path: string) => page.waitForURL(at(path));
 
 const words = {

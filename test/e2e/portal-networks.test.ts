@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { paths } from '../../portal/paths.ts';
-import { openBrowser } from '../support/browser.ts';
 import { watch } from '../support/portal-pages.ts';
+import { type Browser, openPlace } from '../support/portal-place.ts';
 import { field, open, type } from '../support/portal-walk.ts';
-import { openWorld, type World } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 let world: World;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
-beforeAll(async () => {
-  [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-  await world.serving.portalReady();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+let browser: Browser;
+openPlace((place) => {
+  ({ world, browser } = place);
 });
 
 const phone = { width: 390 };

@@ -1,24 +1,19 @@
 import type { CDPSession } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { local } from '../../lib/stages/local.ts';
-import { openBrowser } from '../support/browser.ts';
 import { axeFaults, inEveryLook, languages, layoutFaults } from '../support/portal-looks.ts';
 import { watch } from '../support/portal-pages.ts';
+import { type Browser, openPlace } from '../support/portal-place.ts';
 import { keptBy, personalIn } from '../support/portal-privacy.ts';
 import { open } from '../support/portal-walk.ts';
 import { walks } from '../support/portal-walks.ts';
-import { openWorld, type World } from '../support/world.ts';
+import type { World } from '../support/world.ts';
 
 let world: World;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
-beforeAll(async () => {
-  [world, browser] = await Promise.all([openWorld({ config: local }), openBrowser()]);
-  await world.serving.portalReady();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
-});
+let browser: Browser;
+openPlace((place) => {
+  ({ world, browser } = place);
+}, local);
 
 const phone = { width: 390 };
 const widths = [320, 390, 1280];

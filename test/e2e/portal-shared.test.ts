@@ -1,22 +1,17 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { paths } from '../../portal/paths.ts';
 import ar from '../../portal/src/i18n/ar/account.ts';
-import { openBrowser } from '../support/browser.ts';
 import { passTime } from '../support/portal-people.ts';
+import { type Browser, openPlace } from '../support/portal-place.ts';
 import { codeOf, field, open, press, type } from '../support/portal-walk.ts';
-import { openWorld, type Person, type World } from '../support/world.ts';
+import type { Person, World } from '../support/world.ts';
 
 /** A device that several people use, one after the other, and a step that stays until its person leaves it. */
 let world: World;
-let browser: Awaited<ReturnType<typeof openBrowser>>;
-beforeAll(async () => {
-  [world, browser] = await Promise.all([openWorld(), openBrowser()]);
-  await world.serving.portalReady();
-});
-afterAll(async () => {
-  await browser?.close();
-  await world?.close();
+let browser: Browser;
+openPlace((place) => {
+  ({ world, browser } = place);
 });
 
 const phone = { width: 390 };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
-import type { openBrowser } from './browser.ts';
 import { watch } from './portal-pages.ts';
+import type { Browser } from './portal-place.ts';
 import type { Person, World } from './world.ts';
 
 /** The codes that a phone has got: what else it is told has none. */
@@ -59,7 +59,7 @@ interface Visit {
 /** Somebody's visit to the portal, with a browser profile of their own; it fails for what a page must not do. */
 export async function visit(
   world: World,
-  browser: Awaited<ReturnType<typeof openBrowser>>,
+  browser: Browser,
   run: (page: Page) => Promise<void>,
   { width = 390, language = 'ar' }: Visit = {},
 ): Promise<void> {
@@ -77,6 +77,11 @@ export async function visit(
     await page.context().close();
   }
 }
+
+export const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+export const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { name, exact: true });
 
 /** What a field says of itself to who cannot see it: hint, mistake and all. */
 export const describedBy = (page: Page, name: string): Promise<string> =>
