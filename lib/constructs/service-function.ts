@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, StringConcat, Tokenization } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -67,5 +67,33 @@ export class ServiceFunction<Environment> extends NodejsFunction {
         ...given.bundling,
       },
     });
+    this.node.addValidation({ validate: () => tooLarge(flow, given.environment) });
   }
+}
+
+/** Bytes, names included: Lambda's quota for all variables of a function. */
+const environmentQuota = 4096;
+/** Bytes of what only the deployment knows: an ARN where it stands alone, the id of an app client in the middle of a list. */
+const [arn, clientId] = [128, 26];
+
+/** Found at synthesis: at the deployment it would take back the whole update, half-way through. */
+function tooLarge(flow: string, environment: Readonly<Record<string, string>>): string[] {
+  const bytes = Object.entries(environment).reduce(
+    (sum, [name, value]) => sum + name.length + bytesOf(value),
+    0,
+  );
+  if (bytes <= environmentQuota) return [];
+  const largest = Object.keys(environment).toSorted(
+    (a, b) => bytesOf(environment[b] ?? '') - bytesOf(environment[a] ?? ''),
+  )[0];
+  return [
+    `The environment of ${flow} has about ${bytes} bytes, and Lambda takes ${environmentQuota}: shorten what ${largest} is made of`,
+  ];
+}
+
+function bytesOf(value: string): number {
+  const parts = Tokenization.reverseString(value);
+  const token = 'x'.repeat(parts.length === 1 ? arn : clientId);
+  const told: string = parts.mapTokens({ mapToken: () => token }).join(new StringConcat());
+  return Buffer.byteLength(told);
 }

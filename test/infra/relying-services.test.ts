@@ -71,6 +71,22 @@ describe('the client of a relying service', () => {
 });
 
 describe('the functions', () => {
+  it('more services than Lambda’s environment takes fail the synthesis, not half of a deployment', () => {
+    const [service] = services;
+    if (!service) throw new Error('No service');
+    const many = (count: number) => {
+      const relyingServices = Array.from({ length: count }, (_, n) => ({
+        ...{ ...service, id: `service-${n}` },
+        purposes: ['e-prescription', 'sick-leave', 'home-delivery', 'second-opinion'],
+      }));
+      return () => synthesise({ ...dev, relyingServices, tokenDomain: 'hawiya-dev' });
+    };
+    expect(many(16)).toThrow(
+      /environment of transaction has about \d+ bytes, and Lambda takes 4096: .* RELYING_SERVICES/,
+    );
+    expect(many(8)).not.toThrow();
+  });
+
   it('transaction knows the services by their clients, and not what they may spend', () => {
     const { RELYING_SERVICES } = variablesOf('transaction');
     const joined = JSON.stringify(RELYING_SERVICES);

@@ -13,6 +13,7 @@ describe('a text that a service has a person shown in our SMS', () => {
     ['a\u202eb\u200f', 'ab'],
     ['دواء، جرعتان', 'دواء، جرعتان'],
     ['SAR 1250.00', 'SAR 1250.00'],
+    ['dose 2.5, twice', 'dose 2.5, twice'],
   ])('is read as it will be shown: %j', (typed, shown) => {
     expect(readDisplayText(typed)).toBe(shown);
   });
@@ -23,6 +24,8 @@ describe('a text that a service has a person shown in our SMS', () => {
     ['a host', 'pay at evil.example'],
     ['a host in full-width letters', 'ｅｖｉｌ．ｃｏｍ'],
     ['a host after a number', '1.1.evil'],
+    ['an address of the network', 'Approve at 45.9.20.1'],
+    ['a date of three parts', 'due 1.2.26'],
     ['a URL', 'https://x'],
     ['an e-mail address', 'me@home'],
     ['a code of ours', 'login #123456'],
@@ -30,6 +33,9 @@ describe('a text that a service has a person shown in our SMS', () => {
     ['the same apart', 'call 055 123-45-67'],
     ['another code', 'Your code 424242'],
     ['the same apart', 'رمزك 42-42 42'],
+    ['a code with a dot in it', 'Enter code 123.456'],
+    ['a code with two', 'Enter code 12.34.56'],
+    ['a code that goes on after an amount', 'Enter 12.50 34'],
     ['a mobile number of a neighbour', 'call 36123456'],
     ['a short number', 'call 800 1234'],
     ['a letter like a sign', 'yes\u01c3'],
