@@ -92,6 +92,8 @@ function tooLarge(flow: string, environment: Readonly<Record<string, string>>): 
 }
 
 function bytesOf(value: string): number {
+  // There is nothing to join in it.
+  if (value === '') return 0;
   const parts = Tokenization.reverseString(value);
   const token = 'x'.repeat(parts.length === 1 ? arn : clientId);
   const told: string = parts.mapTokens({ mapToken: () => token }).join(new StringConcat());

@@ -1,5 +1,13 @@
 // Before the first paint, so that nobody sees the page turn around or flash: language and theme as last chosen.
 (() => {
+  // Nothing else could say that the page's own script did not come.
+  addEventListener(
+    'error',
+    ({ target }) => {
+      if (target instanceof HTMLScriptElement) tellMissing();
+    },
+    true,
+  );
   const root = document.documentElement;
   let language;
   let theme;
@@ -18,4 +26,36 @@
   // The browser's own bar as well.
   for (const bar of document.querySelectorAll('meta[name=theme-color]'))
     bar.setAttribute('media', bar.dataset.theme === theme ? 'all' : 'not all');
+
+  function tellMissing() {
+    const place = document.getElementById('portal');
+    if (!place || place.childElementCount > 0) return;
+    const texts = {
+      ar: [
+        'تعذّر تحميل البوابة',
+        'تحقق من اتصالك بالإنترنت. إن تكرر ذلك فاتصل بنا على 937.',
+        'أعد المحاولة',
+      ],
+      en: [
+        'The portal did not load',
+        'Check your connection. If it happens again, call us on 937.',
+        'Try again',
+      ],
+    };
+    const [title, text, again] = texts[root.lang] ?? texts.ar;
+    const add = (name, content, parent) => {
+      const element = document.createElement(name);
+      element.textContent = content;
+      parent.append(element);
+      return element;
+    };
+    const main = add('main', '', place);
+    main.className = 'main';
+    add('h1', title, main);
+    add('p', text, main).setAttribute('role', 'alert');
+    const button = add('button', again, main);
+    button.className = 'button button--first';
+    button.addEventListener('click', () => location.reload());
+    document.title = title;
+  }
 })();

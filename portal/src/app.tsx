@@ -48,20 +48,22 @@ function Header() {
             <span class="wordmark__of">{t('portal')}</span>
           </span>
         </Link>
-        {session.value === 'in' && (
-          <Link to={paths.account} class="header__link">
-            {t('myAccount')}
-          </Link>
-        )}
-        <button
-          type="button"
-          class="header__link"
-          lang={other}
-          dir="auto"
-          onClick={() => speak(other)}
-        >
-          {t('otherLanguage')}
-        </button>
+        <div class="header__links">
+          {session.value === 'in' && (
+            <Link to={paths.account} class="header__link">
+              {t('myAccount')}
+            </Link>
+          )}
+          <button
+            type="button"
+            class="header__link"
+            lang={other}
+            dir="auto"
+            onClick={() => speak(other)}
+          >
+            {t('otherLanguage')}
+          </button>
+        </div>
       </div>
     </header>
   );

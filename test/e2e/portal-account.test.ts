@@ -281,6 +281,22 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await leftClean(seen);
   });
 
+  it('who has had five copies is told when there is another, and not that a file was saved', async () => {
+    const seen = await visit(paths.export, { language });
+    const { page, person } = seen;
+    await heading(page, text.export.title);
+    await press(page, text.export.save);
+    await page.getByText(text.export.saved).waitFor();
+    const token = (await world.logIn(person)).body.tokens.accessToken;
+    for (let n = 0; n < 4; n++) await world.get('/account/export', { token });
+    await press(page, text.export.save);
+    await page.getByText(text.problem.too_many_requests.title).waitFor();
+    // Minutes in words, or a countdown where the hour is nearly over.
+    expect(await main(page)).toContain(`${text.wait.in} `);
+    expect(await main(page)).not.toContain(text.export.saved);
+    await leftClean(seen);
+  });
+
   it('the account is closed: password, code, and a press of its own', async () => {
     const seen = await visit(paths.close, { language });
     const { page, person } = seen;
@@ -400,6 +416,7 @@ describe('what is refused', () => {
     await page.goto(world.serving.url + paths.close);
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
     await page.keyboard.press('Enter');
+    await page.getByText(ar.close.notNow).waitFor();
     await page.getByText(ar.close.held).waitFor();
     await page.getByText(arCommon.hours_many.replace('{{count}}', '24')).waitFor();
     await page.context().close();

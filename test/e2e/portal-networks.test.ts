@@ -103,6 +103,22 @@ it('a page whose script does not come says so, and comes when the network does',
   await page.context().close();
 });
 
+it('a portal whose own script does not come says so, in the language last chosen, and loads when tried again', async () => {
+  const page = await browser.open(phone);
+  await page.route('**/assets/jsxRuntime-*.js', (route) => route.abort());
+  await page.goto(world.serving.url + paths.login);
+  await page.getByRole('heading', { name: 'تعذّر تحميل البوابة' }).waitFor();
+  await page.evaluate(`localStorage.setItem('hawiya.language', 'en')`);
+  await page.reload();
+  await page.getByRole('alert').getByText('call us on 937').waitFor();
+  await page.unroute('**/assets/jsxRuntime-*.js');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await field(page, 'password').waitFor();
+  expect(await page.locator('main').count()).toBe(1);
+  expect(await page.locator('h1').allInnerTexts()).toEqual(['Log in']);
+  await page.context().close();
+});
+
 it('on a slow network the page says that it goes on, then that no answer came; the request stays the same one', async () => {
   const { phone: number } = world.someone();
   const page = await browser.open(phone);

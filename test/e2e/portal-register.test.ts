@@ -161,6 +161,10 @@ it('a wrong code is said beside the field, with the tries that are left, and the
     );
     expect(texts.join(' ')).toContain('الرمز غير صحيح. بقيت 4 محاولات.');
     await expect.poll(() => focused(page)).toBe(words.ar.code);
+    // Key by key, as people do: a field that is full would take none of them.
+    await page.keyboard.type(await world.code(number));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: words.ar.headings[2] }).waitFor();
   }, phone);
 });
 
@@ -268,6 +272,41 @@ it('a username, an ID and a password that are refused are said beside their fiel
   }, phone);
 });
 
+it('the code’s field has the focus, says what was sent, and is changed by no keyboard', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await askForCode(page, number);
+    await expect.poll(() => focused(page)).toBe(words.ar.code);
+    const field = page.getByLabel(words.ar.code);
+    const [lead] = (await field.getAttribute('aria-describedby'))?.split(' ') ?? [];
+    expect(await page.locator(`[id="${lead}"]`).innerText()).toContain(number.slice(-3));
+    expect(await field.getAttribute('autocorrect')).toBe('off');
+  }, phone);
+});
+
+it('who may have no other SMS for now is told until when, and not offered one', async () => {
+  const number = newPhone();
+  await withBrowser(async (page) => {
+    await page.clock.install();
+    await askForCode(page, number);
+    await page.route('**/send', (route) =>
+      route.fulfill({
+        status: 429,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ code: 'too_many_requests', status: 429, retryAfter: 2_000 }),
+      }),
+    );
+    await page.clock.fastForward(61_000);
+    const again = page.getByRole('button', { name: 'أرسل الرسالة مرة أخرى' });
+    await again.click();
+    await page.getByText('يمكنك إعادة المحاولة بعد 34 دقيقة.').waitFor();
+    await page.getByText('إن وصلتك رسالة فاكتب رمزها.').waitFor();
+    expect(await again.count()).toBe(0);
+    await page.getByLabel(words.ar.code).fill(await world.code(number));
+    await page.getByRole('heading', { name: words.ar.headings[2] }).waitFor();
+  }, phone);
+});
+
 it('five wrong codes lock the step, and the way on is a new one', async () => {
   const number = newPhone();
   await withBrowser(async (page) => {
@@ -279,9 +318,9 @@ it('five wrong codes lock the step, and the way on is a new one', async () => {
       await page.getByLabel(words.ar.code).fill(wrong);
       await answer;
     }
-    await page.getByLabel(words.ar.code).fill('');
-    await page.getByLabel(words.ar.code).fill(wrong);
+    // The fifth says so itself: nobody is asked for a sixth.
     await page.getByText('محاولات خاطئة كثيرة').waitFor();
+    expect(await page.getByLabel(words.ar.code).count()).toBe(0);
     await page.getByRole('button', { name: 'ابدأ من جديد' }).click();
     expect(await page.getByLabel(words.ar.phone).inputValue()).toBe(domestic(number));
   }, phone);

@@ -10,6 +10,8 @@ interface CodeFieldProps {
   readonly length: number;
   readonly label?: string;
   readonly hint?: string;
+  /** The id of what describes it besides. */
+  readonly about?: string;
   /** The phone may fill it in. Not so a code of an app: it would get that of an SMS. */
   readonly fromSms?: boolean;
   /** The code is there all at once: from the SMS, by the phone or by pasting. Typing never sends by itself. */
@@ -17,7 +19,8 @@ interface CodeFieldProps {
 }
 
 /** One input for a code: numeric keypad, filled in by the phone, any digits, and the whole SMS may be pasted. */
-export function CodeField({ field, length, label, hint, fromSms, onFilled }: CodeFieldProps) {
+export function CodeField(props: CodeFieldProps) {
+  const { field, length, label, hint, about, fromSms, onFilled } = props;
   function take(text: string): void {
     const before = field.value.peek();
     const code = readCode(text, length);
@@ -30,6 +33,7 @@ export function CodeField({ field, length, label, hint, fromSms, onFilled }: Cod
       field={field}
       label={label ?? t('code.label')}
       hint={hint ?? t('code.hint')}
+      {...(about && { about })}
       inputMode="numeric"
       autocomplete={fromSms ? 'one-time-code' : 'off'}
       onType={take}

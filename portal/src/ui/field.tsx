@@ -7,6 +7,8 @@ export interface FieldProps {
   readonly field: FieldState;
   readonly label: string;
   readonly hint?: string;
+  /** The id of what describes it besides. */
+  readonly about?: string;
   readonly type?: 'text' | 'tel' | 'password';
   readonly autocomplete?: string;
   readonly inputMode?: 'numeric' | 'tel' | 'text';
@@ -23,10 +25,10 @@ export interface FieldProps {
 
 /** A labelled input with its hint and what is wrong with it, tied together for who does not see them side by side. */
 export function Field(props: FieldProps) {
-  const { field, label, hint, type = 'text', inside, below } = props;
+  const { field, label, hint, about, type = 'text', inside, below } = props;
   const id = useId();
   const wrong = field.wrong.value?.();
-  const described = [hint && `${id}-hint`, wrong && `${id}-wrong`, below && `${id}-below`];
+  const described = [about, hint && `${id}-hint`, wrong && `${id}-wrong`, below && `${id}-below`];
   return (
     <div class="field">
       <label class="field__label" for={id}>
@@ -40,6 +42,7 @@ export function Field(props: FieldProps) {
       <div class={inside ? 'field__box field__box--show' : 'field__box'}>
         <input
           {...attributes(props)}
+          ref={asTyped}
           type={type as 'text'}
           id={id}
           aria-invalid={wrong ? 'true' : undefined}
@@ -58,6 +61,9 @@ export function Field(props: FieldProps) {
   );
 }
 
+/** As an attribute: as a property `off` is true, in browsers that know it as one. */
+const asTyped = (input: HTMLInputElement | null) => input?.setAttribute('autocorrect', 'off');
+
 function attributes(props: FieldProps) {
   const { field, autocomplete = 'off', inputMode, ltr, code, onType } = props;
   return {
@@ -67,7 +73,6 @@ function attributes(props: FieldProps) {
     class: `field__input${ltr ? ' ltr' : ''}${code ? ' field__input--code' : ''}`,
     dir: ltr ? ('ltr' as const) : ('auto' as const),
     autocapitalize: 'none' as const,
-    autocorrect: 'off',
     spellcheck: false,
     'aria-required': true,
     value: field.value.value,

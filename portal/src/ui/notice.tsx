@@ -37,6 +37,8 @@ export function Notice({ tone = 'plain', title, children, urgent }: NoticeProps)
 
 interface FailureNoticeProps {
   readonly failure: Failure | undefined;
+  /** What it comes to here, where that says more than the failure's own title. */
+  readonly title?: string | undefined;
   /** Sends the same again; offered where that may help, and after the wait where there is one. */
   readonly onRetry?: () => void;
   /** The way on, where trying again is none. */
@@ -44,17 +46,19 @@ interface FailureNoticeProps {
 }
 
 /** Why something did not work and what to do; nothing where nothing failed. */
-export function FailureNotice({ failure, onRetry, children }: FailureNoticeProps) {
+export function FailureNotice(props: FailureNoticeProps) {
+  const { failure, onRetry, children } = props;
   if (!failure) return null;
   const { kind } = failure;
   const { title, text } = failureTexts(failure);
+  const waits = isPassing(failure) || kind === 'too_many_requests';
   const retry = onRetry && (
     <Button kind="text" onPress={onRetry}>
       {t('tryAgain')}
     </Button>
   );
   return (
-    <Notice tone={isPassing(failure) ? 'warn' : 'wrong'} title={title} urgent>
+    <Notice tone={waits ? 'warn' : 'wrong'} title={props.title ?? title} urgent>
       {kind === 'too_many_requests' ? <Wait failure={failure}>{retry}</Wait> : <p>{text}</p>}
       {canRetry(failure) && retry}
       {children}

@@ -74,7 +74,7 @@ const CloseForm = () => (
             const { challenge } = await client.startClosing({ currentPassword }, call);
             flow.go({ step: 'code', challenge });
           }}
-          about={({ kind }) => kind === 'too_many_requests' && <p>{t('account:close.held')}</p>}
+          notNow={{ title: t('account:close.notNow'), text: t('account:close.held') }}
         />
       )}
     </WithAccount>

@@ -13,12 +13,14 @@ const parts = ['account', 'consents', 'sessions', 'events'] as const;
 
 /** All that is kept of the person, as a file. */
 export default behindLogin(() => {
-  const saved = useSignal(0);
+  const saved = useSignal(false);
   const save = useTask(async () => {
+    // What is said of an earlier file must not stand beside a failure of this one.
+    saved.value = false;
     const data = await client.exportAccount();
     const day = data.exportedAt.slice(0, 10);
     saveFile(`hawiya-${day}.json`, 'application/json', JSON.stringify(data, null, 2));
-    saved.value += 1;
+    saved.value = true;
   });
   return (
     <Page title={t('account:export.title')} lead={t('account:export.lead')}>
@@ -29,8 +31,8 @@ export default behindLogin(() => {
       </ul>
       <p>{t('account:export.not')}</p>
       <FailureNotice failure={save.failure.value} onRetry={() => save.run(undefined)} />
-      {saved.value > 0 && (
-        <Notice key={saved.value} tone="good" title={t('account:export.saved')} urgent>
+      {saved.value && (
+        <Notice tone="good" title={t('account:export.saved')} urgent>
           <p>{t('account:export.careful')}</p>
         </Notice>
       )}

@@ -1,7 +1,6 @@
-import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
-import { type Failure, readFailure } from '../../state/failure.ts';
+import { readFailure } from '../../state/failure.ts';
 import { areRight, createField, type FieldState, showWrong } from '../../state/form.ts';
 import { type Task, type TaskCall, useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
@@ -25,16 +24,17 @@ interface PasswordFormProps {
   readonly danger?: boolean;
   /** What the password is asked for; what it throws is told. */
   readonly onPassword: (password: string, call: TaskCall) => Promise<void>;
-  /** What there is to say of a failure, besides. */
-  readonly about?: (failure: Failure) => ComponentChildren;
+  /** What being refused for now comes to here, and what there is to say of it. */
+  readonly notNow?: { readonly title: string; readonly text: string };
 }
 
 /** Asks for the password once more: an unattended session is not enough for what changes an account. */
 export function PasswordForm(props: PasswordFormProps) {
-  const { username, action, danger, onPassword, about } = props;
+  const { username, action, danger, onPassword } = props;
   const field = useMemo(() => createField('currentPassword'), []);
   const task = useTask(onPassword);
   const failure = task.failure.value;
+  const notNow = failure?.kind === 'too_many_requests' ? props.notNow : undefined;
 
   async function submit(): Promise<void> {
     if (!areRight([field])) return;
@@ -44,8 +44,8 @@ export function PasswordForm(props: PasswordFormProps) {
 
   return (
     <>
-      <FailureNotice failure={failure} onRetry={submit}>
-        {failure && about?.(failure)}
+      <FailureNotice failure={failure} title={notNow?.title} onRetry={submit}>
+        {notNow && <p>{notNow.text}</p>}
       </FailureNotice>
       <Form onSubmit={submit}>
         <KnownUsername username={username} />

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { CodeField } from '../../ui/code-field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
-import { Page } from '../../ui/page.tsx';
+import { leadId, Page } from '../../ui/page.tsx';
 import type { StepsProps } from '../../ui/steps.tsx';
 import { type LateText, Resend } from './resend.tsx';
 import { SentTo } from './sent-to.tsx';
@@ -48,6 +48,7 @@ export function CodeStep(props: CodeStepProps) {
   return (
     <Page
       title={t('code.title')}
+      field={field.name}
       {...(windowTitle && { windowTitle })}
       {...(steps && { steps })}
       lead={
@@ -60,7 +61,7 @@ export function CodeStep(props: CodeStepProps) {
       {!over && (
         <>
           <Form onSubmit={submit}>
-            <CodeField field={field} length={codeLength} fromSms onFilled={submit} />
+            <CodeField field={field} length={codeLength} about={leadId} fromSms onFilled={submit} />
             <Button submit busy={busy}>
               {t('code.verify')}
             </Button>

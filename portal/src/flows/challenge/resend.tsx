@@ -42,18 +42,23 @@ export function Resend({ challenge, onSent, onRestart, late = lateText }: Resend
         </Notice>
       )}
       <FailureNotice failure={failure} onRetry={() => send.run(undefined)}>
+        {failure?.kind === 'too_many_requests' && <p>{t('code.tooOften')}</p>}
         {(failure?.kind === 'challenge_expired' || failure?.kind === 'challenge_locked') && (
           <Button onPress={onRestart}>{t('startAgain')}</Button>
         )}
       </FailureNotice>
       {seconds.value > 0 ? (
         <p class="soft">
+          {round.value > 0 && `${t('code.sentAgain')} `}
           {t('code.againIn')} <Countdown seconds={seconds} />
         </p>
       ) : (
-        <Button kind="second" busy={send.busy.value} onPress={() => send.run(undefined)}>
-          {t('code.again')}
-        </Button>
+        // What is refused now says itself when it may be tried again.
+        failure?.kind !== 'too_many_requests' && (
+          <Button kind="second" busy={send.busy.value} onPress={() => send.run(undefined)}>
+            {t('code.again')}
+          </Button>
+        )
       )}
     </div>
   );

@@ -25,7 +25,8 @@ export function useDelivery(
   const delivery = useSignal<Delivery | 'unknown' | undefined>(undefined);
   useEffect(() => {
     delivery.value = undefined;
-    // A page that was loaded anew has no server's time yet, and may be late already.
+    const begun = performance.now();
+    // A page that was loaded anew has no server's time yet: it asks at once, and is as patient as any.
     let timer = setTimeout(ask, entry.peek().arrived ? patience : 0);
     let asked = 0;
     const ending = new AbortController();
@@ -35,9 +36,11 @@ export function useDelivery(
         .readChallenge({ id: challenge.id }, { signal: ending.signal })
         .catch(() => undefined);
       if (ending.signal.aborted) return;
-      delivery.value = answer?.challenge.delivery ?? delivery.value ?? 'unknown';
+      const early = patience - (performance.now() - begun);
+      if (early <= 0) delivery.value = answer?.challenge.delivery ?? delivery.value ?? 'unknown';
       const over = serverClock.now() > Date.parse(challenge.expiresAt);
-      if (!over) timer = setTimeout(ask, asked < often ? between : betweenLater);
+      if (!over)
+        timer = setTimeout(ask, early > 0 ? early : asked < often ? between : betweenLater);
     }
     return () => {
       clearTimeout(timer);

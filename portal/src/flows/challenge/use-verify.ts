@@ -33,9 +33,18 @@ export function useVerify({ challenge, method, field, onVerified }: Verify) {
     async submit(): Promise<void> {
       if (!areRight([field])) return;
       await task.run(field.value.value);
+      lockAtLast(task);
       tellWrongCode(task, field);
     },
   };
+}
+
+/** Nobody is to try a code once more to learn that no try was left. */
+function lockAtLast({ failure }: Pick<Task<never>, 'failure'>): void {
+  const failed = failure.value;
+  if (failed?.kind === 'code_incorrect' && failed.problem?.attemptsLeft === 0) {
+    failure.value = { ...failed, kind: 'challenge_locked' };
+  }
 }
 
 /** Beside the field, not above the form: it is the field that is wrong. */
@@ -43,6 +52,8 @@ export function tellWrongCode(task: Pick<Task<never>, 'failure'>, field: FieldSt
   const failed = task.failure.value;
   if (failed?.kind !== 'code_incorrect') return;
   task.failure.value = undefined;
+  // A full field takes no other digits. What has letters in it is long, and corrected rather than typed again.
+  if (/^\d*$/.test(field.value.peek())) field.value.value = '';
   field.wrong.value = () => {
     const left = failed.problem?.attemptsLeft;
     const tries = left === undefined ? '' : t('code.attempts', { count: left });

@@ -36,6 +36,9 @@ export function OtherWays({ now }: { readonly now: CodeState }) {
           </Button>
         </div>
       ))}
+      <Button kind="text" onPress={() => startAgain({ ...now, username: '' })}>
+        {t('login:otherUsername')}
+      </Button>
       <details class="details">
         <summary>{t('login:lost.title')}</summary>
         <p>{challenge.methods.length > 1 ? t('login:lost.more') : t('login:lost.sms')}</p>

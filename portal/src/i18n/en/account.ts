@@ -166,7 +166,7 @@ export default {
     },
     not: 'No password and no code is in it, nor your health record: that is with its own services.',
     save: 'Download the file',
-    saved: 'The file is downloaded',
+    saved: 'The download has begun',
     careful: 'It holds your personal data. Do not leave it on a device that others use.',
   },
   close: {
@@ -182,8 +182,9 @@ export default {
     send: 'Send the code to close it',
     notTaken:
       'The operator did not take it. Send it again. If the number is no longer yours, change the phone number first.',
-    held: 'Whoever has changed the phone number waits 24 hours before closing the account.',
-    steps: { form: 'What happens', code: 'Code', last: 'Confirm', done: 'Done' },
+    notNow: 'The account cannot be closed right now',
+    held: 'If you changed the phone number less than 24 hours ago, the wait protects you.',
+    steps: { form: 'Before you close it', code: 'Code', last: 'Confirm', done: 'Done' },
     keep: 'Do not close it, back to my account',
     lastTitle: 'Close your account for good?',
     lastText: 'This is the last step. The account does not come back after it.',

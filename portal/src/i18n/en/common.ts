@@ -41,7 +41,7 @@ export default {
   passwordMinimum_other: 'It needs {{count}} characters at least.',
   password: {
     weak: 'Not enough yet.',
-    fair: 'Good enough.',
+    fair: 'Fair.',
     strong: 'Strong.',
     start:
       'A few words that only you would put together: easy to remember, hard to guess. Arabic is fine.',
@@ -103,11 +103,11 @@ export default {
     },
     challenge_expired: {
       title: 'The time for this step is over',
-      text: 'A code is valid for a short time, to protect you. Start again: what you typed is kept, except passwords.',
+      text: 'A code is valid for a short time, to protect you. Start again to get another one.',
     },
     ticket_invalid: {
       title: 'The time for this step is over',
-      text: 'Verify your phone once more: what you typed is kept, except passwords.',
+      text: 'This step takes a short time, to protect you. Verify your phone once more to go on.',
     },
     destination_unsupported: {
       title: 'This number cannot be used',
@@ -122,7 +122,10 @@ export default {
       title: 'Too many wrong codes',
       text: 'This code no longer works. Start again to get another one.',
     },
-    too_many_requests: { title: 'Too many requests', text: 'You can try again {{when}}.' },
+    too_many_requests: {
+      title: 'Too many tries in a short time',
+      text: 'You can try again {{when}}.',
+    },
     unavailable: {
       title: 'The service is not available right now',
       text: 'Nothing you typed is lost. Try again shortly.',
@@ -144,12 +147,13 @@ export default {
     label: 'Code from the SMS',
     hint: 'Type it, or paste the whole message.',
     verify: 'Verify',
-    secret: 'Give the code to nobody, even if they say they are from the ministry.',
+    secret: 'Do not share this code with anyone, even if they say they are from the ministry.',
     attempts_one: 'One try is left.',
     attempts_other: '{{count}} tries are left.',
     againIn: 'You can ask for the SMS again in',
     again: 'Send the SMS again',
     againNow: 'You can now ask for the SMS again.',
+    tooOften: 'If an SMS has come, type its code.',
     sentAgain: 'We asked for the SMS to be sent again, with the same code.',
     otherPhone: 'Change the phone number',
     late: {

@@ -6,7 +6,7 @@ export default {
   password: 'Password',
   remember: 'Remember this device',
   rememberHint:
-    'We will ask for no code when you log in on this device. Leave it off if others use it too.',
+    'For a while, logging in on this device takes no code. Leave it off if others use it too.',
   enter: 'Log in',
   forgot: 'Forgot your password?',
   noAccount: 'No account yet?',
@@ -23,6 +23,7 @@ export default {
     title: 'Type a recovery code',
     lead: 'Use one of the codes you kept when you added the app.',
   },
+  otherUsername: 'Log in as somebody else',
   useSms: 'Send a code to my phone',
   lateFailed: 'The operator did not take it. Send it again, or call us on 937.',
   lost: {

@@ -2,9 +2,9 @@ import type { Resources, Translated } from '../resources.ts';
 
 export default {
   home: {
-    title: 'Your health begins with your account',
+    title: 'One account for your health services',
     short: 'Home',
-    lead: 'One account for the ministry’s services: sick leave, prescriptions, children’s vaccinations and more.',
+    lead: 'It opens the ministry’s services: sick leave, prescriptions, children’s vaccinations and more.',
     logIn: 'With your username and password',
     openAccount: 'You need your phone and your national ID or Iqama',
     forgot: 'Forgot your password?',
