@@ -9,7 +9,13 @@ import { type Route, routes, scopes } from '../lib/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { securityEventWebhook } from './events.ts';
 import { describeFields } from './field-texts.ts';
-import { type Content, everywhere, type Operation, type Operations } from './operation.ts';
+import {
+  type Content,
+  everywhere,
+  type Operation,
+  type Operations,
+  whereNotRead,
+} from './operation.ts';
 import { accountOperations } from './operations/account.ts';
 import { accountSecurityOperations } from './operations/account-security.ts';
 import { authenticatorOperations } from './operations/authenticators.ts';
@@ -86,8 +92,9 @@ function operationOf({ method, path }: Route): Operation {
 }
 
 /** Every code an operation can give. */
-export const codesOf = ({ token }: Route, { problems }: Operation): ProblemCode[] => [
+export const codesOf = ({ method, token }: Route, { problems }: Operation): ProblemCode[] => [
   ...everywhere,
+  ...(method === 'GET' ? [] : whereNotRead),
   ...(token ? (['unauthenticated'] as const) : []),
   ...problems,
 ];

@@ -31,7 +31,7 @@ export interface Operation {
   readonly answers: Readonly<Record<number, { readonly says: Text; readonly content?: Content }>>;
   /** Takes an `Idempotency-Key`: the same request gets the same answer for ten minutes. */
   readonly repeatable?: true;
-  /** Besides {@link everywhere}, and `unauthenticated` behind an access token. */
+  /** Besides {@link everywhere}, {@link whereNotRead}, and `unauthenticated` behind an access token. */
   readonly problems: readonly ProblemCode[];
   /** The secrets of the session may be in cookies: which one it reads then; all of them set or clear some. */
   readonly cookies?: 'deviceCookie' | 'sessionCookie' | 'none';
@@ -45,3 +45,6 @@ export const everywhere: readonly ProblemCode[] = [
   'too_many_requests',
   'unavailable',
 ];
+
+/** What is no `GET` refuses pages of other sites. */
+export const whereNotRead: readonly ProblemCode[] = ['cross_site_request'];

@@ -9,7 +9,8 @@ export const info = {
     'JSON in, JSON out. Every error is a problem document (RFC 9457) with a `code` of a closed list; `type` leads to a page about it.',
     'A flow starts a **challenge**, the code is sent and verified, and the **ticket** of a verified challenge completes the flow.',
     'Requests are closed: an unknown field is an error. Answers are open: bear fields that a later version adds.',
-    '**Cookie mode**, for the portal’s own pages: with `"tokens": "cookie"` in the body of a session call, refresh token and device secret are in `__Host-` cookies and in no body. Such a call has to be JSON with `X-Hawiya-Client: browser` from the portal’s own origin, or is `cross_site_request`.',
+    'Of **web pages** only the portal’s own may call: what is no `GET` is `cross_site_request` from any other, whatever it sends. Apps and servers send neither `Origin` nor `Sec-Fetch-Site`, and are asked nothing.',
+    '**Cookie mode**, for the portal’s own pages: with `"tokens": "cookie"` in the body of a session call, refresh token and device secret are in `__Host-` cookies and in no body. Such a call has to be JSON with `X-Hawiya-Client: browser`, and to say that it is from the portal’s own origin, or is `cross_site_request`.',
   ].join('\n\n'),
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };

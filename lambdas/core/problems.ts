@@ -52,7 +52,7 @@ export const problemKinds = {
     title: { ar: 'الطلب ليس من صفحات البوابة', en: 'The request is not from the portal’s pages' },
     detail: {
       ar: 'افتح البوابة نفسها وأعد المحاولة منها.',
-      en: 'By cookie only the portal’s own pages may call, with JSON and the header X-Hawiya-Client: browser.',
+      en: 'Of web pages only the portal’s own may call; by cookie with JSON and the header X-Hawiya-Client: browser.',
     },
   },
   second_factor_required: {

@@ -1,10 +1,22 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
 import { type FieldError, Problem } from '../core/problems.ts';
+import { header } from './call.ts';
 import { fieldMessages } from './field-messages.ts';
 
 /** Bytes of the largest body any call needs, with room to spare. */
 const largest = 16 * 1024;
+
+/**
+ * What a page of any site may send without asking first (Fetch, CORS-safelisted request-header): a form's types, and none
+ * at all, which is what a `Blob` without one has.
+ */
+const sentUnasked = new Set([
+  '',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'text/plain',
+]);
 
 /** A body of nothing but unknown fields is told about this many of them. */
 const mostErrors = 20;
@@ -17,10 +29,21 @@ export function readBody<Schema extends z.ZodType>(
   schema: Schema,
   event: APIGatewayProxyEvent,
 ): z.output<Schema> {
+  requireAskedType(event);
   // zod leaves the input out unless asked; it tells a missing field from one of another type, and stays here.
   const result = schema.safeParse(parseJson(event), { reportInput: true });
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap(fieldErrors).slice(0, mostErrors));
+}
+
+/**
+ * Stands behind `refuseOtherSites`, for browsers and proxies that leave out the headers it goes by: any other type they
+ * ask about first, and nothing here answers.
+ */
+function requireAskedType(event: APIGatewayProxyEvent): void {
+  const [type = ''] = (header(event, 'content-type') ?? '').split(';');
+  if (!sentUnasked.has(type.trim().toLowerCase())) return;
+  throw invalid([{ path: 'Content-Type', message: fieldMessages.content_type }]);
 }
 
 function parseJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {

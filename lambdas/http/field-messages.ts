@@ -6,6 +6,10 @@ export const fieldMessages = {
   wrong_type: { ar: 'القيمة يجب أن تكون نصًا.', en: 'The value must be a string.' },
   too_long: { ar: 'القيمة أطول من اللازم.', en: 'The value is too long.' },
   unknown_field: { ar: 'حقل غير معروف، احذفه.', en: 'Unknown field: leave it out.' },
+  content_type: {
+    ar: 'أرسل الطلب مع Content-Type: application/json.',
+    en: 'Send the header Content-Type: application/json.',
+  },
   not_json: {
     ar: 'يجب أن يكون محتوى الطلب بصيغة JSON.',
     en: 'The body must be JSON.',

@@ -7,6 +7,7 @@ import { type Call, callOf, routeOf } from './call.ts';
 import { problemDetails } from './problem-details.ts';
 import { requestLog } from './request-log.ts';
 import { responseHeaders } from './response-headers.ts';
+import { refuseOtherSites } from './same-site.ts';
 
 /** Answers one route. */
 export type Route = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
@@ -23,6 +24,7 @@ export const service = (env: { readonly PORTAL_HOST: string }, routes: Record<st
     .handler(async (event) => {
       const route = routes[routeOf(event)];
       if (!route) throw new Problem('not_found');
+      refuseOtherSites(event, env.PORTAL_HOST);
       return route(event);
     });
 

@@ -48,7 +48,7 @@ export const sessionOperations: Operations = {
         },
       },
     },
-    problems: ['credentials_incorrect', 'cross_site_request'],
+    problems: ['credentials_incorrect'],
   },
   'POST /sessions/complete': {
     id: 'completeLogin',
@@ -81,7 +81,7 @@ export const sessionOperations: Operations = {
         },
       },
     },
-    problems: ['ticket_invalid', 'cross_site_request'],
+    problems: ['ticket_invalid'],
   },
   'POST /sessions/refresh': {
     id: 'refreshSession',
@@ -92,7 +92,7 @@ export const sessionOperations: Operations = {
     cookies: 'sessionCookie',
     body: { name: 'RefreshSession', schema: bodies.session, examples: sessionBodies },
     answers: { 201: { says: opened, content: { schema: tokensAnswer, examples: tokenExamples } } },
-    problems: ['unauthenticated', 'cross_site_request'],
+    problems: ['unauthenticated'],
   },
   'POST /sessions/revoke': {
     id: 'revokeSession',
@@ -102,6 +102,6 @@ export const sessionOperations: Operations = {
     cookies: 'sessionCookie',
     body: { name: 'RevokeSession', schema: bodies.session, examples: sessionBodies },
     answers: { 204: { says: { en: 'The session is over.', ar: 'انتهت الجلسة.' } } },
-    problems: ['unauthenticated', 'cross_site_request'],
+    problems: ['unauthenticated'],
   },
 };

@@ -129,7 +129,7 @@ describe('another site that makes the person’s browser call', () => {
     ],
     ['a sandboxed frame', { ...portal, origin: 'null' }],
     ['no header of ours', { origin: portal.origin }],
-    ['a form of plain text', { ...portal, 'content-type': 'text/plain' }],
+    ['a type that is not JSON', { ...portal, 'content-type': 'application/xml' }],
     ['nothing that says where it is from', { 'x-hawiya-client': 'browser' }],
   ])('with %s is refused, and nothing is rotated or ended', async (_how, headers) => {
     const { page } = await logIn(await world.subscriber());
@@ -157,14 +157,16 @@ describe('another site that makes the person’s browser call', () => {
 
   it('gets nothing out of a form', async () => {
     const { page } = await logIn(await world.subscriber());
+    const cookie = `__Host-hawiya-session=${page.session()}`;
+    const urlencoded = { 'content-type': 'application/x-www-form-urlencoded', cookie };
     const form = await world.postRaw('/sessions/refresh', 'tokens=cookie', {
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        cookie: `__Host-hawiya-session=${page.session()}`,
-        'sec-fetch-site': 'cross-site',
-      },
+      headers: { ...urlencoded, 'sec-fetch-site': 'cross-site' },
     });
     expect(outcome(form)).toBe('invalid_request');
+    // One that reads as JSON, from a browser that tells no site.
+    const headers = { ...portal, 'content-type': 'text/plain' };
+    const plain = await page.post('/sessions/refresh', byCookie, headers);
+    expect(outcome(plain)).toBe('invalid_request');
     expect((await page.post('/sessions/refresh', byCookie)).status).toBe(201);
   });
 

@@ -110,7 +110,7 @@ async function fuzz<T>(arbitrary: Arbitrary<T>, request: (plan: T) => Promise<Ca
   return { found, tally };
 }
 
-/** What an account takes an hour of sensitive changes is no stage's choice: some come up against that. */
+/** What an account takes an hour of sensitive changes and exports is no stage's choice: some come up against that. */
 const isLimit = (status: number) => status === 429;
 
 it.skipIf(alone)(

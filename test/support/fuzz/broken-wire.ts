@@ -81,6 +81,7 @@ const garbage: Record<string, readonly string[]> = {
   'x-hawiya-client': ['', 'Browser', 'app', latin1],
   'idempotency-key': ['', ' ', 'x'.repeat(300), latin1, '"', '__proto__', '../..'],
   origin: ['null', 'https://evil.example', 'http://localhost.evil.example', long],
+  'sec-fetch-site': ['cross-site', 'same-site', 'none', 'same-origin', '', long],
   'x-http-method-override': ['DELETE', 'GET'],
   accept: ['', 'text/html', 'application/xml;q=1', long],
   range: ['bytes=0-1'],

@@ -16,13 +16,14 @@ const bodies = {
   changePhone: changePhoneBody(['SA']),
 };
 
+const headers = { 'Content-Type': 'application/json' };
 type Call = keyof typeof bodies;
 type Message = keyof typeof fieldMessages;
 
 /** What a call answers to a body: the problem, or nothing. */
 function refusal(call: Call, shape: Parameters<typeof apiEvent>[1]): Problem | undefined {
   try {
-    readBody(bodies[call], apiEvent('POST /any', shape));
+    readBody(bodies[call], apiEvent('POST /any', { headers, ...shape }));
     return undefined;
   } catch (error) {
     if (error instanceof Problem) return error;
@@ -73,7 +74,7 @@ describe('a body that is fine', () => {
 
   it('comes out canonical, however it was typed', () => {
     const read = (call: Call) =>
-      readBody(bodies[call], apiEvent('POST /any', { body: good[call] }));
+      readBody(bodies[call], apiEvent('POST /any', { headers, body: good[call] }));
     expect(read('startRegistration')).toEqual({ phone: '+966551234567' });
     expect(read('verifyChallenge')).toEqual({ method: 'sms', code: '012345' });
     expect(read('completeRegistration')).toMatchObject({
@@ -171,6 +172,33 @@ describe('the message of a wrong field', () => {
     const [first] = errorsOf(refusal('sendChallenge', { body }));
     expect(first).toEqual([`?script?${'x'.repeat(32)}`, 'unknown_field']);
   });
+});
+
+describe('a body of a type that a page of any site may send without asking', () => {
+  const typed = (type: string | undefined) =>
+    refusal('logIn', {
+      body: good.logIn,
+      headers: type === undefined ? null : { 'content-type': type },
+    });
+
+  it.each([
+    'text/plain',
+    'TEXT/Plain;charset=UTF-8',
+    ' text/plain ; application/json',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    '',
+    undefined,
+  ])('is refused, JSON or not, and told what to send: %s', (type) => {
+    expect(errorsOf(typed(type))).toEqual([['Content-Type', 'content_type']]);
+  });
+
+  it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/vnd.api+json'])(
+    'is none of %s',
+    (type) => {
+      expect(typed(type)).toBeUndefined();
+    },
+  );
 });
 
 describe('a refused body', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '../../../lambdas/core/problems.ts';
-import { requireSameSite } from '../../../lambdas/http/same-site.ts';
+import { refuseOtherSites, requireSameSite } from '../../../lambdas/http/same-site.ts';
 import { apiEvent } from '../../support/api-event.ts';
 
 const good = {
@@ -9,10 +9,15 @@ const good = {
   Origin: 'https://portal.test',
 };
 
+type Headers = Record<string, string | undefined>;
+
 /** What a call with these headers is answered: the code of the problem, or that it may pass. */
-function answer(headers: Record<string, string | undefined>, portalHost = 'portal.test') {
+const answer = (headers: Headers, portalHost = 'portal.test') =>
+  outcomeOf(() => requireSameSite(apiEvent('POST /sessions', { headers }), portalHost));
+
+function outcomeOf(check: () => void) {
   try {
-    requireSameSite(apiEvent('POST /sessions', { headers }), portalHost);
+    check();
     return 'passes';
   } catch (error) {
     if (error instanceof Problem) return error.code;
@@ -31,7 +36,7 @@ describe('a call that carries cookies', () => {
     expect(answer({ ...without, 'Sec-Fetch-Site': 'same-origin' })).toBe('passes');
   });
 
-  it.each<[string, Record<string, string | undefined>]>([
+  it.each<[string, Headers]>([
     ['another site', { Origin: 'https://evil.test' }],
     ['a host below the portal’s', { Origin: 'https://a.portal.test' }],
     ['a host that ends like the portal’s', { Origin: 'https://evilportal.test' }],
@@ -76,5 +81,54 @@ describe('a call that carries cookies', () => {
     ]) {
       expect(from(origin)).toBe('cross_site_request');
     }
+  });
+});
+
+describe('a call of any kind', () => {
+  const sent = (headers: Headers | null, route = 'POST /registrations', host = 'portal.test') =>
+    outcomeOf(() => refuseOtherSites(apiEvent(route, { headers }), host));
+
+  it.each<[string, Headers | null]>([
+    ['an app, which says nothing of where it is from', { 'Content-Type': 'application/json' }],
+    ['a client without a header at all', null],
+    ['the portal’s page', { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://portal.test' }],
+    ['the portal’s page, by a browser that tells no site', { Origin: 'https://portal.test' }],
+    // CloudFront's own name: the browser knows that page and API are one host, and Origin would not say so.
+    [
+      'a page of the API’s own host',
+      { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://d1.test' },
+    ],
+  ])('passes from %s', (_where, headers) => {
+    expect(sent(headers)).toBe('passes');
+  });
+
+  it.each<[string, Headers]>([
+    ['another site', { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.test' }],
+    ['another site without Origin', { 'sec-fetch-site': 'cross-site' }],
+    ['another site under the portal’s Origin', { 'Sec-Fetch-Site': 'cross-site', ...good }],
+    ['a sister host', { 'Sec-Fetch-Site': 'same-site', Origin: 'https://news.portal.test' }],
+    ['the address bar, which sends none of these', { 'Sec-Fetch-Site': 'none' }],
+    ['a word that no browser says', { 'Sec-Fetch-Site': 'elsewhere' }],
+    ['no word', { 'Sec-Fetch-Site': '' }],
+    ['another origin, by a browser that tells no site', { Origin: 'https://evil.test' }],
+    ['a sister host, by such a browser', { Origin: 'https://news.portal.test' }],
+    ['the portal over plain HTTP', { Origin: 'http://portal.test' }],
+    ['a sandboxed frame', { Origin: 'null' }],
+    ['a WebView’s own origin', { Origin: 'capacitor://localhost' }],
+    ['localhost, where the portal is not on it', { Origin: 'http://localhost:3000' }],
+    ['an empty origin', { Origin: '' }],
+  ])('is refused from %s, unless it reads', (_where, headers) => {
+    for (const route of ['POST /registrations', 'POST /sessions', 'DELETE /account/sessions']) {
+      expect(sent(headers, route)).toBe('cross_site_request');
+    }
+    expect(sent(headers, 'GET /terms')).toBe('passes');
+  });
+
+  it('may come from any port of this machine where the portal is on it', () => {
+    const from = (headers: Headers) => sent(headers, 'POST /sessions', 'localhost');
+    expect(from({ Origin: 'http://localhost:5173' })).toBe('passes');
+    expect(from({ Origin: 'https://localhost' })).toBe('cross_site_request');
+    const sister = { Origin: 'http://localhost:5173', 'Sec-Fetch-Site': 'same-site' };
+    expect(from(sister)).toBe('cross_site_request');
   });
 });

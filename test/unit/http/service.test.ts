@@ -15,8 +15,11 @@ const handler = service(
       reply(201, { ...body, peer }),
     ),
     'POST /things/revoke': withoutBody(async () => reply(204)),
+    'DELETE /things/{id}': withoutBody(async () => reply(204)),
   },
 );
+
+const headers = { 'content-type': 'application/json' };
 
 async function call(...event: Parameters<typeof apiEvent>) {
   const { statusCode, headers = {}, body } = await handler(apiEvent(...event), lambdaContext);
@@ -26,7 +29,7 @@ async function call(...event: Parameters<typeof apiEvent>) {
 
 describe('the handler of a flow', () => {
   it('runs the route of its method and resource', async () => {
-    expect(await call('POST /things', { body: { name: 'a' } })).toMatchObject({
+    expect(await call('POST /things', { headers, body: { name: 'a' } })).toMatchObject({
       statusCode: 201,
       json: { name: 'a', peer: '192.0.2.1' },
     });
@@ -45,6 +48,16 @@ describe('the handler of a flow', () => {
 
   it('answers 204 with nothing in it', async () => {
     expect(await call('POST /things/revoke')).toMatchObject({ statusCode: 204, body: '' });
+  });
+
+  it('runs no route for a page of another site, but those that read', async () => {
+    const elsewhere = { ...headers, 'Sec-Fetch-Site': 'cross-site' };
+    for (const route of ['POST /things', 'POST /things/revoke', 'DELETE /things/{id}']) {
+      // The body is no thing: nobody has looked at it.
+      const answer = await call(route, { headers: elsewhere, body: {} });
+      expect(answer).toMatchObject({ statusCode: 403, json: { code: 'cross_site_request' } });
+    }
+    expect((await call('GET /things/{id}', { headers: elsewhere })).statusCode).toBe(200);
   });
 
   it('forbids to cache, sniff and frame every answer', async () => {
@@ -105,7 +118,7 @@ describe('the log of a request', () => {
   it('holds nothing of body, headers and claims', async () => {
     const shape = {
       body: { name: 'secret-name' },
-      headers: { Authorization: 'Bearer secret-token' },
+      headers: { ...headers, Authorization: 'Bearer secret-token' },
       claims: { username: 'secret-user' },
       sourceIp: '203.0.113.77',
     };

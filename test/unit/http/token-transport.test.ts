@@ -139,8 +139,10 @@ describe('by cookie', () => {
 });
 
 describe('by body', () => {
-  it('everything is in the body, from wherever the call comes', async () => {
-    const answer = await sessions().call('/sessions', { username: 'sara', password: 'p' });
+  it('everything is in the body, and nobody asks an app where it is', async () => {
+    const body = { username: 'sara', password: 'p' };
+    const app = { 'content-type': 'application/json' };
+    const answer = await sessions().call('/sessions', body, app);
     expect(answer.cookies).toBeUndefined();
     expect(answer.json).toEqual({
       tokens: {
