@@ -1,4 +1,6 @@
-import type { OwnPurpose } from '../lambdas/core/engine/challenge.ts';
+import type { OwnPurpose, Purpose } from '../lambdas/core/engine/challenge.ts';
+import { ledgersOf } from '../lambdas/core/engine/ledger.ts';
+import { spendCharge } from '../lambdas/core/engine/spending.ts';
 import type { Limits } from '../lambdas/core/limits.ts';
 import type { StageConfig } from '../lib/config.ts';
 import { smsParts } from './parts.ts';
@@ -12,6 +14,9 @@ export interface Prices {
   /** Spent less what verified codes earned back. */
   readonly unverifiedPerHour: number;
   readonly unverifiedPerDay: number;
+  /** Of these, what may go to phones that callers name: the rest is kept for accounts' own. */
+  readonly ofChoicePerHour: number;
+  readonly ofChoicePerDay: number;
   /** What all relying services together may spend in a day, besides: verified or not. */
   readonly relyingPerDay: number;
 }
@@ -27,7 +32,7 @@ export interface PolicyInput {
   readonly partsPerSms: number;
   /** SMS that one send may become: each provider that reports it undelivered is followed by the next. */
   readonly smsPerSend: number;
-  /** Ledgers of sends that others than its owner can fill of one phone: purposes, and one for all relying services. */
+  /** Ledgers of sends that others than its owner can fill of one phone, with the one of all relying services. */
   readonly ledgersPerPhone: number;
 }
 
@@ -49,8 +54,19 @@ export interface PolicyLimits extends UsedLimits {
   readonly failuresPerYear?: number;
 }
 
-/** Whose sends are counted apart (docs/decisions/0010), of those a stranger can ask for: the others take a password. */
-export const purposes: OwnPurpose[] = ['registration', 'password-reset'];
+/**
+ * For which a stranger can have a phone texted. A change of phone takes a password, but the stranger's own, and the phone
+ * may be anybody's; logins and closings take the password of an account that is on the phone.
+ */
+export const purposes: OwnPurpose[] = ['registration', 'phone-change', 'password-reset'];
+
+/** Ledgers that a phone has for them, as the engine counts (docs/decisions/0010): some share one. */
+export function ledgersOfPhone(asked: readonly Purpose[]): number {
+  const ledgers = asked.flatMap((purpose) =>
+    ledgersOf({ purpose, phoneTag: 'phone', accountTag: 'account' }),
+  );
+  return new Set(ledgers.filter(({ tag }) => tag === 'phone').map(({ scope }) => scope)).size;
+}
 
 /** Reads what the formulas need from a stage's configuration. */
 export function policyInput(config: StageConfig): PolicyInput {
@@ -60,7 +76,10 @@ export function policyInput(config: StageConfig): PolicyInput {
     prices: { ...pricesOf(spending), relyingPerDay: totalOf(relyingServices) },
     partsPerSms: smsParts(purposes, portalHost, limits.codeLength),
     smsPerSend: sms.providers.length,
-    ledgersPerPhone: purposes.length + (relyingServices.length > 0 ? 1 : 0),
+    ledgersPerPhone: ledgersOfPhone([
+      ...purposes,
+      ...(relyingServices.length > 0 ? (['transaction'] as const) : []),
+    ]),
   };
 }
 
@@ -68,14 +87,16 @@ const totalOf = (services: StageConfig['relyingServices']): number =>
   services.reduce((total, { spendPerDay }) => total + spendPerDay, 0);
 
 /** The functions count in thousandths; people do not. */
-const pricesOf = ({
-  currency,
-  pricePerSms,
-  service,
-}: StageConfig['spending']): Omit<Prices, 'relyingPerDay'> => ({
-  currency,
-  pricePerPart: pricePerSms / 1000,
-  perDay: service.perDay / 1000,
-  unverifiedPerHour: service.unverifiedPerHour / 1000,
-  unverifiedPerDay: service.unverifiedPerDay / 1000,
-});
+function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDay'> {
+  const { currency, pricePerSms, service } = spending;
+  const { budget } = spendCharge({ ...spending, services: {} }, 'service', 'phone-change');
+  return {
+    currency,
+    pricePerPart: pricePerSms / 1000,
+    perDay: service.perDay / 1000,
+    unverifiedPerHour: service.unverifiedPerHour / 1000,
+    unverifiedPerDay: service.unverifiedPerDay / 1000,
+    ofChoicePerHour: budget.unverifiedPerHour / 1000,
+    ofChoicePerDay: budget.unverifiedPerDay / 1000,
+  };
+}

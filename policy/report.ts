@@ -32,6 +32,8 @@ export interface Report {
   }>;
   readonly phone: { readonly anyHour: PhoneSms; readonly anyDay: PhoneSms };
   readonly spending: ReadonlyArray<{ addresses: number | 'all' } & Record<MoneySpan, Spend>>;
+  /** Of the unverified money of an hour and a day: what SMS to phones that callers name may take, and what is kept. */
+  readonly reserve: Readonly<Record<'hour' | 'day', { ofChoice: number; kept: number }>>;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -58,9 +60,15 @@ export function reportOf(input: PolicyInput): Report {
       const of = (span: MoneySpan) => worstSpend(span, input, callers);
       return { addresses, day: of('day'), 'any 24 hours': of('any 24 hours') };
     }),
+    reserve: {
+      hour: shares(prices.unverifiedPerHour, prices.ofChoicePerHour),
+      day: shares(prices.unverifiedPerDay, prices.ofChoicePerDay),
+    },
     verdicts: judge(input),
   };
 }
+
+const shares = (all: number, ofChoice: number) => ({ ofChoice, kept: all - ofChoice });
 
 const who = (addresses: number | 'all') => {
   if (addresses === 'all') return 'whole service';
@@ -95,7 +103,7 @@ export function render(report: Report): string {
       ]),
     ),
     '',
-    'The most SMS to one phone that others can ask for',
+    'The most SMS to one phone that others can ask for (registrations and changes of phone share one budget)',
     table(
       ['', 'asked for', 'leaving, after an outage'],
       [
@@ -115,10 +123,25 @@ export function render(report: Report): string {
       ]),
     ),
     '',
+    `Unverified spend in ${report.currency} by whom is texted: an hour, a day`,
+    table(
+      ['', 'hour', 'day'],
+      [
+        [
+          'phones that callers name (registrations, changes of phone)',
+          ...shareCells(report, 'ofChoice'),
+        ],
+        ['kept for phones of accounts (resets, logins, closings)', ...shareCells(report, 'kept')],
+      ],
+    ),
+    '',
     'Targets',
     ...report.verdicts.map((verdict) => `  ${sentence(verdict, report.currency)}`),
   ].join('\n');
 }
+
+const shareCells = ({ reserve: { hour, day } }: Report, whose: 'ofChoice' | 'kept') =>
+  [hour, day].map((share) => amount(share[whose]));
 
 const phoneCells = ({ askedFor, leaving }: PhoneSms) => [count(askedFor), count(leaving)];
 

@@ -322,7 +322,10 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Export everything that is kept of the person */
+        /**
+         * Export everything that is kept of the person
+         * @description Five times an hour and ten times a day for an account.
+         */
         readonly get: operations["exportAccount"];
         readonly put?: never;
         readonly post?: never;
@@ -454,7 +457,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Get a secret for an authenticator app
-         * @description It counts for nothing until a code confirms it.
+         * @description It counts for nothing until a code confirms it, and a change of password, app or recovery codes closes it.
          */
         readonly post: operations["offerTotp"];
         /**
@@ -1082,6 +1085,19 @@ export interface components {
                 };
             };
         };
+        /** @description - `cross_site_request`: The request is not from the portal’s pages */
+        readonly cross_site_request: {
+            headers: {
+                readonly "Content-Language": components["headers"]["ContentLanguage"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "cross_site_request";
+                };
+            };
+        };
         /** @description - `destination_unsupported`: This number cannot be used */
         readonly destination_unsupported: {
             headers: {
@@ -1185,8 +1201,11 @@ export interface components {
                 };
             };
         };
-        /** @description - `second_factor_required`: Another code is required */
-        readonly second_factor_required: {
+        /**
+         * @description - `cross_site_request`: The request is not from the portal’s pages
+         *     - `second_factor_required`: Another code is required
+         */
+        readonly "cross_site_request.second_factor_required": {
             headers: {
                 readonly "Content-Language": components["headers"]["ContentLanguage"];
                 readonly [name: string]: unknown;
@@ -1194,7 +1213,7 @@ export interface components {
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    readonly code?: "second_factor_required";
+                    readonly code?: "cross_site_request" | "second_factor_required";
                 };
             };
         };
@@ -1265,19 +1284,6 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     readonly code?: "credentials_incorrect";
-                };
-            };
-        };
-        /** @description - `cross_site_request`: The request is not from the portal’s pages */
-        readonly cross_site_request: {
-            headers: {
-                readonly "Content-Language": components["headers"]["ContentLanguage"];
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {unknown} */
-                    readonly code?: "cross_site_request";
                 };
             };
         };
@@ -1394,6 +1400,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 422: components["responses"]["destination_unsupported"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -1433,6 +1440,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 409: components["responses"]["username_taken.identity_registered"];
             readonly 410: components["responses"]["ticket_invalid"];
             readonly 422: components["responses"]["destination_unsupported.password_rejected.terms_outdated"];
@@ -1474,6 +1482,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
@@ -1510,7 +1519,7 @@ export interface operations {
                 content?: never;
             };
             readonly 400: components["responses"]["invalid_request.code_incorrect"];
-            readonly 403: components["responses"]["second_factor_required"];
+            readonly 403: components["responses"]["cross_site_request.second_factor_required"];
             readonly 410: components["responses"]["ticket_invalid"];
             readonly 422: components["responses"]["password_rejected"];
             readonly 429: components["responses"]["challenge_locked.too_many_requests"];
@@ -1552,6 +1561,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 422: components["responses"]["destination_unsupported"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -1622,6 +1632,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 410: components["responses"]["challenge_expired"];
             readonly 429: components["responses"]["challenge_locked.too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -1664,6 +1675,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["invalid_request.code_incorrect"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 410: components["responses"]["challenge_expired"];
             readonly 429: components["responses"]["challenge_locked.too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -1704,6 +1716,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
@@ -1961,6 +1974,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
@@ -1992,6 +2006,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 404: components["responses"]["not_found"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -2055,6 +2070,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["credentials_incorrect.unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 422: components["responses"]["password_rejected"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -2095,6 +2111,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["credentials_incorrect.unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 422: components["responses"]["destination_unsupported"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -2130,6 +2147,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 410: components["responses"]["ticket_invalid"];
             readonly 422: components["responses"]["destination_unsupported"];
             readonly 429: components["responses"]["too_many_requests"];
@@ -2166,6 +2184,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 422: components["responses"]["terms_outdated"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -2206,6 +2225,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["credentials_incorrect.unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
@@ -2238,6 +2258,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 410: components["responses"]["ticket_invalid"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -2273,6 +2294,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["credentials_incorrect.unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
@@ -2305,6 +2327,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["credentials_incorrect.unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
@@ -2339,6 +2362,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request.code_incorrect"];
             readonly 401: components["responses"]["unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 410: components["responses"]["challenge_expired"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
@@ -2374,6 +2398,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 401: components["responses"]["credentials_incorrect.unauthenticated"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };

@@ -21,7 +21,7 @@ const ports = {
   reviewNumbers: env.REVIEW_NUMBERS,
   termsVersion: env.TERMS_VERSION,
 };
-const { originOf } = callOrigin(ports);
+const { addressOf, originOf } = callOrigin(ports);
 
 /** What the owner of an account changes of it: password, phone, terms; and its end. */
 export const handler = service(env, {
@@ -31,7 +31,8 @@ export const handler = service(env, {
   }),
   'POST /account/phone': withBody(changePhoneBody(env.DESTINATIONS), async (body, call) => {
     const { language } = call;
-    const input = { ...body, language, idempotencyKey: call.idempotencyKey() };
+    const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };
+    const input = { ...body, language, ...from };
     const challenge = await startPhoneChange(ports)(subjectOf(call), input);
     return reply(202, challengeBody(challenge, ports.limits));
   }),

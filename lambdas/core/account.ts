@@ -44,6 +44,8 @@ export interface Account {
   readonly totp?: Totp;
   /** Keyed tags of the recovery codes that are left. */
   readonly recoveryCodes?: readonly string[];
+  /** Epoch seconds at which app or recovery codes were last set, renewed or removed: no older offer of an app counts. */
+  readonly factorsChangedAt?: number;
   /** The directory's id of the user (Cognito `sub`), once active. */
   readonly userId?: string;
   /** Ids of users it had before, who were deleted past our API: what belonged to them is its owner's. */
@@ -79,6 +81,7 @@ export type AccountChange = Partial<
     Account,
     | 'acceptedTerms'
     | 'exceptSession'
+    | 'factorsChangedAt'
     | 'firstTermsVersion'
     | 'recoveryCodes'
     | 'resetFrom'

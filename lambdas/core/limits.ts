@@ -16,7 +16,7 @@ export interface Limits {
   /** Challenges one address may start in a minute and in an hour. Carriers put thousands of people behind one. */
   readonly sendsPerAddressAndMinute: number;
   readonly sendsPerAddressAndHour: number;
-  /** Registrations one address may start in an hour beyond those that verified codes make up for. */
+  /** Registrations and changes of phone one address may start in an hour beyond those that verified codes make up for. */
   readonly unverifiedPerAddressAndHour: number;
   /** Wrong codes in an hour after which an address starts no new challenge. */
   readonly failuresPerAddressAndHour: number;
@@ -30,7 +30,7 @@ export interface Limits {
   /** Wrong codes of the whole service, in an hour and a day, after which a new challenge takes fewer tries. */
   readonly failuresPerServiceAndHour: number;
   readonly failuresPerServiceAndDay: number;
-  /** The same of the registrations of a destination prefix: country and first two digits. */
+  /** The same of the registrations and changes of phone of a destination prefix: country and first two digits. */
   readonly failuresPerPrefixAndHour: number;
   readonly failuresPerPrefixAndDay: number;
   /** The tries it takes then. */

@@ -44,8 +44,9 @@ export interface SecondFactorStore {
     records: Partial<Records>,
   ): Promise<{ kind: 'taken' } | { kind: 'used' } | { kind: 'lost' }>;
   /**
-   * Makes an app the account's, with a new set of recovery codes. `gone`: it is no such account any more, its sessions were ended since it was read, or the app it
-   * has was confirmed since `offeredAt`: an offer is good once.
+   * Makes an app the account's, with a new set of recovery codes. `gone`: it is no such account any more, its sessions were
+   * ended since it was read, or app or recovery codes were changed since `offeredAt` or in that second: an offer is good
+   * once, and what is removed stays so.
    */
   enrolTotp(
     of: Of & Pick<Account, 'sessionsValidFrom' | 'exceptSession'>,

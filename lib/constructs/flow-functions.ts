@@ -31,6 +31,8 @@ interface FlowFunctionsProps {
 
 /** Of an account: the codes that are left of it, and what says that it still is the same person's. */
 const ofSecondFactors = ['pk', 'sk', 'status', 'userId', 'totp', 'recoveryCodes'];
+/** When they were last changed, which closes the offers of before. */
+const ofOffers = ['factorsChangedAt'];
 /** What says whether a session still stands: compared, which IAM does not tell from written. */
 const ofSessions = ['sessionsValidFrom', 'exceptSession'];
 
@@ -151,7 +153,7 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['UpdateItem'], ['ledger']),
-          writesTo(table, ['account'], [...ofSecondFactors, ...ofSessions]),
+          writesTo(table, ['account'], [...ofSecondFactors, ...ofOffers, ...ofSessions]),
           items(table, ['PutItem'], ['event', 'notice']),
           users(pool, ['AdminInitiateAuth']),
         ],
@@ -184,6 +186,7 @@ export class FlowFunctions extends Construct {
           items(table, ['DeleteItem'], ['device', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),
           items(table, ['PutItem'], ['event']),
+          items(table, ['UpdateItem'], ['ledger']),
         ],
       ),
       'account-security': add<AccountSecurity>(

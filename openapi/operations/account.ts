@@ -54,6 +54,7 @@ export const accountOperations: Operations = {
       en: 'Export everything that is kept of the person',
       ar: 'تصدير كل بيانات الشخص المحفوظة',
     },
+    description: 'Five times an hour and ten times a day for an account.',
     answers: {
       200: {
         says: { en: 'A copy of the data (PDPL Art. 4).', ar: 'نسخة من البيانات.' },

@@ -18,7 +18,8 @@ export const authenticatorOperations: Operations = {
     id: 'offerTotp',
     tag: 'authenticators',
     summary: { en: 'Get a secret for an authenticator app', ar: 'الحصول على سر لتطبيق المصادقة' },
-    description: 'It counts for nothing until a code confirms it.',
+    description:
+      'It counts for nothing until a code confirms it, and a change of password, app or recovery codes closes it.',
     body: { name: 'OfferTotp', ...reauthenticate },
     answers: {
       201: {

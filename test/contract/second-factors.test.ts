@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Account, Totp } from '../../lambdas/core/account.ts';
+import type { Account, AccountChange, Totp } from '../../lambdas/core/account.ts';
 import type { Challenge } from '../../lambdas/core/engine/challenge.ts';
 import type { SecurityEvent } from '../../lambdas/core/records.ts';
 import type { FactorProof } from '../../lambdas/core/second-factor-ports.ts';
@@ -58,6 +58,25 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     expect(await stores.accounts.enrolTotp(of, later, {})).toEqual({ kind: 'changed' });
     expect(await found(of)).toMatchObject({ recoveryCodes: ['x'], totp: { lastStep: 1 } });
   });
+
+  it.each<[string, AccountChange]>([
+    ['removed', { remove: ['totp', 'recoveryCodes'], factorsChangedAt: now + 60 }],
+    ['given new recovery codes', { recoveryCodes: ['new'], factorsChangedAt: now + 60 }],
+  ])(
+    'are not enrolled by an offer of before, or of the same second, once they are %s',
+    async (_, change) => {
+      const of = await account();
+      expect(await stores.accounts.change(of, change, {})).toEqual({ kind: 'changed' });
+      const left = await found(of);
+      for (const offeredAt of [now, now + 59, now + 60]) {
+        const repeated = { totp, recoveryCodes: ['fresh'], offeredAt };
+        expect(await stores.accounts.enrolTotp(of, repeated, {})).toEqual({ kind: 'gone' });
+      }
+      expect(await found(of)).toEqual(left);
+      const later = { totp, recoveryCodes: ['fresh'], offeredAt: now + 61 };
+      expect(await stores.accounts.enrolTotp(of, later, {})).toEqual({ kind: 'changed' });
+    },
+  );
 
   it('verify a challenge, and earn no money back', async () => {
     const of = await account();

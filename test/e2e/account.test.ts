@@ -287,6 +287,26 @@ describe('the export', () => {
     }
     expect(text).not.toContain(claims(other.token).sub);
   });
+
+  it('is made five times an hour for an account, whoever holds its token, and says when there is room again', async () => {
+    const owner = await hands.owner();
+    const other = await hands.owner();
+    const ask = ({ token }: Owner) => world.get('/account/export', { token });
+    const many = await Promise.all(Array.from({ length: 40 }, () => ask(owner)));
+    expect(many.filter(({ status }) => status === 200)).toHaveLength(5);
+    const refused = many.filter((answer) => outcome(answer) === 'too_many_requests');
+    expect(refused).toHaveLength(35);
+    const seconds = Number(refused[0]?.headers.get('retry-after'));
+    expect(seconds).toBe(refused[0]?.body.retryAfter);
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(3600);
+    expect((await ask(other)).status).toBe(200);
+
+    world.clock.advance(3600);
+    const { body } = await ask(await hands.logIn(owner));
+    const types = body.securityEvents.map(({ type }: { type: string }) => type);
+    expect(types.filter((type: string) => type === 'data.exported')).toHaveLength(6);
+  });
 });
 
 describe('the terms', () => {

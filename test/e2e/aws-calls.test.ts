@@ -171,6 +171,38 @@ describe('AWS calls', () => {
     expect(revoke.operations.toSorted()).toEqual(['GetItem', 'RevokeToken', 'TransactWriteItems']);
   });
 
+  it('export the account: 7, of which 4 in sequence; refused 3', async () => {
+    const { tokens } = (await world.logIn(await world.subscriber())).body;
+    const ask = () => count(() => world.get('/account/export', { token: tokens.accessToken }));
+    const [first] = [await ask(), await ask(), await ask(), await ask(), await ask()];
+    expect(first.answer.status).toBe(200);
+    const asked = ['GetItem', 'GetItem', 'UpdateItem'];
+    expect(first.operations).toEqual([...asked, 'TransactWriteItems', ...Array(3).fill('Query')]);
+    expect(first.sequence).toBe(4);
+    const refused = await ask();
+    expect(refused.answer.status).toBe(429);
+    expect(refused.operations).toEqual(asked);
+  });
+
+  it('start a change of phone: 7, and none for a phone or an address before the password is known to be right', async () => {
+    const owner = await world.subscriber();
+    const { tokens } = (await world.logIn(owner)).body;
+    const ask = (currentPassword: string) =>
+      count(() => {
+        const body = { phone: world.someone().phone, currentPassword };
+        return world.post('/account/phone', body, { token: tokens.accessToken });
+      });
+    const wrong = await ask('not the right one');
+    const asked = ['GetItem', 'GetItem', 'UpdateItem', 'AdminInitiateAuth'];
+    expect([wrong.answer.status, wrong.operations]).toEqual([401, asked]);
+    const right = await ask(owner.password);
+    expect(right.answer.status).toBe(202);
+    expect(right.operations).toEqual([
+      ...[...asked, 'RevokeToken', 'UpdateItem', 'TransactWriteItems'],
+    ]);
+    expect(right.sequence).toBe(6);
+  });
+
   it('of a wrong code: one that counts it, one as a right code makes, then its ledgers in parallel', async () => {
     const newcomer = world.someone();
     const { body } = await world.post('/registrations', { phone: newcomer.phone });

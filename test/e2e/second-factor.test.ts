@@ -120,6 +120,20 @@ describe('enrolling an authenticator app', () => {
     expect(outcome(await confirm(token, enrolment, appCode(secret)))).toBe('challenge_expired');
   });
 
+  it('takes an offer once, though the app was removed again since', async () => {
+    const { person, token } = await signedIn();
+    const { secret, enrolment } = (await offer(token, person.password)).body;
+    expect((await confirm(token, enrolment, appCode(secret))).status).toBe(201);
+    expect((await remove(token, { currentPassword: person.password })).status).toBe(204);
+    nextStep();
+    nextStep();
+    expect(outcome(await confirm(token, enrolment, appCode(secret)))).toBe('challenge_expired');
+    const { account } = (await world.get('/account', { token })).body;
+    expect(account.secondFactors).toEqual({ totp: false, recoveryCodesLeft: 0 });
+    const again = (await offer(token, person.password)).body;
+    expect((await confirm(token, again.enrolment, appCode(again.secret))).status).toBe(201);
+  });
+
   it('is undone with the password: then an SMS is due again, and its codes are worthless', async () => {
     const { person, token, recoveryCodes } = await protectedPerson();
     const refused = await remove(token, { currentPassword: 'not the right password' });

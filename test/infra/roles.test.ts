@@ -18,6 +18,8 @@ const keys = 'Allow secretsmanager:GetSecretValue secret';
 const ofCallers = ['Allow secretsmanager:GetSecretValue edge secret', keys];
 /** Of an account, nobody's phone and nobody's ID among them. */
 const ofSecondFactors = 'pk sk status userId totp recoveryCodes';
+/** When they were last changed. */
+const ofOffers = 'factorsChangedAt';
 /** What a session stands by: compared, which IAM does not tell from written. */
 const ofSessions = 'sessionsValidFrom exceptSession';
 
@@ -29,6 +31,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:GetItem table account session',
     'Allow dynamodb:PutItem table event',
     'Allow dynamodb:Query table device event session',
+    'Allow dynamodb:UpdateItem table ledger',
     ...log,
     ...ofCallers,
   ],
@@ -57,7 +60,7 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow dynamodb:GetItem table account session',
     'Allow dynamodb:PutItem table event notice',
-    `Allow dynamodb:UpdateItem table account (${ofSecondFactors} ${ofSessions})`,
+    `Allow dynamodb:UpdateItem table account (${ofSecondFactors} ${ofOffers} ${ofSessions})`,
     'Allow dynamodb:UpdateItem table ledger',
     ...log,
     ...ofCallers,
@@ -211,7 +214,9 @@ describe('what no other function may do', () => {
       rightsOf(name).filter((right) => /(Put|Update|Delete).* account/.test(right));
     const right = 'Allow dynamodb:UpdateItem table account';
     expect(changesOf('verification')).toEqual([`${right} (${ofSecondFactors})`]);
-    expect(changesOf('authenticators')).toEqual([`${right} (${ofSecondFactors} ${ofSessions})`]);
+    expect(changesOf('authenticators')).toEqual([
+      `${right} (${ofSecondFactors} ${ofOffers} ${ofSessions})`,
+    ]);
   });
 
   it('verification has nothing to do with Cognito', () => {

@@ -16,9 +16,12 @@ import { TICKET_MINE } from './ticket-writes.ts';
 /** Its step is newer than any that was accepted, and it is the app the code was checked with. */
 const STEP_UNUSED = 'totp.lastStep < :step AND totp.secret = :secret';
 const CODE_LEFT = 'contains(recoveryCodes, :tag)';
-/** No app was confirmed since this one was offered: who repeats a confirmation cannot make its codes good again. */
+/**
+ * Neither app nor codes were changed since this app was offered, or in the same second: who repeats a confirmation makes
+ * its codes good again neither beside the app nor once that was removed.
+ */
 const OFFER_OPEN =
-  '#status = :active AND (attribute_not_exists(totp) OR totp.confirmedAt < :offeredAt)';
+  '#status = :active AND (attribute_not_exists(factorsChangedAt) OR factorsChangedAt < :offeredAt)';
 /** Who resets the password of an account that is closing, and so takes it back, shows its second factor too. */
 const OPEN_AND_SAME = '(#status = :active OR #status = :closing) AND userId = :userId';
 
@@ -38,10 +41,11 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
     const standing = asItStood(of);
     const reasons = await transact(table, [
       updateAccount(table, of, {
-        UpdateExpression: 'SET totp = :totp, recoveryCodes = :codes',
+        UpdateExpression: 'SET totp = :totp, recoveryCodes = :codes, factorsChangedAt = :at',
         condition: `${OFFER_OPEN} AND ${standing.condition}`,
         values: {
-          ...{ ':totp': totp, ':codes': new Set(recoveryCodes), ':offeredAt': offeredAt },
+          ...{ ':totp': totp, ':at': totp.confirmedAt, ':codes': new Set(recoveryCodes) },
+          ':offeredAt': offeredAt,
           ...standing.values,
         },
       }),

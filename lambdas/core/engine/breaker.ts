@@ -2,8 +2,9 @@ import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
 import type { OwnPurpose } from './challenge.ts';
 import {
+  breakerScopes,
   earned,
-  isRelying,
+  isToPhoneOfChoice,
   type Payment,
   prefixOf,
   refusedUntil,
@@ -15,23 +16,17 @@ import {
 } from './spending.ts';
 
 /**
- * How long no SMS is sent because there is no money for it. A reset asks the service's breaker alone: a decoy's
- * made-up number must not meet another prefix's. A relying service has one of its own, and opens no other's.
+ * How long no SMS is sent because there is no money for it.
  * @returns seconds, 0 or less where it is closed
  */
 export const breakerWait =
   ({ clock, breakers }: Pick<Ports, 'clock' | 'breakers'>) =>
   async (payment: Payment, phone: string): Promise<number> => {
     const openUntil = await Promise.all(
-      breakersOf(payment, phone).map((scope) => breakers.openUntil(scope, payingAs(payment))),
+      breakerScopes(payment, phone).map((scope) => breakers.openUntil(scope, payingAs(payment))),
     );
     return Math.max(...openUntil) - clock();
   };
-
-function breakersOf(payment: Payment, phone: string): SpendScope[] {
-  if (isRelying(payment)) return [payment];
-  return payment === 'registration' ? ['service', prefixOf(phone)] : ['service'];
-}
 
 /**
  * Refuses what would send an SMS that there is no money for, before it is promised.
@@ -120,11 +115,11 @@ interface Return extends Pick<SpendCounts, 'spent' | 'unverified'> {
   readonly held: SpendCounts;
 }
 
-/** One that anybody can ask for, and one that takes an account. */
-const purposes: readonly OwnPurpose[] = ['registration', 'password-reset'];
-/** All others are charged as the second and share its breaker: one of their own nobody would ease. */
-const payingAs = (payment: Payment): OwnPurpose =>
-  payment === 'registration' ? payment : 'password-reset';
+/** One that texts any phone, and one that texts an account's own. */
+const purposes = ['registration', 'password-reset'] as const satisfies OwnPurpose[];
+/** Each other is charged as one of the two and shares its breaker: one of its own nobody would ease. */
+const payingAs = (payment: Payment): (typeof purposes)[number] =>
+  isToPhoneOfChoice(payment) ? 'registration' : 'password-reset';
 
 async function easeBreakers(
   { breakers, spending }: MoneyPorts,

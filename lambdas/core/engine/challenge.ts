@@ -48,7 +48,7 @@ export interface Challenge {
    * those of a login are of one password.
    */
   readonly ledgerTag?: string;
-  /** Ledger of the address that started a registration: a verified code takes it off that address's unverified ones. */
+  /** Ledger of the address that had a phone of its choice texted: a verified code takes it off the unverified ones there. */
   readonly addressTag?: string;
   /** Sealed username of a reset or login, context {@link usernameContext}. */
   readonly username?: string;

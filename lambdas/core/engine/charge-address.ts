@@ -1,8 +1,9 @@
 import { isIPv4 } from 'node:net';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Ports } from '../ports.ts';
-import type { Challenge, Purpose } from './challenge.ts';
+import type { Challenge, OwnPurpose } from './challenge.ts';
 import type { Charge, LedgerKey } from './ledger.ts';
+import { isToPhoneOfChoice } from './spending.ts';
 import { throwIfRefused } from './start-challenge.ts';
 
 type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
@@ -11,22 +12,22 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
  * Charges the caller's address for one challenge, before anything else is spent on it. A plain conditional
  * update: thousands of people share an address, and in a transaction they would conflict with each other.
  *
- * A registration counts as unverified until its code is verified: else four addresses could spend what the whole
- * service may without proof that its SMS reach people. A reset does not: a decoy's can never be verified.
+ * A code to a phone that the caller names counts as unverified until it is verified: else four addresses could spend what
+ * the whole service may without proof that its SMS reach people. A reset's does not: a decoy's can never be verified.
  * @returns the address's ledger
  * @throws Problem too_many_requests
  */
 export const chargeAddress =
   ({ clock, keys, limits, ledgers }: Needs) =>
-  async (address: string, purpose: Purpose): Promise<LedgerKey> => {
+  async (address: string, purpose: OwnPurpose): Promise<LedgerKey> => {
     const now = clock();
     const ledger = addressLedger(await keys(), address);
-    const registers = purpose === 'registration';
+    const unverified = isToPhoneOfChoice(purpose);
     const charge: Charge = {
       ledger,
-      counts: registers ? 'unverified-sends' : 'sends',
+      counts: unverified ? 'unverified-sends' : 'sends',
       budgets: {
-        ...(registers && { unverifiedPerWindow: limits.unverifiedPerAddressAndHour }),
+        ...(unverified && { unverifiedPerWindow: limits.unverifiedPerAddressAndHour }),
         sendsPerPart: limits.sendsPerAddressAndMinute,
         sendsPerWindow: limits.sendsPerAddressAndHour,
         failuresPerWindow: limits.failuresPerAddressAndHour,
@@ -36,7 +37,7 @@ export const chargeAddress =
     return ledger;
   };
 
-/** Tells the address that a registration came from that its code was verified. To be called once a challenge. */
+/** Tells the address that a code was asked for from that it was verified. To be called once a challenge. */
 export const creditAddress =
   ({ ledgers, spending }: Pick<Ports, 'ledgers' | 'spending'>) =>
   async ({ addressTag, createdAt }: Challenge): Promise<void> => {
@@ -48,8 +49,8 @@ export const creditAddress =
   };
 
 /**
- * Takes a registration that was refused, or whose SMS could not be paid, off its address's unverified ones: else sixty
- * requests for one phone of a stranger's would close registration to everybody behind that address.
+ * Takes what was refused, or whose SMS could not be paid, off its address's unverified ones: else sixty requests for one
+ * phone of a stranger's would close registration to everybody behind that address.
  */
 export const returnShare =
   ({ ledgers }: Pick<Ports, 'ledgers'>) =>

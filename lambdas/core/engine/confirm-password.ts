@@ -1,12 +1,12 @@
 import type { Account } from '../account.ts';
 import type { Ports } from '../ports.ts';
 import { Problem } from '../problems.ts';
-import { throwIfRefused } from './start-challenge.ts';
+import { chargeAccount } from './charge-account.ts';
 
-type Needs = Pick<Ports, 'clock' | 'ledgers' | 'sessions'>;
+type Needs = Pick<Ports, 'clock' | 'keys' | 'ledgers' | 'sessions'>;
 
 /** Passwords one account may be asked for in an hour and a day once somebody is logged in, right or wrong ones. */
-const budgets = { sendsPerPart: 10, sendsPerWindow: 30 };
+const chargeTry = chargeAccount('reauthentication', { sendsPerPart: 10, sendsPerWindow: 30 });
 
 /**
  * Asks whoever is logged in for the password again, before something that would lock the owner out: an unattended
@@ -15,17 +15,15 @@ const budgets = { sendsPerPart: 10, sendsPerWindow: 30 };
  * @throws Problem credentials_incorrect, too_many_requests
  */
 export const confirmPassword =
-  ({ clock, ledgers, sessions }: Needs) =>
+  (ports: Needs) =>
   async (
-    { usernameTag }: Pick<Account, 'usernameTag'>,
+    account: Pick<Account, 'usernameTag' | 'createdAt'>,
     username: string,
     password: string,
   ): Promise<void> => {
-    const now = clock();
-    const ledger = { scope: 'reauthentication', tag: usernameTag } as const;
-    throwIfRefused(await ledgers.charge({ ledger, counts: 'sends', budgets }, now), now);
-    const result = await sessions.authenticate(username, password);
+    await chargeTry(ports)(account);
+    const result = await ports.sessions.authenticate(username, password);
     if (result.kind === 'rejected') throw new Problem('credentials_incorrect');
     // It was a question, not a login: the directory's session of it ends at once.
-    await sessions.revoke(result.tokens.refreshToken);
+    await ports.sessions.revoke(result.tokens.refreshToken);
   };

@@ -11,7 +11,7 @@ import { codeMessage, phoneFullMessage, transactionMessage } from './messages.ts
 import { patienceForCodes } from './patience.ts';
 import { putOff } from './put-off.ts';
 import { reviewNumberOf } from './review-numbers.ts';
-import { paymentOf } from './spending.ts';
+import { isRelying, isToPhoneOfChoice, paymentOf } from './spending.ts';
 import { ledgerCharges } from './start-challenge.ts';
 import { openTransaction } from './transaction.ts';
 
@@ -149,14 +149,15 @@ function outcomeOf({ kind, mayBeOut }: Round, full: boolean): Outcome {
 }
 
 /**
- * A registration's or transaction's SMS that was promised and could not be paid is not counted against its phone, nor its
- * address. A reset's is: nobody gives a decoy's back, and that would tell them apart. After the challenge is settled: a crash in
- * between costs the phone a send, and the other order would give it back twice.
+ * An SMS to a phone that its caller named, and that was promised and could not be paid, is not counted against that phone, nor
+ * the caller's account or address. A reset's is: nobody gives a decoy's back, and that would tell them apart. After the challenge
+ * is settled: a crash in between costs the phone a send, and the other order would give it back twice.
  */
 async function giveBack(ports: Needs, challenge: Challenge): Promise<void> {
   const { ledgers, limits } = ports;
-  const { purpose, addressTag, sends, createdAt } = challenge;
-  if (purpose !== 'registration' && purpose !== 'transaction') return;
+  const { addressTag, sends, createdAt } = challenge;
+  const payment = paymentOf(challenge);
+  if (!isToPhoneOfChoice(payment) && !isRelying(payment)) return;
   const sentAt = (challenge.sendAgainAt ?? createdAt) - limits.resendSeconds;
   const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'sends');
   await Promise.all(charges.map((charge) => ledgers.giveBack(charge, sentAt)));

@@ -2,7 +2,7 @@ import { unseal } from '../crypto/seal.ts';
 import type { Ports } from '../ports.ts';
 import { type Challenge, type Purpose, phoneContext } from './challenge.ts';
 import { windowAt } from './ledger.ts';
-import { isRelying, type Payment, paymentOf, prefixOf, type SpendScope } from './spending.ts';
+import { breakerScopes, type Payment, paymentOf, type SpendScope } from './spending.ts';
 
 /** What happens beside the answer to a guess, and whoever runs the service must learn. */
 export interface GuessWatch {
@@ -21,16 +21,6 @@ const anyPurpose: Purpose = 'password-reset';
  */
 const opensEvery = 10;
 
-/**
- * Whose wrong codes a challenge's are. A reset neither fills nor asks its prefix's ledger: whoever had filled that up to
- * the last code with registrations would see a reset's guess open it, and so where its phone is, or that it is made up.
- * A relying service's are its own: one that guesses takes tries from its own transactions alone.
- */
-function scopesOf(payment: Payment, phone: string): SpendScope[] {
-  if (isRelying(payment)) return [payment];
-  return payment === 'registration' ? ['service', prefixOf(phone)] : ['service'];
-}
-
 type Asking = Pick<Ports, 'clock' | 'limits' | 'breakers'>;
 
 /**
@@ -42,7 +32,7 @@ export const triesWithheld =
   async (payment: Payment, phone: string): Promise<number> => {
     const now = clock();
     const openUntil = await Promise.all(
-      scopesOf(payment, phone).map((of) => breakers.openUntil(`guessing-${of}`, anyPurpose)),
+      breakerScopes(payment, phone).map((of) => breakers.openUntil(`guessing-${of}`, anyPurpose)),
     );
     const guessed = openUntil.some((until) => until > now);
     return guessed ? limits.attemptsPerChallenge - limits.attemptsWhileGuessed : 0;
@@ -53,15 +43,17 @@ type Counting = Pick<Ports, 'keys' | 'limits' | 'ledgers' | 'breakers'> & {
 };
 
 /**
- * Counts a wrong code for the service and, of a registration, for its prefix; of a transaction for the relying service alone,
- * which is held to a prefix's numbers. Never fails the answer: everybody's
+ * Counts a wrong code for the service and, where the caller named the phone, for its prefix; of a transaction for the relying
+ * service alone, which is held to a prefix's numbers. Never fails the answer: everybody's
  * guesses meet at one item, which throttles in a flood, and by then its breaker is open.
  */
 export const recordGuess =
   (ports: Counting) =>
   async (challenge: Challenge, now: number): Promise<void> => {
     const opened = await unseal(ports.keys, phoneContext(challenge.phoneTag), challenge.phone);
-    const counted = scopesOf(paymentOf(challenge), opened).map((of) => countFor(ports, of, now));
+    const counted = breakerScopes(paymentOf(challenge), opened).map((of) =>
+      countFor(ports, of, now),
+    );
     for (const result of await Promise.allSettled(counted)) {
       if (result.status === 'rejected') ports.watch?.notCounted(result.reason);
     }

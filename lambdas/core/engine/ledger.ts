@@ -1,8 +1,11 @@
+import type { Account } from '../account.ts';
+import type { Keyring } from '../crypto/keyring.ts';
 import type { Purpose } from './challenge.ts';
 
 /**
  * Whose sends and failures are counted. A phone has a ledger a purpose: anybody who knows the number can start a
- * registration for it, and must not use up what its owner needs for a reset (docs/decisions/0010).
+ * registration for it, and must not use up what its owner needs for a reset (docs/decisions/0010). Of a change of phone and
+ * of a closing, `phone-…` is an account's.
  */
 export type LedgerScope =
   | 'account'
@@ -18,6 +21,8 @@ export type LedgerScope =
   | 'reauthentication'
   /** Changes of what protects an account, each told by an SMS. */
   | 'sensitive-change'
+  /** Copies of all that is kept of a person, each an event that the next one holds too. */
+  | 'export'
   /** Wrong codes of the whole service, and of a destination prefix: the tag says which, in the clear. */
   | 'guesses'
   /** Transactions of a relying service: the tag is its id, in the clear. */
@@ -31,8 +36,18 @@ export interface LedgerKey {
 }
 
 /**
+ * Tag of an account's ledgers: of the account and not of its name, which may be somebody else's tomorrow and takes
+ * nothing along.
+ */
+export const accountLedgerTag = (
+  keyring: Keyring,
+  { usernameTag, createdAt }: Pick<Account, 'usernameTag' | 'createdAt'>,
+): string => keyring.tag('username', usernameTag, String(createdAt));
+
+/**
  * The ledgers of a challenge: its phone's for that purpose, and its account's for day and year where it has one. What a
- * person does who is logged in, to a phone that may be a stranger's, counts with the account and not with the phone.
+ * person asks for who is logged in counts with the account; a change of phone with the phone as well, which may be a
+ * stranger's: in one ledger with its registrations, so that many accounts text nobody more often than anybody could.
  */
 export function ledgersOf(challenge: {
   readonly purpose: Purpose;
@@ -47,6 +62,7 @@ export function ledgersOf(challenge: {
     scope: `phone-${purpose}`,
     tag: changes ? (tag ?? phoneTag) : phoneTag,
   } as const;
+  if (purpose === 'phone-change') return [sends, { scope: 'phone-registration', tag: phoneTag }];
   if (tag === undefined || changes) return [sends];
   const scope = purpose === 'login' ? 'account-login' : 'account';
   return [sends, { scope, tag }, { scope: `${scope}-year`, tag }];
@@ -56,7 +72,7 @@ export function ledgersOf(challenge: {
 export interface LedgerCounts {
   readonly sends: number;
   readonly sendsThisPart: number;
-  /** Of an address: registrations started less what verified ones made up for, so it may be less than none. */
+  /** Of an address: phones of its choice that were texted, less what verified ones made up for: it may be less than none. */
   readonly unverified: number;
   readonly failures: number;
 }
@@ -101,6 +117,7 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   reauthentication: { window: 'day', part: 'hour' },
   'relying-service': { window: 'day', part: 'hour' },
   'sensitive-change': { window: 'day', part: 'hour' },
+  export: { window: 'day', part: 'hour' },
   'phone-registration': { window: 'day', part: 'hour' },
   'phone-password-reset': { window: 'day', part: 'hour' },
   'phone-login': { window: 'day', part: 'hour' },

@@ -1,4 +1,4 @@
-import type { Challenge, OwnPurpose } from './challenge.ts';
+import type { Challenge, OwnPurpose, Purpose } from './challenge.ts';
 
 /** As what an SMS is paid for: a code of that purpose, a notice, or whatever a relying service asked for. */
 export type Payment = OwnPurpose | 'notice' | RelyingScope;
@@ -16,6 +16,16 @@ export const paymentOf = ({
   service = '',
 }: Pick<Challenge, 'purpose' | 'service'>): Exclude<Payment, 'notice'> =>
   purpose === 'transaction' ? relyingScope(service) : purpose;
+
+/** Whose codes are texted to a phone that the caller names, and that nobody has proved to be theirs. */
+const toPhonesOfChoice: ReadonlySet<string> = new Set<OwnPurpose>(['registration', 'phone-change']);
+
+/**
+ * Whether an SMS goes to whatever phone its caller names, and not to an account's own: anybody can have a stranger texted
+ * by it, who will verify nothing. It is counted with the registrations of that phone, as unverified with the address, and
+ * never paid from the reserve. A relying service's goes there too, but has limits and money of its own.
+ */
+export const isToPhoneOfChoice = (of: Payment | Purpose): boolean => toPhonesOfChoice.has(of);
 
 /** Money of a stage in thousandths of its currency, so that all of it is whole numbers. */
 export type Thousandths = number;
@@ -42,7 +52,7 @@ export interface Spending {
    * price divided by this. SMS pumping verifies next to none.
    */
   readonly verifiedShare: number;
-  /** Share of every budget that only people who have an account may use. */
+  /** Share of every budget that is kept for SMS to the phone of an account: resets, logins, closings, notices. */
   readonly reserve: number;
   readonly service: SpendBudget;
   /** Of each destination prefix: country and first two digits, such as `+96655`. */
@@ -79,8 +89,7 @@ export function spendCharge(spending: Spending, scope: SpendScope, payment: Paym
   if (isRelying(scope)) return relyingCharge(spending, scope);
   const { perDay, unverifiedPerHour, unverifiedPerDay } =
     scope === 'service' ? spending.service : spending.prefix;
-  // Anybody can ask for a registration's SMS; a reset's takes an account.
-  const share = payment === 'registration' ? 1 - spending.reserve : 1;
+  const share = isToPhoneOfChoice(payment) ? 1 - spending.reserve : 1;
   const cost = spending.pricePerSms;
   return {
     ...{ scope, cost, unverified: payment === 'notice' ? 0 : cost },
@@ -110,6 +119,16 @@ export const spendCharges = (spending: Spending, phone: string, payment: Payment
 
 const scopesOf = (phone: string, payment: Payment): SpendScope[] =>
   isRelying(payment) ? [payment] : [prefixOf(phone), 'service'];
+
+/**
+ * Whose breakers a code asks, of money and of guesses, and whose wrong codes its are. A prefix's only where the caller
+ * names the phone: a decoy's made-up number must not meet another prefix's breaker than the real one, nor may a reset's
+ * guess open the one that somebody has filled up to the last code. A relying service has its own, and no other's.
+ */
+export function breakerScopes(payment: Payment, phone: string): SpendScope[] {
+  if (isRelying(payment)) return [payment];
+  return isToPhoneOfChoice(payment) ? ['service', prefixOf(phone)] : ['service'];
+}
 
 const hourSeconds = 3600;
 const hoursPerDay = 24;

@@ -29,7 +29,7 @@ export interface Start {
   readonly phoneTag: string;
   readonly accountTag?: string;
   readonly ledgerTag?: string;
-  /** Of a registration. */
+  /** Of a registration and a change of phone. */
   readonly addressTag?: string;
   readonly username?: string;
   /** The directory's id of the user, where one has logged in. */

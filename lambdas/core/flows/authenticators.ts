@@ -73,7 +73,7 @@ export const offerTotp =
 /**
  * Makes the app the account's, once it shows a right code, in place of one it may have, and gives a set of recovery
  * codes. They are told here and never again. Four AWS calls.
- * @throws Problem code_incorrect, unauthenticated, too_many_requests, or challenge_expired for an offer that is over or was taken
+ * @throws Problem code_incorrect, unauthenticated, too_many_requests, challenge_expired for an offer that is over or closed
  */
 export const confirmTotp =
   (ports: Needs) =>
@@ -86,7 +86,7 @@ export const confirmTotp =
     const { account } = await requireSession(ports)(subject);
     const now = ports.clock();
     const { secret, offeredAt } = await openEnrolment(ports, subject, enrolment);
-    if (offeredAt + offerSeconds <= now) throw new Problem('challenge_expired');
+    if (!isOpen(account, offeredAt, now)) throw new Problem('challenge_expired');
     const lastStep = acceptedStep(secret, code, { now, lastStep: 0 });
     if (lastStep === undefined) throw new Problem('code_incorrect');
     await chargeSensitiveChange(ports)(account);
@@ -120,7 +120,8 @@ export const removeTotp =
     await chargeSensitiveChange(ports)(account);
     const records = recordsOf(ports, account, origin, ['totp.removed']);
     const remove = ['totp', 'recoveryCodes'] as const;
-    const { kind } = await ports.accounts.change(account, { remove }, records, 'session');
+    const change = { remove, factorsChangedAt: ports.clock() };
+    const { kind } = await ports.accounts.change(account, change, records, 'session');
     if (kind !== 'changed') throw new Problem('unauthenticated');
   };
 
@@ -136,7 +137,8 @@ export const renewRecoveryCodes =
     const codes = newRecoveryCodes(ports);
     const recoveryCodes = tagsOf(await ports.keys(), account.usernameTag, codes);
     const records = recordsOf(ports, account, origin, ['recovery-codes.created']);
-    const { kind } = await ports.accounts.change(account, { recoveryCodes }, records, 'session');
+    const change = { recoveryCodes, factorsChangedAt: ports.clock() };
+    const { kind } = await ports.accounts.change(account, change, records, 'session');
     if (kind !== 'changed') throw new Problem('unauthenticated');
     return codes;
   };
@@ -154,6 +156,17 @@ async function confirmedAccount(
 /** One session's: who takes over another one cannot finish what was begun with the password here. */
 const enrolmentContext = ({ userId, sessionId }: SessionSubject) =>
   `totp-enrolment:${userId}:${sessionId}`;
+
+/**
+ * An offer was made on the word of a password, of an account protected as it was then: what changes either closes it. The
+ * write holds it to that too; a repetition is refused here before it takes of the owner's budget of changes.
+ */
+const isOpen = (
+  { factorsChangedAt = 0, sessionsValidFrom = 0 }: Account,
+  offeredAt: number,
+  now: number,
+): boolean =>
+  now < offeredAt + offerSeconds && offeredAt > Math.max(factorsChangedAt, sessionsValidFrom);
 
 async function openEnrolment(
   { keys }: Needs,

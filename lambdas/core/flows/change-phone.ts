@@ -1,9 +1,11 @@
 import { type Account, type AccountView, heldPhone, type PhoneMove } from '../account.ts';
 import { checkBreaker } from '../engine/breaker.ts';
 import type { ChallengeView } from '../engine/challenge.ts';
+import { chargeAddress, returnShare } from '../engine/charge-address.ts';
 import { notices, securityEvent } from '../engine/compose-records.ts';
 import { confirmPassword } from '../engine/confirm-password.ts';
 import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
+import { accountLedgerTag } from '../engine/ledger.ts';
 import { takePlace } from '../engine/places.ts';
 import { requireSession, type SessionSubject } from '../engine/require-session.ts';
 import { reviewNumberOf } from '../engine/review-numbers.ts';
@@ -41,7 +43,9 @@ export const phoneHeldSeconds = 24 * 3600;
 
 /**
  * Sends a code to the phone that is to be the account's. Whether it has room is found out by whoever sends it, so that
- * nobody can ask here. Seven AWS calls, two more where the request has a key.
+ * nobody can ask here. It may be anybody's: so it costs what a registration does, of the phone, the address and the money,
+ * and the account's own budget besides. Seven AWS calls, two more where the request has a key, and now and then two at once
+ * that read the breakers.
  * @throws Problem unauthenticated, credentials_incorrect, too_many_requests, invalid_request, destination_unsupported (a
  *   review number)
  */
@@ -52,6 +56,7 @@ export const startPhoneChange =
     input: {
       readonly phone: string;
       readonly currentPassword: string;
+      readonly address: string;
       readonly language: Language;
       readonly idempotencyKey?: string | undefined;
     },
@@ -59,19 +64,24 @@ export const startPhoneChange =
     const { account } = await requireSession(ports)(subject);
     const asks = ['phone-change', subject.userId, input.phone, input.currentPassword];
     const request = keyedRequest(input.idempotencyKey, ...asks);
-    const phoneTag = (await ports.keys()).tag('phone', input.phone);
+    const keyring = await ports.keys();
+    const phoneTag = keyring.tag('phone', input.phone);
     await confirmPassword(ports)(account, subject.username, input.currentPassword);
     const started = await viewStarted(ports)(request);
     if (started) return started;
     if (phoneTag === account.phoneTag) throw alreadyHere();
     await refuseReviewNumber(ports, account, phoneTag);
     await checkBreaker(ports)('phone-change', input.phone);
+    const startedAt = ports.clock();
+    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'phone-change');
     return startChallenge(ports)({
       purpose: 'phone-change',
       language: input.language,
-      ...{ phone: input.phone, phoneTag },
+      ...{ phone: input.phone, phoneTag, addressTag },
       ...{ accountTag: account.usernameTag, userId: subject.userId },
+      ledgerTag: accountLedgerTag(keyring, account),
       ...{ decoy: false, send: true, request },
+      undo: () => returnShare(ports)(addressTag, startedAt),
     });
   };
 

@@ -5,6 +5,7 @@ import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
 import { notices, securityEvent } from '../engine/compose-records.ts';
 import { confirmPassword } from '../engine/confirm-password.ts';
 import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
+import { accountLedgerTag } from '../engine/ledger.ts';
 import {
   requireClosingSession,
   requireSession,
@@ -63,9 +64,10 @@ export const startClosing =
     const { phoneTag, usernameTag } = account;
     const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
     await checkBreaker(ports)('account-closing', phone);
+    const ledgerTag = accountLedgerTag(await ports.keys(), account);
     return startChallenge(ports)({
       ...{ purpose: 'account-closing', language, phone, phoneTag },
-      ...{ accountTag: usernameTag, userId: subject.userId },
+      ...{ accountTag: usernameTag, ledgerTag, userId: subject.userId },
       ...{ decoy: false, send: true, request },
     });
   };

@@ -9,6 +9,7 @@ import {
 } from '../account.ts';
 import { unseal } from '../crypto/seal.ts';
 import { phoneContext } from '../engine/challenge.ts';
+import { chargeAccount } from '../engine/charge-account.ts';
 import { securityEvent } from '../engine/compose-records.ts';
 import { requireSession, type SessionSubject } from '../engine/require-session.ts';
 import type { Language } from '../language.ts';
@@ -24,6 +25,7 @@ type Needs = Pick<
   | 'entropy'
   | 'events'
   | 'keys'
+  | 'ledgers'
   | 'sessionLimits'
   | 'sessionStore'
 >;
@@ -47,9 +49,15 @@ export interface AccountExport {
 }
 
 /**
+ * Any service that is handed an access token can ask, and each export is an event that all later ones hold: without a
+ * budget they grow until the answer is too large to be given.
+ */
+const chargeExport = chargeAccount('export', { sendsPerPart: 5, sendsPerWindow: 10 });
+
+/**
  * Everything that is kept of whoever is logged in (PDPL Art. 4: the right to a copy), the phone in full: it is theirs.
- * The export is an event itself, written before anything is handed out. Six AWS calls.
- * @throws Problem unauthenticated
+ * The export is an event itself, written before anything is handed out. Seven AWS calls.
+ * @throws Problem unauthenticated, too_many_requests
  */
 export const exportAccount =
   (ports: Needs) =>
@@ -57,6 +65,7 @@ export const exportAccount =
     const { clock, devices, events, sessionStore } = ports;
     const { userId, username } = subject;
     const { account } = await requireSession(ports)(subject);
+    await chargeExport(ports)(account);
     await events.add(securityEvent(ports, 'data.exported', userId, origin));
     const [sessions, remembered, history] = await Promise.all([
       ofAll(account, sessionStore.list),

@@ -6,6 +6,7 @@ import { seal, unseal } from '../crypto/seal.ts';
 import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
 import { chargeAddress } from '../engine/charge-address.ts';
 import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
+import { accountLedgerTag } from '../engine/ledger.ts';
 import { startChallenge } from '../engine/start-challenge.ts';
 import type { Language } from '../language.ts';
 import type { Entropy, Ports } from '../ports.ts';
@@ -82,13 +83,9 @@ function matches(keyring: Keyring, account: Account, { nationalId }: ResetInput)
   return equalSecrets(account.identityTag, identityTag) && open;
 }
 
-const targetOf = (
-  keyring: Keyring,
-  { phone, phoneTag, usernameTag, createdAt }: Account,
-): Target => ({
-  ...{ phone, phoneTag, accountTag: usernameTag },
-  // Of this account: whoever takes the name after it was given up begins anew.
-  ledgerTag: keyring.tag('username', usernameTag, String(createdAt)),
+const targetOf = (keyring: Keyring, account: Account): Target => ({
+  ...{ phone: account.phone, phoneTag: account.phoneTag, accountTag: account.usernameTag },
+  ledgerTag: accountLedgerTag(keyring, account),
 });
 
 /**

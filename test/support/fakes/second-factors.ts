@@ -64,10 +64,15 @@ export function fakeSecondFactors<Stored extends Account>(
 
     async enrolTotp(of, { totp, recoveryCodes, offeredAt }, records) {
       const found = same(of);
-      if (found?.status !== 'active' || (found.totp?.confirmedAt ?? 0) >= offeredAt)
+      if (found?.status !== 'active' || (found.factorsChangedAt ?? 0) >= offeredAt)
         return { kind: 'gone' };
       if (!standsAsRead(found, of)) return { kind: 'gone' };
-      accounts.set(of.usernameTag, { ...found, totp, recoveryCodes });
+      accounts.set(of.usernameTag, {
+        ...found,
+        totp,
+        recoveryCodes,
+        factorsChangedAt: totp.confirmedAt,
+      });
       written.push(records);
       return { kind: 'changed' };
     },

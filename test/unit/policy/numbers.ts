@@ -15,6 +15,7 @@ export const input: PolicyInput = {
   prices: {
     ...{ currency: 'SAR', pricePerPart: 0.05, perDay: 2000 },
     ...{ unverifiedPerHour: 100, unverifiedPerDay: 200, relyingPerDay: 0 },
+    ...{ ofChoicePerHour: 70, ofChoicePerDay: 140 },
   },
   targets: { takeoverPerAccountAndYear: 1 / 10_000, unverifiedSpendPerDay: 200 },
   partsPerSms: 1,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { stageNamed } from '../../../lib/stages/index.ts';
 import { policy, stageNames } from '../../../policy/policy.ts';
-import { policyInput } from '../../../policy/prices.ts';
+import { ledgersOfPhone, policyInput, purposes } from '../../../policy/prices.ts';
 import { judge } from '../../../policy/targets.ts';
 import { endless, input, limits, withLimits } from './numbers.ts';
 
@@ -24,6 +24,24 @@ describe('every stage there is', () => {
   it('sends SMS of one part', () => {
     expect(stageNames().map((name) => policyInput(stageNamed(name)).partsPerSms)).toEqual(
       stageNames().map(() => 1),
+    );
+  });
+});
+
+describe('what strangers can have texted', () => {
+  it('counts a phone’s ledgers as the engine does: registrations and changes of phone share one', () => {
+    expect(ledgersOfPhone(purposes)).toBe(2);
+    expect(ledgersOfPhone(['registration', 'phone-change'])).toBe(1);
+    expect(ledgersOfPhone([...purposes, 'transaction'])).toBe(3);
+    // By whoever has the account, to its own phone.
+    expect(ledgersOfPhone(['account-closing'])).toBe(0);
+  });
+
+  it('says how much of the unverified money phones of their choice may take, and what is kept', () => {
+    const { prices } = policyInput(stageNamed('prod'));
+    expect([prices.ofChoicePerHour, prices.ofChoicePerDay]).toEqual([70, 140]);
+    expect(policy(['--stage', 'prod']).out).toMatch(
+      /phones that callers name \(registrations, changes of phone\) +70 +140\n +kept for .* +30 +60\n/,
     );
   });
 });

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { phone as somePhone } from '../support/builders.ts';
+import { codeTexts, type Owner, owners } from '../support/owner.ts';
+import { openTable } from '../support/table-scan.ts';
+import {
+  type Answer,
+  openWorld,
+  outcome,
+  type Person,
+  passwordAlone,
+  type World,
+} from '../support/world.ts';
+
+/** Ten SMS that nobody verifies an hour, three of them kept for accounts. */
+const { spending } = passwordAlone;
+const config = {
+  ...passwordAlone,
+  spending: { ...spending, service: { ...spending.service, unverifiedPerHour: 1500 } },
+};
+const people = 5;
+
+let world: World;
+let hands: ReturnType<typeof owners>;
+let victim: Person;
+let thieves: Owner[];
+
+beforeAll(async () => {
+  world = await openWorld({ config });
+  hands = owners(world);
+});
+afterAll(() => world.close());
+
+beforeEach(async () => {
+  const before = await unverifiedMoney();
+  const all = [];
+  for (let n = 0; n <= people; n++) all.push(await world.subscriber());
+  // In the books of the hour before.
+  await booked(before + all.length * ofVerified);
+  const hour = 3_600_000;
+  world.clock.set(Math.ceil(world.clock.now() / hour) * hour);
+  const [first, ...rest] = all as [Person, ...Person[]];
+  victim = first;
+  thieves = await Promise.all(rest.map(hands.logIn));
+});
+
+/** Of all days. */
+async function unverifiedMoney(): Promise<number> {
+  const items = await openTable(world).scan();
+  const ofService = items.filter(({ pk }) => pk?.S?.startsWith('spending#service'));
+  return ofService.reduce((sum, { unverified }) => sum + Number(unverified?.N), 0);
+}
+
+const change = (thief: Owner, phone: string): Promise<Answer> =>
+  hands.act(thief, 'phone', { phone, currentPassword: thief.password });
+const codesFor = (phone: string) =>
+  world.inbox.messages(phone).filter(({ body }) => codeTexts.phone.test(body));
+/** What the SMS of a code and its verification come to. */
+const ofVerified = spending.pricePerSms * (1 - 1 / spending.verifiedShare);
+const booked = (money: number) => expect.poll(unverifiedMoney, { timeout: 20_000 }).toBe(money);
+
+/** Has each of them change the phone so often, at once. */
+const all = (times: number, phone: () => string): Promise<Answer[]> =>
+  Promise.all(
+    thieves.flatMap((thief) => Array.from({ length: times }, () => change(thief, phone()))),
+  );
+const agreed = (answers: Answer[]) => answers.filter(({ status }) => status === 202);
+/** What became of the SMS that were promised. */
+const deliveries = (answers: Answer[]): Promise<string[]> =>
+  Promise.all(
+    agreed(answers).map(async ({ body }) => {
+      const { challenge } = (await world.get(`/challenges/${body.challenge.id}`)).body;
+      return challenge.delivery;
+    }),
+  );
+
+/** A reset of the victim's, up to its ticket. */
+async function resetOfVictim(): Promise<string> {
+  const before = await unverifiedMoney();
+  const { username, nationalId, phone } = victim;
+  const { challenge } = (await world.post('/password-resets', { username, nationalId })).body;
+  expect((await world.post(`/challenges/${challenge.id}/send`, {})).status).toBe(202);
+  const ticket = await hands.ticketOf(challenge, phone, codeTexts.reset);
+  await booked(before + ofVerified);
+  return ticket;
+}
+
+it('phone changes from many accounts cannot text one stranger more often than registrations could', async () => {
+  const { phone } = victim;
+  const answers = await all(3, () => phone);
+  expect(agreed(answers)).toHaveLength(3);
+  expect(answers.filter((each) => outcome(each) === 'too_many_requests')).toHaveLength(12);
+  expect(outcome(await world.post('/registrations', { phone }))).toBe('too_many_requests');
+  await expect.poll(() => codesFor(phone).length, { timeout: 20_000 }).toBe(3);
+
+  // The phone's owner has lost nothing but registrations there.
+  expect((await world.logIn(victim)).status).toBe(201);
+  await expect(resetOfVictim()).resolves.toEqual(expect.any(String));
+  expect(codesFor(phone)).toHaveLength(3);
+});
+
+it('phone changes leave the resets’ reserve alone', async () => {
+  const phones: string[] = [];
+  const answers = await all(3, () => {
+    phones.push(somePhone());
+    return phones.at(-1) ?? '';
+  });
+  const texted = () => phones.filter((phone) => codesFor(phone).length > 0).length;
+  await expect.poll(() => deliveries(answers), { timeout: 20_000 }).not.toContain('queued');
+  expect(await deliveries(answers)).toContain('failed');
+  expect(texted()).toBe(7);
+
+  // What a function has read of the breaker it believes for ten seconds.
+  world.clock.advance(10);
+  const [thief] = thieves as [Owner];
+  expect(outcome(await change(thief, somePhone()))).toBe('too_many_requests');
+  const registration = await world.post('/registrations', { phone: somePhone() });
+  expect(outcome(registration)).toBe('too_many_requests');
+  await expect(resetOfVictim()).resolves.toEqual(expect.any(String));
+  expect(texted()).toBe(7);
+});

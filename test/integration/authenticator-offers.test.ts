@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  confirmTotp,
+  offerTotp,
+  removeTotp,
+  renewRecoveryCodes,
+} from '../../lambdas/core/flows/authenticators.ts';
+import { changePassword } from '../../lambdas/core/flows/change-password.ts';
+import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
+import { origin } from '../support/builders.ts';
+import { type LoggedIn, loggedIn, right } from '../support/logged-in.ts';
+
+let me: LoggedIn;
+beforeEach(async () => {
+  me = await loggedIn();
+});
+
+const offer = () => offerTotp(me.ports)({ subject: me.subject, ...right });
+
+/** What the app shows now; whoever repeats it waits for the next step. */
+function confirm({ secret, enrolment }: Awaited<ReturnType<typeof offer>>): Promise<string[]> {
+  const { ports, subject, clock } = me;
+  const code = totpCode(secret, totpStep(clock()));
+  return confirmTotp(ports)({ subject, origin, enrolment, code });
+}
+
+const account = async () => {
+  const { ports, subject } = me;
+  return ports.accounts.find((await ports.keys()).tag('username', subject.username));
+};
+
+const changes = {
+  removal: () => removeTotp(me.ports)({ subject: me.subject, ...right }),
+  'new recovery codes': () => renewRecoveryCodes(me.ports)({ subject: me.subject, ...right }),
+  'a new password': () =>
+    changePassword(me.ports)(me.subject, { ...right, newPassword: 'glass ladder orbit seven' }),
+  'another app': async () => confirm(await offer()),
+};
+const names = Object.keys(changes) as (keyof typeof changes)[];
+const expired = { code: 'challenge_expired' };
+
+describe('an offer of an authenticator app', () => {
+  it('is good once, also after the app was removed again', async () => {
+    const offered = await offer();
+    expect(await confirm(offered)).toHaveLength(10);
+    await expect(confirm(offered)).rejects.toMatchObject(expired);
+    await changes.removal();
+    me.clock.advance(60);
+    await expect(confirm(offered)).rejects.toMatchObject(expired);
+    expect(await account()).not.toHaveProperty('totp');
+    expect(await account()).not.toHaveProperty('recoveryCodes');
+  });
+
+  it.each(names)('is closed by %s, though nobody has taken it', async (name) => {
+    await confirm(await offer());
+    me.clock.advance(1);
+    const open = await offer();
+    me.clock.advance(name === 'another app' ? 1 : 0);
+    await changes[name]();
+    me.clock.advance(60);
+    await expect(confirm(open)).rejects.toMatchObject(expired);
+    expect(await confirm(await offer())).toHaveLength(10);
+  });
+
+  it('that is closed takes none of the owner’s budget of changes, however often it is repeated', async () => {
+    const offered = await offer();
+    await confirm(offered);
+    for (let n = 0; n < 20; n++) await expect(confirm(offered)).rejects.toMatchObject(expired);
+    for (let n = 0; n < 5; n++) await changes['new recovery codes']();
+  });
+
+  it('does not overtake a removal that comes between its check and its write', async () => {
+    await confirm(await offer());
+    me.clock.advance(1);
+    const open = await offer();
+    me.clock.advance(1);
+    const { ports } = me;
+    const enrolTotp: typeof ports.accounts.enrolTotp = async (...of) => {
+      await removeTotp(ports)({ subject: me.subject, ...right });
+      return ports.accounts.enrolTotp(...of);
+    };
+    me = { ...me, ports: { ...ports, accounts: { ...ports.accounts, enrolTotp } } };
+    await expect(confirm(open)).rejects.toMatchObject(expired);
+    expect(await account()).not.toHaveProperty('totp');
+  });
+});

@@ -1,0 +1,345 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
+import { seal } from '../../lambdas/core/crypto/seal.ts';
+import { checkBreaker, payFor } from '../../lambdas/core/engine/breaker.ts';
+import { phoneContext } from '../../lambdas/core/engine/challenge.ts';
+import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
+import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
+import { deriveCode } from '../../lambdas/core/engine/code.ts';
+import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
+import { type LedgerCounts, type LedgerKey, ledgersOf } from '../../lambdas/core/engine/ledger.ts';
+import { openSession, readClaims } from '../../lambdas/core/engine/open-session.ts';
+import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
+import type { SessionSubject } from '../../lambdas/core/engine/require-session.ts';
+import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
+import { prefixOf, type Spending } from '../../lambdas/core/engine/spending.ts';
+import { startChallenge } from '../../lambdas/core/engine/start-challenge.ts';
+import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
+import { startPhoneChange } from '../../lambdas/core/flows/change-phone.ts';
+import { completeClosing, startClosing } from '../../lambdas/core/flows/close-account.ts';
+import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
+import type { Ports } from '../../lambdas/core/ports.ts';
+import {
+  accountClaim,
+  challenge,
+  limits as defaults,
+  phone as newPhone,
+  origin,
+  sessionLimits,
+  spending,
+  unique,
+} from '../support/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
+import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
+import { fakeUserPool } from '../support/fakes/user-pool.ts';
+import { implementations } from '../support/stores.ts';
+
+const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const limits = { ...defaults, unverifiedPerAddressAndHour: 4 };
+const [currentPassword, language] = ['river wolf teapot', 'en'] as const;
+const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
+const refused = (retryAfter = expect.any(Number)) =>
+  expect.objectContaining({ code: 'too_many_requests', extras: { retryAfter } });
+/** The clock starts at 07:30 UTC. */
+const [nextHour, midnight] = [1800, 16.5 * 3600];
+
+describe.each(implementations)('changes of phone in %s', (_, open) => {
+  let ports: Ports;
+  let clock: FakeClock;
+  let sms: FakeSmsGateway;
+  let addresses = 0;
+
+  beforeEach(async () => {
+    clock = fakeClock();
+    sms = fakeSmsGateway();
+    const pool = fakeUserPool(clock);
+    ports = {
+      ...(await open()),
+      ...{ clock, sms, retries: fakeRetryQueue(), limits, spending, users: pool, sessions: pool },
+      ...{ entropy: randomBytes, keys: async () => keyring, reviewNumbers: [] },
+      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
+    };
+  });
+
+  /** Somebody with an account, who is logged in. */
+  async function person(username = unique().toLowerCase()): Promise<SessionSubject> {
+    const [usernameTag, identityTag] = [keyring.tag('username', username), unique()];
+    const phone = newPhone();
+    const phoneTag = keyring.tag('phone', phone);
+    const to = { phoneTag, phone: seal(keyring, randomBytes, phoneContext(phoneTag), phone) };
+    const account = { usernameTag, identityTag, createdAt: clock(), ...to };
+    const claim = accountClaim({ lapsesAt: clock() + 600 }, account);
+    const inUse = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;
+    await ports.challenges.start(challenge(inUse), [], clock());
+    await ports.accounts.openPlaces(phoneTag);
+    await ports.accounts.claim(claim, clock());
+    const user = await ports.users.createUser(username);
+    const userId = 'userId' in user ? user.userId : randomUUID();
+    await ports.users.setPassword(userId, currentPassword);
+    await ports.accounts.activate(claim, { usedBy: 'a', userId }, {});
+    const login = await ports.sessions.authenticate(username, currentPassword);
+    if (login.kind === 'rejected') throw new Error('The login was rejected');
+    await openSession(ports)({ account: { usernameTag }, tokens: login.tokens, origin });
+    const { origin_jti: sessionId } = readClaims(login.tokens.accessToken);
+    return { username, userId, sessionId };
+  }
+  const people = (count: number) => Promise.all(Array.from({ length: count }, () => person()));
+
+  const someAddress = () => `10.0.${Math.floor(++addresses / 250)}.${addresses % 250}`;
+  const change = (
+    who: SessionSubject,
+    phone: string,
+    more: { address?: string; key?: string } = {},
+  ) =>
+    startPhoneChange(ports)(who, {
+      ...{ phone, currentPassword, language, address: more.address ?? someAddress() },
+      idempotencyKey: more.key,
+    });
+  const register = (phone: string, address = someAddress()) =>
+    startRegistration(ports)({ phone, address, language });
+  const deliver = (id: string) =>
+    deliverChallenge(ports)({ idHash: hashOf(id), sendNumber: 1, round: 0 });
+
+  /** What became of calls that were made at once: how many went through. */
+  async function through(calls: Promise<unknown>[]): Promise<number> {
+    const all = await Promise.allSettled(calls);
+    return all.filter(({ status }) => status === 'fulfilled').length;
+  }
+
+  async function ticketOf(id: string, typed?: string): Promise<string> {
+    await ports.challenges.ask(hashOf(id), 1, { entry: '1.a.1', nonce: 'n' });
+    await ports.challenges.settle(hashOf(id), 1, { delivery: 'sent', provider: 'a' });
+    const code = typed ?? deriveCode(keyring.current, hashOf(id), limits.codeLength);
+    return (await verifyChallenge(ports)({ id, code, address: someAddress() })).ticket;
+  }
+
+  const countsOf = (ledger: LedgerKey): Promise<LedgerCounts> =>
+    ports.ledgers.counts(ledger, clock());
+  const ofAddress = (address: string) => countsOf(addressLedger(keyring, address));
+  /** The phone's registrations. */
+  const ofPhone = (phone: string) =>
+    countsOf({ scope: 'phone-registration', tag: keyring.tag('phone', phone) });
+  /** What a challenge is charged to. */
+  async function ofChallenge(id: string): Promise<number[]> {
+    const stored = await ports.challenges.find(hashOf(id));
+    if (!stored) throw new Error('There is no such challenge');
+    return (await Promise.all(ledgersOf(stored).map(countsOf))).map(({ sends }) => sends);
+  }
+
+  it('from many accounts text one phone as often as registrations may, together with them', async () => {
+    const victim = newPhone();
+    const all = await people(4);
+    expect(await through(all.flatMap((who) => [change(who, victim), change(who, victim)]))).toBe(3);
+    await expect(register(victim)).rejects.toEqual(refused(nextHour));
+
+    clock.advance(nextHour);
+    await register(victim);
+    expect(await through(all.map((who) => change(who, victim)))).toBe(2);
+    clock.advance(3600);
+    const [who = await person()] = all;
+    await expect(change(who, victim)).rejects.toEqual(refused(midnight - nextHour - 3600));
+    await change(who, newPhone());
+  });
+
+  it('use up nothing of what the owner of that phone needs: login, reset, closing, codes of services', async () => {
+    const victim = newPhone();
+    const phoneTag = keyring.tag('phone', victim);
+    for (const who of await people(3)) {
+      const { id } = await change(who, victim);
+      for (let n = 0; n < limits.attemptsPerChallenge; n++) {
+        await expect(ticketOf(id, '000000')).rejects.toMatchObject({ code: 'code_incorrect' });
+      }
+    }
+    expect(await ofPhone(victim)).toMatchObject({ sends: 3, failures: 15 });
+    for (const purpose of ['login', 'password-reset', 'account-closing', 'transaction'] as const) {
+      const owner = { accountTag: unique(), userId: unique(), decoy: false, send: true };
+      const start = { purpose, language, phone: victim, phoneTag, ...owner };
+      for (let n = 0; n < 3; n++) await startChallenge(ports)(start);
+    }
+  });
+
+  it('count their wrong codes for the phone’s prefix, as registrations do', async () => {
+    const phone = newPhone();
+    const { id } = await change(await person(), phone);
+    await expect(ticketOf(id, '000000')).rejects.toMatchObject({ code: 'code_incorrect' });
+    for (const tag of ['service', prefixOf(phone)]) {
+      expect(await countsOf({ scope: 'guesses', tag })).toMatchObject({ failures: 1 });
+    }
+  });
+
+  it('of one account are three an hour and six a day, whatever the phones', async () => {
+    const [who, other] = [await person(), await person()];
+    for (let n = 0; n < 3; n++) await change(who, newPhone());
+    await expect(change(who, newPhone())).rejects.toEqual(refused(nextHour));
+    await change(other, newPhone());
+    clock.advance(nextHour);
+    for (let n = 0; n < 3; n++) await change(who, newPhone());
+    await expect(change(who, newPhone())).rejects.toEqual(refused(midnight - nextHour));
+  });
+
+  it('that are sent again are paid for by the same: account and phone', async () => {
+    const [who, phone] = [await person(), newPhone()];
+    const { id } = await change(who, phone);
+    for (let n = 0; n < 2; n++) {
+      clock.advance(limits.resendSeconds);
+      await sendChallenge(ports)({ id });
+    }
+    expect(await ofChallenge(id)).toEqual([3, 3]);
+    clock.advance(limits.resendSeconds);
+    await expect(sendChallenge(ports)({ id })).rejects.toEqual(refused());
+    await expect(register(phone)).rejects.toEqual(refused());
+  });
+
+  it('are in the address’s share of what nobody verifies, with registrations', async () => {
+    const address = '192.0.2.1';
+    const all = await people(3);
+    const ids = [];
+    for (const who of all) ids.push((await change(who, newPhone(), { address })).id);
+    await register(newPhone(), address);
+    const [who = await person()] = all;
+    await expect(change(who, newPhone(), { address })).rejects.toEqual(refused(nextHour));
+    await expect(register(newPhone(), address)).rejects.toEqual(refused(nextHour));
+    await change(who, newPhone());
+
+    // A verified one makes up for three, once.
+    const [id = ''] = ids;
+    await ticketOf(id);
+    for (let n = 0; n < 2; n++) await recordVerified(ports)(hashOf(id));
+    expect(await ofAddress(address)).toMatchObject({ sends: 4, unverified: 1 });
+  });
+
+  it('that are refused, or asked for twice at once under one key, cost the address nothing', async () => {
+    const [address, phone, key] = ['192.0.2.2', newPhone(), 'a key of its own'];
+    const who = await person();
+    const twins = Array.from({ length: 3 }, () => change(who, phone, { address, key }));
+    const ids = new Set((await Promise.all(twins)).map(({ id }) => id));
+    expect(ids.size).toBe(1);
+    const [id = ''] = ids;
+    expect(await ofAddress(address)).toMatchObject({ unverified: 1 });
+    expect(await ofChallenge(id)).toEqual([1, 1]);
+
+    const [other] = await people(1);
+    for (let n = 0; n < 2; n++) await register(phone);
+    for (let n = 0; n < 6; n++) {
+      await expect(change(other ?? who, phone, { address })).rejects.toEqual(refused());
+    }
+    expect(await ofAddress(address)).toMatchObject({ unverified: 1 });
+  });
+
+  it('of a wrong password cost neither phone nor address anything', async () => {
+    const [who, phone, address] = [await person(), newPhone(), '192.0.2.3'];
+    const wrong = { phone, address, language, currentPassword: 'not this one' };
+    await expect(startPhoneChange(ports)(who, wrong)).rejects.toMatchObject({
+      code: 'credentials_incorrect',
+    });
+    expect(await ofAddress(address)).toMatchObject({ sends: 0, unverified: 0 });
+    expect(await ofPhone(phone)).toMatchObject({ sends: 0 });
+  });
+
+  describe('are paid for as registrations are:', () => {
+    const plenty = { perDay: 1e7, unverifiedPerHour: 1e7, unverifiedPerDay: 1e7 };
+    /** Ten SMS unverified an hour, of which half are kept. */
+    const tight = { ...plenty, unverifiedPerHour: 1500 };
+    const withMoney = (money: Partial<Spending>) => {
+      ports = {
+        ...ports,
+        spending: { ...spending, reserve: 0.5, service: plenty, prefix: plenty, ...money },
+      };
+    };
+    const phoneOf = (prefix: string) => newPhone().replace(/^\+966../, `+966${prefix}`);
+
+    /** Has phones texted until there is no money. @returns how many were, and the one that was not */
+    async function pump(prefix = '55'): Promise<{ texted: number; unpaid: string; phone: string }> {
+      for (let texted = 0; texted < 50; texted++) {
+        const phone = phoneOf(prefix);
+        const { id } = await change(await person(), phone, { address: '192.0.2.9' });
+        if ((await deliver(id)) === 'no-budget') return { texted, unpaid: id, phone };
+      }
+      throw new Error('There was money for all');
+    }
+
+    it('never from the reserve, and what they use up closes registrations and leaves resets, logins and notices', async () => {
+      limitAddressesBy(100);
+      withMoney({ service: tight });
+      expect((await pump()).texted).toBe(5);
+      const who = await person();
+      await expect(change(who, phoneOf('50'))).rejects.toEqual(refused(nextHour));
+      await expect(register(phoneOf('50'))).rejects.toEqual(refused(nextHour));
+      for (const payment of ['password-reset', 'login', 'account-closing'] as const) {
+        await checkBreaker(ports)(payment, phoneOf('55'));
+        expect(await payFor(ports)(payment, phoneOf('55'))).toBeDefined();
+      }
+      // Such as the one to the phone that is left: it is in no share.
+      for (let n = 0; n < 10; n++) {
+        expect(await payFor(ports)('notice', phoneOf('55'))).toBeDefined();
+      }
+      expect(sms.sent).toHaveLength(5);
+    });
+
+    it('of a prefix’s money too, whose breaker closes that prefix alone, to a resend as well', async () => {
+      limitAddressesBy(100);
+      withMoney({ prefix: tight });
+      const before = await change(await person(), phoneOf('55'));
+      expect((await pump()).texted).toBe(5);
+      await expect(change(await person(), phoneOf('55'))).rejects.toEqual(refused(nextHour));
+      clock.advance(limits.resendSeconds);
+      await expect(sendChallenge(ports)(before)).rejects.toEqual(refused());
+      await change(await person(), phoneOf('50'));
+      await checkBreaker(ports)('password-reset', phoneOf('55'));
+    });
+
+    it('and what could not be paid for is given back to phone, account and address', async () => {
+      limitAddressesBy(100);
+      withMoney({ service: tight });
+      const { texted, unpaid, phone } = await pump();
+      expect(await ofPhone(phone)).toMatchObject({ sends: 0 });
+      expect(await ofChallenge(unpaid)).toEqual([0, 0]);
+      expect(await ofAddress('192.0.2.9')).toMatchObject({ unverified: texted });
+      expect(await deliver(unpaid)).toBe('settled-before');
+      expect(await ofChallenge(unpaid)).toEqual([0, 0]);
+    });
+
+    it('so that a verified one opens what was closed', async () => {
+      limitAddressesBy(100);
+      withMoney({ service: tight });
+      const { id } = await change(await person(), phoneOf('50'));
+      expect(await deliver(id)).toBe('sent');
+      expect((await pump()).texted).toBe(4);
+      await ticketOf(id);
+      await recordVerified(ports)(hashOf(id));
+      const { id: next } = await change(await person(), phoneOf('50'));
+      expect(await deliver(next)).toBe('sent');
+    });
+
+    function limitAddressesBy(unverifiedPerAddressAndHour: number): void {
+      ports = { ...ports, limits: { ...limits, unverifiedPerAddressAndHour } };
+    }
+  });
+
+  it('of closings and of passwords asked for again: whoever takes a name that was given up finds none used', async () => {
+    const username = unique().toLowerCase();
+    /** Uses all of them up. @returns the ticket of a closing */
+    async function useUp(who: SessionSubject): Promise<string> {
+      for (let n = 0; n < 3; n++) await change(who, newPhone());
+      await expect(change(who, newPhone())).rejects.toEqual(refused());
+      const close = (secret: string) =>
+        startClosing(ports)(who, { currentPassword: secret, language });
+      const { id } = await close(currentPassword);
+      for (let n = 0; n < 2; n++) await close(currentPassword);
+      await expect(close(currentPassword)).rejects.toEqual(refused());
+      for (let n = 0; n < 2; n++) {
+        await expect(close('not this one')).rejects.toMatchObject({
+          code: 'credentials_incorrect',
+        });
+      }
+      await expect(close('not this one')).rejects.toEqual(refused());
+      return ticketOf(id);
+    }
+    const before = await person(username);
+    await completeClosing(ports)(before, { ticket: await useUp(before) });
+    clock.advance(1);
+    await useUp(await person(username));
+  });
+});
