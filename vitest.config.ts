@@ -24,6 +24,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
+          maxWorkers: 2,
           include: ['test/{unit,infra}/**/*.test.ts'],
           // Synthesising the app takes seconds of both cores.
           testTimeout: 60_000,
@@ -33,6 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'stores',
+          maxWorkers: 2,
           include: ['test/{contract,integration}/**/*.test.ts'],
           globalSetup: 'test/support/dynamodb-local.ts',
           testTimeout: 30_000,
