@@ -147,7 +147,7 @@ it('a pair that is nobody’s looks like any other, step by step, and gets nothi
         await page.getByLabel(ar.code).fill(world.wrongCode(right));
         await expect
           .poll(() => describedBy(page, 'code'))
-          .toMatch([/^$/, /واحدة/, /محاولتان/, /3/, /4/][tries] ?? /^$/);
+          .toContain(['', 'محاولة واحدة', 'محاولتان', '3 محاولات', '4 محاولات'][tries]);
       }
       seen.push(await shown(page));
       await page.getByLabel(ar.code).fill(world.wrongCode(right));
