@@ -78,16 +78,13 @@ const [arn, clientId] = [128, 26];
 
 /** Found at synthesis: at the deployment it would take back the whole update, half-way through. */
 function tooLarge(flow: string, environment: Readonly<Record<string, string>>): string[] {
-  const bytes = Object.entries(environment).reduce(
-    (sum, [name, value]) => sum + name.length + bytesOf(value),
-    0,
-  );
+  const sizes = Object.entries(environment)
+    .map(([name, value]) => ({ name, bytes: name.length + bytesOf(value) }))
+    .toSorted((a, b) => b.bytes - a.bytes);
+  const bytes = sizes.reduce((sum, each) => sum + each.bytes, 0);
   if (bytes <= environmentQuota) return [];
-  const largest = Object.keys(environment).toSorted(
-    (a, b) => bytesOf(environment[b] ?? '') - bytesOf(environment[a] ?? ''),
-  )[0];
   return [
-    `The environment of ${flow} has about ${bytes} bytes, and Lambda takes ${environmentQuota}: shorten what ${largest} is made of`,
+    `The environment of ${flow} has about ${bytes} bytes, and Lambda takes ${environmentQuota}: shorten what ${sizes[0]?.name} is made of`,
   ];
 }
 

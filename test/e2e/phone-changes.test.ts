@@ -8,6 +8,7 @@ import {
   outcome,
   type Person,
   passwordAlone,
+  toNextHour,
   type World,
 } from '../support/world.ts';
 
@@ -36,8 +37,7 @@ beforeEach(async () => {
   for (let n = 0; n <= people; n++) all.push(await world.subscriber());
   // In the books of the hour before.
   await booked(before + all.length * ofVerified);
-  const hour = 3_600_000;
-  world.clock.set(Math.ceil(world.clock.now() / hour) * hour);
+  toNextHour(world.clock);
   const [first, ...rest] = all as [Person, ...Person[]];
   victim = first;
   thieves = await Promise.all(rest.map(hands.logIn));

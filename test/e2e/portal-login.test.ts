@@ -12,6 +12,7 @@ import {
   losingAnswers,
   nthCode,
   passTime,
+  refusing,
   visit,
   withApp,
 } from '../support/portal-people.ts';
@@ -187,13 +188,7 @@ it('a short wait is counted down as the server said, and its end is said', async
   await visiting(async (page) => {
     await page.clock.install();
     await page.goto(at('/login'));
-    await page.route('**/v1/sessions', (route) =>
-      route.fulfill({
-        status: 429,
-        contentType: 'application/problem+json',
-        body: JSON.stringify({ code: 'too_many_requests', status: 429, retryAfter: 90 }),
-      }),
-    );
+    await refusing(page, '/sessions', 90);
     await typePassword(page, { username: 'noura.q', password: 'قمر كبير فوق النخلة' });
     const timer = page.getByRole('timer');
     await timer.waitFor();

@@ -4,6 +4,7 @@ import { local } from '../../lib/stages/local.ts';
 import { withBrowser } from '../support/browser.ts';
 import { phone as newPhone } from '../support/builders.ts';
 import { focused, tabTo, watch } from '../support/portal-pages.ts';
+import { passTime, refusing } from '../support/portal-people.ts';
 import { openWorld, password, type World } from '../support/world.ts';
 
 let world: World;
@@ -289,14 +290,8 @@ it('who may have no other SMS for now is told until when, and not offered one', 
   await withBrowser(async (page) => {
     await page.clock.install();
     await askForCode(page, number);
-    await page.route('**/send', (route) =>
-      route.fulfill({
-        status: 429,
-        contentType: 'application/problem+json',
-        body: JSON.stringify({ code: 'too_many_requests', status: 429, retryAfter: 2_000 }),
-      }),
-    );
-    await page.clock.fastForward(61_000);
+    await refusing(page, '/challenges/*/send', 2_000);
+    await passTime(page, 61);
     const again = page.getByRole('button', { name: 'أرسل الرسالة مرة أخرى' });
     await again.click();
     await page.getByText('يمكنك إعادة المحاولة بعد 34 دقيقة.').waitFor();

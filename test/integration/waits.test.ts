@@ -7,7 +7,6 @@ import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
 import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
 import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
 import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
-import type { Ports } from '../../lambdas/core/ports.ts';
 import { accountClaim, limits, phone as newPhone } from '../support/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/stores.ts';
@@ -25,18 +24,7 @@ const targets = [
 describe.each(implementations)('how long a refusal says to wait, in %s', (_, open) => {
   let clock: FakeClock;
   let stores: Stores;
-  let ports: Pick<
-    Ports,
-    | 'clock'
-    | 'entropy'
-    | 'keys'
-    | 'limits'
-    | 'challenges'
-    | 'ledgers'
-    | 'accounts'
-    | 'breakers'
-    | 'reviewNumbers'
-  >;
+  let ports: Parameters<typeof startPasswordReset>[0];
 
   beforeEach(async () => {
     clock = fakeClock();

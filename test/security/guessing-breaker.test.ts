@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stageConfig } from '../../lib/config.ts';
 import { nationalId, phone } from '../support/builders.ts';
 import { openTable } from '../support/table-scan.ts';
-import { openWorld, outcome, username, type World } from '../support/world.ts';
+import { openWorld, outcome, toNextHour, username, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -31,8 +31,7 @@ async function answered(ids: string[], each: number): Promise<number> {
 }
 
 it('a burst at many accounts leaves a challenge started after it two tries, and closes nothing', async () => {
-  const hour = 3_600_000;
-  world.clock.set(Math.ceil(world.clock.now() / hour) * hour);
+  toNextHour(world.clock);
   const person = await world.subscriber();
   const { username, nationalId } = person;
   const sprayed = await Promise.all(Array.from({ length: 5 }, () => startReset()));

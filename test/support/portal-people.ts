@@ -105,6 +105,16 @@ export async function losingAnswers(page: Page, call: string): Promise<() => Pro
   return () => page.unroute(pattern);
 }
 
+/** Has a call refused for so many seconds. */
+export const refusing = (page: Page, call: string, retryAfter: number): Promise<unknown> =>
+  page.route(`**/v1${call}`, (route) =>
+    route.fulfill({
+      status: 429,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ code: 'too_many_requests', status: 429, retryAfter }),
+    }),
+  );
+
 /** Waits a minute in a moment: the page's clock and timers go on, the network takes the time it takes. */
 export const passTime = (page: Page, seconds: number): Promise<void> =>
   page.clock.fastForward(seconds * 1000);
