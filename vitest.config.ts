@@ -8,7 +8,7 @@ const alone = [
 
 /** A local cloud a file; what all of them need is started once. */
 const withCloud = {
-  globalSetup: 'test/support/test-run.ts',
+  globalSetup: 'test/support/world/test-run.ts',
   testTimeout: 60_000,
   // The first file of a stage waits for its synthesis.
   hookTimeout: 180_000,
@@ -35,8 +35,8 @@ export default defineConfig({
         test: {
           name: 'stores',
           maxWorkers: 2,
-          include: ['test/{contract,integration}/**/*.test.ts'],
-          globalSetup: 'test/support/dynamodb-local.ts',
+          include: ['test/{ports,integration}/**/*.test.ts'],
+          globalSetup: 'test/support/world/dynamodb-local.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -62,8 +62,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'reached',
-          include: ['test/reached/**/*.test.ts'],
+          name: 'api-coverage',
+          include: ['test/api-coverage/**/*.test.ts'],
           sequence: { groupOrder: 3 },
         },
       },

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
+import { stageNamed } from '../lib/config/stages/index.ts';
 import { addHawiya } from '../lib/hawiya.ts';
-import { portalBuild } from '../lib/portal-build.ts';
-import { stageNamed } from '../lib/stages/index.ts';
+import { portalBuild } from '../lib/portal/portal-build.ts';
 
 const app = new App();
 addHawiya(app, stageNamed(app.node.tryGetContext('stage') ?? 'dev'), () => portalBuild());

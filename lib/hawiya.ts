@@ -1,10 +1,10 @@
 import type { App } from 'aws-cdk-lib';
-import { ApiStack } from './api-stack.ts';
-import type { StageConfig } from './config.ts';
-import { DataStack } from './data-stack.ts';
-import { IdentityStack } from './identity-stack.ts';
-import type { PortalBuild } from './portal-build.ts';
-import { PortalStack } from './portal-stack.ts';
+import type { StageConfig } from './config/stage-config.ts';
+import type { PortalBuild } from './portal/portal-build.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { IdentityStack } from './stacks/identity-stack.ts';
+import { PortalStack } from './stacks/portal-stack.ts';
 
 /**
  * The stacks of one stage. What holds people (data, identity) outlives what serves them (api, portal).

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StageConfig } from '../lib/config.ts';
-import { local } from '../lib/stages/local.ts';
+import type { StageConfig } from '../lib/config/stage-config.ts';
+import { local } from '../lib/config/stages/local.ts';
 import { type Hooks, startAwsEndpoint } from './aws/aws-endpoint.ts';
 import { openBackends, type Sms } from './aws/aws-services.ts';
 import { issueCredentials } from './aws/credentials.ts';
@@ -12,21 +12,20 @@ import { type LocalCognito, startCognito } from './cognito/cognito.ts';
 import { type DeployedPool, deployUserPool } from './cognito/user-pool.ts';
 import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createTables, tableNames } from './dynamodb/tables.ts';
-import { readEventSources, startEventSources } from './event-sources.ts';
+import { openCheckpoints } from './event-sources/checkpoints.ts';
+import { readEventSources, startEventSources } from './event-sources/event-sources.ts';
 import { type EventBuses, openEventBuses } from './events/event-buses.ts';
 import {
   type FunctionDefinition,
-  type Functions,
   functionDefinitions,
   type LogEntry,
-  startFunctions,
-} from './functions/functions.ts';
+} from './functions/function-definition.ts';
+import { type Functions, startFunctions } from './functions/functions.ts';
 import { type HttpClient, openHttpClient } from './http-client.ts';
 import type { DeadLetterQueue } from './queues/dead-letters.ts';
 import type { Queue } from './queues/queue.ts';
 import { openQueues } from './queues/queues.ts';
 import { openStops, type Stops } from './stops.ts';
-import { openCheckpoints } from './streams/checkpoints.ts';
 import { synthesise } from './template/synth.ts';
 import { openTemplates, type Template, type Templates } from './template/template.ts';
 

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { LogEntry } from './functions/functions.ts';
+import type { LogEntry } from './functions/function-definition.ts';
 import type { Sms } from './pages/sms-inbox.ts';
 
 export type Log = ReturnType<typeof createLog>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Language } from '../lambdas/core/language.ts';
+import type { Language } from '#core/values/language.ts';
 import { type SecurityEventType, securityEventTypes } from './closed-lists.ts';
 
 /*

@@ -1,7 +1,7 @@
-import { type ProblemCode, problemKinds } from '../lambdas/core/problems.ts';
-import type { SecurityEventType } from '../lambdas/core/records.ts';
-import type { PasswordReason } from '../lambdas/core/values/password.ts';
-import { reasonTexts } from '../lambdas/core/values/password-reasons.ts';
+import { type ProblemCode, problemKinds } from '#core/model/problems.ts';
+import type { SecurityEventType } from '#core/model/records.ts';
+import type { PasswordReason } from '#core/values/password.ts';
+import { reasonTexts } from '#core/values/password-reasons.ts';
 
 export type { SecurityEventType };
 

@@ -4,7 +4,7 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathItemObject,
 } from 'zod-openapi';
-import type { ProblemCode } from '../lambdas/core/problems.ts';
+import type { ProblemCode } from '#core/model/problems.ts';
 import { type Route, routes, scopes } from '../lib/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { securityEventWebhook } from './events.ts';

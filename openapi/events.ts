@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { eventSchemas } from '../lambdas/core/events-schema.ts';
+import { eventSchemas } from '#core/audit/events.ts';
 
 /**
  * What leaves by the bus, as an EventBridge API destination would post it. Open, as answers are: within a version fields

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { Text } from '../lambdas/core/language.ts';
-import type { ProblemCode } from '../lambdas/core/problems.ts';
+import type { ProblemCode } from '#core/model/problems.ts';
+import type { Text } from '#core/values/language.ts';
 
 export type Tag =
   | 'account'

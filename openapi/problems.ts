@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { Language } from '../lambdas/core/language.ts';
-import { type ProblemCode, problemKinds } from '../lambdas/core/problems.ts';
-import { reasonTexts } from '../lambdas/core/values/password-reasons.ts';
+import { type ProblemCode, problemKinds } from '#core/model/problems.ts';
+import type { Language } from '#core/values/language.ts';
+import { reasonTexts } from '#core/values/password-reasons.ts';
 import { fieldMessages } from '../lambdas/http/field-messages.ts';
 import { passwordReasons, problemCodes } from './closed-lists.ts';
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod';
-import { type FieldError, Problem } from '../core/problems.ts';
+import { type FieldError, Problem } from '#core/model/problems.ts';
 import { header } from './call.ts';
 import { fieldMessages } from './field-messages.ts';
 

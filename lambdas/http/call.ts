@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { chooseLanguage, type Language } from '../core/language.ts';
+import { chooseLanguage, type Language } from '#core/values/language.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 
 /** What a route needs to know of a request besides its body. */

@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
-import { equalSecrets } from '../core/crypto/equal.ts';
+import { equalSecrets } from '#core/crypto/equal.ts';
+import { log } from '../observability/log.ts';
 import type { Call } from './call.ts';
-import { log } from './log.ts';
 
-/** How CloudFront says that it is ours, and whom it passes on; `lib/constructs/api-behavior.ts` has it do so. */
+/** How CloudFront says that it is ours, and whom it passes on; `lib/portal/api-behavior.ts` has it do so. */
 export const edgeHeaders = {
   secret: 'x-hawiya-edge',
   address: 'cloudfront-viewer-address',

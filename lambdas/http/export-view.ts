@@ -1,6 +1,6 @@
-import type { AccountExport } from '../core/flows/export-account.ts';
-import type { SecurityEvent } from '../core/records.ts';
-import type { Device, Session } from '../core/session-ports.ts';
+import type { AccountExport } from '#core/flows/export-account.ts';
+import type { SecurityEvent } from '#core/model/records.ts';
+import type { Device, Session } from '#core/model/session.ts';
 
 const instant = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
 

@@ -1,4 +1,4 @@
-import type { Text } from '../core/language.ts';
+import type { Text } from '#core/values/language.ts';
 
 /** What to do about a field that is wrong. */
 export const fieldMessages = {

@@ -1,4 +1,4 @@
-import { Problem } from '../core/problems.ts';
+import { Problem } from '#core/model/problems.ts';
 import { fieldMessages } from './field-messages.ts';
 
 /** A UUID, or as much randomness in other letters: keys that can be guessed would be other people's too. */

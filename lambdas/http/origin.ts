@@ -1,6 +1,6 @@
-import { originOf } from '../core/engine/origin.ts';
-import type { Ports } from '../core/ports.ts';
-import type { Origin } from '../core/records.ts';
+import { originOf } from '#core/audit/origin.ts';
+import type { Origin } from '#core/model/records.ts';
+import type { Ports } from '#core/ports/index.ts';
 import type { Call } from './call.ts';
 import { deviceLabel } from './device-label.ts';
 import { type EdgeSecrets, viewerOf } from './edge.ts';

@@ -1,10 +1,10 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { Language } from '../core/language.ts';
-import { Problem, problemKinds } from '../core/problems.ts';
-import { reasonTexts } from '../core/values/password-reasons.ts';
+import { Problem, problemKinds } from '#core/model/problems.ts';
+import type { Language } from '#core/values/language.ts';
+import { reasonTexts } from '#core/values/password-reasons.ts';
+import { describeError, log } from '../observability/log.ts';
 import { languageOf, routeOf } from './call.ts';
-import { describeError, log } from './log.ts';
 import { SessionRefused } from './session-cookie.ts';
 
 /**

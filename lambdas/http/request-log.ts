@@ -1,8 +1,8 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { Problem } from '../core/problems.ts';
+import { Problem } from '#core/model/problems.ts';
+import { log } from '../observability/log.ts';
 import { routeOf } from './call.ts';
-import { log } from './log.ts';
 
 /** One line a request: route, status, problem, milliseconds. */
 export function requestLog(): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { Problem } from '../core/problems.ts';
+import { Problem } from '#core/model/problems.ts';
 import { header } from './call.ts';
 
 /**

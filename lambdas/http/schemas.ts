@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { Problem } from '../core/problems.ts';
-import { westernDigits } from '../core/values/digits.ts';
-import { readDisplayText } from '../core/values/display-text.ts';
-import { readNationalId } from '../core/values/national-id.ts';
-import { normalisePassword } from '../core/values/normalise-password.ts';
-import { type Country, readPhone } from '../core/values/phone.ts';
-import { readRecoveryCode } from '../core/values/recovery-code.ts';
-import { readUsername } from '../core/values/username.ts';
+import { Problem } from '#core/model/problems.ts';
+import { westernDigits } from '#core/values/digits.ts';
+import { readDisplayText } from '#core/values/display-text.ts';
+import { readNationalId } from '#core/values/national-id.ts';
+import { normalisePassword } from '#core/values/normalise-password.ts';
+import { type Country, readPhone } from '#core/values/phone.ts';
+import { readRecoveryCode } from '#core/values/recovery-code.ts';
+import { readUsername } from '#core/values/username.ts';
 import type { fieldMessages } from './field-messages.ts';
 
 /** A string that `read` turns into its one canonical form, or refuses with a message of the catalogue. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { Problem } from '../core/problems.ts';
+import { Problem } from '#core/model/problems.ts';
 import { header } from './call.ts';
 
 /** Holds the refresh token. The prefix lets no other host, path or plain HTTP set it (RFC 6265bis §4.1.3.2). */

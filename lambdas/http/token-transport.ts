@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
-import type { Clock, SessionTokens } from '../core/ports.ts';
-import { Problem } from '../core/problems.ts';
-import type { TokensIn } from '../core/session-ports.ts';
+import { Problem } from '#core/model/problems.ts';
+import type { SessionTokens, TokensIn } from '#core/model/session.ts';
+import type { Clock } from '#core/system.ts';
+import { type Route, reply } from './api-handler.ts';
 import { readBody } from './body.ts';
 import { type Call, callOf } from './call.ts';
 import { requireSameSite } from './same-site.ts';
-import { type Route, reply } from './service.ts';
 import {
   clearCookie,
   deviceCookie,

@@ -1,11 +1,11 @@
-import type { AccountView } from '../core/account.ts';
-import type { ChallengeView } from '../core/engine/challenge.ts';
-import type { SessionView } from '../core/flows/account-sessions.ts';
-import type { TotpOffer } from '../core/flows/authenticators.ts';
-import type { Introspection } from '../core/flows/introspect-ticket.ts';
-import type { Limits } from '../core/limits.ts';
-import type { Tokens } from '../core/ports.ts';
-import { shownRecoveryCode } from '../core/values/recovery-code.ts';
+import type { SessionView } from '#core/flows/account-sessions.ts';
+import type { TotpOffer } from '#core/flows/authenticators.ts';
+import type { Introspection } from '#core/flows/introspect-ticket.ts';
+import type { AccountView } from '#core/model/account.ts';
+import type { ChallengeView } from '#core/model/challenge.ts';
+import type { Limits } from '#core/model/limits.ts';
+import type { Tokens } from '#core/model/session.ts';
+import { shownRecoveryCode } from '#core/values/recovery-code.ts';
 
 const instant = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
 

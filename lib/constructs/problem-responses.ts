@@ -1,5 +1,5 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { ProblemCode } from '../../lambdas/core/problems.ts';
+import type { ProblemCode } from '#core/model/problems.ts';
 
 interface GatewayProblem {
   readonly type: ResponseType;

@@ -8,7 +8,7 @@ import {
   UserPoolResourceServer,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 
 /**
  * The app clients of the relying services, by their ids: each has a secret, gets tokens of client credentials with one scope,

@@ -3,11 +3,11 @@ import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-la
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Environment } from '../../lambdas/event-publisher/env.ts';
-import type { StageConfig } from '../config.ts';
-import type { DataStack } from '../data-stack.ts';
+import type { Environment } from '../../lambdas/functions/event-publisher/env.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { publishesTo } from '../permissions.ts';
-import { alarmAtFirst } from './alarm-at-first.ts';
+import type { DataStack } from '../stacks/data-stack.ts';
+import { alarmAtFirst } from './alarm-on-any.ts';
 import { ServiceFunction } from './service-function.ts';
 
 interface SecurityEventsProps {

@@ -40,7 +40,7 @@ export class ServiceFunction<Environment> extends NodejsFunction {
     for (const statement of permissions) role.addToPolicy(statement);
 
     super(scope, id, {
-      entry: `${root}lambdas/${flow}/handler.ts`,
+      entry: `${root}lambdas/functions/${flow}/handler.ts`,
       projectRoot: root,
       depsLockFilePath: `${root}package-lock.json`,
       runtime: Runtime.NODEJS_24_X,

@@ -5,12 +5,12 @@ import { DynamoEventSource, SqsDlq, SqsEventSource } from 'aws-cdk-lib/aws-lambd
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Environment } from '../../lambdas/sms-sender/env.ts';
-import type { StageConfig } from '../config.ts';
+import type { Environment } from '../../lambdas/functions/sms-sender/env.ts';
+import { spendingOfServices } from '../config/relying-services.ts';
+import { usesSns } from '../config/sms.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { items, keys, queues, texts } from '../permissions.ts';
-import { spendingOfServices } from '../relying-config.ts';
-import { usesSns } from '../sms-config.ts';
-import { alarmAtFirst, functionMetric } from './alarm-at-first.ts';
+import { alarmAtFirst, functionMetric } from './alarm-on-any.ts';
 import { ServiceFunction } from './service-function.ts';
 
 interface SmsOutboxProps {

@@ -1,10 +1,10 @@
 import { LambdaIntegration, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import type { Environment } from '../../lambdas/sms-receipts/env.ts';
-import type { StageConfig } from '../config.ts';
-import type { DataStack } from '../data-stack.ts';
+import type { Environment } from '../../lambdas/functions/sms-receipts/env.ts';
+import { receiptRulesOf } from '../config/sms.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 import { keys, writesTo } from '../permissions.ts';
-import { receiptRulesOf } from '../sms-config.ts';
+import type { DataStack } from '../stacks/data-stack.ts';
 import { ServiceFunction } from './service-function.ts';
 
 /**

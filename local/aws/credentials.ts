@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FunctionDefinition } from '../functions/functions.ts';
+import type { FunctionDefinition } from '../functions/function-definition.ts';
 import type { Templates } from '../template/template.ts';
 import type { Caller } from './aws-endpoint.ts';
 import { type Principal, principalOf } from './iam.ts';

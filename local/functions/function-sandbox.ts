@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ClockOffset } from '../clock.ts';
 import { region } from '../template/physical-ids.ts';
-import type { FunctionDefinition, FunctionOptions } from './functions.ts';
+import type { FunctionDefinition, FunctionOptions } from './function-definition.ts';
 
 export interface Invocation {
   /** The request id. */

@@ -1,23 +1,5 @@
-import type { ClockOffset } from '../clock.ts';
-import type { Templates } from '../template/template.ts';
+import type { FunctionDefinition, FunctionOptions } from './function-definition.ts';
 import { type Outcome, openSandbox, runtimeExited } from './function-sandbox.ts';
-
-/** A function as its template declares it. */
-export interface FunctionDefinition {
-  readonly name: string;
-  readonly arn: string;
-  readonly roleArn: string;
-  /** Directory of the bundle. */
-  readonly directory: string;
-  /** Such as `index.handler`. */
-  readonly handler: string;
-  readonly timeoutSeconds: number;
-  readonly memoryMb: number;
-  readonly logGroup: string;
-  /** Whether `console` writes JSON, as `LoggingConfig` says. */
-  readonly logsJson: boolean;
-  readonly environment: Readonly<Record<string, string>>;
-}
 
 export interface Functions {
   /** Runs a function; concurrent invocations share its sandbox. @throws Error if there is no such function */
@@ -30,43 +12,6 @@ export interface Functions {
 }
 
 export type { Outcome };
-
-export interface FunctionOptions {
-  /** What a function needs to reach AWS: AWS_ENDPOINT_URL and its credentials. */
-  access(functionName: string): Record<string, string>;
-  onLog(entry: LogEntry): void;
-  /** Of the clock that their `Date` shows. */
-  readonly clockOffset: ClockOffset;
-}
-
-export interface LogEntry {
-  readonly functionName: string;
-  readonly line: string;
-}
-
-/** @returns the functions that the templates declare */
-export function functionDefinitions(templates: Templates): FunctionDefinition[] {
-  return templates.resources('AWS::Lambda::Function').map((resource) => {
-    const { physicalId: name, properties } = resource;
-    const { Code, Environment, LoggingConfig } = properties as {
-      Code: { S3Key: string };
-      Environment?: { Variables: Record<string, string> };
-      LoggingConfig?: { LogGroup?: string; LogFormat?: string };
-    };
-    return {
-      name,
-      arn: templates.attribute(resource, 'Arn'),
-      roleArn: String(properties['Role']),
-      directory: templates.assetDirectory(Code.S3Key),
-      handler: String(properties['Handler']),
-      timeoutSeconds: Number(properties['Timeout'] ?? 3),
-      memoryMb: Number(properties['MemorySize'] ?? 128),
-      logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
-      logsJson: LoggingConfig?.LogFormat === 'JSON',
-      environment: Environment?.Variables ?? {},
-    };
-  });
-}
 
 /** Starts every function in a sandbox of its own, so that nobody waits for a cold start. */
 export async function startFunctions(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CodeOfReviewNumber } from '../../tools/review-codes/review-codes.ts';
 import type { LocalClock } from '../clock.ts';
 import type { ServiceClient } from '../cognito/pools.ts';
 import type { EventBuses } from '../events/event-buses.ts';
-import type { CodeOfReviewNumber } from '../review-codes.ts';
 import { createClockRoutes } from './clock-routes.ts';
 import { sendJson, sendPage } from './local-answers.ts';
 import type { createPortalRoutes } from './portal.ts';

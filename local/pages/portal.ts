@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { StageConfig } from '../../lib/config.ts';
-import { portalCaching, portalConfig, portalHeaders } from '../../lib/portal-files.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
+import { portalCaching, portalConfig, portalHeaders } from '../../lib/portal/portal-files.ts';
 import { paths } from '../../portal/paths.ts';
 import { sendJson } from './local-answers.ts';
 import { builtPortal, isStale, type PortalFiles } from './portal-build.ts';

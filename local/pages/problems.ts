@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { portalHeaders } from '../../lib/portal-files.ts';
+import { portalHeaders } from '../../lib/portal/portal-files.ts';
 import { sendFile, sendJson } from './local-answers.ts';
 
 type Pages = typeof import('../../openapi/problem-pages/files.ts');

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../streams/stream-batch.ts';
+import type { DeadLetter } from '../event-sources/stream-batch.ts';
 import type { Templates } from '../template/template.ts';
 import type { Message } from './queue.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { App } from 'aws-cdk-lib';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
-import type { StageConfig } from '../../lib/config.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { addHawiya } from '../../lib/hawiya.ts';
 import type { Template } from './template.ts';
 

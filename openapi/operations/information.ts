@@ -1,4 +1,4 @@
-import { terms } from '../../lambdas/core/terms.ts';
+import { terms } from '#core/model/terms.ts';
 import { healthAnswer, openApiAnswer, termsAnswer } from '../answers.ts';
 import type { Operations } from '../operation.ts';
 import { termsVersion } from '../samples.ts';

@@ -3,11 +3,11 @@
  * test: the seconds are this machine's. What a test can hold, the bytes, is in test/e2e/portal-quality.test.ts.
  */
 import type { Page } from 'playwright-core';
-import { local } from '../../lib/stages/local.ts';
+import { local } from '../../lib/config/stages/local.ts';
 import { paths } from '../../portal/paths.ts';
-import { openBrowser } from '../support/browser.ts';
-import { languages } from '../support/portal-looks.ts';
-import { openWorld } from '../support/world.ts';
+import { openBrowser } from '../support/portal/browser.ts';
+import { languages } from '../support/portal/looks.ts';
+import { openWorld } from '../support/world/world.ts';
 import { median } from './statistics.ts';
 
 const runs = 7;

@@ -3,8 +3,8 @@
  * samples of the very same thing differ now and then. What a test can hold, the same AWS calls in the same order, is
  * in test/e2e/aws-calls.test.ts.
  */
-import { openTable } from '../support/table-scan.ts';
-import { openWorld } from '../support/world.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import { openWorld } from '../support/world/world.ts';
 import { mannWhitney, median } from './statistics.ts';
 
 const pairs = 500;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { relyingService } from '../support/relying-service.ts';
-import { type Answer, openWorld, type Person, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { relyingService } from '../support/world/relying-service.ts';
+import { type Answer, openWorld, type Person, type World } from '../support/world/world.ts';
 
 let world: World;
 let person: Person;

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problemKinds } from '../../lambdas/core/problems.ts';
-import { nationalId, phone } from '../support/builders.ts';
-import { openTable } from '../support/table-scan.ts';
-import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { problemKinds } from '#core/model/problems.ts';
+import { nationalId, phone } from '../support/fakes/builders.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import {
+  type Answer,
+  openWorld,
+  outcome,
+  type Person,
+  type World,
+} from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -5,10 +5,10 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Client } from '../../client/src/index.ts';
-import { local } from '../../lib/stages/local.ts';
-import { withBrowser } from '../support/browser.ts';
-import { openPortal } from '../support/portal-proxy.ts';
-import { openWorld, type Person, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { withBrowser } from '../support/portal/browser.ts';
+import { openPortal } from '../support/portal/portal-proxy.ts';
+import { openWorld, type Person, type World } from '../support/world/world.ts';
 
 let world: World;
 let portal: Awaited<ReturnType<typeof openPortal>>;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ClientOptions, createClient, isProblem, NoAnswer } from '../../client/src/index.ts';
-import { local } from '../../lib/stages/local.ts';
-import { contractRecorder } from '../support/contract.ts';
-import { openWorld, type Person, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { contractRecorder } from '../support/world/api-contract.ts';
+import { openWorld, type Person, type World } from '../support/world/world.ts';
 
 let world: World;
 const contract = contractRecorder();

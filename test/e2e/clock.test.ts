@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, openWorld, outcome, type World } from '../support/world.ts';
+import { type Answer, openWorld, outcome, type World } from '../support/world/world.ts';
 
 /*
  * What expires, and when, on the whole system with its clock turned. "Exactly" is to the second: the clock is set

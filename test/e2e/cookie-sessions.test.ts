@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

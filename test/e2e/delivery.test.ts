@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sign } from '../../lambdas/core/crypto/webhook-signature.ts';
-import { phone as newPhone, unique } from '../support/builders.ts';
-import { openSmsWorld, type SmsWorld, webhookKey } from '../support/sms-world.ts';
-import { openTable } from '../support/table-scan.ts';
-import { outcome, type World } from '../support/world.ts';
+import { sign } from '#core/crypto/webhook-signature.ts';
+import { phone as newPhone, unique } from '../support/fakes/builders.ts';
+import { openSmsWorld, type SmsWorld, webhookKey } from '../support/world/sms-world.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import { outcome, type World } from '../support/world/world.ts';
 
 /** An aggregator first, SNS second, and what goes wrong with them. The seconds are the local clock's. */
 let world: World;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../lib/routes.ts';
-import { type Owner, owners } from '../support/owner.ts';
-import { openWorld, outcome, type World } from '../support/world.ts';
+import { type Owner, owners } from '../support/world/owner.ts';
+import { openWorld, outcome, type World } from '../support/world/world.ts';
 
 /** Answers that are documented, and that no test of a flow has a reason to ask for. */
 let world: World;

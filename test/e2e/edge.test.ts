@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stageConfig } from '../../lib/config.ts';
-import { local } from '../../lib/stages/local.ts';
-import { type Edge, openEdge } from '../support/edge.ts';
-import { openWorld, outcome, username, type World } from '../support/world.ts';
+import { stageConfig } from '../../lib/config/stage-config.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { type Edge, openEdge } from '../../local/edge/cloudfront.ts';
+import { openWorld, outcome, username, type World } from '../support/world/world.ts';
 
 /** Three challenges a minute an address: what is counted by address is soon full. */
 const perMinute = 3;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventSchemas } from '../../lambdas/core/events-schema.ts';
-import type { SecurityEventType } from '../../lambdas/core/records.ts';
-import { phone as newPhone } from '../support/builders.ts';
-import { eventOf } from '../support/records.ts';
-import { openWorld, type Person, type World } from '../support/world.ts';
-import { openRecords } from '../support/world-records.ts';
+import { eventSchemas } from '#core/audit/events.ts';
+import type { SecurityEventType } from '#core/model/records.ts';
+import { phone as newPhone } from '../support/fakes/builders.ts';
+import { eventOf } from '../support/world/records.ts';
+import { openWorld, type Person, type World } from '../support/world/world.ts';
+import { openRecords } from '../support/world/world-records.ts';
 
 let world: World;
 let records: ReturnType<typeof openRecords>;

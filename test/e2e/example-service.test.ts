@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { accessTokens } from '../../examples/service/access-tokens.ts';
 import { createService } from '../../examples/service/service.ts';
 import { issueTokens } from '../../local/cognito/tokens.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { openWorld, type World } from '../support/world/world.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const minute = 60_000;

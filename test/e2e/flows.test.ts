@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { openApi } from '../support/openapi.ts';
-import { openTable } from '../support/table-scan.ts';
-import { openWorld, outcome, password, termsVersion, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { openApi } from '../support/world/openapi.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import { openWorld, outcome, password, termsVersion, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

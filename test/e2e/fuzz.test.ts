@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
 import fc, { type Arbitrary } from 'fast-check';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import type { StageConfig } from '../../lib/config.ts';
-import { local } from '../../lib/stages/local.ts';
-import { contractRecorder } from '../support/contract.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
+import { local } from '../../lib/config/stages/local.ts';
 import { brokenPlans, brokenRequestOf } from '../support/fuzz/invalid.ts';
 import { faultsOf, leaks } from '../support/fuzz/judge.ts';
 import { learn } from '../support/fuzz/learn.ts';
@@ -12,7 +11,8 @@ import { type Case, parsed, printed } from '../support/fuzz/request.ts';
 import { createTally } from '../support/fuzz/tally.ts';
 import { plans, requestOf } from '../support/fuzz/valid.ts';
 import { wireClient } from '../support/fuzz/wire.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { contractRecorder } from '../support/world/api-contract.ts';
+import { openWorld, type World } from '../support/world/world.ts';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 const alone = process.env['FUZZ_REQUEST'];

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { owners } from '../support/owner.ts';
-import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { owners } from '../support/world/owner.ts';
+import {
+  type Answer,
+  openWorld,
+  outcome,
+  type Person,
+  type World,
+} from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

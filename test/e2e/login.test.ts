@@ -1,8 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { openTable } from '../support/table-scan.ts';
-import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import {
+  type Answer,
+  openWorld,
+  outcome,
+  type Person,
+  type World,
+} from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sign } from '../../lambdas/core/crypto/webhook-signature.ts';
-import { noticeKinds, noticeMessage } from '../../lambdas/core/engine/notice-messages.ts';
-import { languages } from '../../lambdas/core/language.ts';
-import type { Notice } from '../../lambdas/core/records.ts';
-import { phone as newPhone } from '../support/builders.ts';
-import { openSmsWorld, type SmsWorld, webhookKey } from '../support/sms-world.ts';
-import type { World } from '../support/world.ts';
-import { openRecords } from '../support/world-records.ts';
+import { sign } from '#core/crypto/webhook-signature.ts';
+import { noticeKinds, noticeMessage } from '#core/delivery/notice-messages.ts';
+import type { Notice } from '#core/model/records.ts';
+import { languages } from '#core/values/language.ts';
+import { phone as newPhone } from '../support/fakes/builders.ts';
+import { openSmsWorld, type SmsWorld, webhookKey } from '../support/world/sms-world.ts';
+import type { World } from '../support/world/world.ts';
+import { openRecords } from '../support/world/world-records.ts';
 
 /** An aggregator first, SNS second; notices are written as a change writes them. */
 let world: World;

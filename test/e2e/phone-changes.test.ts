@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { phone as somePhone } from '../support/builders.ts';
-import { codeTexts, type Owner, owners } from '../support/owner.ts';
-import { openTable } from '../support/table-scan.ts';
+import { phone as somePhone } from '../support/fakes/builders.ts';
+import { codeTexts, type Owner, owners } from '../support/world/owner.ts';
+import { openTable } from '../support/world/table-scan.ts';
 import {
   type Answer,
   openWorld,
@@ -10,7 +10,7 @@ import {
   passwordAlone,
   toNextHour,
   type World,
-} from '../support/world.ts';
+} from '../support/world/world.ts';
 
 /** Ten SMS that nobody verifies an hour, three of them kept for accounts. */
 const { spending } = passwordAlone;

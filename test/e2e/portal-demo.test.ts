@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { withBrowser } from '../support/browser.ts';
-import { axeFaults } from '../support/portal-looks.ts';
-import { watch } from '../support/portal-pages.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { withBrowser } from '../support/portal/browser.ts';
+import { axeFaults } from '../support/portal/looks.ts';
+import { watch } from '../support/portal/watched-page.ts';
+import { openWorld, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,13 +1,13 @@
 import type { CDPSession } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { axeFaults, inEveryLook, languages, layoutFaults } from '../support/portal-looks.ts';
-import { watch } from '../support/portal-pages.ts';
-import { type Browser, openPlace } from '../support/portal-place.ts';
-import { keptBy, personalIn } from '../support/portal-privacy.ts';
-import { open } from '../support/portal-walk.ts';
-import { walks } from '../support/portal-walks.ts';
-import type { World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { axeFaults, inEveryLook, languages, layoutFaults } from '../support/portal/looks.ts';
+import { type Browser, openPlace } from '../support/portal/open-portal.ts';
+import { keptBy, personalIn } from '../support/portal/privacy.ts';
+import { open } from '../support/portal/walk.ts';
+import { walks } from '../support/portal/walks.ts';
+import { watch } from '../support/portal/watched-page.ts';
+import type { World } from '../support/world/world.ts';
 
 let world: World;
 let browser: Browser;

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { withBrowser } from '../support/browser.ts';
-import { phone as newPhone } from '../support/builders.ts';
-import { focused, tabTo, watch } from '../support/portal-pages.ts';
-import { passTime, refusing } from '../support/portal-people.ts';
-import { openWorld, password, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { phone as newPhone } from '../support/fakes/builders.ts';
+import { withBrowser } from '../support/portal/browser.ts';
+import { passTime, refusing } from '../support/portal/people.ts';
+import { focused, tabTo, watch } from '../support/portal/watched-page.ts';
+import { openWorld, password, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { tabTo } from '../support/portal-pages.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { type Browser, openPlace } from '../support/portal/open-portal.ts';
 import {
   button,
   codesSent,
@@ -14,9 +14,9 @@ import {
   passTime,
   visit,
   withApp,
-} from '../support/portal-people.ts';
-import { type Browser, openPlace } from '../support/portal-place.ts';
-import type { Person, World } from '../support/world.ts';
+} from '../support/portal/people.ts';
+import { tabTo } from '../support/portal/watched-page.ts';
+import type { Person, World } from '../support/world/world.ts';
 
 let world: World;
 let browser: Browser;

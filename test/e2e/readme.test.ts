@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { openWorld, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReferenceRoutes } from '../../local/pages/reference.ts';
 import { operations } from '../../openapi/document.ts';
-import { withBrowser } from '../support/browser.ts';
+import { withBrowser } from '../support/portal/browser.ts';
 
 let server: Server;
 let base: string;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { owners } from '../support/owner.ts';
-import { openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { owners } from '../support/world/owner.ts';
+import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
 
 let world: World;
 let phone: string;

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
-import { local } from '../../lib/stages/local.ts';
-import { openTable } from '../support/table-scan.ts';
-import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { totpCode, totpStep } from '#core/crypto/totp.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import {
+  type Answer,
+  openWorld,
+  outcome,
+  type Person,
+  type World,
+} from '../support/world/world.ts';
 
 // Passwords as often as the tests like; the second factor as it ships.
 const limits = { ...local.limits, loginsPerAccountAndHour: 1000, loginsPerAccountAndDay: 1000 };

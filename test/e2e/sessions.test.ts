@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTable } from '../support/table-scan.ts';
-import { openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
 
 const second = 1000;
 const minute = 60 * second;

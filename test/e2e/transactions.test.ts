@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { phone as newPhone } from '../support/builders.ts';
-import { owners } from '../support/owner.ts';
-import { pharmacy, relyingService } from '../support/relying-service.ts';
-import { openWorld, outcome, passwordAlone, type World } from '../support/world.ts';
+import { phone as newPhone } from '../support/fakes/builders.ts';
+import { owners } from '../support/world/owner.ts';
+import { pharmacy, relyingService } from '../support/world/relying-service.ts';
+import { openWorld, outcome, passwordAlone, type World } from '../support/world/world.ts';
 
 type Service = Awaited<ReturnType<typeof relyingService>>;
 

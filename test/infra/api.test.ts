@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type ProblemCode, problemKinds } from '../../lambdas/core/problems.ts';
+import { type ProblemCode, problemKinds } from '#core/model/problems.ts';
+import { prod } from '../../lib/config/stages/prod.ts';
 import { routes } from '../../lib/routes.ts';
-import { prod } from '../../lib/stages/prod.ts';
 import { operations } from '../../openapi/document.ts';
-import { functions, only, type Properties, resources, stages, target } from '../support/synth.ts';
+import {
+  functions,
+  only,
+  type Properties,
+  resources,
+  stages,
+  target,
+} from '../support/infra/synth.ts';
 
 const stage = stages.prod();
 const { api } = stage;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { stageConfig } from '../../lib/config.ts';
-import { stageNamed } from '../../lib/stages/index.ts';
-import { stages, synthesise } from '../support/synth.ts';
+import { stageConfig } from '../../lib/config/stage-config.ts';
+import { stageNamed } from '../../lib/config/stages/index.ts';
+import { stages, synthesise } from '../support/infra/synth.ts';
 
 const good = {
   stage: 'qa',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { only, type Resource, resources, stages } from '../support/synth.ts';
+import { only, type Resource, resources, stages } from '../support/infra/synth.ts';
 
 const prod = stages.prod();
 const dev = stages.dev();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { leaseSeconds } from '../../lambdas/core/engine/use-ticket.ts';
-import { prod } from '../../lib/stages/prod.ts';
-import { functions, type Properties, resources, stages, target } from '../support/synth.ts';
+import { leaseSeconds } from '#core/challenge/claim-ticket.ts';
+import { prod } from '../../lib/config/stages/prod.ts';
+import { functions, type Properties, resources, stages, target } from '../support/infra/synth.ts';
 
 const stage = stages.prod();
 const { api } = stage;
@@ -66,7 +66,7 @@ describe('the environment of every function', () => {
     vi.resetModules();
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     try {
-      const { env } = (await import(`../../lambdas/${folder}/env.ts`)) as { env: object };
+      const { env } = (await import(`../../lambdas/functions/${folder}/env.ts`)) as { env: object };
       return env;
     } finally {
       vi.unstubAllEnvs();

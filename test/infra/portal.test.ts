@@ -4,17 +4,23 @@ import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { edgeHeaders } from '../../lambdas/http/edge.ts';
 import { deviceCookie, sessionCookie } from '../../lambdas/http/session-cookie.ts';
-import { stageConfig } from '../../lib/config.ts';
+import { stageConfig } from '../../lib/config/stage-config.ts';
+import { dev } from '../../lib/config/stages/dev.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { prod } from '../../lib/config/stages/prod.ts';
 import { addHawiya } from '../../lib/hawiya.ts';
-import { portalBuild } from '../../lib/portal-build.ts';
-import { portalHeaders } from '../../lib/portal-files.ts';
-import { dev } from '../../lib/stages/dev.ts';
-import { local } from '../../lib/stages/local.ts';
-import { prod } from '../../lib/stages/prod.ts';
+import { portalBuild } from '../../lib/portal/portal-build.ts';
+import { portalHeaders } from '../../lib/portal/portal-files.ts';
 import { referenceHeaders } from '../../openapi/reference/files.ts';
 import { paths } from '../../portal/paths.ts';
-import { fixtureBuild } from '../support/portal-build.ts';
-import { only, type Properties, resources, synthesisePortal, target } from '../support/synth.ts';
+import {
+  only,
+  type Properties,
+  resources,
+  synthesisePortal,
+  target,
+} from '../support/infra/synth.ts';
+import { fixtureBuild } from '../support/portal/portal-build.ts';
 
 const { build, remove } = fixtureBuild();
 afterAll(remove);

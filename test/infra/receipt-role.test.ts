@@ -9,9 +9,9 @@ import { createChallengeStore } from '../../lambdas/adapters/dynamodb/challenge-
 import { createNoticeStore } from '../../lambdas/adapters/dynamodb/notice-store.ts';
 import { authorise, parsePolicy } from '../../local/aws/iam.ts';
 import { accessesOf } from '../../local/aws/iam-actions.ts';
-import { statementsOf } from '../support/rights.ts';
-import { aggregator, stageWith } from '../support/stage-with-provider.ts';
-import { synthesise } from '../support/synth.ts';
+import { statementsOf } from '../support/infra/iam-statements.ts';
+import { synthesise } from '../support/infra/synth.ts';
+import { aggregator, stageWith } from '../support/world/stage-with-provider.ts';
 
 /** What the webhook's role lets through, of the table as a whole: the names of its resources are CloudFormation's. */
 const statements = statementsOf(synthesise(stageWith('qa', [aggregator()])), 'smsreceipts');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dev } from '../../lib/stages/dev.ts';
-import { pharmacy, prescriptions } from '../support/relying-service.ts';
-import { functions, only, resources, stages, synthesise } from '../support/synth.ts';
+import { dev } from '../../lib/config/stages/dev.ts';
+import { functions, only, resources, stages, synthesise } from '../support/infra/synth.ts';
+import { pharmacy, prescriptions } from '../support/world/relying-service.ts';
 
 const services = [prescriptions, pharmacy].flatMap((service) => service ?? []);
 const stage = synthesise({ ...dev, relyingServices: services, tokenDomain: 'hawiya-dev' });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../lambdas/core/problems.ts';
+import { Problem } from '#core/model/problems.ts';
 import { type Route, routes } from '../../lib/routes.ts';
 import { GatewayFault } from '../../local/gateway/gateway-fault.ts';
 import { requestValidation } from '../../local/gateway/request-validation.ts';
 import { operations } from '../../openapi/document.ts';
 import type { Operation } from '../../openapi/operation.ts';
-import { resources, stages } from '../support/synth.ts';
+import { resources, stages } from '../support/infra/synth.ts';
 
 const { api } = stages.prod();
 

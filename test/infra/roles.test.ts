@@ -5,8 +5,8 @@ import {
   roleOf,
   type Statement,
   statementsOf as statementsIn,
-} from '../support/rights.ts';
-import { functions, resources, stages, target } from '../support/synth.ts';
+} from '../support/infra/iam-statements.ts';
+import { functions, resources, stages, target } from '../support/infra/synth.ts';
 
 const stage = stages.prod();
 const rightsOf = (name: string) => rightsIn(stage, name);

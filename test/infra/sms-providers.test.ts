@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rightsOf } from '../support/rights.ts';
-import { aggregator, stageWith } from '../support/stage-with-provider.ts';
-import { functions, resources, stages, synthesise } from '../support/synth.ts';
+import { rightsOf } from '../support/infra/iam-statements.ts';
+import { functions, resources, stages, synthesise } from '../support/infra/synth.ts';
+import { aggregator, stageWith } from '../support/world/stage-with-provider.ts';
 
 const stage = synthesise(stageWith('qa', [aggregator(), { kind: 'sns' }]));
 const plain = stages.prod();

@@ -1,24 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Account } from '../../lambdas/core/account.ts';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { seal } from '../../lambdas/core/crypto/seal.ts';
-import {
-  type Challenge,
-  phoneContext,
-  usernameContext,
-} from '../../lambdas/core/engine/challenge.ts';
-import { mintChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { notices } from '../../lambdas/core/engine/compose-records.ts';
-import { openSession, readClaims } from '../../lambdas/core/engine/open-session.ts';
-import { requireSession, type SessionSubject } from '../../lambdas/core/engine/require-session.ts';
-import { mintTicket } from '../../lambdas/core/engine/ticket.ts';
-import { changePassword } from '../../lambdas/core/flows/change-password.ts';
-import { completePhoneChange } from '../../lambdas/core/flows/change-phone.ts';
-import { completeClosing } from '../../lambdas/core/flows/close-account.ts';
-import { completePasswordReset } from '../../lambdas/core/flows/complete-password-reset.ts';
-import { exportAccount } from '../../lambdas/core/flows/export-account.ts';
-import { Problem } from '../../lambdas/core/problems.ts';
+import { notices } from '#core/audit/compose-records.ts';
+import { mintChallengeId } from '#core/challenge/id.ts';
+import { mintTicket } from '#core/challenge/ticket.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { seal } from '#core/crypto/seal.ts';
+import { changePassword } from '#core/flows/change-password.ts';
+import { completePhoneChange } from '#core/flows/change-phone.ts';
+import { completeClosing } from '#core/flows/close-account.ts';
+import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
+import { exportAccount } from '#core/flows/export-account.ts';
+import type { Account } from '#core/model/account.ts';
+import { type Challenge, phoneContext, usernameContext } from '#core/model/challenge.ts';
+import { Problem } from '#core/model/problems.ts';
+import { openSession, readClaims } from '#core/session/open-session.ts';
+import { requireSession, type SessionSubject } from '#core/session/require-session.ts';
 import {
   accountClaim,
   challenge,
@@ -26,10 +22,10 @@ import {
   origin,
   sessionLimits,
   unique,
-} from '../support/builders.ts';
+} from '../support/fakes/builders.ts';
 import { fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/user-pool.ts';
-import { implementations } from '../support/stores.ts';
+import { fakeUserPool } from '../support/fakes/directory.ts';
+import { implementations } from '../support/world/stores.ts';
 
 const keyring = createKeyring({ current: 1, versions: { 1: 'material'.repeat(8) } });
 const password = 'river wolf teapot';

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
-import { deriveCode } from '../../lambdas/core/engine/code.ts';
-import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
-import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
-import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
-import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
-import { limits as defaults, phone, spending } from '../support/builders.ts';
+import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { startPasswordReset } from '#core/flows/start-password-reset.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import { addressLedger } from '#core/model/ledger.ts';
+import { limits as defaults, phone, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { implementations, type Stores } from '../support/stores.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
 
 const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
 const limits = { ...defaults, unverifiedPerAddressAndHour: 4 };

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import {
   confirmTotp,
   offerTotp,
   removeTotp,
   renewRecoveryCodes,
-} from '../../lambdas/core/flows/authenticators.ts';
-import { changePassword } from '../../lambdas/core/flows/change-password.ts';
-import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
-import { origin } from '../support/builders.ts';
-import { type LoggedIn, loggedIn, right } from '../support/logged-in.ts';
+} from '#core/flows/authenticators.ts';
+import { changePassword } from '#core/flows/change-password.ts';
+import { origin } from '../support/fakes/builders.ts';
+import { type LoggedIn, loggedIn, right } from '../support/world/logged-in.ts';
 
 let me: LoggedIn;
 beforeEach(async () => {

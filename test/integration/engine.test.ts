@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring, type KeyMaterial } from '../../lambdas/core/crypto/keyring.ts';
-import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { deriveCode } from '../../lambdas/core/engine/code.ts';
-import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
-import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
-import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
-import { completePasswordReset } from '../../lambdas/core/flows/complete-password-reset.ts';
-import { completeRegistration } from '../../lambdas/core/flows/complete-registration.ts';
-import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
-import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
-import type { Ports } from '../../lambdas/core/ports.ts';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
+import { createKeyring, type KeyMaterial } from '#core/crypto/keyring.ts';
+import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
+import { completeRegistration } from '#core/flows/complete-registration.ts';
+import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { startPasswordReset } from '#core/flows/start-password-reset.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import type { Ports } from '#core/ports/index.ts';
 import {
   limits,
   nationalId,
@@ -18,13 +18,13 @@ import {
   origin,
   sessionLimits,
   spending,
-} from '../support/builders.ts';
+} from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeUserPool } from '../support/fakes/directory.ts';
 import { type FakeRetryQueue, fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { fakeUserPool } from '../support/fakes/user-pool.ts';
-import { implementations } from '../support/stores.ts';
-import { username as newUsername } from '../support/world.ts';
+import { implementations } from '../support/world/stores.ts';
+import { username as newUsername } from '../support/world/world.ts';
 
 /** A store whose calls are done one after the other, in the order they were made. */
 function firstComeFirstServed<Store extends object>(store: Store): Store {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Account } from '../../lambdas/core/account.ts';
-import { exportAccount } from '../../lambdas/core/flows/export-account.ts';
-import { challenge, origin } from '../support/builders.ts';
-import { type LoggedIn, loggedIn, openAccount } from '../support/logged-in.ts';
+import { exportAccount } from '#core/flows/export-account.ts';
+import type { Account } from '#core/model/account.ts';
+import { challenge, origin } from '../support/fakes/builders.ts';
+import { type LoggedIn, loggedIn, openAccount } from '../support/world/logged-in.ts';
 
 let me: LoggedIn;
 beforeEach(async () => {

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { repeatSeconds } from '../../lambdas/core/engine/idempotency.ts';
-import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
-import { limits, phone as newPhone } from '../support/builders.ts';
+import { repeatSeconds } from '#core/challenge/idempotency.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import { limits, phone as newPhone } from '../support/fakes/builders.ts';
 import { fakeClock } from '../support/fakes/clock.ts';
-import { implementations, type Stores } from '../support/stores.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
 
 const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
 const keys = async () => keyring;

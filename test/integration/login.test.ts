@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Account } from '../../lambdas/core/account.ts';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { seal, unseal } from '../../lambdas/core/crypto/seal.ts';
-import { loginTokenContext, phoneContext } from '../../lambdas/core/engine/challenge.ts';
-import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
-import { passwordTag } from '../../lambdas/core/engine/charge-login.ts';
-import { deriveCode } from '../../lambdas/core/engine/code.ts';
-import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
-import { type DeviceMemory, deviceMemory } from '../../lambdas/core/engine/device-memory.ts';
-import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
-import { completeLogin } from '../../lambdas/core/flows/complete-login.ts';
-import { logIn } from '../../lambdas/core/flows/log-in.ts';
-import type { Ports } from '../../lambdas/core/ports.ts';
-import type { Records } from '../../lambdas/core/records.ts';
-import type { SecondFactor } from '../../lambdas/core/session-ports.ts';
+import { passwordTag } from '#core/budgets/charge-login.ts';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { seal, unseal } from '#core/crypto/seal.ts';
+import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { completeLogin } from '#core/flows/complete-login.ts';
+import { logIn } from '#core/flows/log-in.ts';
+import type { Account } from '#core/model/account.ts';
+import { loginTokenContext, phoneContext } from '#core/model/challenge.ts';
+import { addressLedger } from '#core/model/ledger.ts';
+import type { Records } from '#core/model/records.ts';
+import type { SecondFactor } from '#core/model/session.ts';
+import type { Ports } from '#core/ports/index.ts';
+import { type DeviceMemory, deviceMemory } from '#core/session/refused-devices.ts';
 import {
   accountClaim,
   challenge as challengeOf,
@@ -23,12 +23,12 @@ import {
   origin,
   sessionLimits,
   spending,
-} from '../support/builders.ts';
+} from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeUserPool } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { fakeUserPool } from '../support/fakes/user-pool.ts';
-import { fakeStores } from '../support/stores.ts';
+import { fakeStores } from '../support/world/stores.ts';
 
 const username = 'nora';
 const password = 'a perfectly fine passphrase';

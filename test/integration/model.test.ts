@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { storesThatReadBeforeTheyCount } from '../support/model/broken-stores.ts';
 import { checkInParallel, checkInterleaved, type Outcome } from '../support/model/check.ts';
-import { dynamoStores, fakeStores } from '../support/stores.ts';
+import { dynamoStores, fakeStores } from '../support/world/stores.ts';
 
 /** Stories say little if their calls never get far: what they must have come to. */
 const reached = [

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { seal } from '../../lambdas/core/crypto/seal.ts';
-import { phoneContext } from '../../lambdas/core/engine/challenge.ts';
-import { deliverNotice } from '../../lambdas/core/engine/deliver-notice.ts';
-import { prefixOf } from '../../lambdas/core/engine/spending.ts';
-import type { Notice } from '../../lambdas/core/records.ts';
-import { phone as newPhone, spending } from '../support/builders.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { seal } from '#core/crypto/seal.ts';
+import { deliverNotice } from '#core/delivery/deliver-notice.ts';
+import { phoneContext } from '#core/model/challenge.ts';
+import type { Notice } from '#core/model/records.ts';
+import { prefixOf } from '#core/model/spending.ts';
+import { phone as newPhone, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { type FakeRetryQueue, fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { noticeOf } from '../support/records.ts';
-import { fakeStores } from '../support/stores.ts';
+import { noticeOf } from '../support/world/records.ts';
+import { fakeStores } from '../support/world/stores.ts';
 
 let clock: FakeClock;
 let sms: FakeSmsGateway;

@@ -1,25 +1,24 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { seal } from '../../lambdas/core/crypto/seal.ts';
-import { checkBreaker, payFor } from '../../lambdas/core/engine/breaker.ts';
-import { phoneContext } from '../../lambdas/core/engine/challenge.ts';
-import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
-import { deriveCode } from '../../lambdas/core/engine/code.ts';
-import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
-import { type LedgerCounts, type LedgerKey, ledgersOf } from '../../lambdas/core/engine/ledger.ts';
-import { openSession, readClaims } from '../../lambdas/core/engine/open-session.ts';
-import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
-import type { SessionSubject } from '../../lambdas/core/engine/require-session.ts';
-import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
-import { prefixOf, type Spending } from '../../lambdas/core/engine/spending.ts';
-import { startChallenge } from '../../lambdas/core/engine/start-challenge.ts';
-import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
-import { startPhoneChange } from '../../lambdas/core/flows/change-phone.ts';
-import { completeClosing, startClosing } from '../../lambdas/core/flows/close-account.ts';
-import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
-import type { Ports } from '../../lambdas/core/ports.ts';
+import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { checkBreaker, payFor } from '#core/budgets/spend-breaker.ts';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { startChallenge } from '#core/challenge/start.ts';
+import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { seal } from '#core/crypto/seal.ts';
+import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { startPhoneChange } from '#core/flows/change-phone.ts';
+import { completeClosing, startClosing } from '#core/flows/close-account.ts';
+import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import { phoneContext } from '#core/model/challenge.ts';
+import { addressLedger, type LedgerCounts, type LedgerKey, ledgersOf } from '#core/model/ledger.ts';
+import { prefixOf, type Spending } from '#core/model/spending.ts';
+import type { Ports } from '#core/ports/index.ts';
+import { openSession, readClaims } from '#core/session/open-session.ts';
+import type { SessionSubject } from '#core/session/require-session.ts';
 import {
   accountClaim,
   challenge,
@@ -29,12 +28,12 @@ import {
   sessionLimits,
   spending,
   unique,
-} from '../support/builders.ts';
+} from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeUserPool } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { fakeUserPool } from '../support/fakes/user-pool.ts';
-import { implementations } from '../support/stores.ts';
+import { implementations } from '../support/world/stores.ts';
 
 const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
 const limits = { ...defaults, unverifiedPerAddressAndHour: 4 };

@@ -1,22 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring, type KeyMaterial } from '../../lambdas/core/crypto/keyring.ts';
-import { seal } from '../../lambdas/core/crypto/seal.ts';
-import { phoneContext } from '../../lambdas/core/engine/challenge.ts';
-import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
-import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
-import { deliverNotice } from '../../lambdas/core/engine/deliver-notice.ts';
-import { readChallenge } from '../../lambdas/core/engine/read-challenge.ts';
-import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
-import { type ReviewNumber, reviewCode } from '../../lambdas/core/engine/review-numbers.ts';
-import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
-import { prefixOf } from '../../lambdas/core/engine/spending.ts';
-import { startChallenge } from '../../lambdas/core/engine/start-challenge.ts';
-import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
-import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
-import type { Ports } from '../../lambdas/core/ports.ts';
-import type { Notice } from '../../lambdas/core/records.ts';
+import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { reviewCode } from '#core/budgets/review-numbers.ts';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { startChallenge } from '#core/challenge/start.ts';
+import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { createKeyring, type KeyMaterial } from '#core/crypto/keyring.ts';
+import { seal } from '#core/crypto/seal.ts';
+import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { deliverNotice } from '#core/delivery/deliver-notice.ts';
+import { readChallenge } from '#core/flows/read-challenge.ts';
+import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import { phoneContext } from '#core/model/challenge.ts';
+import { addressLedger } from '#core/model/ledger.ts';
+import type { Notice } from '#core/model/records.ts';
+import type { ReviewNumber } from '#core/model/review-number.ts';
+import { prefixOf } from '#core/model/spending.ts';
+import type { Ports } from '#core/ports/index.ts';
 import {
   accountClaim,
   limits,
@@ -24,13 +25,13 @@ import {
   sessionLimits,
   spending,
   unique,
-} from '../support/builders.ts';
+} from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeUserPool } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { fakeUserPool } from '../support/fakes/user-pool.ts';
-import { noticeOf } from '../support/records.ts';
-import { fakeStores, implementations } from '../support/stores.ts';
+import { noticeOf } from '../support/world/records.ts';
+import { fakeStores, implementations } from '../support/world/stores.ts';
 
 const address = '192.0.2.1';
 const language = 'en' as const;

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Account, totpContext } from '../../lambdas/core/account.ts';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { seal } from '../../lambdas/core/crypto/seal.ts';
-import { usernameContext } from '../../lambdas/core/engine/challenge.ts';
-import { mintChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { recoveryCodeTag } from '../../lambdas/core/engine/second-factor.ts';
-import { mintTicket } from '../../lambdas/core/engine/ticket.ts';
-import { leaseSeconds } from '../../lambdas/core/engine/use-ticket.ts';
-import { verifyByFactor } from '../../lambdas/core/engine/verify-by-factor.ts';
-import { completePasswordReset } from '../../lambdas/core/flows/complete-password-reset.ts';
-import type { Ports } from '../../lambdas/core/ports.ts';
-import { totpCode, totpSecret, totpStep } from '../../lambdas/core/values/totp.ts';
+import { leaseSeconds } from '#core/challenge/claim-ticket.ts';
+import { mintChallengeId } from '#core/challenge/id.ts';
+import { mintTicket } from '#core/challenge/ticket.ts';
+import { verifyByFactor } from '#core/challenge/verify-factor-code.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { seal } from '#core/crypto/seal.ts';
+import { totpCode, totpSecret, totpStep } from '#core/crypto/totp.ts';
+import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
+import { type Account, totpContext } from '#core/model/account.ts';
+import { usernameContext } from '#core/model/challenge.ts';
+import { recoveryCodeTag } from '#core/model/second-factor.ts';
+import type { Ports } from '#core/ports/index.ts';
 import {
   accountClaim,
   challenge,
@@ -20,12 +20,12 @@ import {
   sessionLimits,
   spending,
   unique,
-} from '../support/builders.ts';
+} from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeUserPool } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { fakeUserPool } from '../support/fakes/user-pool.ts';
-import { implementations } from '../support/stores.ts';
+import { implementations } from '../support/world/stores.ts';
 
 const username = 'sara.q';
 const newPassword = 'a perfectly fine passphrase';

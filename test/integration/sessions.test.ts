@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { openSession } from '../../lambdas/core/engine/open-session.ts';
-import { requireSession } from '../../lambdas/core/engine/require-session.ts';
-import { endSession, refreshSession } from '../../lambdas/core/flows/sessions.ts';
-import type { Ports, SessionTokens } from '../../lambdas/core/ports.ts';
-import type { Records } from '../../lambdas/core/records.ts';
-import { accountClaim, challenge, origin, sessionLimits } from '../support/builders.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { endSession, refreshSession } from '#core/flows/sessions.ts';
+import type { Records } from '#core/model/records.ts';
+import type { SessionTokens } from '#core/model/session.ts';
+import type { Ports } from '#core/ports/index.ts';
+import { openSession } from '#core/session/open-session.ts';
+import { requireSession } from '#core/session/require-session.ts';
+import { accountClaim, challenge, origin, sessionLimits } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/user-pool.ts';
-import { fakeStores } from '../support/stores.ts';
+import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeStores } from '../support/world/stores.ts';
 
 const username = 'sara';
 const password = 'river wolf teapot';

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { deriveCode } from '../../lambdas/core/engine/code.ts';
-import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
-import { readChallenge } from '../../lambdas/core/engine/read-challenge.ts';
-import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
-import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
-import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
-import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
-import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
-import type { Ports } from '../../lambdas/core/ports.ts';
-import { accountClaim, limits, sessionLimits, spending } from '../support/builders.ts';
+import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { readChallenge } from '#core/flows/read-challenge.ts';
+import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { startPasswordReset } from '#core/flows/start-password-reset.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import type { Ports } from '#core/ports/index.ts';
+import { accountClaim, limits, sessionLimits, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeUserPool } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { fakeUserPool } from '../support/fakes/user-pool.ts';
-import { fakeStores } from '../support/stores.ts';
+import { fakeStores } from '../support/world/stores.ts';
 
 const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
 let ports: Ports;
@@ -204,7 +204,7 @@ describe('honest traffic', () => {
 
 /** A reset of an account on a phone, as it stands once started. */
 async function resetOf(number: string, phoneTag: string) {
-  const { seal } = await import('../../lambdas/core/crypto/seal.ts');
+  const { seal } = await import('#core/crypto/seal.ts');
   const [username, nationalId] = ['sara.q', '1000000008'];
   const claim = accountClaim(
     {},

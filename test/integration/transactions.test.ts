@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { deriveCode } from '../../lambdas/core/engine/code.ts';
-import { deliverChallenge } from '../../lambdas/core/engine/deliver-challenge.ts';
-import { recordVerified } from '../../lambdas/core/engine/record-verified.ts';
-import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
-import type { RelyingService } from '../../lambdas/core/engine/transaction.ts';
-import { verifyChallenge } from '../../lambdas/core/engine/verify-challenge.ts';
-import { introspectTicket } from '../../lambdas/core/flows/introspect-ticket.ts';
-import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
-import { startTransaction } from '../../lambdas/core/flows/start-transaction.ts';
-import type { Problem } from '../../lambdas/core/problems.ts';
-import { limits, phone, spending } from '../support/builders.ts';
+import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { introspectTicket } from '#core/flows/introspect-ticket.ts';
+import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import { startTransaction } from '#core/flows/start-transaction.ts';
+import type { Problem } from '#core/model/problems.ts';
+import type { RelyingService } from '#core/model/transaction.ts';
+import { limits, phone, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { implementations, type Stores } from '../support/stores.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
 
 const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
 const prescriptions: RelyingService = {

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring } from '../../lambdas/core/crypto/keyring.ts';
-import { seal } from '../../lambdas/core/crypto/seal.ts';
-import { readChallengeId } from '../../lambdas/core/engine/challenge-id.ts';
-import { addressLedger } from '../../lambdas/core/engine/charge-address.ts';
-import { sendChallenge } from '../../lambdas/core/engine/send-challenge.ts';
-import { startPasswordReset } from '../../lambdas/core/flows/start-password-reset.ts';
-import { startRegistration } from '../../lambdas/core/flows/start-registration.ts';
-import { accountClaim, limits, phone as newPhone } from '../support/builders.ts';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { seal } from '#core/crypto/seal.ts';
+import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { startPasswordReset } from '#core/flows/start-password-reset.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import { addressLedger } from '#core/model/ledger.ts';
+import { accountClaim, limits, phone as newPhone } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { implementations, type Stores } from '../support/stores.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
 
 const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
 const address = '192.0.2.1';

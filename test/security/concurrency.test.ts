@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nationalId, phone } from '../support/builders.ts';
-import { openTable } from '../support/table-scan.ts';
-import { type Answer, openWorld, outcome, username, type World } from '../support/world.ts';
+import { nationalId, phone } from '../support/fakes/builders.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import { type Answer, openWorld, outcome, username, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

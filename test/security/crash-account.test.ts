@@ -1,8 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { phone as somePhone } from '../support/builders.ts';
-import { codeTexts, owners } from '../support/owner.ts';
-import { openTable } from '../support/table-scan.ts';
-import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { phone as somePhone } from '../support/fakes/builders.ts';
+import { codeTexts, owners } from '../support/world/owner.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import {
+  type Answer,
+  openWorld,
+  outcome,
+  type Person,
+  type World,
+} from '../support/world/world.ts';
 
 let world: World;
 let hands: ReturnType<typeof owners>;

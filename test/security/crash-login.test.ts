@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { local } from '../../lib/stages/local.ts';
-import { deaths, dyingIn } from '../support/deaths.ts';
-import { openTable } from '../support/table-scan.ts';
-import { openWorld, outcome, type World } from '../support/world.ts';
+import { local } from '../../lib/config/stages/local.ts';
+import { deaths, dyingIn } from '../support/world/crash-points.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import { openWorld, outcome, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

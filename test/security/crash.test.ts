@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Dying, deaths, dyingIn } from '../support/deaths.ts';
-import { openTable } from '../support/table-scan.ts';
-import { openWorld, outcome, type World } from '../support/world.ts';
+import { type Dying, deaths, dyingIn } from '../support/world/crash-points.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import { openWorld, outcome, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

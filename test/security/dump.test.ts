@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { totpCode, totpStep } from '../../lambdas/core/values/totp.ts';
-import { owners } from '../support/owner.ts';
-import { relyingService } from '../support/relying-service.ts';
-import { openTable } from '../support/table-scan.ts';
-import { openWorld, password, type World } from '../support/world.ts';
+import { totpCode, totpStep } from '#core/crypto/totp.ts';
+import { owners } from '../support/world/owner.ts';
+import { relyingService } from '../support/world/relying-service.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import { openWorld, password, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTable } from '../support/table-scan.ts';
-import { type Answer, openWorld, outcome, type Person, type World } from '../support/world.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import {
+  type Answer,
+  openWorld,
+  outcome,
+  type Person,
+  type World,
+} from '../support/world/world.ts';
 
 let world: World;
 let person: Person;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { stageConfig } from '../../lib/config.ts';
-import { nationalId, phone } from '../support/builders.ts';
-import { openTable } from '../support/table-scan.ts';
-import { openWorld, outcome, toNextHour, username, type World } from '../support/world.ts';
+import { stageConfig } from '../../lib/config/stage-config.ts';
+import { nationalId, phone } from '../support/fakes/builders.ts';
+import { openTable } from '../support/world/table-scan.ts';
+import { openWorld, outcome, toNextHour, username, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { phone } from '../support/builders.ts';
-import { openWorld, outcome, type World } from '../support/world.ts';
+import { phone } from '../support/fakes/builders.ts';
+import { openWorld, outcome, type World } from '../support/world/world.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
-import type { Account } from '../../core/account.ts';
-import type { AccountStore, TicketHold } from '../../core/ports.ts';
+import type { Account } from '#core/model/account.ts';
+import type { AccountStore, TicketHold } from '#core/ports/account-store.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';

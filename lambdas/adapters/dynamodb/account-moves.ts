@@ -1,5 +1,6 @@
-import type { Account, Places } from '../../core/account.ts';
-import type { AccountStore } from '../../core/ports.ts';
+import type { Account } from '#core/model/account.ts';
+import type { Places } from '#core/model/phone-slots.ts';
+import type { AccountStore } from '#core/ports/account-store.ts';
 import { ACTIVE_ON_THIS_PHONE, asItStood, spending } from './account-changes.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';

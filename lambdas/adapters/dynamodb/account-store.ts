@@ -3,8 +3,8 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Account, AccountClaim, ClaimResult } from '../../core/account.ts';
-import type { AccountStore } from '../../core/ports.ts';
+import type { Account, AccountClaim, ClaimResult } from '#core/model/account.ts';
+import type { AccountStore } from '#core/ports/account-store.ts';
 import { accountChanges, spending } from './account-changes.ts';
 import { accountMoves, placesOf } from './account-moves.ts';
 import { accountUser } from './account-user.ts';

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AccountStore } from '../../core/ports.ts';
+import type { AccountStore } from '#core/ports/account-store.ts';
 import { despiteContention } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 

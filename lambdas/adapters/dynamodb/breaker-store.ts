@@ -3,9 +3,9 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Purpose } from '../../core/engine/challenge.ts';
-import type { BreakerScope, BreakerStore } from '../../core/money-ports.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Purpose } from '#core/model/challenge.ts';
+import type { BreakerScope, BreakerStore } from '#core/ports/breaker-store.ts';
+import type { Clock } from '#core/system.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 

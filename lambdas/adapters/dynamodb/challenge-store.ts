@@ -1,8 +1,8 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { ChallengeStore } from '../../core/challenge-ports.ts';
-import type { Challenge } from '../../core/engine/challenge.ts';
-import { patienceForCodes } from '../../core/engine/patience.ts';
-import type { Reviewed } from '../../core/engine/review-numbers.ts';
+import { patienceForCodes } from '#core/delivery/retry-policy.ts';
+import type { Challenge } from '#core/model/challenge.ts';
+import type { Reviewed } from '#core/model/review-number.ts';
+import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import { fromItem, updateChallenge, writeChallenge } from './challenge-update.ts';
 import { chargeInTransaction, refusedCharge, returnInTransaction } from './charge.ts';
 import { failed, transact } from './contention.ts';

@@ -1,4 +1,4 @@
-import type { Challenge } from '../../core/engine/challenge.ts';
+import type { Challenge } from '#core/model/challenge.ts';
 import { type Update, updater, type Write, writer } from './conditional-update.ts';
 import { type Attributes, fromAttributes, keyOf, type Table } from './table.ts';
 

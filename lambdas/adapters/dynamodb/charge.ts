@@ -6,8 +6,8 @@ import {
   longest,
   type Taken,
   windowAt,
-} from '../../core/engine/ledger.ts';
-import type { Refused } from '../../core/ports.ts';
+} from '#core/model/ledger.ts';
+import type { Refused } from '#core/ports/ledger-store.ts';
 import { failed } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 

@@ -8,7 +8,7 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { Problem } from '../../core/problems.ts';
+import { Problem } from '#core/model/problems.ts';
 import type { Table } from './table.ts';
 
 const tries = 6;

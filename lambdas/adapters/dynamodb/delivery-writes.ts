@@ -1,5 +1,5 @@
-import { mostAsks, type Patience } from '../../core/engine/patience.ts';
-import type { Outbox } from '../../core/outbox-ports.ts';
+import { mostAsks, type Patience } from '#core/delivery/retry-policy.ts';
+import type { Outbox } from '#core/ports/outbox.ts';
 import type { Update, Write } from './conditional-update.ts';
 
 /** The provider has not reported this very send undelivered: a receipt may overtake the settling of its send. */

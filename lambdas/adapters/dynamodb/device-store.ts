@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Device, DeviceStore } from '../../core/session-ports.ts';
+import type { Device } from '#core/model/session.ts';
+import type { DeviceStore } from '#core/ports/device-store.ts';
 import { despiteContention } from './contention.ts';
 import { eraseAll, readAll } from './partition.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';

@@ -1,4 +1,4 @@
-import type { SecurityEvent } from '../../core/records.ts';
+import type { SecurityEvent } from '#core/model/records.ts';
 import { type Attributes, fromAttributes } from './table.ts';
 
 /** Reads an event back from the image the table's stream holds of it. */

@@ -1,4 +1,5 @@
-import type { EventStore, SecurityEvent } from '../../core/records.ts';
+import type { SecurityEvent } from '#core/model/records.ts';
+import type { EventStore } from '#core/ports/event-store.ts';
 import { transact } from './contention.ts';
 import { eraseItems, readAll } from './partition.ts';
 import { recordsInTransaction } from './records.ts';

@@ -3,8 +3,8 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { windowAt } from '../../core/engine/ledger.ts';
-import type { LedgerStore } from '../../core/ports.ts';
+import { windowAt } from '#core/model/ledger.ts';
+import type { LedgerStore } from '#core/ports/ledger-store.ts';
 import { chargeWrite, countsFrom, giveBackWrite, ledgerItem } from './charge.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, type Table, toAttributes } from './table.ts';

@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { patienceForNotices } from '../../core/engine/patience.ts';
-import type { NoticeStore, StoredNotice } from '../../core/outbox-ports.ts';
+import { patienceForNotices } from '#core/delivery/retry-policy.ts';
+import type { NoticeStore, StoredNotice } from '#core/ports/notice-store.ts';
 import { updater, writer } from './conditional-update.ts';
 import { deliveryWrites } from './delivery-writes.ts';
 import { type Attributes, fromAttributes, keyOf, type Table } from './table.ts';

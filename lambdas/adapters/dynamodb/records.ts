@@ -1,5 +1,5 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Records } from '../../core/records.ts';
+import type { Records } from '#core/model/records.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
 
 /** Seconds an event is kept: NCA ECC-2 wants logs for 12 months. */

@@ -1,11 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import type { Account } from '../../core/account.ts';
-import type {
-  FactorMethod,
-  FactorProof,
-  FactorUse,
-  SecondFactorStore,
-} from '../../core/second-factor-ports.ts';
+import type { Account } from '#core/model/account.ts';
+import type { FactorMethod, FactorProof } from '#core/model/second-factor.ts';
+import type { FactorUse, SecondFactorStore } from '#core/ports/second-factor-store.ts';
 import { asItStood } from './account-changes.ts';
 import { TAKES_METHOD, UNEXPIRED } from './challenge-store.ts';
 import { failed, transact } from './contention.ts';

@@ -3,8 +3,9 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { TicketHold } from '../../core/ports.ts';
-import type { Device, Session, SessionStore } from '../../core/session-ports.ts';
+import type { Device, Session } from '#core/model/session.ts';
+import type { TicketHold } from '#core/ports/account-store.ts';
+import type { SessionStore } from '#core/ports/session-store.ts';
 import { spending } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
 import { returnInTransaction } from './charge.ts';

@@ -5,8 +5,8 @@ import {
   type SpendCharge,
   type SpendCounts,
   type SpendScope,
-} from '../../core/engine/spending.ts';
-import type { SpendStore } from '../../core/money-ports.ts';
+} from '#core/model/spending.ts';
+import type { SpendStore } from '#core/ports/spend-store.ts';
 import { despiteContention } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { ChallengeStore } from '../../core/challenge-ports.ts';
+import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { Stored } from './challenge-update.ts';
 import type { Update } from './conditional-update.ts';
 

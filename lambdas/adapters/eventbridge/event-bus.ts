@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { EventBus } from '../../core/event-bus.ts';
+import type { EventBus } from '#core/ports/event-bus.ts';
 
 /** What every event of ours says it comes from. */
 const source = 'hawiya';

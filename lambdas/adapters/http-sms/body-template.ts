@@ -1,4 +1,4 @@
-import type { HttpProvider } from '../../core/sms-provider.ts';
+import type { HttpProvider } from '#core/model/sms-provider.ts';
 
 /** A placeholder of a body template: a name, or `secret:` and the name of a key. */
 const placeholder = /\{\{([\w:-]+)\}\}/g;

@@ -1,6 +1,6 @@
-import { fieldText, parseJson } from '../../core/json-field.ts';
-import type { SmsAnswer, SmsGateway, SmsMessage } from '../../core/sms-ports.ts';
-import type { AnswerRule, HttpProvider } from '../../core/sms-provider.ts';
+import type { AnswerRule, HttpProvider } from '#core/model/sms-provider.ts';
+import type { SmsAnswer, SmsGateway, SmsMessage } from '#core/ports/sms.ts';
+import { fieldText, parseJson } from '#core/values/json-field.ts';
 import { fillTemplate, keysIn } from './body-template.ts';
 import { type BoundedAnswer, boundedFetch, NoAnswer } from './bounded-fetch.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '#core/system.ts';
 import { readNamedTexts, type SecretAt } from './named-texts.ts';
 
 /** Seconds after which a value that was added or taken away is seen. */

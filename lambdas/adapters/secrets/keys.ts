@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { createKeyring, type Keyring } from '../../core/crypto/keyring.ts';
-import type { Clock, Keys } from '../../core/ports.ts';
+import { createKeyring, type Keyring, type Keys } from '#core/crypto/keyring.ts';
+import type { Clock } from '#core/system.ts';
 
 /** `{"current":"1","1":"<key material>"}`; a version is one byte in ids and seals. */
 const secretSchema = z
@@ -18,7 +18,7 @@ const rereadSeconds = 1;
 /**
  * The key material, read once a cold start; again only for a version this function has not seen, which is what
  * a rotation looks like from here.
- * @throws Error where the secret is not what `lib/data-stack.ts` makes; never with its content
+ * @throws Error where the secret is not what `lib/stacks/data-stack.ts` makes; never with its content
  */
 export function createKeys(options: {
   readonly client: SecretsManagerClient;

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { parseJson } from '../../core/json-field.ts';
+import { parseJson } from '#core/values/json-field.ts';
 
 const schema = z.record(z.string(), z.string().min(1));
 export type NamedTexts = z.output<typeof schema>;

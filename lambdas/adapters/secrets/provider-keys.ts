@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts';
+import type { Clock } from '#core/system.ts';
 import { type NamedTexts, readNamedTexts, type SecretAt } from './named-texts.ts';
 
 /** Seconds after which a key that was changed is seen. */

@@ -5,7 +5,7 @@ import {
   type SNSClient,
   SNSServiceException,
 } from '@aws-sdk/client-sns';
-import type { SmsAnswer, SmsGateway } from '../../core/sms-ports.ts';
+import type { SmsAnswer, SmsGateway } from '#core/ports/sms.ts';
 import { neverSent } from '../never-sent.ts';
 
 const text = (value: string) => ({ DataType: 'String', StringValue: value });

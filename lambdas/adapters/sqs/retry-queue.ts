@@ -1,7 +1,7 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
-import { parseJson } from '../../core/json-field.ts';
-import type { OwedSend, RetryQueue } from '../../core/sms-ports.ts';
+import type { OwedSend, RetryQueue } from '#core/ports/retry-queue.ts';
+import { parseJson } from '#core/values/json-field.ts';
 
 const turn = { sendNumber: z.int().positive(), round: z.int().positive() };
 

@@ -80,3 +80,10 @@ function keySet(version: number, secret: string): KeySet {
 function derive(secret: string, purpose: Purpose, version: number): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, '', `hawiya/${purpose}/${version}`, 32));
 }
+
+/**
+ * @param version a version the keyring should hold; an unknown one makes the adapter read the secret again,
+ *   at most once a second, because ids come from strangers
+ * @returns the keyring; it may still lack that version
+ */
+export type Keys = (version?: number) => Promise<Keyring>;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
-import type { Entropy, Keys } from '../ports.ts';
-import type { Keyring, KeySet } from './keyring.ts';
+import type { Entropy } from '../system.ts';
+import type { Keyring, KeySet, Keys } from './keyring.ts';
 
 const nonceBytes = 12;
 const authTagBytes = 16;

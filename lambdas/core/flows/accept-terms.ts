@@ -1,11 +1,11 @@
-import type { Account, AccountChange, AccountView } from '../account.ts';
-import { securityEvent } from '../engine/compose-records.ts';
-import { requireSession, type SessionSubject } from '../engine/require-session.ts';
-import { viewAccount } from '../engine/view-account.ts';
-import type { Language } from '../language.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin } from '../records.ts';
+import { viewAccount } from '../account/view-account.ts';
+import { securityEvent } from '../audit/compose-records.ts';
+import type { Account, AccountChange, AccountView } from '../model/account.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin } from '../model/records.ts';
+import type { Ports } from '../ports/index.ts';
+import { requireSession, type SessionSubject } from '../session/require-session.ts';
+import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,

@@ -1,10 +1,10 @@
-import { closeSession } from '../engine/end-session.ts';
-import { lapseOf } from '../engine/live-session.ts';
-import { requireSession, type SessionSubject } from '../engine/require-session.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin } from '../records.ts';
-import type { Session } from '../session-ports.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin } from '../model/records.ts';
+import type { Session } from '../model/session.ts';
+import type { Ports } from '../ports/index.ts';
+import { closeSession } from '../session/end-session.ts';
+import { requireSession, type SessionSubject } from '../session/require-session.ts';
+import { lapseOf } from '../session/session-validity.ts';
 
 type ReadNeeds = Pick<Ports, 'clock' | 'keys' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
 type Needs = ReadNeeds & Pick<Ports, 'entropy' | 'sessions'>;

@@ -1,16 +1,16 @@
-import { type Account, totpContext } from '../account.ts';
+import { confirmPassword } from '../account/confirm-password.ts';
+import { notices, securityEvent } from '../audit/compose-records.ts';
+import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
-import { chargeSensitiveChange } from '../engine/charge-sensitive-change.ts';
-import { notices, securityEvent } from '../engine/compose-records.ts';
-import { confirmPassword } from '../engine/confirm-password.ts';
-import { requireSession, type SessionSubject } from '../engine/require-session.ts';
-import { recoveryCodeTag } from '../engine/second-factor.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin, Records, SecurityEventType } from '../records.ts';
+import { acceptedStep, totpSecret, totpSecretBytes, totpUri } from '../crypto/totp.ts';
+import { type Account, totpContext } from '../model/account.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin, Records, SecurityEventType } from '../model/records.ts';
+import { recoveryCodeTag } from '../model/second-factor.ts';
+import type { Ports } from '../ports/index.ts';
+import { requireSession, type SessionSubject } from '../session/require-session.ts';
 import { recoveryCode, recoveryCodeBytes, recoveryCodesPerSet } from '../values/recovery-code.ts';
-import { acceptedStep, totpSecret, totpSecretBytes, totpUri } from '../values/totp.ts';
 
 type Needs = Pick<
   Ports,

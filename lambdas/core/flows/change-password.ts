@@ -1,12 +1,12 @@
-import type { Account } from '../account.ts';
-import { chargeSensitiveChange } from '../engine/charge-sensitive-change.ts';
-import { notices, securityEvent } from '../engine/compose-records.ts';
-import { confirmPassword } from '../engine/confirm-password.ts';
-import { requireSession, type SessionSubject } from '../engine/require-session.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin, Records } from '../records.ts';
-import type { Session } from '../session-ports.ts';
+import { confirmPassword } from '../account/confirm-password.ts';
+import { notices, securityEvent } from '../audit/compose-records.ts';
+import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
+import type { Account } from '../model/account.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin, Records } from '../model/records.ts';
+import type { Session } from '../model/session.ts';
+import type { Ports } from '../ports/index.ts';
+import { requireSession, type SessionSubject } from '../session/require-session.ts';
 import { passwordReasons } from '../values/password.ts';
 import { endAllBut } from './account-sessions.ts';
 

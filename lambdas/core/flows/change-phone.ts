@@ -1,22 +1,22 @@
-import { type Account, type AccountView, heldPhone, type PhoneMove } from '../account.ts';
-import { checkBreaker } from '../engine/breaker.ts';
-import type { ChallengeView } from '../engine/challenge.ts';
-import { chargeAddress, returnShare } from '../engine/charge-address.ts';
-import { notices, securityEvent } from '../engine/compose-records.ts';
-import { confirmPassword } from '../engine/confirm-password.ts';
-import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
-import { accountLedgerTag } from '../engine/ledger.ts';
-import { takePlace } from '../engine/places.ts';
-import { requireSession, type SessionSubject } from '../engine/require-session.ts';
-import { reviewNumberOf } from '../engine/review-numbers.ts';
-import { startChallenge } from '../engine/start-challenge.ts';
-import { useOwnTicket } from '../engine/use-own-ticket.ts';
-import { giveBack, type TicketUse } from '../engine/use-ticket.ts';
-import { viewAccount } from '../engine/view-account.ts';
-import type { Language } from '../language.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin } from '../records.ts';
+import { confirmPassword } from '../account/confirm-password.ts';
+import { takePlace } from '../account/phone-slots.ts';
+import { viewAccount } from '../account/view-account.ts';
+import { notices, securityEvent } from '../audit/compose-records.ts';
+import { chargeAddress, returnShare } from '../budgets/charge-address.ts';
+import { reviewNumberOf } from '../budgets/review-numbers.ts';
+import { checkBreaker } from '../budgets/spend-breaker.ts';
+import { useOwnTicket } from '../challenge/claim-own-ticket.ts';
+import { giveBack, type TicketUse } from '../challenge/claim-ticket.ts';
+import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
+import { startChallenge } from '../challenge/start.ts';
+import { type Account, type AccountView, heldPhone, type PhoneMove } from '../model/account.ts';
+import type { ChallengeView } from '../model/challenge.ts';
+import { accountLedgerTag } from '../model/ledger.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin } from '../model/records.ts';
+import type { Ports } from '../ports/index.ts';
+import { requireSession, type SessionSubject } from '../session/require-session.ts';
+import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,

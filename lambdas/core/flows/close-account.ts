@@ -1,23 +1,23 @@
-import { type Account, userIdsOf } from '../account.ts';
+import { confirmPassword } from '../account/confirm-password.ts';
+import { notices, securityEvent } from '../audit/compose-records.ts';
+import { checkBreaker } from '../budgets/spend-breaker.ts';
+import { useOwnTicket } from '../challenge/claim-own-ticket.ts';
+import type { TicketUse } from '../challenge/claim-ticket.ts';
+import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
+import { startChallenge } from '../challenge/start.ts';
 import { unseal } from '../crypto/seal.ts';
-import { checkBreaker } from '../engine/breaker.ts';
-import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
-import { notices, securityEvent } from '../engine/compose-records.ts';
-import { confirmPassword } from '../engine/confirm-password.ts';
-import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
-import { accountLedgerTag } from '../engine/ledger.ts';
+import { type Account, userIdsOf } from '../model/account.ts';
+import { type ChallengeView, phoneContext } from '../model/challenge.ts';
+import { accountLedgerTag } from '../model/ledger.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin } from '../model/records.ts';
+import type { Ports } from '../ports/index.ts';
 import {
   requireClosingSession,
   requireSession,
   type SessionSubject,
-} from '../engine/require-session.ts';
-import { startChallenge } from '../engine/start-challenge.ts';
-import { useOwnTicket } from '../engine/use-own-ticket.ts';
-import type { TicketUse } from '../engine/use-ticket.ts';
-import type { Language } from '../language.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin } from '../records.ts';
+} from '../session/require-session.ts';
+import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,

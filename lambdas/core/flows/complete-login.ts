@@ -1,17 +1,18 @@
-import type { Account } from '../account.ts';
+import { notices, securityEvent } from '../audit/compose-records.ts';
+import { startCharges } from '../budgets/challenge-charges.ts';
+import { type TicketUse, useTicket } from '../challenge/claim-ticket.ts';
 import { unsealUnder } from '../crypto/seal.ts';
-import { type Challenge, loginTokenContext } from '../engine/challenge.ts';
-import { notices, securityEvent } from '../engine/compose-records.ts';
-import { mintDeviceSecret } from '../engine/device-secret.ts';
-import { isOpenTo } from '../engine/live-session.ts';
-import { openSession, readClaims } from '../engine/open-session.ts';
-import { reopenSession } from '../engine/reopen-session.ts';
-import { startCharges } from '../engine/start-challenge.ts';
-import { type TicketUse, useTicket } from '../engine/use-ticket.ts';
-import type { Ports, SessionTokens, Tokens } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin, Records } from '../records.ts';
-import type { Device, LoginParts, TokensIn } from '../session-ports.ts';
+import type { Account } from '../model/account.ts';
+import { type Challenge, loginTokenContext } from '../model/challenge.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin, Records } from '../model/records.ts';
+import type { Device, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
+import type { Ports } from '../ports/index.ts';
+import type { LoginParts } from '../ports/session-store.ts';
+import { mintDeviceSecret } from '../session/device-secret.ts';
+import { openSession, readClaims } from '../session/open-session.ts';
+import { reopenSession } from '../session/reissue-tokens.ts';
+import { isOpenTo } from '../session/session-validity.ts';
 
 type Needs = Pick<
   Ports,

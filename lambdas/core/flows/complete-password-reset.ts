@@ -1,14 +1,14 @@
-import type { Account } from '../account.ts';
+import { notices, securityEvent } from '../audit/compose-records.ts';
+import type { WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
+import { giveBack, type TicketUse, useTicket } from '../challenge/claim-ticket.ts';
+import { requireSecondFactor } from '../challenge/require-second-factor.ts';
 import { unseal } from '../crypto/seal.ts';
-import { usernameContext } from '../engine/challenge.ts';
-import { notices, securityEvent } from '../engine/compose-records.ts';
-import { requireSecondFactor } from '../engine/require-second-factor.ts';
-import type { FactorCode } from '../engine/second-factor.ts';
-import { giveBack, type TicketUse, useTicket } from '../engine/use-ticket.ts';
-import type { WrongCodeNeeds } from '../engine/wrong-code.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin } from '../records.ts';
+import type { Account } from '../model/account.ts';
+import { usernameContext } from '../model/challenge.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin } from '../model/records.ts';
+import type { FactorCode } from '../model/second-factor.ts';
+import type { Ports } from '../ports/index.ts';
 import { type PasswordReason, passwordReasons } from '../values/password.ts';
 
 type Needs = Pick<

@@ -1,13 +1,18 @@
-import { type Account, type AccountClaim, type AccountView, identityContext } from '../account.ts';
+import { takePlace } from '../account/phone-slots.ts';
+import { viewAccount } from '../account/view-account.ts';
+import { securityEvent } from '../audit/compose-records.ts';
+import { giveBack, leaseSeconds, type TicketUse, useTicket } from '../challenge/claim-ticket.ts';
 import { seal } from '../crypto/seal.ts';
-import { securityEvent } from '../engine/compose-records.ts';
-import { takePlace } from '../engine/places.ts';
-import { giveBack, leaseSeconds, type TicketUse, useTicket } from '../engine/use-ticket.ts';
-import { viewAccount } from '../engine/view-account.ts';
-import type { Language } from '../language.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin } from '../records.ts';
+import {
+  type Account,
+  type AccountClaim,
+  type AccountView,
+  identityContext,
+} from '../model/account.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin } from '../model/records.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Language } from '../values/language.ts';
 import { maskNationalId } from '../values/national-id.ts';
 import { passwordReasons } from '../values/password.ts';
 

@@ -1,3 +1,6 @@
+import { securityEvent } from '../audit/compose-records.ts';
+import { chargeAccount } from '../budgets/charge-account.ts';
+import { unseal } from '../crypto/seal.ts';
 import {
   type AcceptedTerms,
   type Account,
@@ -6,16 +9,13 @@ import {
   identityContext,
   type PhoneOf,
   userIdsOf,
-} from '../account.ts';
-import { unseal } from '../crypto/seal.ts';
-import { phoneContext } from '../engine/challenge.ts';
-import { chargeAccount } from '../engine/charge-account.ts';
-import { securityEvent } from '../engine/compose-records.ts';
-import { requireSession, type SessionSubject } from '../engine/require-session.ts';
-import type { Language } from '../language.ts';
-import type { Ports } from '../ports.ts';
-import type { Origin, SecurityEvent } from '../records.ts';
-import type { Device, Session } from '../session-ports.ts';
+} from '../model/account.ts';
+import { phoneContext } from '../model/challenge.ts';
+import type { Origin, SecurityEvent } from '../model/records.ts';
+import type { Device, Session } from '../model/session.ts';
+import type { Ports } from '../ports/index.ts';
+import { requireSession, type SessionSubject } from '../session/require-session.ts';
+import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { challengeIdBytes, describe } from '../challenge/id.ts';
+import { repeatSeconds } from '../challenge/idempotency.ts';
+import { fingerprint, readTicket } from '../challenge/ticket.ts';
 import { unseal } from '../crypto/seal.ts';
-import { type Challenge, phoneContext } from '../engine/challenge.ts';
-import { challengeIdBytes, describe } from '../engine/challenge-id.ts';
-import { repeatSeconds } from '../engine/idempotency.ts';
-import { fingerprint, readTicket } from '../engine/ticket.ts';
-import { openTransaction, type RelyingService } from '../engine/transaction.ts';
-import type { Ports } from '../ports.ts';
+import { type Challenge, phoneContext } from '../model/challenge.ts';
+import { openTransaction, type RelyingService } from '../model/transaction.ts';
+import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
 type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges'>;

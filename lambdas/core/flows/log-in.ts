@@ -1,22 +1,22 @@
-import type { Account } from '../account.ts';
+import { chargeLoginAccount, chargeLoginAddress, passwordTag } from '../budgets/charge-login.ts';
+import { checkBreaker } from '../budgets/spend-breaker.ts';
+import { keyedRequest } from '../challenge/idempotency.ts';
+import { type Start, startChallenge } from '../challenge/start.ts';
 import { unseal } from '../crypto/seal.ts';
-import { checkBreaker } from '../engine/breaker.ts';
-import { type ChallengeView, type Method, phoneContext } from '../engine/challenge.ts';
-import { chargeLoginAccount, chargeLoginAddress, passwordTag } from '../engine/charge-login.ts';
-import type { DeviceMemory } from '../engine/device-memory.ts';
-import { readDeviceSecret } from '../engine/device-secret.ts';
-import { keyedRequest } from '../engine/idempotency.ts';
-import type { Taken } from '../engine/ledger.ts';
-import { isOpenTo } from '../engine/live-session.ts';
-import { type Opening, openSession } from '../engine/open-session.ts';
-import { answerAgain, withoutCode } from '../engine/repeat-login.ts';
-import { factorMethods } from '../engine/second-factor.ts';
-import { type Start, startChallenge } from '../engine/start-challenge.ts';
-import type { Language } from '../language.ts';
-import type { Ports, SessionTokens, Tokens } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin } from '../records.ts';
-import type { Device, SecondFactor, TokensIn } from '../session-ports.ts';
+import type { Account } from '../model/account.ts';
+import { type ChallengeView, type Method, phoneContext } from '../model/challenge.ts';
+import type { Taken } from '../model/ledger.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin } from '../model/records.ts';
+import { factorMethods } from '../model/second-factor.ts';
+import type { Device, SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
+import type { Ports } from '../ports/index.ts';
+import { readDeviceSecret } from '../session/device-secret.ts';
+import { type Opening, openSession } from '../session/open-session.ts';
+import type { DeviceMemory } from '../session/refused-devices.ts';
+import { answerAgain, withoutCode } from '../session/replay-login.ts';
+import { isOpenTo } from '../session/session-validity.ts';
+import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,

@@ -1,8 +1,8 @@
-import type { AccountView } from '../account.ts';
-import { isOpenTo } from '../engine/live-session.ts';
-import { viewAccount } from '../engine/view-account.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
+import { viewAccount } from '../account/view-account.ts';
+import type { AccountView } from '../model/account.ts';
+import { Problem } from '../model/problems.ts';
+import type { Ports } from '../ports/index.ts';
+import { isOpenTo } from '../session/session-validity.ts';
 
 /**
  * The account of whoever holds the access token, phone and national ID masked. One AWS call.

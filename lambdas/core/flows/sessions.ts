@@ -1,11 +1,16 @@
 import { unseal } from '../crypto/seal.ts';
-import { closeSession, endReused } from '../engine/end-session.ts';
-import { lapseOf } from '../engine/live-session.ts';
-import { mintSessionToken, readSessionToken } from '../engine/session-token.ts';
-import type { Ports, SessionTokens, Tokens } from '../ports.ts';
-import { Problem } from '../problems.ts';
-import type { Origin } from '../records.ts';
-import { directoryTokenContext, type Session } from '../session-ports.ts';
+import { Problem } from '../model/problems.ts';
+import type { Origin } from '../model/records.ts';
+import {
+  directoryTokenContext,
+  type Session,
+  type SessionTokens,
+  type Tokens,
+} from '../model/session.ts';
+import type { Ports } from '../ports/index.ts';
+import { closeSession, endReused } from '../session/end-session.ts';
+import { mintSessionToken, readSessionToken } from '../session/session-token.ts';
+import { lapseOf } from '../session/session-validity.ts';
 
 type Needs = Pick<
   Ports,

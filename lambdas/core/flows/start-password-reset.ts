@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Account } from '../account.ts';
+import { chargeAddress } from '../budgets/charge-address.ts';
+import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
+import { startChallenge } from '../challenge/start.ts';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
-import { type ChallengeView, phoneContext } from '../engine/challenge.ts';
-import { chargeAddress } from '../engine/charge-address.ts';
-import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
-import { accountLedgerTag } from '../engine/ledger.ts';
-import { startChallenge } from '../engine/start-challenge.ts';
-import type { Language } from '../language.ts';
-import type { Entropy, Ports } from '../ports.ts';
+import type { Account } from '../model/account.ts';
+import { type ChallengeView, phoneContext } from '../model/challenge.ts';
+import { accountLedgerTag } from '../model/ledger.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Entropy } from '../system.ts';
+import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,

@@ -1,10 +1,10 @@
-import { checkBreaker } from '../engine/breaker.ts';
-import type { ChallengeView } from '../engine/challenge.ts';
-import { chargeAddress, returnShare } from '../engine/charge-address.ts';
-import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
-import { startChallenge } from '../engine/start-challenge.ts';
-import type { Language } from '../language.ts';
-import type { Ports } from '../ports.ts';
+import { chargeAddress, returnShare } from '../budgets/charge-address.ts';
+import { checkBreaker } from '../budgets/spend-breaker.ts';
+import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
+import { startChallenge } from '../challenge/start.ts';
+import type { ChallengeView } from '../model/challenge.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,

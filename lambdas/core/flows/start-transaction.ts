@@ -1,15 +1,16 @@
-import { checkBreaker } from '../engine/breaker.ts';
-import type { ChallengeView } from '../engine/challenge.ts';
-import { keyedRequest, viewStarted } from '../engine/idempotency.ts';
-import type { Charge } from '../engine/ledger.ts';
-import { transactionMessage } from '../engine/messages.ts';
-import { reviewNumberOf } from '../engine/review-numbers.ts';
-import { relyingScope } from '../engine/spending.ts';
-import { startChallenge, throwIfRefused } from '../engine/start-challenge.ts';
-import type { RelyingService, Transaction } from '../engine/transaction.ts';
-import type { Language, Text } from '../language.ts';
-import type { Ports } from '../ports.ts';
-import { Problem } from '../problems.ts';
+import { throwIfRefused } from '../budgets/challenge-charges.ts';
+import { reviewNumberOf } from '../budgets/review-numbers.ts';
+import { checkBreaker } from '../budgets/spend-breaker.ts';
+import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
+import { startChallenge } from '../challenge/start.ts';
+import { transactionMessage } from '../delivery/messages.ts';
+import type { ChallengeView } from '../model/challenge.ts';
+import type { Charge } from '../model/ledger.ts';
+import { Problem } from '../model/problems.ts';
+import { relyingScope } from '../model/spending.ts';
+import type { RelyingService, Transaction } from '../model/transaction.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Language, Text } from '../values/language.ts';
 import { roomLeft } from '../values/sms-parts.ts';
 
 type Needs = Pick<

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createClock, type LocalClock } from '../../../local/clock.ts';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
-import { fixture } from '../../support/fixture-cloud.ts';
+import { fixture } from '../../support/world/fixture-cloud.ts';
 
 let dataDir: string;
 let cloud: Cloud;

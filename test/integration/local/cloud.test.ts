@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { Sms } from '../../../local/aws/aws-services.ts';
 import { createClock } from '../../../local/clock.ts';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
-import { fixture } from '../../support/fixture-cloud.ts';
+import { fixture } from '../../support/world/fixture-cloud.ts';
 
 interface CallResult {
   output?: Record<string, unknown>;

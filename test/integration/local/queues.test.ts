@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClock } from '../../../local/clock.ts';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
-import type { QueueRecord } from '../../../local/queues/queue-poller.ts';
-import { fixture } from '../../support/fixture-cloud.ts';
+import type { QueueRecord } from '../../../local/event-sources/queue-poller.ts';
+import { fixture } from '../../support/world/fixture-cloud.ts';
 
 interface CallResult {
   output?: Record<string, unknown>;

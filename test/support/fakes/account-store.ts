@@ -1,23 +1,18 @@
-import type { Account, AccountClaim, Places } from '../../../lambdas/core/account.ts';
-import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
-import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
-import type { AccountStore } from '../../../lambdas/core/ports.ts';
-import type { Records } from '../../../lambdas/core/records.ts';
-import type { SessionStore } from '../../../lambdas/core/session-ports.ts';
+import type { Account, AccountClaim } from '#core/model/account.ts';
+import type { Challenge } from '#core/model/challenge.ts';
+import type { Places } from '#core/model/phone-slots.ts';
+import type { Records } from '#core/model/records.ts';
+import type { AccountStore } from '#core/ports/account-store.ts';
+import type { ChallengeStore } from '#core/ports/challenge-store.ts';
+import type { SessionStore } from '#core/ports/session-store.ts';
 import { fakeSecondFactors } from './second-factors.ts';
+import { standsAsRead } from './stands-as-read.ts';
 
 interface Claim {
   readonly active: boolean;
   readonly holder: string;
   readonly lapsesAt: number;
 }
-
-/** Whether sessions were not ended since an account was read. */
-export const standsAsRead = (
-  found: Account,
-  read: Pick<Account, 'sessionsValidFrom' | 'exceptSession'>,
-): boolean =>
-  found.sessionsValidFrom === read.sessionsValidFrom && found.exceptSession === read.exceptSession;
 
 /** Accounts in memory. */
 export function fakeAccountStore(

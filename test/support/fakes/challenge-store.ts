@@ -1,6 +1,6 @@
-import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
-import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
-import { patienceForCodes } from '../../../lambdas/core/engine/patience.ts';
+import { patienceForCodes } from '#core/delivery/retry-policy.ts';
+import type { Challenge } from '#core/model/challenge.ts';
+import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { FakeLedgers } from './ledger-store.ts';
 import { fakeOutbox } from './outbox.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../lambdas/core/ports.ts';
+import type { Clock } from '#core/system.ts';
 
 /** A clock that stands still until it is moved. Epoch seconds. */
 export interface FakeClock extends Clock {

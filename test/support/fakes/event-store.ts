@@ -1,4 +1,5 @@
-import type { EventStore, Records } from '../../../lambdas/core/records.ts';
+import type { Records } from '#core/model/records.ts';
+import type { EventStore } from '#core/ports/event-store.ts';
 
 /** Events in memory: those that were written with the changes, and those that were added. */
 export function fakeEventStore(written: Partial<Records>[] = []): EventStore {

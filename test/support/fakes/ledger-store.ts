@@ -5,8 +5,8 @@ import {
   type LedgerKey,
   longest,
   windowAt,
-} from '../../../lambdas/core/engine/ledger.ts';
-import type { LedgerStore, Refused } from '../../../lambdas/core/ports.ts';
+} from '#core/model/ledger.ts';
+import type { LedgerStore, Refused } from '#core/ports/ledger-store.ts';
 
 interface Held {
   sends: number;

@@ -1,6 +1,6 @@
-import { patienceForNotices } from '../../../lambdas/core/engine/patience.ts';
-import type { NoticeStore, StoredNotice } from '../../../lambdas/core/outbox-ports.ts';
-import type { Records } from '../../../lambdas/core/records.ts';
+import { patienceForNotices } from '#core/delivery/retry-policy.ts';
+import type { Records } from '#core/model/records.ts';
+import type { NoticeStore, StoredNotice } from '#core/ports/notice-store.ts';
 import { fakeOutbox, type Owing } from './outbox.ts';
 
 /** Notices in memory. @param written what was written with the changes: the notices among it are owed */

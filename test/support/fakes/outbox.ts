@@ -1,6 +1,6 @@
-import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
-import { mostAsks, type Patience } from '../../../lambdas/core/engine/patience.ts';
-import type { Outbox, SendState } from '../../../lambdas/core/outbox-ports.ts';
+import { mostAsks, type Patience } from '#core/delivery/retry-policy.ts';
+import type { Challenge } from '#core/model/challenge.ts';
+import type { Outbox, SendState } from '#core/ports/outbox.ts';
 
 /** What the writes about a send look at. */
 export interface Owing extends SendState {

@@ -1,4 +1,4 @@
-import type { OwedSend, RetryQueue } from '../../../lambdas/core/sms-ports.ts';
+import type { OwedSend, RetryQueue } from '#core/ports/retry-queue.ts';
 
 export interface FakeRetryQueue extends RetryQueue {
   readonly waiting: { readonly send: OwedSend; readonly seconds: number }[];

@@ -1,12 +1,9 @@
-import type { Account } from '../../../lambdas/core/account.ts';
-import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
-import type { Records } from '../../../lambdas/core/records.ts';
-import type {
-  FactorProof,
-  FactorUse,
-  SecondFactorStore,
-} from '../../../lambdas/core/second-factor-ports.ts';
-import { standsAsRead } from './account-store.ts';
+import type { Account } from '#core/model/account.ts';
+import type { Challenge } from '#core/model/challenge.ts';
+import type { Records } from '#core/model/records.ts';
+import type { FactorProof } from '#core/model/second-factor.ts';
+import type { FactorUse, SecondFactorStore } from '#core/ports/second-factor-store.ts';
+import { standsAsRead } from './stands-as-read.ts';
 
 /** Second factors in memory, on the maps of the other two fakes. */
 export function fakeSecondFactors<Stored extends Account>(

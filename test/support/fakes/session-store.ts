@@ -1,13 +1,10 @@
-import type { ChallengeStore } from '../../../lambdas/core/challenge-ports.ts';
-import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
-import type { LedgerStore } from '../../../lambdas/core/ports.ts';
-import type { Records } from '../../../lambdas/core/records.ts';
-import type {
-  Device,
-  DeviceStore,
-  Session,
-  SessionStore,
-} from '../../../lambdas/core/session-ports.ts';
+import type { Challenge } from '#core/model/challenge.ts';
+import type { Records } from '#core/model/records.ts';
+import type { Device, Session } from '#core/model/session.ts';
+import type { ChallengeStore } from '#core/ports/challenge-store.ts';
+import type { DeviceStore } from '#core/ports/device-store.ts';
+import type { LedgerStore } from '#core/ports/ledger-store.ts';
+import type { SessionStore } from '#core/ports/session-store.ts';
 
 /** Sessions in memory. @param written gets the records that were written with a change */
 export function fakeSessionStore(

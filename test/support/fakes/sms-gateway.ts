@@ -1,4 +1,4 @@
-import type { SmsGateway, SmsMessage, SmsRoutes } from '../../../lambdas/core/sms-ports.ts';
+import type { SmsGateway, SmsMessage, SmsRoutes } from '#core/ports/sms.ts';
 
 export interface FakeSmsGateway extends SmsGateway, SmsRoutes {
   readonly sent: SmsMessage[];

@@ -1,10 +1,7 @@
-import type { Purpose } from '../../../lambdas/core/engine/challenge.ts';
-import {
-  refusedUntil,
-  type SpendCounts,
-  type SpendScope,
-} from '../../../lambdas/core/engine/spending.ts';
-import type { BreakerScope, BreakerStore, SpendStore } from '../../../lambdas/core/money-ports.ts';
+import type { Purpose } from '#core/model/challenge.ts';
+import { refusedUntil, type SpendCounts, type SpendScope } from '#core/model/spending.ts';
+import type { BreakerScope, BreakerStore } from '#core/ports/breaker-store.ts';
+import type { SpendStore } from '#core/ports/spend-store.ts';
 
 interface Held {
   spent: number;

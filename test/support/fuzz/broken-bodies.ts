@@ -1,4 +1,4 @@
-import { at, type Json } from '../openapi.ts';
+import { at, type Json } from '../world/openapi.ts';
 import { picked } from './pool.ts';
 
 /** Which place, which value: from 0 to 1 each. */

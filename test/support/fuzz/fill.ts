@@ -1,8 +1,9 @@
-import { totpCode, totpStep } from '../../../lambdas/core/values/totp.ts';
-import { local } from '../../../lib/stages/local.ts';
-import { nationalId, phone, unique } from '../builders.ts';
-import { password, termsVersion, username } from '../world.ts';
-import { type Actor, codesOf, type Pool, picked } from './pool.ts';
+import { totpCode, totpStep } from '#core/crypto/totp.ts';
+import { local } from '../../../lib/config/stages/local.ts';
+import { nationalId, phone, unique } from '../fakes/builders.ts';
+import { password, termsVersion, username } from '../world/world.ts';
+import type { Actor } from './actors.ts';
+import { codesOf, type Pool, picked } from './pool.ts';
 import type { Facts } from './request.ts';
 import { Slot } from './slots.ts';
 import { tampered } from './tokens.ts';

@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { violations } from '../openapi.ts';
+import { violations } from '../world/openapi.ts';
 import { brokenBodies, jsonText, oddBody, type Picks, schemaOf } from './broken-bodies.ts';
 import {
   brokenTexts,

@@ -1,4 +1,5 @@
-import { type Actor, actorOf, type Pool } from './pool.ts';
+import { type Actor, actorOf } from './actors.ts';
+import type { Pool } from './pool.ts';
 import type { Case } from './request.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are JSON of every shape

@@ -1,4 +1,4 @@
-import { at, escaped, type Json, openApi, resolved } from '../openapi.ts';
+import { at, escaped, type Json, openApi, resolved } from '../world/openapi.ts';
 
 export interface Parameter {
   readonly name: string;

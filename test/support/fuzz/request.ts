@@ -1,5 +1,5 @@
+import type { Actor, Challenge, Held } from './actors.ts';
 import type { Operation } from './operations.ts';
-import type { Actor, Challenge, Held } from './pool.ts';
 
 /** What a request was made of, for who learns from its answer. */
 export interface Facts {

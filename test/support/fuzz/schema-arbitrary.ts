@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { at, type Json } from '../openapi.ts';
+import { at, type Json } from '../world/openapi.ts';
 
 /** Gives the values of a property other than those its schema makes by itself, or those. */
 export type Field = (name: string, bySchema: Arbitrary<unknown>) => Arbitrary<unknown>;

@@ -1,16 +1,9 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { at, violations } from '../openapi.ts';
+import { at, violations } from '../world/openapi.ts';
+import type { Actor, Challenge, Held } from './actors.ts';
 import { type Filling, filled, freshValues } from './fill.ts';
 import { type Operation, operations } from './operations.ts';
-import {
-  type Actor,
-  type Challenge,
-  codesOf,
-  type Held,
-  type Pool,
-  picked,
-  taken,
-} from './pool.ts';
+import { codesOf, type Pool, picked, taken } from './pool.ts';
 import type { Case, Facts } from './request.ts';
 import { valuesOf } from './schema-arbitrary.ts';
 import { fieldsOf, parameterValues, share } from './slots.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addresses, nationalIds, type PasswordName, phones, usernames } from './cast.ts';
+import { addresses, nationalIds, type PasswordName, phones, usernames } from './fixtures.ts';
 
 /** A challenge as a story names it: the latest one (`back` 0) or an earlier one, of one's own or of anybody. */
 interface Which {

@@ -1,8 +1,8 @@
-import type { Challenge } from '../../../lambdas/core/engine/challenge.ts';
+import type { Challenge } from '#core/model/challenge.ts';
 import { fakeAccountStore } from '../fakes/account-store.ts';
 import { fakeChallengeStore } from '../fakes/challenge-store.ts';
 import { fakeLedgers } from '../fakes/ledger-store.ts';
-import { fakeStores, type Stores } from '../stores.ts';
+import { fakeStores, type Stores } from '../world/stores.ts';
 
 /** Stores that count a wrong code as one is tempted to: read, look, add one, write. */
 export function storesThatReadBeforeTheyCount(pause: () => Promise<void>): Stores {

@@ -1,4 +1,4 @@
-import type { Limits } from '../../../lambdas/core/limits.ts';
+import type { Limits } from '#core/model/limits.ts';
 import {
   type Certainty,
   type History,

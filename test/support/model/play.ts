@@ -1,10 +1,10 @@
-import type { Stores } from '../stores.ts';
+import type { Stores } from '../world/stores.ts';
 import { type Action, prelude, type Scene } from './actions.ts';
-import { passwords, people } from './cast.ts';
+import { answerOf, inWords } from './describe-actions.ts';
+import { passwords, people } from './fixtures.ts';
 import type { Act, Op, Subject } from './history.ts';
-import { type Stage, setStage } from './stage.ts';
+import { type Stage, setStage } from './simulation.ts';
 import type { Schedule } from './watched-ports.ts';
-import { answerOf, inWords } from './words.ts';
 
 /** How often each kind of call was answered how, over all the stories. */
 export type Tally = Map<string, number>;

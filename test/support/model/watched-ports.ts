@@ -1,4 +1,4 @@
-import type { Ports } from '../../../lambdas/core/ports.ts';
+import type { Ports } from '#core/ports/index.ts';
 import type { Death } from './actions.ts';
 import type { Op } from './history.ts';
 

@@ -9,12 +9,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Problem } from '#core/model/problems.ts';
 import {
   despiteContention,
   failed,
   transact,
 } from '../../../lambdas/adapters/dynamodb/contention.ts';
-import { Problem } from '../../../lambdas/core/problems.ts';
 
 const { sleep } = vi.hoisted(() => ({ sleep: vi.fn(async (_ms: number) => undefined) }));
 vi.mock('node:timers/promises', () => ({ setTimeout: sleep }));

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { HttpProvider } from '#core/model/sms-provider.ts';
 import { createHttpGateway } from '../../../lambdas/adapters/http-sms/sms-gateway.ts';
-import type { HttpProvider } from '../../../lambdas/core/sms-provider.ts';
-import { startSmsProvider } from '../../support/sms-provider.ts';
+import { startSmsProvider } from '../../support/world/sms-provider.ts';
 
 const key = 'Bearer the-key-of-the-provider';
 const message = {

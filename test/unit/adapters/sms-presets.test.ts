@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHttpGateway } from '../../../lambdas/adapters/http-sms/sms-gateway.ts';
-import { httpProviders } from '../../../lib/sms-config.ts';
-import { taqnyat, unifonic } from '../../../lib/sms-presets.ts';
-import { startSmsProvider } from '../../support/sms-provider.ts';
-import { stageWith } from '../../support/stage-with-provider.ts';
+import { httpProviders } from '../../../lib/config/sms.ts';
+import { taqnyat, unifonic } from '../../../lib/config/sms-presets.ts';
+import { startSmsProvider } from '../../support/world/sms-provider.ts';
+import { stageWith } from '../../support/world/stage-with-provider.ts';
 
 const message = {
   ...{ phone: '+966505980169', body: 'رمز الدخول: 012345 & لا تشاركه\n@portal #012345' },

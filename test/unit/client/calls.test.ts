@@ -10,7 +10,7 @@ import {
 } from '../../../client/src/index.ts';
 import { operations } from '../../../client/src/operations.ts';
 import { machine } from '../../../client/src/runtime.ts';
-import { fakeApi, problem, type Reply } from '../../support/fake-api.ts';
+import { fakeApi, problem, type Reply } from '../../support/fakes/api.ts';
 
 const unavailable = problem(503, 'unavailable', { retryAfter: 1 });
 const terms: Reply = { status: 200, body: { terms: { version: '2026-11' } } };

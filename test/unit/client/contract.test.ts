@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { operationsSource, schemaSource, targets } from '../../../client/scripts/generate.ts';
 import { type Client, createClient } from '../../../client/src/index.ts';
-import { at, openApi, resolved } from '../../support/openapi.ts';
+import { at, openApi, resolved } from '../../support/world/openapi.ts';
 
 interface Described {
   readonly id: string;

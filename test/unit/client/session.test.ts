@@ -8,7 +8,7 @@ import {
   type Received,
   type Reply,
   tokens,
-} from '../../support/fake-api.ts';
+} from '../../support/fakes/api.ts';
 
 const refresh = '/sessions/refresh';
 const unauthenticated = problem(401, 'unauthenticated');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../lambdas/core/problems.ts';
+import { Problem } from '#core/model/problems.ts';
 import { readBody } from '../../../lambdas/http/body.ts';
 import { fieldMessages } from '../../../lambdas/http/field-messages.ts';
 import {
@@ -8,7 +8,7 @@ import {
   bodies as others,
   startRegistrationBody,
 } from '../../../lambdas/http/schemas.ts';
-import { apiEvent } from '../../support/api-event.ts';
+import { apiEvent } from '../../support/fakes/api-event.ts';
 
 const bodies = {
   ...others,

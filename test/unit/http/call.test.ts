@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { callOf } from '../../../lambdas/http/call.ts';
-import { apiEvent } from '../../support/api-event.ts';
+import { apiEvent } from '../../support/fakes/api-event.ts';
 
 it('an id that is longer than any of ours is none: no key of the table is made of it', () => {
   const idOf = (id: string) =>

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../../lambdas/http/call.ts';
 import { callOrigin } from '../../../lambdas/http/origin.ts';
-import { holding, ring } from '../crypto/keys.ts';
+import { holding, ring } from '../core/crypto/keys.ts';
 
 const keys = holding(ring());
 const secret = 'a-secret-of-the-edge'.padEnd(64, '1');

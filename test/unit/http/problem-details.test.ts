@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Problem, type ProblemCode, problemKinds } from '../../../lambdas/core/problems.ts';
-import { service } from '../../../lambdas/http/service.ts';
-import { apiEvent, lambdaContext, requestId } from '../../support/api-event.ts';
+import { Problem, type ProblemCode, problemKinds } from '#core/model/problems.ts';
+import { service } from '../../../lambdas/http/api-handler.ts';
+import { apiEvent, lambdaContext, requestId } from '../../support/fakes/api-event.ts';
 import { collectLog } from './lines.ts';
 
 const log = collectLog();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../lambdas/core/problems.ts';
+import { Problem } from '#core/model/problems.ts';
 import { refuseOtherSites, requireSameSite } from '../../../lambdas/http/same-site.ts';
-import { apiEvent } from '../../support/api-event.ts';
+import { apiEvent } from '../../support/fakes/api-event.ts';
 
 const good = {
   'Content-Type': 'application/json',

@@ -5,7 +5,7 @@ import {
   sessionCookie,
   setCookie,
 } from '../../../lambdas/http/session-cookie.ts';
-import { apiEvent } from '../../support/api-event.ts';
+import { apiEvent } from '../../support/fakes/api-event.ts';
 
 const read = (cookie: string) =>
   readCookie(apiEvent('POST /sessions/refresh', { headers: { Cookie: cookie } }), sessionCookie);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Problem } from '../../../lambdas/core/problems.ts';
+import { Problem } from '#core/model/problems.ts';
+import { service } from '../../../lambdas/http/api-handler.ts';
 import { bodies } from '../../../lambdas/http/schemas.ts';
-import { service } from '../../../lambdas/http/service.ts';
 import { sessionRoutes } from '../../../lambdas/http/token-transport.ts';
-import { apiEvent, lambdaContext } from '../../support/api-event.ts';
+import { apiEvent, lambdaContext } from '../../support/fakes/api-event.ts';
 import { collectLog } from './lines.ts';
 
 const log = collectLog();

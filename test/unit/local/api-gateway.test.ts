@@ -1,6 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answering, method, now, startGateway, type TestGateway } from '../../support/rest-api.ts';
+import {
+  answering,
+  method,
+  now,
+  startGateway,
+  type TestGateway,
+} from '../../support/infra/rest-api.ts';
 
 let gateway: TestGateway;
 

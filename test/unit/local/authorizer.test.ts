@@ -7,7 +7,7 @@ import {
   startGateway,
   type TestGateway,
   tokenWith,
-} from '../../support/rest-api.ts';
+} from '../../support/infra/rest-api.ts';
 
 const strangers = await generateKeyPair('RS256');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compilePattern } from '../../../local/streams/event-filter.ts';
+import { compilePattern } from '../../../local/event-sources/event-filter.ts';
 
 const record = {
   eventName: 'INSERT',

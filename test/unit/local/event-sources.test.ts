@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { principalOf } from '../../../local/aws/iam.ts';
 import type { Table } from '../../../local/dynamodb/tables.ts';
-import { functionDefinitions } from '../../../local/functions/functions.ts';
+import { readMappings } from '../../../local/event-sources/stream-mapping.ts';
+import { functionDefinitions } from '../../../local/functions/function-definition.ts';
 import { openDeadLetterQueues } from '../../../local/queues/dead-letters.ts';
-import { readMappings } from '../../../local/streams/event-source-mapping.ts';
 import { openTemplates, type Template } from '../../../local/template/template.ts';
-import { fixture } from '../../support/fixture-cloud.ts';
+import { fixture } from '../../support/world/fixture-cloud.ts';
 
 const streamArn = 'arn:aws:dynamodb:me-south-1:000000000000:table/fixture-Table/stream/1';
 const table: Table = {

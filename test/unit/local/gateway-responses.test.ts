@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { answering, resource, startGateway, type TestGateway } from '../../support/rest-api.ts';
+import {
+  answering,
+  resource,
+  startGateway,
+  type TestGateway,
+} from '../../support/infra/rest-api.ts';
 
 let gateway: TestGateway;
 

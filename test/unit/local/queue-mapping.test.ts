@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { principalOf } from '../../../local/aws/iam.ts';
-import { functionDefinitions } from '../../../local/functions/functions.ts';
-import { readQueueMappings } from '../../../local/queues/queue-mapping.ts';
+import { readQueueMappings } from '../../../local/event-sources/queue-mapping.ts';
+import { functionDefinitions } from '../../../local/functions/function-definition.ts';
 import { openQueues } from '../../../local/queues/queues.ts';
 import { openTemplates, type Template } from '../../../local/template/template.ts';
-import { fixture } from '../../support/fixture-cloud.ts';
+import { fixture } from '../../support/world/fixture-cloud.ts';
 
 /** Reads the fixture's mapping of a queue after a change to its template's text. */
 function read(change: (json: string) => string = (json) => json) {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Outcome } from '../../../local/functions/functions.ts';
-import { openQueue } from '../../../local/queues/queue.ts';
-import type { QueueMapping } from '../../../local/queues/queue-mapping.ts';
+import type { QueueMapping } from '../../../local/event-sources/queue-mapping.ts';
 import {
   failedIds,
   type QueueRecord,
   startQueuePollers,
-} from '../../../local/queues/queue-poller.ts';
+} from '../../../local/event-sources/queue-poller.ts';
+import type { Outcome } from '../../../local/functions/functions.ts';
+import { openQueue } from '../../../local/queues/queue.ts';
 
 const done: Outcome = { ok: true, value: null };
 const crashed: Outcome = { ok: false, errorType: 'Error', errorMessage: 'no' };

@@ -5,7 +5,7 @@ import {
   startGateway,
   type TestGateway,
   tokenWith,
-} from '../../support/rest-api.ts';
+} from '../../support/infra/rest-api.ts';
 
 let gateway: TestGateway;
 afterEach(() => gateway.stop());

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome } from '../../../local/functions/functions.ts';
-import { trackProgress } from '../../../local/streams/checkpoints.ts';
+import { trackProgress } from '../../../local/event-sources/checkpoints.ts';
 import {
   type DeadLetter,
   type DeliveryRules,
   deliver,
-} from '../../../local/streams/stream-batch.ts';
-import type { StreamRecord } from '../../../local/streams/stream-record.ts';
+} from '../../../local/event-sources/stream-batch.ts';
+import type { StreamRecord } from '../../../local/event-sources/stream-record.ts';
+import type { Outcome } from '../../../local/functions/functions.ts';
 
 const now = Date.UTC(2026, 0, 1);
 

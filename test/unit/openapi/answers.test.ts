@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type * as z from 'zod';
-import type { Language } from '../../../lambdas/core/language.ts';
-import type { ProblemCode } from '../../../lambdas/core/problems.ts';
-import type { Terms } from '../../../lambdas/core/terms.ts';
+import type { ProblemCode } from '#core/model/problems.ts';
+import type { Terms } from '#core/model/terms.ts';
+import type { Language } from '#core/values/language.ts';
 import type { exportBody } from '../../../lambdas/http/export-view.ts';
 import type * as views from '../../../lambdas/http/views.ts';
 import type * as answers from '../../../openapi/answers.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contractRecorder, contractViolations } from '../../support/contract.ts';
+import { contractRecorder, contractViolations } from '../../support/world/api-contract.ts';
 
 const json = new Headers({ 'content-type': 'application/json' });
 const problemHeaders = (more: Record<string, string> = {}) =>

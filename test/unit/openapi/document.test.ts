@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { routes } from '../../../lib/routes.ts';
 import { problemCodes } from '../../../openapi/closed-lists.ts';
 import { codesOf, operations } from '../../../openapi/document.ts';
-import { source, target } from '../../../scripts/openapi.ts';
-import { at, escaped, openApi, resolved, violations } from '../../support/openapi.ts';
+import { source, target } from '../../../tools/scripts/openapi.ts';
+import { at, escaped, openApi, resolved, violations } from '../../support/world/openapi.ts';
 
 const keyOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 const all = routes.map((route) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { operations } from '../../support/fuzz/operations.ts';
 import { valuesOf } from '../../support/fuzz/schema-arbitrary.ts';
-import { at, type Json, violations } from '../../support/openapi.ts';
+import { at, type Json, violations } from '../../support/world/openapi.ts';
 
 const json = (schema: object) => schema as unknown as Json;
 

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReferenceRoutes } from '../../../local/pages/reference.ts';
 import { referenceFiles, referenceHeaders } from '../../../openapi/reference/files.ts';
-import { openApi } from '../../support/openapi.ts';
+import { openApi } from '../../support/world/openapi.ts';
 
 const files = new Map(referenceFiles().map(({ name, text }) => [name, text]));
 const policy = new Map(

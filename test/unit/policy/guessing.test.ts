@@ -7,8 +7,8 @@ import {
   openAtOnce,
   spray,
   takeover,
-} from '../../../policy/guessing.ts';
-import type { PolicyLimits } from '../../../policy/prices.ts';
+} from '../../../tools/policy/guessing.ts';
+import type { PolicyLimits } from '../../../tools/policy/prices.ts';
 import { endless, limits } from './numbers.ts';
 import { guessAway, mostByBruteForce, prng, type Rules } from './simulation.ts';
 

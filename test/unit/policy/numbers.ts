@@ -1,4 +1,4 @@
-import type { PolicyInput } from '../../../policy/prices.ts';
+import type { PolicyInput } from '../../../tools/policy/prices.ts';
 
 /** The design's defaults, written out, so that a test means the same when a stage changes. */
 export const limits = {

@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { stageNamed } from '../../../lib/stages/index.ts';
-import { policy, stageNames } from '../../../policy/policy.ts';
-import { ledgersOfPhone, policyInput, purposes } from '../../../policy/prices.ts';
-import { judge } from '../../../policy/targets.ts';
+import { stageNamed } from '../../../lib/config/stages/index.ts';
+import { policy, stageNames } from '../../../tools/policy/policy.ts';
+import { ledgersOfPhone, policyInput, purposes } from '../../../tools/policy/prices.ts';
+import { judge } from '../../../tools/policy/targets.ts';
 import { endless, input, limits, withLimits } from './numbers.ts';
 
-const main = fileURLToPath(new URL('../../../policy/policy.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../../tools/policy/policy.ts', import.meta.url));
 
 describe('every stage there is', () => {
   it('is reported, in a table', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { partsOf } from '../../../lambdas/core/values/sms-parts.ts';
+import { partsOf } from '#core/values/sms-parts.ts';
 import {
   sendsPerChallenge,
   smsPaidPerDay,
@@ -7,8 +7,8 @@ import {
   smsToPhoneAnyDay,
   smsToPhoneAnyHour,
   worstSpend,
-} from '../../../policy/spending.ts';
-import { mostInAny, mostInWindows, partsTouched } from '../../../policy/windows.ts';
+} from '../../../tools/policy/spending.ts';
+import { mostInAny, mostInWindows, partsTouched } from '../../../tools/policy/windows.ts';
 import { input, limits } from './numbers.ts';
 import { mostSendsByBruteForce } from './simulation.ts';
 

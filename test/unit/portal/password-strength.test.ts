@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { passwordReasons } from '../../../lambdas/core/values/password.ts';
+import { passwordReasons } from '#core/values/password.ts';
 import { passwordStrength } from '../../../portal/src/ui/password-strength.ts';
 
 const own = { username: 'sara.q', nationalId: '١٠٠٠٠٠٠٠٠٨' };

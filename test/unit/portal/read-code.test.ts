@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { codeMessage } from '../../../lambdas/core/engine/messages.ts';
+import { codeMessage } from '#core/delivery/messages.ts';
 import { isAtOnce, readCode } from '../../../portal/src/ui/read-code.ts';
 
 it('the whole SMS may be pasted, in both languages: the code is found in it', () => {

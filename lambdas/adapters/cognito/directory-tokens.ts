@@ -1,0 +1,88 @@
+import {
+  AdminInitiateAuthCommand,
+  type AuthenticationResultType,
+  GetTokensFromRefreshTokenCommand,
+  InvalidParameterException,
+  NotAuthorizedException,
+  PasswordResetRequiredException,
+  RevokeTokenCommand,
+  UnauthorizedException,
+  UserNotConfirmedException,
+  UserNotFoundException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { Tokens } from '#core/model/session.ts';
+import type { SessionDirectory } from '#core/ports/directory-tokens.ts';
+import type { Pool } from './directory-users.ts';
+
+/** Cognito's ways to say "no" to a login. Which one it was stays here: the answer is the same. */
+const loginRefusals = [
+  NotAuthorizedException,
+  UserNotFoundException,
+  UserNotConfirmedException,
+  PasswordResetRequiredException,
+];
+
+/** Cognito's ways to say "no" to a refresh token; a text that is no token at all is a bad parameter to it. */
+const tokenRefusals = [NotAuthorizedException, UserNotFoundException, InvalidParameterException];
+
+/** Tokens of a Cognito user pool: log in, refresh, revoke. */
+export const createSessionDirectory = ({
+  client,
+  userPoolId,
+  clientId,
+}: Pool & { readonly clientId: string }): SessionDirectory => ({
+  async authenticate(username, password) {
+    const request = new AdminInitiateAuthCommand({
+      ...{ UserPoolId: userPoolId, ClientId: clientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' },
+      AuthParameters: { USERNAME: username, PASSWORD: password },
+    });
+    const answer = await unless(loginRefusals, () => client.send(request));
+    // A challenge instead of tokens (a temporary password, say) is no login either.
+    if (!answer?.AuthenticationResult) return { kind: 'rejected' };
+    return { kind: 'authenticated', tokens: tokensFrom(answer.AuthenticationResult) };
+  },
+
+  async refresh(refreshToken) {
+    const request = new GetTokensFromRefreshTokenCommand({
+      ...{ ClientId: clientId, RefreshToken: refreshToken },
+    });
+    const answer = await unless(tokenRefusals, () => client.send(request));
+    if (!answer?.AuthenticationResult) return { kind: 'rejected' };
+    const { RefreshToken = refreshToken } = answer.AuthenticationResult;
+    return {
+      kind: 'refreshed',
+      tokens: tokensFrom({ ...answer.AuthenticationResult, RefreshToken }),
+    };
+  },
+
+  async revoke(refreshToken) {
+    const request = new RevokeTokenCommand({ ClientId: clientId, Token: refreshToken });
+    await unless([...tokenRefusals, UnauthorizedException], () => client.send(request));
+  },
+});
+
+type ErrorClass = abstract new (...args: never[]) => Error;
+
+/** @returns undefined where the call failed with one of these errors */
+async function unless<Answer>(
+  refusals: readonly ErrorClass[],
+  call: () => Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (refusals.some((refusal) => error instanceof refusal)) return undefined;
+    throw error;
+  }
+}
+
+function tokensFrom(result: AuthenticationResultType): Tokens {
+  const { AccessToken, IdToken, RefreshToken, ExpiresIn } = result;
+  if (!AccessToken || !IdToken || !RefreshToken || !ExpiresIn) {
+    throw new Error('Cognito left out a token');
+  }
+  return {
+    ...{ accessToken: AccessToken, idToken: IdToken },
+    ...{ refreshToken: RefreshToken, expiresIn: ExpiresIn },
+  };
+}

@@ -1,0 +1,84 @@
+import {
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  AdminGetUserCommand,
+  AdminSetUserPasswordCommand,
+  AdminUserGlobalSignOutCommand,
+  type AttributeType,
+  type CognitoIdentityProviderClient,
+  InvalidParameterException,
+  InvalidPasswordException,
+  UserNotFoundException,
+  UsernameExistsException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { UserAdministration } from '#core/ports/directory-users.ts';
+
+export interface Pool {
+  readonly client: CognitoIdentityProviderClient;
+  readonly userPoolId: string;
+}
+
+/** Marks a user as made by a registration: the only kind that a later registration may find and take over. */
+const origin = { Name: 'custom:origin', Value: 'registration' };
+
+/**
+ * Users and passwords in a Cognito user pool: what registration and reset use. A user that there is already is named by
+ * its `sub`, which Cognito takes wherever it takes a username.
+ */
+export const createUserAdministration = ({ client, userPoolId }: Pool): UserAdministration => ({
+  async createUser(username) {
+    const user = { UserPoolId: userPoolId, Username: username };
+    try {
+      const created = await client.send(
+        new AdminCreateUserCommand({
+          ...user,
+          MessageAction: 'SUPPRESS',
+          UserAttributes: [origin],
+        }),
+      );
+      return { kind: 'created', userId: attribute('sub', created.User?.Attributes) };
+    } catch (error) {
+      if (!(error instanceof UsernameExistsException)) throw error;
+      const found = (await client.send(new AdminGetUserCommand(user))).UserAttributes;
+      const ours = found?.some(({ Name, Value }) => Name === origin.Name && Value === origin.Value);
+      return ours ? { kind: 'created', userId: attribute('sub', found) } : { kind: 'taken' };
+    }
+  },
+
+  async setPassword(userId, password) {
+    const user = { UserPoolId: userPoolId, Username: userId };
+    try {
+      await client.send(
+        new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }),
+      );
+      return { kind: 'set' };
+    } catch (error) {
+      // A password outside Cognito's own pattern is an invalid parameter to it.
+      const rejected =
+        error instanceof InvalidPasswordException || error instanceof InvalidParameterException;
+      if (rejected) return { kind: 'rejected' };
+      if (error instanceof UserNotFoundException) return { kind: 'unknown' };
+      throw error;
+    }
+  },
+
+  async signOutEverywhere(userId) {
+    const user = { UserPoolId: userPoolId, Username: userId };
+    await client.send(new AdminUserGlobalSignOutCommand(user));
+  },
+
+  async deleteUser(userId) {
+    const user = { UserPoolId: userPoolId, Username: userId };
+    try {
+      await client.send(new AdminDeleteUserCommand(user));
+    } catch (error) {
+      if (!(error instanceof UserNotFoundException)) throw error;
+    }
+  },
+});
+
+function attribute(name: string, attributes: AttributeType[] | undefined): string {
+  const value = attributes?.find(({ Name }) => Name === name)?.Value;
+  if (!value) throw new Error(`Cognito left out the attribute ${name}`);
+  return value;
+}

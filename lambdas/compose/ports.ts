@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Entropy } from '#core/system.ts';
+import { cognitoClient, dynamoClient, secretsClient } from '../adapters/clients.ts';
+import { createSessionDirectory } from '../adapters/cognito/directory-tokens.ts';
+import { createUserAdministration } from '../adapters/cognito/directory-users.ts';
+import { createAccountStore } from '../adapters/dynamodb/account-store.ts';
+import { createBreakerStore } from '../adapters/dynamodb/breaker-store.ts';
+import { createChallengeStore } from '../adapters/dynamodb/challenge-store.ts';
+import { createDeviceStore } from '../adapters/dynamodb/device-store.ts';
+import { createEventStore } from '../adapters/dynamodb/event-store.ts';
+import { createLedgerStore } from '../adapters/dynamodb/ledger-store.ts';
+import { createNoticeStore } from '../adapters/dynamodb/notice-store.ts';
+import { createSessionStore } from '../adapters/dynamodb/session-store.ts';
+import { createSpendStore } from '../adapters/dynamodb/spend-store.ts';
+import { createEdgeSecrets } from '../adapters/secrets/edge-secrets.ts';
+import { createKeys } from '../adapters/secrets/keys.ts';
+
+/*
+ * Adapters to ports, once per cold start. One function per capability, so that a bundle holds the SDK clients
+ * its flow uses and no others.
+ */
+
+export const clock: Clock = () => Math.floor(Date.now() / 1000);
+const entropy: Entropy = (bytes) => randomBytes(bytes);
+
+/** Clock, entropy and keys. The secret is fetched now, during the cold start, not by the first request. */
+export function basics(env: { readonly SECRET_ARN: string }) {
+  const keys = createKeys({ client: secretsClient(), secretArn: env.SECRET_ARN, clock });
+  // The request that needs it will meet the same error and say so.
+  keys().catch(() => undefined);
+  return { clock, entropy, keys };
+}
+
+const noEdge = { edgeSecrets: async (): Promise<readonly string[]> => [] };
+
+/** By what the edge before the API is known. Fetched beside the keys: nobody waits longer for it. */
+export function edge(env: { readonly EDGE_SECRET_ARN: string }) {
+  if (env.EDGE_SECRET_ARN === '') return noEdge;
+  const at = { client: secretsClient(), secretArn: env.EDGE_SECRET_ARN };
+  const edgeSecrets = createEdgeSecrets({ ...at, clock });
+  edgeSecrets().catch(() => undefined);
+  return { edgeSecrets };
+}
+
+/** The stores on the one table. */
+export function stores(env: { readonly TABLE_NAME: string }) {
+  const table = { client: dynamoClient(), name: env.TABLE_NAME };
+  return {
+    challenges: createChallengeStore(table),
+    notices: createNoticeStore(table),
+    ledgers: createLedgerStore(table),
+    accounts: createAccountStore(table),
+    breakers: createBreakerStore(table, clock),
+    spendings: createSpendStore(table),
+    sessionStore: createSessionStore(table),
+    devices: createDeviceStore(table),
+    events: createEventStore(table),
+  };
+}
+
+export const userAdministration = (env: { readonly USER_POOL_ID: string }) =>
+  createUserAdministration({ client: cognitoClient(), userPoolId: env.USER_POOL_ID });
+
+export const sessionDirectory = (env: {
+  readonly USER_POOL_ID: string;
+  readonly CLIENT_ID: string;
+}) =>
+  createSessionDirectory({
+    client: cognitoClient(),
+    userPoolId: env.USER_POOL_ID,
+    clientId: env.CLIENT_ID,
+  });

@@ -1,0 +1,23 @@
+import { unseal } from '../crypto/seal.ts';
+import { type Account, type AccountView, identityContext } from '../model/account.ts';
+import { phoneContext } from '../model/challenge.ts';
+import type { Ports } from '../ports/index.ts';
+import { maskPhone } from '../values/phone.ts';
+
+/** What the account's owner sees of it: phone and national ID masked, and whether newer terms wait. */
+export const viewAccount =
+  ({ keys, termsVersion: current }: Pick<Ports, 'keys' | 'termsVersion'>) =>
+  async (account: Account, username: string): Promise<AccountView> => {
+    const { phone, phoneTag, nationalId, identityTag, termsVersion } = account;
+    const { audience, identityAssurance, createdAt } = account;
+    return {
+      ...{ username, audience, identityAssurance, createdAt },
+      phone: maskPhone(await unseal(keys, phoneContext(phoneTag), phone)),
+      nationalId: await unseal(keys, identityContext(identityTag), nationalId),
+      ...{ termsVersion, termsOutdated: termsVersion !== current },
+      secondFactors: {
+        totp: account.totp !== undefined,
+        recoveryCodesLeft: account.recoveryCodes?.length ?? 0,
+      },
+    };
+  };

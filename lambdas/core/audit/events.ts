@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import type { PublishedEvent, PublishedEventDetail } from '../model/published-event.ts';
+import type { SecurityEvent, SecurityEventType } from '../model/records.ts';
+
+/*
+ * The contract with subscribers (docs/events.md). Within a version fields are only added, and always optional: what a
+ * subscriber reads today it reads tomorrow. Taking one away, or giving one another meaning, is a new version.
+ */
+
+export const eventVersion = 1;
+
+const origin = z.strictObject({
+  /** Keyed tag of the address's network; `none` of an account that is gone. */
+  addressTag: z.string().regex(/^([\w-]{43}|none)$/),
+  /** ISO 3166-1 alpha-2. */
+  place: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
+  device: z.string().min(1).max(80),
+});
+
+const detail = z.strictObject({
+  schema: z.literal(eventVersion),
+  /** The same however often the event arrives. */
+  id: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\w-]{12}$/),
+  at: z.iso.datetime(),
+  /** The directory's id of the user. */
+  userId: z.string().min(1),
+  origin,
+  details: z.record(z.string(), z.string()),
+});
+
+const session = z.guid();
+const purpose = z.enum([
+  'registration',
+  'password-reset',
+  'login',
+  'phone-change',
+  'account-closing',
+]);
+
+const schemaOf = (
+  details: Readonly<Record<string, z.ZodType<string>>>,
+): z.ZodType<PublishedEventDetail> => detail.extend({ details: z.strictObject(details) });
+
+const bare = schemaOf({});
+
+/** The `detail` of each type of event. */
+export const eventSchemas: Readonly<Record<SecurityEventType, z.ZodType<PublishedEventDetail>>> = {
+  'account.opened': bare,
+  'account.closed': bare,
+  'data.exported': bare,
+  'device.remembered': schemaOf({ device: z.string().regex(/^[\w-]{22}$/) }),
+  'password.changed': bare,
+  'password.reset': bare,
+  'phone.changed': bare,
+  'recovery-code.used': schemaOf({ purpose }),
+  'recovery-codes.created': bare,
+  'session.ended': schemaOf({ session, reason: z.string().regex(/^[a-z-]{1,40}$/) }),
+  'session.reuse-detected': schemaOf({ session }),
+  'session.started': schemaOf({ session }),
+  'terms.accepted': schemaOf({ termsVersion: z.string().min(1) }),
+  'totp.enrolled': bare,
+  'totp.removed': bare,
+};
+
+export function publishedEvent({
+  type,
+  id,
+  at,
+  userId,
+  origin: { addressTag, place, device },
+  details = {},
+}: SecurityEvent): PublishedEvent {
+  const instant = new Date(at * 1000).toISOString();
+  const from = { addressTag, ...(place !== undefined && { place }), device };
+  return {
+    type,
+    detail: {
+      schema: eventVersion,
+      id,
+      at: instant,
+      userId,
+      origin: from,
+      details: { ...details },
+    },
+  };
+}

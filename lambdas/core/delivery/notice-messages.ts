@@ -1,0 +1,35 @@
+import type { NoticeKind } from '../model/records.ts';
+import type { Language, Text } from '../values/language.ts';
+
+/*
+ * One part each (70 characters in Arabic), no link, no code and nothing of the person: whoever reads it over a shoulder,
+ * or has the phone now, learns no name. 937 is the ministry's line.
+ */
+const notices: Record<NoticeKind, Text> = {
+  'account-closed': {
+    ar: 'تم إغلاق حسابك في بوابة الصحة. إن لم تطلب ذلك فاتصل على 937',
+    en: 'Your health portal account was closed. If that was not you, call 937.',
+  },
+  'new-device': {
+    ar: 'تم الدخول إلى حسابك من جهاز جديد. إن لم تكن أنت فاتصل على 937',
+    en: 'Somebody logged in to your health portal account on a new device. If that was not you, call 937.',
+  },
+  'password-changed': {
+    ar: 'تغيرت كلمة مرور حسابك. إن لم تغيرها أنت فاتصل على 937',
+    en: 'Your health portal password was changed. If that was not you, call 937.',
+  },
+  'second-factor-changed': {
+    ar: 'تغيرت وسائل التحقق من حسابك. إن لم تغيرها أنت فاتصل على 937',
+    en: 'The ways to confirm a login to your health portal account were changed. If that was not you, call 937.',
+  },
+  'phone-changed': {
+    ar: 'تغير رقم جوال حسابك. إن لم تغيره أنت فاتصل على 937',
+    en: 'The phone of your health portal account was changed. If that was not you, call 937.',
+  },
+};
+
+export const noticeKinds = Object.keys(notices) as NoticeKind[];
+
+/** The SMS that tells an account's owner what was done to it. */
+export const noticeMessage = (kind: NoticeKind, language: Language): string =>
+  notices[kind][language];

@@ -1,0 +1,51 @@
+import { readChallengeId } from '../challenge/id.ts';
+import { viewChallenge } from '../challenge/view.ts';
+import type { Challenge, ChallengeView, DeliveryState } from '../model/challenge.ts';
+import { Problem } from '../model/problems.ts';
+import type { Ports } from '../ports/index.ts';
+
+type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges' | 'breakers'>;
+
+/** Seconds after which an SMS has usually left. */
+const usualSeconds = 10;
+
+/**
+ * A challenge as its claimant may see it, with what became of its SMS. It can be read until it is verified, and
+ * after its expiry too: that is when somebody who waits in vain wants to know.
+ * @throws Problem challenge_expired (unknown or used: one answer)
+ */
+export const readChallenge =
+  (ports: Needs) =>
+  async ({ id }: { readonly id: string }): Promise<ChallengeView> => {
+    const { challenges } = ports;
+    const challengeId = readChallengeId(id);
+    const challenge = challengeId && (await challenges.find(challengeId.hash));
+    if (challenge?.status !== 'pending') throw new Problem('challenge_expired');
+
+    const delivery = await deliveryOf(ports, challenge);
+    return { ...(await viewChallenge(ports)(id, challenge)), ...(delivery && { delivery }) };
+  };
+
+async function deliveryOf(ports: Needs, challenge: Challenge): Promise<DeliveryState | undefined> {
+  const { sends, outbox, delivery, purpose, expiresAt = 0 } = challenge;
+  if (sends === 0) return undefined;
+  if (purpose === 'password-reset') return likelyDelivery(ports, challenge);
+  // Nothing is sent late: what is still owed at the end never comes.
+  if (outbox !== undefined) return expiresAt > ports.clock() ? 'queued' : 'failed';
+  return delivery;
+}
+
+/**
+ * What a reset tells of its SMS: only what follows from the time and from how delivery is doing as a whole. A decoy has
+ * no SMS of its own that could wait, fail or arrive, and must not be told from a real one by that.
+ */
+async function likelyDelivery(
+  { clock, limits, breakers }: Needs,
+  { expiresAt = 0, sendAgainAt = 0 }: Challenge,
+): Promise<DeliveryState> {
+  const now = clock();
+  if (expiresAt <= now) return 'failed';
+  const sentAt = sendAgainAt - limits.resendSeconds;
+  const troubled = await breakers.openUntil('delivery', 'password-reset');
+  return now < sentAt + usualSeconds || troubled > now ? 'queued' : 'sent';
+}

@@ -1,0 +1,98 @@
+import { ledgerCharges } from '../budgets/challenge-charges.ts';
+import { limitsOfPhone } from '../budgets/review-numbers.ts';
+import { breakerWait } from '../budgets/spend-breaker.ts';
+import { readChallengeId } from '../challenge/id.ts';
+import { unseal } from '../crypto/seal.ts';
+import {
+  type Challenge,
+  type ChallengeView,
+  lockedProblem,
+  phoneContext,
+  stateOf,
+} from '../model/challenge.ts';
+import { type Charge, hasRoom, retryAfter } from '../model/ledger.ts';
+import { Problem } from '../model/problems.ts';
+import { paymentOf } from '../model/spending.ts';
+import type { Ports } from '../ports/index.ts';
+import { maskPhone } from '../values/phone.ts';
+
+type Needs = Pick<
+  Ports,
+  'clock' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers' | 'reviewNumbers'
+>;
+
+/**
+ * Sends a challenge for the first time, or again: the same code while it lives, so that two SMS never
+ * contradict each other. A decoy is treated like any other; the sender drops it.
+ * @throws Problem challenge_expired, challenge_locked, or too_many_requests with the seconds to wait
+ */
+export const sendChallenge =
+  (ports: Needs) =>
+  async ({ id }: { readonly id: string }): Promise<ChallengeView> => {
+    const { clock, keys, limits, challenges } = ports;
+    const now = clock();
+    const challengeId = readChallengeId(id);
+    if (!challengeId) throw new Problem('challenge_expired');
+
+    const challenge = await findLive(ports, challengeId.hash, now);
+    const phone = await unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
+    const closed = await breakerWait(ports)(paymentOf(challenge), phone);
+    if (closed > 0 || coolDown(challenge, now) > 0) {
+      throw await refusal(ports, challenge, phone, now);
+    }
+
+    const sendAgainAt = now + limits.resendSeconds;
+    // The code's life starts with its first send and a resend does not lengthen it.
+    const expiresAt = challenge.expiresAt ?? now + limits.codeSeconds;
+    const charges = await sendCharges(ports, challenge);
+    const { kind } = await challenges.send(challenge, { sendAgainAt, expiresAt }, charges, now);
+    if (kind !== 'sent') {
+      // A budget is full, or a twin of this request has just sent it, or its code was just verified.
+      throw await refusal(ports, await findLive(ports, challengeId.hash, now), phone, now);
+    }
+    return {
+      ...{ id, purpose: challenge.purpose, sendAgainAt, expiresAt, sent: true },
+      destination: maskPhone(phone),
+      ...(challenge.methods && { methods: challenge.methods }),
+    };
+  };
+
+async function findLive(
+  { challenges, limits }: Needs,
+  idHash: string,
+  now: number,
+): Promise<Challenge> {
+  const challenge = await challenges.find(idHash);
+  const state = stateOf(challenge, now, limits);
+  if (!challenge || state === 'gone') throw new Problem('challenge_expired');
+  if (state === 'locked') throw lockedProblem(challenge, now);
+  return challenge;
+}
+
+const sendCharges = async (ports: Needs, challenge: Challenge): Promise<Charge[]> =>
+  ledgerCharges(challenge, await limitsOfPhone(ports)(challenge.phoneTag), true);
+
+/** Seconds until it may be sent again, 0 or less where it may. */
+const coolDown = ({ sendAgainAt = 0 }: Challenge, now: number): number => sendAgainAt - now;
+
+/**
+ * Whatever refused it, the wait is the longest of all that would: else who waits as told is refused by the next one.
+ * Only here are the ledgers read; where a send goes through, they are conditions of its write.
+ */
+async function refusal(
+  ports: Needs,
+  challenge: Challenge,
+  phone: string,
+  now: number,
+): Promise<Problem> {
+  const charges = await sendCharges(ports, challenge);
+  const waits = charges.map(async (charge) => {
+    const counts = await ports.ledgers.counts(charge.ledger, now);
+    return hasRoom(counts, charge) ? 0 : retryAfter(counts, charge, now);
+  });
+  const closed = breakerWait(ports)(paymentOf(challenge), phone);
+  const longest = Math.max(...(await Promise.all([...waits, closed])));
+  // A budget may have got room since it refused: then the next second is as good as any.
+  const seconds = Math.max(1, longest, coolDown(challenge, now));
+  return new Problem('too_many_requests', { retryAfter: seconds });
+}

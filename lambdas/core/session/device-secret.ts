@@ -1,0 +1,45 @@
+import { createHmac } from 'node:crypto';
+import { equalSecrets } from '../crypto/equal.ts';
+import type { KeySet, Keys } from '../crypto/keyring.ts';
+import type { Device } from '../model/session.ts';
+import { uuidBytes, uuidFrom } from '../values/uuid.ts';
+
+const idBytes = 16;
+const macBytes = 24;
+
+type Named = Pick<Device, 'userId' | 'deviceId' | 'expiresAt'>;
+
+/**
+ * What a remembered device holds: key version ‖ user ‖ device ‖ expiry ‖ HMAC, base64url. The HMAC is over the tag of
+ * the username too: tried with another name it is nothing, before anything was asked on its account.
+ */
+export function mintDeviceSecret(keys: KeySet, usernameTag: string, device: Named): string {
+  const expiry = Buffer.alloc(4);
+  expiry.writeUInt32BE(device.expiresAt);
+  const named = Buffer.concat([
+    ...[Buffer.of(keys.version), uuidBytes(device.userId)],
+    ...[Buffer.from(device.deviceId, 'base64url'), expiry],
+  ]);
+  const mac = createHmac('sha256', keys.device).update(named).update(usernameTag).digest();
+  return Buffer.concat([named, mac.subarray(0, macBytes)]).toString('base64url');
+}
+
+/** @returns the device a secret is of, or undefined where it is not ours, another username's, or over */
+export async function readDeviceSecret(
+  keys: Keys,
+  usernameTag: string,
+  secret: string,
+  now: number,
+): Promise<Named | undefined> {
+  const bytes = Buffer.from(secret, 'base64url');
+  if (bytes.length !== 1 + 2 * idBytes + 4 + macBytes) return undefined;
+  const version = bytes.readUInt8(0);
+  const keySet = (await keys(version)).version(version);
+  const named = {
+    userId: uuidFrom(bytes.subarray(1, 1 + idBytes)),
+    deviceId: bytes.subarray(1 + idBytes, 1 + 2 * idBytes).toString('base64url'),
+    expiresAt: bytes.readUInt32BE(1 + 2 * idBytes),
+  };
+  const genuine = keySet && equalSecrets(mintDeviceSecret(keySet, usernameTag, named), secret);
+  return genuine && named.expiresAt > now ? named : undefined;
+}

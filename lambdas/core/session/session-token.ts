@@ -1,0 +1,49 @@
+import { createHmac } from 'node:crypto';
+import { equalSecrets } from '../crypto/equal.ts';
+import type { KeySet, Keys } from '../crypto/keyring.ts';
+import type { Session } from '../model/session.ts';
+import { uuidBytes, uuidFrom } from '../values/uuid.ts';
+
+type Named = Pick<Session, 'userId' | 'sessionId' | 'generation'>;
+
+const idBytes = 16;
+const macBytes = 24;
+const bodyBytes = 1 + 2 * idBytes + 4;
+
+/**
+ * The refresh token of a session's generation. Nothing is stored: who holds the key makes the same one again, so that
+ * two requests with one token in flight get the same newest.
+ * @param session its ids are UUIDs, as the directory makes them
+ * @returns base64url of key version ‖ userId ‖ sessionId ‖ generation ‖ HMAC, 82 characters
+ */
+export function mintSessionToken(keys: KeySet, session: Named): string {
+  const body = Buffer.alloc(bodyBytes);
+  body.writeUInt8(keys.version);
+  idOf(session.userId).copy(body, 1);
+  idOf(session.sessionId).copy(body, 1 + idBytes);
+  body.writeUInt32BE(session.generation, 1 + 2 * idBytes);
+  const mac = createHmac('sha256', keys.session).update(body).digest().subarray(0, macBytes);
+  return Buffer.concat([body, mac]).toString('base64url');
+}
+
+/** @returns what a refresh token is of; undefined for a text this service never made, without asking anyone */
+export async function readSessionToken(keys: Keys, token: string): Promise<Named | undefined> {
+  const bytes = Buffer.from(token, 'base64url');
+  if (bytes.length !== bodyBytes + macBytes) return undefined;
+  const version = bytes.readUInt8(0);
+  const keySet = (await keys(version)).version(version);
+  const named = {
+    userId: uuidFrom(bytes.subarray(1, 1 + idBytes)),
+    sessionId: uuidFrom(bytes.subarray(1 + idBytes, 1 + 2 * idBytes)),
+    generation: bytes.readUInt32BE(1 + 2 * idBytes),
+  };
+  // Made again and compared as text: a second spelling of the same bytes is not a token of ours either.
+  const genuine = keySet && equalSecrets(mintSessionToken(keySet, named), token);
+  return genuine ? named : undefined;
+}
+
+function idOf(uuid: string): Buffer {
+  const bytes = uuidBytes(uuid);
+  if (uuidFrom(bytes) !== uuid) throw new Error('An id of the directory is no UUID');
+  return bytes;
+}

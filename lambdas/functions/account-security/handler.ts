@@ -1,0 +1,58 @@
+import { acceptTerms } from '#core/flows/accept-terms.ts';
+import { changePassword } from '#core/flows/change-password.ts';
+import { completePhoneChange, startPhoneChange } from '#core/flows/change-phone.ts';
+import { completeClosing, startClosing } from '#core/flows/close-account.ts';
+import { basics, edge, sessionDirectory, stores, userAdministration } from '../../compose/ports.ts';
+import { reply, service, withBody } from '../../http/api-handler.ts';
+import { subjectOf } from '../../http/call.ts';
+import { callOrigin } from '../../http/origin.ts';
+import { bodies, changePhoneBody } from '../../http/schemas.ts';
+import { accountBody, challengeBody } from '../../http/views.ts';
+import { env } from './env.ts';
+
+const ports = {
+  ...basics(env),
+  ...edge(env),
+  ...stores(env),
+  users: userAdministration(env),
+  sessions: sessionDirectory(env),
+  sessionLimits: env.SESSIONS,
+  limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
+  termsVersion: env.TERMS_VERSION,
+};
+const { addressOf, originOf } = callOrigin(ports);
+
+/** What the owner of an account changes of it: password, phone, terms; and its end. */
+export const handler = service(env, {
+  'POST /account/password': withBody(bodies.changePassword, async (body, call) => {
+    await changePassword(ports)(subjectOf(call), { ...body, origin: await originOf(call) });
+    return reply(204);
+  }),
+  'POST /account/phone': withBody(changePhoneBody(env.DESTINATIONS), async (body, call) => {
+    const { language } = call;
+    const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };
+    const input = { ...body, language, ...from };
+    const challenge = await startPhoneChange(ports)(subjectOf(call), input);
+    return reply(202, challengeBody(challenge, ports.limits));
+  }),
+  'POST /account/phone/complete': withBody(bodies.ticket, async ({ ticket }, call) => {
+    const origin = await originOf(call);
+    const account = await completePhoneChange(ports)(subjectOf(call), { ticket, origin });
+    return reply(200, accountBody(account));
+  }),
+  'POST /account/terms': withBody(bodies.acceptTerms, async ({ termsVersion }, call) => {
+    const input = { termsVersion, language: call.language, origin: await originOf(call) };
+    return reply(200, accountBody(await acceptTerms(ports)(subjectOf(call), input)));
+  }),
+  'POST /account/close': withBody(bodies.reauthenticate, async (body, call) => {
+    const { language } = call;
+    const input = { ...body, language, idempotencyKey: call.idempotencyKey() };
+    const challenge = await startClosing(ports)(subjectOf(call), input);
+    return reply(202, challengeBody(challenge, ports.limits));
+  }),
+  'POST /account/close/complete': withBody(bodies.ticket, async ({ ticket }, call) => {
+    await completeClosing(ports)(subjectOf(call), { ticket });
+    return reply(204);
+  }),
+});

@@ -1,0 +1,42 @@
+import {
+  confirmTotp,
+  offerTotp,
+  removeTotp,
+  renewRecoveryCodes,
+} from '#core/flows/authenticators.ts';
+import { basics, edge, sessionDirectory, stores } from '../../compose/ports.ts';
+import { reply, service, withBody } from '../../http/api-handler.ts';
+import { subjectOf } from '../../http/call.ts';
+import { callOrigin } from '../../http/origin.ts';
+import { bodies } from '../../http/schemas.ts';
+import { recoveryCodesBody, totpOfferBody } from '../../http/views.ts';
+import { env } from './env.ts';
+
+const ports = {
+  ...basics(env),
+  ...edge(env),
+  ...stores(env),
+  sessions: sessionDirectory(env),
+  sessionLimits: env.SESSIONS,
+  issuerName: env.ISSUER_NAME,
+};
+const { originOf } = callOrigin(ports);
+
+/** What an account is protected by besides password and SMS: an authenticator app, and recovery codes. */
+export const handler = service(env, {
+  'POST /account/authenticators/totp': withBody(bodies.reauthenticate, async (body, call) =>
+    reply(201, totpOfferBody(await offerTotp(ports)({ ...body, subject: subjectOf(call) }))),
+  ),
+  'DELETE /account/authenticators/totp': withBody(bodies.reauthenticate, async (body, call) => {
+    await removeTotp(ports)({ ...body, subject: subjectOf(call), origin: await originOf(call) });
+    return reply(204);
+  }),
+  'POST /account/authenticators/totp/confirm': withBody(bodies.confirmTotp, async (body, call) => {
+    const asking = { subject: subjectOf(call), origin: await originOf(call) };
+    return reply(201, recoveryCodesBody(await confirmTotp(ports)({ ...body, ...asking })));
+  }),
+  'POST /account/recovery-codes': withBody(bodies.reauthenticate, async (body, call) => {
+    const asking = { subject: subjectOf(call), origin: await originOf(call) };
+    return reply(201, recoveryCodesBody(await renewRecoveryCodes(ports)({ ...body, ...asking })));
+  }),
+});

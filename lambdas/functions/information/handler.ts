@@ -1,0 +1,13 @@
+import { terms } from '#core/model/terms.ts';
+import openApi from '../../../docs/openapi.json' with { type: 'json' };
+import { reply, service, withoutBody } from '../../http/api-handler.ts';
+import { env } from './env.ts';
+
+/** What anyone may read. This function has no rights at all. */
+export const handler = service(env, {
+  'GET /terms': withoutBody(async ({ language }) =>
+    reply(200, { terms: { version: env.TERMS_VERSION, language, ...terms[language] } }),
+  ),
+  'GET /health': withoutBody(async () => reply(200, { status: 'ok' })),
+  'GET /openapi.json': withoutBody(async () => reply(200, openApi)),
+});

@@ -1,0 +1,37 @@
+import { completeRegistration } from '#core/flows/complete-registration.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import { basics, edge, stores, userAdministration } from '../../compose/ports.ts';
+import { reply, service, withBody } from '../../http/api-handler.ts';
+import { callOrigin } from '../../http/origin.ts';
+import { bodies, startRegistrationBody } from '../../http/schemas.ts';
+import { accountBody, challengeBody } from '../../http/views.ts';
+import { env } from './env.ts';
+
+const ports = {
+  ...basics(env),
+  ...edge(env),
+  ...stores(env),
+  users: userAdministration(env),
+  limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
+  termsVersion: env.TERMS_VERSION,
+};
+
+const { addressOf, originOf } = callOrigin(ports);
+const startBody = startRegistrationBody(env.DESTINATIONS);
+
+/** Open an account: phone first, the rest once the phone is proven. */
+export const handler = service(env, {
+  'POST /registrations': withBody(startBody, async (body, call) => {
+    const { language } = call;
+    const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };
+    const challenge = await startRegistration(ports)({ ...body, language, ...from });
+    return reply(202, challengeBody(challenge, ports.limits));
+  }),
+  'POST /registrations/complete': withBody(bodies.completeRegistration, async (body, call) => {
+    const { language } = call;
+    const from = { origin: await originOf(call), idempotencyKey: call.idempotencyKey() };
+    const input = { ...body, language, ...from };
+    return reply(201, accountBody(await completeRegistration(ports)(input)));
+  }),
+});

@@ -1,0 +1,56 @@
+import { completeLogin } from '#core/flows/complete-login.ts';
+import { logIn } from '#core/flows/log-in.ts';
+import { endSession, refreshSession } from '#core/flows/sessions.ts';
+import { deviceMemory } from '#core/session/refused-devices.ts';
+import { basics, clock, edge, sessionDirectory, stores } from '../../compose/ports.ts';
+import { reply, service } from '../../http/api-handler.ts';
+import { callOrigin } from '../../http/origin.ts';
+import { bodies } from '../../http/schemas.ts';
+import { sessionRoutes } from '../../http/token-transport.ts';
+import { challengeBody } from '../../http/views.ts';
+import { env } from './env.ts';
+
+const ports = {
+  ...basics(env),
+  ...edge(env),
+  ...stores(env),
+  sessions: sessionDirectory(env),
+  sessionLimits: env.SESSIONS,
+  secondFactor: env.SECOND_FACTOR,
+  deviceMemory: deviceMemory(clock),
+  limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
+};
+const { addressOf, originOf } = callOrigin(ports);
+const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
+
+/** Log in, stay logged in, log out. */
+export const handler = service(env, {
+  'POST /sessions': withTokens(bodies.logIn, async ({ username, password }, transport, call) => {
+    const { device, tokensIn } = transport;
+    const typed = { username, password, device, tokensIn, idempotencyKey: call.idempotencyKey() };
+    const from = { address: await addressOf(call), origin: await originOf(call) };
+    const login = await logIn(ports)({ ...typed, ...from, language: call.language });
+    if (login.kind === 'opened') return transport.opened(login.tokens);
+    return reply(202, challengeBody(login.challenge, ports.limits));
+  }),
+  'POST /sessions/complete': withTokens(bodies.completeLogin, async (body, transport, call) => {
+    const { ticket, rememberDevice = false } = body;
+    const { tokensIn } = transport;
+    const asked = { ticket, rememberDevice, tokensIn, idempotencyKey: call.idempotencyKey() };
+    const origin = await originOf(call);
+    const { tokens, device } = await completeLogin(ports)({ ...asked, origin });
+    return transport.opened(tokens, device);
+  }),
+  'POST /sessions/refresh': withTokens(bodies.session, async (_, transport, call) => {
+    const refreshToken = transport.refreshToken();
+    return transport.opened(
+      await refreshSession(ports)({ refreshToken, origin: await originOf(call) }),
+    );
+  }),
+  'POST /sessions/revoke': withTokens(bodies.session, async (_, transport, call) => {
+    const refreshToken = transport.refreshToken();
+    await endSession(ports)({ refreshToken, origin: await originOf(call) });
+    return transport.ended();
+  }),
+});

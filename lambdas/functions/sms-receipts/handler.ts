@@ -1,0 +1,27 @@
+import { takeReceipt } from '#core/delivery/take-receipt.ts';
+import { clock, stores } from '../../compose/ports.ts';
+import { providerKeys } from '../../compose/sms-routes.ts';
+import { type Route, reply, service } from '../../http/api-handler.ts';
+import { header } from '../../http/call.ts';
+import { log } from '../../observability/log.ts';
+import { env } from './env.ts';
+
+const { challenges, notices } = stores(env);
+const take = takeReceipt({
+  ...{ clock, challenges, notices, rules: env.RECEIPT_RULES },
+  keys: providerKeys(env.RECEIPT_SECRET_ARN),
+});
+
+/** The body is signed as it came, so it is not parsed before its signature was checked. */
+const receive: Route = async (event) => {
+  const taken = await take({
+    provider: event.pathParameters?.['provider'] ?? '',
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    header: (name) => header(event, name),
+  });
+  log('INFO', 'receipt', { delivery: taken });
+  return reply(204);
+};
+
+/** The webhook of the SMS providers. */
+export const handler = service(env, { 'POST /receipts/{provider}': receive });

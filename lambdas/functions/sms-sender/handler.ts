@@ -1,0 +1,60 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { deliverNotice } from '#core/delivery/deliver-notice.ts';
+import type { OwedSend } from '#core/ports/retry-queue.ts';
+import { sqsClient } from '../../adapters/clients.ts';
+import { createRetryQueue } from '../../adapters/sqs/retry-queue.ts';
+import { basics, stores } from '../../compose/ports.ts';
+import { smsRoutes } from '../../compose/sms-routes.ts';
+import { describeError, log } from '../../observability/log.ts';
+import { env } from './env.ts';
+import { report } from './report.ts';
+import { workOf } from './work.ts';
+
+const ports = {
+  ...basics(env),
+  ...stores(env),
+  sms: smsRoutes(env, (provider, error) =>
+    log('ERROR', 'provider', { provider, ...describeError(error) }),
+  ),
+  retries: createRetryQueue({ client: sqsClient(), queueUrl: env.RETRY_QUEUE_URL }),
+  ...{ limits: env.LIMITS, reviewNumbers: env.REVIEW_NUMBERS },
+  portalHost: env.PORTAL_HOST,
+  spending: env.SPENDING,
+};
+const deliver = { code: deliverChallenge(ports), notice: deliverNotice(ports) };
+const count = recordVerified(ports);
+
+/**
+ * Delivers what the outbox owes, from the table's stream and, where nobody could take it, from the retry queue; counts
+ * the codes that were verified. What fails is reported one by one. Lambda tries a stream again from the first of them,
+ * and those behind it that were done are settled already.
+ */
+export async function handler(
+  event: DynamoDBStreamEvent | SQSEvent,
+): Promise<DynamoDBBatchResponse> {
+  const { deliveries, verifications } = workOf(event);
+  const outcomes = await Promise.all([
+    ...deliveries.map(({ identifier, send }) => orAgain(identifier, () => deliverOne(send()))),
+    ...verifications.map(({ identifier, idHash }) => orAgain(identifier, () => count(idHash))),
+  ]);
+  const failed = outcomes.filter((identifier) => identifier !== undefined);
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+async function deliverOne(send: OwedSend): Promise<void> {
+  const delivery = 'noticeId' in send ? await deliver.notice(send) : await deliver.code(send);
+  report(send, delivery);
+}
+
+/** @returns what must come again */
+async function orAgain(identifier: string, work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    log('ERROR', 'outbox', describeError(error));
+    return identifier;
+  }
+}

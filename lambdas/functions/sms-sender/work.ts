@@ -1,0 +1,73 @@
+import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { OwedSend } from '#core/ports/retry-queue.ts';
+import { readOwedSend } from '../../adapters/sqs/retry-queue.ts';
+
+/** One thing that an event asks for. */
+interface Task {
+  /** Where Lambda is to go on if it fails: a sequence number of the stream, a message of the queue. */
+  readonly identifier: string;
+}
+
+/** A send to deliver; `send` throws for a message that is none of ours. */
+export interface Delivery extends Task {
+  readonly send: () => OwedSend;
+}
+
+/** A code that was verified, to be counted. */
+export interface Verification extends Task {
+  readonly idHash: string;
+}
+
+interface Work {
+  readonly deliveries: Delivery[];
+  readonly verifications: Verification[];
+}
+
+/** What the table's stream, or the queue of sends that nobody could take, brings. */
+export function workOf({ Records }: DynamoDBStreamEvent | SQSEvent): Work {
+  if (areMessages(Records)) return { deliveries: Records.map(deliveryOf), verifications: [] };
+  const owing = Records.filter(({ dynamodb }) => dynamodb?.NewImage?.['outbox'] !== undefined);
+  // Of a code that was verified while its next send is still owed both are true.
+  const verified = Records.filter(({ dynamodb }) => isVerified(dynamodb?.NewImage));
+  return { deliveries: newestSends(owing), verifications: verified.map(verificationOf) };
+}
+
+const isVerified = (image: NonNullable<DynamoDBRecord['dynamodb']>['NewImage']): boolean =>
+  image?.['status']?.S === 'verified';
+
+const areMessages = (records: readonly (DynamoDBRecord | SQSRecord)[]): records is SQSRecord[] =>
+  records.every((record) => 'messageId' in record);
+
+const deliveryOf = ({ messageId, body }: SQSRecord): Delivery => ({
+  identifier: messageId,
+  send: () => readOwedSend(body),
+});
+
+const verificationOf = ({ dynamodb }: DynamoDBRecord): Verification => ({
+  identifier: dynamodb?.SequenceNumber ?? '',
+  idHash: idHashOf(dynamodb),
+});
+
+/**
+ * One send an item, the newest, to go on from its first record. A wrong guess writes the challenge too, with the
+ * mark still on it: were each record delivered, guessing during the delivery would multiply the SMS.
+ */
+function newestSends(records: readonly DynamoDBRecord[]): Delivery[] {
+  const newest = new Map<string, Delivery>();
+  for (const { dynamodb } of records) {
+    const pk = dynamodb?.Keys?.['pk']?.S ?? '';
+    const { identifier = dynamodb?.SequenceNumber ?? '' } = newest.get(pk) ?? {};
+    newest.set(pk, { identifier, send: () => sendOf(dynamodb) });
+  }
+  return [...newest.values()];
+}
+
+/** The prefix of its key says what is owed. */
+function sendOf(image: DynamoDBRecord['dynamodb']): OwedSend {
+  const [kind, id = ''] = (image?.Keys?.['pk']?.S ?? '').split('#');
+  const turn = { sendNumber: Number(image?.NewImage?.['outbox']?.N), round: 0 };
+  return kind === 'notice' ? { noticeId: id, ...turn } : { idHash: id, ...turn };
+}
+
+const idHashOf = (image: DynamoDBRecord['dynamodb']): string =>
+  image?.Keys?.['pk']?.S?.replace('challenge#', '') ?? '';

@@ -1,0 +1,45 @@
+import { introspectTicket } from '#core/flows/introspect-ticket.ts';
+import { startTransaction } from '#core/flows/start-transaction.ts';
+import { Problem } from '#core/model/problems.ts';
+import type { RelyingService } from '#core/model/transaction.ts';
+import { basics, stores } from '../../compose/ports.ts';
+import { reply, service, withBody } from '../../http/api-handler.ts';
+import type { Call } from '../../http/call.ts';
+import { bodies, startTransactionBody } from '../../http/schemas.ts';
+import { challengeBody, introspectionBody } from '../../http/views.ts';
+import { log } from '../../observability/log.ts';
+import { env } from './env.ts';
+
+const ports = {
+  ...basics(env),
+  ...stores(env),
+  limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
+  portalHost: env.PORTAL_HOST,
+};
+
+/** Whose token it is. A client that is listed no more still gets tokens until its stack is updated. */
+function callerOf({ claims }: Call): RelyingService {
+  const caller = env.RELYING_SERVICES.find(({ clientId }) => clientId === claims['client_id']);
+  if (caller) return caller;
+  throw new Problem('unauthenticated');
+}
+
+/** Codes for the transactions of other services. Sending and verifying them is as in every flow. */
+export const handler = service(env, {
+  'POST /challenges': withBody(startTransactionBody(env.DESTINATIONS), async (body, call) => {
+    const caller = callerOf(call);
+    const { language } = call;
+    const request = { service: caller, language, idempotencyKey: call.idempotencyKey() };
+    const challenge = await startTransaction(ports)({ ...body, ...request });
+    log('INFO', 'transaction-started', { service: caller.id });
+    return reply(202, challengeBody(challenge, ports.limits));
+  }),
+  'POST /tickets/introspect': withBody(bodies.ticket, async ({ ticket }, call) => {
+    const caller = callerOf(call);
+    const idempotencyKey = call.idempotencyKey();
+    const told = await introspectTicket(ports)({ service: caller, ticket, idempotencyKey });
+    if (told.active) log('INFO', 'transaction-approved', { service: caller.id });
+    return reply(200, introspectionBody(told));
+  }),
+});

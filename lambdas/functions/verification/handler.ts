@@ -1,0 +1,46 @@
+import { verifyByFactor } from '#core/challenge/verify-factor-code.ts';
+import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { readChallenge } from '#core/flows/read-challenge.ts';
+import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { basics, edge, stores } from '../../compose/ports.ts';
+import { reply, service, withBody, withoutBody } from '../../http/api-handler.ts';
+import { callOrigin } from '../../http/origin.ts';
+import { bodies } from '../../http/schemas.ts';
+import { challengeBody, ticketBody } from '../../http/views.ts';
+import { guessWatch } from '../../observability/guess-metrics.ts';
+import { env } from './env.ts';
+
+const ports = {
+  ...basics(env),
+  ...edge(env),
+  ...stores(env),
+  limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
+  watch: guessWatch,
+};
+const { addressOf, originOf } = callOrigin(ports);
+
+/** Send and verify a code: the same for every flow. */
+export const handler = service(env, {
+  'GET /challenges/{id}': withoutBody(async ({ pathParameters: { id = '' } }) =>
+    reply(200, challengeBody(await readChallenge(ports)({ id }), ports.limits)),
+  ),
+  'POST /challenges/{id}/send': withBody(
+    bodies.sendChallenge,
+    async (_body, { pathParameters: { id = '' } }) =>
+      reply(202, challengeBody(await sendChallenge(ports)({ id }), ports.limits)),
+  ),
+  'POST /challenges/{id}/verify': withBody(
+    bodies.verifyChallenge,
+    async ({ code, method }, call) => {
+      const { id = '' } = call.pathParameters;
+      const guess = { id, code, idempotencyKey: call.idempotencyKey() };
+      // The claimant says what the code is: an SMS's costs no read to find out.
+      const verified =
+        method === 'sms'
+          ? await verifyChallenge(ports)({ ...guess, address: await addressOf(call) })
+          : await verifyByFactor(ports)({ ...guess, method, origin: await originOf(call) });
+      return reply(200, ticketBody(verified));
+    },
+  ),
+});

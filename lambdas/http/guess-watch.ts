@@ -1,8 +1,0 @@
-import type { GuessWatch } from '../core/engine/guessing.ts';
-import { describeError, log, metric } from './log.ts';
-
-/** Tells whoever runs the service what happens beside the answer to a guess. */
-export const guessWatch: GuessWatch = {
-  breakerOpened: () => metric('GuessingBreakerOpened'),
-  notCounted: (error) => log('ERROR', 'guess', describeError(error)),
-};

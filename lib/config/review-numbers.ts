@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import type { ReviewNumber } from '#core/model/review-number.ts';
+
+/** Days a number may be listed for where people are kept: its code is known to others for that long. */
+const longestDays = 184;
+
+const reviewNumber = z
+  .strictObject({
+    phone: z.string().regex(/^\+[1-9]\d{7,14}$/, { error: 'must be E.164, as +9665…' }),
+    /** Its first and last day, whole days of UTC: it ends at 03:00 in Riyadh. */
+    from: z.iso.date(),
+    until: z.iso.date(),
+    sendsPerDay: z.int().positive().max(50).default(20),
+  })
+  .refine(({ from, until }) => from <= until, {
+    error: 'until must not be before from',
+  }) satisfies z.ZodType<ReviewNumber>;
+
+/**
+ * Numbers for the people who review apps for their stores: never texted, with a code that `npm run review-codes` tells.
+ * Only numbers of the operator's own, on which nobody has an account but for a review.
+ */
+export const reviewNumbers = z
+  .array(reviewNumber)
+  .max(10)
+  .refine((list) => new Set(list.map(({ phone }) => phone)).size === list.length, {
+    error: 'a phone is listed twice',
+  })
+  .default([]);
+
+interface Listing {
+  readonly retainData: boolean;
+  readonly reviewNumbers: readonly ReviewNumber[];
+}
+
+/** Held against the other date and not against today's: a configuration that was good once deploys for ever. */
+export function requireShortReviews(
+  { retainData, reviewNumbers }: Listing,
+  context: z.RefinementCtx,
+): void {
+  if (!retainData) return;
+  for (const [index, { from, until }] of reviewNumbers.entries()) {
+    if (Date.parse(until) - Date.parse(from) < longestDays * 86_400_000) continue;
+    context.addIssue({
+      ...{ code: 'custom', path: ['reviewNumbers', index, 'until'] },
+      message: `must be less than ${longestDays} days after from in a stage that keeps its people`,
+    });
+  }
+}

@@ -1,0 +1,11 @@
+import { stageConfig } from '../stage-config.ts';
+
+export const dev = stageConfig({
+  stage: 'dev',
+  portalHost: 'dev.portal.example.gov.sa',
+  smsSenderId: 'HAWIYA',
+  termsVersion: '2026-11',
+  edge: {},
+  retainData: false,
+  logRetentionDays: 30,
+});

@@ -1,0 +1,25 @@
+import { stageConfig } from '../stage-config.ts';
+
+/** What `npm start` synthesises: the same stacks, with the portal on this machine. */
+export const local = stageConfig({
+  stage: 'local',
+  portalHost: 'localhost',
+  smsSenderId: 'HAWIYA',
+  termsVersion: '2026-11',
+  retainData: false,
+  logRetentionDays: 7,
+  // Its credentials are at GET /local.
+  tokenDomain: 'hawiya-local',
+  relyingServices: [
+    {
+      id: 'e-prescription',
+      name: { ar: 'الوصفة', en: 'E-prescription' },
+      purposes: ['dispense'],
+      spendPerDay: 50,
+    },
+  ],
+  // Two hundred for everybody, and what the service may spend.
+  targets: { unverifiedSpendPerDay: 250 },
+  // Its code is at GET /local/review-numbers.
+  reviewNumbers: [{ phone: '+966500000099', from: '2026-01-01', until: '2099-12-31' }],
+});

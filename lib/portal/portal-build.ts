@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Directories of what `npm run build` makes for the portal's host. */
+export interface PortalBuild {
+  /** The portal: `index.html`, `assets/`, and what else is at the root. */
+  readonly portal: string;
+  /** The API's reference page, with the headers it has to be served with in `headers.json`. */
+  readonly reference: string;
+  /** A page a problem, where the `type` of each leads. */
+  readonly problems: string;
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** @throws Error that says what to run, where it was not built */
+export function portalBuild(below = root): PortalBuild {
+  const portal = join(below, 'portal/dist');
+  const reference = join(below, 'dist/reference');
+  const problems = join(below, 'dist/problems');
+  const needed = [
+    join(portal, 'index.html'),
+    join(reference, 'headers.json'),
+    join(problems, 'index.html'),
+  ];
+  const missing = needed.filter((path) => !existsSync(path));
+  if (missing.length === 0) return { portal, reference, problems };
+  throw new Error(`The portal is not built: no ${missing.join(', no ')}. Run npm run build first.`);
+}
+
+/** Paths of the portal's files that are no page and not in `assets/`. */
+export const rootFiles = ({ portal }: PortalBuild): string[] =>
+  readdirSync(portal, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'index.html')
+    .map(({ name }) => `/${name}`)
+    .sort();
+
+/** Codes of the problems there is a page about. */
+export const problemCodes = ({ problems }: PortalBuild): string[] =>
+  readdirSync(problems)
+    .filter((name) => name.endsWith('.html') && name !== 'index.html')
+    .map((name) => name.replace(/\.html$/, ''))
+    .sort();
+
+export const indexPage = ({ portal }: PortalBuild): string =>
+  readFileSync(join(portal, 'index.html'), 'utf8');
+
+export const headersOfReference = ({ reference }: PortalBuild): Record<string, string> =>
+  JSON.parse(readFileSync(join(reference, 'headers.json'), 'utf8')) as Record<string, string>;

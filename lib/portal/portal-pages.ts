@@ -1,0 +1,70 @@
+import {
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionRuntime,
+} from 'aws-cdk-lib/aws-cloudfront';
+import type { Construct } from 'constructs';
+import { paths } from '../../portal/paths.ts';
+import { indexPage, type PortalBuild, problemCodes, rootFiles } from './portal-build.ts';
+import { portalCaching, portalHeaders } from './portal-files.ts';
+
+/**
+ * What CloudFront does with a path before it asks the bucket: a page of the portal is `index.html`, whatever the page; what is
+ * neither page nor file is that page with a 404. CloudFront's own error pages would do as much to the API's answers.
+ */
+export const portalPages = (scope: Construct, id: string, build: PortalBuild): EdgeFunction =>
+  new EdgeFunction(scope, id, {
+    comment: 'Hawiya: pages of the portal',
+    runtime: FunctionRuntime.JS_2_0,
+    code: FunctionCode.fromInline(pagesCode(build)),
+  });
+
+/** The function's source. 10 KB is the most CloudFront takes. */
+export function pagesCode(build: PortalBuild): string {
+  const pages = JSON.stringify(Object.values(paths));
+  const files = JSON.stringify(['/config.json', ...rootFiles(build)]);
+  return `const pages = ${pages};
+const files = ${files};
+const problems = ${JSON.stringify(problemCodes(build).map((code) => `/problems/${code}`))};
+const notFound = ${JSON.stringify(notFound(build))};
+const toReference = ${JSON.stringify(toReference)};
+function handler(event) {
+  const request = event.request;
+  if (request.uri === '/reference') return toReference;
+  if (request.uri.startsWith('/reference/')) {
+    if (request.uri === '/reference/') request.uri = '/reference/index.html';
+    return request;
+  }
+  const path = request.uri.replace(/(.)\\/+$/, '$1');
+  if (path === '/problems') request.uri = '/problems/index.html';
+  else if (problems.includes(path)) request.uri = path + '.html';
+  if (request.uri.startsWith('/problems/') && request.uri.includes('.')) return request;
+  if (files.includes(path)) return request;
+  if (!pages.includes(path)) return notFound;
+  request.uri = '/index.html';
+  return request;
+}
+`;
+}
+
+/** With all its headers: whether CloudFront adds its policy's to an answer that a function makes is not documented. */
+const notFound = (build: PortalBuild) => ({
+  statusCode: 404,
+  statusDescription: 'Not Found',
+  headers: valuesOf({
+    ...portalHeaders(),
+    'cache-control': portalCaching('/index.html'),
+    'content-type': 'text/html; charset=utf-8',
+  }),
+  body: { encoding: 'text', data: indexPage(build) },
+});
+
+const toReference = {
+  statusCode: 308,
+  statusDescription: 'Permanent Redirect',
+  headers: valuesOf({ location: '/reference/', 'cache-control': 'no-cache' }),
+};
+
+function valuesOf(headers: Readonly<Record<string, string>>) {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value }]));
+}

@@ -1,0 +1,79 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AuthorizationType,
+  CognitoUserPoolsAuthorizer,
+  EndpointType,
+  LambdaIntegration,
+  MethodLoggingLevel,
+  RestApi,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config/stage-config.ts';
+import { FlowFunctions } from '../constructs/flow-functions.ts';
+import { addProblemResponses } from '../constructs/problem-responses.ts';
+import { addRelyingClients } from '../constructs/relying-clients.ts';
+import { requestModels } from '../constructs/request-models.ts';
+import { SecurityEvents } from '../constructs/security-events.ts';
+import { SmsOutbox } from '../constructs/sms-outbox.ts';
+import { addSmsReceipts } from '../constructs/sms-receipts.ts';
+import { routes, scopes } from '../routes.ts';
+import type { DataStack } from './data-stack.ts';
+import type { IdentityStack } from './identity-stack.ts';
+
+interface ApiStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
+  readonly identity: IdentityStack;
+}
+
+/** The REST API, the functions behind it, and the outbox the SMS leave by. */
+export class ApiStack extends Stack {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, { config, data, identity, ...props }: ApiStackProps) {
+    super(scope, id, props);
+
+    this.api = new RestApi(this, 'Api', {
+      restApiName: this.stackName,
+      endpointTypes: [EndpointType.REGIONAL],
+      cloudWatchRole: false,
+      deployOptions: {
+        stageName: 'v1',
+        throttlingRateLimit: config.throttle.ratePerSecond,
+        throttlingBurstLimit: config.throttle.burst,
+        // Bodies hold passwords and codes: the gateway never logs them. That is no execution log at all, for what it says
+        // of a body that is refused quotes the body.
+        dataTraceEnabled: false,
+        loggingLevel: MethodLoggingLevel.OFF,
+      },
+    });
+    addProblemResponses(this.api, config.portalHost);
+
+    const authorizer = new CognitoUserPoolsAuthorizer(this, 'Subscribers', {
+      cognitoUserPools: [identity.userPool],
+    });
+    const relyingClients = addRelyingClients(this, identity.userPool, config);
+    const parts = { config, data, identity, relyingClients };
+    const functions = new FlowFunctions(this, 'Functions', parts);
+    const checkBody = requestModels(this.api);
+    const onlyWith = (scope: string) => ({
+      ...{ authorizer, authorizationType: AuthorizationType.COGNITO },
+      authorizationScopes: [scope],
+    });
+    for (const route of routes) {
+      this.api.root
+        .resourceForPath(route.path)
+        .addMethod(
+          route.method,
+          new LambdaIntegration(functions.byFlow[route.flow], { allowTestInvoke: false }),
+          { ...checkBody(route), ...(route.token && onlyWith(scopes[route.token])) },
+        );
+    }
+
+    addSmsReceipts(functions, { config, data, api: this.api });
+    const { table, secret, providerSecret } = data;
+    new SmsOutbox(this, 'Sms', { config, table, secret, providerSecret });
+    new SecurityEvents(this, 'Events', { config, data });
+    new CfnOutput(this, 'ApiUrl', { value: this.api.url });
+  }
+}

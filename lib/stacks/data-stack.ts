@@ -1,0 +1,84 @@
+import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { httpProviders, receiptRulesOf } from '../config/sms.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+
+interface DataStackProps extends StackProps {
+  readonly config: StageConfig;
+}
+
+/** The table, and the secret its tags, seals and codes are derived from. Neither is any use without the other. */
+export class DataStack extends Stack {
+  readonly table: TableV2;
+  readonly secret: Secret;
+  /** `{"<name>":"<key>"}`, what SMS are sent with; absent where no provider is reached by HTTP. */
+  readonly providerSecret?: Secret;
+  /** The same of the keys the providers sign their receipts with; absent where none sends any. */
+  readonly receiptSecret?: Secret;
+  /** `{"<version>":"<random>"}`, by which functions know CloudFront; absent where a stage has none. */
+  readonly edgeSecret?: Secret;
+  /** Where security events go out. Here, because others hang their rules on it: it outlives what serves people. */
+  readonly bus: EventBus;
+
+  constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
+    super(scope, id, props);
+    const removalPolicy = config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      dynamoStream: StreamViewType.NEW_IMAGE,
+      timeToLiveAttribute: 'ttl',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: config.retainData,
+      removalPolicy,
+    });
+
+    this.bus = new EventBus(this, 'Events', { eventBusName: `hawiya-${config.stage}` });
+
+    // `{"current":"1","1":"<random>"}`: a rotation adds "2" and moves `current`; codes, seals and tickets
+    // name the version they were made with. Losing this secret orphans every account, so it is retained.
+    this.secret = new Secret(this, 'Keys', {
+      description: 'Hawiya: key material by version, and the current version',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ current: '1' }),
+        generateStringKey: '1',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      removalPolicy,
+    });
+
+    const keysOf = (name: string, description: string, generated: string) =>
+      new Secret(this, name, {
+        description: `Hawiya: ${description}`,
+        // Never anything of the configuration: a change here would replace the keys that were put in by hand.
+        generateSecretString: {
+          secretStringTemplate: '{}',
+          generateStringKey: generated,
+          passwordLength: 64,
+          excludePunctuation: true,
+        },
+        removalPolicy,
+      });
+    if (config.edge) {
+      this.edgeSecret = keysOf('EdgeKeys', 'what CloudFront shows the functions', '1');
+    }
+    // Two secrets, because the webhook is the function strangers talk to: it cannot read what SMS are sent with.
+    if (httpProviders(config).length > 0) {
+      // A secret cannot be made empty: the providers' keys are put in by hand (docs/operations.md).
+      this.providerSecret = keysOf('ProviderKeys', 'keys of the SMS providers', 'unused');
+    }
+    if (Object.keys(receiptRulesOf(config)).length > 0) {
+      this.receiptSecret = keysOf(
+        'SmsReceiptKeys',
+        'keys SMS receipts are signed with',
+        'receipts',
+      );
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  ClientAttributes,
+  StringAttribute,
+  UserPool,
+  type UserPoolClient,
+} from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config/stage-config.ts';
+
+interface IdentityStackProps extends StackProps {
+  readonly config: StageConfig;
+}
+
+/** The user pool: it keeps passwords, issues tokens to people and services, and knows neither phone nor national ID. */
+export class IdentityStack extends Stack {
+  readonly userPool: UserPool;
+  readonly client: UserPoolClient;
+
+  constructor(scope: Construct, id: string, { config, ...props }: IdentityStackProps) {
+    super(scope, id, props);
+
+    this.userPool = new UserPool(this, 'UserPool', {
+      selfSignUpEnabled: false,
+      signInAliases: { username: true },
+      signInCaseSensitive: false,
+      accountRecovery: AccountRecovery.NONE,
+      // Marks the users that a registration made; only those may a registration find and resume.
+      customAttributes: { origin: new StringAttribute({ mutable: false }) },
+      // Our own policy (core/values/password.ts) is checked first and explains itself; this is the net under it.
+      passwordPolicy: {
+        minLength: config.limits.passwordLength,
+        requireLowercase: false,
+        requireUppercase: false,
+        requireDigits: false,
+        requireSymbols: false,
+      },
+      deletionProtection: config.retainData,
+      removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+
+    const { accessTokenMinutes, refreshTokenDays } = config.sessions;
+    this.client = this.userPool.addClient('Client', {
+      authFlows: { adminUserPassword: true },
+      disableOAuth: true,
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      accessTokenValidity: Duration.minutes(accessTokenMinutes),
+      idTokenValidity: Duration.minutes(accessTokenMinutes),
+      refreshTokenValidity: Duration.days(refreshTokenDays),
+      // Whatever an access token may write shows up in ID tokens that services read: next to nothing, then.
+      writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
+      // No rotation here: this token never leaves the service, and a crash between Cognito's rotation and our write of
+      // the new one would lose the session. What clients hold rotates (docs/decisions/0017).
+    });
+    new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
+    new CfnOutput(this, 'ClientId', { value: this.client.userPoolClientId });
+  }
+}

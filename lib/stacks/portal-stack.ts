@@ -1,0 +1,124 @@
+import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import {
+  AccessLevel,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  FunctionEventType,
+  HttpVersion,
+  PriceClass,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config/stage-config.ts';
+import { apiBehavior } from '../portal/api-behavior.ts';
+import { PortalBucket } from '../portal/portal-bucket.ts';
+import { headersOfReference, type PortalBuild } from '../portal/portal-build.ts';
+import { portalHeaders } from '../portal/portal-files.ts';
+import { portalPages } from '../portal/portal-pages.ts';
+import { servedHeaders } from '../portal/served-headers.ts';
+import type { ApiStack } from './api-stack.ts';
+import type { DataStack } from './data-stack.ts';
+
+interface PortalStackProps extends StackProps {
+  readonly config: StageConfig;
+  readonly data: DataStack;
+  readonly api: ApiStack;
+  readonly build: PortalBuild;
+}
+
+const priceClasses = {
+  '100': PriceClass.PRICE_CLASS_100,
+  '200': PriceClass.PRICE_CLASS_200,
+  all: PriceClass.PRICE_CLASS_ALL,
+};
+
+/** CloudFront would keep these ten seconds, and one person's 503 would be everybody's. */
+const keptErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
+
+/** The portal's host: CloudFront, before the bucket with the portal and before the API. */
+export class PortalStack extends Stack {
+  constructor(scope: Construct, id: string, props: PortalStackProps) {
+    const { config, data, api, build, ...rest } = props;
+    super(scope, id, rest);
+    const { edge, portalHost } = config;
+    const { edgeSecret } = data;
+    if (!edge || !edgeSecret) throw new Error(`Stage ${config.stage} has no edge`);
+
+    const { certificateArn, priceClass, secretVersion } = edge;
+    if (!certificateArn) this.warn(portalHost);
+    const distribution = new Distribution(this, 'Distribution', {
+      comment: `Hawiya ${config.stage}: ${portalHost}`,
+      ...this.behaviors(config, build),
+      ...(certificateArn && {
+        domainNames: [portalHost],
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
+      defaultRootObject: 'index.html',
+      httpVersion: HttpVersion.HTTP2_AND_3,
+      // As the API itself: who has a /48 would have 65,536 budgets of an address.
+      enableIpv6: false,
+      priceClass: priceClasses[priceClass],
+      errorResponses: keptErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
+      // No access log: with every request it would keep a person's address, and the id of a challenge in its path.
+      enableLogging: false,
+    });
+    const toApi = { api: api.api, secret: edgeSecret, secretVersion };
+    const { origin, ...options } = apiBehavior(this, toApi);
+    distribution.addBehavior('/v1/*', origin, options);
+
+    const { distributionId, distributionDomainName } = distribution;
+    const host = certificateArn ? portalHost : distributionDomainName;
+    new CfnOutput(this, 'PortalUrl', { value: `https://${host}/` });
+    new CfnOutput(this, 'DistributionId', { value: distributionId });
+    // What the portal's host has to be an alias of.
+    new CfnOutput(this, 'DistributionDomainName', { value: distributionDomainName });
+  }
+
+  /** Files, by how long they are kept and with which headers. */
+  private behaviors(config: StageConfig, build: PortalBuild) {
+    const files = new PortalBucket(this, 'Files', { config, build });
+    // To list is what makes a file that is not there a 404, and not a 403; no path leads to the list itself: `/` is a page.
+    Annotations.of(this).acknowledgeWarning(
+      '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
+    );
+    const origin = S3BucketOrigin.withOriginAccessControl(files.bucket, {
+      originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
+    });
+    const pages = portalPages(this, 'PortalPages', build);
+    // It has a page in it.
+    pages.node.addDependency(files.assets);
+    const hsts = portalHeaders()['strict-transport-security'];
+    const kept = {
+      origin,
+      viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+      responseHeadersPolicy: servedHeaders(this, 'PortalHeaders', portalHeaders()),
+    } satisfies BehaviorOptions;
+    const onRequest = {
+      functionAssociations: [{ function: pages, eventType: FunctionEventType.VIEWER_REQUEST }],
+    };
+    const reference = { ...headersOfReference(build), 'strict-transport-security': hsts };
+    return {
+      defaultBehavior: { ...kept, ...onRequest },
+      additionalBehaviors: {
+        '/assets/*': kept,
+        '/reference/*': {
+          ...{ ...kept, ...onRequest },
+          responseHeadersPolicy: servedHeaders(this, 'ReferenceHeaders', reference),
+        },
+      },
+    };
+  }
+
+  private warn(portalHost: string): void {
+    Annotations.of(this).addWarningV2(
+      'hawiya:no-certificate',
+      `edge.certificateArn is missing: CloudFront answers at its own name, and nobody can log in but at https://${portalHost}`,
+    );
+  }
+}

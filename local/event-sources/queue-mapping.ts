@@ -1,0 +1,102 @@
+import type { Principal } from '../aws/iam.ts';
+import type { FunctionDefinition } from '../functions/function-definition.ts';
+import type { DeadLetterQueue } from '../queues/dead-letters.ts';
+import type { Queue } from '../queues/queue.ts';
+import type { Templates } from '../template/template.ts';
+import { enabledMappings, invalidMapping, mappedFunction, requireRights } from './mappings.ts';
+
+/** A queue that a function gets. */
+export interface QueueMapping {
+  readonly functionName: string;
+  readonly queue: Queue;
+  readonly batchSize: number;
+  /** Invocations at once. */
+  readonly maximumConcurrency: number;
+  readonly reportsItemFailures: boolean;
+}
+
+interface MappingProperties {
+  FunctionName: string;
+  EventSourceArn: string;
+  BatchSize?: number;
+  MaximumBatchingWindowInSeconds?: number;
+  FilterCriteria?: object;
+  FunctionResponseTypes?: string[];
+  ScalingConfig?: { MaximumConcurrency?: number };
+}
+
+interface Declared {
+  readonly queues: Queue[];
+  readonly deadLetters: DeadLetterQueue[];
+  readonly definitions: FunctionDefinition[];
+  principalOf(functionName: string): Principal;
+}
+
+/** Lambda's own, for a mapping that does not say. */
+const defaults = { batchSize: 10, maximumConcurrency: 1000 };
+
+/**
+ * Reads which function gets which queue, and how.
+ * @throws Error naming what AWS would refuse to deploy, or what is not supported here
+ */
+export function readQueueMappings(templates: Templates, declared: Declared): QueueMapping[] {
+  return enabledMappings(templates, 'queues').map(({ logicalId, properties }) =>
+    readMapping(logicalId, properties as unknown as MappingProperties, declared),
+  );
+}
+
+function readMapping(
+  id: string,
+  properties: MappingProperties,
+  { queues, deadLetters, definitions, principalOf }: Declared,
+): QueueMapping {
+  const { EventSourceArn, FunctionResponseTypes, ScalingConfig } = properties;
+  const definition = mappedFunction(id, properties.FunctionName, definitions);
+  const queue =
+    queues.find(({ arn }) => arn === EventSourceArn) ??
+    invalidMapping(id, `there is no queue ${EventSourceArn}`);
+  const mapping: QueueMapping = {
+    functionName: definition.name,
+    queue,
+    batchSize: properties.BatchSize ?? defaults.batchSize,
+    maximumConcurrency: ScalingConfig?.MaximumConcurrency ?? defaults.maximumConcurrency,
+    reportsItemFailures: FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+  };
+  requireSupported(id, properties);
+  if (deadLetters.some(({ arn }) => arn === EventSourceArn)) {
+    invalidMapping(id, 'a function that consumes dead letters is not supported');
+  }
+  requireDeployable(id, mapping, definition);
+  const needed = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
+  requireRights(
+    id,
+    principalOf(definition.name),
+    needed.map((name) => ({ action: `sqs:${name}`, resource: queue.arn })),
+  );
+  return mapping;
+}
+
+function requireSupported(id: string, properties: MappingProperties) {
+  const { MaximumBatchingWindowInSeconds, FilterCriteria } = properties;
+  if (MaximumBatchingWindowInSeconds) invalidMapping(id, 'batching windows are not supported');
+  if (FilterCriteria) invalidMapping(id, 'filters on a queue are not supported');
+}
+
+/** What Lambda refuses when the mapping is created. */
+function requireDeployable(
+  id: string,
+  { queue, batchSize, maximumConcurrency }: QueueMapping,
+  { timeoutSeconds }: FunctionDefinition,
+) {
+  const { visibilitySeconds } = queue.rules;
+  if (batchSize < 1 || batchSize > 10) invalidMapping(id, 'a batch has 1 to 10 messages');
+  if (maximumConcurrency < 2 || maximumConcurrency > 1000) {
+    invalidMapping(id, 'the maximum concurrency is 2 to 1000');
+  }
+  if (visibilitySeconds < timeoutSeconds) {
+    invalidMapping(
+      id,
+      `Queue visibility timeout: ${visibilitySeconds} seconds is less than Function timeout: ${timeoutSeconds} seconds`,
+    );
+  }
+}

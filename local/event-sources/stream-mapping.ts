@@ -1,0 +1,110 @@
+import type { Principal } from '../aws/iam.ts';
+import type { Table } from '../dynamodb/tables.ts';
+import type { FunctionDefinition } from '../functions/function-definition.ts';
+import type { DeadLetterQueue } from '../queues/dead-letters.ts';
+import type { Templates } from '../template/template.ts';
+import { compilePattern } from './event-filter.ts';
+import { enabledMappings, invalidMapping, mappedFunction, requireRights } from './mappings.ts';
+import type { DeliveryRules } from './stream-batch.ts';
+import type { StreamRecord } from './stream-record.ts';
+
+/** A stream that a function gets. */
+export interface Mapping extends DeliveryRules {
+  readonly id: string;
+  readonly functionName: string;
+  readonly localStreamArn: string;
+  readonly batchSize: number;
+  /** Batches of one shard at once; records with the same key stay in order. */
+  readonly lanes: number;
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  readonly deadLetters?: DeadLetterQueue;
+  matches(record: StreamRecord): boolean;
+}
+
+interface MappingProperties {
+  FunctionName: string;
+  EventSourceArn: string;
+  StartingPosition: Mapping['startingPosition'];
+  BatchSize?: number;
+  ParallelizationFactor?: number;
+  BisectBatchOnFunctionError?: boolean;
+  FunctionResponseTypes?: string[];
+  MaximumRetryAttempts?: number;
+  MaximumRecordAgeInSeconds?: number;
+  TumblingWindowInSeconds?: number;
+  FilterCriteria?: { Filters?: { Pattern: string }[] };
+  DestinationConfig?: { OnFailure?: { Destination: string } };
+}
+
+interface Declared {
+  readonly tables: Table[];
+  readonly definitions: FunctionDefinition[];
+  readonly deadLetters: DeadLetterQueue[];
+  principalOf(functionName: string): Principal;
+}
+
+/**
+ * Reads which function gets which table's stream, and how.
+ * @throws Error naming what a mapping refers to or uses and is not there, or the statement a role lacks
+ */
+export function readMappings(templates: Templates, declared: Declared): Mapping[] {
+  const mappings = enabledMappings(templates, 'others').map(({ logicalId, properties }) =>
+    readMapping(logicalId, properties as unknown as MappingProperties, declared),
+  );
+  for (const mapping of mappings) requirePermissions(mapping, declared.principalOf);
+  return mappings;
+}
+
+function readMapping(
+  id: string,
+  properties: MappingProperties,
+  { tables, definitions, deadLetters }: Declared,
+): Mapping {
+  const { FunctionName, EventSourceArn, TumblingWindowInSeconds, FilterCriteria } = properties;
+  if (TumblingWindowInSeconds) invalidMapping(id, 'tumbling windows are not supported');
+  const definition = mappedFunction(id, FunctionName, definitions);
+  const table = tables.find(({ streamArn }) => streamArn === EventSourceArn);
+  const localStreamArn =
+    table?.localStreamArn ?? invalidMapping(id, `${EventSourceArn} is not the stream of a table`);
+  const destination = properties.DestinationConfig?.OnFailure?.Destination;
+  const queue = deadLetters.find(({ arn }) => arn === destination);
+  if (destination && !queue) invalidMapping(id, `there is no queue ${destination}`);
+  const patterns = FilterCriteria?.Filters?.map(({ Pattern }) =>
+    compilePattern(JSON.parse(Pattern)),
+  );
+  return {
+    id,
+    functionName: definition.name,
+    functionArn: definition.arn,
+    streamArn: EventSourceArn,
+    localStreamArn,
+    batchSize: properties.BatchSize ?? 100,
+    lanes: properties.ParallelizationFactor ?? 1,
+    bisect: properties.BisectBatchOnFunctionError ?? false,
+    reportsItemFailures:
+      properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+    maximumRetries: limit(properties.MaximumRetryAttempts),
+    maximumAgeSeconds: limit(properties.MaximumRecordAgeInSeconds),
+    startingPosition: properties.StartingPosition,
+    ...(queue && { deadLetters: queue }),
+    matches: (record) => patterns?.some((matches) => matches(record)) ?? true,
+  };
+}
+
+/** The pollers read the stream, and write to the queue, with the function's role. */
+function requirePermissions(mapping: Mapping, principalOf: Declared['principalOf']) {
+  const principal = principalOf(mapping.functionName);
+  const reading = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
+  const needed = reading.map((name) => ({
+    action: `dynamodb:${name}`,
+    resource: mapping.streamArn,
+  }));
+  if (mapping.deadLetters) {
+    needed.push({ action: 'sqs:SendMessage', resource: mapping.deadLetters.arn });
+  }
+  requireRights(mapping.id, principal, needed);
+}
+
+function limit(value = -1): number {
+  return value < 0 ? Number.POSITIVE_INFINITY : value;
+}

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { startChallenge } from '#core/challenge/start.ts';
+import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { sendChallenge } from '#core/flows/send-challenge.ts';
+import type { Purpose } from '#core/model/challenge.ts';
+import { Problem } from '#core/model/problems.ts';
+import type { LedgerStore } from '#core/ports/ledger-store.ts';
+import { limits as defaults, unique } from '../support/fakes/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
+
+const hour = 3600;
+const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const limits = {
+  ...defaults,
+  ...{ failuresPerServiceAndHour: 20, failuresPerServiceAndDay: 30 },
+  ...{ failuresPerPrefixAndHour: 15, failuresPerPrefixAndDay: 40 },
+};
+
+/** Budgets of wrong codes that close nothing: they take tries from challenges that are yet to be started. */
+describe.each(implementations)('guessing at the whole service, on %s', (_, open) => {
+  let stores: Stores;
+  let clock: FakeClock;
+  let opened: number;
+  let uncounted: unknown[];
+
+  beforeEach(async () => {
+    stores = await open();
+    clock = fakeClock();
+    opened = 0;
+    uncounted = [];
+  });
+
+  const ports = (changed: Partial<Stores> = {}) => ({
+    ...{
+      ...stores,
+      ...changed,
+      clock,
+      limits,
+      reviewNumbers: [],
+      entropy: randomBytes,
+      keys: async () => keyring,
+    },
+    watch: {
+      breakerOpened: () => {
+        opened += 1;
+      },
+      notCounted: (error: unknown) => uncounted.push(error),
+    },
+  });
+  type Start = { purpose?: Purpose; decoy?: boolean; prefix?: string };
+
+  /** A challenge of somebody nobody has guessed at, whose SMS was asked for. */
+  async function start({ purpose = 'registration', decoy = false, prefix = '55' }: Start = {}) {
+    const registration = purpose === 'registration';
+    const { id } = await startChallenge(ports())({
+      ...{ purpose, decoy, language: 'en', send: registration, phoneTag: unique() },
+      phone: `+966${prefix}${String(randomBytes(4).readUInt32BE() % 10 ** 7).padStart(7, '0')}`,
+      ...(!registration && { accountTag: unique(), username: 'somebody' }),
+    });
+    if (!registration) await sendChallenge(ports())({ id });
+    return id;
+  }
+
+  const verify = (id: string, code: string, changed: Partial<Stores> = {}) =>
+    verifyChallenge(ports(changed))({ id, code, address: '192.0.2.1' });
+  /** @returns how it was answered */
+  const guess = (id: string, changed: Partial<Stores> = {}) =>
+    verify(id, 'wrong', changed).then(
+      () => 'verified',
+      (error: Problem) => error.code,
+    );
+
+  /** Wrong codes that a challenge answers until it is locked. */
+  async function triesOf(id: string): Promise<number> {
+    for (let tries = 0; ; tries += 1) {
+      if ((await guess(id)) !== 'code_incorrect') return tries;
+    }
+  }
+
+  /** So many wrong codes at once, at challenges that are all open. */
+  async function guessAll(count: number, what: Start = {}): Promise<void> {
+    const ids = await Promise.all(Array.from({ length: Math.ceil(count / 5) }, () => start(what)));
+    const guesses = Array.from({ length: count }, (_none, i) => guess(ids[i % ids.length] ?? ''));
+    expect(new Set(await Promise.all(guesses))).toEqual(new Set(['code_incorrect']));
+  }
+
+  it('a challenge started while the service’s hour is full takes two wrong codes, real and decoy alike', async () => {
+    await guessAll(20, { purpose: 'password-reset', decoy: true });
+    expect(opened).toBe(1);
+    const reset = { purpose: 'password-reset' } as const;
+    expect(await triesOf(await start(reset))).toBe(2);
+    expect(await triesOf(await start({ ...reset, decoy: true }))).toBe(2);
+    expect(await triesOf(await start())).toBe(2);
+  });
+
+  it('nineteen wrong codes of an hour take nothing from anybody', async () => {
+    await guessAll(19, { purpose: 'password-reset' });
+    expect([opened, await triesOf(await start())]).toEqual([0, 5]);
+  });
+
+  it('a full budget refuses nobody: a challenge starts, and its right code verifies after a wrong one', async () => {
+    await guessAll(20);
+    const id = await start();
+    expect(await guess(id)).toBe('code_incorrect');
+    const hash = readChallengeId(id)?.hash ?? '';
+    await stores.challenges.ask(hash, 1, { entry: '1.fake.1', nonce: 'n' });
+    await stores.challenges.settle(hash, 1, { delivery: 'sent', provider: 'fake' });
+    const right = deriveCode(keyring.current, hash, 6);
+    await expect(verify(id, right)).resolves.toHaveProperty('ticket');
+  });
+
+  it('a challenge that was open already keeps its tries', async () => {
+    const held = await start();
+    await guessAll(20);
+    expect(await triesOf(held)).toBe(5);
+  });
+
+  it('ends with the hour, and with the day where the day is full', async () => {
+    const reset = { purpose: 'password-reset' } as const;
+    await guessAll(20, reset);
+    clock.advance(hour);
+    expect(await triesOf(await start(reset))).toBe(5);
+    await guessAll(5, reset);
+    clock.advance(hour);
+    expect(await triesOf(await start(reset))).toBe(2);
+    clock.advance(24 * hour);
+    expect(await triesOf(await start(reset))).toBe(5);
+  });
+
+  it('registrations of a prefix take tries from registrations of that prefix alone', async () => {
+    await guessAll(15, { prefix: '50' });
+    expect(await triesOf(await start({ prefix: '50' }))).toBe(2);
+    const reset = await start({ purpose: 'password-reset', prefix: '50' });
+    const other = await start({ prefix: '53' });
+    // Both before the service's own budget is full.
+    expect([await guess(reset), await guess(other)]).toEqual(['code_incorrect', 'code_incorrect']);
+    expect([await triesOf(reset), await triesOf(other)]).toEqual([4, 4]);
+  });
+
+  it('a reset’s guess never shows in its prefix: it fills no ledger of one', async () => {
+    await guessAll(14, { prefix: '50' });
+    await guess(await start({ purpose: 'password-reset', prefix: '50' }));
+    expect(opened).toBe(0);
+    await guess(await start({ prefix: '50' }));
+    expect(opened).toBe(1);
+  });
+
+  it('guesses at what was never sent take nothing from anybody', async () => {
+    const asked = ports();
+    for (let n = 0; n < 5; n += 1) {
+      const { id } = await startChallenge(asked)({
+        ...{ purpose: 'password-reset', decoy: true, language: 'en', send: false },
+        ...{ phone: '+966550000000', phoneTag: unique(), accountTag: unique() },
+      });
+      expect(await triesOf(id)).toBe(5);
+    }
+    expect(opened).toBe(0);
+  });
+
+  it('an opening that a crash has lost is made up for ten wrong codes later', async () => {
+    const reset = { purpose: 'password-reset' } as const;
+    await guessAll(19, reset);
+    const dying = { ...stores.breakers, open: () => Promise.reject(new Error('dead')) };
+    expect(await guess(await start(reset), { breakers: dying })).toBe('code_incorrect');
+    await guessAll(9, reset);
+    expect(opened).toBe(0);
+    await guessAll(1, reset);
+    expect([opened, await triesOf(await start(reset))]).toEqual([1, 2]);
+  });
+
+  it('that throttles the service’s ledger is answered and told of; of an account, address or phone it is refused', async () => {
+    const throttled = new Problem('unavailable', { retryAfter: 1 });
+    const all: LedgerStore = {
+      ...stores.ledgers,
+      recordGuess: () => Promise.reject(throttled),
+    };
+    expect(await guess(await start(), { ledgers: all })).toBe('code_incorrect');
+    // The service's and the prefix's.
+    expect(uncounted).toEqual([throttled, throttled]);
+
+    for (const scope of ['account', 'address', 'phone-password-reset']) {
+      const ledgers: LedgerStore = {
+        ...stores.ledgers,
+        recordFailure: (ledger, at) =>
+          ledger.scope === scope
+            ? Promise.reject(throttled)
+            : stores.ledgers.recordFailure(ledger, at),
+      };
+      const id = await start({ purpose: 'password-reset' });
+      expect(await guess(id, { ledgers }), scope).toBe('unavailable');
+    }
+  });
+});

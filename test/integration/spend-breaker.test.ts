@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { checkBreaker, earnBack, payFor } from '#core/budgets/spend-breaker.ts';
+import type { Spending } from '#core/model/spending.ts';
+import type { Ports } from '#core/ports/index.ts';
+import type { SpendStore } from '#core/ports/spend-store.ts';
+import { spending as defaults } from '../support/fakes/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
+
+const plenty = { perDay: 1e7, unverifiedPerHour: 1e7, unverifiedPerDay: 1e7 };
+/** SMS at 150; all budgets are anybody's. Tests change the one they are about. */
+const money = (service: Partial<Spending['service']>, reserve = 0): Spending => ({
+  ...{ ...defaults, reserve },
+  ...{ service: { ...plenty, ...service }, prefix: plenty },
+});
+
+const phone = '+966551234567';
+/** The clock starts at 07:30 UTC. */
+const [nextHour, midnight] = [1800, 16.5 * 3600];
+
+describe.each(implementations)('the breaker of money in %s', (_, open) => {
+  let clock: FakeClock;
+  let stores: Stores;
+  let ports: Pick<Ports, 'clock' | 'breakers' | 'spendings' | 'spending'>;
+  beforeEach(async () => {
+    clock = fakeClock();
+    stores = await open();
+  });
+
+  const spend = (spending: Spending, spendings: SpendStore = stores.spendings) => {
+    ports = { clock, breakers: stores.breakers, spendings, spending };
+  };
+  const pay = (purpose: 'registration' | 'password-reset' = 'registration') =>
+    payFor(ports)(purpose, phone);
+  /** Pays until it is refused. @returns how many were paid */
+  async function payAll(): Promise<number> {
+    let paid = 0;
+    while (await pay()) paid += 1;
+    return paid;
+  }
+  const check = (purpose: 'registration' | 'password-reset' = 'registration') =>
+    checkBreaker(ports)(purpose, phone);
+  const closedFor = (retryAfter: number) => ({ code: 'too_many_requests', extras: { retryAfter } });
+
+  it('says the end of the day where the day’s money is spent', async () => {
+    spend(money({ perDay: 300 }));
+    expect(await payAll()).toBe(2);
+    await expect(check()).rejects.toMatchObject(closedFor(midnight));
+  });
+
+  it('says the end of the hour where the hour’s unverified money is, and keeps its word', async () => {
+    spend(money({ unverifiedPerHour: 300 }));
+    expect(await payAll()).toBe(2);
+    await expect(check()).rejects.toMatchObject(closedFor(nextHour));
+    clock.advance(nextHour - 1);
+    await expect(check()).rejects.toMatchObject(closedFor(1));
+    clock.advance(1);
+    await check();
+    expect(await pay()).toBeDefined();
+  });
+
+  it('says the hour whose release makes room, where the day’s unverified money is, and keeps its word', async () => {
+    // 3,200 are released at 07:00 and 100 more each hour: the next SMS at 09:00.
+    spend(money({ unverifiedPerDay: 4800 }));
+    expect(await payAll()).toBe(21);
+    await expect(check()).rejects.toMatchObject(closedFor(nextHour));
+    clock.advance(nextHour);
+    await check();
+    expect(await payAll()).toBe(1);
+    await expect(check()).rejects.toMatchObject(closedFor(2 * 3600));
+  });
+
+  it('lets people in again all day, though every hour’s share is pumped away', async () => {
+    spend(money({ unverifiedPerDay: 48_000 }));
+    const paid = [await payAll()];
+    clock.advance(nextHour);
+    for (let hour = 8; hour < 24; hour += 1) {
+      await check();
+      paid.push(await payAll());
+      clock.advance(3600);
+    }
+    expect(Math.min(...paid)).toBeGreaterThanOrEqual(6);
+    expect(paid.reduce((sum, n) => sum + n)).toBe(48_000 / 150);
+  });
+
+  it('closes by itself as soon as verified codes make room', async () => {
+    spend(money({ unverifiedPerHour: 3000, unverifiedPerDay: 4800 }));
+    await payAll();
+    await expect(check()).rejects.toMatchObject(closedFor(nextHour));
+    await earnBack(ports)(phone);
+    await check();
+    expect(await pay()).toBeDefined();
+  });
+
+  it('ends sooner where verified codes make no room yet, but an earlier hour’s release then does', async () => {
+    spend({ ...money({ unverifiedPerDay: 7200 }), verifiedShare: 1 });
+    await payAll();
+    // As after a deployment with a smaller budget: what is held has room at 15:00, and one SMS less at 14:00.
+    ports = {
+      ...ports,
+      spending: { ...ports.spending, service: { ...plenty, unverifiedPerDay: 6000 } },
+    };
+    expect(await pay()).toBeUndefined();
+    const before = await waitOf();
+    await earnBack(ports)(phone);
+    const after = await waitOf();
+    expect([before, after]).toEqual([7.5 * 3600, 6.5 * 3600]);
+    clock.advance(after);
+    await check();
+    expect(await pay()).toBeDefined();
+  });
+
+  const waitOf = async () =>
+    (await stores.breakers.openUntil('service', 'registration', 'fresh')) - clock();
+
+  it('closes of each purpose only what there is money for', async () => {
+    // Registrations may have half of the twenty.
+    spend({ ...money({ unverifiedPerHour: 3000 }, 0.5), verifiedShare: 1 });
+    await payAll();
+    for (let n = 0; n < 10; n++) await pay('password-reset');
+    expect(await pay('password-reset')).toBeUndefined();
+    await earnBack(ports)(phone);
+    await check('password-reset');
+    await expect(check()).rejects.toMatchObject(closedFor(nextHour));
+  });
+
+  it('stays open where the day’s total is spent, whatever is verified', async () => {
+    spend(money({ perDay: 300 }));
+    await payAll();
+    for (let n = 0; n < 5; n++) await earnBack(ports)(phone);
+    await expect(check()).rejects.toMatchObject(closedFor(midnight));
+  });
+
+  it('closes when an SMS that did not go out is paid back', async () => {
+    spend(money({ perDay: 300 }));
+    const refund = await pay();
+    await payAll();
+    await expect(check()).rejects.toMatchObject(closedFor(midnight));
+    await refund?.();
+    await check();
+    expect(await pay()).toBeDefined();
+  });
+
+  it('does not stay open where a code is verified between the refusal and its opening', async () => {
+    spend(money({ unverifiedPerHour: 150 }));
+    await pay();
+    const late = ports.breakers.open;
+    const breakers: Ports['breakers'] = {
+      ...ports.breakers,
+      async open(...opening) {
+        await earnBack(ports)(phone);
+        await late(...opening);
+      },
+    };
+    expect(await payFor({ ...ports, breakers })('registration', phone)).toBeDefined();
+    await check();
+  });
+
+  it('closes where this function last read it as closed', async () => {
+    spend(money({ unverifiedPerHour: 150 }));
+    await payAll();
+    const breakers: Ports['breakers'] = {
+      ...stores.breakers,
+      openUntil: async (scope, purpose, reading) =>
+        reading === 'fresh' ? stores.breakers.openUntil(scope, purpose, reading) : 0,
+    };
+    await earnBack({ ...ports, breakers })(phone);
+    await check();
+  });
+
+  it('closes with the next verified code where a crash came between earning and closing', async () => {
+    spend(money({ unverifiedPerHour: 150 }));
+    await payAll();
+    await stores.spendings.earn('service', 375, clock());
+    await expect(check()).rejects.toMatchObject(closedFor(nextHour));
+    await earnBack(ports)(phone);
+    await check();
+  });
+
+  it('does not close one that was opened anew while it was being closed', async () => {
+    spend(money({ unverifiedPerHour: 150, perDay: 600 }));
+    await payAll();
+    const { shorten } = ports.breakers;
+    const breakers: Ports['breakers'] = {
+      ...ports.breakers,
+      async shorten(...closing) {
+        await stores.breakers.open('service', 'registration', clock() + midnight);
+        await shorten(...closing);
+      },
+    };
+    await earnBack({ ...ports, breakers })(phone);
+    await expect(check()).rejects.toMatchObject(closedFor(midnight));
+  });
+
+  it('asks for the breakers only where money comes back, and writes none that are closed', async () => {
+    spend(money({}));
+    const written: string[] = [];
+    const breakers: Ports['breakers'] = {
+      openUntil: (...reading) => {
+        written.push(`openUntil ${reading[2]}`);
+        return stores.breakers.openUntil(...reading);
+      },
+      open: async () => void written.push('open'),
+      shorten: async () => void written.push('shorten'),
+    };
+    await payFor({ ...ports, breakers })('registration', phone);
+    expect(written).toEqual([]);
+    await earnBack({ ...ports, breakers })(phone);
+    expect(new Set(written)).toEqual(new Set(['openUntil remembered']));
+  });
+});

@@ -1,0 +1,241 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { AccountClaim } from '#core/model/account.ts';
+import type { SecurityEvent } from '#core/model/records.ts';
+import { accountClaim, challenge, now, unique } from '../support/fakes/builders.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
+
+describe.each(implementations)('accounts in %s', (_, open) => {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await open();
+  });
+
+  /** A claim whose ticket is in use by `a`, on a phone the sender has opened. */
+  async function prepared(...parts: Parameters<typeof accountClaim>): Promise<AccountClaim> {
+    const claim = accountClaim(...parts);
+    const { challenges, accounts } = stores;
+    await accounts.openPlaces(claim.account.phoneTag);
+    const ticket = { status: 'in-use', usedBy: 'a', inUseUntil: now + 20 } as const;
+    await challenges.start(challenge({ idHash: claim.holder, ...ticket }), [], now);
+    return claim;
+  }
+
+  async function active(...parts: Parameters<typeof accountClaim>): Promise<AccountClaim> {
+    const claim = await prepared(...parts);
+    expect(await stores.accounts.claim(claim, now)).toEqual({ kind: 'claimed' });
+    const by = { usedBy: 'a', userId: 'sub' };
+    expect(await stores.accounts.activate(claim, by, {})).toEqual({ kind: 'activated' });
+    return claim;
+  }
+
+  it('are provisional when claimed, active with their user once activated', async () => {
+    const claim = await prepared();
+    const { usernameTag } = claim.account;
+    expect(await stores.accounts.find(usernameTag)).toBeUndefined();
+    await stores.accounts.claim(claim, now);
+    expect(await stores.accounts.find(usernameTag)).toMatchObject(claim.account);
+    await stores.accounts.activate(claim, { usedBy: 'a', userId: 'sub' }, {});
+    const account = { ...claim.account, status: 'active', userId: 'sub' };
+    expect(await stores.accounts.find(usernameTag)).toMatchObject(account);
+  });
+
+  it('spend the ticket that made them', async () => {
+    const claim = await active();
+    expect(await stores.challenges.find(claim.holder)).toMatchObject({ status: 'spent' });
+  });
+
+  it('refuse a taken username before a registered identity, and an active name for ever', async () => {
+    const { account } = await active();
+    const { usernameTag, identityTag } = account;
+    const both = await prepared({}, { usernameTag, identityTag });
+    const identity = await prepared({}, { identityTag });
+    const long = now + 10 ** 8;
+    expect(await stores.accounts.claim(both, long)).toEqual({ kind: 'username-taken' });
+    expect(await stores.accounts.claim(identity, long)).toEqual({ kind: 'identity-registered' });
+  });
+
+  it('leave nothing behind when a claim is refused', async () => {
+    const { account } = await active();
+    const refused = await prepared({}, { identityTag: account.identityTag });
+    await stores.accounts.claim(refused, now);
+    expect(await stores.accounts.find(refused.account.usernameTag)).toBeUndefined();
+    expect(await stores.accounts.openPlaces(refused.account.phoneTag)).toEqual({});
+  });
+
+  it.each(['usernameTag', 'identityTag'] as const)('race for one %s: one wins', async (name) => {
+    const shared = { [name]: unique() };
+    const claims = await Promise.all([1, 2, 3, 4].map(() => prepared({}, shared)));
+    const results = await Promise.all(claims.map((claim) => stores.accounts.claim(claim, now)));
+    expect(results.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+  });
+
+  it('may be claimed again by the ticket that claimed them, and by anyone once lapsed', async () => {
+    const first = await prepared({ lapsesAt: now + 600 });
+    await stores.accounts.claim(first, now);
+    expect(await stores.accounts.claim(first, now)).toEqual({ kind: 'claimed' });
+
+    const { usernameTag, identityTag } = first.account;
+    const second = await prepared({ lapsesAt: now + 1200 }, { usernameTag, identityTag });
+    expect(await stores.accounts.claim(second, now + 599)).toEqual({ kind: 'username-taken' });
+    expect(await stores.accounts.claim(second, now + 600)).toEqual({ kind: 'claimed' });
+    const late = await stores.accounts.activate(first, { usedBy: 'a', userId: 'sub' }, {});
+    expect(late).toEqual({ kind: 'lost' });
+  });
+
+  it('never fall back to provisional when their own ticket comes again', async () => {
+    const claim = await active();
+    expect(await stores.accounts.claim(claim, now)).toEqual({ kind: 'already-active' });
+    const { usernameTag } = claim.account;
+    expect(await stores.accounts.find(usernameTag)).toMatchObject({ status: 'active' });
+  });
+
+  it('are not activated with a ticket that another request has', async () => {
+    const claim = await prepared();
+    await stores.accounts.claim(claim, now);
+    const lost = await stores.accounts.activate(claim, { usedBy: 'b', userId: 'sub' }, {});
+    expect(lost).toEqual({ kind: 'lost' });
+    const { usernameTag } = claim.account;
+    expect(await stores.accounts.find(usernameTag)).toMatchObject({ status: 'provisional' });
+  });
+
+  it('are given another user only while they are active, and remember each they had', async () => {
+    const { account } = await active();
+    const read = async () => (await stores.accounts.find(account.usernameTag)) ?? account;
+    // A twin's binding is as good as one's own, and is kept once.
+    for (const of of [await read(), { ...account, userId: 'sub' }]) {
+      expect(await stores.accounts.bindUser(of, 'new')).toEqual({ kind: 'bound' });
+      expect(await read()).toMatchObject({ userId: 'new', formerUserIds: ['sub'] });
+    }
+    await stores.accounts.bindUser(await read(), 'newer');
+    expect(await read()).toMatchObject({ userId: 'newer', formerUserIds: ['sub', 'new'] });
+    const claim = await prepared();
+    await stores.accounts.claim(claim, now);
+    for (const usernameTag of [claim.account.usernameTag, unique()]) {
+      const of = { ...account, usernameTag, userId: 'sub' };
+      expect(await stores.accounts.bindUser(of, 'new')).toEqual({ kind: 'gone' });
+    }
+  });
+
+  it('are given no user by whoever had the name before', async () => {
+    const { account } = await active();
+    const owner = { ...account, userId: 'sub' };
+    for (const other of [{ userId: unique() }, { identityTag: unique() }]) {
+      const bound = await stores.accounts.bindUser({ ...owner, ...other }, 'new');
+      expect(bound).toEqual({ kind: 'gone' });
+    }
+    // The user of that name is found by whoever had it before: that is no twin's doing.
+    const before = { ...owner, userId: unique() };
+    expect(await stores.accounts.bindUser(before, 'sub')).toEqual({ kind: 'gone' });
+    expect(await stores.accounts.find(account.usernameTag)).toMatchObject({ userId: 'sub' });
+  });
+
+  it('are changed by a code only while they are on the phone it went to', async () => {
+    const { account } = await active();
+    const of = { ...account, userId: 'sub' };
+    const change = { sessionsValidFrom: now };
+    const elsewhere = await stores.accounts.change(of, change, {}, { phoneTag: unique() });
+    expect(elsewhere).toEqual({ kind: 'gone' });
+    const { phoneTag } = account;
+    expect(await stores.accounts.change(of, change, {}, { phoneTag })).toEqual({ kind: 'changed' });
+  });
+
+  describe('that a ticket changes, which tells of it once,', () => {
+    const event = (userId: string): SecurityEvent => ({
+      ...{ id: `2026-11-23T07:30:00.000Z#${unique()}`, type: 'password.reset', at: now, userId },
+      origin: { addressTag: 'tag', device: 'Chrome, Android' },
+    });
+
+    async function prepare() {
+      const { account } = await active();
+      const of = { ...account, userId: unique() };
+      await stores.accounts.bindUser({ ...account, userId: 'sub' }, of.userId);
+      const idHash = unique();
+      const ticket = { status: 'in-use', usedBy: 'a', inUseUntil: now + 20 } as const;
+      const good = { purpose: 'registration', ticketExpiresAt: now + 600 } as const;
+      await stores.challenges.start(challenge({ idHash, ...ticket, ...good }), [], now);
+      const change = (at: number, usedBy = 'a', phoneTag = account.phoneTag) =>
+        stores.accounts.change(
+          of,
+          { sessionsValidFrom: at },
+          { events: [event(of.userId)] },
+          { phoneTag, toldBy: { idHash, usedBy } },
+        );
+      const told = async () => (await stores.events.list(of.userId)).length;
+      const validFrom = async () =>
+        (await stores.accounts.find(account.usernameTag))?.sessionsValidFrom;
+      return { idHash, change, told, validFrom };
+    }
+
+    it('are changed and told by the first of many at once; the others change nothing', async () => {
+      const { change, told, validFrom } = await prepare();
+      const results = await Promise.all([1, 2, 3, 4].map((n) => change(now + n)));
+      const kinds = results.map(({ kind }) => kind);
+      expect(kinds.toSorted()).toEqual(['changed', 'told', 'told', 'told']);
+      expect(await told()).toBe(1);
+      expect(await validFrom()).toBe(now + 1 + kinds.indexOf('changed'));
+    });
+
+    it('are told once by a ticket that was given back, or spent, in between', async () => {
+      const { idHash, change, told } = await prepare();
+      const { challenges } = stores;
+      expect(await change(now)).toEqual({ kind: 'changed' });
+      await challenges.releaseTicket(idHash, 'a');
+      expect(await change(now)).toEqual({ kind: 'lost' });
+      const next = { purpose: 'registration', usedBy: 'b', now, until: now + 20 } as const;
+      const taken = await challenges.claimTicket(idHash, { ...next, maxUses: 20 });
+      expect(taken.kind).toBe('claimed');
+      expect(await change(now)).toEqual({ kind: 'lost' });
+      expect(await change(now, 'b')).toEqual({ kind: 'told' });
+      await challenges.spendTicket(idHash, 'b');
+      expect(await change(now, 'b')).toEqual({ kind: 'told' });
+      expect(await told()).toBe(1);
+    });
+
+    it('are neither changed nor told with a ticket of another request, or on another phone', async () => {
+      const { change, told, validFrom } = await prepare();
+      expect(await change(now, 'b')).toEqual({ kind: 'lost' });
+      expect(await change(now, 'a', unique())).toEqual({ kind: 'gone' });
+      expect([await told(), await validFrom()]).toEqual([0, undefined]);
+      // The ticket is as it was.
+      expect(await change(now)).toEqual({ kind: 'changed' });
+      expect(await told()).toBe(1);
+    });
+  });
+
+  describe('places on a phone', () => {
+    it('are as many as the stage allows, however many come at once', async () => {
+      const phoneTag = unique();
+      const claims = await Promise.all(
+        Array.from({ length: 6 }, () => prepared({ accountsPerPhone: 2 }, { phoneTag })),
+      );
+      const results = await Promise.all(claims.map((claim) => stores.accounts.claim(claim, now)));
+      expect(results.filter(({ kind }) => kind === 'claimed')).toHaveLength(2);
+      const full = results.find(({ kind }) => kind === 'phone-full');
+      expect(full).toBeDefined();
+      expect(Object.keys(await stores.accounts.openPlaces(phoneTag))).toHaveLength(2);
+    });
+
+    it('are one a ticket, whatever username it tries', async () => {
+      const claim = await prepared({ accountsPerPhone: 1 });
+      await stores.accounts.claim(claim, now);
+      const renamed = { ...claim, account: { ...claim.account, usernameTag: unique() } };
+      expect(await stores.accounts.claim(renamed, now)).toEqual({ kind: 'claimed' });
+    });
+
+    it('that lapsed are taken away, unless they changed meanwhile', async () => {
+      const claim = await prepared({ accountsPerPhone: 1 });
+      const { phoneTag } = claim.account;
+      await stores.accounts.claim(claim, now);
+      await stores.accounts.prunePlaces(phoneTag, { [claim.holder]: claim.lapsesAt - 1 });
+      expect(await stores.accounts.openPlaces(phoneTag)).toEqual({ [claim.holder]: now + 600 });
+      await stores.accounts.prunePlaces(phoneTag, { [claim.holder]: claim.lapsesAt });
+      expect(await stores.accounts.openPlaces(phoneTag)).toEqual({});
+    });
+
+    it('never lapse once the account is active', async () => {
+      const { account, holder } = await active();
+      const places = await stores.accounts.openPlaces(account.phoneTag);
+      expect(places).toEqual({ [holder]: 0 });
+    });
+  });
+});

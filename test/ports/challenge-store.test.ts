@@ -1,0 +1,381 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Challenge } from '#core/model/challenge.ts';
+import type { Charge } from '#core/model/ledger.ts';
+import { challenge, now, unique } from '../support/fakes/builders.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
+
+describe.each(implementations)('challenges in %s', (_, open) => {
+  let stores: Stores;
+  let store: Stores['challenges'];
+  beforeAll(async () => {
+    stores = await open();
+    store = stores.challenges;
+  });
+
+  async function started(partial: Partial<Challenge> = {}): Promise<Challenge> {
+    const it = challenge(partial);
+    expect(await store.start(it, [], now)).toEqual({ kind: 'started' });
+    return it;
+  }
+
+  const verification = (nonce = unique()) => ({
+    right: true,
+    now,
+    ticketExpiresAt: now + 600,
+    maxAttempts: 5,
+    nonce,
+  });
+
+  async function verified(partial: Partial<Challenge> = {}): Promise<Challenge> {
+    const it = await started(partial);
+    await store.verify(it.idHash, verification());
+    return it;
+  }
+
+  it('gives back what was stored', async () => {
+    const it = await started({ purpose: 'password-reset', accountTag: 'a', username: 'sealed' });
+    expect(await store.find(it.idHash)).toMatchObject(it);
+    expect(await store.find(unique())).toBeUndefined();
+  });
+
+  describe('start', () => {
+    it('stores nothing where a ledger has no room', async () => {
+      const { idHash, ...rest } = challenge();
+      const ledger = { scope: 'phone-registration', tag: unique() } as const;
+      const charge = { ledger, counts: 'sends', budgets: { sendsPerWindow: 1 } } as const;
+      await started({ phoneTag: rest.phoneTag });
+      await store.start(challenge(), [charge], now);
+
+      const refused = await store.start({ idHash, ...rest }, [charge], now);
+
+      const counts = { sends: 1, sendsThisPart: 1, unverified: 0, failures: 0 };
+      expect(refused).toEqual({ kind: 'refused', charge, counts });
+      expect(await store.find(idHash)).toBeUndefined();
+    });
+
+    it('says of several refusals the one that lasts longest', async () => {
+      const hour: Charge = {
+        ...{ ledger: { scope: 'phone-registration', tag: unique() }, counts: 'sends' },
+        budgets: { sendsPerPart: 1 },
+      };
+      const year: Charge = {
+        ledger: { scope: 'account-year', tag: unique() },
+        budgets: { failuresPerWindow: 1 },
+      };
+      await store.start(challenge(), [hour, year], now);
+      await stores.ledgers.recordFailure(year.ledger, now);
+      const refused = await store.start(challenge(), [hour, year], now);
+      expect(refused).toMatchObject({ kind: 'refused', charge: year });
+    });
+
+    it('never overwrites a challenge', async () => {
+      const it = await started();
+      const other = { ...it, phoneTag: unique() };
+      const ledger = { scope: 'phone-registration', tag: other.phoneTag } as const;
+      const charge: Charge = { ledger, counts: 'sends', budgets: { sendsPerPart: 3 } };
+      expect(await store.start(other, [charge], now)).toEqual({ kind: 'exists' });
+      expect(await store.find(it.idHash)).toMatchObject({ phoneTag: it.phoneTag });
+      expect((await stores.ledgers.counts(ledger, now)).sends).toBe(0);
+    });
+  });
+
+  describe('verify for named phones', () => {
+    it('takes what is of one of them, and leaves what is of no such phone as it is', async () => {
+      const phoneTags = [unique(), unique()];
+      const mine = await started({ phoneTag: phoneTags[1] as string });
+      const other = await started();
+      expect(
+        await store.verify(mine.idHash, { ...verification(), reviewed: { phoneTags, since: now } }),
+      ).toMatchObject({
+        kind: 'verified',
+      });
+      expect(
+        await store.verify(other.idHash, {
+          ...verification(),
+          reviewed: { phoneTags, since: now },
+        }),
+      ).toMatchObject({
+        ...{ kind: 'unchanged', challenge: { status: 'pending' } },
+      });
+    });
+
+    it('takes none that was started before their days, when the code went to whoever had the number', async () => {
+      const phoneTag = unique();
+      const { idHash } = await started({ phoneTag });
+      const reviewed = { phoneTags: [phoneTag], since: now + 1 };
+      const result = await store.verify(idHash, { ...verification(), reviewed });
+      expect(result).toMatchObject({ kind: 'unchanged', challenge: { status: 'pending' } });
+    });
+
+    it('takes no decoy, none that was not sent, none that is locked', async () => {
+      const phoneTag = unique();
+      const refused = [
+        await started({ phoneTag, decoy: true }),
+        await started({ phoneTag, asked: undefined as never }),
+        await started({ phoneTag, attempts: 5 }),
+      ];
+      for (const { idHash } of refused) {
+        const result = await store.verify(idHash, {
+          ...verification(),
+          reviewed: { phoneTags: [phoneTag], since: now },
+        });
+        expect(result.kind).toBe('unchanged');
+      }
+    });
+  });
+
+  describe('send', () => {
+    const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
+
+    it('counts up and owes the outbox that send', async () => {
+      const it = await started();
+      expect(await store.send(it, next, [], now)).toEqual({ kind: 'sent' });
+      expect(await store.find(it.idHash)).toMatchObject({ ...next, sends: 2, outbox: 2 });
+    });
+
+    it('goes through once for two senders who read the same', async () => {
+      const it = await started();
+      const results = await Promise.all([
+        store.send(it, next, [], now),
+        store.send(it, next, [], now),
+      ]);
+      expect(results.map(({ kind }) => kind).sort()).toEqual(['sent', 'stale']);
+    });
+
+    it('is stale once the code was verified', async () => {
+      const it = await verified();
+      expect(await store.send(it, next, [], now)).toEqual({ kind: 'stale' });
+    });
+
+    it('changes nothing where a ledger has no room', async () => {
+      const it = await started();
+      const ledger = { scope: 'account', tag: unique() } as const;
+      const charge = { ledger, budgets: { failuresPerWindow: 1 } } as const;
+      await stores.ledgers.recordFailure(ledger, now);
+      expect(await store.send(it, next, [charge], now)).toMatchObject({ kind: 'refused', charge });
+      expect(await store.find(it.idHash)).toMatchObject({ sends: 1 });
+    });
+  });
+
+  describe('verify', () => {
+    it('happens once', async () => {
+      const { idHash } = await started();
+      expect(await store.verify(idHash, verification())).toMatchObject({ kind: 'verified' });
+      const again = await store.verify(idHash, verification());
+      expect(again).toMatchObject({ kind: 'unchanged', challenge: { status: 'verified' } });
+    });
+
+    it('never happens with a wrong code', async () => {
+      const { idHash } = await started();
+      const wrong = { ...verification(), right: false };
+      expect(await store.verify(idHash, wrong)).toMatchObject({ kind: 'unchanged' });
+      expect(await store.find(idHash)).toMatchObject({ status: 'pending' });
+    });
+
+    it('is counted once, and only if it happened', async () => {
+      const { idHash } = await started();
+      expect(await store.countVerified(idHash)).toEqual({ kind: 'counted-before' });
+      await store.verify(idHash, verification());
+      const counted = await Promise.all([1, 2, 3].map(() => store.countVerified(idHash)));
+      const [one, ...others] = counted.filter(({ kind }) => kind === 'counted');
+      expect(one).toMatchObject({ challenge: { idHash, status: 'verified', phone: 'sealed' } });
+      expect(others).toEqual([]);
+    });
+
+    it('recognises its own write when the SDK repeats it', async () => {
+      const { idHash } = await started();
+      const mine = verification();
+      await store.verify(idHash, mine);
+      const later = { ...mine, ticketExpiresAt: mine.ticketExpiresAt + 60 };
+      // The ticket lives as long as it did.
+      const { ticketExpiresAt } = mine;
+      const again = { kind: 'verified', ticketExpiresAt, before: true };
+      expect(await store.verify(idHash, later)).toEqual(again);
+    });
+
+    const withoutUndefined = (partial: object) =>
+      Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
+    const refused: [string, Partial<Challenge>][] = [
+      ['a decoy', { decoy: true }],
+      ['before a provider may have an SMS of it', { asked: undefined }],
+      ['at the very second it expires', { expiresAt: now }],
+      ['after five wrong codes', { attempts: 5 }],
+      ['after it was verified', { status: 'verified' }],
+      ['after it was spent', { status: 'spent' }],
+    ];
+    it.each(refused)('never happens to %s', async (_name, partial) => {
+      const { idHash } = await started(partial);
+      const result = await store.verify(idHash, verification());
+      expect(result).toMatchObject({ kind: 'unchanged', challenge: withoutUndefined(partial) });
+    });
+
+    it('never happens before the code was sent', async () => {
+      const { expiresAt: _, ...unsent } = challenge({ sends: 0 });
+      await store.start(unsent, [], now);
+      const result = await store.verify(unsent.idHash, verification());
+      expect(result).toMatchObject({ kind: 'unchanged', challenge: { status: 'pending' } });
+    });
+
+    it('knows nothing of an unknown challenge, and makes none', async () => {
+      const idHash = unique();
+      const nothing = { kind: 'unchanged', challenge: undefined };
+      expect(await store.verify(idHash, verification())).toEqual(nothing);
+      expect(await store.countAttempt(idHash, { now, maxAttempts: 5 })).toEqual(nothing);
+      expect(await store.find(idHash)).toBeUndefined();
+    });
+  });
+
+  it('are asked again for their ticket a few times, however many come at once, and never when it is over', async () => {
+    const { idHash } = await verified();
+    const repeat = (at = now) => store.countRepetition(idHash, { now: at, max: 5 });
+    expect(await repeat(now + 600)).toEqual({ kind: 'refused' });
+    const results = await Promise.all(Array.from({ length: 20 }, () => repeat()));
+    expect(results.filter(({ kind }) => kind === 'counted')).toHaveLength(5);
+    const open = await started();
+    expect(await store.countRepetition(open.idHash, { now, max: 5 })).toEqual({ kind: 'refused' });
+  });
+
+  describe('attempts', () => {
+    it('are counted to the maximum and no further, however many come at once', async () => {
+      const { idHash } = await started();
+      const results = await Promise.all(
+        Array.from({ length: 30 }, () => store.countAttempt(idHash, { now, maxAttempts: 5 })),
+      );
+      expect(results.filter(({ kind }) => kind === 'counted')).toHaveLength(5);
+      expect(await store.find(idHash)).toMatchObject({ attempts: 5 });
+    });
+
+    it('are counted before the first send too', async () => {
+      const { expiresAt: _, ...unsent } = challenge({ sends: 0 });
+      await store.start(unsent, [], now);
+      const counted = await store.countAttempt(unsent.idHash, { now, maxAttempts: 5 });
+      expect(counted).toMatchObject({ kind: 'counted', challenge: { attempts: 1 } });
+    });
+
+    it('are not counted on what is expired or verified', async () => {
+      const expired = await started({ expiresAt: now });
+      const done = await verified();
+      for (const { idHash } of [expired, done]) {
+        const result = await store.countAttempt(idHash, { now, maxAttempts: 5 });
+        expect(result.kind).toBe('unchanged');
+      }
+    });
+  });
+
+  describe('tickets', () => {
+    const use = (usedBy: string, partial = {}) => ({
+      ...{ purpose: 'registration' as const, usedBy, now, until: now + 20, maxUses: 20 },
+      ...partial,
+    });
+
+    it('are one request’s at a time, and the next one’s when the lease is over', async () => {
+      const { idHash } = await verified();
+      expect(await store.claimTicket(idHash, use('a'))).toMatchObject({ kind: 'claimed' });
+      expect(await store.claimTicket(idHash, use('a'))).toMatchObject({ kind: 'claimed' });
+      expect(await store.claimTicket(idHash, use('b'))).toEqual({ kind: 'busy', until: now + 20 });
+      const later = { now: now + 20, until: now + 40 };
+      expect(await store.claimTicket(idHash, use('b', later))).toMatchObject({ kind: 'claimed' });
+      expect(await store.spendTicket(idHash, 'a')).toEqual({ kind: 'lost' });
+      expect(await store.spendTicket(idHash, 'b')).toEqual({ kind: 'spent' });
+    });
+
+    it('are free again when they are given back', async () => {
+      const { idHash } = await verified();
+      await store.claimTicket(idHash, use('a'));
+      await store.releaseTicket(idHash, 'b');
+      expect(await store.claimTicket(idHash, use('b'))).toMatchObject({ kind: 'busy' });
+      await store.releaseTicket(idHash, 'a');
+      expect(await store.claimTicket(idHash, use('b'))).toMatchObject({ kind: 'claimed' });
+    });
+
+    it('are spent once, for good; the twin of the request that spent it is told so', async () => {
+      const { idHash } = await verified();
+      await store.claimTicket(idHash, use('a'));
+      await store.spendTicket(idHash, 'a');
+      expect(await store.spendTicket(idHash, 'a')).toEqual({ kind: 'spent' });
+      await store.releaseTicket(idHash, 'a');
+      const done = { kind: 'done', challenge: { status: 'spent', usedBy: 'a' } };
+      expect(await store.claimTicket(idHash, use('a'))).toMatchObject(done);
+      expect(await store.claimTicket(idHash, use('b'))).toEqual({ kind: 'refused' });
+      const foreign = use('a', { purpose: 'login' });
+      expect(await store.claimTicket(idHash, foreign)).toEqual({ kind: 'refused' });
+    });
+
+    describe('of transactions', () => {
+      const transaction = { purpose: 'transaction' as const, service: 'e-prescription' };
+      const redemption = (usedBy: string, partial = {}) => ({
+        ...{ service: 'e-prescription', usedBy, now, repeatSeconds: 600 },
+        ...partial,
+      });
+
+      it('are redeemed once; the request that did is told so for a while', async () => {
+        const { idHash } = await verified(transaction);
+        const redeemed = { kind: 'redeemed', challenge: { idHash, status: 'spent', spentAt: now } };
+        expect(await store.redeemTicket(idHash, redemption('a'))).toMatchObject(redeemed);
+        expect(await store.redeemTicket(idHash, redemption('b'))).toEqual({ kind: 'refused' });
+        // Past the ticket's own end as well: the answer is the one that was lost.
+        const last = redemption('a', { now: now + 599 });
+        expect(await store.redeemTicket(idHash, last)).toMatchObject(redeemed);
+        const late = redemption('a', { now: now + 600 });
+        expect(await store.redeemTicket(idHash, late)).toEqual({ kind: 'refused' });
+      });
+
+      it('of twenty at once are redeemed by one', async () => {
+        const { idHash } = await verified(transaction);
+        const all = Array.from({ length: 20 }, (_none, n) =>
+          store.redeemTicket(idHash, redemption(String(n))),
+        );
+        const kinds = (await Promise.all(all)).map(({ kind }) => kind);
+        expect(kinds.filter((kind) => kind === 'redeemed')).toHaveLength(1);
+      });
+
+      it('are no other service’s, of no other flow, over in time, and never unverified', async () => {
+        const { idHash } = await verified(transaction);
+        const foreign = redemption('a', { service: 'pharmacy' });
+        expect(await store.redeemTicket(idHash, foreign)).toEqual({ kind: 'refused' });
+        const late = redemption('a', { now: now + 600 });
+        expect(await store.redeemTicket(idHash, late)).toEqual({ kind: 'refused' });
+        const others = [
+          await verified(),
+          await verified({ purpose: 'login', service: 'e-prescription' }),
+          await started(transaction),
+        ];
+        for (const other of others) {
+          const result = await store.redeemTicket(other.idHash, redemption('a'));
+          expect(result).toEqual({ kind: 'refused' });
+        }
+        expect(await store.redeemTicket(unique(), redemption('a'))).toEqual({ kind: 'refused' });
+        expect(await store.redeemTicket(idHash, redemption('a'))).toMatchObject({
+          kind: 'redeemed',
+        });
+      });
+    });
+
+    const refused: [string, Parameters<typeof use>[1]][] = [
+      ['for another purpose', { purpose: 'password-reset' }],
+      ['after their expiry', { now: now + 600 }],
+      ['after too many uses', { maxUses: 0 }],
+    ];
+    it.each(refused)('are refused %s', async (_name, partial) => {
+      const { idHash } = await verified();
+      expect(await store.claimTicket(idHash, use('a', partial))).toEqual({ kind: 'refused' });
+    });
+
+    it('do not exist before the code was verified', async () => {
+      const { idHash } = await started();
+      expect(await store.claimTicket(idHash, use('a'))).toEqual({ kind: 'refused' });
+    });
+  });
+
+  describe('outbox', () => {
+    it('is settled by the send it owes, not by an older one', async () => {
+      const it = await started({ outbox: 2 });
+      await store.settle(it.idHash, 1, { delivery: 'sent' });
+      expect(await store.find(it.idHash)).toMatchObject({ outbox: 2 });
+      await store.settle(it.idHash, 2, { delivery: 'sent', provider: 'a', decoy: true });
+      const settled = await store.find(it.idHash);
+      expect(settled).toMatchObject({ decoy: true, delivery: 'sent', provider: 'a' });
+      expect(settled?.outbox).toBeUndefined();
+    });
+  });
+});

@@ -1,0 +1,219 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Challenge } from '#core/model/challenge.ts';
+import type { Receipt } from '#core/ports/outbox.ts';
+import { challenge, now, unique } from '../support/fakes/builders.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
+
+describe.each(implementations)('what became of a send, in %s', (_, open) => {
+  let store: Stores['challenges'];
+  beforeAll(async () => {
+    store = (await open()).challenges;
+  });
+
+  /** A challenge whose first send is owed. */
+  async function owed(partial: Partial<Challenge> = {}): Promise<string> {
+    const it = challenge({ asked: undefined, ...partial });
+    await store.start(it, [], now);
+    return it.idHash;
+  }
+
+  /** One that a provider was asked to deliver and has not answered. */
+  async function asked(by: string, partial: Partial<Challenge> = {}): Promise<string> {
+    const idHash = await owed(partial);
+    await store.ask(idHash, 1, note(by));
+    return idHash;
+  }
+
+  async function taken(by: string, partial: Partial<Challenge> = {}): Promise<string> {
+    const idHash = await asked(by, partial);
+    await store.settle(idHash, 1, { delivery: 'sent', provider: by });
+    return idHash;
+  }
+
+  /** That a provider is asked for the first send, the first time. */
+  const note = (provider: string) => ({ entry: `1.${provider}.1`, nonce: unique() });
+
+  const receipt = (partial: Partial<Receipt> = {}): Receipt => ({
+    ...{ sendNumber: 1, provider: 'a', delivery: 'delivered', now },
+    ...partial,
+  });
+
+  /** What is known, without what was never written. */
+  async function known(idHash: string) {
+    const { outbox, delivery, provider, failedBy } = (await store.find(idHash)) ?? {};
+    return JSON.parse(JSON.stringify({ outbox, delivery, provider, failedBy }));
+  }
+
+  it('is what the sender settles', async () => {
+    expect(await known(await taken('a'))).toEqual({ delivery: 'sent', provider: 'a' });
+    const refused = await owed();
+    await store.settle(refused, 1, { delivery: 'failed' });
+    expect(await known(refused)).toEqual({ delivery: 'failed' });
+  });
+
+  it('is delivered when the provider says so, and stays that', async () => {
+    const idHash = await taken('a');
+    await store.recordReceipt(idHash, receipt());
+    await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
+    expect(await known(idHash)).toEqual({ delivery: 'delivered', provider: 'a' });
+  });
+
+  it('goes back into the outbox when the provider says that it failed, once', async () => {
+    const idHash = await taken('a');
+    const failed = receipt({ delivery: 'failed' });
+    await Promise.all([store.recordReceipt(idHash, failed), store.recordReceipt(idHash, failed)]);
+    expect(await known(idHash)).toEqual({ outbox: 1, failedBy: ['a'] });
+    await store.ask(idHash, 1, note('b'));
+    await store.settle(idHash, 1, { delivery: 'sent', provider: 'b' });
+    await store.recordReceipt(idHash, failed);
+    expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'b', failedBy: ['a'] });
+    await store.recordReceipt(idHash, receipt({ delivery: 'failed', provider: 'b' }));
+    expect(await known(idHash)).toEqual({ outbox: 1, failedBy: ['a', 'b'] });
+  });
+
+  it('has failed for good once the code is dead', async () => {
+    const idHash = await taken('a', { expiresAt: now });
+    await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
+    expect(await known(idHash)).toEqual({ delivery: 'failed', provider: 'a', failedBy: ['a'] });
+  });
+
+  it('is nobody’s question once the code was verified', async () => {
+    const idHash = await taken('a', { status: 'verified' });
+    await store.recordReceipt(idHash, receipt());
+    await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
+    expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'a' });
+  });
+
+  it('is not for a provider to say that did not take it, nor of another send', async () => {
+    const idHash = await taken('a');
+    await store.recordReceipt(idHash, receipt({ provider: 'b' }));
+    await store.recordReceipt(idHash, receipt({ provider: 'b', delivery: 'failed' }));
+    await store.recordReceipt(idHash, receipt({ sendNumber: 2 }));
+    await store.recordReceipt(idHash, receipt({ sendNumber: 2, delivery: 'failed' }));
+    expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'a' });
+  });
+
+  it('is kept where the receipt was faster than the settling', async () => {
+    const [arrived, lost] = [await asked('a'), await asked('a')];
+    await store.recordReceipt(arrived, receipt());
+    await store.recordReceipt(lost, receipt({ delivery: 'failed' }));
+    for (const idHash of [arrived, lost]) {
+      await store.settle(idHash, 1, { delivery: 'sent', provider: 'a' });
+    }
+    expect(await known(arrived)).toEqual({ delivery: 'delivered', provider: 'a' });
+    expect(await known(lost)).toEqual({ outbox: 1, failedBy: ['a'] });
+  });
+
+  it('is nobody’s to say who was never asked', async () => {
+    const idHash = await asked('a');
+    await store.recordReceipt(idHash, receipt({ provider: 'b' }));
+    await store.recordReceipt(idHash, receipt({ provider: 'b', delivery: 'failed' }));
+    expect(await known(idHash)).toEqual({ outbox: 1 });
+  });
+
+  it('is delivered by whoever did it, where another one took it too', async () => {
+    const idHash = await asked('a');
+    await store.ask(idHash, 1, note('b'));
+    await store.settle(idHash, 1, { delivery: 'sent', provider: 'b' });
+    // What one loses that another sends is no loss.
+    await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
+    expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'b' });
+    await store.recordReceipt(idHash, receipt());
+    expect(await known(idHash)).toEqual({ delivery: 'delivered', provider: 'b' });
+  });
+
+  it('is delivered, though nobody had answered in time', async () => {
+    const idHash = await asked('a');
+    await store.settle(idHash, 1, { delivery: 'failed', struck: [] });
+    await store.recordReceipt(idHash, receipt());
+    expect(await known(idHash)).toEqual({ delivery: 'delivered' });
+  });
+
+  it('is settled by one of two', async () => {
+    const idHash = await asked('a');
+    const settle = () => store.settle(idHash, 1, { delivery: 'failed', struck: ['1.a.1'] });
+    expect((await Promise.all([settle(), settle()])).sort()).toEqual([false, true]);
+  });
+
+  describe('a note of who is asked', () => {
+    const verifies = async (idHash: string) => {
+      const at = { right: true, now, ticketExpiresAt: now + 600, maxAttempts: 5, nonce: unique() };
+      return (await store.verify(idHash, at)).kind === 'verified';
+    };
+    const struck = ['1.a.1'];
+
+    it('is made by one of two, of a send that is owed', async () => {
+      const idHash = await owed();
+      const notes = [1, 2].map(() => store.ask(idHash, 1, note('a')));
+      expect((await Promise.all(notes)).sort()).toEqual([false, true]);
+      expect(await store.ask(idHash, 2, note('b'))).toBe(false);
+      expect(await store.ask(unique(), 1, note('a'))).toBe(false);
+    });
+
+    it('is known again by who made it, where the answer to the write was lost', async () => {
+      const idHash = await owed();
+      const mine = note('a');
+      expect(await store.ask(idHash, 1, mine)).toBe(true);
+      expect(await store.ask(idHash, 1, mine)).toBe(true);
+      expect(await store.ask(idHash, 1, { ...mine, nonce: unique() })).toBe(false);
+    });
+
+    it('makes the code good, until everybody asked has said no', async () => {
+      expect(await verifies(await owed())).toBe(false);
+      expect(await verifies(await asked('a'))).toBe(true);
+      const [refused, waiting] = [await asked('a'), await asked('a')];
+      await store.settle(refused, 1, { delivery: 'failed', struck });
+      await store.defer(waiting, 1, { round: 1, struck, refusedBy: ['b'] });
+      expect([await verifies(refused), await verifies(waiting)]).toEqual([false, false]);
+      expect(await store.find(waiting)).toMatchObject({ outbox: 1, round: 1, failedBy: ['b'] });
+      expect(await store.ask(waiting, 1, note('a'))).toBe(true);
+      expect(await verifies(waiting)).toBe(true);
+    });
+
+    it('of another provider keeps it good', async () => {
+      const idHash = await asked('a');
+      await store.ask(idHash, 1, note('b'));
+      await store.settle(idHash, 1, { delivery: 'failed', struck });
+      expect(await verifies(idHash)).toBe(true);
+    });
+
+    it('goes with the "no", though the claimant asked for another send meanwhile', async () => {
+      for (const say of ['settle', 'defer'] as const) {
+        const idHash = await asked('a');
+        const read = await store.find(idHash);
+        const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
+        if (read) await store.send(read, next, [], now);
+        if (say === 'settle') await store.settle(idHash, 1, { delivery: 'failed', struck });
+        else await store.defer(idHash, 1, { round: 1, struck, refusedBy: [] });
+        expect(await known(idHash)).toEqual({ outbox: 2 });
+        expect(await verifies(idHash)).toBe(false);
+      }
+    });
+
+    it('of an earlier send keeps the code good, whatever becomes of the next', async () => {
+      const idHash = await taken('a');
+      const read = await store.find(idHash);
+      const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
+      if (read) await store.send(read, next, [], now);
+      await store.ask(idHash, 2, { entry: '2.b.1', nonce: unique() });
+      await store.settle(idHash, 2, { delivery: 'failed', struck: ['2.b.1'] });
+      expect(await verifies(idHash)).toBe(true);
+    });
+  });
+
+  it('is forgotten with the next send', async () => {
+    const idHash = await taken('a');
+    await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
+    const read = await store.find(idHash);
+    const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
+    if (read) await store.send(read, next, [], now);
+    expect(await known(idHash)).toEqual({ outbox: 2 });
+  });
+
+  it('makes no challenge of a reference nobody has', async () => {
+    const idHash = unique();
+    await store.recordReceipt(idHash, receipt());
+    await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
+    expect(await store.find(idHash)).toBeUndefined();
+  });
+});

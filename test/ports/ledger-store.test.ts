@@ -1,0 +1,145 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Charge, LedgerKey } from '#core/model/ledger.ts';
+import { now, unique } from '../support/fakes/builders.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
+
+const hour = 3600;
+
+describe.each(implementations)('ledgers in %s', (_, open) => {
+  let store: Stores['ledgers'];
+  beforeAll(async () => {
+    store = (await open()).ledgers;
+  });
+
+  const ledger = (): LedgerKey => ({ scope: 'phone-registration', tag: unique() });
+  const send = (key: LedgerKey, budgets: Charge['budgets']): Charge => ({
+    ...{ ledger: key, counts: 'sends', budgets },
+  });
+  const times = async (count: number, charge: Charge, at: number) => {
+    const results = await Promise.all(
+      Array.from({ length: count }, () => store.charge(charge, at)),
+    );
+    return results.filter(({ kind }) => kind === 'charged').length;
+  };
+
+  it('lets a budget through and nothing more, however many come at once', async () => {
+    const charge = send(ledger(), { sendsPerPart: 3 });
+    expect(await times(20, charge, now)).toBe(3);
+  });
+
+  it('opens the hour’s budget again with the next hour, the day’s only with the next day', async () => {
+    const charge = send(ledger(), { sendsPerPart: 3, sendsPerWindow: 4 });
+    expect(await times(5, charge, now)).toBe(3);
+    expect(await times(5, charge, now + hour)).toBe(1);
+    expect(await times(5, charge, now + 2 * hour)).toBe(0);
+    expect(await times(5, charge, now + 24 * hour)).toBe(3);
+  });
+
+  it('says what it held when it refuses', async () => {
+    const charge = send(ledger(), { sendsPerPart: 1, failuresPerWindow: 20 });
+    await store.recordFailure(charge.ledger, now);
+    await store.charge(charge, now);
+    const counts = { sends: 1, sendsThisPart: 1, unverified: 0, failures: 1 };
+    expect(await store.charge(charge, now)).toEqual({ kind: 'refused', charge, counts });
+  });
+
+  it('refuses over the failure budget, and counts failures beyond it', async () => {
+    const charge = send(ledger(), { failuresPerWindow: 2 });
+    for (let i = 0; i < 3; i++) await store.recordFailure(charge.ledger, now);
+    const refused = await store.charge(charge, now);
+    expect(refused).toMatchObject({ kind: 'refused', counts: { failures: 3, sends: 0 } });
+  });
+
+  it('counts unverified sends beside the others, and lets their budget through and nothing more', async () => {
+    const charge: Charge = {
+      ...{ ledger: { scope: 'address', tag: unique() }, counts: 'unverified-sends' },
+      budgets: { sendsPerWindow: 30, unverifiedPerWindow: 3 },
+    };
+    expect(await times(20, charge, now)).toBe(3);
+    const others: Charge = { ...charge, counts: 'sends', budgets: { sendsPerWindow: 30 } };
+    expect(await times(2, others, now)).toBe(2);
+    const counts = { sends: 5, sendsThisPart: 5, unverified: 3, failures: 0 };
+    expect(await store.charge(charge, now)).toEqual({ kind: 'refused', charge, counts });
+    expect(await times(5, charge, now + hour)).toBe(3);
+  });
+
+  it('takes what a verified code makes up for off its own window, below none too', async () => {
+    const charge: Charge = {
+      ...{ ledger: { scope: 'address', tag: unique() }, counts: 'unverified-sends' },
+      budgets: { sendsPerWindow: 8, unverifiedPerWindow: 3 },
+    };
+    await times(3, charge, now);
+    await store.creditVerified(charge.ledger, 3, now);
+    await store.creditVerified(charge.ledger, 3, now);
+    expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 3, unverified: -3 });
+    // What nobody makes up for is the sends themselves.
+    expect(await times(20, charge, now)).toBe(5);
+    expect(await times(20, charge, now + hour)).toBe(3);
+  });
+
+  it('counts guesses by hour and day, and gives each count out once', async () => {
+    const of = `prefix-${unique()}` as const;
+    const guesses = await Promise.all(Array.from({ length: 20 }, () => store.recordGuess(of, now)));
+    const all = Array.from({ length: 20 }, (_, index) => index + 1);
+    const ascending = (counts: number[]) => counts.toSorted((a, b) => a - b);
+    expect(ascending(guesses.map(({ thisHour }) => thisHour))).toEqual(all);
+    expect(ascending(guesses.map(({ today }) => today))).toEqual(all);
+    expect(await store.recordGuess(of, now + hour)).toEqual({ thisHour: 1, today: 21 });
+    expect(await store.recordGuess(of, now + 24 * hour)).toEqual({ thisHour: 1, today: 1 });
+    expect(await store.recordGuess(`prefix-${unique()}`, now)).toEqual({ thisHour: 1, today: 1 });
+  });
+
+  describe('a send that is given back', () => {
+    it('makes room in the window and the part it was charged to', async () => {
+      const charge = send(ledger(), { sendsPerPart: 2, sendsPerWindow: 3 });
+      expect(await times(2, charge, now)).toBe(2);
+      await store.giveBack(charge, now);
+      expect(await times(2, charge, now)).toBe(1);
+      await store.charge(charge, now + hour);
+      await store.giveBack(charge, now);
+      expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 2, sendsThisPart: 1 });
+      const later = await store.counts(charge.ledger, now + hour);
+      expect(later).toMatchObject({ sends: 2, sendsThisPart: 1 });
+    });
+
+    it('is never one that was not counted, however many come at once', async () => {
+      const charge = send(ledger(), { sendsPerWindow: 100 });
+      await store.giveBack(charge, now);
+      const nothing = { sends: 0, sendsThisPart: 0, unverified: 0, failures: 0 };
+      expect(await store.counts(charge.ledger, now)).toMatchObject(nothing);
+      await store.charge(charge, now);
+      await store.charge(charge, now + hour);
+      await Promise.all(Array.from({ length: 5 }, () => store.giveBack(charge, now)));
+      const counts = { sends: 1, sendsThisPart: 0, unverified: 0, failures: 0 };
+      expect(await store.counts(charge.ledger, now)).toMatchObject(counts);
+    });
+
+    it('is none of a charge that only checks', async () => {
+      const charge = send(ledger(), { sendsPerWindow: 100 });
+      await store.charge(charge, now);
+      await store.giveBack({ ledger: charge.ledger, budgets: charge.budgets }, now);
+      expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 1 });
+    });
+  });
+
+  it('says what it holds of the window and part of an instant', async () => {
+    const charge = send(ledger(), { sendsPerWindow: 100 });
+    await store.charge(charge, now);
+    await store.recordFailure(charge.ledger, now + hour);
+    const counts = { sends: 1, sendsThisPart: 0, unverified: 0, failures: 1 };
+    expect(await store.counts(charge.ledger, now + hour)).toMatchObject(counts);
+    expect(await store.counts(charge.ledger, now + 24 * hour)).toMatchObject({ sends: 0 });
+  });
+
+  it('keeps subjects and scopes apart', async () => {
+    const tag = unique();
+    for (const scope of [
+      'phone-registration',
+      'phone-password-reset',
+      'account',
+      'address',
+    ] as const) {
+      expect(await times(2, send({ scope, tag }, { sendsPerWindow: 1 }), now)).toBe(1);
+    }
+  });
+});

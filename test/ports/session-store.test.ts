@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { securityEvent } from '#core/audit/compose-records.ts';
+import type { Charge } from '#core/model/ledger.ts';
+import type { SecurityEventType } from '#core/model/records.ts';
+import type { Device, Session } from '#core/model/session.ts';
+import { challenge, now, origin, unique } from '../support/fakes/builders.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
+
+const entropy = () => Buffer.from(unique());
+
+function newSession(partial: Partial<Session> = {}): Session {
+  return {
+    ...{ userId: randomUUID(), sessionId: randomUUID(), usernameTag: unique(), generation: 1 },
+    ...{ rotatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now + 86_400 },
+    ...{ directoryToken: 'sealed', device: 'Chrome, Android', place: 'SA' },
+    ...partial,
+  };
+}
+
+const records = (type: SecurityEventType, { userId }: Session) => ({
+  events: [securityEvent({ clock: () => now, entropy }, type, userId, origin)],
+});
+
+describe.each(implementations)('sessions in %s', (_, open) => {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await open();
+  });
+
+  const typesOf = async ({ userId }: Session) =>
+    (await stores.events.list(userId)).map(({ type }) => type);
+
+  async function opened(partial: Partial<Session> = {}): Promise<Session> {
+    const session = newSession(partial);
+    const result = await stores.sessionStore.create(session, records('session.started', session));
+    expect(result).toEqual({ kind: 'created' });
+    return session;
+  }
+
+  it('are found as they were created, and their event with them', async () => {
+    const session = await opened();
+    const { userId, sessionId } = session;
+    expect(await stores.sessionStore.find(userId, sessionId)).toEqual(session);
+    expect(await typesOf(session)).toEqual(['session.started']);
+  });
+
+  it('are their user’s alone', async () => {
+    const { userId, sessionId } = await opened();
+    expect(await stores.sessionStore.find(randomUUID(), sessionId)).toBeUndefined();
+    expect(await stores.sessionStore.find(userId, randomUUID())).toBeUndefined();
+    expect(await stores.sessionStore.list(randomUUID())).toEqual([]);
+  });
+
+  it('are opened once a keyed login that needs no code, which is known by the session it opened', async () => {
+    const spent = challenge({ purpose: 'login', status: 'spent', withoutCode: true });
+    const open = (session: Session) =>
+      stores.sessionStore.create(session, records('session.started', session), { spent });
+    const [first, twin] = [newSession(), newSession()];
+    expect(await open(first)).toEqual({ kind: 'created' });
+    expect(await open(twin)).toEqual({ kind: 'exists' });
+    expect(await stores.sessionStore.find(twin.userId, twin.sessionId)).toBeUndefined();
+    const { sessionId } = first;
+    const known = { status: 'spent', withoutCode: true, sessionId };
+    expect(await stores.challenges.find(spent.idHash)).toMatchObject(known);
+  });
+
+  it('note on the ticket that opened them which they are, and until when its device is remembered', async () => {
+    const held = challenge({ purpose: 'login', status: 'in-use', usedBy: 'me' });
+    await stores.challenges.start(held, [], now);
+    const session = newSession();
+    const { userId, sessionId } = session;
+    const expiresAt = now + 1000;
+    const device = { userId, deviceId: unique(), createdAt: now, expiresAt, label: 'Chrome' };
+    const login = { ticket: { idHash: held.idHash, usedBy: 'me' }, device };
+    await stores.sessionStore.create(session, {}, login);
+    const done = { status: 'spent', sessionId, deviceExpiresAt: expiresAt };
+    expect(await stores.challenges.find(held.idHash)).toMatchObject(done);
+  });
+
+  it('give back the try of their password with them, and so does a challenge', async () => {
+    const { challenges, ledgers, sessionStore } = stores;
+    const charge: Charge = {
+      ...{
+        ledger: { scope: 'login', tag: unique() },
+        counts: 'sends',
+        budgets: { sendsPerWindow: 9 },
+      },
+    };
+    for (let n = 0; n < 2; n++) await ledgers.charge(charge, now);
+    const returned = { charge, at: now };
+    await sessionStore.create(newSession(), {}, { returned });
+    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 1, sendsThisPart: 1 });
+    await challenges.start(challenge(), [], now, returned);
+    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 0, sendsThisPart: 0 });
+  });
+
+  it('on a device are opened only while it is remembered', async () => {
+    const device: Device = {
+      ...{ userId: randomUUID(), deviceId: unique(), label: 'Chrome, Android' },
+      ...{ createdAt: now, expiresAt: now + 86_400 },
+    };
+    const on = () => newSession({ userId: device.userId, deviceId: device.deviceId });
+    expect(await stores.sessionStore.create(on(), {})).toEqual({ kind: 'lost' });
+    expect(await stores.sessionStore.create(on(), {}, { device })).toEqual({ kind: 'created' });
+    expect(await stores.sessionStore.create(on(), {})).toEqual({ kind: 'created' });
+    await stores.devices.forgetAll(device.userId);
+    expect(await stores.sessionStore.create(on(), {})).toEqual({ kind: 'lost' });
+  });
+
+  it('are listed, all of a user’s', async () => {
+    const { userId } = await opened();
+    const [one, other] = [await opened({ userId }), await opened({ userId })];
+    const listed = await stores.sessionStore.list(userId);
+    expect(listed).toHaveLength(3);
+    expect(listed).toEqual(expect.arrayContaining([one, other]));
+  });
+
+  it('rotate once a generation, however many try at once; the others see what stands', async () => {
+    const session = await opened();
+    const later = now + 60;
+    const tries = Array.from({ length: 20 }, () => stores.sessionStore.rotate(session, later));
+    const results = await Promise.all(tries);
+    expect(results.filter(({ kind }) => kind === 'rotated')).toHaveLength(1);
+    const standing = { ...session, generation: 2, rotatedAt: later, lastUsedAt: later };
+    const lost = results.filter(({ kind }) => kind === 'lost');
+    expect(lost).toEqual(Array(19).fill({ kind: 'lost', session: standing }));
+  });
+
+  it('end with the device they were opened on where it is to be forgotten, and with no other', async () => {
+    const session = newSession();
+    const { userId } = session;
+    const remember = async (deviceId: string) => {
+      const times = { createdAt: now, expiresAt: now + 86_400 };
+      const device = { ...{ userId, deviceId, label: 'Chrome, Android' }, ...times };
+      await stores.sessionStore.create(
+        { ...session, sessionId: deviceId, deviceId },
+        {},
+        { device },
+      );
+      return { userId, sessionId: deviceId };
+    };
+    const [lost, kept] = [await remember(unique()), await remember(unique())];
+    const left = async () => (await stores.devices.list(userId)).map(({ deviceId }) => deviceId);
+    const stranger = await stores.sessionStore.end(newSession(), {}, lost.sessionId);
+    expect(stranger).toEqual({ kind: 'gone' });
+    expect(await left()).toHaveLength(2);
+    expect(await stores.sessionStore.end(lost, {}, lost.sessionId)).toEqual({ kind: 'ended' });
+    expect(await left()).toEqual([kept.sessionId]);
+    expect(await stores.sessionStore.end(kept, {})).toEqual({ kind: 'ended' });
+    expect(await left()).toEqual([kept.sessionId]);
+  });
+
+  it('end once, with their event, and never come back by a rotation', async () => {
+    const session = await opened();
+    const end = () => stores.sessionStore.end(session, records('session.ended', session));
+    const results = await Promise.all([end(), end(), end()]);
+    expect(results.map(({ kind }) => kind).sort()).toEqual(['ended', 'gone', 'gone']);
+    expect((await typesOf(session)).sort()).toEqual(['session.ended', 'session.started']);
+    const rotated = await stores.sessionStore.rotate(session, now);
+    expect(rotated).toEqual({ kind: 'lost', session: undefined });
+    const { userId, sessionId } = session;
+    expect(await stores.sessionStore.find(userId, sessionId)).toBeUndefined();
+  });
+});

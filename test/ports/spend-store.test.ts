@@ -1,0 +1,161 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SpendBudget, SpendScope } from '#core/model/spending.ts';
+import { createBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
+import { now, unique } from '../support/fakes/builders.ts';
+import { implementations, type Stores } from '../support/world/stores.ts';
+import { newTable } from '../support/world/table.ts';
+
+/** Of a code; nobody verifies a notice. */
+const price = { cost: 150, unverified: 150 };
+const ofNotice = { cost: 150, unverified: 0 };
+const plenty: SpendBudget = { perDay: 1e6, unverifiedPerHour: 1e6, unverifiedPerDay: 1e6 };
+
+describe.each(implementations)('money in %s', (_, open) => {
+  let stores: Stores;
+  beforeAll(async () => {
+    stores = await open();
+  });
+
+  const scope = (): SpendScope => `prefix-${unique()}`;
+
+  async function times(count: number, of: SpendScope, budget: Partial<SpendBudget>, at = now) {
+    const charge = { scope: of, ...price, budget: { ...plenty, ...budget } };
+    const spends = Array.from({ length: count }, () => stores.spendings.spend(charge, at));
+    return (await Promise.all(spends)).filter(({ kind }) => kind === 'spent').length;
+  }
+
+  it('is spent up to the day’s budget and no further, however many ask at once', async () => {
+    const mine = scope();
+    expect(await times(20, mine, { perDay: 450 })).toBe(3);
+    expect(await times(1, mine, { perDay: 450 }, now + 24 * 3600)).toBe(1);
+  });
+
+  it('is never overdrawn by a part of a price', async () => {
+    expect(await times(5, scope(), { perDay: 449 })).toBe(2);
+    expect(await times(5, scope(), { perDay: 149 })).toBe(0);
+  });
+
+  it('goes on unverified to the hour’s bound, and to what is released of the day’s', async () => {
+    const mine = scope();
+    // 600 are released at 07:00, and 150 more with every eighth hour.
+    const bounds = { unverifiedPerHour: 450, unverifiedPerDay: 900 };
+    expect(await times(5, mine, bounds)).toBe(3);
+    expect(await times(5, mine, bounds, now + 3600)).toBe(1);
+    expect(await times(5, mine, bounds, now + 7 * 3600)).toBe(0);
+    expect(await times(5, mine, bounds, now + 8 * 3600)).toBe(1);
+    expect(await times(9, mine, bounds, now + 16 * 3600)).toBe(1);
+  });
+
+  it('is never released by a part of a price, to a first SMS neither', async () => {
+    expect(await times(1, scope(), { unverifiedPerDay: 224 })).toBe(0);
+    expect(await times(1, scope(), { unverifiedPerDay: 225 })).toBe(1);
+  });
+
+  it('says until when it stays refused', async () => {
+    const refused = async (budget: Partial<SpendBudget>) => {
+      const charge = { scope: scope(), ...price, budget: { ...plenty, ...budget } };
+      await stores.spendings.spend(charge, now);
+      return stores.spendings.spend(charge, now);
+    };
+    const until = (seconds: number) => ({ kind: 'refused', until: now + seconds });
+    const [nextHour, midnight] = [1800, 16.5 * 3600];
+    expect(await refused({ perDay: 299 })).toEqual(until(midnight));
+    expect(await refused({ unverifiedPerHour: 299 })).toEqual(until(nextHour));
+    // 300 are released at 09:00, the second hour from now.
+    expect(await refused({ unverifiedPerDay: 424 })).toEqual(until(nextHour + 3600));
+    expect(await refused({ unverifiedPerDay: 424, perDay: 299 })).toEqual(until(midnight));
+    expect(await refused({ perDay: 149 })).toEqual(until(midnight));
+  });
+
+  it('says what is held once money came back', async () => {
+    const mine = scope();
+    await times(3, mine, {});
+    await times(1, mine, {}, now - 3600);
+    const refunded = await stores.spendings.refund({ scope: mine, ...price }, now);
+    expect(refunded).toEqual({ spent: 450, unverified: 450, unverifiedThisHour: 300 });
+    const earned = await stores.spendings.earn(mine, 375, now);
+    expect(earned).toEqual({ spent: 450, unverified: 75, unverifiedThisHour: -75 });
+  });
+
+  it('is earned back by verified codes, but the day’s total is not', async () => {
+    const mine = scope();
+    const bounds = { perDay: 750, unverifiedPerHour: 300 };
+    await times(2, mine, bounds);
+    await stores.spendings.earn(mine, 375, now);
+    expect(await times(5, mine, bounds)).toBe(2);
+    await stores.spendings.earn(mine, 10_000, now);
+    expect(await times(5, mine, bounds)).toBe(1);
+  });
+
+  it('is given back whole for what did not go out', async () => {
+    const mine = scope();
+    await times(3, mine, { perDay: 450 });
+    await stores.spendings.refund({ scope: mine, ...price }, now);
+    expect(await times(3, mine, { perDay: 450 })).toBe(1);
+  });
+
+  it('of a notice counts for the day, and neither takes nor asks what goes unverified', async () => {
+    const mine = scope();
+    const bounds = { perDay: 600, unverifiedPerHour: 150, unverifiedPerDay: 300 };
+    const notice = { scope: mine, ...ofNotice, budget: { ...plenty, ...bounds } };
+    const spend = async () => (await stores.spendings.spend(notice, now)).kind;
+    expect([await spend(), await spend()]).toEqual(['spent', 'spent']);
+    expect(await times(2, mine, bounds)).toBe(1);
+    expect([await spend(), await spend()]).toEqual(['spent', 'refused']);
+    expect(await stores.spendings.refund(notice, now)).toEqual({
+      ...{ spent: 450, unverified: 150, unverifiedThisHour: 150 },
+    });
+    expect(await spend()).toBe('spent');
+    const midnight = now + 16.5 * 3600;
+    expect(await stores.spendings.spend(notice, now)).toEqual({ kind: 'refused', until: midnight });
+    const first = { ...notice, scope: scope(), budget: { ...plenty, perDay: 149 } };
+    expect(await stores.spendings.spend(first, now)).toEqual({ kind: 'refused', until: midnight });
+    const none = { ...first, budget: { ...plenty, unverifiedPerHour: 0, unverifiedPerDay: 0 } };
+    expect(await stores.spendings.spend(none, now)).toEqual({ kind: 'spent' });
+  });
+
+  it('has breakers by scope and purpose', async () => {
+    const [one, other] = [scope(), scope()];
+    await stores.breakers.open(one, 'registration', now + 60);
+    expect(await stores.breakers.openUntil(one, 'registration')).toBe(now + 60);
+    expect(await stores.breakers.openUntil(one, 'password-reset')).toBe(0);
+    expect(await stores.breakers.openUntil(other, 'registration')).toBe(0);
+  });
+
+  it('leaves a breaker open for as long as anybody wants it', async () => {
+    const mine = scope();
+    await stores.breakers.open(mine, 'registration', now + 3600);
+    await stores.breakers.open(mine, 'registration', now + 60);
+    expect(await stores.breakers.openUntil(mine, 'registration')).toBe(now + 3600);
+  });
+
+  it('shortens a breaker, but none that was opened anew since it was read', async () => {
+    const mine = scope();
+    await stores.breakers.open(mine, 'registration', now + 60);
+    await stores.breakers.open(mine, 'password-reset', now + 60);
+    await stores.breakers.open(mine, 'registration', now + 3600);
+    await stores.breakers.shorten(mine, 'registration', now + 60, now);
+    expect(await stores.breakers.openUntil(mine, 'registration', 'fresh')).toBe(now + 3600);
+    await stores.breakers.shorten(mine, 'registration', now + 3600, now);
+    expect(await stores.breakers.openUntil(mine, 'registration', 'fresh')).toBe(now);
+    expect(await stores.breakers.openUntil(mine, 'password-reset')).toBe(now + 60);
+  });
+
+  it('does not make a breaker by shortening one', async () => {
+    const mine = scope();
+    await stores.breakers.shorten(mine, 'registration', now, now + 60);
+    expect(await stores.breakers.openUntil(mine, 'registration')).toBe(0);
+  });
+});
+
+it('a function believes its last reading of a breaker, and looks itself where it must', async () => {
+  const table = await newTable();
+  const [mine, others] = [1, 2].map(() => createBreakerStore(table, () => now));
+  expect(await mine?.openUntil('service', 'registration')).toBe(0);
+  await others?.open('service', 'registration', now + 60);
+  expect(await mine?.openUntil('service', 'registration')).toBe(0);
+  expect(await mine?.openUntil('service', 'registration', 'fresh')).toBe(now + 60);
+  // What it wrote itself it never reads from before.
+  await mine?.shorten('service', 'registration', now + 60, now);
+  expect(await mine?.openUntil('service', 'registration')).toBe(now);
+});

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import type { Account, AccountClaim } from '#core/model/account.ts';
+import type { Challenge } from '#core/model/challenge.ts';
+import type { Limits } from '#core/model/limits.ts';
+import type { Origin } from '#core/model/records.ts';
+import type { Spending } from '#core/model/spending.ts';
+
+export const unique = () => randomBytes(16).toString('base64url');
+
+/** An instant in the middle of an hour. Epoch seconds. */
+export const now = Date.UTC(2026, 10, 23, 7, 30) / 1000;
+
+/** The defaults of the design. */
+export const limits: Limits = {
+  codeLength: 6,
+  codeSeconds: 300,
+  attemptsPerChallenge: 5,
+  resendSeconds: 60,
+  sendsPerPhoneAndHour: 3,
+  sendsPerPhoneAndDay: 6,
+  sendsPerAddressAndMinute: 60,
+  sendsPerAddressAndHour: 300,
+  unverifiedPerAddressAndHour: 60,
+  failuresPerAddressAndHour: 300,
+  failuresPerDay: 20,
+  failuresPerYear: 70,
+  failuresPerServiceAndHour: 2000,
+  failuresPerServiceAndDay: 20_000,
+  failuresPerPrefixAndHour: 1000,
+  failuresPerPrefixAndDay: 10_000,
+  attemptsWhileGuessed: 2,
+  passwordLength: 12,
+  loginsPerAccountAndHour: 3,
+  loginsPerAccountAndDay: 30,
+  loginsPerAddressAndMinute: 60,
+  loginsPerAddressAndHour: 600,
+  loginsPerDeviceAndHour: 20,
+  loginsPerDeviceAndDay: 50,
+  accountsPerPhone: 5,
+  ticketSeconds: 600,
+  usesPerTicket: 20,
+};
+
+/** The defaults: thirty days, seven without a refresh, ten seconds of grace. */
+export const sessionLimits = {
+  refreshTokenDays: 30,
+  idleDays: 7,
+  rotationGraceSeconds: 10,
+  deviceDays: 30,
+};
+
+/** From where a call came. */
+export const origin: Origin = { addressTag: 'network', device: 'Chrome, Android' };
+
+/** The defaults, in thousandths of a riyal. */
+export const spending: Spending = {
+  ...{ currency: 'SAR', pricePerSms: 150, verifiedShare: 0.4, reserve: 0.3 },
+  service: { perDay: 20_000_000, unverifiedPerHour: 100_000, unverifiedPerDay: 200_000 },
+  prefix: { perDay: 5_000_000, unverifiedPerHour: 50_000, unverifiedPerDay: 100_000 },
+  services: { 'e-prescription': 30_000 },
+};
+
+/** A registration's challenge as it is just after its code went out. */
+export function challenge(partial: Partial<Challenge> = {}): Challenge {
+  return {
+    idHash: unique(),
+    keyVersion: 1,
+    purpose: 'registration',
+    status: 'pending',
+    language: 'ar',
+    decoy: false,
+    phone: 'sealed',
+    phoneTag: unique(),
+    attempts: 0,
+    sends: 1,
+    uses: 0,
+    createdAt: now,
+    sendBy: now + 300,
+    expiresAt: now + 300,
+    sendAgainAt: now + 60,
+    outbox: 1,
+    asked: new Set(['1.a.1']),
+    ...partial,
+  };
+}
+
+/** The claim of a registration on names nobody has. */
+export function accountClaim(
+  partial: Partial<AccountClaim> = {},
+  account: Partial<Account> = {},
+): AccountClaim {
+  return {
+    holder: unique(),
+    lapsesAt: now + 600,
+    accountsPerPhone: 5,
+    account: {
+      usernameTag: unique(),
+      status: 'provisional',
+      identityTag: unique(),
+      phoneTag: unique(),
+      phone: 'sealed',
+      nationalId: 'sealed',
+      audience: 'individual',
+      identityAssurance: 'self-asserted',
+      language: 'ar',
+      termsVersion: '2026-11',
+      createdAt: now,
+      ...account,
+    },
+    ...partial,
+  };
+}
+
+/** A national ID with a right check digit, different each time. */
+export function nationalId(): string {
+  const digits = `1${String(randomBytes(4).readUInt32BE() % 10 ** 8).padStart(8, '0')}`;
+  const sum = [...digits].reduce((total, digit, i) => {
+    const value = Number(digit) * (i % 2 === 0 ? 2 : 1);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+/** A Saudi mobile, different each time. */
+export const phone = (): string =>
+  `+9665${String(randomBytes(4).readUInt32BE() % 10 ** 8).padStart(8, '0')}`;

@@ -1,0 +1,67 @@
+import { createHmac } from 'node:crypto';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import type { Limits } from '#core/model/limits.ts';
+import type { Spending } from '#core/model/spending.ts';
+import type { Entropy } from '#core/system.ts';
+import { spending as defaultSpending } from '../fakes/builders.ts';
+
+/** Who and what the stories are about: few of each, so that the actors get in each other's way. */
+export const people = ['Sara', 'Omar', 'Lina', 'Zaid'] as const;
+export const phones = ['+966500000101', '+966500000102', '+966500000103'] as const;
+export const usernames = ['sara.q', 'omar.k', 'lina.z', 'zaid.m'] as const;
+export const nationalIds = ['1000000008', '1000000016', '2000000014', '1000000032'] as const;
+export const addresses = ['192.0.2.1', '192.0.2.2'] as const;
+export const termsVersion = '1';
+export const passwords = {
+  good: 'a perfectly fine passphrase',
+  other: 'somebody else’s passphrase',
+  weak: 'short',
+} as const;
+export type PasswordName = keyof typeof passwords;
+
+/** Smaller than a stage's, so that a short story reaches every one of them. */
+export const limits: Limits = {
+  codeLength: 6,
+  codeSeconds: 300,
+  attemptsPerChallenge: 3,
+  resendSeconds: 60,
+  sendsPerPhoneAndHour: 3,
+  sendsPerPhoneAndDay: 4,
+  sendsPerAddressAndMinute: 6,
+  sendsPerAddressAndHour: 8,
+  // Never before the one above: what verified codes make up for has tests of its own.
+  unverifiedPerAddressAndHour: 8,
+  failuresPerAddressAndHour: 6,
+  failuresPerDay: 4,
+  failuresPerYear: 7,
+  failuresPerServiceAndHour: 6,
+  failuresPerServiceAndDay: 12,
+  failuresPerPrefixAndHour: 4,
+  failuresPerPrefixAndDay: 8,
+  attemptsWhileGuessed: 1,
+  passwordLength: 12,
+  loginsPerAccountAndHour: 3,
+  loginsPerAccountAndDay: 4,
+  loginsPerAddressAndMinute: 6,
+  loginsPerAddressAndHour: 8,
+  loginsPerDeviceAndHour: 3,
+  loginsPerDeviceAndDay: 4,
+  accountsPerPhone: 2,
+  ticketSeconds: 600,
+  usesPerTicket: 3,
+};
+
+const endless = { perDay: 1e9, unverifiedPerHour: 1e9, unverifiedPerDay: 1e9 };
+/** No story runs out of money: what SMS may cost has tests of its own. */
+export const spending: Spending = { ...defaultSpending, service: endless, prefix: endless };
+
+export const keyring = createKeyring({ current: 1, versions: { 1: 'the secret of the stories' } });
+
+/** Random bytes that are the same in every run: a seed must tell the same story again. */
+export function storyEntropy(): Entropy {
+  let drawn = 0;
+  return (bytes) => {
+    drawn += 1;
+    return createHmac('sha512', 'entropy').update(String(drawn)).digest().subarray(0, bytes);
+  };
+}

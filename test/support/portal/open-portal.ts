@@ -1,0 +1,29 @@
+import { afterAll, beforeAll } from 'vitest';
+import type { StageConfig } from '../../../lib/config/stage-config.ts';
+import { openWorld, type World } from '../world/world.ts';
+import { openBrowser } from './browser.ts';
+
+export type Browser = Awaited<ReturnType<typeof openBrowser>>;
+
+interface Place {
+  readonly world: World;
+  readonly browser: Browser;
+}
+
+/**
+ * Opens the whole system, its portal built, and a browser for the tests of a file, and closes both after them.
+ * @param enter gets them before the first test
+ */
+export function openPlace(enter: (place: Place) => void, config?: StageConfig): void {
+  let place: Partial<Place> = {};
+  beforeAll(async () => {
+    const [world, browser] = await Promise.all([openWorld(config && { config }), openBrowser()]);
+    place = { world, browser };
+    await world.serving.portalReady();
+    enter({ world, browser });
+  });
+  afterAll(async () => {
+    await place.browser?.close();
+    await place.world?.close();
+  });
+}

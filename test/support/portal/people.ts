@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { totpCode, totpStep } from '#core/crypto/totp.ts';
+import type { Person, World } from '../world/world.ts';
+import type { Browser } from './open-portal.ts';
+import { watch } from './watched-page.ts';
+
+/** The codes that a phone has got: what else it is told has none. */
+const codesOf = (world: World, phone: string): string[] =>
+  world.inbox.messages(phone).flatMap(({ body }) => /#(\d{6})$/.exec(body)?.[1] ?? []);
+
+/** Waits for the n-th code that a phone gets; an account has had its first. */
+export async function nthCode(
+  world: World,
+  { phone }: Pick<Person, 'phone'>,
+  n: number,
+): Promise<string> {
+  for (let i = 0; i < 200; i++) {
+    const code = codesOf(world, phone)[n - 1];
+    if (code !== undefined) return code;
+    await sleep(50);
+  }
+  throw new Error(`Code ${n} did not arrive`);
+}
+
+/** How many codes a phone has got. */
+export const codesSent = (world: World, { phone }: Pick<Person, 'phone'>): number =>
+  codesOf(world, phone).length;
+
+export interface WithApp {
+  readonly person: Person;
+  /** What the app shows now. Each works once: `next` waits for another, by the cloud's clock. */
+  readonly appCode: () => string;
+  readonly next: () => void;
+  readonly recoveryCodes: readonly string[];
+}
+
+/** Somebody with an authenticator app, and two codes behind them: of the account, and of the login that added the app. */
+export async function withApp(world: World): Promise<WithApp> {
+  const person = await world.subscriber();
+  const token = (await world.logIn(person)).body.tokens.accessToken;
+  const path = '/account/authenticators/totp';
+  const body = { currentPassword: person.password };
+  const { secret, enrolment } = (await world.post(path, body, { token })).body;
+  const appCode = () => totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
+  const code = appCode();
+  const confirmed = await world.post(`${path}/confirm`, { enrolment, code }, { token });
+  const next = () => world.clock.advance(30);
+  next();
+  return { person, appCode, next, recoveryCodes: confirmed.body.recoveryCodes };
+}
+
+interface Visit {
+  readonly width?: number;
+  /** What the page must not have done by the end of it is looked at as well. */
+  readonly language?: 'ar' | 'en';
+}
+
+/** Somebody's visit to the portal, with a browser profile of their own; it fails for what a page must not do. */
+export async function visit(
+  world: World,
+  browser: Browser,
+  run: (page: Page) => Promise<void>,
+  { width = 390, language = 'ar' }: Visit = {},
+): Promise<void> {
+  const page = await browser.open({ width });
+  try {
+    const { faults } = await watch(page, world.serving.url);
+    if (language === 'en') {
+      await page.addInitScript(`localStorage.setItem('hawiya.language', 'en')`);
+    }
+    await run(page);
+    // What breaks off on purpose is told as well, by the browser itself.
+    const ours = faults.filter((fault) => !/net::ERR_/.test(fault));
+    if (ours.length > 0) throw new Error(ours.join('\n'));
+  } finally {
+    await page.context().close();
+  }
+}
+
+export const field = (page: Page, name: string) => page.locator(`[name="${name}"]`);
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+export const heading = (page: Page, name: string) =>
+  page.getByRole('heading', { name, exact: true });
+
+/** What a field says of itself to who cannot see it: hint, mistake and all. */
+export const describedBy = (page: Page, name: string): Promise<string> =>
+  page.evaluate(`(() => {
+    const field = document.getElementsByName(${JSON.stringify(name)})[0];
+    const ids = (field?.getAttribute('aria-describedby') ?? '').split(' ');
+    return ids.map((id) => document.getElementById(id)?.innerText ?? '').join(' ');
+  })()`);
+
+/** The `name` of what has the focus. */
+export const focusedName = (page: Page): Promise<string> =>
+  page.evaluate(`document.activeElement?.name ?? ''`);
+
+/** Has the answers of a call lost on their way, though it went through; gives the network back when called. */
+export async function losingAnswers(page: Page, call: string): Promise<() => Promise<void>> {
+  const pattern = `**/v1${call}`;
+  await page.route(pattern, async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  return () => page.unroute(pattern);
+}
+
+/** Has a call refused for so many seconds. */
+export const refusing = (page: Page, call: string, retryAfter: number): Promise<unknown> =>
+  page.route(`**/v1${call}`, (route) =>
+    route.fulfill({
+      status: 429,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ code: 'too_many_requests', status: 429, retryAfter }),
+    }),
+  );
+
+/** Waits a minute in a moment: the page's clock and timers go on, the network takes the time it takes. */
+export const passTime = (page: Page, seconds: number): Promise<void> =>
+  page.clock.fastForward(seconds * 1000);

@@ -1,0 +1,110 @@
+import { paths } from '../../../portal/paths.ts';
+import { passTime } from './people.ts';
+import { codeOf, field, open, settled, type, type Walk } from './walk.ts';
+
+/** Somebody for whom nothing works at the first try: each screen says why, and what to do. */
+export async function haveNoLuck(walk: Walk): Promise<void> {
+  await withoutNetwork(walk);
+  await beLocked(walk);
+  await beTooLate(walk);
+  await haveAnAccount(walk);
+  await askTooOften(walk);
+  await waitForSms(walk);
+}
+
+const notice = ({ page }: Walk) => page.locator('main [role=alert]').first().waitFor();
+
+/** From the home page: the step before would be there again after the same address. */
+async function beginToRegister(walk: Walk): Promise<void> {
+  await open(walk, paths.home);
+  await open(walk, paths.register);
+}
+
+async function askForCode(walk: Walk, number: string): Promise<string> {
+  await beginToRegister(walk);
+  const phone = number.replace('+966', '0');
+  const code = await codeOf(walk.world, number, () => type(walk.page, { phone }));
+  await field(walk.page, 'code').waitFor();
+  return code;
+}
+
+/** The script of a page does not come, and then not its call either. */
+async function withoutNetwork(walk: Walk): Promise<void> {
+  const { page, person, see } = walk;
+  await open(walk, paths.home);
+  await page.route('**/assets/register*', (route) => route.abort());
+  await page.locator(`main a[href="${paths.register}"]`).first().click();
+  await notice(walk);
+  await see('page-missing');
+  await page.unroute('**/assets/register*');
+  await open(walk, paths.register);
+  await page.context().setOffline(true);
+  await type(page, { phone: person.phone });
+  await notice(walk);
+  await see('offline');
+  await page.context().setOffline(false);
+}
+
+async function beLocked(walk: Walk): Promise<void> {
+  const { page, world, see } = walk;
+  const wrong = world.wrongCode(await askForCode(walk, world.someone().phone));
+  const again = page.locator('main [role=alert] button');
+  for (let n = 0; n < 10 && (await again.count()) === 0; n++) {
+    const answered = page.waitForResponse('**/verify');
+    await type(page, { code: wrong });
+    await answered;
+    await settled(page);
+    await page.locator('main [aria-invalid=true]').or(again).first().waitFor();
+  }
+  await again.waitFor();
+  await see('code-locked');
+}
+
+/** What is answered to whoever comes after a code's time is what nobody's code gets. */
+async function beTooLate(walk: Walk): Promise<void> {
+  const { page, world, see } = walk;
+  const code = await askForCode(walk, world.someone().phone);
+  await page.route('**/verify', (route) => {
+    const nobodys = route
+      .request()
+      .url()
+      .replace(/[\w-]+(?=\/verify)/, 'A'.repeat(22));
+    return route.continue({ url: nobodys });
+  });
+  await type(page, { code });
+  await notice(walk);
+  await see('code-expired');
+  await page.unroute('**/verify');
+}
+
+async function haveAnAccount(walk: Walk): Promise<void> {
+  const { page, world, see } = walk;
+  const { nationalId, username } = await world.subscriber();
+  const { phone, password } = world.someone();
+  await type(page, { code: await askForCode(walk, phone) });
+  await field(page, 'terms').waitFor();
+  await page.locator('label.choice').click();
+  await type(page, { nationalId, username: `${username}x`, password });
+  await notice(walk);
+  await see('register-taken');
+}
+
+async function askTooOften(walk: Walk): Promise<void> {
+  const { page, world, see } = walk;
+  const { phone } = world.someone();
+  while ((await world.post('/registrations', { phone })).status === 202);
+  await beginToRegister(walk);
+  await type(page, { phone });
+  await notice(walk);
+  await see('too-many-requests');
+}
+
+/** Last: from here on the page has a clock of its own. */
+async function waitForSms(walk: Walk): Promise<void> {
+  const { page, world, see } = walk;
+  await page.clock.install();
+  await askForCode(walk, world.someone().phone);
+  await passTime(page, 61);
+  await page.locator('main .notice').waitFor();
+  await see('sms-late');
+}

@@ -1,0 +1,88 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { seal } from '#core/crypto/seal.ts';
+import { identityContext } from '#core/model/account.ts';
+import { phoneContext } from '#core/model/challenge.ts';
+import type { Records } from '#core/model/records.ts';
+import type { SessionSubject } from '#core/session/require-session.ts';
+import {
+  accountClaim,
+  challenge,
+  limits,
+  origin,
+  sessionLimits,
+  unique,
+} from '../fakes/builders.ts';
+import { type FakeClock, fakeClock } from '../fakes/clock.ts';
+import { fakeUserPool } from '../fakes/directory.ts';
+import { fakeStores, type Stores } from './stores.ts';
+
+const username = 'sara';
+const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
+
+/** What they ask for something with. */
+export const right = { currentPassword: 'river wolf teapot', origin };
+
+const portsWith = (clock: FakeClock, stores: Stores) => {
+  const pool = fakeUserPool(clock);
+  const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 };
+  return {
+    ...stores,
+    ...{ clock, limits, sessionLimits, entropy: randomBytes, keys: async () => keyring },
+    users: { ...pool, setPassword: async () => ({ kind: 'set' }) as const },
+    sessions: {
+      ...pool,
+      authenticate: async (_: string, password: string) =>
+        password === right.currentPassword
+          ? ({ kind: 'authenticated', tokens } as const)
+          : ({ kind: 'rejected' } as const),
+    },
+    issuerName: 'Health portal',
+  };
+};
+
+export type OwnPorts = ReturnType<typeof portsWith>;
+
+export interface LoggedIn {
+  readonly clock: FakeClock;
+  /** The records that were written with changes. */
+  readonly written: Partial<Records>[];
+  readonly ports: OwnPorts;
+  readonly subject: SessionSubject;
+}
+
+/** Somebody with an account, in a session, on stores in memory. */
+export async function loggedIn(): Promise<LoggedIn> {
+  const clock = fakeClock();
+  const written: Partial<Records>[] = [];
+  const ports = portsWith(clock, fakeStores(written));
+  return { clock, written, ports, subject: await openAccount(ports) };
+}
+
+/** Opens the account of that one name and logs in, as whoever has the name next does. */
+export async function openAccount(ports: OwnPorts): Promise<SessionSubject> {
+  const { clock } = ports;
+  const [userId, sessionId] = [randomUUID(), randomUUID()];
+  const usernameTag = keyring.tag('username', username);
+  const [phoneTag, identityTag] = [unique(), unique()];
+  const person = {
+    ...{ usernameTag, phoneTag, identityTag, createdAt: clock() },
+    phone: seal(keyring, randomBytes, phoneContext(phoneTag), '+966551234567'),
+    nationalId: seal(keyring, randomBytes, identityContext(identityTag), '1•• 12'),
+  };
+  const claim = accountClaim({ lapsesAt: clock() + 600 }, person);
+  const holder = challenge({ status: 'in-use', usedBy: 'a', idHash: claim.holder });
+  await ports.challenges.start(holder, [], clock());
+  await ports.accounts.openPlaces(claim.account.phoneTag);
+  await ports.accounts.claim(claim, clock());
+  await ports.accounts.activate(claim, { usedBy: 'a', userId }, {});
+  const times = { createdAt: clock(), rotatedAt: clock(), lastUsedAt: clock() };
+  await ports.sessionStore.create(
+    {
+      ...{ userId, sessionId, usernameTag, generation: 1, ...times },
+      ...{ expiresAt: clock() + 30 * 86_400, directoryToken: 'sealed', device: 'Chrome' },
+    },
+    { events: [] },
+  );
+  return { username, userId, sessionId };
+}

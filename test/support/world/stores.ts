@@ -1,0 +1,80 @@
+import type { Challenge } from '#core/model/challenge.ts';
+import type { Records } from '#core/model/records.ts';
+import type { Device } from '#core/model/session.ts';
+import type { AccountStore } from '#core/ports/account-store.ts';
+import type { BreakerStore } from '#core/ports/breaker-store.ts';
+import type { ChallengeStore } from '#core/ports/challenge-store.ts';
+import type { DeviceStore } from '#core/ports/device-store.ts';
+import type { EventStore } from '#core/ports/event-store.ts';
+import type { LedgerStore } from '#core/ports/ledger-store.ts';
+import type { NoticeStore } from '#core/ports/notice-store.ts';
+import type { SessionStore } from '#core/ports/session-store.ts';
+import type { SpendStore } from '#core/ports/spend-store.ts';
+import { createAccountStore } from '../../../lambdas/adapters/dynamodb/account-store.ts';
+import { createBreakerStore } from '../../../lambdas/adapters/dynamodb/breaker-store.ts';
+import { createChallengeStore } from '../../../lambdas/adapters/dynamodb/challenge-store.ts';
+import { createDeviceStore } from '../../../lambdas/adapters/dynamodb/device-store.ts';
+import { createEventStore } from '../../../lambdas/adapters/dynamodb/event-store.ts';
+import { createLedgerStore } from '../../../lambdas/adapters/dynamodb/ledger-store.ts';
+import { createNoticeStore } from '../../../lambdas/adapters/dynamodb/notice-store.ts';
+import { createSessionStore } from '../../../lambdas/adapters/dynamodb/session-store.ts';
+import { createSpendStore } from '../../../lambdas/adapters/dynamodb/spend-store.ts';
+import { fakeAccountStore } from '../fakes/account-store.ts';
+import { fakeChallengeStore } from '../fakes/challenge-store.ts';
+import { fakeEventStore } from '../fakes/event-store.ts';
+import { fakeLedgers } from '../fakes/ledger-store.ts';
+import { fakeNoticeStore } from '../fakes/notice-store.ts';
+import { fakeDeviceStore, fakeSessionStore } from '../fakes/session-store.ts';
+import { fakeBreakerStore, fakeSpendStore } from '../fakes/spend-store.ts';
+import { newTable } from './table.ts';
+
+export interface Stores {
+  readonly spendings: SpendStore;
+  readonly breakers: BreakerStore;
+  readonly challenges: ChallengeStore;
+  readonly notices: NoticeStore;
+  readonly ledgers: LedgerStore;
+  readonly accounts: AccountStore;
+  readonly sessionStore: SessionStore;
+  readonly devices: DeviceStore;
+  readonly events: EventStore;
+}
+
+/** @param written gets the records that are written with the changes */
+export function fakeStores(written: Partial<Records>[] = []): Stores {
+  const ledgers = fakeLedgers();
+  const challengeItems = new Map<string, Challenge>();
+  const challenges = fakeChallengeStore(ledgers, challengeItems);
+  const money = { spendings: fakeSpendStore(), breakers: fakeBreakerStore() };
+  const devices = new Map<string, Device>();
+  const sessionStore = fakeSessionStore(written, challenges, devices, ledgers, challengeItems);
+  const people = {
+    sessionStore,
+    devices: fakeDeviceStore(devices),
+    events: fakeEventStore(written),
+  };
+  const accounts = fakeAccountStore(challenges, written, sessionStore, challengeItems);
+  const notices = fakeNoticeStore(written);
+  return { challenges, notices, ledgers, accounts, ...people, ...money };
+}
+
+export async function dynamoStores(): Promise<Stores> {
+  const table = await newTable();
+  return {
+    challenges: createChallengeStore(table),
+    notices: createNoticeStore(table),
+    ledgers: createLedgerStore(table),
+    accounts: createAccountStore(table),
+    spendings: createSpendStore(table),
+    sessionStore: createSessionStore(table),
+    devices: createDeviceStore(table),
+    events: createEventStore(table),
+    breakers: createBreakerStore(table, () => Date.now() / 1000),
+  };
+}
+
+/** What a contract suite runs on: the fake the rules are tested with, and the store they run on. */
+export const implementations: [name: string, open: () => Promise<Stores>][] = [
+  ['the fake', async () => fakeStores()],
+  ['DynamoDB', dynamoStores],
+];

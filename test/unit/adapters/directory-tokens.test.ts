@@ -1,0 +1,129 @@
+import {
+  AdminInitiateAuthCommand,
+  CognitoIdentityProviderClient,
+  GetTokensFromRefreshTokenCommand,
+  InternalErrorException,
+  InvalidParameterException,
+  NotAuthorizedException,
+  PasswordResetRequiredException,
+  RevokeTokenCommand,
+  TooManyRequestsException,
+  UnauthorizedException,
+  UserNotConfirmedException,
+  UserNotFoundException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createSessionDirectory } from '../../../lambdas/adapters/cognito/directory-tokens.ts';
+
+const cognito = mockClient(CognitoIdentityProviderClient);
+const client = new CognitoIdentityProviderClient({ region: 'me-south-1' });
+const sessions = createSessionDirectory({ client, userPoolId: 'pool', clientId: 'client' });
+const result = { AccessToken: 'a', IdToken: 'i', RefreshToken: 'r2', ExpiresIn: 900 };
+const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r2', expiresIn: 900 };
+const details = { $metadata: {}, message: 'x' };
+
+const failures: [string, Error][] = [
+  ['a lost connection', Object.assign(new Error('hang up'), { code: 'ECONNRESET' })],
+  ['throttling', new TooManyRequestsException(details)],
+  ['an internal error', new InternalErrorException(details)],
+];
+
+beforeEach(() => {
+  cognito.reset();
+});
+
+describe('logging in', () => {
+  it('asks with the password flow of the server side', async () => {
+    cognito.on(AdminInitiateAuthCommand).resolves({ AuthenticationResult: result });
+    expect(await sessions.authenticate('nora', 'pass')).toEqual({ kind: 'authenticated', tokens });
+    expect(cognito.call(0).args[0].input).toEqual({
+      UserPoolId: 'pool',
+      ClientId: 'client',
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: 'nora', PASSWORD: 'pass' },
+    });
+  });
+
+  it.each([
+    NotAuthorizedException,
+    UserNotFoundException,
+    UserNotConfirmedException,
+    PasswordResetRequiredException,
+  ])('tells no refusal from another: %o', async (Refusal) => {
+    cognito.on(AdminInitiateAuthCommand).rejects(new Refusal(details));
+    expect(await sessions.authenticate('nora', 'pass')).toEqual({ kind: 'rejected' });
+  });
+
+  it('is refused where Cognito wants one more step', async () => {
+    const answer = { ChallengeName: 'NEW_PASSWORD_REQUIRED', Session: 's' } as const;
+    cognito.on(AdminInitiateAuthCommand).resolves(answer);
+    expect(await sessions.authenticate('nora', 'pass')).toEqual({ kind: 'rejected' });
+  });
+
+  it.each(['AccessToken', 'IdToken', 'RefreshToken', 'ExpiresIn'])(
+    'fails where %s is missing, rather than handing out half a session',
+    async (name) => {
+      const answer = { AuthenticationResult: { ...result, [name]: undefined } };
+      cognito.on(AdminInitiateAuthCommand).resolves(answer);
+      await expect(sessions.authenticate('nora', 'pass')).rejects.toThrow('left out a token');
+    },
+  );
+
+  it.each([...failures, ['a bad parameter', new InvalidParameterException(details)]])(
+    'is not refused by %s: the password may be right',
+    async (_what, error) => {
+      cognito.on(AdminInitiateAuthCommand).rejects(error);
+      await expect(sessions.authenticate('nora', 'pass')).rejects.toBe(error);
+    },
+  );
+});
+
+describe('refreshing', () => {
+  it('hands out fresh tokens and keeps the refresh token, which Cognito does not rotate', async () => {
+    const { RefreshToken: _, ...rest } = result;
+    cognito.on(GetTokensFromRefreshTokenCommand).resolves({ AuthenticationResult: rest });
+    const fresh = { ...tokens, refreshToken: 'r1' };
+    expect(await sessions.refresh('r1')).toEqual({ kind: 'refreshed', tokens: fresh });
+    expect(cognito.call(0).args[0].input).toEqual({ ClientId: 'client', RefreshToken: 'r1' });
+  });
+
+  it.each([NotAuthorizedException, UserNotFoundException, InvalidParameterException])(
+    'is refused alike by %o',
+    async (Refusal) => {
+      cognito.on(GetTokensFromRefreshTokenCommand).rejects(new Refusal(details));
+      expect(await sessions.refresh('r1')).toEqual({ kind: 'rejected' });
+    },
+  );
+
+  it('is refused where no tokens come back', async () => {
+    cognito.on(GetTokensFromRefreshTokenCommand).resolves({});
+    expect(await sessions.refresh('r1')).toEqual({ kind: 'rejected' });
+  });
+
+  it.each(failures)('is not refused by %s: the session is still good', async (_what, error) => {
+    cognito.on(GetTokensFromRefreshTokenCommand).rejects(error);
+    await expect(sessions.refresh('r1')).rejects.toBe(error);
+  });
+});
+
+describe('revoking', () => {
+  it('revokes that token', async () => {
+    cognito.on(RevokeTokenCommand).resolves({});
+    await sessions.revoke('r1');
+    expect(cognito.call(0).args[0].input).toEqual({ ClientId: 'client', Token: 'r1' });
+  });
+
+  it.each([NotAuthorizedException, InvalidParameterException, UnauthorizedException])(
+    'a token that is over already is fine: %o',
+    async (Refusal) => {
+      cognito.on(RevokeTokenCommand).rejects(new Refusal(details));
+      await expect(sessions.revoke('r1')).resolves.toBeUndefined();
+    },
+  );
+
+  it.each(failures)('never claims success after %s', async (_what, error) => {
+    cognito.on(RevokeTokenCommand).rejects(error);
+    await expect(sessions.revoke('r1')).rejects.toBe(error);
+  });
+});

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import {
+  limitsOfPhone,
+  reviewCode,
+  reviewedWith,
+  reviewNumberOf,
+} from '#core/budgets/review-numbers.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { printReviewCodes } from '../../../../tools/review-codes/print-review-codes.ts';
+import { reviewCodes } from '../../../../tools/review-codes/review-codes.ts';
+import { limits } from '../../../support/fakes/builders.ts';
+
+const number = {
+  ...{ phone: '+966500000001', from: '2026-12-01', until: '2027-01-31', sendsPerDay: 20 },
+};
+const versions = { 1: randomBytes(32).toString('hex'), 2: randomBytes(32).toString('hex') };
+const keyring = createKeyring({ current: 1, versions });
+const at = (instant: string, reviewNumbers = [number]) => ({
+  ...{ limits, reviewNumbers, keys: async () => keyring },
+  clock: () => Date.parse(instant) / 1000,
+});
+const tag = keyring.tag('phone', number.phone);
+
+describe('a review number', () => {
+  it.each([
+    ['2026-11-30T23:59:59Z', false],
+    ['2026-12-01T00:00:00Z', true],
+    ['2027-01-31T23:59:59Z', true],
+    ['2027-02-01T00:00:00Z', false],
+  ])('is one on its days of UTC and on no other: %s %s', async (instant, listed) => {
+    const ports = at(instant);
+    expect((await reviewNumberOf(ports)(tag)) !== undefined).toBe(listed);
+    const since = Date.parse('2026-12-01') / 1000;
+    expect(reviewedWith(ports, keyring, reviewCode(keyring, number, 6))).toEqual(
+      listed ? { phoneTags: [tag], since } : undefined,
+    );
+    const { sendsPerPhoneAndHour, sendsPerPhoneAndDay } = await limitsOfPhone(ports)(tag);
+    expect([sendsPerPhoneAndHour, sendsPerPhoneAndDay]).toEqual(listed ? [20, 20] : [3, 6]);
+  });
+
+  it('is told by the tag of the phone: a decoy that was made up with its number is none', async () => {
+    const ports = at('2026-12-24T00:00:00Z');
+    expect(await reviewNumberOf(ports)(keyring.tag('decoy', 'somebody', 'an ID'))).toBeUndefined();
+    expect(await limitsOfPhone(ports)(keyring.tag('phone', '+966500000002'))).toBe(limits);
+  });
+
+  it('asks for no key where none is listed', async () => {
+    const ports = { ...at('2026-12-24T00:00:00Z', []), keys: () => Promise.reject(new Error()) };
+    expect(await reviewNumberOf(ports)(tag)).toBeUndefined();
+  });
+});
+
+describe('the code of a review number', () => {
+  it('has the digits of any other, and is the same after a rotation', () => {
+    expect(reviewCode(keyring, number, 6)).toMatch(/^\d{6}$/);
+    const rotated = createKeyring({ current: 2, versions });
+    expect(reviewCode(rotated, number, 6)).toBe(reviewCode(keyring, number, 6));
+  });
+
+  it('is another one with other days, another number and another secret', () => {
+    const others = [
+      reviewCode(keyring, { ...number, until: '2027-02-01' }, 7),
+      reviewCode(keyring, { ...number, from: '2026-12-02' }, 7),
+      reviewCode(keyring, { ...number, phone: '+966500000002' }, 7),
+      reviewCode(createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } }), number, 7),
+    ];
+    // Seven digits: that two of them agree by chance is one in a million.
+    expect(new Set([reviewCode(keyring, number, 7), ...others]).size).toBe(5);
+  });
+
+  it('is printed for who has the secret, and nothing of the secret is', () => {
+    const secret = JSON.stringify({ current: '1', 1: versions[1] });
+    const config = { stage: 'qa', limits, reviewNumbers: [number] } as never;
+    const code = reviewCode(keyring, number, 6);
+    expect(printReviewCodes(secret, config)).toBe(
+      `+966500000001  2026-12-01 to 2027-01-31  ${code}`,
+    );
+    expect(reviewCodes(undefined, { limits, reviewNumbers: [] })).toEqual([]);
+    expect(() => printReviewCodes(`{"current":"1","1":"secret"}`, config)).toThrow(
+      /^The key secret is malformed$/,
+    );
+  });
+});

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { seal, sealUnder, unseal, unsealUnder } from '#core/crypto/seal.ts';
+import { countingEntropy, flippedBits, holding, material, ring } from './keys.ts';
+
+const entropy = countingEntropy();
+const context = 'phone:tag';
+const sealed = seal(ring(), entropy, context, '+966551234567');
+const open = (text: string, keyring = ring()) => unseal(holding(keyring), context, text);
+
+describe('a seal', () => {
+  it('opens to what was sealed, whatever the text and the context', async () => {
+    const text = fc.string({ unit: 'grapheme' });
+    await fc.assert(
+      fc.asyncProperty(text, text, async (place, secret) => {
+        const closed = seal(ring(2), entropy, place, secret);
+        expect(await unseal(holding(ring(2)), place, closed)).toBe(secret);
+      }),
+    );
+  });
+
+  it('does not show what is in it', () => {
+    expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('966551234567');
+  });
+
+  it('of one text is never the same twice', () => {
+    const seals = Array.from({ length: 50 }, () => seal(ring(), entropy, context, 'one text'));
+    expect(new Set(seals).size).toBe(50);
+  });
+
+  it('does not open with any one bit flipped', async () => {
+    const opened = await Promise.allSettled(flippedBits(sealed).map((text) => open(text, ring(2))));
+    expect(opened.filter(({ status }) => status === 'fulfilled')).toEqual([]);
+  });
+
+  it('does not open when cut off anywhere', async () => {
+    const bytes = Buffer.from(sealed, 'base64url');
+    const cut = Array.from({ length: bytes.length }, (_, i) => bytes.toString('base64url', 0, i));
+    const opened = await Promise.allSettled(cut.map((text) => open(text)));
+    expect(opened.filter(({ status }) => status === 'fulfilled')).toEqual([]);
+  });
+
+  it('needs its whole authentication tag: a short one could be guessed', async () => {
+    await expect(open(Buffer.of(1, 2, 3, 4).toString('base64url'))).rejects.toThrow('tag length');
+  });
+
+  it('does not open where it was not made', async () => {
+    await expect(unseal(holding(ring()), 'phone:other', sealed)).rejects.toThrow();
+    await expect(unseal(holding(ring()), '', sealed)).rejects.toThrow();
+  });
+
+  it('does not open with other key material of the same version', async () => {
+    const foreign = createKeyring({ current: 1, versions: { 1: material(9) } });
+    await expect(open(sealed, foreign)).rejects.toThrow();
+  });
+
+  it('of version 1 opens after a rotation, and new ones are of the new version', async () => {
+    expect(await open(sealed, ring(2))).toBe('+966551234567');
+    const after = seal(ring(2), entropy, context, 'new');
+    await expect(open(after, ring(1))).rejects.toThrow('key version');
+  });
+
+  it('asks for the key version it was made with, so that a rotation is noticed', async () => {
+    const asked: (number | undefined)[] = [];
+    const closed = seal(ring(2), entropy, context, 'x');
+    await unseal(
+      async (version) => {
+        asked.push(version);
+        return ring(2);
+      },
+      context,
+      closed,
+    );
+    expect(asked).toEqual([2]);
+  });
+
+  it.each(['', 'A', 'AQ', 'not base64url!', '{}'])('%j is none', async (text) => {
+    await expect(open(text)).rejects.toThrow();
+  });
+});
+
+describe('a seal under what somebody holds', () => {
+  const held = Buffer.from('the id of a challenge');
+  const kept = sealUnder(ring(), entropy, held, context, 'a refresh token');
+  const openKept = (with_: Buffer, place = context, keyring = ring()) =>
+    unsealUnder(holding(keyring), with_, place, kept);
+
+  it('opens with that and our keys, after a rotation too', async () => {
+    expect(await openKept(held)).toBe('a refresh token');
+    expect(await openKept(held, context, ring(2))).toBe('a refresh token');
+  });
+
+  it('opens neither with our keys alone, nor with something else in hand, nor elsewhere', async () => {
+    await expect(open(kept)).rejects.toThrow();
+    await expect(openKept(Buffer.from('the id of another one'))).rejects.toThrow();
+    await expect(openKept(Buffer.alloc(0))).rejects.toThrow();
+    await expect(openKept(held, 'phone:other')).rejects.toThrow();
+    const foreign = createKeyring({ current: 1, versions: { 1: material(9) } });
+    await expect(openKept(held, context, foreign)).rejects.toThrow();
+  });
+});

@@ -1,0 +1,331 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { failover } from '#core/delivery/failover.ts';
+import {
+  type Patience,
+  patienceForCodes,
+  patienceForNotices,
+} from '#core/delivery/retry-policy.ts';
+import { askProviders } from '#core/delivery/try-providers.ts';
+import type { Challenge } from '#core/model/challenge.ts';
+import { paymentOf } from '#core/model/spending.ts';
+import type { SmsAnswer } from '#core/ports/sms.ts';
+import { challenge, spending } from '../../../support/fakes/builders.ts';
+import { type FakeClock, fakeClock } from '../../../support/fakes/clock.ts';
+import { fakeStores } from '../../../support/world/stores.ts';
+
+type Behaviour = 'accepts' | 'refuses' | 'declines' | 'fails' | 'is slow' | 'is silent';
+
+const options = { failuresToOpen: 3, openSeconds: 30, slowSeconds: 5 };
+let clock: FakeClock;
+let asked: string[];
+let failures: string[];
+
+beforeEach(() => {
+  clock = fakeClock();
+  asked = [];
+  failures = [];
+});
+
+/** Providers called a, b, …, whose behaviour can be changed on the way. */
+function providers(...behaviours: Behaviour[]) {
+  const behaviour = Object.fromEntries(behaviours.map((b, i) => ['abcd'[i] ?? '', b]));
+  const error = new Error('said no');
+  const answers: Record<Behaviour, () => SmsAnswer> = {
+    accepts: () => ({ kind: 'accepted' }),
+    refuses: () => ({ kind: 'refused' }),
+    declines: () => ({ kind: 'failed', troubled: false, error }),
+    fails: () => ({ kind: 'failed', troubled: true, error }),
+    'is slow': () => {
+      clock.advance(7);
+      return { kind: 'accepted' };
+    },
+    'is silent': () => {
+      clock.advance(7);
+      return { kind: 'unknown', error };
+    },
+  };
+  const gateways = Object.keys(behaviour).map((name) => ({
+    name,
+    gateway: {
+      async send(): Promise<SmsAnswer> {
+        asked.push(name);
+        return answers[behaviour[name] ?? 'accepts']();
+      },
+    },
+  }));
+  const onFailure = (provider: string) => void failures.push(provider);
+  const stores = fakeStores();
+  const ports = {
+    ...stores,
+    clock,
+    entropy: randomBytes,
+    spending,
+    sms: failover(gateways, clock, { ...options, onFailure }),
+  };
+  const message = { phone: '+966551234567', body: 'x', reference: 'hash.1' };
+
+  /** One round for a send of a challenge, or another round of it. */
+  async function send(
+    sendNumber = 1,
+    partial: Partial<Challenge> = {},
+    round = 0,
+    patience: Patience = patienceForCodes,
+  ) {
+    const stored = challenge({
+      asked: undefined,
+      outbox: sendNumber,
+      sends: sendNumber,
+      expiresAt: clock() + 300,
+      ...partial,
+    });
+    await stores.challenges.start(stored, [], clock());
+    return askProviders(ports)({
+      ...{
+        outbox: stores.challenges,
+        id: stored.idHash,
+        sendNumber,
+        round,
+        state: stored,
+        message,
+      },
+      ...{ payment: paymentOf(stored), expiresAt: stored.expiresAt ?? stored.sendBy, patience },
+    });
+  }
+  return { behaviour, send, stores };
+}
+
+/** Who was asked since it was last looked at. */
+function newlyAsked(): string {
+  const names = asked.join('');
+  asked = [];
+  return names;
+}
+
+const taken = (provider: string, by = provider) => ({
+  ...{ kind: 'accepted', provider, mayBeOut: true, unanswered: by !== provider, troubled: false },
+  ...{ struck: [], refusedBy: [] },
+});
+
+describe('the order of providers', () => {
+  it('is the configured one, and the first that accepts is the last that is asked', async () => {
+    const { send } = providers('accepts', 'accepts');
+    expect(await send()).toEqual(taken('a'));
+    expect(newlyAsked()).toBe('a');
+  });
+
+  it('turns with each send: a provider that lies "sent" is not believed twice', async () => {
+    const { send } = providers('accepts', 'accepts', 'accepts');
+    for (const sendNumber of [1, 2, 3, 4]) await send(sendNumber);
+    expect(newlyAsked()).toBe('abca');
+  });
+
+  it('leaves out who reported this very send undelivered', async () => {
+    const { send } = providers('accepts', 'accepts');
+    expect(await send(1, { failedBy: ['a'] })).toEqual(taken('b'));
+    expect(await send(1, { failedBy: ['a', 'b'] })).toMatchObject({ kind: 'over' });
+    expect(newlyAsked()).toBe('b');
+  });
+});
+
+describe('a provider', () => {
+  it('that fails is followed by the next, and is not noted as one that may have it', async () => {
+    const { send } = providers('fails', 'accepts');
+    expect(await send()).toEqual({ ...taken('b'), troubled: true, struck: ['1.a.1'] });
+    expect(failures).toEqual(['a']);
+  });
+
+  it('that says nothing is followed by the next, and may have it', async () => {
+    const { send } = providers('is silent', 'accepts');
+    expect(await send()).toEqual({ ...taken('b', 'ab'), troubled: true });
+  });
+
+  it('that refuses is followed by the next; all refusing is final', async () => {
+    const struck = { struck: ['1.a.1'], refusedBy: ['a'] };
+    expect(await providers('refuses', 'accepts').send()).toEqual({ ...taken('b'), ...struck });
+    expect(await providers('refuses', 'refuses').send()).toMatchObject({
+      ...{ kind: 'over', mayBeOut: false, refusedBy: ['a', 'b'] },
+    });
+  });
+
+  it('that may take it another time keeps a refusal from being final', async () => {
+    for (const other of ['fails', 'declines', 'is silent'] as const) {
+      expect(await providers('refuses', other).send()).toMatchObject({ kind: 'later' });
+    }
+  });
+
+  it('that says nothing twice is not asked a third time', async () => {
+    const { send } = providers('is silent');
+    expect(await send()).toMatchObject({ kind: 'later', mayBeOut: true, unanswered: true });
+    const once = { asked: new Set(['1.a.1']), unansweredAt: clock() };
+    // Not at once: an outage shorter than that uses up one ask.
+    expect(await send(1, once)).toMatchObject({ kind: 'later', mayBeOut: true });
+    expect(newlyAsked()).toBe('a');
+    clock.advance(45);
+    expect(await send(1, once)).toMatchObject({ kind: 'over', mayBeOut: true });
+    const twice = { asked: new Set(['1.a.1', '1.a.2']) };
+    expect(await send(1, twice)).toMatchObject({ kind: 'over', mayBeOut: true, troubled: false });
+    expect(newlyAsked()).toBe('a');
+  });
+
+  it('that a sender died over is asked again at once: it may never have been asked', async () => {
+    const { send } = providers('accepts');
+    const noted = { asked: new Set(['1.a.1']) };
+    expect(await send(1, noted)).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('that declines a number without a rule for it is believed after some rounds', async () => {
+    const { send } = providers('declines');
+    expect(await send(1, {}, 2)).toMatchObject({ kind: 'later' });
+    expect(await send(1, {}, 3)).toMatchObject({ kind: 'over', mayBeOut: false });
+  });
+
+  it('that declines a notice is never believed, however often it does', async () => {
+    const { send } = providers('declines');
+    for (const round of [3, 30]) {
+      expect(await send(1, {}, round, patienceForNotices)).toMatchObject({ kind: 'later' });
+    }
+    expect(newlyAsked()).toBe('aa');
+    const refusing = providers('refuses', 'refuses');
+    expect(await refusing.send(1, {}, 0, patienceForNotices)).toMatchObject({ kind: 'over' });
+  });
+
+  it('that is silent about a notice is asked six times, further and further apart', async () => {
+    const { send } = providers('is silent');
+    const { silences } = patienceForNotices;
+    for (const [before, silence] of silences.entries()) {
+      const noted = Array.from({ length: before + 1 }, (_, n) => `1.a.${n + 1}`);
+      const state = { asked: new Set(noted), expiresAt: clock() + 6 * 3600, unansweredAt: clock() };
+      clock.advance(silence - 1);
+      expect(await send(1, state, 9, patienceForNotices)).toMatchObject({ kind: 'later' });
+      expect(newlyAsked()).toBe('');
+      clock.advance(1);
+      await send(1, state, 9, patienceForNotices);
+      expect(newlyAsked()).toBe('a');
+    }
+    const six = { asked: new Set([1, 2, 3, 4, 5, 6].map((n) => `1.a.${n}`)) };
+    expect(await send(1, six, 9, patienceForNotices)).toMatchObject({ kind: 'over' });
+    expect(newlyAsked()).toBe('');
+  });
+
+  it('that said no keeps its no, though what comes after it fails', async () => {
+    const { send, stores } = providers('refuses', 'accepts');
+    const spend = vi.spyOn(stores.spendings, 'spend');
+    const defer = vi.spyOn(stores.challenges, 'defer');
+    spend.mockImplementationOnce(async () => ({ kind: 'spent' }));
+    spend.mockImplementationOnce(async () => ({ kind: 'spent' }));
+    spend.mockRejectedValueOnce(new Error('the table is out of reach'));
+    await expect(send()).rejects.toThrow('out of reach');
+    const said = { round: 0, struck: ['1.a.1'], refusedBy: ['a'] };
+    expect(defer).toHaveBeenCalledWith(expect.any(String), 1, said);
+  });
+
+  it('is paid for what it may have sent, and for nothing else', async () => {
+    const spent = async (...behaviours: Behaviour[]) => {
+      const { send, stores } = providers(...behaviours);
+      const paid = vi.spyOn(stores.spendings, 'spend');
+      const refunded = vi.spyOn(stores.spendings, 'refund');
+      await send();
+      return (paid.mock.calls.length - refunded.mock.calls.length) / 2;
+    };
+    expect(await spent('accepts')).toBe(1);
+    expect(await spent('is silent', 'accepts')).toBe(2);
+    expect(await spent('fails', 'refuses', 'declines', 'accepts')).toBe(1);
+    expect(await spent('fails', 'refuses')).toBe(0);
+  });
+});
+
+describe('a circuit', () => {
+  async function opened() {
+    const it = providers('fails', 'accepts');
+    for (let n = 0; n < 3; n++) await it.send();
+    newlyAsked();
+    return it;
+  }
+
+  it('opens after failures in a row, and the provider is not asked first any more', async () => {
+    const { send } = await opened();
+    await send();
+    expect(newlyAsked()).toBe('b');
+  });
+
+  it('stays closed where a success comes in between', async () => {
+    const { behaviour, send } = providers('fails', 'accepts');
+    await send();
+    await send();
+    behaviour['a'] = 'accepts';
+    await send();
+    behaviour['a'] = 'fails';
+    await send();
+    await send();
+    newlyAsked();
+    await send();
+    expect(newlyAsked()).toBe('ab');
+  });
+
+  it('lets one try when its time is over, and closes if that goes well', async () => {
+    const { behaviour, send } = await opened();
+    clock.advance(29);
+    await send();
+    expect(newlyAsked()).toBe('b');
+    clock.advance(1);
+    behaviour['a'] = 'accepts';
+    await Promise.all([send(), send()]);
+    expect(newlyAsked()).toBe('ab');
+    await send();
+    expect(newlyAsked()).toBe('a');
+  });
+
+  it('opens again at once if it does not', async () => {
+    const { send } = await opened();
+    clock.advance(30);
+    await send();
+    await send();
+    expect(newlyAsked()).toBe('abb');
+  });
+
+  it('opens for a provider that is slow, though it accepts', async () => {
+    const { send } = providers('is slow', 'accepts');
+    for (let n = 0; n < 3; n++) await send();
+    newlyAsked();
+    await send();
+    expect(newlyAsked()).toBe('b');
+  });
+
+  it('that is open is tried all the same where nobody else is left', async () => {
+    const { behaviour, send } = await opened();
+    behaviour['b'] = 'fails';
+    behaviour['a'] = 'accepts';
+    expect(await send()).toMatchObject({ kind: 'accepted', provider: 'a' });
+    expect(newlyAsked()).toBe('ba');
+  });
+
+  it('that is open holds nobody up behind a number that the others refuse', async () => {
+    const { behaviour, send } = await opened();
+    behaviour['b'] = 'refuses';
+    expect(await send()).toMatchObject({ kind: 'later', mayBeOut: false, refusedBy: ['b'] });
+    expect(newlyAsked()).toBe('b');
+  });
+
+  it('does not open for messages that are declined: a stranger chooses the numbers', async () => {
+    const { send } = providers('declines', 'accepts');
+    for (let n = 0; n < 9; n++) await send();
+    newlyAsked();
+    await send();
+    expect(newlyAsked()).toBe('ab');
+  });
+});
+
+describe('time', () => {
+  it('is bounded: after the budget nobody else is asked in this round', async () => {
+    const { send } = providers('is silent', 'is silent', 'accepts');
+    expect(await send()).toMatchObject({ kind: 'later', struck: [], mayBeOut: true });
+    expect(newlyAsked()).toBe('ab');
+  });
+
+  it('is over when the code is: nobody is asked to send a dead one', async () => {
+    const { send } = providers('accepts');
+    expect(await send(1, { expiresAt: clock() })).toMatchObject({ kind: 'later', mayBeOut: false });
+    expect(newlyAsked()).toBe('');
+  });
+});

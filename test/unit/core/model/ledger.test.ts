@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Budgets, type LedgerCounts, retryAfter, windowAt } from '#core/model/ledger.ts';
+
+const instant = (iso: string) => Date.parse(iso) / 1000;
+const scope = 'phone-registration';
+const ledger = { scope, tag: 'tag' } as const;
+const nothing: LedgerCounts = { sends: 0, sendsThisPart: 0, unverified: 0, failures: 0 };
+
+/** Whether a charge goes through: the condition of the write, in words. */
+const fits = (counts: LedgerCounts, budgets: Budgets) =>
+  counts.sendsThisPart < (budgets.sendsPerPart ?? Number.POSITIVE_INFINITY) &&
+  counts.sends < (budgets.sendsPerWindow ?? Number.POSITIVE_INFINITY) &&
+  counts.unverified < (budgets.unverifiedPerWindow ?? Number.POSITIVE_INFINITY) &&
+  counts.failures < (budgets.failuresPerWindow ?? Number.POSITIVE_INFINITY);
+
+/** What a ledger that nobody charges meanwhile holds at a later instant. */
+function countsLater(counts: LedgerCounts, then: number, later: number): LedgerCounts {
+  const [a, b] = [windowAt(scope, then), windowAt(scope, later)];
+  if (a.window !== b.window) return nothing;
+  return a.part === b.part ? counts : { ...counts, sendsThisPart: 0 };
+}
+
+describe('windows of a ledger', () => {
+  it('are days and hours of UTC', () => {
+    expect(windowAt(scope, instant('2026-11-23T07:59:59Z'))).toEqual({
+      window: '2026-11-23',
+      part: '07',
+      windowEndsAt: instant('2026-11-24T00:00:00Z'),
+      partEndsAt: instant('2026-11-23T08:00:00Z'),
+    });
+  });
+
+  it('begin on the second: the last of one is not the first of the next', () => {
+    expect(windowAt(scope, instant('2026-12-31T23:59:59Z'))).toMatchObject({
+      window: '2026-12-31',
+      part: '23',
+      windowEndsAt: instant('2027-01-01T00:00:00Z'),
+      partEndsAt: instant('2027-01-01T00:00:00Z'),
+    });
+    expect(windowAt(scope, instant('2027-01-01T00:00:00Z'))).toMatchObject({
+      window: '2027-01-01',
+      part: '00',
+      windowEndsAt: instant('2027-01-02T00:00:00Z'),
+      partEndsAt: instant('2027-01-01T01:00:00Z'),
+    });
+  });
+
+  it('end later than now, and the next one begins there', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 4e9 }), (now) => {
+        const { window, part, windowEndsAt, partEndsAt } = windowAt(scope, now);
+        expect(windowEndsAt - now).toBeGreaterThan(0);
+        expect(windowEndsAt - now).toBeLessThanOrEqual(86_400);
+        expect(partEndsAt - now).toBeGreaterThan(0);
+        expect(partEndsAt - now).toBeLessThanOrEqual(3600);
+        expect(windowAt(scope, partEndsAt - 1)).toMatchObject({ window, part });
+        expect(windowAt(scope, partEndsAt).part).not.toBe(part);
+        expect(windowAt(scope, windowEndsAt - 1).window).toBe(window);
+        expect(windowAt(scope, windowEndsAt).window).not.toBe(window);
+      }),
+    );
+  });
+});
+
+describe('windows of other ledgers', () => {
+  it('are hours and minutes for an address, years for an account', () => {
+    const now = instant('2026-11-23T07:30:10Z');
+    expect(windowAt('address', now)).toEqual({
+      ...{ window: '2026-11-23T07', windowEndsAt: instant('2026-11-23T08:00:00Z') },
+      ...{ part: '30', partEndsAt: instant('2026-11-23T07:31:00Z') },
+    });
+    expect(windowAt('account-year', now)).toMatchObject({
+      ...{ window: '2026', windowEndsAt: instant('2027-01-01T00:00:00Z') },
+    });
+  });
+});
+
+describe('retryAfter', () => {
+  const refusedCharge = fc
+    .record({
+      now: fc.integer({ min: 1_700_000_000, max: 1_900_000_000 }),
+      counts: fc.record({
+        sends: fc.nat(12),
+        sendsThisPart: fc.nat(6),
+        unverified: fc.integer({ min: -5, max: 12 }),
+        failures: fc.nat(25),
+      }),
+      budgets: fc.record(
+        {
+          sendsPerPart: fc.integer({ min: 1, max: 5 }),
+          sendsPerWindow: fc.integer({ min: 1, max: 10 }),
+          unverifiedPerWindow: fc.integer({ min: 1, max: 10 }),
+          failuresPerWindow: fc.integer({ min: 1, max: 20 }),
+        },
+        { requiredKeys: [] },
+      ),
+    })
+    .filter(({ counts, budgets }) => !fits(counts, budgets));
+
+  it('is when the same charge fits, and not a second sooner', () => {
+    fc.assert(
+      fc.property(refusedCharge, ({ now, counts, budgets }) => {
+        const seconds = retryAfter(counts, { ledger, budgets }, now);
+        expect(Number.isInteger(seconds) && seconds >= 1).toBe(true);
+        expect(fits(countsLater(counts, now, now + seconds), budgets)).toBe(true);
+        expect(fits(countsLater(counts, now, now + seconds - 1), budgets)).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('waits for the hour where the day has room, and for the day where it has none', () => {
+    const now = instant('2026-11-23T07:30:00Z');
+    const budgets = {
+      ...{ sendsPerPart: 3, sendsPerWindow: 6, unverifiedPerWindow: 4, failuresPerWindow: 20 },
+    };
+    const wait = (counts: Partial<LedgerCounts>) =>
+      retryAfter({ ...nothing, ...counts }, { ledger, budgets }, now);
+    expect(wait({ sends: 3, sendsThisPart: 3 })).toBe(1800);
+    expect(wait({ sends: 6, sendsThisPart: 3 })).toBe(16.5 * 3600);
+    expect(wait({ sendsThisPart: 3, unverified: 4 })).toBe(16.5 * 3600);
+    expect(wait({ failures: 20 })).toBe(16.5 * 3600);
+  });
+});

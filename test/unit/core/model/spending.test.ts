@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { refusedUntil, releasedAt, type SpendCounts, spendCharge } from '#core/model/spending.ts';
+import { spending } from '../../../support/fakes/builders.ts';
+
+const at = (clock: string) => Date.parse(`2026-11-23T${clock}Z`) / 1000;
+const midnight = at('00:00:00') + 86_400;
+
+describe('a day’s unverified budget', () => {
+  it('is there by half at midnight, and by an even share more with each hour', () => {
+    expect(releasedAt(4800, at('00:00:00'))).toBe(2500);
+    expect(releasedAt(4800, at('00:59:59'))).toBe(2500);
+    expect(releasedAt(4800, at('01:00:00'))).toBe(2600);
+    expect(releasedAt(4800, at('22:59:59'))).toBe(4700);
+  });
+
+  it('is whole in the last hour of the day, never more, and never shrinks before it', () => {
+    const budget = fc.integer({ min: 0, max: 1e9 });
+    const instant = fc.integer({ min: at('00:00:00'), max: midnight - 1 });
+    fc.assert(
+      fc.property(budget, instant, instant, (amount, one, other) => {
+        const [early, late] = [Math.min(one, other), Math.max(one, other)];
+        expect(releasedAt(amount, late)).toBeGreaterThanOrEqual(releasedAt(amount, early));
+        expect(releasedAt(amount, early)).toBeGreaterThanOrEqual(Math.floor(amount / 2));
+        expect(releasedAt(amount, midnight - 1)).toBe(amount);
+      }),
+    );
+  });
+});
+
+describe('a charge that is refused', () => {
+  const charge = {
+    ...spendCharge(spending, 'service', 'password-reset'),
+    budget: { perDay: 9600, unverifiedPerHour: 3000, unverifiedPerDay: 4800 },
+  };
+  const now = at('07:30:00');
+  const until = (counts: Partial<SpendCounts>) =>
+    refusedUntil({ spent: 0, unverified: 0, unverifiedThisHour: 0, ...counts }, charge, now);
+
+  it('is none while there is room for one SMS in each budget', () => {
+    expect(until({ spent: 9450, unverified: 3050, unverifiedThisHour: 2850 })).toBe(now);
+  });
+
+  it('is over with the day where the day’s money is spent', () => {
+    expect(until({ spent: 9451 })).toBe(midnight);
+  });
+
+  it('is over with the hour where the hour’s is', () => {
+    expect(until({ unverifiedThisHour: 2851 })).toBe(at('08:00:00'));
+  });
+
+  it('is over with the first hour whose release makes room for one SMS', () => {
+    // 3,200 are released at 07:00, and 100 more with each hour.
+    expect(until({ unverified: 3051 })).toBe(at('08:00:00'));
+    expect(until({ unverified: 3151 })).toBe(at('09:00:00'));
+    expect(until({ unverified: 4650 })).toBe(at('23:00:00'));
+    expect(until({ unverified: 4651 })).toBe(midnight);
+  });
+
+  it('is over when the last of all that are full is', () => {
+    expect(until({ unverified: 3151, unverifiedThisHour: 2851 })).toBe(at('09:00:00'));
+    expect(until({ unverified: 3151, spent: 9600 })).toBe(midnight);
+  });
+
+  it('is refused to the second before, and not at that instant, whatever is held', () => {
+    const amount = fc.integer({ min: -5000, max: 12_000 });
+    const day = fc.integer({ min: at('00:00:00'), max: midnight - 1 });
+    fc.assert(
+      fc.property(amount, amount, amount, day, (spent, unverified, unverifiedThisHour, instant) => {
+        const counts = { spent, unverified, unverifiedThisHour };
+        const end = refusedUntil(counts, charge, instant);
+        const hour = Math.floor(instant / 3600);
+        /** As the ledger stands then: another hour has a counter of its own. */
+        const later = (then: number) =>
+          Math.floor(then / 3600) === hour ? counts : { ...counts, unverifiedThisHour: 0 };
+        if (end > instant) expect(refusedUntil(later(end - 1), charge, end - 1)).toBe(end);
+        if (end < midnight) expect(refusedUntil(later(end), charge, end)).toBe(end);
+      }),
+    );
+  });
+});

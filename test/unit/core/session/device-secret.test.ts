@@ -1,0 +1,49 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { mintDeviceSecret, readDeviceSecret } from '#core/session/device-secret.ts';
+import { now, unique } from '../../../support/fakes/builders.ts';
+
+const secret = () => randomBytes(32).toString('base64url');
+const versions = { 1: secret(), 2: secret() };
+const keyring = createKeyring({ current: 2, versions });
+const keys = async () => keyring;
+const old = createKeyring({ current: 1, versions });
+
+const usernameTag = unique();
+const device = { userId: randomUUID(), deviceId: unique(), expiresAt: now + 60 };
+const held = mintDeviceSecret(keyring.current, usernameTag, device);
+
+describe('what a remembered device holds', () => {
+  it('names the device, after a rotation of the keys too', async () => {
+    expect(await readDeviceSecret(keys, usernameTag, held, now)).toEqual(device);
+    const before = mintDeviceSecret(old.current, usernameTag, device);
+    expect(await readDeviceSecret(keys, usernameTag, before, now)).toEqual(device);
+  });
+
+  it('is worthless with another username, so that it opens nobody else’s budget', async () => {
+    expect(await readDeviceSecret(keys, unique(), held, now)).toBeUndefined();
+  });
+
+  it('is over at its expiry, which cannot be moved', async () => {
+    expect(await readDeviceSecret(keys, usernameTag, held, now + 59)).toEqual(device);
+    expect(await readDeviceSecret(keys, usernameTag, held, now + 60)).toBeUndefined();
+    const bytes = Buffer.from(held, 'base64url');
+    bytes.writeUInt32BE(now + 10_000, 33);
+    const moved = bytes.toString('base64url');
+    expect(await readDeviceSecret(keys, usernameTag, moved, now)).toBeUndefined();
+  });
+
+  it('is worthless with any bit changed, and in any other spelling', async () => {
+    const bytes = Buffer.from(held, 'base64url');
+    for (let i = 0; i < bytes.length; i++) {
+      const changed = Buffer.from(bytes);
+      changed.writeUInt8(changed.readUInt8(i) ^ 1, i);
+      const text = changed.toString('base64url');
+      expect(await readDeviceSecret(keys, usernameTag, text, now)).toBeUndefined();
+    }
+    for (const text of ['', 'x', held.slice(1), `${held}A`, `${held}=`]) {
+      expect(await readDeviceSecret(keys, usernameTag, text, now)).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { normalisePassword } from '#core/values/normalise-password.ts';
+import { passwordReasons } from '#core/values/password.ts';
+
+const own = { username: 'nora', identifiers: ['1000000008'] };
+const reasons = (typed: string) => passwordReasons(normalisePassword(typed), own, 12);
+
+describe('one password on every keyboard', () => {
+  it.each([
+    ['Arabic alef with hamza', '\u0623حب القهوة كثيرا', '\u0627\u0654حب القهوة كثيرا'],
+    ['Arabic presentation forms', 'قهوة الصباح لا تنتظر', '\ufed7هوة الصباح لا تنتظر'],
+    ['Latin with an accent', 'caf\u00e9 au lait matin', 'cafe\u0301 au lait matin'],
+    ['a ligature', 'five office desks', '\ufb01ve o\ufb03ce desks'],
+    ['full-width letters', 'seven tall palms', 'ｓｅｖｅｎ tall palms'],
+  ])('%s', (_what, composed, otherwise) => {
+    expect(composed).not.toBe(otherwise);
+    expect(normalisePassword(otherwise)).toBe(normalisePassword(composed));
+  });
+
+  it('every normal form of a text is the same password', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 40 });
+    fc.assert(
+      fc.property(text, fc.constantFrom('NFC', 'NFD', 'NFKC', 'NFKD'), (typed, form) => {
+        expect(normalisePassword(typed.normalize(form))).toBe(normalisePassword(typed));
+      }),
+    );
+  });
+
+  it('neither case nor inner space is changed, and nothing is cut off', () => {
+    const typed = `Aa  ${'x'.repeat(200)}`;
+    expect(normalisePassword(typed)).toBe(typed);
+  });
+});
+
+describe('the length of a password', () => {
+  const points = (count: number) =>
+    Array.from({ length: count }, (_, i) => String.fromCodePoint(0x1f300 + ((i * 7) % 97))).join(
+      '',
+    );
+
+  it('is counted in code points, not in UTF-16 units', () => {
+    expect(reasons(points(11))).toEqual(['too_short']);
+    expect(reasons(points(12))).toEqual([]);
+    expect(reasons(points(128))).toEqual([]);
+    expect(reasons(points(129))).toEqual(['too_long']);
+  });
+
+  it('is counted after composing: a letter and its accent are one', () => {
+    expect(reasons('e\u0301a\u0301o\u0301u\u0301i\u0301zwq')).toContain('too_short');
+  });
+});
+
+describe('passwords that are refused', () => {
+  it.each([
+    ['a common word, dressed', 'password1234!', ['blocklisted']],
+    ['the same in capitals', 'PASSWORD-2026', ['blocklisted']],
+    ['dressed in front', '!!2026football', ['blocklisted']],
+    ['doubled', 'iloveyouiloveyou', ['blocklisted']],
+    ['spaced out', 'p a s s w o r d 1', ['blocklisted']],
+    ['in full width', 'ｐａｓｓｗｏｒｄ１２３４', ['blocklisted']],
+    ['a common password as it is', '1qaz2wsx3edc', ['blocklisted', 'repetitive']],
+    ['the name of the service', 'hawiya@123456', ['blocklisted']],
+    ['Arabic words', 'كلمة السر ١٢٣٤', ['blocklisted']],
+    ['the country', 'السعودية2030!', ['blocklisted']],
+    ['one letter', 'zzzzzzzzzzzz', ['repetitive']],
+    ['a unit again and again', 'xq7!xq7!xq7!xq7!', ['repetitive']],
+    ['a unit that ends early', 'xq7xq7xq7xq7x', ['repetitive']],
+    ['digits up', '345678901234', ['repetitive']],
+    ['digits down', '432109876543', ['repetitive']],
+    ['letters up', 'cdefghijklmno', ['repetitive']],
+    ['letters down', 'onmlkjihgfedc', ['repetitive']],
+    ['a row of keys and the next', 'qwertyuiopas', ['repetitive']],
+    ['a row of keys backwards', 'poiuytrewqrewq', ['repetitive']],
+    ['columns of keys', '4rfv5tgb6yhn', ['repetitive']],
+    ['a row of Arabic keys', 'ضصثقفغعهخحجد', ['repetitive']],
+    ['one run after the other', 'aaaa1234mnop', ['repetitive']],
+    ['the username', 'I am Nora, really', ['contains_username']],
+    ['the national ID', 'my id 1000000008 ok', ['contains_identifier']],
+    ['space in front', ' river wolf teapot', ['outer_space']],
+    ['space behind, no-break', 'river wolf teapot\u00a0', ['outer_space']],
+  ])('%s: %j', (_what, typed, expected) => {
+    expect(reasons(typed)).toEqual(expected);
+  });
+
+  it.each([
+    ['the national ID', 'رقمي: ١٠٠٠٠٠٠٠٠٨!', 'contains_identifier'],
+    ['a run', '٣٤٥٦٧٨٩٠١٢٣٤', 'repetitive'],
+    ['a Persian run', '۳۴۵۶۷۸۹۰۱۲۳۴', 'repetitive'],
+    ['a common password', '١qaz٢wsx٣edc', 'blocklisted'],
+  ])('Arabic digits hide nothing: %s', (_what, typed, expected) => {
+    expect(reasons(typed)).toContain(expected);
+  });
+
+  it('invisible characters hide nothing', () => {
+    expect(reasons('pass\u200bword\u200f12345')).toContain('blocklisted');
+  });
+
+  it('every reason is given at once', () => {
+    expect(reasons(' nora1000000008')).toEqual([
+      'contains_username',
+      'contains_identifier',
+      'outer_space',
+    ]);
+  });
+});
+
+describe('passwords that are fine', () => {
+  it.each([
+    'correct password horse',
+    'password of my grandmother',
+    'قهوتي الصباحية مع جدتي في أبها',
+    'my dog eats 7 blue socks every single night, and then he sleeps on the roof',
+    'lowercaseonlybutlong',
+    '918273645546',
+  ])('no composition rule: %j', (typed) => {
+    expect(reasons(typed)).toEqual([]);
+  });
+
+  it('a password is not held to an ID that was not typed', () => {
+    expect(passwordReasons('my id 1000000008 ok', { username: 'nora' }, 12)).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { contractRecorder } from '../../support/world/api-contract.ts';
+import { reachedRows, reachedTable, readReached } from '../../support/world/api-coverage.ts';
+
+const verify = 'POST /challenges/{id}/verify';
+const rowOf = (rows: ReturnType<typeof reachedRows>, name: string) =>
+  rows.find(({ operation }) => operation === name);
+
+it('an operation’s row has every status and code that was seen, and the documented ones that were not', () => {
+  const rows = reachedRows([
+    { operation: verify, status: 200, count: 2 },
+    { operation: verify, status: 410, code: 'challenge_expired', count: 1 },
+    { operation: verify, status: 410, code: 'challenge_expired', count: 3 },
+    { status: 404, code: 'not_found', count: 5 },
+  ]);
+  expect(rowOf(rows, verify)).toMatchObject({
+    counts: { 200: 2, challenge_expired: 4 },
+    missing: expect.arrayContaining(['code_incorrect', 'challenge_locked', 'unavailable']),
+  });
+  expect(rowOf(rows, verify)?.missing).not.toContain('200');
+  expect(rowOf(rows, verify)?.missing).not.toContain('challenge_expired');
+  expect(rowOf(rows, 'GET /terms')).toMatchObject({ counts: {}, missing: expect.any(Array) });
+  expect(rowOf(rows, 'GET /terms')?.missing).toContain('200');
+  expect(rowOf(rows, 'no operation')).toMatchObject({ counts: { not_found: 5 }, missing: [] });
+  expect(reachedTable(rows)).toMatch(/POST \/challenges\/\{id\}\/verify +200 2×, .*never: /);
+});
+
+it('worlds that close one after the other are added up, and no path’s id is written', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'hawiya-reached-'));
+  try {
+    const file = join(directory, 'reached.jsonl');
+    for (let n = 0; n < 2; n++) {
+      const recorder = contractRecorder(file);
+      const headers = new Headers({ 'content-type': 'application/problem+json' });
+      const body = {
+        ...{ type: 'https://localhost/problems/challenge_expired', title: 'x', status: 410 },
+        ...{ code: 'challenge_expired', instance: 'urn:hawiya:request:1' },
+      };
+      recorder.check('POST', '/challenges/an-id/verify', { status: 410, headers, body });
+      recorder.close();
+    }
+    const lines = readReached(file);
+    expect(rowOf(reachedRows(lines), verify)?.counts).toEqual({ challenge_expired: 2 });
+    expect(JSON.stringify(lines)).not.toContain('an-id');
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});

@@ -1,8 +1,0 @@
-import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
-import { source, target } from '../../../scripts/blocklist.ts';
-
-it('the blocklist is what scripts/blocklist.ts writes from the installed dictionary', () => {
-  // Not toBe: its message would print both files.
-  expect(readFileSync(target, 'utf8') === source, 'run `node scripts/blocklist.ts`').toBe(true);
-});

@@ -1,0 +1,13 @@
+/**
+ * Writes the reference page to `dist/reference`, for any web server: `npm run reference`. `headers.json` says what it has to
+ * be served with.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { referenceFiles, referenceHeaders } from '../../openapi/reference/files.ts';
+
+const target = fileURLToPath(new URL('../../dist/reference/', import.meta.url));
+mkdirSync(target, { recursive: true });
+for (const { name, text } of referenceFiles()) writeFileSync(`${target}${name}`, text);
+writeFileSync(`${target}headers.json`, `${JSON.stringify(referenceHeaders, null, 2)}\n`);
+console.log(`The reference page is in ${target}`);
