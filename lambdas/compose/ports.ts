@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Entropy } from '#core/system.ts';
 import { cognitoClient, dynamoClient, secretsClient } from '../adapters/clients.ts';
-import { createSessionDirectory } from '../adapters/cognito/directory-tokens.ts';
-import { createUserAdministration } from '../adapters/cognito/directory-users.ts';
+import { createDirectoryTokens } from '../adapters/cognito/directory-tokens.ts';
+import { createDirectoryUsers } from '../adapters/cognito/directory-users.ts';
 import { createAccountStore } from '../adapters/dynamodb/account-store.ts';
 import { createBreakerStore } from '../adapters/dynamodb/breaker-store.ts';
 import { createChallengeStore } from '../adapters/dynamodb/challenge-store.ts';
@@ -24,7 +24,7 @@ export const clock: Clock = () => Math.floor(Date.now() / 1000);
 const entropy: Entropy = (bytes) => randomBytes(bytes);
 
 /** Clock, entropy and keys. The secret is fetched now, during the cold start, not by the first request. */
-export function basics(env: { readonly SECRET_ARN: string }) {
+export function systemPorts(env: { readonly SECRET_ARN: string }) {
   const keys = createKeys({ client: secretsClient(), secretArn: env.SECRET_ARN, clock });
   // The request that needs it will meet the same error and say so.
   keys().catch(() => undefined);
@@ -34,7 +34,7 @@ export function basics(env: { readonly SECRET_ARN: string }) {
 const noEdge = { edgeSecrets: async (): Promise<readonly string[]> => [] };
 
 /** By what the edge before the API is known. Fetched beside the keys: nobody waits longer for it. */
-export function edge(env: { readonly EDGE_SECRET_ARN: string }) {
+export function edgePorts(env: { readonly EDGE_SECRET_ARN: string }) {
   if (env.EDGE_SECRET_ARN === '') return noEdge;
   const at = { client: secretsClient(), secretArn: env.EDGE_SECRET_ARN };
   const edgeSecrets = createEdgeSecrets({ ...at, clock });
@@ -43,7 +43,7 @@ export function edge(env: { readonly EDGE_SECRET_ARN: string }) {
 }
 
 /** The stores on the one table. */
-export function stores(env: { readonly TABLE_NAME: string }) {
+export function tableStores(env: { readonly TABLE_NAME: string }) {
   const table = { client: dynamoClient(), name: env.TABLE_NAME };
   return {
     challenges: createChallengeStore(table),
@@ -58,14 +58,14 @@ export function stores(env: { readonly TABLE_NAME: string }) {
   };
 }
 
-export const userAdministration = (env: { readonly USER_POOL_ID: string }) =>
-  createUserAdministration({ client: cognitoClient(), userPoolId: env.USER_POOL_ID });
+export const directoryUsers = (env: { readonly USER_POOL_ID: string }) =>
+  createDirectoryUsers({ client: cognitoClient(), userPoolId: env.USER_POOL_ID });
 
-export const sessionDirectory = (env: {
+export const directoryTokens = (env: {
   readonly USER_POOL_ID: string;
   readonly CLIENT_ID: string;
 }) =>
-  createSessionDirectory({
+  createDirectoryTokens({
     client: cognitoClient(),
     userPoolId: env.USER_POOL_ID,
     clientId: env.CLIENT_ID,

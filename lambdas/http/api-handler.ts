@@ -16,7 +16,7 @@ export type Route = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResu
  * The handler of a flow: its routes, by `METHOD /resource`, behind the one middleware stack.
  * `after` and `onError` run in reverse: the problem is made first, then gets its headers, then is logged.
  */
-export const service = (env: { readonly PORTAL_HOST: string }, routes: Record<string, Route>) =>
+export const apiHandler = (env: { readonly PORTAL_HOST: string }, routes: Record<string, Route>) =>
   middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(requestLog())
     .use(responseHeaders())

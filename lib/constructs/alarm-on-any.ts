@@ -9,7 +9,7 @@ import {
 import type { Construct } from 'constructs';
 
 /** An alarm for what should never happen: once in a period is enough. */
-export function alarmAtFirst(scope: Construct, id: string, metric: IMetric): Alarm {
+export function alarmOnAny(scope: Construct, id: string, metric: IMetric): Alarm {
   return new Alarm(scope, id, {
     metric,
     threshold: 1,

@@ -18,8 +18,8 @@ import { items, keys, users, writesTo } from '../permissions.ts';
 import type { Flow } from '../routes.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
-import { alarmAtFirst, functionMetric } from './alarm-on-any.ts';
-import { ServiceFunction } from './service-function.ts';
+import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
+import { HawiyaFunction } from './service-function.ts';
 
 interface FlowFunctionsProps {
   readonly config: StageConfig;
@@ -78,7 +78,7 @@ export class FlowFunctions extends Construct {
       environment: Environment & Record<string, string>,
       permissions: PolicyStatement[],
     ) =>
-      new ServiceFunction<Environment>(this, flow, {
+      new HawiyaFunction<Environment>(this, flow, {
         flow,
         environment,
         permissions,
@@ -214,6 +214,6 @@ export class FlowFunctions extends Construct {
 
   /** So many wrong codes that new challenges take fewer tries: somebody guesses at many accounts at once. */
   private addAlarm(): void {
-    alarmAtFirst(this, 'GuessingBreakerOpened', functionMetric('GuessingBreakerOpened'));
+    alarmOnAny(this, 'GuessingBreakerOpened', functionMetric('GuessingBreakerOpened'));
   }
 }

@@ -7,8 +7,8 @@ import type { Environment } from '../../lambdas/functions/event-publisher/env.ts
 import type { StageConfig } from '../config/stage-config.ts';
 import { publishesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
-import { alarmAtFirst } from './alarm-on-any.ts';
-import { ServiceFunction } from './service-function.ts';
+import { alarmOnAny } from './alarm-on-any.ts';
+import { HawiyaFunction } from './service-function.ts';
 
 interface SecurityEventsProps {
   readonly config: StageConfig;
@@ -29,7 +29,7 @@ export class SecurityEvents extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    const publisher = new ServiceFunction<Environment>(this, 'event-publisher', {
+    const publisher = new HawiyaFunction<Environment>(this, 'event-publisher', {
       flow: 'event-publisher',
       logRetentionDays: config.logRetentionDays,
       retainLog: config.retainData,
@@ -61,6 +61,6 @@ export class SecurityEvents extends Construct {
 
   /** Subscribers are missing events: they are in the table, and somebody must bring them over. */
   private addAlarm(): void {
-    alarmAtFirst(this, 'EventsLost', this.deadLetters.metricApproximateNumberOfMessagesVisible());
+    alarmOnAny(this, 'EventsLost', this.deadLetters.metricApproximateNumberOfMessagesVisible());
   }
 }

@@ -25,7 +25,7 @@ interface ServiceFunctionProps<Environment> extends NodejsFunctionProps {
 }
 
 /** A Lambda function with this project's defaults: Node 24, ESM, minified, a role with nothing to spare. */
-export class ServiceFunction<Environment> extends NodejsFunction {
+export class HawiyaFunction<Environment> extends NodejsFunction {
   constructor(scope: Construct, id: string, props: ServiceFunctionProps<Environment>) {
     const { flow, permissions, logRetentionDays, retainLog, ...given } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, {

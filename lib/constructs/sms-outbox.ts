@@ -10,8 +10,8 @@ import { spendingOfServices } from '../config/relying-services.ts';
 import { usesSns } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { items, keys, queues, texts } from '../permissions.ts';
-import { alarmAtFirst, functionMetric } from './alarm-on-any.ts';
-import { ServiceFunction } from './service-function.ts';
+import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
+import { HawiyaFunction } from './service-function.ts';
 
 interface SmsOutboxProps {
   readonly config: StageConfig;
@@ -35,7 +35,7 @@ export class SmsOutbox extends Construct {
     });
 
     const retries = this.addRetryQueue();
-    const sender = new ServiceFunction<Environment>(this, 'sms-sender', {
+    const sender = new HawiyaFunction<Environment>(this, 'sms-sender', {
       flow: 'sms-sender',
       logRetentionDays: config.logRetentionDays,
       retainLog: config.retainData,
@@ -127,7 +127,7 @@ export class SmsOutbox extends Construct {
   private addAlarms(): void {
     const alarms = { BreakerOpened: 'SmsBreakerOpened', NoticeFailed: 'NoticeFailed' };
     for (const [id, metricName] of Object.entries(alarms)) {
-      alarmAtFirst(this, id, functionMetric(metricName));
+      alarmOnAny(this, id, functionMetric(metricName));
     }
   }
 }

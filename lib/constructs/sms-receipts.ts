@@ -5,7 +5,7 @@ import { receiptRulesOf } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { keys, writesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
-import { ServiceFunction } from './service-function.ts';
+import { HawiyaFunction } from './service-function.ts';
 
 /**
  * What the write of a receipt compares and sets: IAM does not tell the two apart. Without attempts, phone, ticket and
@@ -32,7 +32,7 @@ export function addSmsReceipts(scope: Construct, { config, data, api }: SmsRecei
   const rules = receiptRulesOf(config);
   const { table, receiptSecret } = data;
   if (!receiptSecret) return;
-  const receiver = new ServiceFunction<Environment>(scope, 'sms-receipts', {
+  const receiver = new HawiyaFunction<Environment>(scope, 'sms-receipts', {
     flow: 'sms-receipts',
     logRetentionDays: config.logRetentionDays,
     retainLog: config.retainData,

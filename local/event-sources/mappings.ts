@@ -31,7 +31,7 @@ export function mappedFunction(
 }
 
 /** The pollers do what they do with the function's role. @throws Error naming the statement it lacks */
-export function requireRights(id: string, principal: Principal, needed: Access[]): void {
+export function requirePermissions(id: string, principal: Principal, needed: Access[]): void {
   for (const access of needed) {
     const decision = authorise(principal, access);
     if (!decision.allowed) invalidMapping(id, decision.message);

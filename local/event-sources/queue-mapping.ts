@@ -3,7 +3,7 @@ import type { FunctionDefinition } from '../functions/function-definition.ts';
 import type { DeadLetterQueue } from '../queues/dead-letters.ts';
 import type { Queue } from '../queues/queue.ts';
 import type { Templates } from '../template/template.ts';
-import { enabledMappings, invalidMapping, mappedFunction, requireRights } from './mappings.ts';
+import { enabledMappings, invalidMapping, mappedFunction, requirePermissions } from './mappings.ts';
 
 /** A queue that a function gets. */
 export interface QueueMapping {
@@ -68,7 +68,7 @@ function readMapping(
   }
   requireDeployable(id, mapping, definition);
   const needed = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
-  requireRights(
+  requirePermissions(
     id,
     principalOf(definition.name),
     needed.map((name) => ({ action: `sqs:${name}`, resource: queue.arn })),

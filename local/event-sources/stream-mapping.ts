@@ -4,7 +4,7 @@ import type { FunctionDefinition } from '../functions/function-definition.ts';
 import type { DeadLetterQueue } from '../queues/dead-letters.ts';
 import type { Templates } from '../template/template.ts';
 import { compilePattern } from './event-filter.ts';
-import { enabledMappings, invalidMapping, mappedFunction, requireRights } from './mappings.ts';
+import { enabledMappings, invalidMapping, mappedFunction, requirePermissions } from './mappings.ts';
 import type { DeliveryRules } from './stream-batch.ts';
 import type { StreamRecord } from './stream-record.ts';
 
@@ -51,7 +51,7 @@ export function readMappings(templates: Templates, declared: Declared): Mapping[
   const mappings = enabledMappings(templates, 'others').map(({ logicalId, properties }) =>
     readMapping(logicalId, properties as unknown as MappingProperties, declared),
   );
-  for (const mapping of mappings) requirePermissions(mapping, declared.principalOf);
+  for (const mapping of mappings) requireStreamPermissions(mapping, declared.principalOf);
   return mappings;
 }
 
@@ -92,7 +92,7 @@ function readMapping(
 }
 
 /** The pollers read the stream, and write to the queue, with the function's role. */
-function requirePermissions(mapping: Mapping, principalOf: Declared['principalOf']) {
+function requireStreamPermissions(mapping: Mapping, principalOf: Declared['principalOf']) {
   const principal = principalOf(mapping.functionName);
   const reading = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
   const needed = reading.map((name) => ({
@@ -102,7 +102,7 @@ function requirePermissions(mapping: Mapping, principalOf: Declared['principalOf
   if (mapping.deadLetters) {
     needed.push({ action: 'sqs:SendMessage', resource: mapping.deadLetters.arn });
   }
-  requireRights(mapping.id, principal, needed);
+  requirePermissions(mapping.id, principal, needed);
 }
 
 function limit(value = -1): number {

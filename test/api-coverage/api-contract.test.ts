@@ -1,14 +1,14 @@
 import { inject, it } from 'vitest';
 import { problemKinds } from '#core/model/problems.ts';
 import { operations } from '../support/world/api-contract.ts';
-import { reachedRows, reachedTable, readReached } from '../support/world/api-coverage.ts';
+import { coverageRows, coverageTable, readCoverage } from '../support/world/api-coverage.ts';
 
 const run = inject('testRun');
 
 it('every operation and every problem code was reached', ({ expect, skip }) => {
   if (!run?.whole) skip('Only some of the tests ran: what they have reached says nothing.');
-  const rows = reachedRows(readReached(run?.reached ?? ''));
-  console.info(`What was answered, and how often:\n${reachedTable(rows)}`);
+  const rows = coverageRows(readCoverage(run?.reached ?? ''));
+  console.info(`What was answered, and how often:\n${coverageTable(rows)}`);
 
   const answered = rows.filter(({ counts }) => Object.keys(counts).length > 0);
   const names = new Set(answered.map(({ operation }) => operation));

@@ -10,7 +10,7 @@ import arCommon from '../../portal/src/i18n/ar/common.ts';
 import en from '../../portal/src/i18n/en/account.ts';
 import enCommon from '../../portal/src/i18n/en/common.ts';
 import { phone as newPhone } from '../support/fakes/builders.ts';
-import { type Browser, openPlace } from '../support/portal/open-portal.ts';
+import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { codesSent, losingAnswers, nthCode } from '../support/portal/people.ts';
 import { focused, tabTo, type Watched, watch } from '../support/portal/watched-page.ts';
 import { openTable } from '../support/world/table-scan.ts';
@@ -18,7 +18,7 @@ import { outcome, type Person, type World } from '../support/world/world.ts';
 
 let world: World;
 let browser: Browser;
-openPlace((place) => {
+openPortalPlace((place) => {
   ({ world, browser } = place);
 });
 

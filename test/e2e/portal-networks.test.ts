@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { paths } from '../../portal/paths.ts';
-import { type Browser, openPlace } from '../support/portal/open-portal.ts';
+import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { field, open, type } from '../support/portal/walk.ts';
 import { watch } from '../support/portal/watched-page.ts';
 import type { World } from '../support/world/world.ts';
 
 let world: World;
 let browser: Browser;
-openPlace((place) => {
+openPortalPlace((place) => {
   ({ world, browser } = place);
 });
 

@@ -2,7 +2,7 @@ import type { CDPSession } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
 import { axeFaults, inEveryLook, languages, layoutFaults } from '../support/portal/looks.ts';
-import { type Browser, openPlace } from '../support/portal/open-portal.ts';
+import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { keptBy, personalIn } from '../support/portal/privacy.ts';
 import { open } from '../support/portal/walk.ts';
 import { walks } from '../support/portal/walks.ts';
@@ -11,7 +11,7 @@ import type { World } from '../support/world/world.ts';
 
 let world: World;
 let browser: Browser;
-openPlace((place) => {
+openPortalPlace((place) => {
   ({ world, browser } = place);
 }, local);
 

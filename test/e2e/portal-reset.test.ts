@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
-import { type Browser, openPlace } from '../support/portal/open-portal.ts';
+import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import {
   button,
   codesSent,
@@ -20,7 +20,7 @@ import type { Person, World } from '../support/world/world.ts';
 
 let world: World;
 let browser: Browser;
-openPlace((place) => {
+openPortalPlace((place) => {
   ({ world, browser } = place);
 }, local);
 

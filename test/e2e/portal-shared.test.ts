@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { paths } from '../../portal/paths.ts';
 import ar from '../../portal/src/i18n/ar/account.ts';
-import { type Browser, openPlace } from '../support/portal/open-portal.ts';
+import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { passTime } from '../support/portal/people.ts';
 import { codeOf, field, open, press, type } from '../support/portal/walk.ts';
 import type { Person, World } from '../support/world/world.ts';
@@ -10,7 +10,7 @@ import type { Person, World } from '../support/world/world.ts';
 /** A device that several people use, one after the other, and a step that stays until its person leaves it. */
 let world: World;
 let browser: Browser;
-openPlace((place) => {
+openPortalPlace((place) => {
   ({ world, browser } = place);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   list,
-  rightsOf as rightsIn,
+  statementsOfRole as rightsIn,
   roleOf,
   type Statement,
   statementsOf as statementsIn,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rightsOf } from '../support/infra/iam-statements.ts';
+import { statementsOfRole } from '../support/infra/iam-statements.ts';
 import { functions, resources, stages, synthesise } from '../support/infra/synth.ts';
 import { aggregator, stageWith } from '../support/world/stage-with-provider.ts';
 
@@ -8,23 +8,25 @@ const plain = stages.prod();
 
 describe('a provider that is reached by HTTP', () => {
   it('lets the sender read its keys, on top of what it may anyway', () => {
-    const more = rightsOf(stage, 'smssender').filter(
-      (right) => !rightsOf(plain, 'smssender').includes(right),
+    const more = statementsOfRole(stage, 'smssender').filter(
+      (right) => !statementsOfRole(plain, 'smssender').includes(right),
     );
     expect(more).toEqual(['Allow secretsmanager:GetSecretValue provider secret']);
-    for (const right of rightsOf(plain, 'smssender')) {
-      expect(rightsOf(stage, 'smssender')).toContain(right);
+    for (const right of statementsOfRole(plain, 'smssender')) {
+      expect(statementsOfRole(stage, 'smssender')).toContain(right);
     }
   });
 
   it('takes the right to text by SNS away where SNS is no provider', () => {
     const alone = synthesise(stageWith('qa', [aggregator()]));
-    expect(rightsOf(alone, 'smssender').filter((right) => right.includes('sns'))).toEqual([]);
+    expect(statementsOfRole(alone, 'smssender').filter((right) => right.includes('sns'))).toEqual(
+      [],
+    );
   });
 
   it('changes nobody else’s rights', () => {
     for (const name of Object.keys(functions(plain.api)).filter((n) => n !== 'smssender')) {
-      expect(rightsOf(stage, name), name).toEqual(rightsOf(plain, name));
+      expect(statementsOfRole(stage, name), name).toEqual(statementsOfRole(plain, name));
     }
   });
 
@@ -64,7 +66,7 @@ describe('a provider that is reached by HTTP', () => {
 
 describe('the webhook for receipts', () => {
   it('may write what a receipt changes and read the receipts’ keys, and nothing else', () => {
-    expect(rightsOf(stage, 'smsreceipts')).toEqual([
+    expect(statementsOfRole(stage, 'smsreceipts')).toEqual([
       'Allow dynamodb:UpdateItem table challenge notice (pk sk status expiresAt sends round asked delivery provider outbox failedBy)',
       'Allow logs:CreateLogStream log',
       'Allow logs:PutLogEvents log',

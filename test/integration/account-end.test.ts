@@ -24,7 +24,7 @@ import {
   unique,
 } from '../support/fakes/builders.ts';
 import { fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
 import { implementations } from '../support/world/stores.ts';
 
 const keyring = createKeyring({ current: 1, versions: { 1: 'material'.repeat(8) } });
@@ -52,7 +52,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
   });
 
   async function portsOf() {
-    const pool = fakeUserPool(clock);
+    const pool = fakeDirectory(clock);
     return {
       ...(await open()),
       ...{
@@ -63,7 +63,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
         reviewNumbers: [],
         sessionLimits,
       },
-      ...{ users: pool, sessions: pool, termsVersion: '2026-11' },
+      ...{ directoryUsers: pool, directoryTokens: pool, termsVersion: '2026-11' },
     };
   }
 
@@ -80,16 +80,16 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const claim = accountClaim({ lapsesAt: clock() + 600 }, { ...person, ...sealedPhone(phone) });
     const inUse = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;
     await ports.challenges.start(challenge(inUse), [], clock());
-    await ports.accounts.openPlaces(claim.account.phoneTag);
+    await ports.accounts.openSlots(claim.account.phoneTag);
     expect(await ports.accounts.claim(claim, clock())).toEqual({ kind: 'claimed' });
-    const created = await ports.users.createUser(username);
+    const created = await ports.directoryUsers.createUser(username);
     if (created.kind === 'taken') throw new Error('The name is taken');
-    await ports.users.setPassword(created.userId, secret);
+    await ports.directoryUsers.setPassword(created.userId, secret);
     await ports.accounts.activate(claim, { usedBy: 'a', userId: created.userId }, {});
   }
 
   async function logIn(secret: string): Promise<SessionSubject> {
-    const result = await ports.sessions.authenticate(username, secret);
+    const result = await ports.directoryTokens.authenticate(username, secret);
     if (result.kind === 'rejected') throw new Error('The login was rejected');
     const { tokens } = result;
     await openSession(ports)({ account: { usernameTag: usernameTag() }, tokens, origin });
@@ -101,7 +101,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
   async function ticketFor(purpose: Challenge['purpose'], phone = mine): Promise<string> {
     const id = mintChallengeId(randomBytes, 1);
     const to = sealedPhone(phone);
-    await ports.accounts.openPlaces(to.phoneTag);
+    await ports.accounts.openSlots(to.phoneTag);
     const verified: Partial<Challenge> = {
       ...{ idHash: id.hash, purpose, ticketExpiresAt: clock() + 600, status: 'verified' as const },
       ...{ createdAt: clock(), accountTag: usernameTag(), ...to },
@@ -114,7 +114,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
 
   const account = () => ports.accounts.find(usernameTag());
   const works = async (secret: string) =>
-    (await ports.sessions.authenticate(username, secret)).kind === 'authenticated';
+    (await ports.directoryTokens.authenticate(username, secret)).kind === 'authenticated';
   const codeOf = (running: Promise<unknown>) =>
     running.then(
       () => 'done',
@@ -136,14 +136,14 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       due = false;
       await what();
     };
-    const users: typeof ports.users = {
-      ...ports.users,
+    const directoryUsers: typeof ports.directoryUsers = {
+      ...ports.directoryUsers,
       [name]: async (...parts: [string, string]) => {
         await before();
-        return ports.users[name](...parts);
+        return ports.directoryUsers[name](...parts);
       },
     };
-    return { ...ports, users };
+    return { ...ports, directoryUsers };
   };
 
   describe('and the name is another’s at once', () => {
@@ -175,9 +175,9 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     it('a reset that was overtaken while it made a new user does not get hold of theirs', async () => {
       const ticket = await ticketFor('password-reset');
       const closing = await ticketFor('account-closing');
-      const { users } = overtaken('createUser', () => register(next, other));
-      const { setPassword } = overtaken('setPassword', () => closeNow(closing)).users;
-      const slow = { ...ports, users: { ...users, setPassword } };
+      const { directoryUsers } = overtaken('createUser', () => register(next, other));
+      const { setPassword } = overtaken('setPassword', () => closeNow(closing)).directoryUsers;
+      const slow = { ...ports, directoryUsers: { ...directoryUsers, setPassword } };
       const reset = completePasswordReset(slow)({ ...input, ticket });
       expect(await codeOf(reset)).toBe('ticket_invalid');
       await expectNextOwners();
@@ -215,7 +215,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       const totp = { secret: 'sealed', confirmedAt: clock(), lastStep: 0 };
       const to = { ...sealedPhone(other), phoneHeldUntil: clock(), accountsPerPhone: 5 };
       const former = { formerPhone: asRead.phone, formerPhoneTag: asRead.phoneTag };
-      await ports.accounts.openPlaces(to.phoneTag);
+      await ports.accounts.openSlots(to.phoneTag);
       const outcomes = [
         await ports.accounts.change(asRead, { termsVersion: '2' }, {}, 'session'),
         await ports.accounts.movePhone(asRead, { ...to, ...former }, {}, ticket),
@@ -236,8 +236,8 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const deleteUser = (id: string) => gate.then(() => ports.users.deleteUser(id));
-    const slow = { ...ports, users: { ...ports.users, deleteUser } };
+    const deleteUser = (id: string) => gate.then(() => ports.directoryUsers.deleteUser(id));
+    const slow = { ...ports, directoryUsers: { ...ports.directoryUsers, deleteUser } };
     const twin = codeOf(completeClosing(slow)(me, { ticket }));
     expect(await codeOf(closeNow(ticket))).toBe('done');
     release();
@@ -247,7 +247,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
 
   it('what was written in between is erased with the rest', async () => {
     const ticket = await ticketFor('account-closing');
-    const passed = await ports.sessions.authenticate(username, password);
+    const passed = await ports.directoryTokens.authenticate(username, password);
     if (passed.kind === 'rejected') throw new Error('The login was rejected');
     const erased: string[] = [];
     const eraseAll = async (userId: string) => {
@@ -270,9 +270,12 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const deleteUser = async (id: string) => {
       codes.push(await codeOf(exportAccount(ports)(me, origin)));
       codes.push(await codeOf(completePhoneChange(ports)(me, { ticket: phone, origin })));
-      return ports.users.deleteUser(id);
+      return ports.directoryUsers.deleteUser(id);
     };
-    await completeClosing({ ...ports, users: { ...ports.users, deleteUser } })(me, { ticket });
+    await completeClosing({ ...ports, directoryUsers: { ...ports.directoryUsers, deleteUser } })(
+      me,
+      { ticket },
+    );
     expect(codes).toEqual(['unauthenticated', 'unauthenticated']);
     expect(await account()).toBeUndefined();
   });
@@ -295,10 +298,10 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       const complete = (by: typeof ports) =>
         completePasswordReset(by)({ ticket, newPassword, origin });
       const dying: (typeof ports)[] = [
-        { ...ports, users: { ...ports.users, createUser: fails } },
+        { ...ports, directoryUsers: { ...ports.directoryUsers, createUser: fails } },
         { ...ports, accounts: { ...ports.accounts, bindUser: fails } },
         { ...ports, accounts: { ...ports.accounts, change: fails } },
-        { ...ports, users: { ...ports.users, setPassword: fails } },
+        { ...ports, directoryUsers: { ...ports.directoryUsers, setPassword: fails } },
       ];
       for (const by of dying) {
         await expect(complete(by)).rejects.toThrow('The function died');
@@ -314,7 +317,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     it('the user it had is not bound again by a directory that still finds it', async () => {
       await begin();
       const createUser = async () => ({ kind: 'created', userId: me.userId }) as const;
-      const stale = { ...ports, users: { ...ports.users, createUser } };
+      const stale = { ...ports, directoryUsers: { ...ports.directoryUsers, createUser } };
       expect(await codeOf(takeBack(stale))).toBe('unavailable');
       expect(await account()).toMatchObject({ status: 'closing' });
     });
@@ -323,15 +326,15 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       'its user is another, so that what the closing deletes late (a twin at %s) hits nobody',
       async (name) => {
         await begin();
-        const late = () => ports.users.deleteUser(me.userId);
-        const users: typeof ports.users = {
-          ...ports.users,
+        const late = () => ports.directoryUsers.deleteUser(me.userId);
+        const directoryUsers: typeof ports.directoryUsers = {
+          ...ports.directoryUsers,
           [name]: async (id: string) => {
-            await ports.users[name](id);
+            await ports.directoryUsers[name](id);
             await late();
           },
         };
-        await takeBack({ ...ports, users });
+        await takeBack({ ...ports, directoryUsers });
         await late();
         expect(await works(newPassword)).toBe(true);
         expect(((await account()) as Account).userId).not.toBe(me.userId);
@@ -344,9 +347,9 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       expect(before).toContain('session.started');
       const deleteUser = async (id: string) => {
         await takeBack();
-        return ports.users.deleteUser(id);
+        return ports.directoryUsers.deleteUser(id);
       };
-      const slow = { ...ports, users: { ...ports.users, deleteUser } };
+      const slow = { ...ports, directoryUsers: { ...ports.directoryUsers, deleteUser } };
       expect(await codeOf(completeClosing(slow)(me, { ticket }))).toBe('ticket_invalid');
       expect(await left(me.userId)).toEqual(before);
       expect(await works(newPassword)).toBe(true);
@@ -393,7 +396,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       const signOutEverywhere = async (): Promise<never> => {
         throw new Error('The function died');
       };
-      const dying = { ...watching, users: { ...ports.users, signOutEverywhere } };
+      const dying = { ...watching, directoryUsers: { ...ports.directoryUsers, signOutEverywhere } };
       const input = { ticket, newPassword, origin };
       await expect(completePasswordReset(dying)(input)).rejects.toThrow('The function died');
       clock.advance(5);
@@ -406,7 +409,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       const ticket = await ticketFor('password-reset');
       const { watching, written } = watched();
       const setPassword = async () => ({ kind: 'rejected' }) as const;
-      const refusing = { ...watching, users: { ...ports.users, setPassword } };
+      const refusing = { ...watching, directoryUsers: { ...ports.directoryUsers, setPassword } };
       const input = { ticket, newPassword: 'the one on a blocklist', origin };
       expect(await codeOf(completePasswordReset(refusing)(input))).toBe('password_rejected');
       await completePasswordReset(watching)({ ...input, newPassword });
@@ -416,7 +419,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
 
   it('what belonged to a user it had before is told, and erased with the rest', async () => {
     const before = me.userId;
-    await ports.users.deleteUser(before);
+    await ports.directoryUsers.deleteUser(before);
     const newPassword = 'glass ladder orbit';
     const ticket = await ticketFor('password-reset');
     await completePasswordReset(ports)({ ticket, newPassword, origin });

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
@@ -51,10 +51,10 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
   }
 
   async function verify(id: string): Promise<void> {
-    await stores.challenges.ask(hashOf(id), 1, { entry: '1.a.1', nonce: 'n' });
+    await stores.challenges.recordAttempt(hashOf(id), 1, { entry: '1.a.1', nonce: 'n' });
     await stores.challenges.settle(hashOf(id), 1, { delivery: 'sent', provider: 'a' });
     const code = deriveCode(keyring.current, hashOf(id), limits.codeLength);
-    await verifyChallenge(ports())({ id, code, address });
+    await verifySmsCode(ports())({ id, code, address });
   }
 
   it('is a number of registrations an hour, however many come at once, and opens with the next hour', async () => {
@@ -77,7 +77,7 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
     const [id = ''] = await registerTimes(4);
     await verify(id);
     expect(await registerTimes(1)).toEqual([]);
-    for (let n = 0; n < 3; n++) await recordVerified(ports())(hashOf(id));
+    for (let n = 0; n < 3; n++) await creditVerifiedCode(ports())(hashOf(id));
     expect(await registerTimes(10)).toHaveLength(3);
   });
 
@@ -87,7 +87,7 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
       expect(ids.length).toBeGreaterThanOrEqual(4);
       for (const id of ids.slice(0, Math.ceil(ids.length * spending.verifiedShare))) {
         await verify(id);
-        await recordVerified(ports())(hashOf(id));
+        await creditVerifiedCode(ports())(hashOf(id));
       }
     }
   });
@@ -98,7 +98,7 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
     clock.advance(2);
     await registerTimes(4);
     await verify(id);
-    await recordVerified(ports())(hashOf(id));
+    await creditVerifiedCode(ports())(hashOf(id));
     expect(await registerTimes(1)).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring, type KeyMaterial } from '#core/crypto/keyring.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
@@ -20,7 +20,7 @@ import {
   spending,
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
 import { type FakeRetryQueue, fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { implementations } from '../support/world/stores.ts';
@@ -59,10 +59,19 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     sms = fakeSmsGateway();
     retries = fakeRetryQueue();
     material = { current: 1, versions: { 1: secret() } };
-    const pool = fakeUserPool(clock);
+    const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
-      ...{ clock, sms, retries, limits, reviewNumbers: [], spending, users: pool, sessions: pool },
+      ...{
+        clock,
+        sms,
+        retries,
+        limits,
+        reviewNumbers: [],
+        spending,
+        directoryUsers: pool,
+        directoryTokens: pool,
+      },
       ...{ entropy: randomBytes, keys: async () => createKeyring(material) },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
     };
@@ -77,7 +86,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     deliverChallenge(ports)({ idHash: hashOf(id), sendNumber, round });
   const codeSent = (n = 1) => /#(\d{6})$/.exec(sms.sent.at(-n)?.body ?? '')?.[1] ?? '';
   const verify = (id: string, code: string) =>
-    verifyChallenge(ports)({ id, code, address: '192.0.2.1' });
+    verifySmsCode(ports)({ id, code, address: '192.0.2.1' });
   const problem = (code: string, extras = {}) => expect.objectContaining({ code, extras });
 
   async function codeOf(id: string): Promise<string> {
@@ -263,7 +272,10 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const ticket = await ticketFor(phone);
       const dying = {
         ...ports,
-        users: { ...ports.users, setPassword: () => Promise.reject(Error('dead')) },
+        directoryUsers: {
+          ...ports.directoryUsers,
+          setPassword: () => Promise.reject(Error('dead')),
+        },
       };
       await expect(completeRegistration(dying)({ ...person, ticket })).rejects.toThrow('dead');
       return { person, ticket };
@@ -283,9 +295,9 @@ describe.each(implementations)('the engine on %s', (_, open) => {
         ticket: await ticketFor(newPhone()),
       });
       expect(opened.username).toBe(person.username);
-      const login = await ports.sessions.authenticate(person.username, other.password);
+      const login = await ports.directoryTokens.authenticate(person.username, other.password);
       expect(login.kind).toBe('authenticated');
-      const old = await ports.sessions.authenticate(person.username, password);
+      const old = await ports.directoryTokens.authenticate(person.username, password);
       expect(old.kind).toBe('rejected');
     });
 
@@ -306,7 +318,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await expect(busy).rejects.toEqual(problem('unavailable', { retryAfter: 20 }));
       clock.advance(20);
       await expect(completeRegistration(ports)(renamed)).resolves.toHaveProperty('username');
-      const first = await ports.sessions.authenticate(person.username, password);
+      const first = await ports.directoryTokens.authenticate(person.username, password);
       expect(first.kind).toBe('rejected');
     });
   });
@@ -383,7 +395,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       // The table puts them in a row in this order: who is behind five others has no try left.
       const inRow = { ...ports, challenges: firstComeFirstServed(ports.challenges) };
       const answers = await Promise.allSettled(
-        guesses.map((guess) => verifyChallenge(inRow)({ id, code: guess, address: '192.0.2.9' })),
+        guesses.map((guess) => verifySmsCode(inRow)({ id, code: guess, address: '192.0.2.9' })),
       );
       expect(answers.filter(({ status }) => status === 'fulfilled')).toEqual([]);
       const refusals = answers.flatMap((answer) =>
@@ -413,7 +425,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     };
     const callsOf = async (code: string) => {
       calls.length = 0;
-      const guess = verifyChallenge(seen)({ id, code, address: '192.0.2.1' });
+      const guess = verifySmsCode(seen)({ id, code, address: '192.0.2.1' });
       await expect(guess).rejects.toThrow('code_incorrect');
       return [...calls];
     };
@@ -445,8 +457,8 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const usernameTag = (await ports.keys()).tag('username', person.username);
       const before = (await ports.accounts.find(usernameTag))?.userId;
       // The same accounts, and a directory that has forgotten the user.
-      const pool = fakeUserPool();
-      ports = { ...ports, users: pool, sessions: pool };
+      const pool = fakeDirectory();
+      ports = { ...ports, directoryUsers: pool, directoryTokens: pool };
       const { id } = await reset(person);
       await sendChallenge(ports)({ id });
       await deliver(id);
@@ -471,7 +483,10 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       });
       await expect(completePasswordReset(ports)(bad)).rejects.toEqual(rejected);
       await completePasswordReset(ports)({ ticket, newPassword: 'a brand new passphrase', origin });
-      const login = await ports.sessions.authenticate(person.username, 'a brand new passphrase');
+      const login = await ports.directoryTokens.authenticate(
+        person.username,
+        'a brand new passphrase',
+      );
       expect(login.kind).toBe('authenticated');
     });
   });

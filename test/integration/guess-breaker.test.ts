@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { startChallenge } from '#core/challenge/start.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
@@ -67,7 +67,7 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
   }
 
   const verify = (id: string, code: string, changed: Partial<Stores> = {}) =>
-    verifyChallenge(ports(changed))({ id, code, address: '192.0.2.1' });
+    verifySmsCode(ports(changed))({ id, code, address: '192.0.2.1' });
   /** @returns how it was answered */
   const guess = (id: string, changed: Partial<Stores> = {}) =>
     verify(id, 'wrong', changed).then(
@@ -108,7 +108,7 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
     const id = await start();
     expect(await guess(id)).toBe('code_incorrect');
     const hash = readChallengeId(id)?.hash ?? '';
-    await stores.challenges.ask(hash, 1, { entry: '1.fake.1', nonce: 'n' });
+    await stores.challenges.recordAttempt(hash, 1, { entry: '1.fake.1', nonce: 'n' });
     await stores.challenges.settle(hash, 1, { delivery: 'sent', provider: 'fake' });
     const right = deriveCode(keyring.current, hash, 6);
     await expect(verify(id, right)).resolves.toHaveProperty('ticket');

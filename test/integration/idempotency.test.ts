@@ -58,6 +58,6 @@ describe.each(implementations)('a keyed start on %s', (_name, open) => {
     const [one, other] = await Promise.all([start(phone, key), start(phone, key)]);
     expect(one).toBe(other);
     const ledger = { scope: 'phone-registration', tag: keyring.tag('phone', phone) } as const;
-    expect((await stores.ledgers.counts(ledger, clock())).sends).toBe(1);
+    expect((await stores.ledgers.counts(ledger, clock())).uses).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { passwordTag } from '#core/budgets/charge-login.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { seal, unseal } from '#core/crypto/seal.ts';
@@ -15,7 +15,7 @@ import { addressLedger } from '#core/model/ledger.ts';
 import type { Records } from '#core/model/records.ts';
 import type { SecondFactor } from '#core/model/session.ts';
 import type { Ports } from '#core/ports/index.ts';
-import { type DeviceMemory, deviceMemory } from '#core/session/refused-devices.ts';
+import { createRefusedDevices, type RefusedDevices } from '#core/session/refused-devices.ts';
 import {
   accountClaim,
   challenge as challengeOf,
@@ -25,7 +25,7 @@ import {
   spending,
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { fakeStores } from '../support/world/stores.ts';
@@ -42,12 +42,12 @@ let ports: Ports;
 let clock: FakeClock;
 let written: Partial<Records>[];
 let userId: string;
-let memory: DeviceMemory;
+let memory: RefusedDevices;
 beforeEach(async () => {
   clock = fakeClock();
-  memory = deviceMemory(clock);
+  memory = createRefusedDevices(clock);
   written = [];
-  const pool = fakeUserPool(clock);
+  const pool = fakeDirectory(clock);
   ports = {
     ...fakeStores(written),
     ...{
@@ -56,8 +56,8 @@ beforeEach(async () => {
       limits,
       reviewNumbers: [],
       spending,
-      users: pool,
-      sessions: pool,
+      directoryUsers: pool,
+      directoryTokens: pool,
       entropy: randomBytes,
     },
     ...{ sms: fakeSmsGateway(), retries: fakeRetryQueue(), sessionLimits },
@@ -69,10 +69,10 @@ beforeEach(async () => {
 
 /** An account that is two hours old by the time anybody logs in. */
 async function openAccount(): Promise<string> {
-  const { accounts, challenges, users } = ports;
-  const created = await users.createUser(username);
+  const { accounts, challenges, directoryUsers } = ports;
+  const created = await directoryUsers.createUser(username);
   if (created.kind === 'taken') throw new Error('The name is taken');
-  await users.setPassword(created.userId, password);
+  await directoryUsers.setPassword(created.userId, password);
   const phone = seal(keyring, randomBytes, phoneContext(phoneTag), '+966551234567');
   const claim = accountClaim({}, { usernameTag, phoneTag, phone, createdAt: clock() });
   await challenges.start(
@@ -80,7 +80,7 @@ async function openAccount(): Promise<string> {
     [],
     clock(),
   );
-  await accounts.openPlaces(phoneTag);
+  await accounts.openSlots(phoneTag);
   await accounts.claim(claim, clock());
   const by = { usedBy: 'me', userId: created.userId };
   expect(await accounts.activate(claim, by, {})).toEqual({ kind: 'activated' });
@@ -104,7 +104,7 @@ async function challenged(...how: Parameters<typeof typed>) {
 async function ticketOf({ id, hash }: { readonly id: string; readonly hash: string }) {
   await deliverChallenge(ports)({ idHash: hash, sendNumber: 1, round: 0 });
   const code = deriveCode(keyring.current, hash, limits.codeLength);
-  return (await verifyChallenge(ports)({ id, code, address: '192.0.2.1' })).ticket;
+  return (await verifySmsCode(ports)({ id, code, address: '192.0.2.1' })).ticket;
 }
 
 const complete = (ticket: string, rememberDevice = false) =>
@@ -257,7 +257,7 @@ describe('a login', () => {
     await deliverChallenge(ports)({ idHash: hash, sendNumber: 1, round: 0 });
     const right = deriveCode(keyring.current, hash, limits.codeLength);
     const code = String((Number(right) + 1) % 10 ** 6).padStart(6, '0');
-    const wrong = verifyChallenge(ports)({ id, code, address: '192.0.2.1' });
+    const wrong = verifySmsCode(ports)({ id, code, address: '192.0.2.1' });
     await expect(wrong).rejects.toMatchObject({ code: 'code_incorrect' });
     const tag = passwordTag(keyring, usernameTag, await ports.accounts.find(usernameTag));
     const failures = async (scope: 'account' | 'account-login') =>
@@ -311,7 +311,7 @@ it('a device that was refused is asked about before the directory is: it is no w
     ...ports,
     limits: { ...limits, loginsPerDeviceAndHour: 2, loginsPerAddressAndMinute: 5 },
   };
-  const asked = vi.spyOn(ports.sessions, 'authenticate');
+  const asked = vi.spyOn(ports.directoryTokens, 'authenticate');
   const outcomes: string[] = [];
   for (let n = 0; n < 12; n++) {
     outcomes.push(

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { recordVerified } from '#core/budgets/credit-verified-code.ts';
-import { checkBreaker, payFor } from '#core/budgets/spend-breaker.ts';
+import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
+import { checkBreaker, payForSms } from '#core/budgets/spend-breaker.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { startChallenge } from '#core/challenge/start.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { seal } from '#core/crypto/seal.ts';
@@ -30,7 +30,7 @@ import {
   unique,
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { implementations } from '../support/world/stores.ts';
@@ -53,10 +53,18 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
   beforeEach(async () => {
     clock = fakeClock();
     sms = fakeSmsGateway();
-    const pool = fakeUserPool(clock);
+    const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
-      ...{ clock, sms, retries: fakeRetryQueue(), limits, spending, users: pool, sessions: pool },
+      ...{
+        clock,
+        sms,
+        retries: fakeRetryQueue(),
+        limits,
+        spending,
+        directoryUsers: pool,
+        directoryTokens: pool,
+      },
       ...{ entropy: randomBytes, keys: async () => keyring, reviewNumbers: [] },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
     };
@@ -72,13 +80,13 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     const claim = accountClaim({ lapsesAt: clock() + 600 }, account);
     const inUse = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;
     await ports.challenges.start(challenge(inUse), [], clock());
-    await ports.accounts.openPlaces(phoneTag);
+    await ports.accounts.openSlots(phoneTag);
     await ports.accounts.claim(claim, clock());
-    const user = await ports.users.createUser(username);
+    const user = await ports.directoryUsers.createUser(username);
     const userId = 'userId' in user ? user.userId : randomUUID();
-    await ports.users.setPassword(userId, currentPassword);
+    await ports.directoryUsers.setPassword(userId, currentPassword);
     await ports.accounts.activate(claim, { usedBy: 'a', userId }, {});
-    const login = await ports.sessions.authenticate(username, currentPassword);
+    const login = await ports.directoryTokens.authenticate(username, currentPassword);
     if (login.kind === 'rejected') throw new Error('The login was rejected');
     await openSession(ports)({ account: { usernameTag }, tokens: login.tokens, origin });
     const { origin_jti: sessionId } = readClaims(login.tokens.accessToken);
@@ -108,10 +116,10 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
   }
 
   async function ticketOf(id: string, typed?: string): Promise<string> {
-    await ports.challenges.ask(hashOf(id), 1, { entry: '1.a.1', nonce: 'n' });
+    await ports.challenges.recordAttempt(hashOf(id), 1, { entry: '1.a.1', nonce: 'n' });
     await ports.challenges.settle(hashOf(id), 1, { delivery: 'sent', provider: 'a' });
     const code = typed ?? deriveCode(keyring.current, hashOf(id), limits.codeLength);
-    return (await verifyChallenge(ports)({ id, code, address: someAddress() })).ticket;
+    return (await verifySmsCode(ports)({ id, code, address: someAddress() })).ticket;
   }
 
   const countsOf = (ledger: LedgerKey): Promise<LedgerCounts> =>
@@ -124,7 +132,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
   async function ofChallenge(id: string): Promise<number[]> {
     const stored = await ports.challenges.find(hashOf(id));
     if (!stored) throw new Error('There is no such challenge');
-    return (await Promise.all(ledgersOf(stored).map(countsOf))).map(({ sends }) => sends);
+    return (await Promise.all(ledgersOf(stored).map(countsOf))).map(({ uses }) => uses);
   }
 
   it('from many accounts text one phone as often as registrations may, together with them', async () => {
@@ -205,7 +213,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     // A verified one makes up for three, once.
     const [id = ''] = ids;
     await ticketOf(id);
-    for (let n = 0; n < 2; n++) await recordVerified(ports)(hashOf(id));
+    for (let n = 0; n < 2; n++) await creditVerifiedCode(ports)(hashOf(id));
     expect(await ofAddress(address)).toMatchObject({ sends: 4, unverified: 1 });
   });
 
@@ -268,11 +276,11 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
       await expect(register(phoneOf('50'))).rejects.toEqual(refused(nextHour));
       for (const payment of ['password-reset', 'login', 'account-closing'] as const) {
         await checkBreaker(ports)(payment, phoneOf('55'));
-        expect(await payFor(ports)(payment, phoneOf('55'))).toBeDefined();
+        expect(await payForSms(ports)(payment, phoneOf('55'))).toBeDefined();
       }
       // Such as the one to the phone that is left: it is in no share.
       for (let n = 0; n < 10; n++) {
-        expect(await payFor(ports)('notice', phoneOf('55'))).toBeDefined();
+        expect(await payForSms(ports)('notice', phoneOf('55'))).toBeDefined();
       }
       expect(sms.sent).toHaveLength(5);
     });
@@ -307,7 +315,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
       expect(await deliver(id)).toBe('sent');
       expect((await pump()).texted).toBe(4);
       await ticketOf(id);
-      await recordVerified(ports)(hashOf(id));
+      await creditVerifiedCode(ports)(hashOf(id));
       const { id: next } = await change(await person(), phoneOf('50'));
       expect(await deliver(next)).toBe('sent');
     });

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
 import { reviewCode } from '#core/budgets/review-numbers.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { startChallenge } from '#core/challenge/start.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { createKeyring, type KeyMaterial } from '#core/crypto/keyring.ts';
 import { seal } from '#core/crypto/seal.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
@@ -27,7 +27,7 @@ import {
   unique,
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { noticeOf } from '../support/world/records.ts';
@@ -54,10 +54,18 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     material = { current: 1, versions: { 1: randomBytes(32).toString('hex') } };
     number = { phone: newPhone(), from: '2026-11-20', until: '2026-11-24', sendsPerDay: 8 };
     code = reviewCode(createKeyring(material), number, 6);
-    const pool = fakeUserPool(clock);
+    const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
-      ...{ clock, sms, retries: fakeRetryQueue(), limits, spending, users: pool, sessions: pool },
+      ...{
+        clock,
+        sms,
+        retries: fakeRetryQueue(),
+        limits,
+        spending,
+        directoryUsers: pool,
+        directoryTokens: pool,
+      },
       ...{ entropy: randomBytes, keys: async () => createKeyring(material) },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
       reviewNumbers: [number],
@@ -68,7 +76,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     startRegistration(ports)({ phone, address: from, language });
   const deliver = (id: string, sendNumber = 1) =>
     deliverChallenge(ports)({ idHash: hashOf(id), sendNumber, round: 0 });
-  const verify = (id: string, typed = code) => verifyChallenge(ports)({ id, code: typed, address });
+  const verify = (id: string, typed = code) => verifySmsCode(ports)({ id, code: typed, address });
   const another = (typed: string) => String((Number(typed) + 1) % 1e6).padStart(6, '0');
   const tagOf = async (phone = number.phone) => (await ports.keys()).tag('phone', phone);
 
@@ -221,8 +229,8 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
       ...ports,
       spendings: { ...ports.spendings, earn: () => Promise.reject(new Error()) },
     };
-    await recordVerified(ports)(hashOf(id));
-    await recordVerified(ports)(hashOf(id));
+    await creditVerifiedCode(ports)(hashOf(id));
+    await creditVerifiedCode(ports)(hashOf(id));
     const ledger = addressLedger(await ports.keys(), from);
     expect(await ports.ledgers.counts(ledger, clock())).toMatchObject({ unverified: 0, sends: 1 });
   });
@@ -243,7 +251,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
   it('is full with the accounts it may have: its code then verifies nothing', async () => {
     ports = { ...ports, limits: { ...limits, accountsPerPhone: 1 } };
     const phoneTag = await tagOf();
-    await ports.accounts.openPlaces(phoneTag);
+    await ports.accounts.openSlots(phoneTag);
     const claim = accountClaim({ accountsPerPhone: 1, lapsesAt: clock() + day }, { phoneTag });
     expect(await ports.accounts.claim(claim, clock())).toMatchObject({ kind: 'claimed' });
     const { id } = await register();

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { leaseSeconds } from '#core/challenge/claim-ticket.ts';
 import { mintChallengeId } from '#core/challenge/id.ts';
 import { mintTicket } from '#core/challenge/ticket.ts';
-import { verifyByFactor } from '#core/challenge/verify-factor-code.ts';
+import { verifyFactorCode } from '#core/challenge/verify-factor-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { seal } from '#core/crypto/seal.ts';
 import { totpCode, totpSecret, totpStep } from '#core/crypto/totp.ts';
@@ -22,7 +22,7 @@ import {
   unique,
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { implementations } from '../support/world/stores.ts';
@@ -42,10 +42,17 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
   beforeEach(async () => {
     clock = fakeClock();
     const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
-    const pool = fakeUserPool(clock);
+    const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
-      ...{ clock, limits, reviewNumbers: [], spending, users: pool, sessions: pool },
+      ...{
+        clock,
+        limits,
+        reviewNumbers: [],
+        spending,
+        directoryUsers: pool,
+        directoryTokens: pool,
+      },
       ...{ sms: fakeSmsGateway(), retries: fakeRetryQueue() },
       ...{ entropy: randomBytes, keys: async () => keyring },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
@@ -61,11 +68,11 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     const { account, ...claim } = accountClaim({ lapsesAt: now + 600 }, { createdAt: now });
     const phone = seal(keyring, ports.entropy, `phone:${account.phoneTag}`, '+966551234567');
     const mine = { ...claim, account: { ...account, phone } };
-    await ports.accounts.openPlaces(account.phoneTag);
+    await ports.accounts.openSlots(account.phoneTag);
     const inUse = { status: 'in-use', usedBy: 'a', inUseUntil: now + 20 } as const;
     await ports.challenges.start(challenge({ idHash: claim.holder, ...inUse }), [], now);
     await ports.accounts.claim(mine, now);
-    const created = await ports.users.createUser(username);
+    const created = await ports.directoryUsers.createUser(username);
     const userId = created.kind === 'created' ? created.userId : '';
     await ports.accounts.activate(mine, { usedBy: 'a', userId }, {});
     const active = { ...mine.account, userId };
@@ -94,7 +101,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
       const code = method === 'totp' ? totpCode(secret, totpStep(clock())) : recoveryCode;
       const verify = () => {
         const asked = { id, method, code, origin, idempotencyKey: 'one-key-for-all-of-them' };
-        return verifyByFactor(ports)(asked);
+        return verifyFactorCode(ports)(asked);
       };
       const answers = await Promise.all([verify(), verify(), verify()]);
       expect(new Set(answers.map(({ ticket }) => ticket)).size).toBe(1);
@@ -158,7 +165,10 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
   it('is used up once by a request that died after it, which resumes with the same code', async () => {
     const dying: Ports = {
       ...ports,
-      users: { ...ports.users, setPassword: () => Promise.reject(new Error('died')) },
+      directoryUsers: {
+        ...ports.directoryUsers,
+        setPassword: () => Promise.reject(new Error('died')),
+      },
     };
     const given = byApp();
     await expect(reset(given, { with: dying })).rejects.toThrow('died');
@@ -173,7 +183,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
   it('is good for another password with the same ticket, without a further code', async () => {
     const dying: Ports = {
       ...ports,
-      users: { ...ports.users, setPassword: async () => ({ kind: 'rejected' }) },
+      directoryUsers: { ...ports.directoryUsers, setPassword: async () => ({ kind: 'rejected' }) },
     };
     const refused = reset({ method: 'recovery-code', code: recoveryCode }, { with: dying });
     await expect(refused).rejects.toMatchObject({ code: 'password_rejected' });
@@ -196,7 +206,10 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     const given = byApp();
     const dying: Ports = {
       ...ports,
-      users: { ...ports.users, setPassword: () => Promise.reject(new Error('died')) },
+      directoryUsers: {
+        ...ports.directoryUsers,
+        setPassword: () => Promise.reject(new Error('died')),
+      },
     };
     const late: Ports = {
       ...ports,

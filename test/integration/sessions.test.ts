@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createKeyring } from '#core/crypto/keyring.ts';
-import { endSession, refreshSession } from '#core/flows/sessions.ts';
+import { logOut, refreshSession } from '#core/flows/sessions.ts';
 import type { Records } from '#core/model/records.ts';
 import type { SessionTokens } from '#core/model/session.ts';
 import type { Ports } from '#core/ports/index.ts';
@@ -9,7 +9,7 @@ import { openSession } from '#core/session/open-session.ts';
 import { requireSession } from '#core/session/require-session.ts';
 import { accountClaim, challenge, origin, sessionLimits } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
 import { fakeStores } from '../support/world/stores.ts';
 
 const username = 'sara';
@@ -21,8 +21,8 @@ const unauthenticated = expect.objectContaining({ code: 'unauthenticated' });
 describe('a session', () => {
   let ports: Pick<
     Ports,
-    | ('accounts' | 'clock' | 'entropy' | 'keys' | 'users')
-    | ('sessionLimits' | 'sessionStore' | 'sessions')
+    | ('accounts' | 'clock' | 'entropy' | 'keys' | 'directoryUsers')
+    | ('sessionLimits' | 'sessionStore' | 'directoryTokens')
   >;
   let clock: FakeClock;
   let written: Partial<Records>[];
@@ -32,17 +32,17 @@ describe('a session', () => {
   beforeEach(async () => {
     clock = fakeClock();
     written = [];
-    const pool = fakeUserPool(clock);
+    const pool = fakeDirectory(clock);
     const stores = fakeStores(written);
     const keys = async () => keyring;
     ports = {
       ...{ ...stores, clock, keys, entropy: randomBytes, sessionLimits },
-      ...{ users: pool, sessions: pool },
+      ...{ directoryUsers: pool, directoryTokens: pool },
     };
     const claim = accountClaim({}, { usernameTag });
     const held = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;
     await stores.challenges.start(challenge(held), [], clock());
-    await stores.accounts.openPlaces(claim.account.phoneTag);
+    await stores.accounts.openSlots(claim.account.phoneTag);
     await stores.accounts.claim(claim, clock());
     const created = await pool.createUser(username);
     userId = created.kind === 'created' ? created.userId : '';
@@ -51,7 +51,7 @@ describe('a session', () => {
   });
 
   async function signIn() {
-    const result = await ports.sessions.authenticate(username, password);
+    const result = await ports.directoryTokens.authenticate(username, password);
     if (result.kind === 'rejected') throw new Error('The login was rejected');
     return result.tokens;
   }
@@ -86,15 +86,15 @@ describe('a session', () => {
 
   it('that is ended between the calls of a refresh is not brought back by it', async () => {
     const tokens = await open();
-    const ending: typeof ports.sessions = {
-      ...ports.sessions,
+    const ending: typeof ports.directoryTokens = {
+      ...ports.directoryTokens,
       async refresh(directoryToken) {
-        const fresh = await ports.sessions.refresh(directoryToken);
-        await endSession(ports)({ refreshToken: tokens.refreshToken, origin });
+        const fresh = await ports.directoryTokens.refresh(directoryToken);
+        await logOut(ports)({ refreshToken: tokens.refreshToken, origin });
         return fresh;
       },
     };
-    const refreshed = refresh(tokens, { ...ports, sessions: ending });
+    const refreshed = refresh(tokens, { ...ports, directoryTokens: ending });
     await expect(refreshed).rejects.toEqual(unauthenticated);
     expect(await sessions()).toEqual([]);
     expect(events()).not.toContain('session.reuse-detected');
@@ -103,8 +103,10 @@ describe('a session', () => {
   it('outlives a directory that is down: its token is good for another try, however late', async () => {
     const tokens = await open();
     const down = async () => Promise.reject(new Error('down'));
-    const sessionsDown = { ...ports.sessions, refresh: down };
-    await expect(refresh(tokens, { ...ports, sessions: sessionsDown })).rejects.toThrow('down');
+    const sessionsDown = { ...ports.directoryTokens, refresh: down };
+    await expect(refresh(tokens, { ...ports, directoryTokens: sessionsDown })).rejects.toThrow(
+      'down',
+    );
     clock.advance(3600);
     expect(await refresh(tokens)).toHaveProperty('refreshToken');
   });
@@ -114,7 +116,7 @@ describe('a session', () => {
     const newest = await refresh(tokens);
     clock.advance(sessionLimits.rotationGraceSeconds + 1);
     const down = async () => Promise.reject(new Error('down'));
-    const revokeDown = { ...ports, sessions: { ...ports.sessions, revoke: down } };
+    const revokeDown = { ...ports, directoryTokens: { ...ports.directoryTokens, revoke: down } };
     await expect(refresh(tokens, revokeDown)).rejects.toThrow('down');
     expect(events().at(-1)).toBe('session.reuse-detected');
     await expect(refresh(newest)).rejects.toEqual(unauthenticated);
@@ -131,7 +133,7 @@ describe('a session', () => {
 
   it('that the directory has signed out ends with the next refresh', async () => {
     const tokens = await open();
-    await ports.users.signOutEverywhere(userId);
+    await ports.directoryUsers.signOutEverywhere(userId);
     await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
     expect(await sessions()).toEqual([]);
     expect(events().at(-1)).toBe('session.ended');

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { checkBreaker, earnBack, payFor } from '#core/budgets/spend-breaker.ts';
+import { checkBreaker, creditSpending, payForSms } from '#core/budgets/spend-breaker.ts';
 import type { Spending } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import type { SpendStore } from '#core/ports/spend-store.ts';
@@ -31,7 +31,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     ports = { clock, breakers: stores.breakers, spendings, spending };
   };
   const pay = (purpose: 'registration' | 'password-reset' = 'registration') =>
-    payFor(ports)(purpose, phone);
+    payForSms(ports)(purpose, phone);
   /** Pays until it is refused. @returns how many were paid */
   async function payAll(): Promise<number> {
     let paid = 0;
@@ -87,7 +87,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     spend(money({ unverifiedPerHour: 3000, unverifiedPerDay: 4800 }));
     await payAll();
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
-    await earnBack(ports)(phone);
+    await creditSpending(ports)(phone);
     await check();
     expect(await pay()).toBeDefined();
   });
@@ -102,7 +102,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     };
     expect(await pay()).toBeUndefined();
     const before = await waitOf();
-    await earnBack(ports)(phone);
+    await creditSpending(ports)(phone);
     const after = await waitOf();
     expect([before, after]).toEqual([7.5 * 3600, 6.5 * 3600]);
     clock.advance(after);
@@ -119,7 +119,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     await payAll();
     for (let n = 0; n < 10; n++) await pay('password-reset');
     expect(await pay('password-reset')).toBeUndefined();
-    await earnBack(ports)(phone);
+    await creditSpending(ports)(phone);
     await check('password-reset');
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
   });
@@ -127,7 +127,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
   it('stays open where the day’s total is spent, whatever is verified', async () => {
     spend(money({ perDay: 300 }));
     await payAll();
-    for (let n = 0; n < 5; n++) await earnBack(ports)(phone);
+    for (let n = 0; n < 5; n++) await creditSpending(ports)(phone);
     await expect(check()).rejects.toMatchObject(closedFor(midnight));
   });
 
@@ -148,11 +148,11 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     const breakers: Ports['breakers'] = {
       ...ports.breakers,
       async open(...opening) {
-        await earnBack(ports)(phone);
+        await creditSpending(ports)(phone);
         await late(...opening);
       },
     };
-    expect(await payFor({ ...ports, breakers })('registration', phone)).toBeDefined();
+    expect(await payForSms({ ...ports, breakers })('registration', phone)).toBeDefined();
     await check();
   });
 
@@ -164,7 +164,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
       openUntil: async (scope, purpose, reading) =>
         reading === 'fresh' ? stores.breakers.openUntil(scope, purpose, reading) : 0,
     };
-    await earnBack({ ...ports, breakers })(phone);
+    await creditSpending({ ...ports, breakers })(phone);
     await check();
   });
 
@@ -173,7 +173,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     await payAll();
     await stores.spendings.earn('service', 375, clock());
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
-    await earnBack(ports)(phone);
+    await creditSpending(ports)(phone);
     await check();
   });
 
@@ -188,7 +188,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
         await shorten(...closing);
       },
     };
-    await earnBack({ ...ports, breakers })(phone);
+    await creditSpending({ ...ports, breakers })(phone);
     await expect(check()).rejects.toMatchObject(closedFor(midnight));
   });
 
@@ -203,9 +203,9 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
       open: async () => void written.push('open'),
       shorten: async () => void written.push('shorten'),
     };
-    await payFor({ ...ports, breakers })('registration', phone);
+    await payForSms({ ...ports, breakers })('registration', phone);
     expect(written).toEqual([]);
-    await earnBack({ ...ports, breakers })(phone);
+    await creditSpending({ ...ports, breakers })(phone);
     expect(new Set(written)).toEqual(new Set(['openUntil remembered']));
   });
 });

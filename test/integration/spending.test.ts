@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
@@ -13,7 +13,7 @@ import { startRegistration } from '#core/flows/start-registration.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { accountClaim, limits, sessionLimits, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
-import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { fakeStores } from '../support/world/stores.ts';
@@ -27,7 +27,7 @@ let count = 0;
 beforeEach(() => {
   clock = fakeClock();
   sms = fakeSmsGateway();
-  const pool = fakeUserPool();
+  const pool = fakeDirectory();
   ports = {
     ...fakeStores(),
     ...{
@@ -36,8 +36,8 @@ beforeEach(() => {
       retries: fakeRetryQueue(),
       limits,
       reviewNumbers: [],
-      users: pool,
-      sessions: pool,
+      directoryUsers: pool,
+      directoryTokens: pool,
       entropy: randomBytes,
     },
     keys: async () => keyring,
@@ -68,8 +68,8 @@ async function pump(number = phone()): Promise<string> {
 async function verify(id: string): Promise<void> {
   const challengeId = readChallengeId(id);
   const code = challengeId ? deriveCode(keyring.current, challengeId.hash, 6) : '';
-  await verifyChallenge(ports)({ id, code, address: '192.0.2.1' });
-  await recordVerified(ports)(hashOf(id));
+  await verifySmsCode(ports)({ id, code, address: '192.0.2.1' });
+  await creditVerifiedCode(ports)(hashOf(id));
 }
 
 async function pumpUntilClosed(prefix?: string): Promise<number> {
@@ -178,7 +178,7 @@ it('a verified code earns once, however often the stream brings it', async () =>
   const { id } = await register();
   await deliver(id);
   await verify(id);
-  for (let n = 0; n < 50; n++) await recordVerified(ports)(hashOf(id));
+  for (let n = 0; n < 50; n++) await creditVerifiedCode(ports)(hashOf(id));
   // 1,050 is what registrations may spend; one SMS was paid and 375 earned back.
   expect(await pumpUntilClosed()).toBe(8);
 });

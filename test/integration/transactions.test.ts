@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
@@ -59,7 +59,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
   const deliver = (id: string) =>
     deliverChallenge(ports())({ idHash: hashOf(id), sendNumber: 1, round: 0 });
   const verify = (id: string, code = deriveCode(keyring.current, hashOf(id), 6)) =>
-    verifyChallenge(ports())({ id, code, address: `10.1.${addresses++}.1` });
+    verifySmsCode(ports())({ id, code, address: `10.1.${addresses++}.1` });
   const outcomeOf = (done: Promise<unknown>) =>
     done.then(
       () => 'done',
@@ -127,7 +127,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     const { id } = await start(number);
     await deliver(id);
     await verify(id);
-    await recordVerified(ports())(hashOf(id));
+    await creditVerifiedCode(ports())(hashOf(id));
     expect(await stores.spendings.earn(prefix, 0, clock())).toEqual(before);
     expect((await stores.spendings.earn('service', 0, clock())).unverified).toBe(0);
   });

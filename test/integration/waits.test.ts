@@ -130,7 +130,7 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
       const { id } = await register();
       clock.advance(60);
       const idHash = hashOf(id);
-      await stores.challenges.ask(idHash, 1, { entry: '1.a.1', nonce: 'n' });
+      await stores.challenges.recordAttempt(idHash, 1, { entry: '1.a.1', nonce: 'n' });
       await stores.challenges.settle(idHash, 1, { delivery: 'sent', provider: 'a' });
       const at = { right: true, now: clock(), ticketExpiresAt: clock() + 600, nonce: 'n' };
       const verified = meanwhile(() =>
@@ -179,7 +179,7 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
 
   it('a registration that the breaker refuses costs its address nothing, even at the address’s last one', async () => {
     const ledger = addressLedger(keyring, address);
-    const charge = { ledger, counts: 'sends', budgets: { sendsPerWindow: 1000 } } as const;
+    const charge = { ledger, counts: 'uses', budgets: { usesPerWindow: 1000 } } as const;
     for (let n = 0; n < limits.sendsPerAddressAndMinute; n++) {
       await stores.ledgers.charge(charge, clock());
     }

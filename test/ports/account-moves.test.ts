@@ -16,7 +16,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
   ): Promise<Account> {
     const claim = accountClaim(claimed, partial);
     const { accounts } = stores;
-    await accounts.openPlaces(claim.account.phoneTag);
+    await accounts.openSlots(claim.account.phoneTag);
     await inUse(claim.holder);
     await accounts.claim(claim, now);
     await accounts.activate(claim, { usedBy: 'a', userId: unique() }, {});
@@ -42,7 +42,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
 
   async function newPhone(accountsPerPhone = 5) {
     const phoneTag = unique();
-    await stores.accounts.openPlaces(phoneTag);
+    await stores.accounts.openSlots(phoneTag);
     return {
       ...{ phone: 'sealed anew', phoneTag, phoneHeldUntil: now + 86_400, accountsPerPhone },
       ...{ formerPhone: 'sealed before', formerPhoneTag: unique() },
@@ -54,8 +54,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     return { ...account, status: 'closing' };
   }
 
-  const places = async (phoneTag: string) =>
-    Object.keys(await stores.accounts.openPlaces(phoneTag));
+  const places = async (phoneTag: string) => Object.keys(await stores.accounts.openSlots(phoneTag));
 
   it('move with their place, their ticket and what tells of it', async () => {
     const account = await active();

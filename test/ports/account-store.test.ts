@@ -14,7 +14,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
   async function prepared(...parts: Parameters<typeof accountClaim>): Promise<AccountClaim> {
     const claim = accountClaim(...parts);
     const { challenges, accounts } = stores;
-    await accounts.openPlaces(claim.account.phoneTag);
+    await accounts.openSlots(claim.account.phoneTag);
     const ticket = { status: 'in-use', usedBy: 'a', inUseUntil: now + 20 } as const;
     await challenges.start(challenge({ idHash: claim.holder, ...ticket }), [], now);
     return claim;
@@ -59,7 +59,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     const refused = await prepared({}, { identityTag: account.identityTag });
     await stores.accounts.claim(refused, now);
     expect(await stores.accounts.find(refused.account.usernameTag)).toBeUndefined();
-    expect(await stores.accounts.openPlaces(refused.account.phoneTag)).toEqual({});
+    expect(await stores.accounts.openSlots(refused.account.phoneTag)).toEqual({});
   });
 
   it.each(['usernameTag', 'identityTag'] as const)('race for one %s: one wins', async (name) => {
@@ -212,7 +212,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
       expect(results.filter(({ kind }) => kind === 'claimed')).toHaveLength(2);
       const full = results.find(({ kind }) => kind === 'phone-full');
       expect(full).toBeDefined();
-      expect(Object.keys(await stores.accounts.openPlaces(phoneTag))).toHaveLength(2);
+      expect(Object.keys(await stores.accounts.openSlots(phoneTag))).toHaveLength(2);
     });
 
     it('are one a ticket, whatever username it tries', async () => {
@@ -226,15 +226,15 @@ describe.each(implementations)('accounts in %s', (_, open) => {
       const claim = await prepared({ accountsPerPhone: 1 });
       const { phoneTag } = claim.account;
       await stores.accounts.claim(claim, now);
-      await stores.accounts.prunePlaces(phoneTag, { [claim.holder]: claim.lapsesAt - 1 });
-      expect(await stores.accounts.openPlaces(phoneTag)).toEqual({ [claim.holder]: now + 600 });
-      await stores.accounts.prunePlaces(phoneTag, { [claim.holder]: claim.lapsesAt });
-      expect(await stores.accounts.openPlaces(phoneTag)).toEqual({});
+      await stores.accounts.pruneSlots(phoneTag, { [claim.holder]: claim.lapsesAt - 1 });
+      expect(await stores.accounts.openSlots(phoneTag)).toEqual({ [claim.holder]: now + 600 });
+      await stores.accounts.pruneSlots(phoneTag, { [claim.holder]: claim.lapsesAt });
+      expect(await stores.accounts.openSlots(phoneTag)).toEqual({});
     });
 
     it('never lapse once the account is active', async () => {
       const { account, holder } = await active();
-      const places = await stores.accounts.openPlaces(account.phoneTag);
+      const places = await stores.accounts.openSlots(account.phoneTag);
       expect(places).toEqual({ [holder]: 0 });
     });
   });

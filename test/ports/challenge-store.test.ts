@@ -42,7 +42,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     it('stores nothing where a ledger has no room', async () => {
       const { idHash, ...rest } = challenge();
       const ledger = { scope: 'phone-registration', tag: unique() } as const;
-      const charge = { ledger, counts: 'sends', budgets: { sendsPerWindow: 1 } } as const;
+      const charge = { ledger, counts: 'uses', budgets: { usesPerWindow: 1 } } as const;
       await started({ phoneTag: rest.phoneTag });
       await store.start(challenge(), [charge], now);
 
@@ -55,8 +55,8 @@ describe.each(implementations)('challenges in %s', (_, open) => {
 
     it('says of several refusals the one that lasts longest', async () => {
       const hour: Charge = {
-        ...{ ledger: { scope: 'phone-registration', tag: unique() }, counts: 'sends' },
-        budgets: { sendsPerPart: 1 },
+        ...{ ledger: { scope: 'phone-registration', tag: unique() }, counts: 'uses' },
+        budgets: { usesPerPart: 1 },
       };
       const year: Charge = {
         ledger: { scope: 'account-year', tag: unique() },
@@ -72,10 +72,10 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       const it = await started();
       const other = { ...it, phoneTag: unique() };
       const ledger = { scope: 'phone-registration', tag: other.phoneTag } as const;
-      const charge: Charge = { ledger, counts: 'sends', budgets: { sendsPerPart: 3 } };
+      const charge: Charge = { ledger, counts: 'uses', budgets: { usesPerPart: 3 } };
       expect(await store.start(other, [charge], now)).toEqual({ kind: 'exists' });
       expect(await store.find(it.idHash)).toMatchObject({ phoneTag: it.phoneTag });
-      expect((await stores.ledgers.counts(ledger, now)).sends).toBe(0);
+      expect((await stores.ledgers.counts(ledger, now)).uses).toBe(0);
     });
   });
 

@@ -20,7 +20,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
   /** One that a provider was asked to deliver and has not answered. */
   async function asked(by: string, partial: Partial<Challenge> = {}): Promise<string> {
     const idHash = await owed(partial);
-    await store.ask(idHash, 1, note(by));
+    await store.recordAttempt(idHash, 1, note(by));
     return idHash;
   }
 
@@ -63,7 +63,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     const failed = receipt({ delivery: 'failed' });
     await Promise.all([store.recordReceipt(idHash, failed), store.recordReceipt(idHash, failed)]);
     expect(await known(idHash)).toEqual({ outbox: 1, failedBy: ['a'] });
-    await store.ask(idHash, 1, note('b'));
+    await store.recordAttempt(idHash, 1, note('b'));
     await store.settle(idHash, 1, { delivery: 'sent', provider: 'b' });
     await store.recordReceipt(idHash, failed);
     expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'b', failedBy: ['a'] });
@@ -113,7 +113,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
 
   it('is delivered by whoever did it, where another one took it too', async () => {
     const idHash = await asked('a');
-    await store.ask(idHash, 1, note('b'));
+    await store.recordAttempt(idHash, 1, note('b'));
     await store.settle(idHash, 1, { delivery: 'sent', provider: 'b' });
     // What one loses that another sends is no loss.
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
@@ -124,14 +124,15 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
 
   it('is delivered, though nobody had answered in time', async () => {
     const idHash = await asked('a');
-    await store.settle(idHash, 1, { delivery: 'failed', struck: [] });
+    await store.settle(idHash, 1, { delivery: 'failed', removedAttempts: [] });
     await store.recordReceipt(idHash, receipt());
     expect(await known(idHash)).toEqual({ delivery: 'delivered' });
   });
 
   it('is settled by one of two', async () => {
     const idHash = await asked('a');
-    const settle = () => store.settle(idHash, 1, { delivery: 'failed', struck: ['1.a.1'] });
+    const settle = () =>
+      store.settle(idHash, 1, { delivery: 'failed', removedAttempts: ['1.a.1'] });
     expect((await Promise.all([settle(), settle()])).sort()).toEqual([false, true]);
   });
 
@@ -140,40 +141,40 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
       const at = { right: true, now, ticketExpiresAt: now + 600, maxAttempts: 5, nonce: unique() };
       return (await store.verify(idHash, at)).kind === 'verified';
     };
-    const struck = ['1.a.1'];
+    const removedAttempts = ['1.a.1'];
 
     it('is made by one of two, of a send that is owed', async () => {
       const idHash = await owed();
-      const notes = [1, 2].map(() => store.ask(idHash, 1, note('a')));
+      const notes = [1, 2].map(() => store.recordAttempt(idHash, 1, note('a')));
       expect((await Promise.all(notes)).sort()).toEqual([false, true]);
-      expect(await store.ask(idHash, 2, note('b'))).toBe(false);
-      expect(await store.ask(unique(), 1, note('a'))).toBe(false);
+      expect(await store.recordAttempt(idHash, 2, note('b'))).toBe(false);
+      expect(await store.recordAttempt(unique(), 1, note('a'))).toBe(false);
     });
 
     it('is known again by who made it, where the answer to the write was lost', async () => {
       const idHash = await owed();
       const mine = note('a');
-      expect(await store.ask(idHash, 1, mine)).toBe(true);
-      expect(await store.ask(idHash, 1, mine)).toBe(true);
-      expect(await store.ask(idHash, 1, { ...mine, nonce: unique() })).toBe(false);
+      expect(await store.recordAttempt(idHash, 1, mine)).toBe(true);
+      expect(await store.recordAttempt(idHash, 1, mine)).toBe(true);
+      expect(await store.recordAttempt(idHash, 1, { ...mine, nonce: unique() })).toBe(false);
     });
 
     it('makes the code good, until everybody asked has said no', async () => {
       expect(await verifies(await owed())).toBe(false);
       expect(await verifies(await asked('a'))).toBe(true);
       const [refused, waiting] = [await asked('a'), await asked('a')];
-      await store.settle(refused, 1, { delivery: 'failed', struck });
-      await store.defer(waiting, 1, { round: 1, struck, refusedBy: ['b'] });
+      await store.settle(refused, 1, { delivery: 'failed', removedAttempts });
+      await store.defer(waiting, 1, { round: 1, removedAttempts, refusedBy: ['b'] });
       expect([await verifies(refused), await verifies(waiting)]).toEqual([false, false]);
       expect(await store.find(waiting)).toMatchObject({ outbox: 1, round: 1, failedBy: ['b'] });
-      expect(await store.ask(waiting, 1, note('a'))).toBe(true);
+      expect(await store.recordAttempt(waiting, 1, note('a'))).toBe(true);
       expect(await verifies(waiting)).toBe(true);
     });
 
     it('of another provider keeps it good', async () => {
       const idHash = await asked('a');
-      await store.ask(idHash, 1, note('b'));
-      await store.settle(idHash, 1, { delivery: 'failed', struck });
+      await store.recordAttempt(idHash, 1, note('b'));
+      await store.settle(idHash, 1, { delivery: 'failed', removedAttempts });
       expect(await verifies(idHash)).toBe(true);
     });
 
@@ -183,8 +184,9 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
         const read = await store.find(idHash);
         const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
         if (read) await store.send(read, next, [], now);
-        if (say === 'settle') await store.settle(idHash, 1, { delivery: 'failed', struck });
-        else await store.defer(idHash, 1, { round: 1, struck, refusedBy: [] });
+        if (say === 'settle')
+          await store.settle(idHash, 1, { delivery: 'failed', removedAttempts });
+        else await store.defer(idHash, 1, { round: 1, removedAttempts, refusedBy: [] });
         expect(await known(idHash)).toEqual({ outbox: 2 });
         expect(await verifies(idHash)).toBe(false);
       }
@@ -195,8 +197,8 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
       const read = await store.find(idHash);
       const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
       if (read) await store.send(read, next, [], now);
-      await store.ask(idHash, 2, { entry: '2.b.1', nonce: unique() });
-      await store.settle(idHash, 2, { delivery: 'failed', struck: ['2.b.1'] });
+      await store.recordAttempt(idHash, 2, { entry: '2.b.1', nonce: unique() });
+      await store.settle(idHash, 2, { delivery: 'failed', removedAttempts: ['2.b.1'] });
       expect(await verifies(idHash)).toBe(true);
     });
   });

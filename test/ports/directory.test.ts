@@ -7,13 +7,13 @@ import {
   CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SessionDirectory } from '#core/ports/directory-tokens.ts';
-import type { UserAdministration } from '#core/ports/directory-users.ts';
+import type { DirectoryTokens } from '#core/ports/directory-tokens.ts';
+import type { DirectoryUsers } from '#core/ports/directory-users.ts';
 import { readClaims } from '#core/session/open-session.ts';
-import { createSessionDirectory } from '../../lambdas/adapters/cognito/directory-tokens.ts';
-import { createUserAdministration } from '../../lambdas/adapters/cognito/directory-users.ts';
+import { createDirectoryTokens } from '../../lambdas/adapters/cognito/directory-tokens.ts';
+import { createDirectoryUsers } from '../../lambdas/adapters/cognito/directory-users.ts';
 import { createUserPool, type LocalCognito, startCognito } from '../../local/cognito/cognito.ts';
-import { fakeUserPool } from '../support/fakes/directory.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
 
 const dataDirectory = mkdtempSync(join(tmpdir(), 'hawiya-user-pool-'));
 let cognito: LocalCognito;
@@ -48,10 +48,10 @@ afterAll(async () => {
 
 const password = 'حصان أزرق يقرأ كتابا';
 
-type Directory = UserAdministration & SessionDirectory;
+type Directory = DirectoryUsers & DirectoryTokens;
 const implementations: [string, () => Directory][] = [
-  ['the fake', () => fakeUserPool()],
-  ['Cognito', () => ({ ...createUserAdministration(pool), ...createSessionDirectory(pool) })],
+  ['the fake', () => fakeDirectory()],
+  ['Cognito', () => ({ ...createDirectoryUsers(pool), ...createDirectoryTokens(pool) })],
 ];
 
 describe.each(implementations)('users in %s', (name, open) => {
@@ -182,7 +182,7 @@ describe('a user that no registration made', () => {
   it('is taken: a registration never sets its password', async () => {
     const user = { UserPoolId: pool.userPoolId, Username: 'employee.one' };
     await pool.client.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
-    const administration = createUserAdministration(pool);
+    const administration = createDirectoryUsers(pool);
     expect(await administration.createUser('employee.one')).toEqual({ kind: 'taken' });
   });
 });

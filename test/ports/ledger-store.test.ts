@@ -13,7 +13,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
 
   const ledger = (): LedgerKey => ({ scope: 'phone-registration', tag: unique() });
   const send = (key: LedgerKey, budgets: Charge['budgets']): Charge => ({
-    ...{ ledger: key, counts: 'sends', budgets },
+    ...{ ledger: key, counts: 'uses', budgets },
   });
   const times = async (count: number, charge: Charge, at: number) => {
     const results = await Promise.all(
@@ -23,12 +23,12 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
   };
 
   it('lets a budget through and nothing more, however many come at once', async () => {
-    const charge = send(ledger(), { sendsPerPart: 3 });
+    const charge = send(ledger(), { usesPerPart: 3 });
     expect(await times(20, charge, now)).toBe(3);
   });
 
   it('opens the hour’s budget again with the next hour, the day’s only with the next day', async () => {
-    const charge = send(ledger(), { sendsPerPart: 3, sendsPerWindow: 4 });
+    const charge = send(ledger(), { usesPerPart: 3, usesPerWindow: 4 });
     expect(await times(5, charge, now)).toBe(3);
     expect(await times(5, charge, now + hour)).toBe(1);
     expect(await times(5, charge, now + 2 * hour)).toBe(0);
@@ -36,7 +36,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
   });
 
   it('says what it held when it refuses', async () => {
-    const charge = send(ledger(), { sendsPerPart: 1, failuresPerWindow: 20 });
+    const charge = send(ledger(), { usesPerPart: 1, failuresPerWindow: 20 });
     await store.recordFailure(charge.ledger, now);
     await store.charge(charge, now);
     const counts = { sends: 1, sendsThisPart: 1, unverified: 0, failures: 1 };
@@ -52,11 +52,11 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
 
   it('counts unverified sends beside the others, and lets their budget through and nothing more', async () => {
     const charge: Charge = {
-      ...{ ledger: { scope: 'address', tag: unique() }, counts: 'unverified-sends' },
-      budgets: { sendsPerWindow: 30, unverifiedPerWindow: 3 },
+      ...{ ledger: { scope: 'address', tag: unique() }, counts: 'unverified-uses' },
+      budgets: { usesPerWindow: 30, unverifiedPerWindow: 3 },
     };
     expect(await times(20, charge, now)).toBe(3);
-    const others: Charge = { ...charge, counts: 'sends', budgets: { sendsPerWindow: 30 } };
+    const others: Charge = { ...charge, counts: 'uses', budgets: { usesPerWindow: 30 } };
     expect(await times(2, others, now)).toBe(2);
     const counts = { sends: 5, sendsThisPart: 5, unverified: 3, failures: 0 };
     expect(await store.charge(charge, now)).toEqual({ kind: 'refused', charge, counts });
@@ -65,8 +65,8 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
 
   it('takes what a verified code makes up for off its own window, below none too', async () => {
     const charge: Charge = {
-      ...{ ledger: { scope: 'address', tag: unique() }, counts: 'unverified-sends' },
-      budgets: { sendsPerWindow: 8, unverifiedPerWindow: 3 },
+      ...{ ledger: { scope: 'address', tag: unique() }, counts: 'unverified-uses' },
+      budgets: { usesPerWindow: 8, unverifiedPerWindow: 3 },
     };
     await times(3, charge, now);
     await store.creditVerified(charge.ledger, 3, now);
@@ -91,39 +91,39 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
 
   describe('a send that is given back', () => {
     it('makes room in the window and the part it was charged to', async () => {
-      const charge = send(ledger(), { sendsPerPart: 2, sendsPerWindow: 3 });
+      const charge = send(ledger(), { usesPerPart: 2, usesPerWindow: 3 });
       expect(await times(2, charge, now)).toBe(2);
-      await store.giveBack(charge, now);
+      await store.returnUnit(charge, now);
       expect(await times(2, charge, now)).toBe(1);
       await store.charge(charge, now + hour);
-      await store.giveBack(charge, now);
+      await store.returnUnit(charge, now);
       expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 2, sendsThisPart: 1 });
       const later = await store.counts(charge.ledger, now + hour);
       expect(later).toMatchObject({ sends: 2, sendsThisPart: 1 });
     });
 
     it('is never one that was not counted, however many come at once', async () => {
-      const charge = send(ledger(), { sendsPerWindow: 100 });
-      await store.giveBack(charge, now);
+      const charge = send(ledger(), { usesPerWindow: 100 });
+      await store.returnUnit(charge, now);
       const nothing = { sends: 0, sendsThisPart: 0, unverified: 0, failures: 0 };
       expect(await store.counts(charge.ledger, now)).toMatchObject(nothing);
       await store.charge(charge, now);
       await store.charge(charge, now + hour);
-      await Promise.all(Array.from({ length: 5 }, () => store.giveBack(charge, now)));
+      await Promise.all(Array.from({ length: 5 }, () => store.returnUnit(charge, now)));
       const counts = { sends: 1, sendsThisPart: 0, unverified: 0, failures: 0 };
       expect(await store.counts(charge.ledger, now)).toMatchObject(counts);
     });
 
     it('is none of a charge that only checks', async () => {
-      const charge = send(ledger(), { sendsPerWindow: 100 });
+      const charge = send(ledger(), { usesPerWindow: 100 });
       await store.charge(charge, now);
-      await store.giveBack({ ledger: charge.ledger, budgets: charge.budgets }, now);
+      await store.returnUnit({ ledger: charge.ledger, budgets: charge.budgets }, now);
       expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 1 });
     });
   });
 
   it('says what it holds of the window and part of an instant', async () => {
-    const charge = send(ledger(), { sendsPerWindow: 100 });
+    const charge = send(ledger(), { usesPerWindow: 100 });
     await store.charge(charge, now);
     await store.recordFailure(charge.ledger, now + hour);
     const counts = { sends: 1, sendsThisPart: 0, unverified: 0, failures: 1 };
@@ -139,7 +139,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
       'account',
       'address',
     ] as const) {
-      expect(await times(2, send({ scope, tag }, { sendsPerWindow: 1 }), now)).toBe(1);
+      expect(await times(2, send({ scope, tag }, { usesPerWindow: 1 }), now)).toBe(1);
     }
   });
 });

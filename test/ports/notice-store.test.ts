@@ -59,7 +59,7 @@ describe.each(implementations)('a notice in %s', (_, open) => {
 
   async function taken(by: string, partial: Partial<Notice> = {}): Promise<string> {
     const id = await owed(partial);
-    await opened.store.ask(id, 1, { entry: `1.${by}.1`, nonce: unique() });
+    await opened.store.recordAttempt(id, 1, { entry: `1.${by}.1`, nonce: unique() });
     await opened.store.settle(id, 1, { delivery: 'sent', provider: by });
     return id;
   }
@@ -73,18 +73,20 @@ describe.each(implementations)('a notice in %s', (_, open) => {
 
   it('is asked for by one of two at once', async () => {
     const id = await owed();
-    const ask = () => opened.store.ask(id, 1, { entry: '1.a.1', nonce: unique() });
+    const ask = () => opened.store.recordAttempt(id, 1, { entry: '1.a.1', nonce: unique() });
     expect((await Promise.all([ask(), ask()])).filter(Boolean)).toHaveLength(1);
   });
 
   it('waits for its next round, and is settled once', async () => {
     const id = await owed();
-    await opened.store.defer(id, 1, { round: 1, struck: [], refusedBy: [] });
+    await opened.store.defer(id, 1, { round: 1, removedAttempts: [], refusedBy: [] });
     expect(await known(id)).toEqual({ outbox: 1, round: 1 });
     await opened.store.settle(id, 1, { delivery: 'sent', provider: 'a' });
     await opened.store.settle(id, 1, { delivery: 'failed' });
     expect(await known(id)).toEqual({ delivery: 'sent', provider: 'a' });
-    expect(await opened.store.ask(id, 1, { entry: '1.b.1', nonce: unique() })).toBe(false);
+    expect(await opened.store.recordAttempt(id, 1, { entry: '1.b.1', nonce: unique() })).toBe(
+      false,
+    );
   });
 
   it('goes back into the outbox when its provider says that it failed, once', async () => {
@@ -116,7 +118,7 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     for (const time of [1, 2, 3, 6]) {
       const [arrived, lost] = [await owed(), await owed()];
       for (const id of [arrived, lost]) {
-        await opened.store.ask(id, 1, { entry: `1.a.${time}`, nonce: unique() });
+        await opened.store.recordAttempt(id, 1, { entry: `1.a.${time}`, nonce: unique() });
       }
       await opened.store.recordReceipt(arrived, receipt({ provider: 'b' }));
       expect(await known(arrived)).not.toHaveProperty('delivery');

@@ -20,7 +20,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
   async function account(): Promise<Account> {
     const claim = accountClaim();
     const { challenges, accounts } = stores;
-    await accounts.openPlaces(claim.account.phoneTag);
+    await accounts.openSlots(claim.account.phoneTag);
     const ticket = { status: 'in-use', usedBy: 'a', inUseUntil: now + 20 } as const;
     await challenges.start(challenge({ idHash: claim.holder, ...ticket }), [], now);
     await accounts.claim(claim, now);

@@ -83,8 +83,8 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     const charge: Charge = {
       ...{
         ledger: { scope: 'login', tag: unique() },
-        counts: 'sends',
-        budgets: { sendsPerWindow: 9 },
+        counts: 'uses',
+        budgets: { usesPerWindow: 9 },
       },
     };
     for (let n = 0; n < 2; n++) await ledgers.charge(charge, now);

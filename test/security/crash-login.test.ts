@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
-import { deaths, dyingIn } from '../support/world/crash-points.ts';
+import { crashingIn, crashPoints } from '../support/world/crash-points.ts';
 import { openTable } from '../support/world/table-scan.ts';
 import { openWorld, outcome, type World } from '../support/world/world.ts';
 
@@ -18,7 +18,7 @@ const count = async (kind: string) =>
   (await openTable(world).scan()).filter(({ pk }) => pk?.S?.startsWith(`${kind}#`)).length;
 
 describe('a login whose function dies as its second factor completes it', () => {
-  it.each(deaths(4))(
+  it.each(crashPoints(4))(
     'at call %i (%s) ends, with the same ticket, in exactly one session and one device',
     async (n, moment) => {
       const person = await world.subscriber();
@@ -26,7 +26,7 @@ describe('a login whose function dies as its second factor completes it', () => 
       const before = [await count('session'), await count('device')];
       const complete = () => world.post('/sessions/complete', { ticket, rememberDevice: true });
 
-      expect(outcome(await dyingIn(world, 'session', n, moment, complete))).toBe('unavailable');
+      expect(outcome(await crashingIn(world, 'session', n, moment, complete))).toBe('unavailable');
       const again = await complete();
 
       // After the last call it was done, and only the answer was lost: the ticket is spent.

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Dying, deaths, dyingIn } from '../support/world/crash-points.ts';
+import { type Crashing, crashingIn, crashPoints } from '../support/world/crash-points.ts';
 import { openTable } from '../support/world/table-scan.ts';
 import { openWorld, outcome, type World } from '../support/world/world.ts';
 
@@ -13,10 +13,10 @@ afterEach(() => {
   world.cloud.hooks.onAnswer = undefined;
 });
 
-const dyingAt: Dying = (...death) => dyingIn(world, ...death);
+const dyingAt: Crashing = (...death) => crashingIn(world, ...death);
 
 describe('a registration whose function dies', () => {
-  it.each(deaths(5))(
+  it.each(crashPoints(5))(
     'at call %i (%s) ends, with the same ticket, in exactly one working account',
     async (n, moment) => {
       const person = world.someone();
@@ -84,7 +84,7 @@ describe('a reset whose function dies', () => {
     ];
   }
 
-  it.each(deaths(6))(
+  it.each(crashPoints(6))(
     'at call %i (%s) leaves no old session beside a new password, and ends, with the same ticket, in that alone',
     async (n, moment) => {
       const person = await world.subscriber();

@@ -11,7 +11,7 @@ import {
   UserNotFoundException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Tokens } from '#core/model/session.ts';
-import type { SessionDirectory } from '#core/ports/directory-tokens.ts';
+import type { DirectoryTokens } from '#core/ports/directory-tokens.ts';
 import type { Pool } from './directory-users.ts';
 
 /** Cognito's ways to say "no" to a login. Which one it was stays here: the answer is the same. */
@@ -26,11 +26,11 @@ const loginRefusals = [
 const tokenRefusals = [NotAuthorizedException, UserNotFoundException, InvalidParameterException];
 
 /** Tokens of a Cognito user pool: log in, refresh, revoke. */
-export const createSessionDirectory = ({
+export const createDirectoryTokens = ({
   client,
   userPoolId,
   clientId,
-}: Pool & { readonly clientId: string }): SessionDirectory => ({
+}: Pool & { readonly clientId: string }): DirectoryTokens => ({
   async authenticate(username, password) {
     const request = new AdminInitiateAuthCommand({
       ...{ UserPoolId: userPoolId, ClientId: clientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' },

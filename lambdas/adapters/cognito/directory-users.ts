@@ -11,7 +11,7 @@ import {
   UserNotFoundException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { UserAdministration } from '#core/ports/directory-users.ts';
+import type { DirectoryUsers } from '#core/ports/directory-users.ts';
 
 export interface Pool {
   readonly client: CognitoIdentityProviderClient;
@@ -25,7 +25,7 @@ const origin = { Name: 'custom:origin', Value: 'registration' };
  * Users and passwords in a Cognito user pool: what registration and reset use. A user that there is already is named by
  * its `sub`, which Cognito takes wherever it takes a username.
  */
-export const createUserAdministration = ({ client, userPoolId }: Pool): UserAdministration => ({
+export const createDirectoryUsers = ({ client, userPoolId }: Pool): DirectoryUsers => ({
   async createUser(username) {
     const user = { UserPoolId: userPoolId, Username: username };
     try {

@@ -1,5 +1,5 @@
 import type { Account } from '#core/model/account.ts';
-import type { Places } from '#core/model/phone-slots.ts';
+import type { PhoneSlots } from '#core/model/phone-slots.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
 import { ACTIVE_ON_THIS_PHONE, asItStood, spending } from './account-changes.ts';
 import { failed, transact } from './contention.ts';
@@ -49,7 +49,7 @@ export const accountMoves = (
     if (!reasons) return { kind: 'moved' };
     const [account, place] = reasons;
     if (failed(account)) return { kind: 'gone' };
-    if (failed(place)) return { kind: 'phone-full', places: placesOf(place?.Item) };
+    if (failed(place)) return { kind: 'phone-full', slots: placesOf(place?.Item) };
     return { kind: 'lost' };
   },
 
@@ -123,6 +123,6 @@ function placeOf({ holder }: Account): string {
   return holder;
 }
 
-export function placesOf(item: Attributes | undefined): Places {
-  return (fromAttributes(item)?.['places'] ?? {}) as Places;
+export function placesOf(item: Attributes | undefined): PhoneSlots {
+  return (fromAttributes(item)?.['places'] ?? {}) as PhoneSlots;
 }

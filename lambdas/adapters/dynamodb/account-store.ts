@@ -91,7 +91,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
     return { kind: reasons ? 'lost' : 'activated' };
   },
 
-  async openPlaces(phoneTag) {
+  async openSlots(phoneTag) {
     const write = new UpdateItemCommand({
       ...{ TableName: table.name, Key: keyOf.phone(phoneTag), ReturnValues: 'ALL_NEW' },
       UpdateExpression: 'SET places = if_not_exists(places, :none)',
@@ -101,7 +101,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
     return placesOf(Attributes);
   },
 
-  async prunePlaces(phoneTag, lapsed) {
+  async pruneSlots(phoneTag, lapsed) {
     const entries = Object.entries(lapsed);
     const write = new UpdateItemCommand({
       ...{ TableName: table.name, Key: keyOf.phone(phoneTag) },
@@ -175,5 +175,5 @@ function refusal([account, identity, phone]: Reasons, claim: AccountClaim): Clai
     return { kind: done ? 'already-active' : 'username-taken' };
   }
   if (failed(identity)) return { kind: 'identity-registered' };
-  return { kind: 'phone-full', places: placesOf(phone?.Item) };
+  return { kind: 'phone-full', slots: placesOf(phone?.Item) };
 }

@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { patienceForCodes } from '#core/delivery/retry-policy.ts';
+import { codeRetryPolicy } from '#core/delivery/retry-policy.ts';
 import type { Challenge } from '#core/model/challenge.ts';
-import type { Reviewed } from '#core/model/review-number.ts';
+import type { ReviewedPhones } from '#core/model/review-number.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import { fromItem, updateChallenge, writeChallenge } from './challenge-update.ts';
 import { chargeInTransaction, refusedCharge, returnInTransaction } from './charge.ts';
@@ -23,9 +23,9 @@ export const UNEXPIRED =
  */
 const ACCEPTABLE = 'expiresAt > :now AND attribute_exists(asked) AND decoy = :notDecoy';
 /** It is of one of these phones, and of their days: their reviewers' code is known beforehand, and opens nothing else. */
-const ofReviewed = ({ phoneTags }: Reviewed): string =>
+const ofReviewed = ({ phoneTags }: ReviewedPhones): string =>
   `phoneTag IN (${phoneTags.map((_, n) => `:phone${n}`).join(', ')}) AND createdAt >= :since`;
-const reviewedValues = ({ phoneTags, since }: Reviewed) => ({
+const reviewedValues = ({ phoneTags, since }: ReviewedPhones) => ({
   ...Object.fromEntries(phoneTags.map((tag, n) => [`:phone${n}`, tag])),
   ':since': since,
 });
@@ -153,6 +153,6 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
     },
 
     ...ticketWrites(update),
-    ...deliveryWrites(update, writeChallenge(table), patienceForCodes),
+    ...deliveryWrites(update, writeChallenge(table), codeRetryPolicy),
   };
 };

@@ -1,13 +1,13 @@
 import type { CancellationReason, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import {
   type Charge,
+  type ChargedUnit,
   type LedgerCounts,
   type LedgerKey,
   longest,
-  type Taken,
   windowAt,
 } from '#core/model/ledger.ts';
-import type { Refused } from '#core/ports/ledger-store.ts';
+import type { RefusedCharge } from '#core/ports/ledger-store.ts';
 import { failed } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
@@ -30,10 +30,10 @@ const partCounter = (part: string) => `sends${part}`;
 export function chargeWrite(table: Table, charge: Charge, now: number) {
   const { target, ttl } = ledgerItem(table, charge.ledger, now);
   const thisPart = partCounter(windowAt(charge.ledger.scope, now).part);
-  const { sendsPerPart, sendsPerWindow, unverifiedPerWindow, failuresPerWindow } = charge.budgets;
+  const { usesPerPart, usesPerWindow, unverifiedPerWindow, failuresPerWindow } = charge.budgets;
   const clauses = [
-    { counter: thisPart, limit: sendsPerPart, value: ':perPart' },
-    { counter: 'sends', limit: sendsPerWindow, value: ':perWindow' },
+    { counter: thisPart, limit: usesPerPart, value: ':perPart' },
+    { counter: 'sends', limit: usesPerWindow, value: ':perWindow' },
     { counter: 'unverified', limit: unverifiedPerWindow, value: ':unverified' },
     { counter: 'failures', limit: failuresPerWindow, value: ':failures' },
   ].filter((clause) => clause.limit !== undefined);
@@ -41,7 +41,7 @@ export function chargeWrite(table: Table, charge: Charge, now: number) {
   const counters = [
     'sends',
     thisPart,
-    ...(charge.counts === 'unverified-sends' ? ['unverified'] : []),
+    ...(charge.counts === 'unverified-uses' ? ['unverified'] : []),
   ];
   return {
     ...target,
@@ -76,8 +76,8 @@ export function countsFrom(
   const ledger = fromAttributes(item) ?? {};
   const count = (name: string) => Number(ledger[name] ?? 0);
   return {
-    sends: count('sends'),
-    sendsThisPart: count(partCounter(windowAt(scope, now).part)),
+    uses: count('sends'),
+    usesThisPart: count(partCounter(windowAt(scope, now).part)),
     unverified: count('unverified'),
     failures: count('failures'),
   };
@@ -91,8 +91,8 @@ export function refusedCharge(
   charges: readonly Charge[],
   reasons: readonly CancellationReason[],
   now: number,
-): Refused | undefined {
-  const refused = charges.flatMap((charge, index): Refused[] => {
+): RefusedCharge | undefined {
+  const refused = charges.flatMap((charge, index): RefusedCharge[] => {
     const counts = countsFrom(reasons[index]?.Item, charge.ledger, now);
     return failed(reasons[index]) ? [{ kind: 'refused', charge, counts }] : [];
   });
@@ -100,7 +100,7 @@ export function refusedCharge(
 }
 
 /** Gives a unit back along with what it was taken for. Without a condition: it must not hold that up. */
-export function returnInTransaction(table: Table, { charge, at }: Taken): TransactWriteItem {
+export function returnInTransaction(table: Table, { charge, at }: ChargedUnit): TransactWriteItem {
   const { ConditionExpression: _, ...write } = giveBackWrite(table, charge.ledger, at);
   const { ':minusOne': minusOne = { N: '-1' } } = write.ExpressionAttributeValues;
   return { Update: { ...write, ExpressionAttributeValues: { ':minusOne': minusOne } } };

@@ -1,4 +1,4 @@
-import { mostAsks, type Patience } from '#core/delivery/retry-policy.ts';
+import { maxAttemptsPerProvider, type RetryPolicy } from '#core/delivery/retry-policy.ts';
 import type { Outbox } from '#core/ports/outbox.ts';
 import type { Update, Write } from './conditional-update.ts';
 
@@ -24,7 +24,7 @@ const LIVES = 'expiresAt > :now';
 export const deliveryWrites = (
   update: Update<{ readonly askedBy?: string }>,
   write: Write,
-  patience: Patience,
+  retryPolicy: RetryPolicy,
 ): Outbox => {
   /** A change with which notes go; they go without it too, where it comes too late: the "no" was said. */
   async function striking(
@@ -44,7 +44,7 @@ export const deliveryWrites = (
   }
 
   return {
-    async ask(id, sendNumber, { entry, nonce }) {
+    async recordAttempt(id, sendNumber, { entry, nonce }) {
       const result = await update(
         id,
         'ADD asked :entries SET askedBy = :nonce',
@@ -59,7 +59,7 @@ export const deliveryWrites = (
       return 'won' in result || result.lost?.askedBy === nonce;
     },
 
-    async defer(id, sendNumber, { round, struck, refusedBy, unansweredAt }) {
+    async defer(id, sendNumber, { round, removedAttempts, refusedBy, unansweredAt }) {
       const set = [
         'round = :round',
         ...(unansweredAt === undefined ? [] : ['unansweredAt = :unansweredAt']),
@@ -69,10 +69,10 @@ export const deliveryWrites = (
         ...{ ':number': sendNumber, ':round': round, ':unansweredAt': unansweredAt },
         ...(refusedBy.length > 0 && { ':refusedBy': refusedBy, ':none': [] }),
       };
-      await striking(id, struck, `SET ${set.join(', ')}`, 'outbox = :number', values);
+      await striking(id, removedAttempts, `SET ${set.join(', ')}`, 'outbox = :number', values);
     },
 
-    async settle(id, sendNumber, { delivery, provider, decoy, struck = [] }) {
+    async settle(id, sendNumber, { delivery, provider, decoy, removedAttempts = [] }) {
       const set = [
         // A receipt that was faster than this write knows better.
         'delivery = if_not_exists(delivery, :delivery)',
@@ -85,11 +85,14 @@ export const deliveryWrites = (
         ...(decoy && { ':true': true }),
       };
       const change = `SET ${set.join(', ')} REMOVE outbox, round, unansweredAt`;
-      return striking(id, struck, change, condition.join(' AND '), values);
+      return striking(id, removedAttempts, change, condition.join(' AND '), values);
     },
 
     async recordReceipt(id, { sendNumber, provider, delivery, now }) {
-      const asks = Array.from({ length: mostAsks(patience) }, (_, before) => before + 1);
+      const asks = Array.from(
+        { length: maxAttemptsPerProvider(retryPolicy) },
+        (_, before) => before + 1,
+      );
       // Whoever reports it took it, or was asked and may have.
       const ofAsked = asks.map((time) => `contains(asked, :ask${time})`).join(' OR ');
       const condition = [

@@ -21,7 +21,7 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
     }
   },
 
-  async giveBack(charge, chargedAt) {
+  async returnUnit(charge, chargedAt) {
     if (!charge.counts) return;
     try {
       const write = new UpdateItemCommand(giveBackWrite(table, charge.ledger, chargedAt));

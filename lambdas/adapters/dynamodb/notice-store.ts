@@ -1,5 +1,5 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { patienceForNotices } from '#core/delivery/retry-policy.ts';
+import { noticeRetryPolicy } from '#core/delivery/retry-policy.ts';
 import type { NoticeStore, StoredNotice } from '#core/ports/notice-store.ts';
 import { updater, writer } from './conditional-update.ts';
 import { deliveryWrites } from './delivery-writes.ts';
@@ -17,7 +17,7 @@ export const createNoticeStore = (table: Table): NoticeStore => {
       });
       return fromItem((await table.client.send(read)).Item);
     },
-    ...deliveryWrites(updater(place, fromItem), writer(place), patienceForNotices),
+    ...deliveryWrites(updater(place, fromItem), writer(place), noticeRetryPolicy),
   };
 };
 

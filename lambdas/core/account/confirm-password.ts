@@ -3,10 +3,10 @@ import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'ledgers' | 'sessions'>;
+type Needs = Pick<Ports, 'clock' | 'keys' | 'ledgers' | 'directoryTokens'>;
 
 /** Passwords one account may be asked for in an hour and a day once somebody is logged in, right or wrong ones. */
-const chargeTry = chargeAccount('reauthentication', { sendsPerPart: 10, sendsPerWindow: 30 });
+const chargeTry = chargeAccount('reauthentication', { usesPerPart: 10, usesPerWindow: 30 });
 
 /**
  * Asks whoever is logged in for the password again, before something that would lock the owner out: an unattended
@@ -22,8 +22,8 @@ export const confirmPassword =
     password: string,
   ): Promise<void> => {
     await chargeTry(ports)(account);
-    const result = await ports.sessions.authenticate(username, password);
+    const result = await ports.directoryTokens.authenticate(username, password);
     if (result.kind === 'rejected') throw new Problem('credentials_incorrect');
     // It was a question, not a login: the directory's session of it ends at once.
-    await ports.sessions.revoke(result.tokens.refreshToken);
+    await ports.directoryTokens.revoke(result.tokens.refreshToken);
   };

@@ -15,7 +15,7 @@ export function ledgerCharges(
     const yearly = ledger.scope.endsWith('-year');
     const failuresPerWindow = yearly ? limits.failuresPerYear : limits.failuresPerDay;
     return send && ledger.scope.startsWith('phone-')
-      ? { ledger, counts: 'sends', budgets: { failuresPerWindow, ...sendBudgets(limits) } }
+      ? { ledger, counts: 'uses', budgets: { failuresPerWindow, ...sendBudgets(limits) } }
       : { ledger, budgets: { failuresPerWindow } };
   });
 }
@@ -45,11 +45,11 @@ export const loginUnit = (
   { ledger, budgets }: Charge,
   { loginsPerAccountAndHour, loginsPerAccountAndDay }: Ports['limits'],
 ): Charge => ({
-  ...{ ledger, counts: 'sends' },
+  ...{ ledger, counts: 'uses' },
   budgets: {
     ...budgets,
-    sendsPerPart: loginsPerAccountAndHour,
-    sendsPerWindow: loginsPerAccountAndDay,
+    usesPerPart: loginsPerAccountAndHour,
+    usesPerWindow: loginsPerAccountAndDay,
   },
 });
 

@@ -16,5 +16,5 @@ export const chargeAccount =
   async (account: Pick<Account, 'usernameTag' | 'createdAt'>): Promise<void> => {
     const now = clock();
     const ledger = { scope, tag: accountLedgerTag(await keys(), account) };
-    throwIfRefused(await ledgers.charge({ ledger, counts: 'sends', budgets }, now), now);
+    throwIfRefused(await ledgers.charge({ ledger, counts: 'uses', budgets }, now), now);
   };

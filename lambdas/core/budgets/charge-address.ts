@@ -23,11 +23,11 @@ export const chargeAddress =
     const unverified = isToPhoneOfChoice(purpose);
     const charge: Charge = {
       ledger,
-      counts: unverified ? 'unverified-sends' : 'sends',
+      counts: unverified ? 'unverified-uses' : 'uses',
       budgets: {
         ...(unverified && { unverifiedPerWindow: limits.unverifiedPerAddressAndHour }),
-        sendsPerPart: limits.sendsPerAddressAndMinute,
-        sendsPerWindow: limits.sendsPerAddressAndHour,
+        usesPerPart: limits.sendsPerAddressAndMinute,
+        usesPerWindow: limits.sendsPerAddressAndHour,
         failuresPerWindow: limits.failuresPerAddressAndHour,
       },
     };
@@ -50,7 +50,7 @@ export const creditAddress =
  * Takes what was refused, or whose SMS could not be paid, off its address's unverified ones: else sixty requests for one
  * phone of a stranger's would close registration to everybody behind that address.
  */
-export const returnShare =
+export const returnUnverifiedUse =
   ({ ledgers }: Pick<Ports, 'ledgers'>) =>
   (addressTag: string, startedAt: number): Promise<void> =>
     ledgers.creditVerified({ scope: 'address', tag: addressTag }, 1, startedAt);

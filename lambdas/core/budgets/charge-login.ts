@@ -1,6 +1,6 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Account } from '../model/account.ts';
-import { addressLedger, type Charge, type Taken } from '../model/ledger.ts';
+import { addressLedger, type Charge, type ChargedUnit } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
 import { throwIfRefused } from './challenge-charges.ts';
 
@@ -21,10 +21,10 @@ export const chargeLoginAddress =
     const { keys, limits } = ports;
     const { tag } = addressLedger(await keys(), address);
     await charge(ports, {
-      ...{ ledger: { scope: 'login-address', tag }, counts: 'sends' },
+      ...{ ledger: { scope: 'login-address', tag }, counts: 'uses' },
       budgets: {
-        sendsPerPart: limits.loginsPerAddressAndMinute,
-        sendsPerWindow: limits.loginsPerAddressAndHour,
+        usesPerPart: limits.loginsPerAddressAndMinute,
+        usesPerWindow: limits.loginsPerAddressAndHour,
       },
     });
   };
@@ -49,7 +49,11 @@ export const passwordTag = (keyring: Keyring, usernameTag: string, account?: Acc
  */
 export const chargeLoginAccount =
   (ports: Needs) =>
-  async (usernameTag: string, account: Account | undefined, address: string): Promise<Taken> => {
+  async (
+    usernameTag: string,
+    account: Account | undefined,
+    address: string,
+  ): Promise<ChargedUnit> => {
     const { clock, keys, limits } = ports;
     const keyring = await keys();
     const { tag: addressTag } = addressLedger(keyring, address);
@@ -58,15 +62,15 @@ export const chargeLoginAccount =
     const tag = passwordTag(keyring, usernameTag, account);
     return charge(ports, {
       ledger: { scope: 'login', tag: own ? keyring.tag('username', tag, addressTag) : tag },
-      counts: 'sends',
+      counts: 'uses',
       budgets: {
-        sendsPerPart: limits.loginsPerAccountAndHour,
-        sendsPerWindow: limits.loginsPerAccountAndDay,
+        usesPerPart: limits.loginsPerAccountAndHour,
+        usesPerWindow: limits.loginsPerAccountAndDay,
       },
     });
   };
 
-async function charge({ clock, ledgers }: Needs, of: Charge): Promise<Taken> {
+async function charge({ clock, ledgers }: Needs, of: Charge): Promise<ChargedUnit> {
   const at = clock();
   throwIfRefused(await ledgers.charge(of, at), at);
   return { charge: of, at };

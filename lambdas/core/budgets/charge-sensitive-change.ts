@@ -7,6 +7,6 @@ import { chargeAccount } from './charge-account.ts';
  * @throws Problem too_many_requests
  */
 export const chargeSensitiveChange = chargeAccount('sensitive-change', {
-  sendsPerPart: 6,
-  sendsPerWindow: 12,
+  usesPerPart: 6,
+  usesPerWindow: 12,
 });

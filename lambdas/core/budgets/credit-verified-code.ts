@@ -1,9 +1,9 @@
 import { unseal } from '../crypto/seal.ts';
 import { phoneContext } from '../model/challenge.ts';
 import type { Ports } from '../ports/index.ts';
-import { creditAddress, returnShare } from './charge-address.ts';
+import { creditAddress, returnUnverifiedUse } from './charge-address.ts';
 import { reviewNumberOf } from './review-numbers.ts';
-import { earnBack } from './spend-breaker.ts';
+import { creditSpending } from './spend-breaker.ts';
 
 type Needs = Pick<
   Ports,
@@ -21,7 +21,7 @@ type Needs = Pick<
  * Earns back what a verified code proves, for money and for the address that asked. Told by the table's stream, because
  * verify itself has one call to make and no more; once, however often the record comes.
  */
-export const recordVerified =
+export const creditVerifiedCode =
   (ports: Needs) =>
   async (idHash: string): Promise<void> => {
     // Marked first: a crash in between forgoes what one code earns; the other order would let a batch that is tried
@@ -34,9 +34,9 @@ export const recordVerified =
     if (purpose === 'transaction') return;
     if (await reviewNumberOf(ports)(phoneTag)) {
       // It proves nothing of SMS: money would be minted with a code that is known beforehand, and room for its address.
-      if (addressTag !== undefined) await returnShare(ports)(addressTag, createdAt);
+      if (addressTag !== undefined) await returnUnverifiedUse(ports)(addressTag, createdAt);
       return;
     }
     const sentTo = await unseal(ports.keys, phoneContext(phoneTag), phone);
-    await Promise.all([earnBack(ports)(sentTo), creditAddress(ports)(counted.challenge)]);
+    await Promise.all([creditSpending(ports)(sentTo), creditAddress(ports)(counted.challenge)]);
   };

@@ -5,7 +5,7 @@ import { breakerScopes, type Payment, paymentOf, type SpendScope } from '../mode
 import type { Ports } from '../ports/index.ts';
 
 /** What happens beside the answer to a guess, and whoever runs the service must learn. */
-export interface GuessWatch {
+export interface GuessMetrics {
   /** New challenges take fewer tries from now on. */
   readonly breakerOpened: () => void;
   readonly notCounted: (error: unknown) => void;
@@ -39,7 +39,7 @@ export const triesWithheld =
   };
 
 type Counting = Pick<Ports, 'keys' | 'limits' | 'ledgers' | 'breakers'> & {
-  readonly watch?: GuessWatch;
+  readonly guessMetrics?: GuessMetrics;
 };
 
 /**
@@ -55,12 +55,12 @@ export const recordGuess =
       countFor(ports, of, now),
     );
     for (const result of await Promise.allSettled(counted)) {
-      if (result.status === 'rejected') ports.watch?.notCounted(result.reason);
+      if (result.status === 'rejected') ports.guessMetrics?.notCounted(result.reason);
     }
   };
 
 async function countFor(
-  { limits, ledgers, breakers, watch }: Counting,
+  { limits, ledgers, breakers, guessMetrics }: Counting,
   of: SpendScope,
   now: number,
 ) {
@@ -72,7 +72,7 @@ async function countFor(
   if (!isDue(thisHour, perHour) && !isDue(today, perDay)) return;
   const { windowEndsAt, partEndsAt } = windowAt('guesses', now);
   await breakers.open(`guessing-${of}`, anyPurpose, today >= perDay ? windowEndsAt : partEndsAt);
-  watch?.breakerOpened();
+  guessMetrics?.breakerOpened();
 }
 
 const isDue = (count: number, limit: number): boolean =>

@@ -1,14 +1,14 @@
 import type { Challenge } from '../model/challenge.ts';
 import { type LedgerKey, ledgersOf } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
-import { type GuessWatch, recordGuess } from './guess-breaker.ts';
+import { type GuessMetrics, recordGuess } from './guess-breaker.ts';
 import { reviewNumberOf } from './review-numbers.ts';
 
 export type WrongCodeNeeds = Pick<
   Ports,
   'clock' | 'keys' | 'limits' | 'ledgers' | 'breakers' | 'reviewNumbers'
 > & {
-  readonly watch?: GuessWatch;
+  readonly guessMetrics?: GuessMetrics;
 };
 
 /**

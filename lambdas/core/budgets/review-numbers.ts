@@ -2,7 +2,7 @@ import { deriveCode } from '../crypto/derive-code.ts';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Limits } from '../model/limits.ts';
-import type { Reviewed, ReviewNumber } from '../model/review-number.ts';
+import type { ReviewedPhones, ReviewNumber } from '../model/review-number.ts';
 import type { Ports } from '../ports/index.ts';
 
 type Needs = Pick<Ports, 'clock' | 'keys' | 'reviewNumbers'>;
@@ -57,7 +57,7 @@ export function reviewedWith(
   ports: Pick<Ports, 'clock' | 'limits' | 'reviewNumbers'>,
   keyring: Keyring,
   code: string,
-): Reviewed | undefined {
+): ReviewedPhones | undefined {
   const found = listedToday(ports).filter((number) =>
     equalSecrets(reviewCode(keyring, number, ports.limits.codeLength), code),
   );

@@ -45,12 +45,12 @@ type MoneyPorts = Pick<Ports, 'clock' | 'breakers' | 'spendings' | 'spending'>;
  * Pays for one SMS, or opens the breaker of whatever has no money left for it, until it has.
  * @returns undefined where it was refused; else a way to give the money back if the SMS did not go out
  */
-export const payFor =
+export const payForSms =
   (ports: MoneyPorts) =>
   async (payment: Payment, phone: string): Promise<(() => Promise<void>) | undefined> => {
     const now = ports.clock();
     const paid: SpendCharge[] = [];
-    const giveBack = async () => {
+    const refund = async () => {
       const returns: Return[] = [];
       // Each payment is taken off the list first: what fails half-way is never given back twice.
       for (let last = paid.pop(); last; last = paid.pop()) {
@@ -63,14 +63,14 @@ export const payFor =
     try {
       for (const charge of spendCharges(ports.spending, phone, payment)) {
         if (await pay(ports, charge, payingAs(payment), { paid, now })) continue;
-        await giveBack();
+        await refund();
         return undefined;
       }
     } catch (error) {
-      await giveBack();
+      await refund();
       throw error;
     }
-    return giveBack;
+    return refund;
   };
 
 async function pay(
@@ -95,7 +95,7 @@ async function pay(
  * Earns back what a verified code proves: that SMS to its prefix reach people who want them. Breakers that there is
  * money for again close, or end sooner.
  */
-export const earnBack =
+export const creditSpending =
   (ports: MoneyPorts) =>
   async (phone: string): Promise<void> => {
     const now = ports.clock();

@@ -2,22 +2,22 @@ import type { Account } from '../model/account.ts';
 import type { Purpose } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
-import { giveBack, type TicketUse, useTicket } from './claim-ticket.ts';
+import { claimTicket, releaseTicket, type TicketUse } from './claim-ticket.ts';
 
 /**
  * Takes a ticket into use that only the person may use whose challenge it was for: somebody else's is given back as
  * it was.
  * @throws Problem ticket_invalid, unavailable
  */
-export const useOwnTicket =
+export const claimOwnTicket =
   (ports: Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>) =>
   async (
     { usernameTag, userId = '' }: Pick<Account, 'usernameTag' | 'userId'>,
     ticket: string,
     purpose: Purpose,
   ): Promise<TicketUse> => {
-    const use = await useTicket(ports)(ticket, purpose, [userId]);
+    const use = await claimTicket(ports)(ticket, purpose, [userId]);
     const { challenge } = use;
     const own = challenge.userId === userId && challenge.accountTag === usernameTag;
-    return own ? use : giveBack(ports)(use, new Problem('ticket_invalid'));
+    return own ? use : releaseTicket(ports)(use, new Problem('ticket_invalid'));
   };

@@ -30,7 +30,7 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>;
  * @param idempotencyKey with one, the request that spent the ticket gets its answer once more for ten minutes
  * @throws Problem ticket_invalid (foreign, expired, spent), or unavailable while another request has it
  */
-export const useTicket =
+export const claimTicket =
   ({ clock, keys, limits, challenges }: Needs) =>
   async (
     ticket: string,
@@ -64,7 +64,7 @@ export const useTicket =
 const spentAt = ({ inUseUntil = 0 }: Challenge): number => inUseUntil - leaseSeconds;
 
 /** Gives a ticket back after a refusal, so that nobody pays an SMS for a password that was not accepted. */
-export const giveBack =
+export const releaseTicket =
   ({ challenges }: Pick<Ports, 'challenges'>) =>
   async ({ challenge, usedBy }: TicketUse, refusal: Problem): Promise<never> => {
     await challenges.releaseTicket(challenge.idHash, usedBy);

@@ -6,7 +6,7 @@ import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import { type FactorCode, factorMethods } from '../model/second-factor.ts';
 import type { Ports } from '../ports/index.ts';
-import { giveBack, type TicketUse } from './claim-ticket.ts';
+import { releaseTicket, type TicketUse } from './claim-ticket.ts';
 
 type Needs = Pick<Ports, 'accounts' | 'challenges' | 'clock' | 'entropy' | 'keys' | 'limits'> &
   WrongCodeNeeds;
@@ -31,7 +31,7 @@ export const requireSecondFactor =
     if (!account.totp || use.challenge.secondFactor) return;
     if (!secondFactor) {
       const methods = factorMethods(account);
-      return giveBack(ports)(use, new Problem('second_factor_required', { methods }));
+      return releaseTicket(ports)(use, new Problem('second_factor_required', { methods }));
     }
     const attemptsLeft = await takeAttempt(ports, use);
     const locked = attemptsLeft === undefined;
@@ -42,7 +42,7 @@ export const requireSecondFactor =
 
     const callers = { scope: 'address', tag: origin.addressTag } as const;
     await recordWrongCode(ports)(use.challenge, callers, ports.clock());
-    return giveBack(ports)(use, new Problem('code_incorrect', { attemptsLeft }));
+    return releaseTicket(ports)(use, new Problem('code_incorrect', { attemptsLeft }));
   };
 
 /** @returns the attempts that are left after it; undefined where none was */

@@ -12,7 +12,7 @@ import {
   phoneContext,
   usernameContext,
 } from '../model/challenge.ts';
-import type { Taken } from '../model/ledger.ts';
+import type { ChargedUnit } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import { paymentOf } from '../model/spending.ts';
 import { sealTransaction, type Transaction } from '../model/transaction.ts';
@@ -23,7 +23,7 @@ import { type ChallengeId, mintChallengeId } from './id.ts';
 import { idEntropy, type KeyedRequest } from './idempotency.ts';
 import { viewChallenge } from './view.ts';
 
-export interface Start {
+export interface ChallengeStart {
   readonly purpose: Purpose;
   readonly language: Language;
   readonly phone: string;
@@ -46,7 +46,7 @@ export interface Start {
   readonly transaction?: Transaction;
   readonly decoy: boolean;
   /** What its start gives back. */
-  readonly returned?: Taken;
+  readonly returned?: ChargedUnit;
   /** Whether the first SMS goes out with it, or waits for `sendChallenge`. */
   readonly send: boolean;
   /** The request that starts it, where that may come again. */
@@ -68,7 +68,7 @@ type Needs = Pick<
  */
 export const startChallenge =
   (ports: Needs) =>
-  async (start: Start): Promise<ChallengeView> => {
+  async (start: ChallengeStart): Promise<ChallengeView> => {
     try {
       return await storeChallenge(ports, start);
     } catch (error) {
@@ -77,7 +77,7 @@ export const startChallenge =
     }
   };
 
-async function storeChallenge(ports: Needs, start: Start): Promise<ChallengeView> {
+async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<ChallengeView> {
   const { clock, entropy, keys, limits, challenges } = ports;
   const now = clock();
   const [keyring, attempts] = await Promise.all([
@@ -123,13 +123,13 @@ async function storeChallenge(ports: Needs, start: Start): Promise<ChallengeView
 /** The challenge of a twin, whose request was the same: what this one took for it goes back. */
 async function ofTwin(
   ports: Needs,
-  start: Start,
+  start: ChallengeStart,
   { id, hash }: ChallengeId,
 ): Promise<ChallengeView> {
   const { returned, request } = start;
   const challenge = request && (await ports.challenges.find(hash));
   if (!challenge) throw new Error('A challenge id came up twice');
-  if (returned) await ports.ledgers.giveBack(returned.charge, returned.at);
+  if (returned) await ports.ledgers.returnUnit(returned.charge, returned.at);
   // The twin got past the second factor without a code: asked again, it says what became of it.
   if (challenge.withoutCode) throw new Problem('unavailable', { retryAfter: 1 });
   await start.undo?.();
@@ -138,7 +138,7 @@ async function ofTwin(
 
 /** What only its own flow may open again; the directory's token only with the id, which is the claimant's alone. */
 function secretsOf(
-  { username, directoryToken, transaction }: Start,
+  { username, directoryToken, transaction }: ChallengeStart,
   keyring: Keyring,
   entropy: Ports['entropy'],
   { hash, bytes }: ChallengeId,

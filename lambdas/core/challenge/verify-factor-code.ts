@@ -31,7 +31,7 @@ interface Answer extends FactorCode {
  * The code is used up by the write that verifies the challenge. Three AWS calls in sequence.
  * @throws Problem code_incorrect, invalid_request (it takes no such code), challenge_locked, challenge_expired
  */
-export const verifyByFactor =
+export const verifyFactorCode =
   (ports: Needs) =>
   async (answer: Answer): Promise<Verified> => {
     const { clock, keys, limits } = ports;
@@ -63,7 +63,7 @@ export const verifyByFactor =
     throw new Problem('code_incorrect', { attemptsLeft });
   };
 
-type Taken =
+type CountedAttempt =
   | { readonly kind: 'counted'; readonly challenge: Challenge }
   /** By this very request, whose answer was lost. */
   | { readonly kind: 'verified-before'; readonly expiresAt: number };
@@ -73,7 +73,7 @@ async function takeAttempt(
   { hash }: ChallengeId,
   { method, idempotencyKey }: Answer,
   { now, nonce }: { readonly now: number; readonly nonce: string },
-): Promise<Taken> {
+): Promise<CountedAttempt> {
   const maxAttempts = limits.attemptsPerChallenge;
   const result = await challenges.countAttempt(hash, { now, maxAttempts, method });
   if (result.kind === 'counted') return result;

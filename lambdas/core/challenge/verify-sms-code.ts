@@ -6,7 +6,7 @@ import type { Keyring, KeySet } from '../crypto/keyring.ts';
 import { type Challenge, lockedProblem, stateOf } from '../model/challenge.ts';
 import { addressLedger, type LedgerKey } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
-import type { Reviewed } from '../model/review-number.ts';
+import type { ReviewedPhones } from '../model/review-number.ts';
 import type { Ports } from '../ports/index.ts';
 import { type ChallengeId, readChallengeId } from './id.ts';
 import { fingerprint, mintTicket } from './ticket.ts';
@@ -26,7 +26,7 @@ interface Guess {
 interface Typed {
   readonly right: boolean;
   /** It is right for the challenges of these phones alone. */
-  readonly reviewed?: Reviewed;
+  readonly reviewed?: ReviewedPhones;
   readonly now: number;
   readonly ticketExpiresAt: number;
   readonly nonce: string;
@@ -45,7 +45,7 @@ export interface Verified {
  * behind five wrong ones is too late.
  * @throws Problem code_incorrect, challenge_locked, or challenge_expired (unknown, expired, used: one answer)
  */
-export const verifyChallenge =
+export const verifySmsCode =
   (ports: Needs) =>
   async ({ id, code, address, idempotencyKey }: Guess): Promise<Verified> => {
     const { clock, keys, limits } = ports;

@@ -1,20 +1,20 @@
 import { ledgerCharges } from '../budgets/challenge-charges.ts';
-import { returnShare } from '../budgets/charge-address.ts';
+import { returnUnverifiedUse } from '../budgets/charge-address.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import { unseal } from '../crypto/seal.ts';
 import { type Challenge, phoneContext, stateOf } from '../model/challenge.ts';
-import { lapsedPlaces } from '../model/phone-slots.ts';
+import { lapsedSlots } from '../model/phone-slots.ts';
 import { isRelying, isToPhoneOfChoice, paymentOf } from '../model/spending.ts';
 import { openTransaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Settlement } from '../ports/outbox.ts';
 import type { OwedCode } from '../ports/retry-queue.ts';
 import { codeMessage, phoneFullMessage, transactionMessage } from './messages.ts';
-import { patienceForCodes } from './retry-policy.ts';
-import { putOff } from './schedule-retry.ts';
-import { type Round, settlementOf } from './send.ts';
-import { askProviders } from './try-providers.ts';
+import { codeRetryPolicy } from './retry-policy.ts';
+import { scheduleRetry } from './schedule-retry.ts';
+import { type ProviderRound, settlementOf } from './send.ts';
+import { tryProviders } from './try-providers.ts';
 
 type Needs = Pick<
   Ports,
@@ -77,9 +77,9 @@ export const deliverChallenge =
         ? settle('phone-full', { delivery: 'sent', decoy: true })
         : settle('review', { delivery: 'sent' });
     }
-    const round = await askProviders(ports)({
+    const round = await tryProviders(ports)({
       ...{ outbox: challenges, id: idHash, sendNumber, round: turn, state: challenge },
-      ...{ payment: paymentOf(challenge), patience: patienceForCodes },
+      ...{ payment: paymentOf(challenge), retryPolicy: codeRetryPolicy },
       expiresAt: challenge.expiresAt ?? challenge.sendBy,
       message: {
         phone: await openPhone(ports, challenge),
@@ -106,7 +106,7 @@ async function noteReviewer(
   sendNumber: number,
 ): Promise<void> {
   const nonce = entropy(12).toString('base64url');
-  await challenges.ask(idHash, sendNumber, { entry: `${sendNumber}.review.1`, nonce });
+  await challenges.recordAttempt(idHash, sendNumber, { entry: `${sendNumber}.review.1`, nonce });
 }
 
 /** Seconds for which a failed send is taken as a sign that delivery as a whole is in trouble. */
@@ -121,7 +121,7 @@ const pauses = [2, 4, 8, 15, 30];
 async function conclude(
   ports: Needs,
   of: { readonly challenge: Challenge; readonly sendNumber: number; readonly round: number },
-  round: Round,
+  round: ProviderRound,
   full: boolean,
 ): Promise<Outcome> {
   const { challenge, sendNumber } = of;
@@ -130,7 +130,7 @@ async function conclude(
   if (round.kind === 'later') {
     const owed = { idHash, sendNumber, round: of.round + 1 };
     const at = { outbox: ports.challenges, id: idHash };
-    await putOff(ports)(at, owed, pauses[of.round] ?? 30, round);
+    await scheduleRetry(ports)(at, owed, pauses[of.round] ?? 30, round);
     return 'later';
   }
   const settled = await ports.challenges.settle(idHash, sendNumber, {
@@ -138,11 +138,11 @@ async function conclude(
     ...(full && { decoy: true }),
   });
   // Twins come to the same end, and one of them gives back.
-  if (round.kind === 'no-budget' && settled && !round.mayBeOut) await giveBack(ports, challenge);
+  if (round.kind === 'no-budget' && settled && !round.mayBeOut) await returnUnits(ports, challenge);
   return outcomeOf(round, full);
 }
 
-function outcomeOf({ kind, mayBeOut }: Round, full: boolean): Outcome {
+function outcomeOf({ kind, mayBeOut }: ProviderRound, full: boolean): Outcome {
   if (kind === 'no-budget') return kind;
   if (full) return 'phone-full';
   if (kind === 'accepted') return 'sent';
@@ -154,15 +154,16 @@ function outcomeOf({ kind, mayBeOut }: Round, full: boolean): Outcome {
  * the caller's account or address. A reset's is: nobody gives a decoy's back, and that would tell them apart. After the challenge
  * is settled: a crash in between costs the phone a send, and the other order would give it back twice.
  */
-async function giveBack(ports: Needs, challenge: Challenge): Promise<void> {
+async function returnUnits(ports: Needs, challenge: Challenge): Promise<void> {
   const { ledgers, limits } = ports;
   const { addressTag, sends, createdAt } = challenge;
   const payment = paymentOf(challenge);
   if (!isToPhoneOfChoice(payment) && !isRelying(payment)) return;
   const sentAt = (challenge.sendAgainAt ?? createdAt) - limits.resendSeconds;
-  const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'sends');
-  await Promise.all(charges.map((charge) => ledgers.giveBack(charge, sentAt)));
-  if (addressTag !== undefined && sends === 1) await returnShare(ports)(addressTag, createdAt);
+  const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'uses');
+  await Promise.all(charges.map((charge) => ledgers.returnUnit(charge, sentAt)));
+  if (addressTag !== undefined && sends === 1)
+    await returnUnverifiedUse(ports)(addressTag, createdAt);
 }
 
 async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string> {
@@ -176,8 +177,8 @@ async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string>
 async function isFull({ accounts, clock, limits }: Needs, challenge: Challenge): Promise<boolean> {
   const { purpose } = challenge;
   if (purpose !== 'registration' && purpose !== 'phone-change') return false;
-  const places = await accounts.openPlaces(challenge.phoneTag);
-  const lapsed = Object.keys(lapsedPlaces(places, clock()));
+  const places = await accounts.openSlots(challenge.phoneTag);
+  const lapsed = Object.keys(lapsedSlots(places, clock()));
   return Object.keys(places).length - lapsed.length >= limits.accountsPerPhone;
 }
 

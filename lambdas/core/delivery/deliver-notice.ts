@@ -6,10 +6,10 @@ import type { StoredNotice } from '../ports/notice-store.ts';
 import type { OwedNotice } from '../ports/retry-queue.ts';
 import type { Outcome } from './deliver-challenge.ts';
 import { noticeMessage } from './notice-messages.ts';
-import { patienceForNotices } from './retry-policy.ts';
-import { putOff } from './schedule-retry.ts';
-import { type Round, settlementOf } from './send.ts';
-import { askProviders } from './try-providers.ts';
+import { noticeRetryPolicy } from './retry-policy.ts';
+import { scheduleRetry } from './schedule-retry.ts';
+import { type ProviderRound, settlementOf } from './send.ts';
+import { tryProviders } from './try-providers.ts';
 
 type Needs = Pick<
   Ports,
@@ -59,7 +59,7 @@ export const deliverNotice =
     if (round.kind === 'later' || round.kind === 'no-budget') {
       const at = { outbox: notices, id: noticeId };
       const next = { ...owed, round: owed.round + 1 };
-      await putOff(ports)(at, next, pauses[owed.round] ?? 900, round);
+      await scheduleRetry(ports)(at, next, pauses[owed.round] ?? 900, round);
       return round.kind;
     }
     await notices.settle(noticeId, sendNumber, settlementOf(round));
@@ -71,11 +71,11 @@ async function askFor(
   ports: Needs,
   notice: StoredNotice,
   { sendNumber, round }: OwedNotice,
-): Promise<Round> {
+): Promise<ProviderRound> {
   const { id, kind, language, phone, phoneTag, expiresAt } = notice;
-  return askProviders(ports)({
+  return tryProviders(ports)({
     ...{ outbox: ports.notices, id, sendNumber, round, state: notice, expiresAt },
-    ...{ payment: 'notice', patience: patienceForNotices },
+    ...{ payment: 'notice', retryPolicy: noticeRetryPolicy },
     message: {
       phone: await unseal(ports.keys, phoneContext(phoneTag), phone),
       body: noticeMessage(kind, language),

@@ -1,22 +1,22 @@
 import type { Ports } from '../ports/index.ts';
 import type { Outbox } from '../ports/outbox.ts';
 import type { OwedSend } from '../ports/retry-queue.ts';
-import type { Round } from './send.ts';
+import type { ProviderRound } from './send.ts';
 
 /**
  * Leaves a send to its next round. Into the queue first: a crash in between has it asked for twice, and the other order
  * never again. Where the queue is out of reach, what the providers said is kept all the same.
  * @param owed with the number of the next round
  */
-export const putOff =
+export const scheduleRetry =
   ({ clock, retries }: Pick<Ports, 'clock' | 'retries'>) =>
   async (
     { outbox, id }: { readonly outbox: Outbox; readonly id: string },
     owed: OwedSend,
     seconds: number,
-    { struck, refusedBy, unanswered }: Round,
+    { removedAttempts, refusedBy, unanswered }: ProviderRound,
   ): Promise<void> => {
-    const said = { struck, refusedBy, ...(unanswered && { unansweredAt: clock() }) };
+    const said = { removedAttempts, refusedBy, ...(unanswered && { unansweredAt: clock() }) };
     try {
       await retries.later(owed, seconds);
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Payment } from '../model/spending.ts';
 import type { Outbox, SendState, Settlement } from '../ports/outbox.ts';
 import type { SmsAnswer, SmsMessage } from '../ports/sms.ts';
-import type { Patience } from './retry-policy.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 
 /** One send of a challenge or a notice, as providers are asked for it. */
 export interface Send {
@@ -16,14 +16,14 @@ export interface Send {
   readonly state: Pick<SendState, 'asked' | 'failedBy' | 'unansweredAt'>;
   /** As what it is paid for. */
   readonly payment: Payment;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   /** Epoch seconds from which on nobody wants it any more. */
   readonly expiresAt: number;
   readonly message: SmsMessage;
 }
 
 /** What asking the providers once, in turn, came to. */
-export interface Round {
+export interface ProviderRound {
   /**
    * `later`: somebody may take it another time. `over`: nobody will, or nobody may be asked again. `overtaken`:
    * somebody else delivers it, or it is no longer owed.
@@ -34,7 +34,7 @@ export interface Round {
   /** A provider is in trouble. */
   readonly troubled: boolean;
   /** Notes of those who said no. */
-  readonly struck: readonly string[];
+  readonly removedAttempts: readonly string[];
   /** Those who will never take it. */
   readonly refusedBy: readonly string[];
   /** A provider said nothing in this round. */
@@ -48,7 +48,7 @@ export const isTrouble = (answer: SmsAnswer): boolean =>
   answer.kind === 'unknown' || (answer.kind === 'failed' && answer.troubled);
 
 /** How a send is settled after its last round. */
-export function settlementOf({ kind, provider, struck }: Round): Settlement {
-  if (kind !== 'accepted') return { delivery: 'failed', struck };
-  return { delivery: 'sent', struck, ...(provider && { provider }) };
+export function settlementOf({ kind, provider, removedAttempts }: ProviderRound): Settlement {
+  if (kind !== 'accepted') return { delivery: 'failed', removedAttempts };
+  return { delivery: 'sent', removedAttempts, ...(provider && { provider }) };
 }

@@ -22,7 +22,7 @@ interface Webhook {
 }
 
 /** What became of a receipt; the provider is told of none of it. */
-export type Taken = 'receipt-recorded' | 'receipt-passing' | 'receipt-unreadable';
+export type ReceiptOutcome = 'receipt-recorded' | 'receipt-passing' | 'receipt-unreadable';
 
 /** Bytes of the largest receipt that is read. */
 const largest = 16 * 1024;
@@ -34,7 +34,7 @@ const largest = 16 * 1024;
  */
 export const takeReceipt =
   ({ clock, keys, rules, ...outboxes }: Needs) =>
-  async (webhook: Webhook): Promise<Taken> => {
+  async (webhook: Webhook): Promise<ReceiptOutcome> => {
     const { provider, body } = webhook;
     const rule = Object.hasOwn(rules, provider) ? rules[provider] : undefined;
     if (!rule || body.length > largest) throw new Problem('unauthenticated');
@@ -70,7 +70,7 @@ type Reading = Reference & Pick<Receipt, 'delivery'>;
 function readReceipt(
   rule: ReceiptRules,
   json: unknown,
-): Reading | Exclude<Taken, 'receipt-recorded'> {
+): Reading | Exclude<ReceiptOutcome, 'receipt-recorded'> {
   const reference = readReference(fieldText(json, rule.reference) ?? '');
   const status = fieldText(json, rule.status);
   if (!reference || status === undefined) return 'receipt-unreadable';

@@ -2,12 +2,12 @@ import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import type { Session } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
-import { closeSession } from '../session/end-session.ts';
+import { endSession } from '../session/end-session.ts';
 import { requireSession, type SessionSubject } from '../session/require-session.ts';
-import { lapseOf } from '../session/session-validity.ts';
+import { sessionLapse } from '../session/session-validity.ts';
 
 type ReadNeeds = Pick<Ports, 'clock' | 'keys' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
-type Needs = ReadNeeds & Pick<Ports, 'entropy' | 'sessions'>;
+type Needs = ReadNeeds & Pick<Ports, 'entropy' | 'directoryTokens'>;
 
 /** What the owner sees of a session. Instants: epoch seconds. */
 export interface SessionView {
@@ -30,7 +30,7 @@ export const listSessions =
     const { account, session } = await requireSession(ports)(subject);
     const all = await ports.sessionStore.list(session.userId);
     return all
-      .filter((other) => !lapseOf(other, account, ports.clock(), ports.sessionLimits))
+      .filter((other) => !sessionLapse(other, account, ports.clock(), ports.sessionLimits))
       .sort((a, b) => b.lastUsedAt - a.lastUsedAt)
       .map(({ sessionId: id, device, place, createdAt, lastUsedAt }) => ({
         ...{ id, device, ...(place && { place }), createdAt, lastUsedAt },
@@ -50,7 +50,7 @@ export const endOneSession =
     const { session } = await requireSession(ports)(subject);
     const one = id ? await ports.sessionStore.find(session.userId, id) : undefined;
     if (!one) throw new Problem('not_found');
-    await closeSession(ports)(one, origin, 'owner', one.deviceId);
+    await endSession(ports)(one, origin, 'owner', one.deviceId);
   };
 
 /**
@@ -68,12 +68,12 @@ export const endOtherSessions =
 
 /** @param reason a word of ours for the events */
 export const endAllBut =
-  (ports: Pick<Ports, 'clock' | 'entropy' | 'keys' | 'sessions' | 'sessionStore'>) =>
+  (ports: Pick<Ports, 'clock' | 'entropy' | 'keys' | 'directoryTokens' | 'sessionStore'>) =>
   async (current: Session, origin: Origin, reason: string): Promise<void> => {
     const all = await ports.sessionStore.list(current.userId);
     const others = all.filter(({ sessionId }) => sessionId !== current.sessionId);
     for (const some of groups(others)) {
-      await Promise.all(some.map((other) => closeSession(ports)(other, origin, reason)));
+      await Promise.all(some.map((other) => endSession(ports)(other, origin, reason)));
     }
   };
 

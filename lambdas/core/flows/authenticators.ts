@@ -20,7 +20,7 @@ type Needs = Pick<
   | 'keys'
   | 'ledgers'
   | 'sessionLimits'
-  | 'sessions'
+  | 'directoryTokens'
   | 'sessionStore'
 >;
 

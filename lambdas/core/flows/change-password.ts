@@ -20,8 +20,8 @@ type Needs = Pick<
   | 'limits'
   | 'sessionLimits'
   | 'sessionStore'
-  | 'sessions'
-  | 'users'
+  | 'directoryTokens'
+  | 'directoryUsers'
 >;
 
 interface PasswordInput {
@@ -77,13 +77,17 @@ async function closeToOthers(
  * A reset has overtaken this change, and was told that the account is its own again: the password that was set over its
  * own must open nothing. It is asked for once more.
  */
-async function takeBack({ entropy, users }: Needs, userId: string): Promise<never> {
-  await users.setPassword(userId, entropy(32).toString('base64url'));
+async function takeBack({ entropy, directoryUsers }: Needs, userId: string): Promise<never> {
+  await directoryUsers.setPassword(userId, entropy(32).toString('base64url'));
   throw new Problem('unauthenticated');
 }
 
-async function setPassword({ users }: Needs, userId: string, password: string): Promise<void> {
-  const { kind } = await users.setPassword(userId, password);
+async function setPassword(
+  { directoryUsers }: Needs,
+  userId: string,
+  password: string,
+): Promise<void> {
+  const { kind } = await directoryUsers.setPassword(userId, password);
   if (kind === 'rejected') throw new Problem('password_rejected', { reasons: ['blocklisted'] });
   if (kind === 'unknown') throw new Problem('unauthenticated');
 }

@@ -1,12 +1,12 @@
 import { confirmPassword } from '../account/confirm-password.ts';
-import { takePlace } from '../account/phone-slots.ts';
+import { takeSlot } from '../account/phone-slots.ts';
 import { viewAccount } from '../account/view-account.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
-import { chargeAddress, returnShare } from '../budgets/charge-address.ts';
+import { chargeAddress, returnUnverifiedUse } from '../budgets/charge-address.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
-import { useOwnTicket } from '../challenge/claim-own-ticket.ts';
-import { giveBack, type TicketUse } from '../challenge/claim-ticket.ts';
+import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
+import { releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import { type Account, type AccountView, heldPhone, type PhoneMove } from '../model/account.ts';
@@ -31,7 +31,7 @@ type Needs = Pick<
   | 'reviewNumbers'
   | 'sessionLimits'
   | 'sessionStore'
-  | 'sessions'
+  | 'directoryTokens'
   | 'termsVersion'
 >;
 
@@ -81,7 +81,7 @@ export const startPhoneChange =
       ...{ accountTag: account.usernameTag, userId: subject.userId },
       ledgerTag: accountLedgerTag(keyring, account),
       ...{ decoy: false, send: true, request },
-      undo: () => returnShare(ports)(addressTag, startedAt),
+      undo: () => returnUnverifiedUse(ports)(addressTag, startedAt),
     });
   };
 
@@ -110,7 +110,7 @@ export const completePhoneChange =
     input: { readonly ticket: string; readonly origin: Origin },
   ): Promise<AccountView> => {
     const { account } = await requireSession(ports)(subject);
-    const use = await useOwnTicket(ports)(account, input.ticket, 'phone-change');
+    const use = await claimOwnTicket(ports)(account, input.ticket, 'phone-change');
     const { phone, phoneTag } = use.challenge;
     // A twin challenge has brought it there already.
     if (phoneTag === account.phoneTag) throw new Problem('ticket_invalid');
@@ -139,7 +139,7 @@ async function move(
     notices: notices(ports, 'phone-changed', account),
   };
   const ticket = { idHash: use.challenge.idHash, usedBy: use.usedBy };
-  const result = await takePlace(ports, to.phoneTag, () =>
+  const result = await takeSlot(ports, to.phoneTag, () =>
     accounts.movePhone(
       account,
       { ...to, accountsPerPhone: limits.accountsPerPhone },
@@ -148,7 +148,7 @@ async function move(
     ),
   );
   if (result.kind === 'phone-full') {
-    return giveBack(ports)(use, new Problem('destination_unsupported'));
+    return releaseTicket(ports)(use, new Problem('destination_unsupported'));
   }
   if (result.kind !== 'moved') throw new Problem('ticket_invalid');
 }

@@ -1,7 +1,7 @@
 import { confirmPassword } from '../account/confirm-password.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
-import { useOwnTicket } from '../challenge/claim-own-ticket.ts';
+import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import type { TicketUse } from '../challenge/claim-ticket.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
@@ -34,8 +34,8 @@ type Needs = Pick<
   | 'reviewNumbers'
   | 'sessionLimits'
   | 'sessionStore'
-  | 'sessions'
-  | 'users'
+  | 'directoryTokens'
+  | 'directoryUsers'
 >;
 
 /**
@@ -92,11 +92,11 @@ export const completeClosing =
   async (subject: SessionSubject, input: { readonly ticket: string }): Promise<void> => {
     const { account } = await requireClosingSession(ports)(subject);
     refuseWhileHeld(ports, account);
-    const use = await useOwnTicket(ports)(account, input.ticket, 'account-closing');
+    const use = await claimOwnTicket(ports)(account, input.ticket, 'account-closing');
 
     if (account.status !== 'closing') await begin(ports, account);
     // By their ids: one that was taken back meanwhile has a user of another.
-    for (const userId of userIdsOf(account)) await ports.users.deleteUser(userId);
+    for (const userId of userIdsOf(account)) await ports.directoryUsers.deleteUser(userId);
     await requireStillClosing(ports, account);
     await erase(ports, account, subject.sessionId);
     await finish(ports, account, subject, use);

@@ -1,6 +1,6 @@
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { startCharges } from '../budgets/challenge-charges.ts';
-import { type TicketUse, useTicket } from '../challenge/claim-ticket.ts';
+import { claimTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { unsealUnder } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
 import { type Challenge, loginTokenContext } from '../model/challenge.ts';
@@ -11,7 +11,7 @@ import type { Ports } from '../ports/index.ts';
 import type { LoginParts } from '../ports/session-store.ts';
 import { mintDeviceSecret } from '../session/device-secret.ts';
 import { openSession, readClaims } from '../session/open-session.ts';
-import { reopenSession } from '../session/reissue-tokens.ts';
+import { reissueTokens } from '../session/reissue-tokens.ts';
 import { isOpenTo } from '../session/session-validity.ts';
 
 type Needs = Pick<
@@ -24,7 +24,7 @@ type Needs = Pick<
   | 'challenges'
   | 'sessionLimits'
   | 'sessionStore'
-  | 'sessions'
+  | 'directoryTokens'
 >;
 
 interface CompletionInput {
@@ -73,7 +73,7 @@ export const completeLogin =
 const useOnce = (
   ports: Needs,
   { ticket, rememberDevice, tokensIn, idempotencyKey }: CompletionInput,
-) => useTicket(ports)(ticket, 'login', [String(rememberDevice), tokensIn], idempotencyKey);
+) => claimTicket(ports)(ticket, 'login', [String(rememberDevice), tokensIn], idempotencyKey);
 
 async function openLogin(
   ports: Needs,
@@ -109,7 +109,7 @@ async function rememberedAs(
 
 /** The session that this very request has opened: the answer that told of it was lost. */
 async function completeAgain(ports: Needs, { challenge }: TicketUse): Promise<Completed> {
-  const reopened = await reopenSession(ports)(challenge);
+  const reopened = await reissueTokens(ports)(challenge);
   if (!reopened) throw new Problem('ticket_invalid');
   const { account, session, tokens } = reopened;
   const { deviceId } = session;
@@ -123,12 +123,15 @@ const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {
 
 /** The account as it is now, and fresh tokens for what was kept: a reset in between has ended both. */
 async function resumeLogin(
-  { keys, accounts, sessions }: Needs,
+  { keys, accounts, directoryTokens }: Needs,
   { challenge, idBytes }: TicketUse,
 ): Promise<{ account: Account; userId: string; tokens: Tokens; signedInAt: number }> {
   const { idHash, accountTag, userId, directoryToken } = loginOf(challenge);
   const kept = await unsealUnder(keys, idBytes, loginTokenContext(idHash), directoryToken);
-  const [account, fresh] = await Promise.all([accounts.find(accountTag), sessions.refresh(kept)]);
+  const [account, fresh] = await Promise.all([
+    accounts.find(accountTag),
+    directoryTokens.refresh(kept),
+  ]);
   if (fresh.kind === 'rejected') throw new Problem('ticket_invalid');
   const { auth_time: signedInAt } = readClaims(fresh.tokens.accessToken);
   if (!isOpenTo(account, userId, signedInAt)) throw new Problem('ticket_invalid');
@@ -163,7 +166,7 @@ function newDevice(
  */
 function unitOf({ limits }: Needs, challenge: Challenge): Pick<LoginParts, 'returned'> {
   if (challenge.verifiedWith !== undefined) return {};
-  const charge = startCharges(challenge, limits, false).find(({ counts }) => counts === 'sends');
+  const charge = startCharges(challenge, limits, false).find(({ counts }) => counts === 'uses');
   return charge ? { returned: { charge, at: challenge.createdAt } } : {};
 }
 

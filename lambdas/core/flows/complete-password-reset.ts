@@ -1,6 +1,6 @@
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import type { WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
-import { giveBack, type TicketUse, useTicket } from '../challenge/claim-ticket.ts';
+import { claimTicket, releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { requireSecondFactor } from '../challenge/require-second-factor.ts';
 import { unseal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
@@ -13,7 +13,7 @@ import { type PasswordReason, passwordReasons } from '../values/password.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'accounts' | 'users'
+  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'accounts' | 'directoryUsers'
 > &
   WrongCodeNeeds;
 
@@ -40,11 +40,11 @@ export const completePasswordReset =
     readonly idempotencyKey?: string | undefined;
     readonly origin: Origin;
   }): Promise<void> => {
-    const { keys, users } = ports;
+    const { keys, directoryUsers } = ports;
     const { method, code } = input.secondFactor ?? {};
     const inputs = [input.newPassword, method ?? '', code ?? ''];
     const { idempotencyKey } = input;
-    const use = await useTicket(ports)(input.ticket, 'password-reset', inputs, idempotencyKey);
+    const use = await claimTicket(ports)(input.ticket, 'password-reset', inputs, idempotencyKey);
     if (use.done) return;
     const { idHash, username: sealed } = use.challenge;
     if (sealed === undefined) throw new Error('A reset challenge without its username');
@@ -61,7 +61,7 @@ export const completePasswordReset =
     if (result.kind === 'rejected') return rejectPassword(ports, use, ['blocklisted']);
     if (result.kind === 'unknown') throw new Problem('ticket_invalid');
 
-    await users.signOutEverywhere(result.userId);
+    await directoryUsers.signOutEverywhere(result.userId);
     await spend(ports, { ...account, userId: result.userId }, use);
   };
 
@@ -117,7 +117,7 @@ async function spend(
 }
 
 const rejectPassword = (ports: Needs, use: TicketUse, reasons: PasswordReason[]) =>
-  giveBack(ports)(
+  releaseTicket(ports)(
     use,
     new Problem('password_rejected', { reasons, minimumLength: ports.limits.passwordLength }),
   );
@@ -137,10 +137,10 @@ async function setPassword(
 ): Promise<PasswordSet> {
   const { userId } = account;
   // By the id, never the name: somebody else may have that by now, and would get this password.
-  const first = await ports.users.setPassword(userId, password);
+  const first = await ports.directoryUsers.setPassword(userId, password);
   if (first.kind !== 'unknown') return first.kind === 'set' ? { kind: 'set', userId } : first;
   const { userId: newId } = await withUser(ports, account, username);
-  const again = await ports.users.setPassword(newId, password);
+  const again = await ports.directoryUsers.setPassword(newId, password);
   return again.kind === 'set' ? { kind: 'set', userId: newId } : again;
 }
 
@@ -149,17 +149,17 @@ async function setPassword(
  * and its sessions, should nobody get further than this, and the closing that is under way may delete it any moment.
  */
 async function takeBack(ports: Needs, account: OpenAccount, username: string) {
-  await ports.users.deleteUser(account.userId);
+  await ports.directoryUsers.deleteUser(account.userId);
   return withUser(ports, account, username);
 }
 
 /** @throws Problem ticket_invalid where name or account are somebody else's by now, unavailable */
 async function withUser(
-  { accounts, users }: Needs,
+  { accounts, directoryUsers }: Needs,
   account: OpenAccount,
   username: string,
 ): Promise<OpenAccount> {
-  const created = await users.createUser(username);
+  const created = await directoryUsers.createUser(username);
   if (created.kind === 'taken') throw new Problem('ticket_invalid');
   const { userId } = created;
   // A directory that does not know yet that this user is gone: to go on would revive it.

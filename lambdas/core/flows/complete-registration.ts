@@ -1,7 +1,12 @@
-import { takePlace } from '../account/phone-slots.ts';
+import { takeSlot } from '../account/phone-slots.ts';
 import { viewAccount } from '../account/view-account.ts';
 import { securityEvent } from '../audit/compose-records.ts';
-import { giveBack, leaseSeconds, type TicketUse, useTicket } from '../challenge/claim-ticket.ts';
+import {
+  claimTicket,
+  leaseSeconds,
+  releaseTicket,
+  type TicketUse,
+} from '../challenge/claim-ticket.ts';
 import { seal } from '../crypto/seal.ts';
 import {
   type Account,
@@ -18,7 +23,14 @@ import { passwordReasons } from '../values/password.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'accounts' | 'users' | 'termsVersion'
+  | 'clock'
+  | 'entropy'
+  | 'keys'
+  | 'limits'
+  | 'challenges'
+  | 'accounts'
+  | 'directoryUsers'
+  | 'termsVersion'
 >;
 
 interface RegistrationInput {
@@ -46,7 +58,7 @@ export const completeRegistration =
     checkPolicy(input, ports);
     const { ticket, username, password, nationalId } = input;
     const inputs = [username, password, nationalId];
-    const use = await useTicket(ports)(ticket, 'registration', inputs, input.idempotencyKey);
+    const use = await claimTicket(ports)(ticket, 'registration', inputs, input.idempotencyKey);
     if (use.done) return viewOpened(ports, username, use);
     const claim = await composeClaim(ports, input, use);
     await claimNames(ports, claim, use);
@@ -106,10 +118,10 @@ async function composeClaim(
 
 async function claimNames(ports: Needs, claim: AccountClaim, use: TicketUse): Promise<void> {
   const { accounts, clock } = ports;
-  const result = await takePlace(ports, claim.account.phoneTag, () =>
+  const result = await takeSlot(ports, claim.account.phoneTag, () =>
     accounts.claim(claim, clock()),
   );
-  const refuse = giveBack(ports);
+  const refuse = releaseTicket(ports);
   switch (result.kind) {
     case 'username-taken':
       return refuse(use, new Problem('username_taken'));
@@ -126,11 +138,11 @@ async function createUser(
   { username, password }: RegistrationInput,
   use: TicketUse,
 ): Promise<string> {
-  const created = await ports.users.createUser(username);
+  const created = await ports.directoryUsers.createUser(username);
   // A user that no registration made (an employee's, say): never ours to set a password for.
-  if (created.kind === 'taken') return giveBack(ports)(use, new Problem('username_taken'));
-  const { kind } = await ports.users.setPassword(created.userId, password);
+  if (created.kind === 'taken') return releaseTicket(ports)(use, new Problem('username_taken'));
+  const { kind } = await ports.directoryUsers.setPassword(created.userId, password);
   if (kind === 'set') return created.userId;
   if (kind === 'unknown') throw new Error('The user vanished between two calls');
-  return giveBack(ports)(use, new Problem('password_rejected', { reasons: ['blocklisted'] }));
+  return releaseTicket(ports)(use, new Problem('password_rejected', { reasons: ['blocklisted'] }));
 }

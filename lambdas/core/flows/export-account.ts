@@ -52,7 +52,7 @@ export interface AccountExport {
  * Any service that is handed an access token can ask, and each export is an event that all later ones hold: without a
  * budget they grow until the answer is too large to be given.
  */
-const chargeExport = chargeAccount('export', { sendsPerPart: 5, sendsPerWindow: 10 });
+const chargeExport = chargeAccount('export', { usesPerPart: 5, usesPerWindow: 10 });
 
 /**
  * Everything that is kept of whoever is logged in (PDPL Art. 4: the right to a copy), the phone in full: it is theirs.

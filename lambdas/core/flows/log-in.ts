@@ -1,11 +1,11 @@
 import { chargeLoginAccount, chargeLoginAddress, passwordTag } from '../budgets/charge-login.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest } from '../challenge/idempotency.ts';
-import { type Start, startChallenge } from '../challenge/start.ts';
+import { type ChallengeStart, startChallenge } from '../challenge/start.ts';
 import { unseal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
 import { type ChallengeView, type Method, phoneContext } from '../model/challenge.ts';
-import type { Taken } from '../model/ledger.ts';
+import type { ChargedUnit } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import { factorMethods } from '../model/second-factor.ts';
@@ -13,8 +13,8 @@ import type { Device, SecondFactor, SessionTokens, Tokens, TokensIn } from '../m
 import type { Ports } from '../ports/index.ts';
 import { readDeviceSecret } from '../session/device-secret.ts';
 import { type Opening, openSession } from '../session/open-session.ts';
-import type { DeviceMemory } from '../session/refused-devices.ts';
-import { answerAgain, withoutCode } from '../session/replay-login.ts';
+import type { RefusedDevices } from '../session/refused-devices.ts';
+import { replayLogin, withoutCode } from '../session/replay-login.ts';
 import { isOpenTo } from '../session/session-validity.ts';
 import type { Language } from '../values/language.ts';
 
@@ -32,8 +32,8 @@ type Needs = Pick<
   | 'reviewNumbers'
   | 'sessionLimits'
   | 'sessionStore'
-  | 'sessions'
-> & { readonly secondFactor: SecondFactor; readonly deviceMemory: DeviceMemory };
+  | 'directoryTokens'
+> & { readonly secondFactor: SecondFactor; readonly deviceMemory: RefusedDevices };
 
 interface LoginInput {
   readonly username: string;
@@ -55,7 +55,7 @@ interface Passed {
   /** The remembered device it was typed on. */
   readonly deviceId?: string;
   /** The try it took, which was none in vain. */
-  readonly taken?: Taken;
+  readonly taken?: ChargedUnit;
 }
 
 export type Login =
@@ -78,7 +78,7 @@ export const logIn =
       (await passOnDevice(ports, input, usernameTag)) ??
       (await passAnywhere(ports, input, usernameTag));
     const asks = ['login', username, password, device, tokensIn];
-    const before = await answerAgain(ports)(keyedRequest(input.idempotencyKey, ...asks));
+    const before = await replayLogin(ports)(keyedRequest(input.idempotencyKey, ...asks));
     if (before.kind !== 'none') {
       await undo(ports, passed);
       return before;
@@ -108,10 +108,10 @@ async function openOnce(ports: Needs, passed: Passed, opening: Opening): Promise
 }
 
 /** Of a login that was answered before: its try, and the directory's session of it. */
-async function undo({ ledgers, sessions }: Needs, { taken, tokens }: Passed): Promise<void> {
+async function undo({ ledgers, directoryTokens }: Needs, { taken, tokens }: Passed): Promise<void> {
   await Promise.all([
-    taken && ledgers.giveBack(taken.charge, taken.at),
-    sessions.revoke(tokens.refreshToken),
+    taken && ledgers.returnUnit(taken.charge, taken.at),
+    directoryTokens.revoke(tokens.refreshToken),
   ]);
 }
 
@@ -125,13 +125,13 @@ async function passOnDevice(
   input: LoginInput,
   usernameTag: string,
 ): Promise<Passed | undefined> {
-  const { clock, keys, accounts, deviceMemory, sessions } = ports;
+  const { clock, keys, accounts, deviceMemory, directoryTokens } = ports;
   const { username, password, device: secret = '' } = input;
   const device = await readDeviceSecret(keys, usernameTag, secret, clock());
   if (!device) return undefined;
   const { deviceId } = device;
   if (deviceMemory.isRefused(deviceId)) await chargeLoginAddress(ports)(input.address);
-  const authenticate = () => sessions.authenticate(username, password);
+  const authenticate = () => directoryTokens.authenticate(username, password);
   const early = deviceMemory.isRefused(deviceId) ? undefined : authenticate();
   // Whoever waits for it meets its error; nobody waits on a device that is none, or its time would tell the password.
   early?.catch(() => undefined);
@@ -179,7 +179,7 @@ async function passAnywhere(
     chargeLoginAddress(ports)(address),
   ]);
   const taken = await chargeLoginAccount(ports)(usernameTag, account, address);
-  const result = await ports.sessions.authenticate(username, password);
+  const result = await ports.directoryTokens.authenticate(username, password);
   if (result.kind === 'rejected' || account?.status !== 'active') {
     throw new Problem('credentials_incorrect');
   }
@@ -196,7 +196,7 @@ const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Passed): boole
 async function startLoginChallenge(
   ports: Needs,
   { account, tokens, deviceId, taken }: Passed,
-  { language, request }: Pick<Start, 'language' | 'request'>,
+  { language, request }: Pick<ChallengeStart, 'language' | 'request'>,
 ): Promise<ChallengeView> {
   const { phoneTag, usernameTag, userId } = account;
   const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);

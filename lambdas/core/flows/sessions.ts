@@ -8,13 +8,13 @@ import {
   type Tokens,
 } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
-import { closeSession, endReused } from '../session/end-session.ts';
+import { endReusedSession, endSession } from '../session/end-session.ts';
 import { mintSessionToken, readSessionToken } from '../session/session-token.ts';
-import { lapseOf } from '../session/session-validity.ts';
+import { sessionLapse } from '../session/session-validity.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'entropy' | 'keys' | 'accounts' | 'sessions' | 'sessionLimits' | 'sessionStore'
+  'clock' | 'entropy' | 'keys' | 'accounts' | 'directoryTokens' | 'sessionLimits' | 'sessionStore'
 >;
 
 interface TokenInput {
@@ -32,7 +32,7 @@ interface TokenInput {
 export const refreshSession =
   (ports: Needs) =>
   async ({ refreshToken, origin }: TokenInput): Promise<SessionTokens> => {
-    const { clock, keys, accounts, sessions, sessionLimits, sessionStore } = ports;
+    const { clock, keys, accounts, directoryTokens, sessionLimits, sessionStore } = ports;
     const token = await readSessionToken(keys, refreshToken);
     const session = token && (await sessionStore.find(token.userId, token.sessionId));
     if (!session) throw new Problem('unauthenticated');
@@ -42,13 +42,13 @@ export const refreshSession =
     const directoryToken = await unseal(keys, context, session.directoryToken);
     const [account, fresh] = await Promise.all([
       accounts.find(session.usernameTag),
-      sessions.refresh(directoryToken),
+      directoryTokens.refresh(directoryToken),
     ]);
     const over =
-      lapseOf(session, account, clock(), sessionLimits) ??
+      sessionLapse(session, account, clock(), sessionLimits) ??
       (fresh.kind === 'rejected' ? 'directory' : undefined);
     if (over || fresh.kind === 'rejected') {
-      await closeSession(ports)(session, origin, over ?? 'directory');
+      await endSession(ports)(session, origin, over ?? 'directory');
       throw new Problem('unauthenticated');
     }
     return rotate(ports, session, token.generation, fresh.tokens, origin);
@@ -62,7 +62,7 @@ function isReplay({ clock, sessionLimits }: Needs, session: Session, generation:
 }
 
 async function endAsReused(ports: Needs, session: Session, origin: Origin): Promise<never> {
-  await endReused(ports)(session, origin);
+  await endReusedSession(ports)(session, origin);
   throw new Problem('unauthenticated');
 }
 
@@ -99,13 +99,13 @@ async function newestOf(
  * error: whoever calls wants it over, and it is (RFC 7009 §2.2). Three AWS calls.
  * @throws Problem invalid_request for an access or ID token: the session would live on
  */
-export const endSession =
+export const logOut =
   (ports: Needs) =>
   async ({ refreshToken, origin }: TokenInput): Promise<void> => {
     if (isJwt(refreshToken)) throw notARefreshToken();
     const token = await readSessionToken(ports.keys, refreshToken);
     const session = token && (await ports.sessionStore.find(token.userId, token.sessionId));
-    if (session) await closeSession(ports)(session, origin, 'log-out');
+    if (session) await endSession(ports)(session, origin, 'log-out');
   };
 
 const isJwt = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);

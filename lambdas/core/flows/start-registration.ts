@@ -1,4 +1,4 @@
-import { chargeAddress, returnShare } from '../budgets/charge-address.ts';
+import { chargeAddress, returnUnverifiedUse } from '../budgets/charge-address.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
@@ -39,6 +39,6 @@ export const startRegistration =
       ...{ phoneTag, addressTag },
       decoy: false,
       ...{ send: true, request },
-      undo: () => returnShare(ports)(addressTag, startedAt),
+      undo: () => returnUnverifiedUse(ports)(addressTag, startedAt),
     });
   };

@@ -64,15 +64,15 @@ export const startTransaction =
       ...{ purpose: 'transaction', language, phone, phoneTag },
       ...{ service: service.id, transaction, request },
       ...{ decoy: false, send: true },
-      undo: () => ports.ledgers.giveBack(charge, chargedAt),
+      undo: () => ports.ledgers.returnUnit(charge, chargedAt),
     });
   };
 
 /** A counter that all of a service's requests meet at: hot, so a plain conditional update of its own. */
 const serviceCharge = ({ id, challengesPerHour, challengesPerDay }: RelyingService): Charge => ({
   ledger: { scope: 'relying-service', tag: id },
-  counts: 'sends',
-  budgets: { sendsPerPart: challengesPerHour, sendsPerWindow: challengesPerDay },
+  counts: 'uses',
+  budgets: { usesPerPart: challengesPerHour, usesPerWindow: challengesPerDay },
 });
 
 /** Its text is not cut short: a person would approve what they have not read to the end. */

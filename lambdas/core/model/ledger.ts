@@ -71,8 +71,8 @@ export function ledgersOf(challenge: {
 
 /** What one ledger held in the window and part of an instant. */
 export interface LedgerCounts {
-  readonly sends: number;
-  readonly sendsThisPart: number;
+  readonly uses: number;
+  readonly usesThisPart: number;
   /** Of an address: phones of its choice that were texted, less what verified ones made up for: it may be less than none. */
   readonly unverified: number;
   readonly failures: number;
@@ -80,8 +80,8 @@ export interface LedgerCounts {
 
 /** Budgets a ledger is held to; one that is left out is not checked. */
 export interface Budgets {
-  readonly sendsPerPart?: number;
-  readonly sendsPerWindow?: number;
+  readonly usesPerPart?: number;
+  readonly usesPerWindow?: number;
   readonly unverifiedPerWindow?: number;
   readonly failuresPerWindow?: number;
 }
@@ -92,12 +92,12 @@ export interface Budgets {
  */
 export interface Charge {
   readonly ledger: LedgerKey;
-  readonly counts?: 'sends' | 'unverified-sends';
+  readonly counts?: 'uses' | 'unverified-uses';
   readonly budgets: Budgets;
 }
 
 /** A unit that was taken, and may be given back. */
-export interface Taken {
+export interface ChargedUnit {
   readonly charge: Charge;
   /** Epoch seconds. */
   readonly at: number;
@@ -161,10 +161,10 @@ function unitAt(unit: Unit, now: number): { label: string; endsAt: number } {
 
 /** Whether a ledger that holds these counts takes a charge. */
 export function hasRoom(counts: LedgerCounts, { budgets }: Charge): boolean {
-  const { sendsPerPart, sendsPerWindow, unverifiedPerWindow, failuresPerWindow } = budgets;
+  const { usesPerPart, usesPerWindow, unverifiedPerWindow, failuresPerWindow } = budgets;
   return (
-    counts.sendsThisPart < (sendsPerPart ?? Number.POSITIVE_INFINITY) &&
-    counts.sends < (sendsPerWindow ?? Number.POSITIVE_INFINITY) &&
+    counts.usesThisPart < (usesPerPart ?? Number.POSITIVE_INFINITY) &&
+    counts.uses < (usesPerWindow ?? Number.POSITIVE_INFINITY) &&
     counts.unverified < (unverifiedPerWindow ?? Number.POSITIVE_INFINITY) &&
     counts.failures < (failuresPerWindow ?? Number.POSITIVE_INFINITY)
   );
@@ -177,7 +177,7 @@ export function hasRoom(counts: LedgerCounts, { budgets }: Charge): boolean {
 export function retryAfter(counts: LedgerCounts, { ledger, budgets }: Charge, now: number): number {
   const { windowEndsAt, partEndsAt } = windowAt(ledger.scope, now);
   const windowIsFull =
-    counts.sends >= (budgets.sendsPerWindow ?? Number.POSITIVE_INFINITY) ||
+    counts.uses >= (budgets.usesPerWindow ?? Number.POSITIVE_INFINITY) ||
     counts.unverified >= (budgets.unverifiedPerWindow ?? Number.POSITIVE_INFINITY) ||
     counts.failures >= (budgets.failuresPerWindow ?? Number.POSITIVE_INFINITY);
   return Math.max(1, (windowIsFull ? windowEndsAt : partEndsAt) - now);

@@ -10,7 +10,7 @@ export interface ReviewNumber {
 }
 
 /** Whose challenges a reviewers' code verifies. */
-export interface Reviewed {
+export interface ReviewedPhones {
   readonly phoneTags: readonly string[];
   /** Of none that was started before, when they were numbers like any other. Epoch seconds. */
   readonly since: number;

@@ -5,7 +5,7 @@ import type {
   ClaimResult,
   PhoneMove,
 } from '../model/account.ts';
-import type { Places } from '../model/phone-slots.ts';
+import type { PhoneSlots } from '../model/phone-slots.ts';
 import type { Records } from '../model/records.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 
@@ -65,7 +65,10 @@ export interface AccountStore extends SecondFactorStore {
     records: Partial<Records>,
     ticket: TicketHold,
   ): Promise<
-    { kind: 'moved' } | { kind: 'gone' } | { kind: 'lost' } | { kind: 'phone-full'; places: Places }
+    | { kind: 'moved' }
+    | { kind: 'gone' }
+    | { kind: 'lost' }
+    | { kind: 'phone-full'; slots: PhoneSlots }
   >;
   /**
    * Makes an active account one that is closing, and writes what tells of it. A twin finds it so and may go on.
@@ -88,7 +91,7 @@ export interface AccountStore extends SecondFactorStore {
     ticket: TicketHold,
   ): Promise<{ kind: 'closed' } | { kind: 'gone' } | { kind: 'lost' }>;
   /** The places taken on a phone; makes the record of a phone that has none. */
-  openPlaces(phoneTag: string): Promise<Places>;
+  openSlots(phoneTag: string): Promise<PhoneSlots>;
   /** Takes lapsed places away, if they still are as they were read. */
-  prunePlaces(phoneTag: string, lapsed: Places): Promise<void>;
+  pruneSlots(phoneTag: string, lapsed: PhoneSlots): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { Challenge, Method, Purpose } from '../model/challenge.ts';
-import type { Charge, Taken } from '../model/ledger.ts';
-import type { Reviewed } from '../model/review-number.ts';
-import type { Refused } from './ledger-store.ts';
+import type { Charge, ChargedUnit } from '../model/ledger.ts';
+import type { ReviewedPhones } from '../model/review-number.ts';
+import type { RefusedCharge } from './ledger-store.ts';
 import type { Outbox } from './outbox.ts';
 
 /** All instants are epoch seconds; all writes are conditional, and a condition that fails changes nothing. */
@@ -14,8 +14,8 @@ export interface ChallengeStore extends Outbox {
     challenge: Challenge,
     charges: Charge[],
     now: number,
-    returned?: Taken,
-  ): Promise<{ kind: 'started' } | { kind: 'exists' } | Refused>;
+    returned?: ChargedUnit,
+  ): Promise<{ kind: 'started' } | { kind: 'exists' } | RefusedCharge>;
   find(idHash: string): Promise<Challenge | undefined>;
   /** Marks the next send as owed, if the challenge still is as it was read, and takes the charges. */
   send(
@@ -23,7 +23,7 @@ export interface ChallengeStore extends Outbox {
     next: { sendAgainAt: number; expiresAt: number },
     charges: Charge[],
     now: number,
-  ): Promise<{ kind: 'sent' } | { kind: 'stale' } | Refused>;
+  ): Promise<{ kind: 'sent' } | { kind: 'stale' } | RefusedCharge>;
   /**
    * `pending` → `verified`, if the code was right, and the challenge is live, maybe sent and no decoy, and of one of
    * `reviewed` where that is said. `nonce` recognises our own retried write, and a keyed request that comes again: `before`,
@@ -33,7 +33,7 @@ export interface ChallengeStore extends Outbox {
     idHash: string,
     at: {
       right: boolean;
-      reviewed?: Reviewed;
+      reviewed?: ReviewedPhones;
       now: number;
       ticketExpiresAt: number;
       maxAttempts: number;

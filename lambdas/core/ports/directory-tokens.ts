@@ -1,7 +1,7 @@
 import type { Tokens } from '../model/session.ts';
 
 /** Where tokens come from. Usernames are in lower case, passwords normalised. */
-export interface SessionDirectory {
+export interface DirectoryTokens {
   authenticate(
     username: string,
     password: string,

@@ -1,5 +1,5 @@
 /** Users and their passwords. Usernames are in lower case, passwords normalised. */
-export interface UserAdministration {
+export interface DirectoryUsers {
   /** Creates a user, or finds the one that an unfinished registration left. `taken`: it is somebody else's. */
   createUser(username: string): Promise<{ kind: 'created'; userId: string } | { kind: 'taken' }>;
   /** @param userId not the username: that may be somebody else's by the time a slow request gets here */

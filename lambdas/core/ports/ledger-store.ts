@@ -2,7 +2,7 @@ import type { Charge, LedgerCounts, LedgerKey } from '../model/ledger.ts';
 import type { SpendScope } from '../model/spending.ts';
 
 /** A charge that found its budget full, and what the ledger held. */
-export interface Refused {
+export interface RefusedCharge {
   readonly kind: 'refused';
   readonly charge: Charge;
   readonly counts: LedgerCounts;
@@ -10,12 +10,12 @@ export interface Refused {
 
 /** Counters that outlive every challenge, in fixed windows. */
 export interface LedgerStore {
-  charge(charge: Charge, now: number): Promise<{ kind: 'charged' } | Refused>;
+  charge(charge: Charge, now: number): Promise<{ kind: 'charged' } | RefusedCharge>;
   /**
    * Takes back the send that a charge counted, never below none. Once a charge: it cannot know of an earlier time.
    * @param chargedAt the instant the charge was made, whose window and part it is taken from
    */
-  giveBack(charge: Charge, chargedAt: number): Promise<void>;
+  returnUnit(charge: Charge, chargedAt: number): Promise<void>;
   /**
    * Takes what a verified code makes up for off the unverified sends; below none, for others may go on with it: the
    * sends themselves have a budget too. Once a code: it cannot know of an earlier time.

@@ -18,7 +18,11 @@ export interface Outbox {
    * @param note `entry` as in {@link Challenge.asked}; `nonce` recognises our own retried write
    * @returns false where the send is no longer owed, or somebody else has made this note
    */
-  ask(id: string, sendNumber: number, note: { entry: string; nonce: string }): Promise<boolean>;
+  recordAttempt(
+    id: string,
+    sendNumber: number,
+    note: { entry: string; nonce: string },
+  ): Promise<boolean>;
   /** Leaves the send owed, for another round. */
   defer(id: string, sendNumber: number, outcome: Deferral): Promise<void>;
   /**
@@ -40,13 +44,13 @@ export interface Settlement {
   readonly provider?: string;
   readonly decoy?: true;
   /** Notes of providers that said no: they go, whether or not the send is still owed. */
-  readonly struck?: readonly string[];
+  readonly removedAttempts?: readonly string[];
 }
 
 /** What is written between two rounds. */
 export interface Deferral {
   readonly round: number;
-  readonly struck: readonly string[];
+  readonly removedAttempts: readonly string[];
   /** Providers that will never take this send. */
   readonly refusedBy: readonly string[];
   /** Epoch seconds, where a provider said nothing. */

@@ -1,5 +1,5 @@
 import type { Challenge } from '../model/challenge.ts';
-import type { Taken } from '../model/ledger.ts';
+import type { ChargedUnit } from '../model/ledger.ts';
 import type { Records } from '../model/records.ts';
 import type { Device, Session } from '../model/session.ts';
 
@@ -10,7 +10,7 @@ export interface LoginParts {
   /** The ticket it was completed with, to be spent. */
   readonly ticket?: { readonly idHash: string; readonly usedBy: string };
   /** The try of its password, to be given back. */
-  readonly returned?: Taken;
+  readonly returned?: ChargedUnit;
   /** Of a keyed request that needed no code: kept as a challenge that is spent, by which the request is known again. */
   readonly spent?: Challenge;
 }

@@ -4,7 +4,7 @@ import type { Origin } from '../model/records.ts';
 import { directoryTokenContext, type Session } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'sessions' | 'sessionStore'>;
+type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'directoryTokens' | 'sessionStore'>;
 
 /**
  * Ends a session for good. The directory's token is revoked first: whoever dies in between leaves a session that
@@ -12,7 +12,7 @@ type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'sessions' | 'sessionSto
  * @param reason `log-out`, `owner`: a word of ours for the event
  * @param forgotten the remembered device to forget with it
  */
-export const closeSession =
+export const endSession =
   (ports: Needs) =>
   async (session: Session, origin: Origin, reason: string, forgotten?: string): Promise<void> => {
     await revokeDirectoryToken(ports, session);
@@ -25,7 +25,7 @@ export const closeSession =
  * Ends a session whose refresh token was used twice: one of the two who hold it is a thief, and nobody knows which
  * (RFC 9700 §4.14.2). Here it ends first, so that it is over and on record even while the directory is down.
  */
-export const endReused =
+export const endReusedSession =
   (ports: Needs) =>
   async (session: Session, origin: Origin): Promise<void> => {
     const details = { session: session.sessionId };
@@ -34,7 +34,12 @@ export const endReused =
     if (kind === 'ended') await revokeDirectoryToken(ports, session);
   };
 
-async function revokeDirectoryToken({ keys, sessions }: Needs, session: Session): Promise<void> {
+async function revokeDirectoryToken(
+  { keys, directoryTokens }: Needs,
+  session: Session,
+): Promise<void> {
   const { sessionId, directoryToken } = session;
-  await sessions.revoke(await unseal(keys, directoryTokenContext(sessionId), directoryToken));
+  await directoryTokens.revoke(
+    await unseal(keys, directoryTokenContext(sessionId), directoryToken),
+  );
 }

@@ -6,7 +6,7 @@ import type { Challenge, ChallengeView } from '../model/challenge.ts';
 import type { SessionTokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
-import { reopenSession } from './reissue-tokens.ts';
+import { reissueTokens } from './reissue-tokens.ts';
 
 type Answer =
   | { readonly kind: 'opened'; readonly tokens: SessionTokens }
@@ -14,14 +14,14 @@ type Answer =
   /** Not answered before, or what it was answered with is over: as which request it goes on. */
   | { readonly kind: 'none'; readonly request: KeyedRequest | undefined };
 
-type Needs = Pick<Ports, 'challenges' | 'keys'> & Parameters<typeof reopenSession>[0];
+type Needs = Pick<Ports, 'challenges' | 'keys'> & Parameters<typeof reissueTokens>[0];
 
 /**
  * The answer that this very login got before. To be asked once the password was found right and was paid for as any: else
  * whoever knows a key could try passwords past every budget. A login that a code was due for is answered with its
  * challenge, though it may be completed by now: a password alone never gets tokens by asking twice.
  */
-export const answerAgain =
+export const replayLogin =
   (ports: Needs) =>
   async (request: KeyedRequest | undefined): Promise<Answer> => {
     const started = request && (await findStarted(ports)(request));
@@ -31,11 +31,11 @@ export const answerAgain =
       const view = await viewChallenge(ports)(challengeId.id, challenge);
       return { kind: 'second-factor-due', challenge: view };
     }
-    const reopened = await reopenSession(ports)(challenge);
+    const reopened = await reissueTokens(ports)(challenge);
     if (reopened) return { kind: 'opened', tokens: reopened.tokens };
     // The session it opened is over. Still one request a session: repeated again, it finds what it makes now.
     const after = challenge.sessionId ?? challengeId.hash;
-    return answerAgain(ports)({ ...request, asks: [...request.asks, after] });
+    return replayLogin(ports)({ ...request, asks: [...request.asks, after] });
   };
 
 /** What a keyed login that needed no code is known by when it comes again. */

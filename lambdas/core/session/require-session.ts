@@ -2,7 +2,7 @@ import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Session } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
-import { lapseOf } from './session-validity.ts';
+import { sessionLapse } from './session-validity.ts';
 
 /** Who an access token speaks for: its claims `username`, `sub` and `origin_jti`. */
 export interface SessionSubject {
@@ -65,4 +65,4 @@ async function find(
 }
 
 const isLive = ({ clock, sessionLimits }: Needs, session: Session, account?: Account): boolean =>
-  lapseOf(session, account, clock(), sessionLimits) === undefined;
+  sessionLapse(session, account, clock(), sessionLimits) === undefined;

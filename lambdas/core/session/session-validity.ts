@@ -7,7 +7,7 @@ const day = 86_400;
 export type Lapse = 'account' | 'expired' | 'idle';
 
 /** @param now epoch seconds */
-export function lapseOf(
+export function sessionLapse(
   session: Session,
   account: Account | undefined,
   now: number,

@@ -2,8 +2,14 @@ import { acceptTerms } from '#core/flows/accept-terms.ts';
 import { changePassword } from '#core/flows/change-password.ts';
 import { completePhoneChange, startPhoneChange } from '#core/flows/change-phone.ts';
 import { completeClosing, startClosing } from '#core/flows/close-account.ts';
-import { basics, edge, sessionDirectory, stores, userAdministration } from '../../compose/ports.ts';
-import { reply, service, withBody } from '../../http/api-handler.ts';
+import {
+  directoryTokens,
+  directoryUsers,
+  edgePorts,
+  systemPorts,
+  tableStores,
+} from '../../compose/ports.ts';
+import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies, changePhoneBody } from '../../http/schemas.ts';
@@ -11,11 +17,11 @@ import { accountBody, challengeBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...basics(env),
-  ...edge(env),
-  ...stores(env),
-  users: userAdministration(env),
-  sessions: sessionDirectory(env),
+  ...systemPorts(env),
+  ...edgePorts(env),
+  ...tableStores(env),
+  directoryUsers: directoryUsers(env),
+  directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
@@ -24,7 +30,7 @@ const ports = {
 const { addressOf, originOf } = callOrigin(ports);
 
 /** What the owner of an account changes of it: password, phone, terms; and its end. */
-export const handler = service(env, {
+export const handler = apiHandler(env, {
   'POST /account/password': withBody(bodies.changePassword, async (body, call) => {
     await changePassword(ports)(subjectOf(call), { ...body, origin: await originOf(call) });
     return reply(204);

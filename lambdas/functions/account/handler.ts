@@ -1,8 +1,8 @@
 import { endOneSession, endOtherSessions, listSessions } from '#core/flows/account-sessions.ts';
 import { exportAccount } from '#core/flows/export-account.ts';
 import { readAccount } from '#core/flows/read-account.ts';
-import { basics, edge, sessionDirectory, stores } from '../../compose/ports.ts';
-import { reply, service, withoutBody } from '../../http/api-handler.ts';
+import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import { apiHandler, reply, withoutBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';
 import { exportBody } from '../../http/export-view.ts';
 import { callOrigin } from '../../http/origin.ts';
@@ -10,17 +10,17 @@ import { accountBody, sessionsBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...basics(env),
-  ...edge(env),
-  ...stores(env),
-  sessions: sessionDirectory(env),
+  ...systemPorts(env),
+  ...edgePorts(env),
+  ...tableStores(env),
+  directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,
   termsVersion: env.TERMS_VERSION,
 };
 const { originOf } = callOrigin(ports);
 
 /** The account of whoever holds the access token, and its sessions. */
-export const handler = service(env, {
+export const handler = apiHandler(env, {
   'GET /account': withoutBody(async (call) =>
     reply(200, accountBody(await readAccount(ports)(subjectOf(call)))),
   ),

@@ -4,8 +4,8 @@ import {
   removeTotp,
   renewRecoveryCodes,
 } from '#core/flows/authenticators.ts';
-import { basics, edge, sessionDirectory, stores } from '../../compose/ports.ts';
-import { reply, service, withBody } from '../../http/api-handler.ts';
+import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
@@ -13,17 +13,17 @@ import { recoveryCodesBody, totpOfferBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...basics(env),
-  ...edge(env),
-  ...stores(env),
-  sessions: sessionDirectory(env),
+  ...systemPorts(env),
+  ...edgePorts(env),
+  ...tableStores(env),
+  directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,
   issuerName: env.ISSUER_NAME,
 };
 const { originOf } = callOrigin(ports);
 
 /** What an account is protected by besides password and SMS: an authenticator app, and recovery codes. */
-export const handler = service(env, {
+export const handler = apiHandler(env, {
   'POST /account/authenticators/totp': withBody(bodies.reauthenticate, async (body, call) =>
     reply(201, totpOfferBody(await offerTotp(ports)({ ...body, subject: subjectOf(call) }))),
   ),

@@ -1,10 +1,10 @@
 import { terms } from '#core/model/terms.ts';
 import openApi from '../../../docs/openapi.json' with { type: 'json' };
-import { reply, service, withoutBody } from '../../http/api-handler.ts';
+import { apiHandler, reply, withoutBody } from '../../http/api-handler.ts';
 import { env } from './env.ts';
 
 /** What anyone may read. This function has no rights at all. */
-export const handler = service(env, {
+export const handler = apiHandler(env, {
   'GET /terms': withoutBody(async ({ language }) =>
     reply(200, { terms: { version: env.TERMS_VERSION, language, ...terms[language] } }),
   ),

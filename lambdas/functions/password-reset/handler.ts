@@ -1,27 +1,27 @@
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
-import { basics, edge, stores, userAdministration } from '../../compose/ports.ts';
-import { reply, service, withBody } from '../../http/api-handler.ts';
+import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
 import { challengeBody } from '../../http/views.ts';
-import { guessWatch } from '../../observability/guess-metrics.ts';
+import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...basics(env),
-  ...edge(env),
-  ...stores(env),
-  users: userAdministration(env),
+  ...systemPorts(env),
+  ...edgePorts(env),
+  ...tableStores(env),
+  directoryUsers: directoryUsers(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
-  watch: guessWatch,
+  guessMetrics,
 };
 
 const { addressOf, originOf } = callOrigin(ports);
 
 /** Reset a forgotten password: username and national ID, a code, the new password; then log in anew. */
-export const handler = service(env, {
+export const handler = apiHandler(env, {
   'POST /password-resets': withBody(bodies.startPasswordReset, async (body, call) => {
     const { language } = call;
     const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };

@@ -1,17 +1,17 @@
 import { completeRegistration } from '#core/flows/complete-registration.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
-import { basics, edge, stores, userAdministration } from '../../compose/ports.ts';
-import { reply, service, withBody } from '../../http/api-handler.ts';
+import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies, startRegistrationBody } from '../../http/schemas.ts';
 import { accountBody, challengeBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...basics(env),
-  ...edge(env),
-  ...stores(env),
-  users: userAdministration(env),
+  ...systemPorts(env),
+  ...edgePorts(env),
+  ...tableStores(env),
+  directoryUsers: directoryUsers(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
   termsVersion: env.TERMS_VERSION,
@@ -21,7 +21,7 @@ const { addressOf, originOf } = callOrigin(ports);
 const startBody = startRegistrationBody(env.DESTINATIONS);
 
 /** Open an account: phone first, the rest once the phone is proven. */
-export const handler = service(env, {
+export const handler = apiHandler(env, {
   'POST /registrations': withBody(startBody, async (body, call) => {
     const { language } = call;
     const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };

@@ -1,9 +1,15 @@
 import { completeLogin } from '#core/flows/complete-login.ts';
 import { logIn } from '#core/flows/log-in.ts';
-import { endSession, refreshSession } from '#core/flows/sessions.ts';
-import { deviceMemory } from '#core/session/refused-devices.ts';
-import { basics, clock, edge, sessionDirectory, stores } from '../../compose/ports.ts';
-import { reply, service } from '../../http/api-handler.ts';
+import { logOut, refreshSession } from '#core/flows/sessions.ts';
+import { createRefusedDevices } from '#core/session/refused-devices.ts';
+import {
+  clock,
+  directoryTokens,
+  edgePorts,
+  systemPorts,
+  tableStores,
+} from '../../compose/ports.ts';
+import { apiHandler, reply } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
 import { sessionRoutes } from '../../http/token-transport.ts';
@@ -11,13 +17,13 @@ import { challengeBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...basics(env),
-  ...edge(env),
-  ...stores(env),
-  sessions: sessionDirectory(env),
+  ...systemPorts(env),
+  ...edgePorts(env),
+  ...tableStores(env),
+  directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,
   secondFactor: env.SECOND_FACTOR,
-  deviceMemory: deviceMemory(clock),
+  deviceMemory: createRefusedDevices(clock),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
 };
@@ -25,7 +31,7 @@ const { addressOf, originOf } = callOrigin(ports);
 const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 
 /** Log in, stay logged in, log out. */
-export const handler = service(env, {
+export const handler = apiHandler(env, {
   'POST /sessions': withTokens(bodies.logIn, async ({ username, password }, transport, call) => {
     const { device, tokensIn } = transport;
     const typed = { username, password, device, tokensIn, idempotencyKey: call.idempotencyKey() };
@@ -50,7 +56,7 @@ export const handler = service(env, {
   }),
   'POST /sessions/revoke': withTokens(bodies.session, async (_, transport, call) => {
     const refreshToken = transport.refreshToken();
-    await endSession(ports)({ refreshToken, origin: await originOf(call) });
+    await logOut(ports)({ refreshToken, origin: await originOf(call) });
     return transport.ended();
   }),
 });

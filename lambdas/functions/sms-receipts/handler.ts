@@ -1,12 +1,12 @@
 import { takeReceipt } from '#core/delivery/take-receipt.ts';
-import { clock, stores } from '../../compose/ports.ts';
+import { clock, tableStores } from '../../compose/ports.ts';
 import { providerKeys } from '../../compose/sms-routes.ts';
-import { type Route, reply, service } from '../../http/api-handler.ts';
+import { apiHandler, type Route, reply } from '../../http/api-handler.ts';
 import { header } from '../../http/call.ts';
 import { log } from '../../observability/log.ts';
 import { env } from './env.ts';
 
-const { challenges, notices } = stores(env);
+const { challenges, notices } = tableStores(env);
 const take = takeReceipt({
   ...{ clock, challenges, notices, rules: env.RECEIPT_RULES },
   keys: providerKeys(env.RECEIPT_SECRET_ARN),
@@ -24,4 +24,4 @@ const receive: Route = async (event) => {
 };
 
 /** The webhook of the SMS providers. */
-export const handler = service(env, { 'POST /receipts/{provider}': receive });
+export const handler = apiHandler(env, { 'POST /receipts/{provider}': receive });

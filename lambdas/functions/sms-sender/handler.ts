@@ -1,11 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
-import { recordVerified } from '#core/budgets/credit-verified-code.ts';
+import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { deliverNotice } from '#core/delivery/deliver-notice.ts';
 import type { OwedSend } from '#core/ports/retry-queue.ts';
 import { sqsClient } from '../../adapters/clients.ts';
 import { createRetryQueue } from '../../adapters/sqs/retry-queue.ts';
-import { basics, stores } from '../../compose/ports.ts';
+import { systemPorts, tableStores } from '../../compose/ports.ts';
 import { smsRoutes } from '../../compose/sms-routes.ts';
 import { describeError, log } from '../../observability/log.ts';
 import { env } from './env.ts';
@@ -13,8 +13,8 @@ import { report } from './report.ts';
 import { workOf } from './work.ts';
 
 const ports = {
-  ...basics(env),
-  ...stores(env),
+  ...systemPorts(env),
+  ...tableStores(env),
   sms: smsRoutes(env, (provider, error) =>
     log('ERROR', 'provider', { provider, ...describeError(error) }),
   ),
@@ -24,7 +24,7 @@ const ports = {
   spending: env.SPENDING,
 };
 const deliver = { code: deliverChallenge(ports), notice: deliverNotice(ports) };
-const count = recordVerified(ports);
+const count = creditVerifiedCode(ports);
 
 /**
  * Delivers what the outbox owes, from the table's stream and, where nobody could take it, from the retry queue; counts

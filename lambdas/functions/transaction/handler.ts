@@ -2,8 +2,8 @@ import { introspectTicket } from '#core/flows/introspect-ticket.ts';
 import { startTransaction } from '#core/flows/start-transaction.ts';
 import { Problem } from '#core/model/problems.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
-import { basics, stores } from '../../compose/ports.ts';
-import { reply, service, withBody } from '../../http/api-handler.ts';
+import { systemPorts, tableStores } from '../../compose/ports.ts';
+import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
 import type { Call } from '../../http/call.ts';
 import { bodies, startTransactionBody } from '../../http/schemas.ts';
 import { challengeBody, introspectionBody } from '../../http/views.ts';
@@ -11,8 +11,8 @@ import { log } from '../../observability/log.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...basics(env),
-  ...stores(env),
+  ...systemPorts(env),
+  ...tableStores(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
   portalHost: env.PORTAL_HOST,
@@ -26,7 +26,7 @@ function callerOf({ claims }: Call): RelyingService {
 }
 
 /** Codes for the transactions of other services. Sending and verifying them is as in every flow. */
-export const handler = service(env, {
+export const handler = apiHandler(env, {
   'POST /challenges': withBody(startTransactionBody(env.DESTINATIONS), async (body, call) => {
     const caller = callerOf(call);
     const { language } = call;

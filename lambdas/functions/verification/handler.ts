@@ -1,27 +1,27 @@
-import { verifyByFactor } from '#core/challenge/verify-factor-code.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifyFactorCode } from '#core/challenge/verify-factor-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { readChallenge } from '#core/flows/read-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
-import { basics, edge, stores } from '../../compose/ports.ts';
-import { reply, service, withBody, withoutBody } from '../../http/api-handler.ts';
+import { edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import { apiHandler, reply, withBody, withoutBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
 import { challengeBody, ticketBody } from '../../http/views.ts';
-import { guessWatch } from '../../observability/guess-metrics.ts';
+import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...basics(env),
-  ...edge(env),
-  ...stores(env),
+  ...systemPorts(env),
+  ...edgePorts(env),
+  ...tableStores(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
-  watch: guessWatch,
+  guessMetrics,
 };
 const { addressOf, originOf } = callOrigin(ports);
 
 /** Send and verify a code: the same for every flow. */
-export const handler = service(env, {
+export const handler = apiHandler(env, {
   'GET /challenges/{id}': withoutBody(async ({ pathParameters: { id = '' } }) =>
     reply(200, challengeBody(await readChallenge(ports)({ id }), ports.limits)),
   ),
@@ -38,8 +38,8 @@ export const handler = service(env, {
       // The claimant says what the code is: an SMS's costs no read to find out.
       const verified =
         method === 'sms'
-          ? await verifyChallenge(ports)({ ...guess, address: await addressOf(call) })
-          : await verifyByFactor(ports)({ ...guess, method, origin: await originOf(call) });
+          ? await verifySmsCode(ports)({ ...guess, address: await addressOf(call) })
+          : await verifyFactorCode(ports)({ ...guess, method, origin: await originOf(call) });
       return reply(200, ticketBody(verified));
     },
   ),

@@ -1,6 +1,6 @@
 import type { Account, AccountClaim } from '#core/model/account.ts';
 import type { Challenge } from '#core/model/challenge.ts';
-import type { Places } from '#core/model/phone-slots.ts';
+import type { PhoneSlots } from '#core/model/phone-slots.ts';
 import type { Records } from '#core/model/records.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
@@ -23,7 +23,7 @@ export function fakeAccountStore(
 ): AccountStore {
   const accounts = new Map<string, Account & { claim: Claim }>();
   const identities = new Map<string, Claim>();
-  const phones = new Map<string, Places>();
+  const phones = new Map<string, PhoneSlots>();
 
   const claimable = (claim: Claim | undefined, holder: string, now: number) =>
     !claim || (!claim.active && (claim.holder === holder || claim.lapsesAt <= now));
@@ -89,7 +89,8 @@ export function fakeAccountStore(
       if (!found || !standsAsRead(found, of)) return { kind: 'gone' };
       const { holder } = found.claim;
       const places = phones.get(to.phoneTag) ?? {};
-      if (Object.keys(places).length >= accountsPerPhone) return { kind: 'phone-full', places };
+      if (Object.keys(places).length >= accountsPerPhone)
+        return { kind: 'phone-full', slots: places };
       phones.set(to.phoneTag, { ...places, [holder]: 0 });
       const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);
       if (spent.kind === 'lost') {
@@ -138,7 +139,7 @@ export function fakeAccountStore(
       const places = phones.get(phoneTag);
       const has = places?.[holder] !== undefined;
       if (!places || (!has && Object.keys(places).length >= accountsPerPhone)) {
-        return { kind: 'phone-full', places: places ?? {} };
+        return { kind: 'phone-full', slots: places ?? {} };
       }
       const claim = { active: false, holder, lapsesAt };
       accounts.set(usernameTag, { ...account, claim });
@@ -172,13 +173,13 @@ export function fakeAccountStore(
       return { kind: 'bound' };
     },
 
-    async openPlaces(phoneTag) {
+    async openSlots(phoneTag) {
       const places = phones.get(phoneTag) ?? {};
       phones.set(phoneTag, places);
       return places;
     },
 
-    async prunePlaces(phoneTag, lapsed) {
+    async pruneSlots(phoneTag, lapsed) {
       const places = phones.get(phoneTag) ?? {};
       const unchanged = Object.entries(lapsed).every(([tag, at]) => places[tag] === at);
       if (!unchanged) return;

@@ -1,4 +1,4 @@
-import { patienceForCodes } from '#core/delivery/retry-policy.ts';
+import { codeRetryPolicy } from '#core/delivery/retry-policy.ts';
 import type { Challenge } from '#core/model/challenge.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { FakeLedgers } from './ledger-store.ts';
@@ -34,7 +34,7 @@ export function fakeChallengeStore(
       const refused = ledgers.chargeAll(charges, now);
       if (refused) return refused;
       put(challenge);
-      if (returned) await ledgers.giveBack(returned.charge, returned.at);
+      if (returned) await ledgers.returnUnit(returned.charge, returned.at);
       return { kind: 'started' };
     },
 
@@ -166,6 +166,6 @@ export function fakeChallengeStore(
       return { kind: 'spent' };
     },
 
-    ...fakeOutbox<Stored>(items, patienceForCodes),
+    ...fakeOutbox<Stored>(items, codeRetryPolicy),
   };
 }

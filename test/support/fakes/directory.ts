@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SessionDirectory } from '#core/ports/directory-tokens.ts';
-import type { UserAdministration } from '#core/ports/directory-users.ts';
+import type { DirectoryTokens } from '#core/ports/directory-tokens.ts';
+import type { DirectoryUsers } from '#core/ports/directory-users.ts';
 import type { Clock } from '#core/system.ts';
 
 interface User {
@@ -15,9 +15,9 @@ interface SignIn {
 }
 
 /** Users, passwords and tokens in memory: both directory ports on one pool. */
-export function fakeUserPool(
+export function fakeDirectory(
   clock: Clock = () => Math.floor(Date.now() / 1000),
-): UserAdministration & SessionDirectory {
+): DirectoryUsers & DirectoryTokens {
   const users = new Map<string, User>();
   const refreshTokens = new Map<string, SignIn>();
 

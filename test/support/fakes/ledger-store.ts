@@ -6,7 +6,7 @@ import {
   longest,
   windowAt,
 } from '#core/model/ledger.ts';
-import type { LedgerStore, Refused } from '#core/ports/ledger-store.ts';
+import type { LedgerStore, RefusedCharge } from '#core/ports/ledger-store.ts';
 
 interface Held {
   sends: number;
@@ -19,7 +19,7 @@ interface Held {
 /** Ledgers in memory, and the part of them that the challenge store charges in its transactions. */
 export interface FakeLedgers extends LedgerStore {
   /** Checks all, then takes all: a transaction. */
-  chargeAll(charges: readonly Charge[], now: number): Refused | undefined;
+  chargeAll(charges: readonly Charge[], now: number): RefusedCharge | undefined;
 }
 
 export function fakeLedgers(): FakeLedgers {
@@ -39,17 +39,17 @@ export function fakeLedgers(): FakeLedgers {
   }
 
   function countsOf(ledger: LedgerKey, now: number): LedgerCounts {
-    const { sends, unverified, failures, parts } = windowOf(ledger, now);
+    const { sends: uses, unverified, failures, parts } = windowOf(ledger, now);
     return {
-      sends,
+      uses,
       unverified,
       failures,
-      sendsThisPart: parts[windowAt(ledger.scope, now).part] ?? 0,
+      usesThisPart: parts[windowAt(ledger.scope, now).part] ?? 0,
     };
   }
 
-  function chargeAll(charges: readonly Charge[], now: number): Refused | undefined {
-    const refused = charges.flatMap((charge): Refused[] => {
+  function chargeAll(charges: readonly Charge[], now: number): RefusedCharge | undefined {
+    const refused = charges.flatMap((charge): RefusedCharge[] => {
       const counts = countsOf(charge.ledger, now);
       return hasRoom(counts, charge) ? [] : [{ kind: 'refused', charge, counts }];
     });
@@ -59,7 +59,7 @@ export function fakeLedgers(): FakeLedgers {
       const held = windowOf(ledger, now);
       const { part } = windowAt(ledger.scope, now);
       held.sends += 1;
-      if (counts === 'unverified-sends') held.unverified += 1;
+      if (counts === 'unverified-uses') held.unverified += 1;
       held.parts[part] = (held.parts[part] ?? 0) + 1;
     }
     return undefined;
@@ -68,7 +68,7 @@ export function fakeLedgers(): FakeLedgers {
   return {
     chargeAll,
     charge: async (charge, now) => chargeAll([charge], now) ?? { kind: 'charged' },
-    giveBack: async ({ ledger, counts }, chargedAt) => {
+    returnUnit: async ({ ledger, counts }, chargedAt) => {
       const held = windowOf(ledger, chargedAt);
       const { part } = windowAt(ledger.scope, chargedAt);
       const inPart = held.parts[part] ?? 0;

@@ -1,4 +1,4 @@
-import { patienceForNotices } from '#core/delivery/retry-policy.ts';
+import { noticeRetryPolicy } from '#core/delivery/retry-policy.ts';
 import type { Records } from '#core/model/records.ts';
 import type { NoticeStore, StoredNotice } from '#core/ports/notice-store.ts';
 import { fakeOutbox, type Owing } from './outbox.ts';
@@ -15,7 +15,7 @@ export function fakeNoticeStore(written: readonly Partial<Records>[] = []): Noti
     find: async (id) => get(id),
     ...fakeOutbox<StoredNotice & Owing>(
       { get, set: (id, item) => items.set(id, item) },
-      patienceForNotices,
+      noticeRetryPolicy,
     ),
   };
 }

@@ -1,4 +1,4 @@
-import { mostAsks, type Patience } from '#core/delivery/retry-policy.ts';
+import { maxAttemptsPerProvider, type RetryPolicy } from '#core/delivery/retry-policy.ts';
 import type { Challenge } from '#core/model/challenge.ts';
 import type { Outbox, SendState } from '#core/ports/outbox.ts';
 
@@ -16,7 +16,7 @@ export function fakeOutbox<Item extends Owing>(
     get(id: string): Item | undefined;
     set(id: string, item: Item): unknown;
   },
-  patience: Patience,
+  retryPolicy: RetryPolicy,
 ): Outbox {
   /** A copy without some attributes; what it becomes, it becomes as a whole. */
   const without = (item: Owing, ...names: (keyof Owing)[]): Owing =>
@@ -34,7 +34,7 @@ export function fakeOutbox<Item extends Owing>(
   }
 
   return {
-    async ask(id, sendNumber, { entry, nonce }) {
+    async recordAttempt(id, sendNumber, { entry, nonce }) {
       const item = items.get(id);
       if (item?.askedBy === nonce) return true;
       if (item?.outbox !== sendNumber || item.asked?.has(entry)) return false;
@@ -42,8 +42,8 @@ export function fakeOutbox<Item extends Owing>(
       return true;
     },
 
-    async defer(id, sendNumber, { round, struck, refusedBy, unansweredAt }) {
-      strike(id, struck);
+    async defer(id, sendNumber, { round, removedAttempts, refusedBy, unansweredAt }) {
+      strike(id, removedAttempts);
       const item = items.get(id);
       if (item?.outbox !== sendNumber) return;
       put(id, {
@@ -53,8 +53,8 @@ export function fakeOutbox<Item extends Owing>(
       });
     },
 
-    async settle(id, sendNumber, { struck = [], ...outcome }) {
-      strike(id, struck);
+    async settle(id, sendNumber, { removedAttempts = [], ...outcome }) {
+      strike(id, removedAttempts);
       const item = items.get(id);
       if (item?.outbox !== sendNumber) return false;
       if (outcome.provider && item.failedBy?.includes(outcome.provider)) return false;
@@ -68,7 +68,10 @@ export function fakeOutbox<Item extends Owing>(
     async recordReceipt(id, { sendNumber, provider, delivery, now }) {
       const item = items.get(id);
       const { failedBy = [], asked } = item ?? {};
-      const asks = Array.from({ length: mostAsks(patience) }, (_, before) => before + 1);
+      const asks = Array.from(
+        { length: maxAttemptsPerProvider(retryPolicy) },
+        (_, before) => before + 1,
+      );
       const mayHave = asks.some((time) => asked?.has(`${sendNumber}.${provider}.${time}`));
       const counts =
         item?.sends === sendNumber &&

@@ -11,7 +11,7 @@ export function fakeSessionStore(
   written: Partial<Records>[] = [],
   challenges?: ChallengeStore,
   devices = new Map<string, Device>(),
-  ledgers?: Pick<LedgerStore, 'giveBack'>,
+  ledgers?: Pick<LedgerStore, 'returnUnit'>,
   challengeItems = new Map<string, Challenge>(),
 ): SessionStore {
   const items = new Map<string, Session>();
@@ -36,7 +36,7 @@ export function fakeSessionStore(
       if (!device && deviceId !== undefined && !devices.has(deviceId)) return { kind: 'lost' };
       items.set(keyOf(session), session);
       if (device) devices.set(device.deviceId, device);
-      if (returned) await ledgers?.giveBack(returned.charge, returned.at);
+      if (returned) await ledgers?.returnUnit(returned.charge, returned.at);
       written.push(records);
       return { kind: 'created' };
     },

@@ -35,7 +35,7 @@ const short: Record<string, string> = {
 };
 
 /** `Allow dynamodb:GetItem table account challenge`, one line an action; in brackets the attributes, where not all. */
-export function rightsOf(stage: Stage, name: string): string[] {
+export function statementsOfRole(stage: Stage, name: string): string[] {
   const lines = statementsOf(stage, name).flatMap(({ Effect, Action, Resource, Condition }) => {
     // The same right to two things is one statement in the template.
     const places = list(Resource).map((resource) => placeOf(stage, resource));

@@ -2,7 +2,7 @@ import { phones } from './fixtures.ts';
 import type { Act, Op, Subject } from './history.ts';
 
 /** What is done, for a line of a story. */
-export function inWords(act: Act): string {
+export function describeActions(act: Act): string {
   switch (act.kind) {
     case 'register':
       return `registers phone ${phones.indexOf(act.phone as (typeof phones)[0]) + 1}`;

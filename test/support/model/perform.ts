@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, readChallengeId } from '#core/challenge/id.ts';
 import { mintTicket } from '#core/challenge/ticket.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
 import { completeRegistration } from '#core/flows/complete-registration.ts';
@@ -53,7 +53,7 @@ async function run(ports: Ports, op: Op): Promise<Partial<Op>> {
     }
     case 'verify': {
       const { on, code } = act;
-      const { ticket } = await verifyChallenge(ports)({ id: idOf(on), code, address });
+      const { ticket } = await verifySmsCode(ports)({ id: idOf(on), code, address });
       if (ticket !== ticketOf(act.on, false)) throw new Error('A ticket of another challenge');
       return {};
     }

@@ -1,9 +1,9 @@
 import type { Stores } from '../world/stores.ts';
 import { type Action, prelude, type Scene } from './actions.ts';
-import { answerOf, inWords } from './describe-actions.ts';
+import { answerOf, describeActions } from './describe-actions.ts';
 import { passwords, people } from './fixtures.ts';
 import type { Act, Op, Subject } from './history.ts';
-import { type Stage, setStage } from './simulation.ts';
+import { openSimulation, type Simulation } from './simulation.ts';
 import type { Schedule } from './watched-ports.ts';
 
 /** How often each kind of call was answered how, over all the stories. */
@@ -33,7 +33,7 @@ export async function play(story: readonly Scene[], { open, schedule, settle, ta
       return call();
     });
   const stores = await open(() => schedule('a pause', async () => undefined));
-  const stage = setStage(stores, traced);
+  const stage = openSimulation(stores, traced);
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
 
@@ -79,7 +79,12 @@ export async function play(story: readonly Scene[], { open, schedule, settle, ta
   }
 }
 
-async function doOne(stage: Stage, actor: string, action: Action, tell: (line: string) => void) {
+async function doOne(
+  stage: Simulation,
+  actor: string,
+  action: Action,
+  tell: (line: string) => void,
+) {
   if (action.kind === 'tick') {
     await stage.schedule('a second passes', async () => stage.clock.advance(1));
     tell('a second passes');
@@ -91,12 +96,16 @@ async function doOne(stage: Stage, actor: string, action: Action, tell: (line: s
   const who = act.kind === 'deliver' ? 'the sender' : actor;
   const run = () => stage.call({ actor: who, act, dies: action.dies, ...address });
   const op = await (act.kind === 'deliver' ? stage.inTurn(run) : run());
-  tell(`${who} ${inWords(act)} → ${answerOf(op)}`);
+  tell(`${who} ${describeActions(act)} → ${answerOf(op)}`);
   return op;
 }
 
 /** Who is told to come again in so many seconds is not refused for the same reason then. */
-async function askAgain({ clock, call, violations }: Stage, op: Op, tell: (line: string) => void) {
+async function askAgain(
+  { clock, call, violations }: Simulation,
+  op: Op,
+  tell: (line: string) => void,
+) {
   // What a locked challenge says is when the next one may be started: it opens never again itself.
   if (op.retryAfter === undefined || op.answer === 'challenge_locked') return;
   if (!Number.isInteger(op.retryAfter) || op.retryAfter < 1) {
@@ -105,7 +114,9 @@ async function askAgain({ clock, call, violations }: Stage, op: Op, tell: (line:
   clock.advance(op.retryAfter);
   const { actor, act, address } = op;
   const again = await call({ actor, act, address });
-  tell(`${actor} waits ${op.retryAfter} s as told and ${inWords(act)} → ${answerOf(again)}`);
+  tell(
+    `${actor} waits ${op.retryAfter} s as told and ${describeActions(act)} → ${answerOf(again)}`,
+  );
   const ledger = ({ refusedBy }: Op) => refusedBy && `${refusedBy.scope} ${refusedBy.tag}`;
   if (again.answer === op.answer && ledger(again) === ledger(op)) {
     violations.push(`${actor} waited as told and is refused again`);
@@ -113,7 +124,7 @@ async function askAgain({ clock, call, violations }: Stage, op: Op, tell: (line:
 }
 
 /** The act an action stands for now; undefined where what it needs is not there. */
-function find(stage: Stage, actor: string, action: Exclude<Action, { kind: 'tick' }>) {
+function find(stage: Simulation, actor: string, action: Exclude<Action, { kind: 'tick' }>) {
   if (action.kind === 'register' || action.kind === 'reset') return action;
   const { subjects, stream } = stage;
   if (action.kind === 'deliver') {

@@ -2,7 +2,7 @@ import { deriveCode } from '#core/crypto/derive-code.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { sessionLimits } from '../fakes/builders.ts';
 import { fakeClock } from '../fakes/clock.ts';
-import { fakeUserPool } from '../fakes/directory.ts';
+import { fakeDirectory } from '../fakes/directory.ts';
 import { fakeRetryQueue } from '../fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../fakes/sms-gateway.ts';
 import type { Stores } from '../world/stores.ts';
@@ -13,7 +13,7 @@ import { laws } from './laws.ts';
 import { perform } from './perform.ts';
 import { type Schedule, type StreamRecord, watchPorts } from './watched-ports.ts';
 
-export type Stage = ReturnType<typeof setStage>;
+export type Simulation = ReturnType<typeof openSimulation>;
 
 interface Call {
   readonly actor: string;
@@ -23,11 +23,19 @@ interface Call {
 }
 
 /** The system of one story, and what the model has seen of it. */
-export function setStage(stores: Stores, schedule: Schedule) {
+export function openSimulation(stores: Stores, schedule: Schedule) {
   const clock = fakeClock();
-  const pool = fakeUserPool();
+  const pool = fakeDirectory();
   const ports: Ports = {
-    ...{ ...stores, clock, limits, reviewNumbers: [], termsVersion, users: pool, sessions: pool },
+    ...{
+      ...stores,
+      clock,
+      limits,
+      reviewNumbers: [],
+      termsVersion,
+      directoryUsers: pool,
+      directoryTokens: pool,
+    },
     ...{
       sms: fakeSmsGateway(),
       retries: fakeRetryQueue(),

@@ -78,7 +78,7 @@ export function watchPorts(ports: Ports, watch: Watch): Ports {
     challenges: wrap('challenges', ports.challenges),
     ledgers: wrap('ledgers', ports.ledgers),
     accounts: wrap('accounts', ports.accounts),
-    users: wrap('users', ports.users),
+    directoryUsers: wrap('directoryUsers', ports.directoryUsers),
     spendings: wrap('spendings', ports.spendings),
     breakers: wrap('breakers', ports.breakers),
     retries: wrap('retries', ports.retries),

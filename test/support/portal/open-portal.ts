@@ -5,7 +5,7 @@ import { openBrowser } from './browser.ts';
 
 export type Browser = Awaited<ReturnType<typeof openBrowser>>;
 
-interface Place {
+interface PortalPlace {
   readonly world: World;
   readonly browser: Browser;
 }
@@ -14,8 +14,8 @@ interface Place {
  * Opens the whole system, its portal built, and a browser for the tests of a file, and closes both after them.
  * @param enter gets them before the first test
  */
-export function openPlace(enter: (place: Place) => void, config?: StageConfig): void {
-  let place: Partial<Place> = {};
+export function openPortalPlace(enter: (place: PortalPlace) => void, config?: StageConfig): void {
+  let place: Partial<PortalPlace> = {};
   beforeAll(async () => {
     const [world, browser] = await Promise.all([openWorld(config && { config }), openBrowser()]);
     place = { world, browser };

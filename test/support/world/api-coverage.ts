@@ -12,7 +12,7 @@ export interface Row {
 }
 
 /** @returns a row an operation, by path, and one for what is none */
-export function reachedRows(lines: readonly Reached[]): Row[] {
+export function coverageRows(lines: readonly Reached[]): Row[] {
   const countsOf = (name: string | undefined) => {
     const counts: Record<string, number> = {};
     for (const { operation, status, code, count } of lines) {
@@ -47,7 +47,7 @@ interface Codes {
 }
 
 /** @returns the rows as a table, a line each */
-export function reachedTable(rows: readonly Row[]): string {
+export function coverageTable(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(({ operation }) => operation.length));
   return rows
     .map(({ operation, counts, missing }) => {
@@ -59,7 +59,7 @@ export function reachedTable(rows: readonly Row[]): string {
 }
 
 /** What the worlds of a run have written: the same answer again for every world. */
-export function readReached(file: string): Reached[] {
+export function readCoverage(file: string): Reached[] {
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as Reached);
 }

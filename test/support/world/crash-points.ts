@@ -2,7 +2,7 @@ import type { Answer, World } from './world.ts';
 
 export type Moment = 'onCall' | 'onAnswer';
 
-export type Dying = (
+export type Crashing = (
   flow: string,
   n: number,
   moment: Moment,
@@ -10,9 +10,9 @@ export type Dying = (
 ) => Promise<Answer>;
 
 /** Kills the function at its n-th AWS call: before AWS does it, or after, before the function knows. */
-export async function dyingIn(
+export async function crashingIn(
   { cloud }: World,
-  ...[flow, n, moment, request]: Parameters<Dying>
+  ...[flow, n, moment, request]: Parameters<Crashing>
 ): Promise<Answer> {
   let calls = 0;
   cloud.hooks[moment] = async ({ functionName, operation }) => {
@@ -26,7 +26,7 @@ export async function dyingIn(
 }
 
 /** Every moment at which a function that makes so many calls can die. */
-export const deaths = (calls: number): [number, Moment][] =>
+export const crashPoints = (calls: number): [number, Moment][] =>
   Array.from({ length: calls }, (_, i) => i + 1).flatMap((n): [number, Moment][] => [
     [n, 'onCall'],
     [n, 'onAnswer'],

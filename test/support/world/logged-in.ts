@@ -14,7 +14,7 @@ import {
   unique,
 } from '../fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
-import { fakeUserPool } from '../fakes/directory.ts';
+import { fakeDirectory } from '../fakes/directory.ts';
 import { fakeStores, type Stores } from './stores.ts';
 
 const username = 'sara';
@@ -24,13 +24,13 @@ const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
 export const right = { currentPassword: 'river wolf teapot', origin };
 
 const portsWith = (clock: FakeClock, stores: Stores) => {
-  const pool = fakeUserPool(clock);
+  const pool = fakeDirectory(clock);
   const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 };
   return {
     ...stores,
     ...{ clock, limits, sessionLimits, entropy: randomBytes, keys: async () => keyring },
-    users: { ...pool, setPassword: async () => ({ kind: 'set' }) as const },
-    sessions: {
+    directoryUsers: { ...pool, setPassword: async () => ({ kind: 'set' }) as const },
+    directoryTokens: {
       ...pool,
       authenticate: async (_: string, password: string) =>
         password === right.currentPassword
@@ -73,7 +73,7 @@ export async function openAccount(ports: OwnPorts): Promise<SessionSubject> {
   const claim = accountClaim({ lapsesAt: clock() + 600 }, person);
   const holder = challenge({ status: 'in-use', usedBy: 'a', idHash: claim.holder });
   await ports.challenges.start(holder, [], clock());
-  await ports.accounts.openPlaces(claim.account.phoneTag);
+  await ports.accounts.openSlots(claim.account.phoneTag);
   await ports.accounts.claim(claim, clock());
   await ports.accounts.activate(claim, { usedBy: 'a', userId }, {});
   const times = { createdAt: clock(), rotatedAt: clock(), lastUsedAt: clock() };

@@ -14,11 +14,11 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createSessionDirectory } from '../../../lambdas/adapters/cognito/directory-tokens.ts';
+import { createDirectoryTokens } from '../../../lambdas/adapters/cognito/directory-tokens.ts';
 
 const cognito = mockClient(CognitoIdentityProviderClient);
 const client = new CognitoIdentityProviderClient({ region: 'me-south-1' });
-const sessions = createSessionDirectory({ client, userPoolId: 'pool', clientId: 'client' });
+const sessions = createDirectoryTokens({ client, userPoolId: 'pool', clientId: 'client' });
 const result = { AccessToken: 'a', IdToken: 'i', RefreshToken: 'r2', ExpiresIn: 900 };
 const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r2', expiresIn: 900 };
 const details = { $metadata: {}, message: 'x' };

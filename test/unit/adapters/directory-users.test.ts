@@ -12,11 +12,11 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createUserAdministration } from '../../../lambdas/adapters/cognito/directory-users.ts';
+import { createDirectoryUsers } from '../../../lambdas/adapters/cognito/directory-users.ts';
 
 const cognito = mockClient(CognitoIdentityProviderClient);
 const client = new CognitoIdentityProviderClient({ region: 'me-south-1' });
-const users = createUserAdministration({ client, userPoolId: 'pool' });
+const users = createDirectoryUsers({ client, userPoolId: 'pool' });
 const nora = { UserPoolId: 'pool', Username: 'nora' };
 const sub = { Name: 'sub', Value: 'user-1' };
 const origin = { Name: 'custom:origin', Value: 'registration' };

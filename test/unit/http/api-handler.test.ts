@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { reply, service, withBody, withoutBody } from '../../../lambdas/http/api-handler.ts';
+import { apiHandler, reply, withBody, withoutBody } from '../../../lambdas/http/api-handler.ts';
 import { apiEvent, lambdaContext } from '../../support/fakes/api-event.ts';
 import { collectLog } from './lines.ts';
 
 const log = collectLog();
 
-const handler = service(
+const handler = apiHandler(
   { PORTAL_HOST: 'portal.test' },
   {
     'GET /things/{id}': withoutBody(async (call) => reply(200, call)),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Problem, type ProblemCode, problemKinds } from '#core/model/problems.ts';
-import { service } from '../../../lambdas/http/api-handler.ts';
+import { apiHandler } from '../../../lambdas/http/api-handler.ts';
 import { apiEvent, lambdaContext, requestId } from '../../support/fakes/api-event.ts';
 import { collectLog } from './lines.ts';
 
@@ -10,7 +10,7 @@ const secret = 'S3cret-0551234567';
 
 /** The answer of a service whose only route throws. */
 async function answerTo(thrown: unknown, language = 'en') {
-  const handler = service(
+  const handler = apiHandler(
     { PORTAL_HOST: 'portal.test' },
     {
       'GET /x': async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '#core/model/problems.ts';
-import { service } from '../../../lambdas/http/api-handler.ts';
+import { apiHandler } from '../../../lambdas/http/api-handler.ts';
 import { bodies } from '../../../lambdas/http/schemas.ts';
 import { sessionRoutes } from '../../../lambdas/http/token-transport.ts';
 import { apiEvent, lambdaContext } from '../../support/fakes/api-event.ts';
@@ -25,7 +25,7 @@ const refused: Record<string, Problem> = {
 /** A service of sessions that refuses the tokens `dead` and `busy`, and hears of every token it was asked with. */
 function sessions() {
   const asked: string[] = [];
-  const handler = service(
+  const handler = apiHandler(
     { PORTAL_HOST: portalHost },
     {
       'POST /sessions': route(bodies.logIn, async ({ username }, transport) =>

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { contractRecorder } from '../../support/world/api-contract.ts';
-import { reachedRows, reachedTable, readReached } from '../../support/world/api-coverage.ts';
+import { coverageRows, coverageTable, readCoverage } from '../../support/world/api-coverage.ts';
 
 const verify = 'POST /challenges/{id}/verify';
-const rowOf = (rows: ReturnType<typeof reachedRows>, name: string) =>
+const rowOf = (rows: ReturnType<typeof coverageRows>, name: string) =>
   rows.find(({ operation }) => operation === name);
 
 it('an operation’s row has every status and code that was seen, and the documented ones that were not', () => {
-  const rows = reachedRows([
+  const rows = coverageRows([
     { operation: verify, status: 200, count: 2 },
     { operation: verify, status: 410, code: 'challenge_expired', count: 1 },
     { operation: verify, status: 410, code: 'challenge_expired', count: 3 },
@@ -25,7 +25,7 @@ it('an operation’s row has every status and code that was seen, and the docume
   expect(rowOf(rows, 'GET /terms')).toMatchObject({ counts: {}, missing: expect.any(Array) });
   expect(rowOf(rows, 'GET /terms')?.missing).toContain('200');
   expect(rowOf(rows, 'no operation')).toMatchObject({ counts: { not_found: 5 }, missing: [] });
-  expect(reachedTable(rows)).toMatch(/POST \/challenges\/\{id\}\/verify +200 2×, .*never: /);
+  expect(coverageTable(rows)).toMatch(/POST \/challenges\/\{id\}\/verify +200 2×, .*never: /);
 });
 
 it('worlds that close one after the other are added up, and no path’s id is written', () => {
@@ -42,8 +42,8 @@ it('worlds that close one after the other are added up, and no path’s id is wr
       recorder.check('POST', '/challenges/an-id/verify', { status: 410, headers, body });
       recorder.close();
     }
-    const lines = readReached(file);
-    expect(rowOf(reachedRows(lines), verify)?.counts).toEqual({ challenge_expired: 2 });
+    const lines = readCoverage(file);
+    expect(rowOf(coverageRows(lines), verify)?.counts).toEqual({ challenge_expired: 2 });
     expect(JSON.stringify(lines)).not.toContain('an-id');
   } finally {
     rmSync(directory, { recursive: true });

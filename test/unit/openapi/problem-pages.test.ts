@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { Problem, type ProblemCode, problemKinds } from '#core/model/problems.ts';
 import type { FactorMethod } from '#core/model/second-factor.ts';
 import type { PasswordReason } from '#core/values/password.ts';
-import { service } from '../../../lambdas/http/api-handler.ts';
+import { apiHandler } from '../../../lambdas/http/api-handler.ts';
 import { routes } from '../../../lib/routes.ts';
 import { operations } from '../../../openapi/document.ts';
 import { everywhere, whereNotRead } from '../../../openapi/operation.ts';
@@ -70,7 +70,7 @@ async function answerTo(code: ProblemCode) {
     ...(minimumLength !== undefined && { minimumLength }),
     ...(retryAfter !== undefined && { retryAfter }),
   });
-  const handler = service(
+  const handler = apiHandler(
     { PORTAL_HOST: 'portal.example.gov.sa' },
     { 'GET /x': () => Promise.reject(thrown) },
   );

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { startChallenge } from '#core/challenge/start.ts';
-import { verifyChallenge } from '#core/challenge/verify-sms-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
@@ -12,7 +12,7 @@ import { mostGuesses } from '../../../tools/policy/guessing.ts';
 import { sendsPerChallenge } from '../../../tools/policy/spending.ts';
 import { limits, sessionLimits, spending } from '../../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
-import { fakeUserPool } from '../../support/fakes/directory.ts';
+import { fakeDirectory } from '../../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../../support/fakes/sms-gateway.ts';
 import { fakeStores } from '../../support/world/stores.ts';
@@ -29,7 +29,7 @@ describe('a guesser at the engine', () => {
   beforeEach(() => {
     clock = fakeClock(Date.UTC(2027, 0, 1) / 1000);
     guesses = 0;
-    const pool = fakeUserPool();
+    const pool = fakeDirectory();
     const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
     ports = {
       ...fakeStores(),
@@ -40,8 +40,8 @@ describe('a guesser at the engine', () => {
         spending,
         sms: fakeSmsGateway(),
         retries: fakeRetryQueue(),
-        users: pool,
-        sessions: pool,
+        directoryUsers: pool,
+        directoryTokens: pool,
       },
       ...{ entropy: randomBytes, keys: async () => keyring },
       ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
@@ -72,7 +72,7 @@ describe('a guesser at the engine', () => {
   /** Tries codes at a challenge until it is locked. It is a decoy, so that none is right. */
   async function tryAll(id: string | undefined, most = limits.attemptsPerChallenge): Promise<void> {
     for (let i = 0; id !== undefined && i < most; i += 1) {
-      const tried = verifyChallenge(ports)({ id, code: `00000${i}`, address });
+      const tried = verifySmsCode(ports)({ id, code: `00000${i}`, address });
       await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
       guesses += 1;
     }
@@ -112,10 +112,10 @@ describe('a guesser at the engine', () => {
   it('gains nothing by guessing before the SMS is out: not even the right code is right', async () => {
     const { id } = await start(false);
     await sendChallenge(ports)({ id });
-    const tried = verifyChallenge(ports)({ id, code: await rightCode(id), address });
+    const tried = verifySmsCode(ports)({ id, code: await rightCode(id), address });
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
     await deliver(id);
-    const again = verifyChallenge(ports)({ id, code: await rightCode(id), address });
+    const again = verifySmsCode(ports)({ id, code: await rightCode(id), address });
     await expect(again).resolves.toHaveProperty('ticket');
   });
 
@@ -127,7 +127,7 @@ describe('a guesser at the engine', () => {
     await sendChallenge(ports)({ id });
     const outcome = await deliver(id);
     expect(outcome).toBe('no-budget');
-    const tried = verifyChallenge(ports)({ id, code: await rightCode(id), address });
+    const tried = verifySmsCode(ports)({ id, code: await rightCode(id), address });
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
   });
 

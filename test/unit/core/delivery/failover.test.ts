@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { failover } from '#core/delivery/failover.ts';
 import {
-  type Patience,
-  patienceForCodes,
-  patienceForNotices,
+  codeRetryPolicy,
+  noticeRetryPolicy,
+  type RetryPolicy,
 } from '#core/delivery/retry-policy.ts';
-import { askProviders } from '#core/delivery/try-providers.ts';
+import { tryProviders } from '#core/delivery/try-providers.ts';
 import type { Challenge } from '#core/model/challenge.ts';
 import { paymentOf } from '#core/model/spending.ts';
 import type { SmsAnswer } from '#core/ports/sms.ts';
@@ -70,7 +70,7 @@ function providers(...behaviours: Behaviour[]) {
     sendNumber = 1,
     partial: Partial<Challenge> = {},
     round = 0,
-    patience: Patience = patienceForCodes,
+    retryPolicy: RetryPolicy = codeRetryPolicy,
   ) {
     const stored = challenge({
       asked: undefined,
@@ -80,7 +80,7 @@ function providers(...behaviours: Behaviour[]) {
       ...partial,
     });
     await stores.challenges.start(stored, [], clock());
-    return askProviders(ports)({
+    return tryProviders(ports)({
       ...{
         outbox: stores.challenges,
         id: stored.idHash,
@@ -89,7 +89,7 @@ function providers(...behaviours: Behaviour[]) {
         state: stored,
         message,
       },
-      ...{ payment: paymentOf(stored), expiresAt: stored.expiresAt ?? stored.sendBy, patience },
+      ...{ payment: paymentOf(stored), expiresAt: stored.expiresAt ?? stored.sendBy, retryPolicy },
     });
   }
   return { behaviour, send, stores };
@@ -183,28 +183,28 @@ describe('a provider', () => {
   it('that declines a notice is never believed, however often it does', async () => {
     const { send } = providers('declines');
     for (const round of [3, 30]) {
-      expect(await send(1, {}, round, patienceForNotices)).toMatchObject({ kind: 'later' });
+      expect(await send(1, {}, round, noticeRetryPolicy)).toMatchObject({ kind: 'later' });
     }
     expect(newlyAsked()).toBe('aa');
     const refusing = providers('refuses', 'refuses');
-    expect(await refusing.send(1, {}, 0, patienceForNotices)).toMatchObject({ kind: 'over' });
+    expect(await refusing.send(1, {}, 0, noticeRetryPolicy)).toMatchObject({ kind: 'over' });
   });
 
   it('that is silent about a notice is asked six times, further and further apart', async () => {
     const { send } = providers('is silent');
-    const { silences } = patienceForNotices;
+    const { silences } = noticeRetryPolicy;
     for (const [before, silence] of silences.entries()) {
       const noted = Array.from({ length: before + 1 }, (_, n) => `1.a.${n + 1}`);
       const state = { asked: new Set(noted), expiresAt: clock() + 6 * 3600, unansweredAt: clock() };
       clock.advance(silence - 1);
-      expect(await send(1, state, 9, patienceForNotices)).toMatchObject({ kind: 'later' });
+      expect(await send(1, state, 9, noticeRetryPolicy)).toMatchObject({ kind: 'later' });
       expect(newlyAsked()).toBe('');
       clock.advance(1);
-      await send(1, state, 9, patienceForNotices);
+      await send(1, state, 9, noticeRetryPolicy);
       expect(newlyAsked()).toBe('a');
     }
     const six = { asked: new Set([1, 2, 3, 4, 5, 6].map((n) => `1.a.${n}`)) };
-    expect(await send(1, six, 9, patienceForNotices)).toMatchObject({ kind: 'over' });
+    expect(await send(1, six, 9, noticeRetryPolicy)).toMatchObject({ kind: 'over' });
     expect(newlyAsked()).toBe('');
   });
 

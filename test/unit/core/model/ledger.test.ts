@@ -5,12 +5,12 @@ import { type Budgets, type LedgerCounts, retryAfter, windowAt } from '#core/mod
 const instant = (iso: string) => Date.parse(iso) / 1000;
 const scope = 'phone-registration';
 const ledger = { scope, tag: 'tag' } as const;
-const nothing: LedgerCounts = { sends: 0, sendsThisPart: 0, unverified: 0, failures: 0 };
+const nothing: LedgerCounts = { uses: 0, usesThisPart: 0, unverified: 0, failures: 0 };
 
 /** Whether a charge goes through: the condition of the write, in words. */
 const fits = (counts: LedgerCounts, budgets: Budgets) =>
-  counts.sendsThisPart < (budgets.sendsPerPart ?? Number.POSITIVE_INFINITY) &&
-  counts.sends < (budgets.sendsPerWindow ?? Number.POSITIVE_INFINITY) &&
+  counts.usesThisPart < (budgets.usesPerPart ?? Number.POSITIVE_INFINITY) &&
+  counts.uses < (budgets.usesPerWindow ?? Number.POSITIVE_INFINITY) &&
   counts.unverified < (budgets.unverifiedPerWindow ?? Number.POSITIVE_INFINITY) &&
   counts.failures < (budgets.failuresPerWindow ?? Number.POSITIVE_INFINITY);
 
@@ -18,7 +18,7 @@ const fits = (counts: LedgerCounts, budgets: Budgets) =>
 function countsLater(counts: LedgerCounts, then: number, later: number): LedgerCounts {
   const [a, b] = [windowAt(scope, then), windowAt(scope, later)];
   if (a.window !== b.window) return nothing;
-  return a.part === b.part ? counts : { ...counts, sendsThisPart: 0 };
+  return a.part === b.part ? counts : { ...counts, usesThisPart: 0 };
 }
 
 describe('windows of a ledger', () => {
@@ -81,15 +81,15 @@ describe('retryAfter', () => {
     .record({
       now: fc.integer({ min: 1_700_000_000, max: 1_900_000_000 }),
       counts: fc.record({
-        sends: fc.nat(12),
-        sendsThisPart: fc.nat(6),
+        uses: fc.nat(12),
+        usesThisPart: fc.nat(6),
         unverified: fc.integer({ min: -5, max: 12 }),
         failures: fc.nat(25),
       }),
       budgets: fc.record(
         {
-          sendsPerPart: fc.integer({ min: 1, max: 5 }),
-          sendsPerWindow: fc.integer({ min: 1, max: 10 }),
+          usesPerPart: fc.integer({ min: 1, max: 5 }),
+          usesPerWindow: fc.integer({ min: 1, max: 10 }),
           unverifiedPerWindow: fc.integer({ min: 1, max: 10 }),
           failuresPerWindow: fc.integer({ min: 1, max: 20 }),
         },
@@ -113,13 +113,13 @@ describe('retryAfter', () => {
   it('waits for the hour where the day has room, and for the day where it has none', () => {
     const now = instant('2026-11-23T07:30:00Z');
     const budgets = {
-      ...{ sendsPerPart: 3, sendsPerWindow: 6, unverifiedPerWindow: 4, failuresPerWindow: 20 },
+      ...{ usesPerPart: 3, usesPerWindow: 6, unverifiedPerWindow: 4, failuresPerWindow: 20 },
     };
     const wait = (counts: Partial<LedgerCounts>) =>
       retryAfter({ ...nothing, ...counts }, { ledger, budgets }, now);
-    expect(wait({ sends: 3, sendsThisPart: 3 })).toBe(1800);
-    expect(wait({ sends: 6, sendsThisPart: 3 })).toBe(16.5 * 3600);
-    expect(wait({ sendsThisPart: 3, unverified: 4 })).toBe(16.5 * 3600);
+    expect(wait({ uses: 3, usesThisPart: 3 })).toBe(1800);
+    expect(wait({ uses: 6, usesThisPart: 3 })).toBe(16.5 * 3600);
+    expect(wait({ usesThisPart: 3, unverified: 4 })).toBe(16.5 * 3600);
     expect(wait({ failures: 20 })).toBe(16.5 * 3600);
   });
 });
