@@ -57,8 +57,10 @@ export const routes: Route[] = [
   { method: 'POST', path: '/account/authenticators/totp', flow: 'authenticators', ...person },
   { method: 'DELETE', path: '/account/authenticators/totp', flow: 'authenticators', ...person },
   {
-    ...{ method: 'POST', path: '/account/authenticators/totp/confirm' },
-    ...{ flow: 'authenticators', ...person },
+    method: 'POST',
+    path: '/account/authenticators/totp/confirm',
+    flow: 'authenticators',
+    ...person,
   },
   { method: 'POST', path: '/account/recovery-codes', flow: 'authenticators', ...person },
   { method: 'GET', path: '/terms', flow: 'information' },

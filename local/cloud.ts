@@ -159,7 +159,13 @@ async function deploy(
   const queueing = openQueues(templates, { directory: options.dataDir, now: clock.now });
   const declared = { tables, definitions, principalOf, ...queueing };
   return {
-    ...{ templates, dynamodb, cognito, pool, tables, definitions, credentials },
+    templates,
+    dynamodb,
+    cognito,
+    pool,
+    tables,
+    definitions,
+    credentials,
     ...queueing,
     secrets: openSecrets(templates, dataDir),
     buses: openEventBuses(templates, { now: clock.now, log }),
@@ -180,7 +186,9 @@ async function run(deployed: Deployed, setting: Setting) {
     backends: openBackends({ http, ...endpoints, secrets, queues, buses, onSms }),
     // The functions that call are not there before it.
     sandbox: (name) => functions?.sandbox(name) ?? 0,
-    ...{ tables, hooks, log },
+    tables,
+    hooks,
+    log,
   });
   stops.add(aws.stop);
 
@@ -205,7 +213,12 @@ async function run(deployed: Deployed, setting: Setting) {
 function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {
   const { secrets, deadLetters, queues, buses, cognito } = others;
   return {
-    ...{ templates, secrets, deadLetters, queues, buses, cognito },
+    templates,
+    secrets,
+    deadLetters,
+    queues,
+    buses,
+    cognito,
     resources: templates.resources,
     functions: definitions,
     tables: tableNames(tables),

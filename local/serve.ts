@@ -92,7 +92,11 @@ function listenerFor({ cloud, clock, log, inbox, portal, directory }: Parts): Re
     onLog: log.entry,
   });
   const besides = createLocalRoutes({
-    ...{ inbox, portal, clock, buses, directory },
+    inbox,
+    portal,
+    clock,
+    buses,
+    directory,
     reviewCodes: () => localReviewCodes(cloud),
   });
   return (request, response) => {

@@ -122,7 +122,8 @@ export const sessionsAnswer = z
     sessions: z.array(
       z.object({
         id: z.string(),
-        ...{ device: deviceLabel, place },
+        device: deviceLabel,
+        place,
         createdAt: instant(),
         lastUsedAt: instant(),
         current: z.boolean().meta({ description: 'It is the one that asks.' }),
@@ -157,7 +158,9 @@ export const exportAnswer = z
       phone: z.string().meta({ description: 'In full: it is the person’s own.' }),
       formerPhone: z.string().optional(),
       nationalId: z.string().meta({ description: 'Masked: the number itself is kept nowhere.' }),
-      ...{ audience, identityAssurance, language },
+      audience,
+      identityAssurance,
+      language,
       createdAt: instant(),
       authenticatorConfirmedAt: instant().optional(),
       recoveryCodesLeft: z.int().nonnegative(),
@@ -166,14 +169,21 @@ export const exportAnswer = z
     sessions: z.array(
       z.object({
         id: z.string(),
-        ...{ device: deviceLabel, place },
-        ...{ createdAt: instant(), lastUsedAt: instant(), expiresAt: instant() },
+        device: deviceLabel,
+        place,
+        createdAt: instant(),
+        lastUsedAt: instant(),
+        expiresAt: instant(),
       }),
     ),
     devices: z.array(z.object({ label: deviceLabel, createdAt: instant(), expiresAt: instant() })),
     securityEvents: z.array(
       z.object({
-        ...{ id: z.string(), type: securityEventType, at: instant(), device: deviceLabel, place },
+        id: z.string(),
+        type: securityEventType,
+        at: instant(),
+        device: deviceLabel,
+        place,
         details: z.record(z.string(), z.string()).readonly().optional(),
       }),
     ),

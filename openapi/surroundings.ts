@@ -31,19 +31,27 @@ const tagTexts: Record<Tag, readonly [en: string, ar: string]> = {
 };
 
 export const tags = Object.entries(tagTexts).map(([name, [description, arabic]]) => ({
-  ...{ name, description, 'x-description-ar': arabic },
+  name,
+  description,
+  'x-description-ar': arabic,
 }));
 
 const text = { type: 'string' as const };
 const seconds = { type: 'integer' as const, minimum: 1 };
 const idIn = (description: string) => ({
-  ...{ name: 'id', in: 'path' as const, required: true, description, schema: text },
+  name: 'id',
+  in: 'path' as const,
+  required: true,
+  description,
+  schema: text,
 });
 
 export const components = {
   securitySchemes: {
     accessToken: {
-      ...{ type: 'http' as const, scheme: 'bearer', bearerFormat: 'JWT' },
+      type: 'http' as const,
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
       description: 'The `accessToken` of a session. An ID token opens nothing.',
     },
     clientCredentials: {
@@ -58,11 +66,15 @@ export const components = {
       },
     },
     sessionCookie: {
-      ...{ type: 'apiKey' as const, in: 'cookie' as const, name: sessionCookie },
+      type: 'apiKey' as const,
+      in: 'cookie' as const,
+      name: sessionCookie,
       description: 'The refresh token, in cookie mode; no script reads it.',
     },
     deviceCookie: {
-      ...{ type: 'apiKey' as const, in: 'cookie' as const, name: deviceCookie },
+      type: 'apiKey' as const,
+      in: 'cookie' as const,
+      name: deviceCookie,
       description: 'The secret of a remembered device, in cookie mode; it alone logs nobody in.',
     },
   },
@@ -70,18 +82,23 @@ export const components = {
     ChallengeId: idIn('The `id` of a challenge.'),
     SessionId: idIn('The `id` of one of the account’s sessions.'),
     AcceptLanguage: {
-      ...{ name: 'Accept-Language', in: 'header' as const, schema: text, example: 'ar' },
+      name: 'Accept-Language',
+      in: 'header' as const,
+      schema: text,
+      example: 'ar',
       description: 'Language of problems, terms and SMS: `ar` (default) or `en`.',
     },
     IdempotencyKey: {
-      ...{ name: 'Idempotency-Key', in: 'header' as const },
+      name: 'Idempotency-Key',
+      in: 'header' as const,
       description:
         'A random text of the caller’s, such as a UUID. Sent again with the same key and the same body within ten minutes, the request gets the answer it got: no second SMS, no second session. With another body it is another request.',
       schema: { type: 'string' as const, pattern: String(idempotencyKeyPattern.source) },
       example: '0a3b1c5e-6f0e-4c57-9a51-6d0c8e2f4b7a',
     },
     HawiyaClient: {
-      ...{ name: 'X-Hawiya-Client', in: 'header' as const },
+      name: 'X-Hawiya-Client',
+      in: 'header' as const,
       description: 'Required in cookie mode.',
       schema: { type: 'string' as const, const: 'browser' },
     },

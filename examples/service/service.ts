@@ -26,7 +26,8 @@ async function answer(
 
 /** Kept by user id; here everybody has the same one. */
 const appointmentsOf = ({ userId, username }: Person) => ({
-  ...{ userId, username },
+  userId,
+  username,
   appointments: [{ clinic: 'Dental', at: '2026-12-01T09:00:00Z' }],
 });
 
@@ -40,7 +41,8 @@ function send(
   headers: Record<string, string> = {},
 ): void {
   response.writeHead(status, {
-    ...{ 'content-type': 'application/json', 'cache-control': 'no-store' },
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
     ...headers,
   });
   response.end(JSON.stringify(body));

@@ -14,11 +14,14 @@ export const exportBody = ({ account, ...data }: AccountExport) => {
     schema: 1 as const,
     exportedAt: instant(data.exportedAt),
     account: {
-      ...{ ...person, createdAt: instant(createdAt) },
+      ...person,
+      createdAt: instant(createdAt),
       ...(confirmedAt !== undefined && { authenticatorConfirmedAt: instant(confirmedAt) }),
     },
     consents: data.consents.map(({ version, language, at }) => ({
-      ...{ termsVersion: version, language, acceptedAt: instant(at) },
+      termsVersion: version,
+      language,
+      acceptedAt: instant(at),
     })),
     sessions: data.sessions.map(sessionOf),
     devices: data.devices.map(deviceOf),
@@ -27,16 +30,25 @@ export const exportBody = ({ account, ...data }: AccountExport) => {
 };
 
 const sessionOf = ({ sessionId, device, place, ...session }: Session) => ({
-  ...{ id: sessionId, device, place },
+  id: sessionId,
+  device,
+  place,
   createdAt: instant(session.createdAt),
   lastUsedAt: instant(session.lastUsedAt),
   expiresAt: instant(session.expiresAt),
 });
 
 const deviceOf = ({ label, createdAt, expiresAt }: Device) => ({
-  ...{ label, createdAt: instant(createdAt), expiresAt: instant(expiresAt) },
+  label,
+  createdAt: instant(createdAt),
+  expiresAt: instant(expiresAt),
 });
 
 const eventOf = ({ id, type, at, origin: { device, place }, details }: SecurityEvent) => ({
-  ...{ id, type, at: instant(at), device, place, details },
+  id,
+  type,
+  at: instant(at),
+  device,
+  place,
+  details,
 });

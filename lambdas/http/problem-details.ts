@@ -60,7 +60,11 @@ function render(
       instance: `urn:hawiya:request:${requestId}`,
       code,
       errors: errors?.map(({ path, message }) => ({ path, message: message[language] })),
-      ...{ attemptsLeft, reasons, minimumLength, methods, retryAfter },
+      attemptsLeft,
+      reasons,
+      minimumLength,
+      methods,
+      retryAfter,
     }),
   };
 }

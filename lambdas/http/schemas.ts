@@ -108,7 +108,10 @@ const sameTwice = <Schema extends z.ZodType<Record<keyof typeof newPassword, str
 /** The other bodies of the API, one schema a call. Unknown fields are refused: a misspelt one is never ignored. */
 export const bodies = {
   completeRegistration: z.strictObject({
-    ...{ ticket, username, password, nationalId },
+    ticket,
+    username,
+    password,
+    nationalId,
     termsVersion,
   }),
   startPasswordReset: z.strictObject({ username, nationalId }),

@@ -14,7 +14,13 @@ export function challengeBody(view: ChallengeView, { codeLength }: Pick<Limits, 
   const { id, purpose, destination, sent, delivery, methods = ['sms'] } = view;
   return {
     challenge: {
-      ...{ id, purpose, method: methods[0] ?? 'sms', methods, destination, codeLength, sent },
+      id,
+      purpose,
+      method: methods[0] ?? 'sms',
+      methods,
+      destination,
+      codeLength,
+      sent,
       sendAgainAt: instant(view.sendAgainAt),
       expiresAt: instant(view.expiresAt),
       ...(delivery && { delivery }),
@@ -26,13 +32,31 @@ export function ticketBody({ ticket, expiresAt }: { ticket: string; expiresAt: n
   return { ticket, expiresAt: instant(expiresAt) };
 }
 
-/** Field by field, so that nothing else gets into a body. */
-export function introspectionBody(told: Introspection) {
-  if (!told.active) return { active: false as const };
+/** What a relying service learns of a ticket. Instants: ISO 8601, UTC. */
+type IntrospectionBody =
+  | { active: false }
+  | {
+      active: true;
+      challenge: string;
+      purpose: string;
+      display: string;
+      destination: string;
+      verifiedAt: string;
+      expiresAt: string;
+    };
+
+/** Copies field by field, so that no other field reaches a body. */
+export function introspectionBody(told: Introspection): IntrospectionBody {
+  if (!told.active) return { active: false };
   const { challenge, purpose, display, destination, verifiedAt, expiresAt } = told;
   return {
-    ...{ active: true as const, challenge, purpose, display, destination },
-    ...{ verifiedAt: instant(verifiedAt), expiresAt: instant(expiresAt) },
+    active: true,
+    challenge,
+    purpose,
+    display,
+    destination,
+    verifiedAt: instant(verifiedAt),
+    expiresAt: instant(expiresAt),
   };
 }
 
@@ -53,7 +77,8 @@ export const recoveryCodesBody = (codes: readonly string[]) => ({
 export const sessionsBody = (sessions: readonly SessionView[]) => ({
   sessions: sessions.map(({ createdAt, lastUsedAt, ...session }) => ({
     ...session,
-    ...{ createdAt: instant(createdAt), lastUsedAt: instant(lastUsedAt) },
+    createdAt: instant(createdAt),
+    lastUsedAt: instant(lastUsedAt),
   })),
 });
 

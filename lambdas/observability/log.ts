@@ -42,7 +42,9 @@ export function metric(
         { Namespace: 'Hawiya', Dimensions: [[]], Metrics: [{ Name: name, Unit: 'Count' }] },
       ],
     },
-    ...{ level: 'INFO', message: 'metric', [name]: 1 },
+    level: 'INFO',
+    message: 'metric',
+    [name]: 1,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

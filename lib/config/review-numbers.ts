@@ -42,7 +42,8 @@ export function requireShortReviews(
   for (const [index, { from, until }] of reviewNumbers.entries()) {
     if (Date.parse(until) - Date.parse(from) < longestDays * 86_400_000) continue;
     context.addIssue({
-      ...{ code: 'custom', path: ['reviewNumbers', index, 'until'] },
+      code: 'custom',
+      path: ['reviewNumbers', index, 'until'],
       message: `must be less than ${longestDays} days after from in a stage that keeps its people`,
     });
   }

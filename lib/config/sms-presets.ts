@@ -6,7 +6,9 @@ import type { HttpProvider } from '#core/model/sms-provider.ts';
  * that the number is none it can text.
  */
 export const unifonic = {
-  ...{ kind: 'http', name: 'unifonic', url: 'https://el.cloud.unifonic.com/rest/SMS/messages' },
+  kind: 'http',
+  name: 'unifonic',
+  url: 'https://el.cloud.unifonic.com/rest/SMS/messages',
   contentType: 'form',
   body: 'AppSid={{secret:unifonic}}&SenderID={{sender}}&Recipient={{phoneWithoutPlus}}&Body={{body}}&responseType=JSON&CorrelationID={{reference}}',
   success: { statuses: [200], field: { path: 'success', equals: ['true'] } },
@@ -19,7 +21,9 @@ export const unifonic = {
  * was taken. Its refusals are not public: take them from the contract and replace the rule.
  */
 export const taqnyat = {
-  ...{ kind: 'http', name: 'taqnyat', url: 'https://api.taqnyat.sa/v1/messages' },
+  kind: 'http',
+  name: 'taqnyat',
+  url: 'https://api.taqnyat.sa/v1/messages',
   authorization: { header: 'authorization', key: 'taqnyat' },
   contentType: 'json',
   body: '{"recipients":[{{phoneWithoutPlus}}],"body":"{{body}}","sender":"{{sender}}"}',

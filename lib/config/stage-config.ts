@@ -129,7 +129,8 @@ function requireLength(
 ): void {
   if (secondFactor !== 'never' || passwordLength >= 15) return;
   context.addIssue({
-    ...{ code: 'custom', path: ['limits', 'passwordLength'] },
+    code: 'custom',
+    path: ['limits', 'passwordLength'],
     message: 'must be 15 or more where there is no second factor',
   });
 }

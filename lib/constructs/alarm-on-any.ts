@@ -22,5 +22,8 @@ export function alarmOnAny(scope: Construct, id: string, metric: IMetric): Alarm
 /** A metric the functions log, by the minute; `lambdas/observability/log.ts` has their names. */
 export const functionMetric = (metricName: string): Metric =>
   new Metric({
-    ...{ namespace: 'Hawiya', metricName, statistic: 'Sum', period: Duration.minutes(1) },
+    namespace: 'Hawiya',
+    metricName,
+    statistic: 'Sum',
+    period: Duration.minutes(1),
   });

@@ -132,7 +132,10 @@ export class FlowFunctions extends Construct {
       transaction: add<Transaction>(
         'transaction',
         {
-          ...{ ...portal, ...limits, ...destinations, ...store },
+          ...portal,
+          ...limits,
+          ...destinations,
+          ...store,
           RELYING_SERVICES: JSON.stringify(servicesOf(config, relyingClients)),
         },
         [
@@ -145,7 +148,12 @@ export class FlowFunctions extends Construct {
       authenticators: add<Authenticators>(
         'authenticators',
         {
-          ...{ ...portal, ...store, ...userPool, ...client, ...sessions, ...origin },
+          ...portal,
+          ...store,
+          ...userPool,
+          ...client,
+          ...sessions,
+          ...origin,
           ISSUER_NAME: config.issuerName,
         },
         [
@@ -161,8 +169,14 @@ export class FlowFunctions extends Construct {
       session: add<Session>(
         'session',
         {
-          ...{ ...portal, ...limits, ...store, ...userPool, ...client },
-          ...{ ...secondFactor, ...sessions, ...origin },
+          ...portal,
+          ...limits,
+          ...store,
+          ...userPool,
+          ...client,
+          ...secondFactor,
+          ...sessions,
+          ...origin,
         },
         [
           readKeys,
@@ -192,8 +206,15 @@ export class FlowFunctions extends Construct {
       'account-security': add<AccountSecurity>(
         'account-security',
         {
-          ...{ ...portal, ...terms, ...limits, ...destinations, ...store },
-          ...{ ...userPool, ...client, ...sessions, ...origin },
+          ...portal,
+          ...terms,
+          ...limits,
+          ...destinations,
+          ...store,
+          ...userPool,
+          ...client,
+          ...sessions,
+          ...origin,
         },
         [
           readKeys,

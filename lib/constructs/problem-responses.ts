@@ -24,8 +24,11 @@ const malformed = [
 const problems: GatewayProblem[] = [
   { type: ResponseType.DEFAULT_4XX, code: 'invalid_request', status: 400, title: invalid },
   {
-    ...{ type: ResponseType.BAD_REQUEST_BODY, code: 'invalid_request', status: 400 },
-    ...{ title: invalid, detail: malformed },
+    type: ResponseType.BAD_REQUEST_BODY,
+    code: 'invalid_request',
+    status: 400,
+    title: invalid,
+    detail: malformed,
   },
   { type: ResponseType.DEFAULT_5XX, code: 'unavailable', status: 503, title: tryAgain },
   { type: ResponseType.UNAUTHORIZED, code: 'unauthenticated', status: 401, title: signIn },

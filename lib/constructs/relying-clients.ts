@@ -23,13 +23,17 @@ export function addRelyingClients(
 ): ReadonlyMap<string, UserPoolClient> {
   if (relyingServices.length === 0 || tokenDomain === undefined) return new Map();
   const challenge = new ResourceServerScope({
-    ...{ scopeName: 'challenge', scopeDescription: 'Have people approve transactions by code' },
+    scopeName: 'challenge',
+    scopeDescription: 'Have people approve transactions by code',
   });
   const otp = new UserPoolResourceServer(scope, 'Otp', {
-    ...{ userPool, identifier: 'otp', scopes: [challenge] },
+    userPool,
+    identifier: 'otp',
+    scopes: [challenge],
   });
   const domain = new UserPoolDomain(scope, 'Tokens', {
-    ...{ userPool, cognitoDomain: { domainPrefix: tokenDomain } },
+    userPool,
+    cognitoDomain: { domainPrefix: tokenDomain },
   });
   new CfnOutput(scope, 'TokenEndpoint', { value: `${domain.baseUrl()}/oauth2/token` });
 

@@ -81,8 +81,15 @@ const types: Readonly<Record<string, JsonSchemaType>> = {
 };
 
 const kept = [
-  ...['$ref', 'type', 'properties', 'required', 'additionalProperties', 'items'],
-  ...['enum', 'const', 'maxLength'],
+  '$ref',
+  'type',
+  'properties',
+  'required',
+  'additionalProperties',
+  'items',
+  'enum',
+  'const',
+  'maxLength',
 ];
 
 /**
@@ -90,8 +97,17 @@ const kept = [
  * function names the field; `\p{…}` is no regular expression to API Gateway besides. It knows no `minItems` and `maxItems`.
  */
 const left = [
-  ...['default', 'description', 'examples', 'format', 'title'],
-  ...['maxItems', 'maximum', 'minItems', 'minLength', 'minimum', 'pattern'],
+  'default',
+  'description',
+  'examples',
+  'format',
+  'title',
+  'maxItems',
+  'maximum',
+  'minItems',
+  'minLength',
+  'minimum',
+  'pattern',
 ];
 
 /**

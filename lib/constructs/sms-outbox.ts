@@ -101,7 +101,9 @@ export class SmsOutbox extends Construct {
     // Its own lanes: sends that nobody takes wait for each other and for nobody else.
     sender.addEventSource(
       new SqsEventSource(retries, {
-        ...{ batchSize: 10, maxConcurrency: 10, reportBatchItemFailures: true },
+        batchSize: 10,
+        maxConcurrency: 10,
+        reportBatchItemFailures: true,
       }),
     );
     this.addAlarms();

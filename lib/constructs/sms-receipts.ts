@@ -13,8 +13,17 @@ import { HawiyaFunction } from './service-function.ts';
  * phone.
  */
 const ofReceipts = [
-  ...['pk', 'sk', 'status', 'expiresAt', 'sends', 'round', 'asked'],
-  ...['delivery', 'provider', 'outbox', 'failedBy'],
+  'pk',
+  'sk',
+  'status',
+  'expiresAt',
+  'sends',
+  'round',
+  'asked',
+  'delivery',
+  'provider',
+  'outbox',
+  'failedBy',
 ];
 
 interface SmsReceiptsProps {

@@ -31,7 +31,9 @@ export function servedHeaders(scope: Construct, id: string, headers: Headers) {
 const override = true;
 
 const custom = ([header, value]: [string, string]): ResponseCustomHeader => ({
-  ...{ header, value, override },
+  header,
+  value,
+  override,
 });
 
 const ownFields: Readonly<Record<string, (value: string) => ResponseSecurityHeadersBehavior>> = {

@@ -57,7 +57,8 @@ export class ApiStack extends Stack {
     const functions = new FlowFunctions(this, 'Functions', parts);
     const checkBody = requestModels(this.api);
     const onlyWith = (scope: string) => ({
-      ...{ authorizer, authorizationType: AuthorizationType.COGNITO },
+      authorizer,
+      authorizationType: AuthorizationType.COGNITO,
       authorizationScopes: [scope],
     });
     for (const route of routes) {

@@ -108,7 +108,8 @@ export class PortalStack extends Stack {
       additionalBehaviors: {
         '/assets/*': kept,
         '/reference/*': {
-          ...{ ...kept, ...onRequest },
+          ...kept,
+          ...onRequest,
           responseHeadersPolicy: servedHeaders(this, 'ReferenceHeaders', reference),
         },
       },

@@ -21,8 +21,11 @@ const names = /(?<![:\w.#])#?[A-Za-z_]\w*(?!\w|\s*\()/g;
 export function attributesOf(request: Expressions): string[] {
   const { Key, Item, ExpressionAttributeNames: meant = {} } = request;
   const expressions = [
-    ...[request.UpdateExpression, request.ConditionExpression, request.KeyConditionExpression],
-    ...[request.FilterExpression, request.ProjectionExpression],
+    request.UpdateExpression,
+    request.ConditionExpression,
+    request.KeyConditionExpression,
+    request.FilterExpression,
+    request.ProjectionExpression,
   ].join(' ');
   const named = [...expressions.matchAll(names)]
     .map(([name]) => name)

@@ -52,7 +52,9 @@ const operators: Record<string, Operator> = {
 };
 
 const conditionKeys = [
-  ...['dynamodb:LeadingKeys', 'dynamodb:Attributes', 'dynamodb:ReturnValues'],
+  'dynamodb:LeadingKeys',
+  'dynamodb:Attributes',
+  'dynamodb:ReturnValues',
   'aws:SecureTransport',
 ];
 

@@ -155,7 +155,8 @@ const answeringTokens =
   ): Promise<void> => {
     const { headers, body = {} } = request;
     const { status, body: said } = await answer({
-      ...{ authorization: headers.authorization, form: body },
+      authorization: headers.authorization,
+      form: body,
     });
     response.status(status).json(said);
   };

@@ -32,7 +32,8 @@ export const tokenEndpoint =
     if (!form['grant_type']) return refused('invalid_request');
     if (form['grant_type'] !== 'client_credentials') return refused('unsupported_grant_type');
     const { id, secret } = basic(authorization) ?? {
-      ...{ id: form['client_id'] ?? '', secret: form['client_secret'] ?? '' },
+      id: form['client_id'] ?? '',
+      secret: form['client_secret'] ?? '',
     };
     const client: LocalClient | null = await cognito.getAppClient(ctx, id);
     if (!client?.ClientSecret || client.ClientSecret !== secret) return refused('invalid_client');

@@ -85,9 +85,16 @@ export function issueServiceToken(
 ): string {
   const iat = Math.floor(now / 1000);
   return signJwt({
-    ...{ sub: client.ClientId, client_id: client.ClientId, token_use: 'access', scope },
-    ...{ iss: issuer, auth_time: iat, iat, exp: iat + lifetimeSeconds(client, 'AccessToken') },
-    ...{ version: 2, jti: randomUUID() },
+    sub: client.ClientId,
+    client_id: client.ClientId,
+    token_use: 'access',
+    scope,
+    iss: issuer,
+    auth_time: iat,
+    iat,
+    exp: iat + lifetimeSeconds(client, 'AccessToken'),
+    version: 2,
+    jti: randomUUID(),
   });
 }
 

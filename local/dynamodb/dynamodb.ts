@@ -58,7 +58,12 @@ function javaArguments(port: number, directory: string | undefined): string[] {
   return [
     ...jvm,
     `-Djava.library.path=${join(emulator, 'DynamoDBLocal_lib')}`,
-    ...['-jar', 'DynamoDBLocal.jar', '-port', String(port), '-sharedDb', '-disableTelemetry'],
+    '-jar',
+    'DynamoDBLocal.jar',
+    '-port',
+    String(port),
+    '-sharedDb',
+    '-disableTelemetry',
     ...(directory ? ['-dbPath', directory] : ['-inMemory']),
   ];
 }

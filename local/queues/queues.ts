@@ -36,7 +36,9 @@ export function openQueues(templates: Templates, options: Options): Queues {
     const arn = templates.attribute(resource, 'Arn');
     const target = redriveTarget(resource, deadLetters);
     return openQueue({
-      ...{ url, arn, queueName: templates.attribute(resource, 'QueueName') },
+      url,
+      arn,
+      queueName: templates.attribute(resource, 'QueueName'),
       rules: rulesOf(properties),
       kept: file.get(arn) ?? [],
       keep: (messages) => file.set(arn, messages),

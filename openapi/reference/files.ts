@@ -58,7 +58,8 @@ export function referenceFiles(): ReferenceFile[] {
 const sibling = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 const javaScript = (name: string, text: string): ReferenceFile => ({
-  ...{ name, text },
+  name,
+  text,
   contentType: 'text/javascript; charset=utf-8',
 });
 

@@ -134,7 +134,8 @@ describe('changing the phone', () => {
     const held = await world.post('/password-resets', pair);
     expect(held.status).toBe(202);
     expect(held.body.challenge).toMatchObject({
-      ...{ destination: `•••• ${phone.slice(-3)}`, sent: false },
+      destination: `•••• ${phone.slice(-3)}`,
+      sent: false,
     });
     const { id } = held.body.challenge;
     expect((await world.post(`/challenges/${id}/send`, {})).status).toBe(202);
@@ -245,7 +246,8 @@ describe('closing the account', () => {
     const started = await hands.act(owner, 'close', { currentPassword: owner.password });
     expect(started.status).toBe(202);
     expect(started.body.challenge).toMatchObject({
-      ...{ purpose: 'account-closing', destination: `•••• ${owner.phone.slice(-3)}` },
+      purpose: 'account-closing',
+      destination: `•••• ${owner.phone.slice(-3)}`,
     });
     const none = { ticket: 'nonsense' };
     expect(outcome(await hands.act(owner, 'close/complete', none))).toBe('ticket_invalid');
@@ -270,9 +272,12 @@ describe('the export', () => {
     expect(body).toMatchObject({
       schema: 1,
       account: {
-        ...{ username: owner.username, phone: owner.phone },
-        ...{ nationalId: `1•••••• ${owner.nationalId.slice(-2)}`, audience: 'individual' },
-        ...{ language: 'en', recoveryCodesLeft: 0 },
+        username: owner.username,
+        phone: owner.phone,
+        nationalId: `1•••••• ${owner.nationalId.slice(-2)}`,
+        audience: 'individual',
+        language: 'en',
+        recoveryCodesLeft: 0,
       },
       consents: [{ termsVersion, language: 'en', acceptedAt: expect.any(String) }],
       devices: [],
@@ -313,11 +318,13 @@ describe('the terms', () => {
   it('that are new are told, accepted once, and the old acceptance is kept with its time', async () => {
     const owner = await hands.owner();
     expect((await hands.account(owner)).body.account).toMatchObject({
-      ...{ termsVersion, termsOutdated: false },
+      termsVersion,
+      termsOutdated: false,
     });
     await openTable(world).setText('account', 'termsVersion', '2025-01');
     expect((await hands.account(owner)).body.account).toMatchObject({
-      ...{ termsVersion: '2025-01', termsOutdated: true },
+      termsVersion: '2025-01',
+      termsOutdated: true,
     });
     const old = await hands.act(owner, 'terms', { termsVersion: '2025-01' });
     expect(outcome(old)).toBe('terms_outdated');

@@ -53,7 +53,10 @@ describe('a session by cookie', () => {
     const { page, answer } = await logIn(await world.subscriber());
     expect(answer.status).toBe(201);
     expect(Object.keys(answer.body.tokens).sort()).toEqual([
-      ...['accessToken', 'expiresIn', 'idToken', 'tokenType'],
+      'accessToken',
+      'expiresIn',
+      'idToken',
+      'tokenType',
     ]);
     const first = page.session();
     expect(first).toMatch(/^[\w-]{40,}$/);

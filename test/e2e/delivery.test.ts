@@ -157,8 +157,13 @@ describe('providers that are down', () => {
     const letter = queue?.messages.at(-1);
     expect(letter?.requestContext.condition).toBe('RecordAgeExceeded');
     expect(Object.keys(letter?.DDBStreamBatchInfo ?? {}).sort()).toEqual([
-      ...['approximateArrivalOfFirstRecord', 'approximateArrivalOfLastRecord', 'batchSize'],
-      ...['endSequenceNumber', 'shardId', 'startSequenceNumber', 'streamArn'],
+      'approximateArrivalOfFirstRecord',
+      'approximateArrivalOfLastRecord',
+      'batchSize',
+      'endSequenceNumber',
+      'shardId',
+      'startSequenceNumber',
+      'streamArn',
     ]);
     const text = JSON.stringify(queue?.messages);
     expect(text).not.toContain(phone.slice(4));
@@ -215,7 +220,7 @@ describe('delivery receipts', () => {
     const { id, phone, ref } = await taken();
     const failed = () => report({ ref, status: 'undelivered' });
     expect((await Promise.all([failed(), failed(), failed()])).map((a) => a.status)).toEqual([
-      ...[204, 204, 204],
+      204, 204, 204,
     ]);
     const code = await world.code(phone);
     await eventually(id, 'sent');
@@ -249,11 +254,9 @@ describe('delivery receipts', () => {
       [known, unknown, 'nonsense'].map((r) => report({ ref: r, status: 'delivered' })),
     );
     expect(answers.map(({ status, body }) => [status, body])).toEqual([
-      ...[
-        [204, undefined],
-        [204, undefined],
-        [204, undefined],
-      ],
+      [204, undefined],
+      [204, undefined],
+      [204, undefined],
     ]);
   });
 });

@@ -78,7 +78,8 @@ describe('through the edge', () => {
     const person = await world.subscriber();
     const via = { via: edge.url, address: '203.0.113.37' };
     const portal = {
-      ...{ origin: 'http://localhost:5173', 'x-hawiya-client': 'browser' },
+      origin: 'http://localhost:5173',
+      'x-hawiya-client': 'browser',
       'user-agent': 'Sehhaty/3.1 (iPhone; iOS 18.1)',
     };
     const { username: name, password } = person;

@@ -42,8 +42,12 @@ describe('an event that a transaction wrote', () => {
     expect(subscriber().get(event.id)).toEqual({
       type: 'terms.accepted',
       detail: {
-        ...{ schema: 1, id: event.id, at: '2026-11-23T07:30:00.000Z', userId: event.userId },
-        ...{ origin: event.origin, details: { termsVersion: '2026-12' } },
+        schema: 1,
+        id: event.id,
+        at: '2026-11-23T07:30:00.000Z',
+        userId: event.userId,
+        origin: event.origin,
+        details: { termsVersion: '2026-12' },
       },
     });
     await sleep(500);

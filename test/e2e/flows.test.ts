@@ -47,7 +47,8 @@ describe('opening an account', () => {
       audience: 'individual',
       identityAssurance: 'self-asserted',
       createdAt: expect.any(String),
-      ...{ termsVersion, termsOutdated: false },
+      termsVersion,
+      termsOutdated: false,
       secondFactors: { totp: false, recoveryCodesLeft: 0 },
     });
     expect((await world.logIn(person)).status).toBe(201);

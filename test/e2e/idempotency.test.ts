@@ -138,7 +138,8 @@ describe('a request that comes again with its Idempotency-Key', () => {
     const key = keyed();
     const first = await world.post('/sessions/complete', { ticket }, key);
     const headers = {
-      ...{ ...key.headers, 'x-hawiya-client': 'browser' },
+      ...key.headers,
+      'x-hawiya-client': 'browser',
       origin: `https://${local.portalHost}`,
     };
     const byCookie = await world.post(

@@ -45,7 +45,10 @@ describe('a login on a device nobody remembers', () => {
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({
       challenge: expect.objectContaining({
-        ...{ purpose: 'login', method: 'sms', methods: ['sms'], sent: true },
+        purpose: 'login',
+        method: 'sms',
+        methods: ['sms'],
+        sent: true,
         destination: `•••• ${person.phone.slice(-3)}`,
       }),
     });

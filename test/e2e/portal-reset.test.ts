@@ -31,21 +31,29 @@ const newPassword = 'سماء صافية فوق البحر';
 
 const words = {
   ar: {
-    ...{ forgot: 'نسيت كلمة المرور؟', id: 'رقم الهوية أو الإقامة' },
+    forgot: 'نسيت كلمة المرور؟',
+    id: 'رقم الهوية أو الإقامة',
     headings: ['لنتأكد أنه حسابك', 'هل جوالك معك؟', 'اكتب الرمز', 'كلمة مرور جديدة'],
-    ...{ send: 'أرسل الرمز', code: 'رمز التحقق', changed: 'تم تغيير كلمة المرور' },
-    ...{ first: 'كلمة المرور الجديدة', again: 'كلمة المرور الجديدة مرة أخرى' },
+    send: 'أرسل الرمز',
+    code: 'رمز التحقق',
+    changed: 'تم تغيير كلمة المرور',
+    first: 'كلمة المرور الجديدة',
+    again: 'كلمة المرور الجديدة مرة أخرى',
   },
   en: {
-    ...{ forgot: 'Forgot your password?', id: 'National ID or Iqama number' },
+    forgot: 'Forgot your password?',
+    id: 'National ID or Iqama number',
     headings: [
       'Let us make sure it is your account',
       'Do you have your phone with you?',
       'Type the code',
       'A new password',
     ],
-    ...{ send: 'Send the code', code: 'Code from the SMS', changed: 'Your password is changed' },
-    ...{ first: 'New password', again: 'New password again' },
+    send: 'Send the code',
+    code: 'Code from the SMS',
+    changed: 'Your password is changed',
+    first: 'New password',
+    again: 'New password again',
   },
 } as const;
 const { ar } = words;

@@ -264,7 +264,9 @@ describe('resetting the password of an account with an authenticator app', () =>
   const newPassword = 'سماء صافية فوق البحر';
   const completion = (ticket: string, secondFactor?: object) =>
     world.post('/password-resets/complete', {
-      ...{ ticket, newPassword, confirmPassword: newPassword },
+      ticket,
+      newPassword,
+      confirmPassword: newPassword,
       secondFactor,
     });
   const ticketOf = (person: Person) =>
@@ -282,11 +284,13 @@ describe('resetting the password of an account with an authenticator app', () =>
     const ticket = await ticketOf(person);
     const due = await completion(ticket);
     expect(due.body).toMatchObject({
-      ...{ code: 'second_factor_required', status: 403 },
+      code: 'second_factor_required',
+      status: 403,
       methods: ['totp', 'recovery-code'],
     });
     const wrong = await completion(ticket, {
-      ...{ method: 'totp', code: world.wrongCode(appCode(secret)) },
+      method: 'totp',
+      code: world.wrongCode(appCode(secret)),
     });
     expect(wrong.body).toMatchObject({ code: 'code_incorrect', attemptsLeft: 4 });
     const code = appCode(secret);

@@ -203,8 +203,11 @@ describe('the sessions of an account', () => {
     const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(first).toEqual({
       // No place: this stage names no header to believe, and a caller can write any.
-      ...{ id: expect.any(String), device: 'Chrome, Android', current: false },
-      ...{ createdAt: instant, lastUsedAt: instant },
+      id: expect.any(String),
+      device: 'Chrome, Android',
+      current: false,
+      createdAt: instant,
+      lastUsedAt: instant,
     });
     const mine = body.sessions.find(({ current }: { current: boolean }) => current);
     expect(mine.id).toBe(current.origin_jti);

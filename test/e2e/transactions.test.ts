@@ -36,8 +36,12 @@ describe('a transaction', () => {
     const told = await service.introspect(ticket);
     expect(told).toMatchObject({ status: 200 });
     expect(told.body).toEqual({
-      ...{ active: true, challenge: id, purpose: 'dispense', display: 'Prescription 4471' },
-      ...{ destination: `•••• ${phone.slice(-3)}`, expiresAt },
+      active: true,
+      challenge: id,
+      purpose: 'dispense',
+      display: 'Prescription 4471',
+      destination: `•••• ${phone.slice(-3)}`,
+      expiresAt,
       verifiedAt: new Date(Date.parse(expiresAt) - 600_000).toISOString(),
     });
     expect(await service.introspect(ticket)).toMatchObject(inactive);
@@ -153,7 +157,9 @@ describe('a ticket', () => {
     const answers = [
       await world.post('/registrations/complete', world.registration(ticket, world.someone())),
       await world.post('/password-resets/complete', {
-        ...{ ticket, newPassword, confirmPassword: newPassword },
+        ticket,
+        newPassword,
+        confirmPassword: newPassword,
       }),
       await world.post('/sessions/complete', { ticket }),
       await hands.act(owner, 'phone/complete', { ticket }),
@@ -195,13 +201,19 @@ describe('the access tokens', () => {
     ];
     expect(errors.map(({ status }) => status)).toEqual(Array(5).fill(400));
     expect(errors.map(({ body }) => body['error'])).toEqual([
-      ...['invalid_client', 'invalid_client', 'invalid_scope'],
-      ...['unsupported_grant_type', 'invalid_request'],
+      'invalid_client',
+      'invalid_client',
+      'invalid_scope',
+      'unsupported_grant_type',
+      'invalid_request',
     ]);
     const payload = String(granted.body['access_token']).split('.')[1] ?? '';
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
     expect(claims).toMatchObject({
-      ...{ sub: clientId, client_id: clientId, token_use: 'access', scope: 'otp/challenge' },
+      sub: clientId,
+      client_id: clientId,
+      token_use: 'access',
+      scope: 'otp/challenge',
     });
     expect(claims.username).toBeUndefined();
   });

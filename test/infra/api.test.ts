@@ -58,7 +58,8 @@ describe('the routes of the API', () => {
   it('hand the request over as it is, in a live call only', () => {
     for (const { properties } of methods) {
       expect(properties['Integration']).toMatchObject({
-        ...{ Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' },
+        Type: 'AWS_PROXY',
+        IntegrationHttpMethod: 'POST',
       });
     }
     const permissions = resources(api, 'AWS::Lambda::Permission');
@@ -204,7 +205,9 @@ describe('the stage of the API', () => {
   it('never logs a body, nor what is wrong with one, and is throttled', () => {
     expect(deployed['MethodSettings']).toMatchObject([
       {
-        ...{ HttpMethod: '*', ResourcePath: '/*', DataTraceEnabled: false },
+        HttpMethod: '*',
+        ResourcePath: '/*',
+        DataTraceEnabled: false,
         LoggingLevel: 'OFF',
         ThrottlingRateLimit: prod.throttle.ratePerSecond,
         ThrottlingBurstLimit: prod.throttle.burst,

@@ -26,14 +26,24 @@ describe('a stage configuration', () => {
     expect(stageConfig(good)).toMatchObject({
       retainData: true,
       sessions: {
-        ...{ accessTokenMinutes: 15, refreshTokenDays: 30, idleDays: 7 },
-        ...{ rotationGraceSeconds: 10, deviceDays: 30 },
+        accessTokenMinutes: 15,
+        refreshTokenDays: 30,
+        idleDays: 7,
+        rotationGraceSeconds: 10,
+        deviceDays: 30,
       },
       secondFactor: 'new-device',
       limits: {
-        ...{ codeLength: 6, codeSeconds: 300, attemptsPerChallenge: 5, resendSeconds: 60 },
-        ...{ sendsPerPhoneAndHour: 3, sendsPerPhoneAndDay: 6, sendsPerAddressAndHour: 300 },
-        ...{ failuresPerDay: 20, accountsPerPhone: 5, ticketSeconds: 600 },
+        codeLength: 6,
+        codeSeconds: 300,
+        attemptsPerChallenge: 5,
+        resendSeconds: 60,
+        sendsPerPhoneAndHour: 3,
+        sendsPerPhoneAndDay: 6,
+        sendsPerAddressAndHour: 300,
+        failuresPerDay: 20,
+        accountsPerPhone: 5,
+        ticketSeconds: 600,
       },
     });
   });
@@ -171,7 +181,9 @@ describe('the stages', () => {
 
   it('prod keeps its people, and only throw-away stages do not', () => {
     expect(['prod', 'dev', 'local'].map((name) => stageNamed(name).retainData)).toEqual([
-      ...[true, false, false],
+      true,
+      false,
+      false,
     ]);
   });
 });

@@ -117,7 +117,8 @@ describe('the client of the user pool', () => {
 
   it('opens one way in: the password, from the server side; and the way on, with a token that stays there', () => {
     expect(client['ExplicitAuthFlows']).toEqual([
-      ...['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      'ALLOW_REFRESH_TOKEN_AUTH',
     ]);
     expect(client['AllowedOAuthFlowsUserPoolClient']).toBe(false);
     expect(client).not.toHaveProperty('AllowedOAuthFlows');

@@ -6,7 +6,12 @@ import { functions, type Properties, resources, stages, target } from '../suppor
 const stage = stages.prod();
 const { api } = stage;
 const folders = [
-  ...['account', 'information', 'password-reset', 'registration', 'session', 'sms-sender'],
+  'account',
+  'information',
+  'password-reset',
+  'registration',
+  'session',
+  'sms-sender',
   'account-security',
   'event-publisher',
   'authenticators',

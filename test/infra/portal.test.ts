@@ -29,8 +29,11 @@ const certificateArn =
   'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
 const { portal, stage, warnings, assets } = synthesisePortal(
   stageConfig({
-    ...{ stage: 'prod', portalHost: prod.portalHost, smsSenderId: 'HAWIYA' },
-    ...{ termsVersion: '2026-11', edge: { certificateArn, secretVersion: '2' } },
+    stage: 'prod',
+    portalHost: prod.portalHost,
+    smsSenderId: 'HAWIYA',
+    termsVersion: '2026-11',
+    edge: { certificateArn, secretVersion: '2' },
   }),
   build,
 );
@@ -136,8 +139,10 @@ describe('the bucket', () => {
   it('is nobody’s but CloudFront’s, and encrypted', () => {
     expect(bucket).toMatchObject({
       PublicAccessBlockConfiguration: {
-        ...{ BlockPublicAcls: true, BlockPublicPolicy: true },
-        ...{ IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
       },
       BucketEncryption: expect.anything(),
     });
@@ -199,7 +204,8 @@ describe('the API under the portal’s own origin', () => {
     expect(api).toMatchObject({ ViewerProtocolPolicy: 'https-only', Compress: false });
     expect(api.AllowedMethods).toEqual(expect.arrayContaining(['GET', 'POST', 'DELETE']));
     expect(origin?.CustomOriginConfig).toEqual({
-      ...{ OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] },
+      OriginProtocolPolicy: 'https-only',
+      OriginSSLProtocols: ['TLSv1.2'],
     });
     expect(JSON.stringify(origin?.DomainName)).toContain('.execute-api.');
     expect(origin).not.toHaveProperty('OriginPath');
@@ -210,7 +216,9 @@ describe('the API under the portal’s own origin', () => {
   it('has nothing cached, not even an error, and its answers go back as they are', () => {
     const { Ref } = api.CachePolicyId as { Ref: string };
     expect(policy(Ref, 'CachePolicyConfig')).toMatchObject({
-      ...{ DefaultTTL: 0, MinTTL: 0, MaxTTL: 1 },
+      DefaultTTL: 0,
+      MinTTL: 0,
+      MaxTTL: 1,
       ParametersInCacheKeyAndForwardedToOrigin: {
         HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['Authorization'] },
       },
@@ -232,8 +240,15 @@ describe('the API under the portal’s own origin', () => {
     ) as Record<string, { Headers?: string[]; Cookies?: string[] }>;
     const headers = HeadersConfig?.Headers?.map((name) => name.toLowerCase()) ?? [];
     expect(headers.toSorted()).toEqual([
-      ...['accept-language', edgeHeaders.address, edgeHeaders.country, 'content-type'],
-      ...['idempotency-key', 'origin', 'sec-fetch-site', 'user-agent', 'x-hawiya-client'],
+      'accept-language',
+      edgeHeaders.address,
+      edgeHeaders.country,
+      'content-type',
+      'idempotency-key',
+      'origin',
+      'sec-fetch-site',
+      'user-agent',
+      'x-hawiya-client',
     ]);
     // More than ten CloudFront refuses.
     expect(headers.length).toBeLessThanOrEqual(10);
@@ -339,7 +354,8 @@ describe('the host', () => {
       IPV6Enabled: false,
       PriceClass: 'PriceClass_200',
       ViewerCertificate: {
-        ...{ AcmCertificateArn: certificateArn, MinimumProtocolVersion: 'TLSv1.2_2021' },
+        AcmCertificateArn: certificateArn,
+        MinimumProtocolVersion: 'TLSv1.2_2021',
         SslSupportMethod: 'sni-only',
       },
     });

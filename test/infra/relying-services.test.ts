@@ -25,7 +25,8 @@ describe('a stage without relying services', () => {
 describe('the client of a relying service', () => {
   it('is its own, with a secret of its own', () => {
     expect(clients.map(({ ClientName }) => ClientName)).toEqual([
-      ...['service-e-prescription', 'service-pharmacy'],
+      'service-e-prescription',
+      'service-pharmacy',
     ]);
     for (const client of clients) expect(client['GenerateSecret']).toBe(true);
   });
@@ -35,8 +36,10 @@ describe('the client of a relying service', () => {
     expect(server).toMatchObject({ Identifier: 'otp', Scopes: [{ ScopeName: 'challenge' }] });
     for (const client of clients) {
       expect(client).toMatchObject({
-        ...{ AllowedOAuthFlows: ['client_credentials'], AllowedOAuthFlowsUserPoolClient: true },
-        ...{ AccessTokenValidity: 60, TokenValidityUnits: { AccessToken: 'minutes' } },
+        AllowedOAuthFlows: ['client_credentials'],
+        AllowedOAuthFlowsUserPoolClient: true,
+        AccessTokenValidity: 60,
+        TokenValidityUnits: { AccessToken: 'minutes' },
       });
       expect(JSON.stringify(client['AllowedOAuthScopes'])).toMatch(
         /^\[\{"Fn::Join":\["",\[\{"Ref":"Otp\w+"\},"\/challenge"\]\]\}\]$/,
@@ -76,7 +79,8 @@ describe('the functions', () => {
     if (!service) throw new Error('No service');
     const many = (count: number) => {
       const relyingServices = Array.from({ length: count }, (_, n) => ({
-        ...{ ...service, id: `service-${n}` },
+        ...service,
+        id: `service-${n}`,
         purposes: ['e-prescription', 'sick-leave', 'home-delivery', 'second-opinion'],
       }));
       return () => synthesise({ ...dev, relyingServices, tokenDomain: 'hawiya-dev' });

@@ -13,7 +13,9 @@ const { api } = stages.prod();
 /** The template as the local gateway reads it, logical ids for names. */
 const resolved = (type: string) =>
   resources(api, type).map(([logicalId, { Properties }]) => ({
-    ...{ logicalId, physicalId: logicalId, properties: Properties },
+    logicalId,
+    physicalId: logicalId,
+    properties: Properties,
   }));
 const checkOf = requestValidation(resolved);
 
@@ -91,7 +93,9 @@ const fields: Record<string, fc.Arbitrary<unknown>> = {
   phone: fc.oneof(written('0551234567'), written('+966551234567'), fc.constant('+971501234567')),
   username: fc.oneof(fc.constantFrom('sara.q', ' Sara.Q ', 'ＳＡＲＡ.q'), long(64)),
   nationalId: written('1000000008'),
-  ...{ password, currentPassword: password, code },
+  password,
+  currentPassword: password,
+  code,
   ticket: long(256),
   device: long(256),
   refreshToken: long(8192),

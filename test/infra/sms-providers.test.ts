@@ -40,7 +40,9 @@ describe('a provider that is reached by HTTP', () => {
       const [, secret] = secrets.find(([id]) => id.startsWith(name)) ?? [];
       expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
       expect(secret?.Properties['GenerateSecretString']).toMatchObject({
-        ...{ SecretStringTemplate: '{}', GenerateStringKey: key, PasswordLength: 64 },
+        SecretStringTemplate: '{}',
+        GenerateStringKey: key,
+        PasswordLength: 64,
       });
       expect(resources(plain.data, 'AWS::SecretsManager::Secret')).toHaveLength(2);
     },
@@ -101,7 +103,9 @@ describe('a configuration of providers', () => {
 
   it('fills in the defaults of an aggregator', () => {
     expect(stageWith('qa', [aggregator()]).sms.providers[0]).toMatchObject({
-      ...{ method: 'POST', timeoutMs: 5000, headers: {} },
+      method: 'POST',
+      timeoutMs: 5000,
+      headers: {},
       authorization: { header: 'authorization', key: 'agg' },
       receipts: { signatureHeader: 'x-hawiya-signature', timestampHeader: 'x-hawiya-timestamp' },
     });
@@ -125,7 +129,11 @@ describe('a configuration of providers', () => {
       'both delivered and failed',
       {
         receipts: {
-          ...{ key: 'k', reference: 'r', status: 's', delivered: ['x'], failed: ['x'] },
+          key: 'k',
+          reference: 'r',
+          status: 's',
+          delivered: ['x'],
+          failed: ['x'],
         },
       },
     ],

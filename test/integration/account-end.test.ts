@@ -55,15 +55,15 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const pool = fakeDirectory(clock);
     return {
       ...(await open()),
-      ...{
-        clock,
-        entropy: randomBytes,
-        keys: async () => keyring,
-        limits,
-        reviewNumbers: [],
-        sessionLimits,
-      },
-      ...{ directoryUsers: pool, directoryTokens: pool, termsVersion: '2026-11' },
+      clock,
+      entropy: randomBytes,
+      keys: async () => keyring,
+      limits,
+      reviewNumbers: [],
+      sessionLimits,
+      directoryUsers: pool,
+      directoryTokens: pool,
+      termsVersion: '2026-11',
     };
   }
 
@@ -103,8 +103,13 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const to = sealedPhone(phone);
     await ports.accounts.openSlots(to.phoneTag);
     const verified: Partial<Challenge> = {
-      ...{ idHash: id.hash, purpose, ticketExpiresAt: clock() + 600, status: 'verified' as const },
-      ...{ createdAt: clock(), accountTag: usernameTag(), ...to },
+      idHash: id.hash,
+      purpose,
+      ticketExpiresAt: clock() + 600,
+      status: 'verified' as const,
+      createdAt: clock(),
+      accountTag: usernameTag(),
+      ...to,
       ...(purpose !== 'password-reset' && { userId: me.userId }),
       username: seal(keyring, randomBytes, usernameContext(id.hash), username),
     };
@@ -201,7 +206,9 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
         return completePasswordReset(ports)({ ticket, newPassword: owners, origin });
       });
       const change = changePassword(slow)(me, {
-        ...{ currentPassword: password, newPassword: thiefs, origin },
+        currentPassword: password,
+        newPassword: thiefs,
+        origin,
       });
       expect(await codeOf(change)).toBe('unauthenticated');
       expect(await works(thiefs)).toBe(false);
@@ -455,7 +462,8 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       clock.advance(3600);
       const running = completeClosing(ports)(me, { ticket });
       await expect(running).rejects.toMatchObject({
-        ...{ code: 'too_many_requests', extras: { retryAfter: 23 * 3600 } },
+        code: 'too_many_requests',
+        extras: { retryAfter: 23 * 3600 },
       });
       expect(await account()).toMatchObject({ status: 'active' });
     });

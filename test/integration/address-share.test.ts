@@ -31,15 +31,13 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
   });
 
   const ports = () => ({
-    ...{
-      ...stores,
-      clock,
-      limits,
-      reviewNumbers: [],
-      spending,
-      entropy: randomBytes,
-      keys: async () => keyring,
-    },
+    ...stores,
+    clock,
+    limits,
+    reviewNumbers: [],
+    spending,
+    entropy: randomBytes,
+    keys: async () => keyring,
   });
   const register = () => startRegistration(ports())({ phone: phone(), address, language });
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
@@ -61,7 +59,8 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
     expect(await registerTimes(20)).toHaveLength(4);
     const untilTheHour = 3600 - (clock() % 3600);
     await expect(register()).rejects.toMatchObject({
-      ...{ code: 'too_many_requests', extras: { retryAfter: untilTheHour } },
+      code: 'too_many_requests',
+      extras: { retryAfter: untilTheHour },
     });
     clock.advance(untilTheHour);
     expect(await registerTimes(5)).toHaveLength(4);

@@ -62,18 +62,19 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
-      ...{
-        clock,
-        sms,
-        retries,
-        limits,
-        reviewNumbers: [],
-        spending,
-        directoryUsers: pool,
-        directoryTokens: pool,
-      },
-      ...{ entropy: randomBytes, keys: async () => createKeyring(material) },
-      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
+      clock,
+      sms,
+      retries,
+      limits,
+      reviewNumbers: [],
+      spending,
+      directoryUsers: pool,
+      directoryTokens: pool,
+      entropy: randomBytes,
+      keys: async () => createKeyring(material),
+      portalHost: 'portal.example.gov.sa',
+      termsVersion: '1',
+      sessionLimits,
     };
   });
 
@@ -105,7 +106,11 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   }
 
   const details = () => ({
-    ...{ username: newUsername(), nationalId: nationalId(), password, language, origin },
+    username: newUsername(),
+    nationalId: nationalId(),
+    password,
+    language,
+    origin,
     termsVersion: '1',
   });
 
@@ -479,7 +484,8 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const { ticket } = await verify(id, await codeOf(id));
       const bad = { ticket, newPassword: `x ${person.username} x`, origin };
       const rejected = problem('password_rejected', {
-        ...{ reasons: ['contains_username'], minimumLength: expect.any(Number) },
+        reasons: ['contains_username'],
+        minimumLength: expect.any(Number),
       });
       await expect(completePasswordReset(ports)(bad)).rejects.toEqual(rejected);
       await completePasswordReset(ports)({ ticket, newPassword: 'a brand new passphrase', origin });

@@ -12,7 +12,8 @@ beforeEach(async () => {
 const exported = ({ ports, subject } = me) => exportAccount(ports)(subject, origin);
 const recorded = ({ ports, subject } = me) => ports.events.list(subject.userId);
 const refusedFor = (retryAfter: number) => ({
-  ...{ code: 'too_many_requests', extras: { retryAfter } },
+  code: 'too_many_requests',
+  extras: { retryAfter },
 });
 
 async function close({ ports, subject, clock }: LoggedIn): Promise<void> {

@@ -17,8 +17,10 @@ const hour = 3600;
 const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
 const limits = {
   ...defaults,
-  ...{ failuresPerServiceAndHour: 20, failuresPerServiceAndDay: 30 },
-  ...{ failuresPerPrefixAndHour: 15, failuresPerPrefixAndDay: 40 },
+  failuresPerServiceAndHour: 20,
+  failuresPerServiceAndDay: 30,
+  failuresPerPrefixAndHour: 15,
+  failuresPerPrefixAndDay: 40,
 };
 
 /** Budgets of wrong codes that close nothing: they take tries from challenges that are yet to be started. */
@@ -36,15 +38,13 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
   });
 
   const ports = (changed: Partial<Stores> = {}) => ({
-    ...{
-      ...stores,
-      ...changed,
-      clock,
-      limits,
-      reviewNumbers: [],
-      entropy: randomBytes,
-      keys: async () => keyring,
-    },
+    ...stores,
+    ...changed,
+    clock,
+    limits,
+    reviewNumbers: [],
+    entropy: randomBytes,
+    keys: async () => keyring,
     watch: {
       breakerOpened: () => {
         opened += 1;
@@ -58,7 +58,11 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
   async function start({ purpose = 'registration', decoy = false, prefix = '55' }: Start = {}) {
     const registration = purpose === 'registration';
     const { id } = await startChallenge(ports())({
-      ...{ purpose, decoy, language: 'en', send: registration, phoneTag: unique() },
+      purpose,
+      decoy,
+      language: 'en',
+      send: registration,
+      phoneTag: unique(),
       phone: `+966${prefix}${String(randomBytes(4).readUInt32BE() % 10 ** 7).padStart(7, '0')}`,
       ...(!registration && { accountTag: unique(), username: 'somebody' }),
     });
@@ -154,8 +158,13 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
     const asked = ports();
     for (let n = 0; n < 5; n += 1) {
       const { id } = await startChallenge(asked)({
-        ...{ purpose: 'password-reset', decoy: true, language: 'en', send: false },
-        ...{ phone: '+966550000000', phoneTag: unique(), accountTag: unique() },
+        purpose: 'password-reset',
+        decoy: true,
+        language: 'en',
+        send: false,
+        phone: '+966550000000',
+        phoneTag: unique(),
+        accountTag: unique(),
       });
       expect(await triesOf(id)).toBe(5);
     }

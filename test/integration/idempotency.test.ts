@@ -21,7 +21,10 @@ describe.each(implementations)('a keyed start on %s', (_name, open) => {
     start = async (phone, idempotencyKey) =>
       (
         await startRegistration(ports)({
-          ...{ phone, idempotencyKey, address: '192.0.2.1', language: 'ar' },
+          phone,
+          idempotencyKey,
+          address: '192.0.2.1',
+          language: 'ar',
         })
       ).id;
   });

@@ -50,18 +50,19 @@ beforeEach(async () => {
   const pool = fakeDirectory(clock);
   ports = {
     ...fakeStores(written),
-    ...{
-      clock,
-      keys,
-      limits,
-      reviewNumbers: [],
-      spending,
-      directoryUsers: pool,
-      directoryTokens: pool,
-      entropy: randomBytes,
-    },
-    ...{ sms: fakeSmsGateway(), retries: fakeRetryQueue(), sessionLimits },
-    ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1' },
+    clock,
+    keys,
+    limits,
+    reviewNumbers: [],
+    spending,
+    directoryUsers: pool,
+    directoryTokens: pool,
+    entropy: randomBytes,
+    sms: fakeSmsGateway(),
+    retries: fakeRetryQueue(),
+    sessionLimits,
+    portalHost: 'portal.example.gov.sa',
+    termsVersion: '1',
   };
   userId = await openAccount();
   clock.advance(2 * hour);
@@ -89,8 +90,13 @@ async function openAccount(): Promise<string> {
 
 const typed = (secondFactor: SecondFactor = 'new-device', device?: string, typedAs = password) =>
   logIn({ ...ports, secondFactor, deviceMemory: memory })({
-    ...{ username, password: typedAs, device, tokensIn: 'body' },
-    ...{ address: '192.0.2.1', origin, language: 'en' },
+    username,
+    password: typedAs,
+    device,
+    tokensIn: 'body',
+    address: '192.0.2.1',
+    origin,
+    language: 'en',
   });
 
 async function challenged(...how: Parameters<typeof typed>) {
@@ -192,7 +198,12 @@ describe('a login', () => {
     });
     const from = (address: string, typedAs: string) =>
       logIn({ ...ports, secondFactor: 'never', deviceMemory: memory })({
-        ...{ username, password: typedAs, tokensIn: 'body', address, origin, language: 'en' },
+        username,
+        password: typedAs,
+        tokensIn: 'body',
+        address,
+        origin,
+        language: 'en',
       });
     for (let n = 0; n < limits.loginsPerAccountAndHour; n++) {
       await expect(from('203.0.113.1', 'wrong')).rejects.toThrow('credentials_incorrect');
@@ -300,7 +311,8 @@ describe('a remembered device', () => {
       });
     }
     await expect(typed('new-device', device)).rejects.toMatchObject({
-      ...{ code: 'too_many_requests', extras: { retryAfter: hour / 2 } },
+      code: 'too_many_requests',
+      extras: { retryAfter: hour / 2 },
     });
   });
 });

@@ -5,12 +5,29 @@ import { dynamoStores, fakeStores } from '../support/world/stores.ts';
 
 /** Stories say little if their calls never get far: what they must have come to. */
 const reached = [
-  ...['register ok', 'register too_many_requests', 'reset ok', 'reset too_many_requests'],
-  ...['send ok', 'send too_many_requests', 'send challenge_locked', 'send challenge_expired'],
-  ...['deliver sent', 'deliver decoy', 'deliver expired', 'deliver settled-before'],
-  ...['verify ok', 'verify code_incorrect', 'verify challenge_locked', 'verify challenge_expired'],
-  ...['open ok', 'open username_taken', 'open identity_registered', 'open ticket_invalid'],
-  ...['renew ok', 'renew password_rejected', 'renew ticket_invalid'],
+  'register ok',
+  'register too_many_requests',
+  'reset ok',
+  'reset too_many_requests',
+  'send ok',
+  'send too_many_requests',
+  'send challenge_locked',
+  'send challenge_expired',
+  'deliver sent',
+  'deliver decoy',
+  'deliver expired',
+  'deliver settled-before',
+  'verify ok',
+  'verify code_incorrect',
+  'verify challenge_locked',
+  'verify challenge_expired',
+  'open ok',
+  'open username_taken',
+  'open identity_registered',
+  'open ticket_invalid',
+  'renew ok',
+  'renew password_rejected',
+  'renew ticket_invalid',
 ];
 
 /** What few stories come to, by whatever seed. */

@@ -22,7 +22,12 @@ const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
 
 const portsWith = (money = spending) => ({
   ...fakeStores(written),
-  ...{ clock, sms, retries, reviewNumbers: [], spending: money, entropy: randomBytes },
+  clock,
+  sms,
+  retries,
+  reviewNumbers: [],
+  spending: money,
+  entropy: randomBytes,
   keys: async () => keyring,
 });
 
@@ -183,7 +188,9 @@ describe('the money of a notice', () => {
     await deliver(id);
     for (const scope of ['service', prefixOf(number)] as const) {
       expect(await ports.spendings.earn(scope, 0, clock())).toEqual({
-        ...{ spent: 150, unverified: 0, unverifiedThisHour: 0 },
+        spent: 150,
+        unverified: 0,
+        unverifiedThisHour: 0,
       });
     }
   });
@@ -198,7 +205,9 @@ describe('the money of a notice', () => {
     sms.failing = true;
     await deliver(owed().id);
     expect(await ports.spendings.earn('service', 0, clock())).toEqual({
-      ...{ spent: 0, unverified: 0, unverifiedThisHour: 0 },
+      spent: 0,
+      unverified: 0,
+      unverifiedThisHour: 0,
     });
   });
 

@@ -56,17 +56,19 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
-      ...{
-        clock,
-        sms,
-        retries: fakeRetryQueue(),
-        limits,
-        spending,
-        directoryUsers: pool,
-        directoryTokens: pool,
-      },
-      ...{ entropy: randomBytes, keys: async () => keyring, reviewNumbers: [] },
-      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
+      clock,
+      sms,
+      retries: fakeRetryQueue(),
+      limits,
+      spending,
+      directoryUsers: pool,
+      directoryTokens: pool,
+      entropy: randomBytes,
+      keys: async () => keyring,
+      reviewNumbers: [],
+      portalHost: 'portal.example.gov.sa',
+      termsVersion: '1',
+      sessionLimits,
     };
   });
 
@@ -101,7 +103,10 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     more: { address?: string; key?: string } = {},
   ) =>
     startPhoneChange(ports)(who, {
-      ...{ phone, currentPassword, language, address: more.address ?? someAddress() },
+      phone,
+      currentPassword,
+      language,
+      address: more.address ?? someAddress(),
       idempotencyKey: more.key,
     });
   const register = (phone: string, address = someAddress()) =>

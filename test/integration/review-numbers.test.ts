@@ -57,17 +57,18 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
-      ...{
-        clock,
-        sms,
-        retries: fakeRetryQueue(),
-        limits,
-        spending,
-        directoryUsers: pool,
-        directoryTokens: pool,
-      },
-      ...{ entropy: randomBytes, keys: async () => createKeyring(material) },
-      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
+      clock,
+      sms,
+      retries: fakeRetryQueue(),
+      limits,
+      spending,
+      directoryUsers: pool,
+      directoryTokens: pool,
+      entropy: randomBytes,
+      keys: async () => createKeyring(material),
+      portalHost: 'portal.example.gov.sa',
+      termsVersion: '1',
+      sessionLimits,
       reviewNumbers: [number],
     };
   });
@@ -83,8 +84,14 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
   /** A challenge of a flow that takes an account. */
   const start = async (purpose: 'login' | 'password-reset', decoy = false, phone = number.phone) =>
     startChallenge(ports)({
-      ...{ purpose, language, phone, phoneTag: await tagOf(phone), decoy, send: true },
-      ...{ accountTag: unique(), userId: unique() },
+      purpose,
+      language,
+      phone,
+      phoneTag: await tagOf(phone),
+      decoy,
+      send: true,
+      accountTag: unique(),
+      userId: unique(),
     });
 
   it('is never texted, costs nothing, and its challenges verify with the code known beforehand', async () => {
@@ -274,9 +281,15 @@ describe('a notice to a review number', () => {
       return stores.spendings.spend(charge, now);
     };
     const ports = {
-      ...{ ...stores, spendings: { ...stores.spendings, spend } },
-      ...{ clock, sms, spending, retries: fakeRetryQueue(), reviewNumbers: [number] },
-      ...{ entropy: randomBytes, keys: async () => keyring },
+      ...stores,
+      spendings: { ...stores.spendings, spend },
+      clock,
+      sms,
+      spending,
+      retries: fakeRetryQueue(),
+      reviewNumbers: [number],
+      entropy: randomBytes,
+      keys: async () => keyring,
     };
     const tell = (phone: string) => {
       const phoneTag = keyring.tag('phone', phone);

@@ -45,17 +45,19 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
-      ...{
-        clock,
-        limits,
-        reviewNumbers: [],
-        spending,
-        directoryUsers: pool,
-        directoryTokens: pool,
-      },
-      ...{ sms: fakeSmsGateway(), retries: fakeRetryQueue() },
-      ...{ entropy: randomBytes, keys: async () => keyring },
-      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
+      clock,
+      limits,
+      reviewNumbers: [],
+      spending,
+      directoryUsers: pool,
+      directoryTokens: pool,
+      sms: fakeSmsGateway(),
+      retries: fakeRetryQueue(),
+      entropy: randomBytes,
+      keys: async () => keyring,
+      portalHost: 'portal.example.gov.sa',
+      termsVersion: '1',
+      sessionLimits,
     };
     account = await protectedAccount();
     ({ ticket, idHash } = await verifiedReset());
@@ -92,8 +94,12 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
       const ledgerTag = unique();
       await ports.challenges.start(
         challenge({
-          ...{ idHash: hash, purpose: 'login', methods: ['sms', method], ledgerTag },
-          ...{ accountTag: usernameTag, ...(userId && { userId }) },
+          idHash: hash,
+          purpose: 'login',
+          methods: ['sms', method],
+          ledgerTag,
+          accountTag: usernameTag,
+          ...(userId && { userId }),
         }),
         [],
         clock(),
@@ -122,8 +128,13 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     const verified = { status: 'verified', ticketExpiresAt: now + 600, attempts } as const;
     await ports.challenges.start(
       challenge({
-        ...{ idHash: id.hash, purpose: 'password-reset', ...verified, username: sealed },
-        ...{ phone: account.phone, phoneTag: account.phoneTag, createdAt: now },
+        idHash: id.hash,
+        purpose: 'password-reset',
+        ...verified,
+        username: sealed,
+        phone: account.phone,
+        phoneTag: account.phoneTag,
+        createdAt: now,
         accountTag: account.usernameTag,
       }),
       [],
@@ -176,7 +187,9 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     expect(used).toBe(totpStep(clock()));
     await reset(given);
     expect(await ports.challenges.find(idHash)).toMatchObject({
-      ...{ status: 'spent', secondFactor: 'totp', attempts: 1 },
+      status: 'spent',
+      secondFactor: 'totp',
+      attempts: 1,
     });
   });
 

@@ -34,7 +34,8 @@ const changes = {
 };
 
 const refusedFor = (retryAfter: number) => ({
-  ...{ code: 'too_many_requests', extras: { retryAfter } },
+  code: 'too_many_requests',
+  extras: { retryAfter },
 });
 
 describe('changes of what protects an account', () => {

@@ -36,8 +36,13 @@ describe('a session', () => {
     const stores = fakeStores(written);
     const keys = async () => keyring;
     ports = {
-      ...{ ...stores, clock, keys, entropy: randomBytes, sessionLimits },
-      ...{ directoryUsers: pool, directoryTokens: pool },
+      ...stores,
+      clock,
+      keys,
+      entropy: randomBytes,
+      sessionLimits,
+      directoryUsers: pool,
+      directoryTokens: pool,
     };
     const claim = accountClaim({}, { usernameTag });
     const held = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;

@@ -10,8 +10,10 @@ import { implementations, type Stores } from '../support/world/stores.ts';
 const plenty = { perDay: 1e7, unverifiedPerHour: 1e7, unverifiedPerDay: 1e7 };
 /** SMS at 150; all budgets are anybody's. Tests change the one they are about. */
 const money = (service: Partial<Spending['service']>, reserve = 0): Spending => ({
-  ...{ ...defaults, reserve },
-  ...{ service: { ...plenty, ...service }, prefix: plenty },
+  ...defaults,
+  reserve,
+  service: { ...plenty, ...service },
+  prefix: plenty,
 });
 
 const phone = '+966551234567';

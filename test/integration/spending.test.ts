@@ -30,16 +30,14 @@ beforeEach(() => {
   const pool = fakeDirectory();
   ports = {
     ...fakeStores(),
-    ...{
-      clock,
-      sms,
-      retries: fakeRetryQueue(),
-      limits,
-      reviewNumbers: [],
-      directoryUsers: pool,
-      directoryTokens: pool,
-      entropy: randomBytes,
-    },
+    clock,
+    sms,
+    retries: fakeRetryQueue(),
+    limits,
+    reviewNumbers: [],
+    directoryUsers: pool,
+    directoryTokens: pool,
+    entropy: randomBytes,
     keys: async () => keyring,
     // Room for ten unverified SMS of a prefix, twenty of the service; three in ten are kept for accounts.
     spending: {
@@ -47,7 +45,9 @@ beforeEach(() => {
       service: { perDay: 1e7, unverifiedPerHour: 3000, unverifiedPerDay: 6000 },
       prefix: { perDay: 1e7, unverifiedPerHour: 1500, unverifiedPerDay: 3000 },
     },
-    ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
+    portalHost: 'portal.example.gov.sa',
+    termsVersion: '1',
+    sessionLimits,
   };
 });
 

@@ -20,9 +20,12 @@ import { implementations, type Stores } from '../support/world/stores.ts';
 
 const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
 const prescriptions: RelyingService = {
-  ...{ id: 'e-prescription', clientId: 'client', purposes: ['dispense'] },
+  id: 'e-prescription',
+  clientId: 'client',
+  purposes: ['dispense'],
   name: { ar: 'الوصفة', en: 'E-prescription' },
-  ...{ challengesPerHour: 4, challengesPerDay: 6 },
+  challengesPerHour: 4,
+  challengesPerDay: 6,
 };
 const pharmacy = { ...prescriptions, id: 'pharmacy', clientId: 'other' };
 
@@ -38,7 +41,10 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
 
   const ports = () => ({
     ...stores,
-    ...{ clock, sms: fakeSmsGateway(), retries: fakeRetryQueue(), entropy: randomBytes },
+    clock,
+    sms: fakeSmsGateway(),
+    retries: fakeRetryQueue(),
+    entropy: randomBytes,
     keys: async () => keyring,
     limits: { ...limits, failuresPerPrefixAndHour: 5, failuresPerServiceAndHour: 5 },
     reviewNumbers: [],
@@ -49,11 +55,17 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
 
   const start = (to = phone(), service = prescriptions, display = 'Prescription 4471') =>
     startTransaction(ports())({
-      ...{ service, phone: to, purpose: 'dispense', display, language: 'en' },
+      service,
+      phone: to,
+      purpose: 'dispense',
+      display,
+      language: 'en',
     });
   const register = (to = phone()) =>
     startRegistration(ports())({
-      ...{ phone: to, language: 'en', address: `10.0.${addresses++}.1` },
+      phone: to,
+      language: 'en',
+      address: `10.0.${addresses++}.1`,
     });
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
   const deliver = (id: string) =>

@@ -34,20 +34,20 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
     const { account } = accountClaim(
       {},
       {
-        ...{ usernameTag, phoneTag, status: 'active' },
+        usernameTag,
+        phoneTag,
+        status: 'active',
         identityTag: keyring.tag('national-id', pair.nationalId),
         phone: seal(keyring, randomBytes, `phone:${phoneTag}`, '+966551234567'),
       },
     );
     ports = {
-      ...{
-        ...stores,
-        clock,
-        limits,
-        reviewNumbers: [],
-        entropy: randomBytes,
-        keys: async () => keyring,
-      },
+      ...stores,
+      clock,
+      limits,
+      reviewNumbers: [],
+      entropy: randomBytes,
+      keys: async () => keyring,
       accounts: {
         ...stores.accounts,
         find: async (tag) => (tag === usernameTag ? account : undefined),

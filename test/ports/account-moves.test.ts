@@ -36,7 +36,10 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
   }
 
   const event = (userId = '', type: SecurityEvent['type'] = 'phone.changed'): SecurityEvent => ({
-    ...{ id: `2026-11-23T07:30:00.000Z#${unique()}`, type, at: now, userId },
+    id: `2026-11-23T07:30:00.000Z#${unique()}`,
+    type,
+    at: now,
+    userId,
     origin: { addressTag: 'tag', device: 'Chrome, Android' },
   });
 
@@ -44,8 +47,12 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     const phoneTag = unique();
     await stores.accounts.openSlots(phoneTag);
     return {
-      ...{ phone: 'sealed anew', phoneTag, phoneHeldUntil: now + 86_400, accountsPerPhone },
-      ...{ formerPhone: 'sealed before', formerPhoneTag: unique() },
+      phone: 'sealed anew',
+      phoneTag,
+      phoneHeldUntil: now + 86_400,
+      accountsPerPhone,
+      formerPhone: 'sealed before',
+      formerPhoneTag: unique(),
     };
   }
 
@@ -223,9 +230,16 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     const sessionId = unique();
     await stores.sessionStore.create(
       {
-        ...{ userId, sessionId, usernameTag: unique(), generation: 1, rotatedAt: now },
-        ...{ createdAt: now, lastUsedAt: now, expiresAt: now + 86_400 },
-        ...{ directoryToken: 'sealed', device: 'Chrome, Android' },
+        userId,
+        sessionId,
+        usernameTag: unique(),
+        generation: 1,
+        rotatedAt: now,
+        createdAt: now,
+        lastUsedAt: now,
+        expiresAt: now + 86_400,
+        directoryToken: 'sealed',
+        device: 'Chrome, Android',
       },
       {},
     );

@@ -141,7 +141,10 @@ describe.each(implementations)('accounts in %s', (_, open) => {
 
   describe('that a ticket changes, which tells of it once,', () => {
     const event = (userId: string): SecurityEvent => ({
-      ...{ id: `2026-11-23T07:30:00.000Z#${unique()}`, type: 'password.reset', at: now, userId },
+      id: `2026-11-23T07:30:00.000Z#${unique()}`,
+      type: 'password.reset',
+      at: now,
+      userId,
       origin: { addressTag: 'tag', device: 'Chrome, Android' },
     });
 

@@ -55,7 +55,8 @@ describe.each(implementations)('challenges in %s', (_, open) => {
 
     it('says of several refusals the one that lasts longest', async () => {
       const hour: Charge = {
-        ...{ ledger: { scope: 'phone-registration', tag: unique() }, counts: 'uses' },
+        ledger: { scope: 'phone-registration', tag: unique() },
+        counts: 'uses',
         budgets: { usesPerPart: 1 },
       };
       const year: Charge = {
@@ -95,7 +96,8 @@ describe.each(implementations)('challenges in %s', (_, open) => {
           reviewed: { phoneTags, since: now },
         }),
       ).toMatchObject({
-        ...{ kind: 'unchanged', challenge: { status: 'pending' } },
+        kind: 'unchanged',
+        challenge: { status: 'pending' },
       });
     });
 
@@ -264,7 +266,11 @@ describe.each(implementations)('challenges in %s', (_, open) => {
 
   describe('tickets', () => {
     const use = (usedBy: string, partial = {}) => ({
-      ...{ purpose: 'registration' as const, usedBy, now, until: now + 20, maxUses: 20 },
+      purpose: 'registration' as const,
+      usedBy,
+      now,
+      until: now + 20,
+      maxUses: 20,
       ...partial,
     });
 
@@ -304,7 +310,10 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     describe('of transactions', () => {
       const transaction = { purpose: 'transaction' as const, service: 'e-prescription' };
       const redemption = (usedBy: string, partial = {}) => ({
-        ...{ service: 'e-prescription', usedBy, now, repeatSeconds: 600 },
+        service: 'e-prescription',
+        usedBy,
+        now,
+        repeatSeconds: 600,
         ...partial,
       });
 

@@ -34,7 +34,10 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
   const note = (provider: string) => ({ entry: `1.${provider}.1`, nonce: unique() });
 
   const receipt = (partial: Partial<Receipt> = {}): Receipt => ({
-    ...{ sendNumber: 1, provider: 'a', delivery: 'delivered', now },
+    sendNumber: 1,
+    provider: 'a',
+    delivery: 'delivered',
+    now,
     ...partial,
   });
 

@@ -15,14 +15,25 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
   });
 
   const device = (partial: Partial<Device> = {}): Device => ({
-    ...{ userId: randomUUID(), deviceId: unique(), label: 'Chrome, Android' },
-    ...{ createdAt: now, expiresAt: now + 30 * day },
+    userId: randomUUID(),
+    deviceId: unique(),
+    label: 'Chrome, Android',
+    createdAt: now,
+    expiresAt: now + 30 * day,
     ...partial,
   });
   const session = ({ userId, deviceId }: Device): Session => ({
-    ...{ userId, deviceId, sessionId: randomUUID(), usernameTag: unique(), generation: 1 },
-    ...{ rotatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now + day },
-    ...{ directoryToken: 'sealed', device: 'Chrome, Android' },
+    userId,
+    deviceId,
+    sessionId: randomUUID(),
+    usernameTag: unique(),
+    generation: 1,
+    rotatedAt: now,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: now + day,
+    directoryToken: 'sealed',
+    device: 'Chrome, Android',
   });
   async function remembered(partial: Partial<Device> = {}): Promise<Device> {
     const made = device(partial);
@@ -39,7 +50,8 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
   it('are known as they were remembered, to their user alone', async () => {
     const made = await remembered();
     expect(await stores.devices.countLogin(made, limits, now)).toEqual({
-      ...{ kind: 'known', device: made },
+      kind: 'known',
+      device: made,
     });
     const other = { ...made, userId: randomUUID() };
     expect(await stores.devices.countLogin(other, limits, now)).toEqual({ kind: 'unknown' });
@@ -65,11 +77,13 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
     await times(3, made, now);
     const nextHour = Math.ceil(now / hour) * hour;
     expect(await stores.devices.countLogin(made, limits, now)).toEqual({
-      ...{ kind: 'refused', until: nextHour },
+      kind: 'refused',
+      until: nextHour,
     });
     await times(2, made, nextHour);
     expect(await stores.devices.countLogin(made, limits, nextHour)).toEqual({
-      ...{ kind: 'refused', until: Math.ceil(now / day) * day },
+      kind: 'refused',
+      until: Math.ceil(now / day) * day,
     });
   });
 
@@ -96,19 +110,32 @@ describe.each(implementations)('a login’s session in %s', (_, open) => {
   it('spends its ticket and remembers its device with it, or is not opened at all', async () => {
     const { challenges, devices, sessionStore } = await open();
     const held = challenge({
-      ...{ purpose: 'login', status: 'in-use', usedBy: 'me', ticketExpiresAt: now + 600 },
+      purpose: 'login',
+      status: 'in-use',
+      usedBy: 'me',
+      ticketExpiresAt: now + 600,
     });
     await challenges.start(held, [], now);
     const userId = randomUUID();
     const openOne = (usedBy: string) => {
       const made: Device = {
-        ...{ userId, deviceId: unique(), label: 'Chrome, Android' },
-        ...{ createdAt: now, expiresAt: now + day },
+        userId,
+        deviceId: unique(),
+        label: 'Chrome, Android',
+        createdAt: now,
+        expiresAt: now + day,
       };
       const opened: Session = {
-        ...{ userId, sessionId: randomUUID(), usernameTag: unique(), generation: 1 },
-        ...{ rotatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now + day },
-        ...{ directoryToken: 'sealed', device: 'Chrome, Android' },
+        userId,
+        sessionId: randomUUID(),
+        usernameTag: unique(),
+        generation: 1,
+        rotatedAt: now,
+        createdAt: now,
+        lastUsedAt: now,
+        expiresAt: now + day,
+        directoryToken: 'sealed',
+        device: 'Chrome, Android',
       };
       const ticket = { idHash: held.idHash, usedBy };
       return sessionStore.create(opened, {}, { device: made, ticket });

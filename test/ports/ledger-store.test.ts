@@ -13,7 +13,9 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
 
   const ledger = (): LedgerKey => ({ scope: 'phone-registration', tag: unique() });
   const send = (key: LedgerKey, budgets: Charge['budgets']): Charge => ({
-    ...{ ledger: key, counts: 'uses', budgets },
+    ledger: key,
+    counts: 'uses',
+    budgets,
   });
   const times = async (count: number, charge: Charge, at: number) => {
     const results = await Promise.all(
@@ -52,7 +54,8 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
 
   it('counts unverified sends beside the others, and lets their budget through and nothing more', async () => {
     const charge: Charge = {
-      ...{ ledger: { scope: 'address', tag: unique() }, counts: 'unverified-uses' },
+      ledger: { scope: 'address', tag: unique() },
+      counts: 'unverified-uses',
       budgets: { usesPerWindow: 30, unverifiedPerWindow: 3 },
     };
     expect(await times(20, charge, now)).toBe(3);
@@ -65,7 +68,8 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
 
   it('takes what a verified code makes up for off its own window, below none too', async () => {
     const charge: Charge = {
-      ...{ ledger: { scope: 'address', tag: unique() }, counts: 'unverified-uses' },
+      ledger: { scope: 'address', tag: unique() },
+      counts: 'unverified-uses',
       budgets: { usesPerWindow: 8, unverifiedPerWindow: 3 },
     };
     await times(3, charge, now);

@@ -44,7 +44,10 @@ describe.each(implementations)('a notice in %s', (_, open) => {
   }
 
   const receipt = (partial: Partial<Receipt> = {}): Receipt => ({
-    ...{ sendNumber: 1, provider: 'a', delivery: 'delivered', now },
+    sendNumber: 1,
+    provider: 'a',
+    delivery: 'delivered',
+    now,
     ...partial,
   });
 

@@ -131,7 +131,10 @@ describe.each(implementations)('second factors in %s', (_, open) => {
   it('write the event of a code with it, and none where it was not taken', async () => {
     const of = await account();
     const event = (id: string): SecurityEvent => ({
-      ...{ id, type: 'recovery-code.used', at: now, userId: of.userId ?? '' },
+      id,
+      type: 'recovery-code.used',
+      at: now,
+      userId: of.userId ?? '',
       origin: { addressTag: 'tag', device: 'Chrome, Android' },
     });
     const one = { method: 'recovery-code', tag: 'one' } as const;

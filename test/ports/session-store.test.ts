@@ -11,9 +11,17 @@ const entropy = () => Buffer.from(unique());
 
 function newSession(partial: Partial<Session> = {}): Session {
   return {
-    ...{ userId: randomUUID(), sessionId: randomUUID(), usernameTag: unique(), generation: 1 },
-    ...{ rotatedAt: now, createdAt: now, lastUsedAt: now, expiresAt: now + 86_400 },
-    ...{ directoryToken: 'sealed', device: 'Chrome, Android', place: 'SA' },
+    userId: randomUUID(),
+    sessionId: randomUUID(),
+    usernameTag: unique(),
+    generation: 1,
+    rotatedAt: now,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: now + 86_400,
+    directoryToken: 'sealed',
+    device: 'Chrome, Android',
+    place: 'SA',
     ...partial,
   };
 }
@@ -81,11 +89,9 @@ describe.each(implementations)('sessions in %s', (_, open) => {
   it('give back the try of their password with them, and so does a challenge', async () => {
     const { challenges, ledgers, sessionStore } = stores;
     const charge: Charge = {
-      ...{
-        ledger: { scope: 'login', tag: unique() },
-        counts: 'uses',
-        budgets: { usesPerWindow: 9 },
-      },
+      ledger: { scope: 'login', tag: unique() },
+      counts: 'uses',
+      budgets: { usesPerWindow: 9 },
     };
     for (let n = 0; n < 2; n++) await ledgers.charge(charge, now);
     const returned = { charge, at: now };
@@ -97,8 +103,11 @@ describe.each(implementations)('sessions in %s', (_, open) => {
 
   it('on a device are opened only while it is remembered', async () => {
     const device: Device = {
-      ...{ userId: randomUUID(), deviceId: unique(), label: 'Chrome, Android' },
-      ...{ createdAt: now, expiresAt: now + 86_400 },
+      userId: randomUUID(),
+      deviceId: unique(),
+      label: 'Chrome, Android',
+      createdAt: now,
+      expiresAt: now + 86_400,
     };
     const on = () => newSession({ userId: device.userId, deviceId: device.deviceId });
     expect(await stores.sessionStore.create(on(), {})).toEqual({ kind: 'lost' });
@@ -132,7 +141,7 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     const { userId } = session;
     const remember = async (deviceId: string) => {
       const times = { createdAt: now, expiresAt: now + 86_400 };
-      const device = { ...{ userId, deviceId, label: 'Chrome, Android' }, ...times };
+      const device = { userId, deviceId, label: 'Chrome, Android', ...times };
       await stores.sessionStore.create(
         { ...session, sessionId: deviceId, deviceId },
         {},

@@ -25,7 +25,10 @@ function fake(): Subject {
   const be = (failing: boolean, refusing: boolean) => () =>
     void Object.assign(gateway, { failing, refusing });
   return {
-    ...{ gateway, accept: be(false, false), refuse: be(false, true), fail: be(true, false) },
+    gateway,
+    accept: be(false, false),
+    refuse: be(false, true),
+    fail: be(true, false),
     taken: (phone, body) =>
       gateway.sent.filter((sent) => sent.phone === phone && sent.body === body).length,
   };
@@ -37,9 +40,16 @@ function http(server: Server): Subject {
     senderId: 'HAWIYA',
     keys: async () => 'key',
     provider: {
-      ...{ kind: 'http', name: 'agg', url: server.url, method: 'POST', headers: {} },
-      ...{ contentType: 'form', body: 'to={{phone}}&text={{body}}', timeoutMs: 1000 },
-      ...{ success: { statuses: [200] }, refusal: { statuses: [400] } },
+      kind: 'http',
+      name: 'agg',
+      url: server.url,
+      method: 'POST',
+      headers: {},
+      contentType: 'form',
+      body: 'to={{phone}}&text={{body}}',
+      timeoutMs: 1000,
+      success: { statuses: [200] },
+      refusal: { statuses: [400] },
     },
   });
   return {
@@ -66,7 +76,9 @@ const snsError = (code: string) =>
 /** The SDK, with an endpoint that speaks as SNS does. */
 function sns(server: Server): Subject {
   const client = new SNSClient({
-    ...{ endpoint: server.url, region: 'me-south-1', maxAttempts: 1 },
+    endpoint: server.url,
+    region: 'me-south-1',
+    maxAttempts: 1,
     credentials: { accessKeyId: 'a', secretAccessKey: 's' },
   });
   const xml = { 'content-type': 'text/xml' };

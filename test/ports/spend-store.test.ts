@@ -103,7 +103,9 @@ describe.each(implementations)('money in %s', (_, open) => {
     expect(await times(2, mine, bounds)).toBe(1);
     expect([await spend(), await spend()]).toEqual(['spent', 'refused']);
     expect(await stores.spendings.refund(notice, now)).toEqual({
-      ...{ spent: 450, unverified: 150, unverifiedThisHour: 150 },
+      spent: 450,
+      unverified: 150,
+      unverifiedThisHour: 150,
     });
     expect(await spend()).toBe('spent');
     const midnight = now + 16.5 * 3600;

@@ -56,7 +56,8 @@ async function playAccount(): Promise<string[]> {
   return [
     ...phones.flatMap((phone) => [phone.slice(1), phone.slice(4)]),
     ...[owner, gone].flatMap((one) => [one.username, one.nationalId, one.refreshToken]),
-    ...[ticket, last],
+    ticket,
+    last,
   ];
 }
 
@@ -75,9 +76,16 @@ async function playTransactions(): Promise<string[]> {
   const codes = [await world.code(phone), await world.code(other.phone)];
   await service.start({ phone: other.phone, purpose: 'insulin' });
   return [
-    ...[ticket, open.id, ...codes, display, 'أقلام', 'dispense', 'insulin'],
+    ticket,
+    open.id,
+    ...codes,
+    display,
+    'أقلام',
+    'dispense',
+    'insulin',
     ...[phone, other.phone].flatMap((number) => [number.slice(1), number.slice(4)]),
-    ...[service.token, service.client.clientSecret],
+    service.token,
+    service.client.clientSecret,
   ];
 }
 
@@ -128,11 +136,23 @@ async function playEverything(): Promise<string[]> {
   const pendingCode = await world.code(open.phone);
 
   return [
-    ...[registration.id, reset.id, decoy.id, pending.id, ticket, opened.body.ticket],
-    ...[code, resetCode, pendingCode, password, newPassword],
+    registration.id,
+    reset.id,
+    decoy.id,
+    pending.id,
+    ticket,
+    opened.body.ticket,
+    code,
+    resetCode,
+    pendingCode,
+    password,
+    newPassword,
     ...[...Object.values(tokens), ...Object.values(refreshed)].map(String).filter(isLong),
     ...[phone, open.phone].flatMap((number) => [number.slice(1), number.slice(4)]),
-    ...[nationalId, stranger.nationalId, username, stranger.username],
+    nationalId,
+    stranger.nationalId,
+    username,
+    stranger.username,
     ...directoryTokens,
     ...(await playSecondFactors()),
     ...(await playAccount()),

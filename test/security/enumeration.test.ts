@@ -79,7 +79,8 @@ describe('a known and an unknown pair', () => {
     const [[first, soon], [decoyFirst, decoySoon]] = sends as [Answer[], Answer[]];
     expect(shape(decoyFirst as Answer)).toEqual(shape(first as Answer));
     expect([soon, decoySoon].map((answer) => outcome(answer as Answer))).toEqual([
-      ...['too_many_requests', 'too_many_requests'],
+      'too_many_requests',
+      'too_many_requests',
     ]);
     await world.sms(someone.phone, 2);
   });

@@ -7,8 +7,13 @@ import { openWorld, outcome, toNextHour, username, type World } from '../support
 let world: World;
 beforeAll(async () => {
   const config = stageConfig({
-    ...{ stage: 'local', portalHost: 'localhost', smsSenderId: 'HAWIYA', termsVersion: '2026-11' },
-    ...{ retainData: false, logRetentionDays: 7, limits: { failuresPerServiceAndHour: 20 } },
+    stage: 'local',
+    portalHost: 'localhost',
+    smsSenderId: 'HAWIYA',
+    termsVersion: '2026-11',
+    retainData: false,
+    logRetentionDays: 7,
+    limits: { failuresPerServiceAndHour: 20 },
   });
   world = await openWorld({ config });
 });

@@ -39,17 +39,18 @@ export function chanceOf(guesses: number, attempts: number, p: number): number {
 
 /** SMS of one purpose that one phone may be sent. */
 export const phoneBudget = (limits: PolicyLimits): WindowBudget => ({
-  ...{ partSeconds: hour, perPart: limits.sendsPerPhoneAndHour },
-  ...{ windowSeconds: day, perWindow: limits.sendsPerPhoneAndDay },
+  partSeconds: hour,
+  perPart: limits.sendsPerPhoneAndHour,
+  windowSeconds: day,
+  perWindow: limits.sendsPerPhoneAndDay,
 });
 
 /** Challenges that one address may start. */
 export const addressBudget = (limits: PolicyLimits): WindowBudget => ({
-  ...{
-    partSeconds: minute,
-    perPart: limits.sendsPerAddressAndMinute ?? limits.sendsPerAddressAndHour,
-  },
-  ...{ windowSeconds: hour, perWindow: limits.sendsPerAddressAndHour },
+  partSeconds: minute,
+  perPart: limits.sendsPerAddressAndMinute ?? limits.sendsPerAddressAndHour,
+  windowSeconds: hour,
+  perWindow: limits.sendsPerAddressAndHour,
 });
 
 /**

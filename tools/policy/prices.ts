@@ -72,7 +72,10 @@ export function ledgersOfPhone(asked: readonly Purpose[]): number {
 export function policyInput(config: StageConfig): PolicyInput {
   const { stage, limits, throttle, portalHost, sms, spending, targets, relyingServices } = config;
   return {
-    ...{ stage, limits, throttle, targets },
+    stage,
+    limits,
+    throttle,
+    targets,
     prices: { ...pricesOf(spending), relyingPerDay: totalOf(relyingServices) },
     partsPerSms: smsParts(purposes, portalHost, limits.codeLength),
     smsPerSend: sms.providers.length,

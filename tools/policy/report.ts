@@ -41,7 +41,8 @@ export function reportOf(input: PolicyInput): Report {
   const { stage, limits, prices, throttle } = input;
   const paid = { ...smsPaidPerDay(input), unbounded: Number.POSITIVE_INFINITY };
   return {
-    ...{ stage, currency: prices.currency },
+    stage,
+    currency: prices.currency,
     guessing: attackers.map((addresses) => {
       const of = (span: Span) => takeover(span, limits, { addresses });
       const chances = Object.fromEntries(spans.map((span) => [span, of(span)]));

@@ -78,25 +78,35 @@ export function worstSpend(span: MoneySpan, input: PolicyInput, addresses: numbe
   // No address of strangers bounds what relying services send, and no code they verify earns anything.
   const relying = addresses === Number.POSITIVE_INFINITY ? within(relyingBudget(prices)) : 0;
   return {
-    ...{ sms, unbounded: unbounded + relying },
-    ...{ verified: verified + relying, unverified: unverified + relying },
+    sms,
+    unbounded: unbounded + relying,
+    verified: verified + relying,
+    unverified: unverified + relying,
   };
 }
 
 /** What relying services spend at most, each to the end of its day. */
 const relyingBudget = ({ relyingPerDay }: Prices): WindowBudget => ({
-  ...{ partSeconds: hour, perPart: relyingPerDay, windowSeconds: day, perWindow: relyingPerDay },
+  partSeconds: hour,
+  perPart: relyingPerDay,
+  windowSeconds: day,
+  perWindow: relyingPerDay,
 });
 
 /** What is spent at most when enough codes are verified; kept by the day alone. */
 const verifiedBudget = ({ perDay }: Prices): WindowBudget => ({
-  ...{ partSeconds: hour, perPart: perDay, windowSeconds: day, perWindow: perDay },
+  partSeconds: hour,
+  perPart: perDay,
+  windowSeconds: day,
+  perWindow: perDay,
 });
 
 /** What is spent at most when no code is. */
 const unverifiedBudget = (prices: Prices): WindowBudget => ({
-  ...{ partSeconds: hour, perPart: prices.unverifiedPerHour },
-  ...{ windowSeconds: day, perWindow: Math.min(prices.perDay, prices.unverifiedPerDay) },
+  partSeconds: hour,
+  perPart: prices.unverifiedPerHour,
+  windowSeconds: day,
+  perWindow: Math.min(prices.perDay, prices.unverifiedPerDay),
   // A day's total below it is there all at once.
   releasedAtOnce: prices.perDay < prices.unverifiedPerDay ? 1 : releasedAtOnce,
 });

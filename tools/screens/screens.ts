@@ -55,7 +55,10 @@ async function shot(page: Page): Promise<Buffer> {
   const { cssContentSize } = await devtools.send('Page.getLayoutMetrics');
   const clip = { ...cssContentSize, x: 0, y: 0, scale: 1 };
   const { data } = await devtools.send('Page.captureScreenshot', {
-    ...{ format: 'webp', quality, clip, captureBeyondViewport: true },
+    format: 'webp',
+    quality,
+    clip,
+    captureBeyondViewport: true,
   });
   await devtools.detach();
   return Buffer.from(data, 'base64');

@@ -33,7 +33,9 @@ export const createDirectoryTokens = ({
 }: Pool & { readonly clientId: string }): DirectoryTokens => ({
   async authenticate(username, password) {
     const request = new AdminInitiateAuthCommand({
-      ...{ UserPoolId: userPoolId, ClientId: clientId, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH' },
+      UserPoolId: userPoolId,
+      ClientId: clientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
       AuthParameters: { USERNAME: username, PASSWORD: password },
     });
     const answer = await unless(loginRefusals, () => client.send(request));
@@ -44,7 +46,8 @@ export const createDirectoryTokens = ({
 
   async refresh(refreshToken) {
     const request = new GetTokensFromRefreshTokenCommand({
-      ...{ ClientId: clientId, RefreshToken: refreshToken },
+      ClientId: clientId,
+      RefreshToken: refreshToken,
     });
     const answer = await unless(tokenRefusals, () => client.send(request));
     if (!answer?.AuthenticationResult) return { kind: 'rejected' };
@@ -82,7 +85,9 @@ function tokensFrom(result: AuthenticationResultType): Tokens {
     throw new Error('Cognito left out a token');
   }
   return {
-    ...{ accessToken: AccessToken, idToken: IdToken },
-    ...{ refreshToken: RefreshToken, expiresIn: ExpiresIn },
+    accessToken: AccessToken,
+    idToken: IdToken,
+    refreshToken: RefreshToken,
+    expiresIn: ExpiresIn,
   };
 }

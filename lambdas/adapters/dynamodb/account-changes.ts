@@ -54,7 +54,8 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
     const reasons = await transact(table, [
       {
         Update: {
-          ...{ TableName: table.name, Key: keyOf.account(usernameTag) },
+          TableName: table.name,
+          Key: keyOf.account(usernameTag),
           UpdateExpression: parts.filter(Boolean).join(' '),
           ConditionExpression: [
             proof ? ACTIVE_ON_THIS_PHONE : ACTIVE_AND_SAME,
@@ -63,7 +64,9 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: toAttributes({
             ...Object.fromEntries(values),
-            ...{ ':active': 'active', ':userId': userId, ':phoneTag': proof?.phoneTag },
+            ':active': 'active',
+            ':userId': userId,
+            ':phoneTag': proof?.phoneTag,
             ...standing?.values,
           }),
         },
@@ -82,7 +85,8 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
 /** Marks a ticket in the transaction that tells of its use: whoever comes second finds it so. */
 const telling = ({ name }: Table, { idHash, usedBy }: TicketHold) => ({
   Update: {
-    ...{ TableName: name, Key: keyOf.challenge(idHash) },
+    TableName: name,
+    Key: keyOf.challenge(idHash),
     UpdateExpression: 'SET told = :true',
     ConditionExpression: `${TICKET_MINE} AND attribute_not_exists(told)`,
     ExpressionAttributeNames: { '#status': 'status' },
@@ -104,12 +108,15 @@ export const spending = (
   condition = TICKET_MINE_OR_DONE,
 ) => ({
   Update: {
-    ...{ TableName: name, Key: keyOf.challenge(idHash) },
+    TableName: name,
+    Key: keyOf.challenge(idHash),
     UpdateExpression: 'SET #status = :spent',
     ConditionExpression: condition,
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: toAttributes({
-      ...{ ':spent': 'spent', ':inUse': 'in-use', ':me': usedBy },
+      ':spent': 'spent',
+      ':inUse': 'in-use',
+      ':me': usedBy,
     }),
   },
 });

@@ -26,15 +26,20 @@ export const accountMoves = (
           UpdateExpression:
             'SET phone = :phone, phoneTag = :newTag, phoneHeldUntil = :heldUntil, formerPhone = :former, formerPhoneTag = :formerTag',
           ExpressionAttributeValues: toAttributes({
-            ...{ ...sameValues(of, 'active'), ...asRead.values },
-            ...{ ':phone': to.phone, ':newTag': phoneTag, ':heldUntil': to.phoneHeldUntil },
-            ...{ ':former': to.formerPhone, ':formerTag': to.formerPhoneTag },
+            ...sameValues(of, 'active'),
+            ...asRead.values,
+            ':phone': to.phone,
+            ':newTag': phoneTag,
+            ':heldUntil': to.phoneHeldUntil,
+            ':former': to.formerPhone,
+            ':formerTag': to.formerPhoneTag,
           }),
         },
       },
       {
         Update: {
-          ...{ TableName: table.name, Key: keyOf.phone(phoneTag) },
+          TableName: table.name,
+          Key: keyOf.phone(phoneTag),
           UpdateExpression: 'SET places.#holder = :forEver',
           ConditionExpression: HAS_ROOM,
           ExpressionAttributeNames: { '#holder': placeOf(of) },
@@ -63,7 +68,9 @@ export const accountMoves = (
           UpdateExpression: 'SET #status = :closing',
           ConditionExpression: `${same.ConditionExpression} AND ${NOT_HELD} AND ${asRead.condition}`,
           ExpressionAttributeValues: toAttributes({
-            ...{ ...sameValues(of, 'active'), ':closing': 'closing', ':now': now },
+            ...sameValues(of, 'active'),
+            ':closing': 'closing',
+            ':now': now,
             ...asRead.values,
           }),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -98,20 +105,24 @@ export const accountMoves = (
 
 /** It is on the phone it was read with: the place that is given back is the one it has. */
 const sameAccount = ({ name }: Table, { usernameTag }: Account) => ({
-  ...{ TableName: name, Key: keyOf.account(usernameTag) },
+  TableName: name,
+  Key: keyOf.account(usernameTag),
   ConditionExpression: ACTIVE_ON_THIS_PHONE,
   ExpressionAttributeNames: { '#status': 'status' },
 });
 
 /** @param status what the condition asks for as `:active` */
 const sameValues = ({ userId, phoneTag }: Account, status: Account['status']) => ({
-  ...{ ':active': status, ':userId': userId, ':phoneTag': phoneTag },
+  ':active': status,
+  ':userId': userId,
+  ':phoneTag': phoneTag,
 });
 
 /** An active account always has its place: without the condition a phone that never was would get an item. */
 const givePlaceBack = ({ name }: Table, of: Account) => ({
   Update: {
-    ...{ TableName: name, Key: keyOf.phone(of.phoneTag) },
+    TableName: name,
+    Key: keyOf.phone(of.phoneTag),
     UpdateExpression: 'REMOVE places.#holder',
     ConditionExpression: 'attribute_exists(places.#holder)',
     ExpressionAttributeNames: { '#holder': placeOf(of) },

@@ -31,7 +31,9 @@ export const createAccountStore = (table: Table): AccountStore => ({
 
   async find(usernameTag) {
     const read = new GetItemCommand({
-      ...{ TableName: table.name, Key: keyOf.account(usernameTag), ConsistentRead: true },
+      TableName: table.name,
+      Key: keyOf.account(usernameTag),
+      ConsistentRead: true,
     });
     const item = fromAttributes((await table.client.send(read)).Item);
     if (!item) return undefined;
@@ -93,7 +95,9 @@ export const createAccountStore = (table: Table): AccountStore => ({
 
   async openSlots(phoneTag) {
     const write = new UpdateItemCommand({
-      ...{ TableName: table.name, Key: keyOf.phone(phoneTag), ReturnValues: 'ALL_NEW' },
+      TableName: table.name,
+      Key: keyOf.phone(phoneTag),
+      ReturnValues: 'ALL_NEW',
       UpdateExpression: 'SET places = if_not_exists(places, :none)',
       ExpressionAttributeValues: { ':none': { M: {} } },
     });
@@ -104,7 +108,8 @@ export const createAccountStore = (table: Table): AccountStore => ({
   async pruneSlots(phoneTag, lapsed) {
     const entries = Object.entries(lapsed);
     const write = new UpdateItemCommand({
-      ...{ TableName: table.name, Key: keyOf.phone(phoneTag) },
+      TableName: table.name,
+      Key: keyOf.phone(phoneTag),
       UpdateExpression: `REMOVE ${entries.map((_, i) => `places.#a${i}`).join(', ')}`,
       ConditionExpression: entries.map((_, i) => `places.#a${i} = :a${i}`).join(' AND '),
       ExpressionAttributeNames: Object.fromEntries(entries.map(([tag], i) => [`#a${i}`, tag])),
@@ -146,7 +151,9 @@ function claimOf(
     ConditionExpression: CLAIMABLE,
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: toAttributes({
-      ...{ ':provisional': 'provisional', ':me': holder, ':now': now },
+      ':provisional': 'provisional',
+      ':me': holder,
+      ':now': now,
     }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };
@@ -160,7 +167,8 @@ function takePlace(table: Table, { account, holder, lapsesAt, accountsPerPhone }
     ConditionExpression: HAS_PLACE,
     ExpressionAttributeNames: { '#holder': holder },
     ExpressionAttributeValues: toAttributes({
-      ...{ ':lapsesAt': lapsesAt, ':maximum': accountsPerPhone },
+      ':lapsesAt': lapsesAt,
+      ':maximum': accountsPerPhone,
     }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };

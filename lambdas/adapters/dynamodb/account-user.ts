@@ -13,13 +13,17 @@ export const accountUser = ({ client, name }: Table): Pick<AccountStore, 'bindUs
     const changes = former !== userId;
     const kept = 'formerUserIds = list_append(if_not_exists(formerUserIds, :none), :kept)';
     const write = new UpdateItemCommand({
-      ...{ TableName: name, Key: keyOf.account(usernameTag) },
+      TableName: name,
+      Key: keyOf.account(usernameTag),
       UpdateExpression: `SET #status = :active, userId = :userId${changes ? `, ${kept}` : ''}`,
       ConditionExpression: SAME_PERSON,
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: toAttributes({
-        ...{ ':active': 'active', ':closing': 'closing', ':userId': userId },
-        ...{ ':identityTag': identityTag, ':former': former },
+        ':active': 'active',
+        ':closing': 'closing',
+        ':userId': userId,
+        ':identityTag': identityTag,
+        ':former': former,
         ...(changes && { ':none': [], ':kept': [former] }),
       }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

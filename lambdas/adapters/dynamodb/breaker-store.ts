@@ -49,12 +49,15 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
   ): Promise<void> {
     const name = attributeOf(purpose);
     const write = new UpdateItemCommand({
-      ...{ TableName: table.name, Key: keyOf.breaker(scope) },
+      TableName: table.name,
+      Key: keyOf.breaker(scope),
       UpdateExpression: `SET ${name} = :until, #ttl = :ttl`,
       ConditionExpression: condition(name),
       ExpressionAttributeNames: { '#ttl': 'ttl' },
       ExpressionAttributeValues: toAttributes({
-        ...{ ':until': values.until, ':read': values.read, ':ttl': values.until + keptSeconds },
+        ':until': values.until,
+        ':read': values.read,
+        ':ttl': values.until + keptSeconds,
       }),
     });
     try {
@@ -81,7 +84,9 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
 async function readItem({ client, name }: Table, scope: BreakerScope) {
   const read = new GetItemCommand({
     // Who closes a breaker must see that it was opened a moment ago.
-    ...{ TableName: name, Key: keyOf.breaker(scope), ConsistentRead: true },
+    TableName: name,
+    Key: keyOf.breaker(scope),
+    ConsistentRead: true,
   });
   return fromAttributes((await client.send(read)).Item) ?? {};
 }

@@ -65,7 +65,9 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
 
     async find(idHash) {
       const read = new GetItemCommand({
-        ...{ TableName: table.name, Key: keyOf.challenge(idHash), ConsistentRead: true },
+        TableName: table.name,
+        Key: keyOf.challenge(idHash),
+        ConsistentRead: true,
       });
       return fromItem((await table.client.send(read)).Item);
     },
@@ -74,7 +76,8 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       const reasons = await transact(table, [
         {
           Update: {
-            ...{ TableName: table.name, Key: keyOf.challenge(read.idHash) },
+            TableName: table.name,
+            Key: keyOf.challenge(read.idHash),
             // What became of the send before says nothing of this one.
             UpdateExpression:
               'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt REMOVE delivery, provider, failedBy, round, unansweredAt',
@@ -82,8 +85,11 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
             ConditionExpression: '#status = :pending AND sends = :sends',
             ExpressionAttributeNames: { '#status': 'status' },
             ExpressionAttributeValues: toAttributes({
-              ...{ ':sends': read.sends, ':next': read.sends + 1, ':pending': 'pending' },
-              ...{ ':sendAgainAt': sendAgainAt, ':expiresAt': expiresAt },
+              ':sends': read.sends,
+              ':next': read.sends + 1,
+              ':pending': 'pending',
+              ':sendAgainAt': sendAgainAt,
+              ':expiresAt': expiresAt,
             }),
           },
         },
@@ -99,12 +105,12 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
         'SET #status = :verified, ticketExpiresAt = :ticketExpiresAt, verifiedBy = :nonce',
         [OPEN, ACCEPTABLE, ...(reviewed ? [ofReviewed(reviewed)] : [])].join(' AND '),
         {
-          ...{
-            ':pending': 'pending',
-            ':verified': 'verified',
-            ':now': now,
-          },
-          ...{ ':ticketExpiresAt': ticketExpiresAt, ':maxAttempts': maxAttempts, ':nonce': nonce },
+          ':pending': 'pending',
+          ':verified': 'verified',
+          ':now': now,
+          ':ticketExpiresAt': ticketExpiresAt,
+          ':maxAttempts': maxAttempts,
+          ':nonce': nonce,
           // A wrong code makes the same write, with a condition that nothing fulfils.
           ':notDecoy': right ? false : 'no',
           ...(reviewed && reviewedValues(reviewed)),
@@ -145,7 +151,10 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
     async countAttempt(idHash, { now, maxAttempts, method }) {
       const clauses = [OPEN, UNEXPIRED, ...(method ? [TAKES_METHOD] : [])];
       const result = await update(idHash, 'ADD attempts :one', clauses.join(' AND '), {
-        ...{ ':one': 1, ':pending': 'pending', ':maxAttempts': maxAttempts, ':now': now },
+        ':one': 1,
+        ':pending': 'pending',
+        ':maxAttempts': maxAttempts,
+        ':now': now,
         ...(method && { ':method': method }),
       });
       if ('won' in result) return { kind: 'counted', challenge: result.won };

@@ -54,8 +54,10 @@ function requestOf(
   ...[id, UpdateExpression, ConditionExpression, values]: Parameters<Update<unknown>>
 ) {
   return {
-    ...{ TableName: table.name, Key: keyOf(id) },
-    ...{ UpdateExpression, ConditionExpression },
+    TableName: table.name,
+    Key: keyOf(id),
+    UpdateExpression,
+    ConditionExpression,
     ...(/#status/.test(UpdateExpression + ConditionExpression) && {
       ExpressionAttributeNames: { '#status': 'status' },
     }),

@@ -36,7 +36,8 @@ export const deliveryWrites = (
   ): Promise<boolean> {
     const gone = struck.length > 0 ? { ':struck': new Set(struck) } : undefined;
     const result = await update(id, gone ? `${change} DELETE asked :struck` : change, condition, {
-      ...{ ...values, ...gone },
+      ...values,
+      ...gone,
     });
     if ('won' in result) return true;
     if (gone) await update(id, 'DELETE asked :struck', 'attribute_exists(asked)', gone);
@@ -51,7 +52,9 @@ export const deliveryWrites = (
         // Of two that deliver the same send one asks the provider.
         'outbox = :number AND NOT contains(asked, :entry)',
         {
-          ...{ ':number': sendNumber, ':entry': entry, ':entries': new Set([entry]) },
+          ':number': sendNumber,
+          ':entry': entry,
+          ':entries': new Set([entry]),
           ':nonce': nonce,
         },
       );
@@ -66,7 +69,9 @@ export const deliveryWrites = (
         ...(refusedBy.length === 0 ? [] : [`failedBy = ${appended(':refusedBy')}`]),
       ];
       const values = {
-        ...{ ':number': sendNumber, ':round': round, ':unansweredAt': unansweredAt },
+        ':number': sendNumber,
+        ':round': round,
+        ':unansweredAt': unansweredAt,
         ...(refusedBy.length > 0 && { ':refusedBy': refusedBy, ':none': [] }),
       };
       await striking(id, removedAttempts, `SET ${set.join(', ')}`, 'outbox = :number', values);
@@ -81,7 +86,9 @@ export const deliveryWrites = (
       ];
       const condition = ['outbox = :number', ...(provider === undefined ? [] : [NOT_FAILED_BY])];
       const values = {
-        ...{ ':number': sendNumber, ':delivery': delivery, ':provider': provider },
+        ':number': sendNumber,
+        ':delivery': delivery,
+        ':provider': provider,
         ...(decoy && { ':true': true }),
       };
       const change = `SET ${set.join(', ')} REMOVE outbox, round, unansweredAt`;
@@ -96,11 +103,15 @@ export const deliveryWrites = (
       // Whoever reports it took it, or was asked and may have.
       const ofAsked = asks.map((time) => `contains(asked, :ask${time})`).join(' OR ');
       const condition = [
-        ...[UNVERIFIED, OF_NEWEST, NOT_FAILED_BY],
+        UNVERIFIED,
+        OF_NEWEST,
+        NOT_FAILED_BY,
         `(provider = :provider OR ${ofAsked})`,
       ];
       const values = {
-        ...{ ':number': sendNumber, ':provider': provider, ':pending': 'pending' },
+        ':number': sendNumber,
+        ':provider': provider,
+        ':pending': 'pending',
         ...Object.fromEntries(asks.map((n) => [`:ask${n}`, `${sendNumber}.${provider}.${n}`])),
       };
       if (delivery === 'delivered') {
@@ -122,7 +133,8 @@ export const deliveryWrites = (
       if (queued) return;
       // The code is dead: there is nothing to send again.
       await write(id, `SET delivery = :failed, ${failure}`, condition.join(' AND '), {
-        ...{ ...failed, ':failed': 'failed' },
+        ...failed,
+        ':failed': 'failed',
       });
     },
   };

@@ -23,11 +23,16 @@ export const createDeviceStore = (table: Table): DeviceStore => ({
       `(attribute_not_exists(${today}) OR ${today} < :perDay)`,
     ];
     const write = new UpdateItemCommand({
-      ...{ TableName: table.name, Key: keyOf.device(userId, deviceId), ReturnValues: 'ALL_NEW' },
+      TableName: table.name,
+      Key: keyOf.device(userId, deviceId),
+      ReturnValues: 'ALL_NEW',
       UpdateExpression: `ADD ${thisHour} :one, ${today} :one`,
       ConditionExpression: [KNOWN, ...room].join(' AND '),
       ExpressionAttributeValues: toAttributes({
-        ...{ ':one': 1, ':now': now, ':perHour': perHour, ':perDay': perDay },
+        ':one': 1,
+        ':now': now,
+        ':perHour': perHour,
+        ':perDay': perDay,
       }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
@@ -77,7 +82,10 @@ function deviceOf(attributes: Attributes): Device {
   const { pk, sk, createdAt, expiresAt, label } = fromAttributes(attributes) ?? {};
   const userId = String(pk).slice('device#'.length);
   return {
-    ...{ userId, deviceId: String(sk), label: String(label) },
-    ...{ createdAt: Number(createdAt), expiresAt: Number(expiresAt) },
+    userId,
+    deviceId: String(sk),
+    label: String(label),
+    createdAt: Number(createdAt),
+    expiresAt: Number(expiresAt),
   };
 }

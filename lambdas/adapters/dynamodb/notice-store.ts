@@ -13,7 +13,9 @@ export const createNoticeStore = (table: Table): NoticeStore => {
   return {
     async find(id) {
       const read = new GetItemCommand({
-        ...{ TableName: table.name, Key: keyOf.notice(id), ConsistentRead: true },
+        TableName: table.name,
+        Key: keyOf.notice(id),
+        ConsistentRead: true,
       });
       return fromItem((await table.client.send(read)).Item);
     },

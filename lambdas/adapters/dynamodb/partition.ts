@@ -12,7 +12,9 @@ export async function readAll(
   userId: string,
 ): Promise<Attributes[]> {
   const query = {
-    ...{ TableName: name, ConsistentRead: true, KeyConditionExpression: 'pk = :pk' },
+    TableName: name,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: toAttributes({ ':pk': `${kind}#${userId}` }),
   };
   const found: Attributes[] = [];

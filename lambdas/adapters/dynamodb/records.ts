@@ -29,7 +29,10 @@ export const recordsInTransaction = (
         // `outbox` makes the table's stream deliver it, as it does a code; `sends` and `status` are what the writes
         // about a send ask for (delivery-writes.ts).
         ...toAttributes({
-          ...{ ...notice, outbox: 1, sends: 1, status: 'pending' },
+          ...notice,
+          outbox: 1,
+          sends: 1,
+          status: 'pending',
           ttl: notice.expiresAt + noticeKeptSeconds,
         }),
       },

@@ -40,7 +40,9 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
         UpdateExpression: 'SET totp = :totp, recoveryCodes = :codes, factorsChangedAt = :at',
         condition: `${OFFER_OPEN} AND ${standing.condition}`,
         values: {
-          ...{ ':totp': totp, ':at': totp.confirmedAt, ':codes': new Set(recoveryCodes) },
+          ':totp': totp,
+          ':at': totp.confirmedAt,
+          ':codes': new Set(recoveryCodes),
           ':offeredAt': offeredAt,
           ...standing.values,
         },
@@ -78,13 +80,16 @@ function updateAccount(
 ): TransactWriteItem {
   return {
     Update: {
-      ...{ TableName: name, Key: keyOf.account(usernameTag) },
+      TableName: name,
+      Key: keyOf.account(usernameTag),
       UpdateExpression: write.UpdateExpression,
       ConditionExpression: `${OPEN_AND_SAME} AND ${write.condition}`,
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: toAttributes({
         ...write.values,
-        ...{ ':active': 'active', ':closing': 'closing', ':userId': userId },
+        ':active': 'active',
+        ':closing': 'closing',
+        ':userId': userId,
       }),
     },
   };
@@ -101,7 +106,9 @@ function giveFor({ name }: Table, method: FactorMethod, use: FactorUse): Transac
         UpdateExpression: 'SET secondFactor = :method',
         ConditionExpression: TICKET_MINE,
         ExpressionAttributeValues: toAttributes({
-          ...{ ':method': method, ':inUse': 'in-use', ':me': use.usedBy },
+          ':method': method,
+          ':inUse': 'in-use',
+          ':me': use.usedBy,
         }),
       },
     };
@@ -115,8 +122,13 @@ function giveFor({ name }: Table, method: FactorMethod, use: FactorUse): Transac
         'SET #status = :verified, ticketExpiresAt = :ticketEnd, verifiedBy = :nonce, verifiedWith = :method, earned = :true',
       ConditionExpression: `#status = :pending AND ${TAKES_METHOD} AND ${UNEXPIRED}`,
       ExpressionAttributeValues: toAttributes({
-        ...{ ':verified': 'verified', ':pending': 'pending', ':method': method, ':true': true },
-        ...{ ':ticketEnd': use.ticketExpiresAt, ':now': use.now, ':nonce': use.nonce },
+        ':verified': 'verified',
+        ':pending': 'pending',
+        ':method': method,
+        ':true': true,
+        ':ticketEnd': use.ticketExpiresAt,
+        ':now': use.now,
+        ':nonce': use.nonce,
       }),
     },
   };

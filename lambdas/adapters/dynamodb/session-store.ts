@@ -26,7 +26,8 @@ const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
     : [
         {
           ConditionCheck: {
-            ...{ TableName: name, Key: keyOf.device(userId, deviceId) },
+            TableName: name,
+            Key: keyOf.device(userId, deviceId),
             ConditionExpression: 'attribute_exists(pk)',
           },
         },
@@ -48,7 +49,9 @@ export const createSessionStore = (table: Table): SessionStore => ({
 
   async find(userId, sessionId) {
     const read = new GetItemCommand({
-      ...{ TableName: table.name, Key: keyOf.session(userId, sessionId), ConsistentRead: true },
+      TableName: table.name,
+      Key: keyOf.session(userId, sessionId),
+      ConsistentRead: true,
     });
     return sessionOf((await table.client.send(read)).Item);
   },
@@ -63,11 +66,14 @@ export const createSessionStore = (table: Table): SessionStore => ({
 
   async rotate({ userId, sessionId, generation }, now) {
     const write = new UpdateItemCommand({
-      ...{ TableName: table.name, Key: keyOf.session(userId, sessionId) },
+      TableName: table.name,
+      Key: keyOf.session(userId, sessionId),
       UpdateExpression: 'SET generation = :next, rotatedAt = :now, lastUsedAt = :now',
       ConditionExpression: 'generation = :read',
       ExpressionAttributeValues: toAttributes({
-        ...{ ':next': generation + 1, ':read': generation, ':now': now },
+        ':next': generation + 1,
+        ':read': generation,
+        ':now': now,
       }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
@@ -84,7 +90,8 @@ export const createSessionStore = (table: Table): SessionStore => ({
     const reasons = await transact(table, [
       {
         Delete: {
-          ...{ TableName: table.name, Key: keyOf.session(userId, sessionId) },
+          TableName: table.name,
+          Key: keyOf.session(userId, sessionId),
           ConditionExpression: 'attribute_exists(pk)',
         },
       },

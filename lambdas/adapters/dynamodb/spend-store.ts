@@ -58,7 +58,8 @@ function countsFrom(item: Attributes | undefined, now: number): SpendCounts {
   const held = fromAttributes(item) ?? {};
   const count = (name: string) => Number(held[name] ?? 0);
   return {
-    ...{ spent: count('spent'), unverified: count('unverified') },
+    spent: count('spent'),
+    unverified: count('unverified'),
     unverifiedThisHour: count(hourCounter(now)),
   };
 }
@@ -73,7 +74,9 @@ function addition(table: Table, scope: SpendScope, spent: number, unverified: nu
     UpdateExpression: `ADD spent :spent, unverified :unverified, ${hourCounter(now)} :unverified SET #ttl = :ttl`,
     ExpressionAttributeNames: { '#ttl': 'ttl' },
     ExpressionAttributeValues: toAttributes({
-      ...{ ':spent': spent, ':unverified': unverified, ':ttl': now + keptSeconds },
+      ':spent': spent,
+      ':unverified': unverified,
+      ':ttl': now + keptSeconds,
     }),
   };
 }

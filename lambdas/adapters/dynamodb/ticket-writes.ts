@@ -29,8 +29,14 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
       'SET #status = :inUse, usedBy = :me, inUseUntil = :until ADD uses :one',
       `${TICKET_GOOD} AND ${TICKET_FREE}`,
       {
-        ...{ ':verified': 'verified', ':inUse': 'in-use', ':me': usedBy, ':purpose': purpose },
-        ...{ ':now': now, ':until': until, ':maxUses': maxUses, ':one': 1 },
+        ':verified': 'verified',
+        ':inUse': 'in-use',
+        ':me': usedBy,
+        ':purpose': purpose,
+        ':now': now,
+        ':until': until,
+        ':maxUses': maxUses,
+        ':one': 1,
       },
     );
     if ('won' in result) return { kind: 'claimed', challenge: result.won };
@@ -49,14 +55,19 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
   async countTicketAttempt(idHash, { usedBy, maxAttempts }) {
     const unused = `${TICKET_MINE} AND attempts < :maxAttempts`;
     const result = await update(idHash, 'ADD attempts :one', unused, {
-      ...{ ':one': 1, ':maxAttempts': maxAttempts, ':inUse': 'in-use', ':me': usedBy },
+      ':one': 1,
+      ':maxAttempts': maxAttempts,
+      ':inUse': 'in-use',
+      ':me': usedBy,
     });
     return 'won' in result ? { kind: 'counted', challenge: result.won } : { kind: 'refused' };
   },
 
   async releaseTicket(idHash, usedBy) {
     await update(idHash, 'SET #status = :verified REMOVE usedBy, inUseUntil', TICKET_MINE, {
-      ...{ ':verified': 'verified', ':inUse': 'in-use', ':me': usedBy },
+      ':verified': 'verified',
+      ':inUse': 'in-use',
+      ':me': usedBy,
     });
   },
 
@@ -66,8 +77,13 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
       'SET #status = :spent, usedBy = :me, spentAt = if_not_exists(spentAt, :now)',
       `${OF_SERVICE} AND ${REDEEMABLE}`,
       {
-        ...{ ':transaction': 'transaction', ':service': service, ':verified': 'verified' },
-        ...{ ':spent': 'spent', ':me': usedBy, ':now': now, ':since': now - repeatSeconds },
+        ':transaction': 'transaction',
+        ':service': service,
+        ':verified': 'verified',
+        ':spent': 'spent',
+        ':me': usedBy,
+        ':now': now,
+        ':since': now - repeatSeconds,
       },
     );
     return 'won' in result ? { kind: 'redeemed', challenge: result.won } : { kind: 'refused' };
@@ -75,7 +91,9 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
 
   async spendTicket(idHash, usedBy) {
     const result = await update(idHash, 'SET #status = :spent', TICKET_MINE_OR_DONE, {
-      ...{ ':spent': 'spent', ':inUse': 'in-use', ':me': usedBy },
+      ':spent': 'spent',
+      ':inUse': 'in-use',
+      ':me': usedBy,
     });
     return { kind: 'won' in result ? 'spent' : 'lost' };
   },

@@ -14,8 +14,11 @@ export const createEventBus = ({
 }): EventBus => ({
   async publish(events) {
     const entries = events.map(({ type, detail }) => ({
-      ...{ EventBusName: busName, Source: source, DetailType: type },
-      ...{ Time: new Date(detail.at), Detail: JSON.stringify(detail) },
+      EventBusName: busName,
+      Source: source,
+      DetailType: type,
+      Time: new Date(detail.at),
+      Detail: JSON.stringify(detail),
     }));
     const answer = await client.send(new PutEventsCommand({ Entries: entries }));
     // One answer an entry, in their order. A call that went well may have lost some of them.

@@ -73,7 +73,11 @@ async function valuesFor(
 ): Promise<Record<string, string>> {
   const secrets = keysIn(provider.body).map(async (key) => [`secret:${key}`, await keys(key)]);
   return {
-    ...{ phone, body, reference, sender: senderId, phoneWithoutPlus: phone.slice(1) },
+    phone,
+    body,
+    reference,
+    sender: senderId,
+    phoneWithoutPlus: phone.slice(1),
     ...Object.fromEntries(await Promise.all(secrets)),
   };
 }

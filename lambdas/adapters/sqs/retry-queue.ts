@@ -22,7 +22,9 @@ export const createRetryQueue = ({
   async later(send, seconds) {
     await client.send(
       new SendMessageCommand({
-        ...{ QueueUrl: queueUrl, DelaySeconds: seconds, MessageBody: JSON.stringify(send) },
+        QueueUrl: queueUrl,
+        DelaySeconds: seconds,
+        MessageBody: JSON.stringify(send),
       }),
     );
   },

@@ -11,10 +11,14 @@ export const viewAccount =
     const { phone, phoneTag, nationalId, identityTag, termsVersion } = account;
     const { audience, identityAssurance, createdAt } = account;
     return {
-      ...{ username, audience, identityAssurance, createdAt },
+      username,
+      audience,
+      identityAssurance,
+      createdAt,
       phone: maskPhone(await unseal(keys, phoneContext(phoneTag), phone)),
       nationalId: await unseal(keys, identityContext(identityTag), nationalId),
-      ...{ termsVersion, termsOutdated: termsVersion !== current },
+      termsVersion,
+      termsOutdated: termsVersion !== current,
       secondFactors: {
         totp: account.totp !== undefined,
         recoveryCodesLeft: account.recoveryCodes?.length ?? 0,

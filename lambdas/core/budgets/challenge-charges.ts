@@ -45,7 +45,8 @@ export const loginUnit = (
   { ledger, budgets }: Charge,
   { loginsPerAccountAndHour, loginsPerAccountAndDay }: Ports['limits'],
 ): Charge => ({
-  ...{ ledger, counts: 'uses' },
+  ledger,
+  counts: 'uses',
   budgets: {
     ...budgets,
     usesPerPart: loginsPerAccountAndHour,

@@ -21,7 +21,8 @@ export const chargeLoginAddress =
     const { keys, limits } = ports;
     const { tag } = addressLedger(await keys(), address);
     await charge(ports, {
-      ...{ ledger: { scope: 'login-address', tag }, counts: 'uses' },
+      ledger: { scope: 'login-address', tag },
+      counts: 'uses',
       budgets: {
         usesPerPart: limits.loginsPerAddressAndMinute,
         usesPerWindow: limits.loginsPerAddressAndHour,
@@ -37,7 +38,9 @@ export const passwordTag = (keyring: Keyring, usernameTag: string, account?: Acc
   // Both: an account may be opened and reset within a second.
   keyring.tag(
     'username',
-    ...[usernameTag, String(account?.createdAt ?? 0), String(account?.sessionsValidFrom ?? 0)],
+    usernameTag,
+    String(account?.createdAt ?? 0),
+    String(account?.sessionsValidFrom ?? 0),
   );
 
 /**

@@ -46,7 +46,11 @@ export const claimTicket =
     const key = idempotencyKey === undefined ? [] : [idempotencyKey];
     const usedBy = fingerprint(keySet, challengeId, ...inputs, ...key);
     const result = await challenges.claimTicket(challengeId.hash, {
-      ...{ purpose, usedBy, now, until: now + leaseSeconds, maxUses: limits.usesPerTicket },
+      purpose,
+      usedBy,
+      now,
+      until: now + leaseSeconds,
+      maxUses: limits.usesPerTicket,
     });
     const use = { usedBy, idBytes: challengeId.bytes };
     if (result.kind === 'claimed') return { challenge: result.challenge, ...use };

@@ -93,8 +93,16 @@ async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<Chal
 
   const result = await challenges.start(
     {
-      ...{ idHash: hash, keyVersion: keyring.current.version, purpose, language, decoy },
-      ...{ status: 'pending', attempts, uses: 0, createdAt: now, sendBy },
+      idHash: hash,
+      keyVersion: keyring.current.version,
+      purpose,
+      language,
+      decoy,
+      status: 'pending',
+      attempts,
+      uses: 0,
+      createdAt: now,
+      sendBy,
       phone: seal(keyring, entropy, phoneContext(phoneTag), start.phone),
       phoneTag,
       ...(accountTag !== undefined && { accountTag }),
@@ -114,7 +122,11 @@ async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<Chal
   if (result.kind === 'exists') return ofTwin(ports, start, challengeId);
   throwIfRefused(result, now);
   return {
-    ...{ id, purpose, sendAgainAt, expiresAt: sendBy, sent: start.send },
+    id,
+    purpose,
+    sendAgainAt,
+    expiresAt: sendBy,
+    sent: start.send,
     destination: maskPhone(start.phone),
     ...(start.methods && { methods: start.methods }),
   };

@@ -10,7 +10,10 @@ export const viewChallenge =
     const phone = await unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
     const { purpose, sends, sendBy, createdAt, expiresAt = sendBy, methods } = challenge;
     return {
-      ...{ id, purpose, expiresAt, sent: sends > 0 },
+      id,
+      purpose,
+      expiresAt,
+      sent: sends > 0,
       sendAgainAt: challenge.sendAgainAt ?? createdAt,
       destination: maskPhone(phone),
       ...(methods && { methods }),

@@ -78,8 +78,13 @@ export const deliverChallenge =
         : settle('review', { delivery: 'sent' });
     }
     const round = await tryProviders(ports)({
-      ...{ outbox: challenges, id: idHash, sendNumber, round: turn, state: challenge },
-      ...{ payment: paymentOf(challenge), retryPolicy: codeRetryPolicy },
+      outbox: challenges,
+      id: idHash,
+      sendNumber,
+      round: turn,
+      state: challenge,
+      payment: paymentOf(challenge),
+      retryPolicy: codeRetryPolicy,
       expiresAt: challenge.expiresAt ?? challenge.sendBy,
       message: {
         phone: await openPhone(ports, challenge),

@@ -74,8 +74,14 @@ async function askFor(
 ): Promise<ProviderRound> {
   const { id, kind, language, phone, phoneTag, expiresAt } = notice;
   return tryProviders(ports)({
-    ...{ outbox: ports.notices, id, sendNumber, round, state: notice, expiresAt },
-    ...{ payment: 'notice', retryPolicy: noticeRetryPolicy },
+    outbox: ports.notices,
+    id,
+    sendNumber,
+    round,
+    state: notice,
+    expiresAt,
+    payment: 'notice',
+    retryPolicy: noticeRetryPolicy,
     message: {
       phone: await unseal(ports.keys, phoneContext(phoneTag), phone),
       body: noticeMessage(kind, language),

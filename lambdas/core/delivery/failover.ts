@@ -42,7 +42,8 @@ export function failover(
     line.circuit.asked();
     try {
       yield {
-        ...{ name: line.name, resting },
+        name: line.name,
+        resting,
         send: (message) => {
           used = true;
           return ask(line, message, clock, options);

@@ -54,7 +54,8 @@ function signedRequest(
   { provider, body, header }: Webhook,
 ): SignedRequest {
   return {
-    ...{ provider, body },
+    provider,
+    body,
     timestamp: header(timestampHeader) ?? '',
     signature: header(signatureHeader) ?? '',
   };

@@ -39,13 +39,11 @@ async function tryInOrder(
   const giveUpAt = Math.min(clock() + budgetSeconds, expiresAt);
   let [troubled, unanswered, again] = [false, false, false];
   const outcome = (kind: ProviderRound['kind']): ProviderRound => ({
-    ...{
-      kind,
-      troubled,
-      unanswered,
-      removedAttempts: notes.removedAttempts,
-      refusedBy: notes.refusedBy,
-    },
+    kind,
+    troubled,
+    unanswered,
+    removedAttempts: notes.removedAttempts,
+    refusedBy: notes.refusedBy,
     mayBeOut: notes.mayBeOut(),
   });
 

@@ -33,7 +33,11 @@ export const listSessions =
       .filter((other) => !sessionLapse(other, account, ports.clock(), ports.sessionLimits))
       .sort((a, b) => b.lastUsedAt - a.lastUsedAt)
       .map(({ sessionId: id, device, place, createdAt, lastUsedAt }) => ({
-        ...{ id, device, ...(place && { place }), createdAt, lastUsedAt },
+        id,
+        device,
+        ...(place && { place }),
+        createdAt,
+        lastUsedAt,
         current: id === session.sessionId,
       }));
   };

@@ -59,7 +59,8 @@ export const offerTotp =
     const secret = totpSecret(entropy(totpSecretBytes));
     const offeredAt = clock();
     return {
-      ...{ secret, uri: totpUri(issuerName, subject.username, secret) },
+      secret,
+      uri: totpUri(issuerName, subject.username, secret),
       enrolment: seal(
         await keys(),
         entropy,

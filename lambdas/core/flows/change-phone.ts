@@ -77,10 +77,15 @@ export const startPhoneChange =
     return startChallenge(ports)({
       purpose: 'phone-change',
       language: input.language,
-      ...{ phone: input.phone, phoneTag, addressTag },
-      ...{ accountTag: account.usernameTag, userId: subject.userId },
+      phone: input.phone,
+      phoneTag,
+      addressTag,
+      accountTag: account.usernameTag,
+      userId: subject.userId,
       ledgerTag: accountLedgerTag(keyring, account),
-      ...{ decoy: false, send: true, request },
+      decoy: false,
+      send: true,
+      request,
       undo: () => returnUnverifiedUse(ports)(addressTag, startedAt),
     });
   };
@@ -119,8 +124,11 @@ export const completePhoneChange =
     // A second move within the hold must not make a thief's phone the one that is told.
     const former = heldPhone(account, now) ?? account;
     const to = {
-      ...{ phone, phoneTag, phoneHeldUntil: now + phoneHeldSeconds },
-      ...{ formerPhone: former.phone, formerPhoneTag: former.phoneTag },
+      phone,
+      phoneTag,
+      phoneHeldUntil: now + phoneHeldSeconds,
+      formerPhone: former.phone,
+      formerPhoneTag: former.phoneTag,
     };
     await move(ports, account, use, to, input.origin);
     return viewAccount(ports)({ ...account, phone, phoneTag }, subject.username);

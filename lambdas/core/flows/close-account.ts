@@ -66,9 +66,16 @@ export const startClosing =
     await checkBreaker(ports)('account-closing', phone);
     const ledgerTag = accountLedgerTag(await ports.keys(), account);
     return startChallenge(ports)({
-      ...{ purpose: 'account-closing', language, phone, phoneTag },
-      ...{ accountTag: usernameTag, ledgerTag, userId: subject.userId },
-      ...{ decoy: false, send: true, request },
+      purpose: 'account-closing',
+      language,
+      phone,
+      phoneTag,
+      accountTag: usernameTag,
+      ledgerTag,
+      userId: subject.userId,
+      decoy: false,
+      send: true,
+      request,
     });
   };
 

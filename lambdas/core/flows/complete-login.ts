@@ -84,7 +84,9 @@ async function openLogin(
   const { idHash, deviceId } = use.challenge;
   const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
   const opened = await openSession(ports)({
-    ...{ account, tokens, origin },
+    account,
+    tokens,
+    origin,
     ...withDevice(device?.deviceId ?? deviceId),
     records: recordsOf(ports, account, userId, { origin, device, known: deviceId !== undefined }),
     login: {
@@ -154,8 +156,10 @@ function newDevice(
   of: { readonly userId: string; readonly signedInAt: number; readonly origin: Origin },
 ): Device {
   return {
-    ...{ userId: of.userId, deviceId: entropy(16).toString('base64url') },
-    ...{ createdAt: of.signedInAt, expiresAt: clock() + sessionLimits.deviceDays * day },
+    userId: of.userId,
+    deviceId: entropy(16).toString('base64url'),
+    createdAt: of.signedInAt,
+    expiresAt: clock() + sessionLimits.deviceDays * day,
     label: of.origin.device,
   };
 }

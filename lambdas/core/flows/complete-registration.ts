@@ -103,8 +103,15 @@ async function composeClaim(
   const mask = seal(keyring, entropy, identityContext(identityTag), maskNationalId(nationalId));
   const account: Account = {
     usernameTag: keyring.tag('username', username),
-    ...{ identityTag, phoneTag, phone, nationalId: mask, language, termsVersion },
-    ...{ status: 'provisional', audience: 'individual', identityAssurance: 'self-asserted' },
+    identityTag,
+    phoneTag,
+    phone,
+    nationalId: mask,
+    language,
+    termsVersion,
+    status: 'provisional',
+    audience: 'individual',
+    identityAssurance: 'self-asserted',
     createdAt: now,
   };
   return {

@@ -76,7 +76,8 @@ export const exportAccount =
       exportedAt: clock(),
       account: await personOf(ports, account, username),
       consents: consentsOf(account),
-      ...{ sessions, devices: remembered },
+      sessions,
+      devices: remembered,
       events: history.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     };
   };
@@ -99,7 +100,11 @@ async function personOf(
   const { nationalId, identityTag, totp, recoveryCodes = [] } = account;
   const { audience, identityAssurance, createdAt, language } = account;
   return {
-    ...{ username, audience, identityAssurance, createdAt, language },
+    username,
+    audience,
+    identityAssurance,
+    createdAt,
+    language,
     phone: await number(account),
     ...(former && { formerPhone: await number(former) }),
     nationalId: await unseal(keys, identityContext(identityTag), nationalId),

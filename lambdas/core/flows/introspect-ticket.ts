@@ -45,7 +45,10 @@ export const introspectTicket =
     const kind = input.idempotencyKey === undefined ? 'once' : 'keyed';
     const usedBy = fingerprint(keySet, challengeId, 'introspect', input.service.id, kind, key);
     const result = await challenges.redeemTicket(challengeId.hash, {
-      ...{ service: input.service.id, usedBy, now: clock(), repeatSeconds },
+      service: input.service.id,
+      usedBy,
+      now: clock(),
+      repeatSeconds,
     });
     // What is no ticket has no item, whatever the write says.
     if (!read || result.kind === 'refused') return { active: false };

@@ -91,7 +91,8 @@ export const logIn =
     const { taken, ...opening } = passed;
     const spent = request && (await withoutCode(ports)(request, passed.account, language));
     const tokens = await openOnce(ports, passed, {
-      ...{ ...opening, origin: input.origin },
+      ...opening,
+      origin: input.origin,
       login: { ...(taken && { returned: taken }), ...(spent && { spent }) },
     });
     return { kind: 'opened', tokens };
@@ -204,12 +205,20 @@ async function startLoginChallenge(
   const send = methods[0] === 'sms';
   if (send) await checkBreaker(ports)('login', phone);
   return startChallenge(ports)({
-    ...{ purpose: 'login', language, phone, phoneTag, accountTag: usernameTag },
+    purpose: 'login',
+    language,
+    phone,
+    phoneTag,
+    accountTag: usernameTag,
     ledgerTag: passwordTag(await ports.keys(), usernameTag, account),
     ...(userId !== undefined && { userId }),
     ...(deviceId !== undefined && { deviceId }),
     ...(taken && { returned: taken }),
-    ...{ methods, directoryToken: tokens.refreshToken, decoy: false, send, request },
+    methods,
+    directoryToken: tokens.refreshToken,
+    decoy: false,
+    send,
+    request,
   });
 }
 

@@ -51,7 +51,11 @@ export const sendChallenge =
       throw await refusal(ports, await findLive(ports, challengeId.hash, now), phone, now);
     }
     return {
-      ...{ id, purpose: challenge.purpose, sendAgainAt, expiresAt, sent: true },
+      id,
+      purpose: challenge.purpose,
+      sendAgainAt,
+      expiresAt,
+      sent: true,
       destination: maskPhone(phone),
       ...(challenge.methods && { methods: challenge.methods }),
     };

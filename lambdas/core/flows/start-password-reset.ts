@@ -65,7 +65,8 @@ export const startPasswordReset =
       phone: await unseal(ports.keys, phoneContext(target.phoneTag), target.phone),
       // A new phone may be a thief's: it looks as ever, and nothing is sent to it.
       decoy: !known || held,
-      ...{ send: false, request },
+      send: false,
+      request,
     });
   };
 
@@ -85,7 +86,9 @@ function matches(keyring: Keyring, account: Account, { nationalId }: ResetInput)
 }
 
 const targetOf = (keyring: Keyring, account: Account): Target => ({
-  ...{ phone: account.phone, phoneTag: account.phoneTag, accountTag: account.usernameTag },
+  phone: account.phone,
+  phoneTag: account.phoneTag,
+  accountTag: account.usernameTag,
   ledgerTag: accountLedgerTag(keyring, account),
 });
 
@@ -104,6 +107,8 @@ function decoyTarget(
   const phone = `+9665${String(digits).padStart(8, '0')}`;
   return {
     phone: seal(keyring, entropy, phoneContext(tag), phone),
-    ...{ phoneTag: tag, accountTag: tag, ledgerTag: tag },
+    phoneTag: tag,
+    accountTag: tag,
+    ledgerTag: tag,
   };
 }

@@ -36,9 +36,11 @@ export const startRegistration =
       purpose: 'registration',
       language: input.language,
       phone: input.phone,
-      ...{ phoneTag, addressTag },
+      phoneTag,
+      addressTag,
       decoy: false,
-      ...{ send: true, request },
+      send: true,
+      request,
       undo: () => returnUnverifiedUse(ports)(addressTag, startedAt),
     });
   };

@@ -61,9 +61,15 @@ export const startTransaction =
     const charge = serviceCharge(service);
     throwIfRefused(await ports.ledgers.charge(charge, chargedAt), chargedAt);
     return startChallenge(ports)({
-      ...{ purpose: 'transaction', language, phone, phoneTag },
-      ...{ service: service.id, transaction, request },
-      ...{ decoy: false, send: true },
+      purpose: 'transaction',
+      language,
+      phone,
+      phoneTag,
+      service: service.id,
+      transaction,
+      request,
+      decoy: false,
+      send: true,
       undo: () => ports.ledgers.returnUnit(charge, chargedAt),
     });
   };

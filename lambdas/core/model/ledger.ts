@@ -144,8 +144,10 @@ export function windowAt(scope: LedgerScope, now: number): Window {
   const window = unitAt(shape.window, now);
   const part = unitAt(shape.part, now);
   return {
-    ...{ window: window.label, windowEndsAt: window.endsAt },
-    ...{ part: part.label.slice(-2), partEndsAt: part.endsAt },
+    window: window.label,
+    windowEndsAt: window.endsAt,
+    part: part.label.slice(-2),
+    partEndsAt: part.endsAt,
   };
 }
 

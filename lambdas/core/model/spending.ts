@@ -92,7 +92,9 @@ export function spendCharge(spending: Spending, scope: SpendScope, payment: Paym
   const share = isToPhoneOfChoice(payment) ? 1 - spending.reserve : 1;
   const cost = spending.pricePerSms;
   return {
-    ...{ scope, cost, unverified: payment === 'notice' ? 0 : cost },
+    scope,
+    cost,
+    unverified: payment === 'notice' ? 0 : cost,
     budget: {
       perDay: Math.floor(perDay * share),
       unverifiedPerHour: Math.floor(unverifiedPerHour * share),
@@ -103,10 +105,13 @@ export function spendCharge(spending: Spending, scope: SpendScope, payment: Paym
 
 /** The day's total is all that holds it: nothing it verifies earns anything, so nothing of it is unverified. */
 const relyingCharge = ({ services, pricePerSms }: Spending, scope: RelyingScope): SpendCharge => ({
-  ...{ scope, cost: pricePerSms, unverified: 0 },
+  scope,
+  cost: pricePerSms,
+  unverified: 0,
   budget: {
     perDay: services[scope.slice(relying.length)] ?? 0,
-    ...{ unverifiedPerHour: 0, unverifiedPerDay: 0 },
+    unverifiedPerHour: 0,
+    unverifiedPerDay: 0,
   },
 });
 

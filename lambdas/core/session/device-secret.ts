@@ -17,8 +17,10 @@ export function mintDeviceSecret(keys: KeySet, usernameTag: string, device: Name
   const expiry = Buffer.alloc(4);
   expiry.writeUInt32BE(device.expiresAt);
   const named = Buffer.concat([
-    ...[Buffer.of(keys.version), uuidBytes(device.userId)],
-    ...[Buffer.from(device.deviceId, 'base64url'), expiry],
+    Buffer.of(keys.version),
+    uuidBytes(device.userId),
+    Buffer.from(device.deviceId, 'base64url'),
+    expiry,
   ]);
   const mac = createHmac('sha256', keys.device).update(named).update(usernameTag).digest();
   return Buffer.concat([named, mac.subarray(0, macBytes)]).toString('base64url');

@@ -52,8 +52,13 @@ export const openSession =
     const { sub, origin_jti: sessionId, auth_time } = readClaims(tokens.accessToken);
     const context = directoryTokenContext(sessionId);
     const session: Session = {
-      ...{ userId: sub, sessionId, usernameTag: account.usernameTag, generation: 1 },
-      ...{ rotatedAt: clock(), lastUsedAt: clock(), createdAt: auth_time },
+      userId: sub,
+      sessionId,
+      usernameTag: account.usernameTag,
+      generation: 1,
+      rotatedAt: clock(),
+      lastUsedAt: clock(),
+      createdAt: auth_time,
       expiresAt: endOf(auth_time, sessionLimits),
       directoryToken: seal(keyring, entropy, context, tokens.refreshToken),
       device: origin.device,

@@ -48,9 +48,21 @@ export const withoutCode =
     const { hash } = mintChallengeId(idEntropy(keyring, request, now), keyVersion);
     const { phone, phoneTag, usernameTag, userId } = account;
     return {
-      ...{ idHash: hash, keyVersion, purpose: 'login', status: 'spent', withoutCode: true },
-      ...{ language, decoy: false, phone, phoneTag, accountTag: usernameTag },
+      idHash: hash,
+      keyVersion,
+      purpose: 'login',
+      status: 'spent',
+      withoutCode: true,
+      language,
+      decoy: false,
+      phone,
+      phoneTag,
+      accountTag: usernameTag,
       ...(userId !== undefined && { userId }),
-      ...{ attempts: 0, sends: 0, uses: 1, createdAt: now, sendBy: now },
+      attempts: 0,
+      sends: 0,
+      uses: 1,
+      createdAt: now,
+      sendBy: now,
     };
   };

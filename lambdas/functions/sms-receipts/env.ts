@@ -6,8 +6,13 @@ const text = z.string().min(1);
 const texts = z.array(text);
 
 const rules = z.object({
-  ...{ key: text, signatureHeader: text, timestampHeader: text },
-  ...{ reference: text, status: text, delivered: texts, failed: texts },
+  key: text,
+  signatureHeader: text,
+  timestampHeader: text,
+  reference: text,
+  status: text,
+  delivered: texts,
+  failed: texts,
 }) satisfies z.ZodType<ReceiptRules>;
 
 const schema = z.object({

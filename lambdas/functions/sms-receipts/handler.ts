@@ -8,7 +8,10 @@ import { env } from './env.ts';
 
 const { challenges, notices } = tableStores(env);
 const take = takeReceipt({
-  ...{ clock, challenges, notices, rules: env.RECEIPT_RULES },
+  clock,
+  challenges,
+  notices,
+  rules: env.RECEIPT_RULES,
   keys: providerKeys(env.RECEIPT_SECRET_ARN),
 });
 

@@ -19,7 +19,8 @@ const ports = {
     log('ERROR', 'provider', { provider, ...describeError(error) }),
   ),
   retries: createRetryQueue({ client: sqsClient(), queueUrl: env.RETRY_QUEUE_URL }),
-  ...{ limits: env.LIMITS, reviewNumbers: env.REVIEW_NUMBERS },
+  limits: env.LIMITS,
+  reviewNumbers: env.REVIEW_NUMBERS,
   portalHost: env.PORTAL_HOST,
   spending: env.SPENDING,
 };

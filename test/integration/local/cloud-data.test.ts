@@ -71,7 +71,8 @@ it('a data directory keeps what is in a queue, and when it is due', async () => 
   const input = { QueueUrl: cloud.queues.find(({ queueName }) => queueName.endsWith('Jobs'))?.url };
   const send = (more: object) =>
     cloud.invoke('caller', {
-      ...{ service: 'sqs', operation: 'SendMessage' },
+      service: 'sqs',
+      operation: 'SendMessage',
       input: { ...input, ...more },
     });
   await send({ MessageBody: 'delivered before' });

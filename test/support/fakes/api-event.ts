@@ -22,7 +22,10 @@ export function apiEvent(route: string, shape: Shape = {}): APIGatewayProxyEvent
   const parameters = shape.pathParameters ?? null;
   const path = resource.replace(/\{(\w+)\}/g, (_all, name: string) => parameters?.[name] ?? '');
   const event = {
-    ...{ httpMethod, resource, path, body: rawBody },
+    httpMethod,
+    resource,
+    path,
+    body: rawBody,
     isBase64Encoded: shape.isBase64Encoded ?? false,
     headers: shape.headers === undefined ? {} : shape.headers,
     multiValueHeaders: {},

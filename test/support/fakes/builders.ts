@@ -54,7 +54,10 @@ export const origin: Origin = { addressTag: 'network', device: 'Chrome, Android'
 
 /** The defaults, in thousandths of a riyal. */
 export const spending: Spending = {
-  ...{ currency: 'SAR', pricePerSms: 150, verifiedShare: 0.4, reserve: 0.3 },
+  currency: 'SAR',
+  pricePerSms: 150,
+  verifiedShare: 0.4,
+  reserve: 0.3,
   service: { perDay: 20_000_000, unverifiedPerHour: 100_000, unverifiedPerDay: 200_000 },
   prefix: { perDay: 5_000_000, unverifiedPerHour: 50_000, unverifiedPerDay: 100_000 },
   services: { 'e-prescription': 30_000 },

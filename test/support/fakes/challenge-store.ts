@@ -56,7 +56,8 @@ export function fakeChallengeStore(
       const challenge = items.get(idHash);
       if (challenge?.verifiedBy === nonce)
         return {
-          ...{ kind: 'verified', before: true },
+          kind: 'verified',
+          before: true,
           ticketExpiresAt: challenge.ticketExpiresAt ?? 0,
         };
       const acceptable =

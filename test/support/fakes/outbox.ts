@@ -47,7 +47,8 @@ export function fakeOutbox<Item extends Owing>(
       const item = items.get(id);
       if (item?.outbox !== sendNumber) return;
       put(id, {
-        ...{ ...item, round },
+        ...item,
+        round,
         ...(unansweredAt !== undefined && { unansweredAt }),
         ...(refusedBy.length > 0 && { failedBy: [...(item.failedBy ?? []), ...refusedBy] }),
       });
@@ -59,7 +60,8 @@ export function fakeOutbox<Item extends Owing>(
       if (item?.outbox !== sendNumber) return false;
       if (outcome.provider && item.failedBy?.includes(outcome.provider)) return false;
       put(id, {
-        ...{ ...without(item, 'outbox', 'round', 'unansweredAt'), ...outcome },
+        ...without(item, 'outbox', 'round', 'unansweredAt'),
+        ...outcome,
         delivery: item.delivery ?? outcome.delivery,
       });
       return true;

@@ -35,5 +35,8 @@ export interface Held {
 
 export const actorOf = (person: Person): Actor => ({
   ...person,
-  ...{ refreshTokens: [], devices: [], sessions: [], recoveryCodes: [] },
+  refreshTokens: [],
+  devices: [],
+  sessions: [],
+  recoveryCodes: [],
 });

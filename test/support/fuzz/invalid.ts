@@ -110,7 +110,10 @@ const breaks: Record<keyof typeof families, Break> = {
     const mutation = `authorization: ${name}`;
     const secrets = value ? [value.replace(/^(Bearer|Basic) ?/, '')] : [];
     return {
-      ...{ ...valid, mutation, status: 401, secrets },
+      ...valid,
+      mutation,
+      status: 401,
+      secrets,
       headers: { ...headers, ...(value !== undefined && { authorization: value }) },
     };
   },

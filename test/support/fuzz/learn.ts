@@ -52,7 +52,7 @@ function learnChallenge(pool: Pool, { facts, json }: Case, { id, purpose, sent }
   // Somebody else's name gets a challenge too, and no code ever comes of it.
   const theirs = typed.username === undefined || typed.username === actor?.username;
   const phone = internationalOf(typed.phone) ?? (theirs ? actor?.phone : undefined);
-  pool.challenges.push({ ...{ id, purpose, actor, phone, sent }, since: facts.at });
+  pool.challenges.push({ id, purpose, actor, phone, sent, since: facts.at });
 }
 
 /** A phone as it was typed, as the inbox knows it. */

@@ -39,7 +39,8 @@ function operationAt(path: string, method: string): Operation {
     name: `${method.toUpperCase()} ${path}`,
     id: String(operation['operationId']),
     method: method.toUpperCase(),
-    ...{ path, parameters },
+    path,
+    parameters,
     security: security.map((schemes) => Object.keys(schemes)),
     ...(body && { body }),
   };

@@ -22,8 +22,15 @@ export interface Pool {
 
 export const emptyPool = (world: World): Pool => ({
   world,
-  ...{ people: [], challenges: [], tickets: [], enrolments: [], spent: [] },
-  ...{ expiredTokens: [], idempotencyKeys: [], keyed: new Map(), serviceToken: '' },
+  people: [],
+  challenges: [],
+  tickets: [],
+  enrolments: [],
+  spent: [],
+  expiredTokens: [],
+  idempotencyKeys: [],
+  keyed: new Map(),
+  serviceToken: '',
 });
 
 /** @param pick from 0 to 1 */

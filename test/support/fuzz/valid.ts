@@ -83,7 +83,12 @@ export function requestOf(plan: Plan, pool: Pool): Case {
     encodeURIComponent(parameters[name]?.toWellFormed() || 'x'),
   );
   const made: Case = {
-    ...{ operation, method: operation.method, path, headers, facts, json },
+    operation,
+    method: operation.method,
+    path,
+    headers,
+    facts,
+    json,
     ...(operation.body && { body: Buffer.from(JSON.stringify(json)) }),
     secrets: [
       ...secretsIn(json),
@@ -125,7 +130,9 @@ function factsOf({ operation, picks }: Plan, pool: Pool): Facts {
   const bearers = needsSession(operation) ? pool.people.filter(({ token }) => token) : [];
   const actor = [ticket, enrolment, challenge].find((one) => one?.actor)?.actor;
   return {
-    ...{ ticket, enrolment, challenge },
+    ticket,
+    enrolment,
+    challenge,
     actor:
       actor ?? (challenge ? undefined : picked(bearers.length > 0 ? bearers : pool.people, who)),
     at: pool.world.clock.now(),

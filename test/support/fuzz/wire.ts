@@ -31,7 +31,10 @@ export function wireClient(base: string, { parallel, limit }: { parallel: number
     const answer = Promise.withResolvers<IncomingMessage>();
     const sent = request(
       {
-        ...{ agent, hostname, port, method },
+        agent,
+        hostname,
+        port,
+        method,
         path: `${pathname}${path}`,
         headers: { ...headers, ...(body && { 'content-length': body.length }) },
         signal: AbortSignal.timeout(limit),
@@ -53,7 +56,8 @@ export function wireClient(base: string, { parallel, limit }: { parallel: number
     return {
       status: received.statusCode ?? 0,
       headers: headersOf(received),
-      ...{ text: read, milliseconds: performance.now() - startedAt },
+      text: read,
+      milliseconds: performance.now() - startedAt,
     };
   }
 

@@ -72,28 +72,46 @@ const forged = fc.nat(15).map((n) => n === 15);
 const code = fc.constantFrom<TypedCode>('right', 'right', 'wrong', 'wrong', 'another');
 
 const register = fc.record({
-  ...{ kind: fc.constant('register' as const), dies },
-  ...{ phone: pick(phones), address: pick(addresses) },
+  kind: fc.constant('register' as const),
+  dies,
+  phone: pick(phones),
+  address: pick(addresses),
 });
 const reset = fc.record({
-  ...{ kind: fc.constant('reset' as const), dies, address: pick(addresses) },
-  ...{ username: pick(usernames), nationalId: pick(nationalIds) },
+  kind: fc.constant('reset' as const),
+  dies,
+  address: pick(addresses),
+  username: pick(usernames),
+  nationalId: pick(nationalIds),
 });
 /** The pair of the account that is there from the start. */
 const knownReset = reset.map((action) => ({
-  ...{ ...action, username: usernames[0], nationalId: nationalIds[0] },
+  ...action,
+  username: usernames[0],
+  nationalId: nationalIds[0],
 }));
 const send = fc.record({ kind: fc.constant('send' as const), dies, which });
 const deliver = fc.record({ kind: fc.constant('deliver' as const), dies, back: fc.nat(3) });
 const verify = fc.record({
-  ...{ kind: fc.constant('verify' as const), dies, which, code, address: pick(addresses) },
+  kind: fc.constant('verify' as const),
+  dies,
+  which,
+  code,
+  address: pick(addresses),
 });
 const open = fc.record({
-  ...{ kind: fc.constant('open' as const), dies, which, forged },
-  ...{ username: pick(usernames), nationalId: pick(nationalIds) },
+  kind: fc.constant('open' as const),
+  dies,
+  which,
+  forged,
+  username: pick(usernames),
+  nationalId: pick(nationalIds),
 });
 const renew = fc.record({
-  ...{ kind: fc.constant('renew' as const), dies, which, forged },
+  kind: fc.constant('renew' as const),
+  dies,
+  which,
+  forged,
   password: fc.constantFrom<PasswordName>('good', 'other', 'weak'),
 });
 const tick = fc.constant({ kind: 'tick' as const });
@@ -170,7 +188,10 @@ const lanes = fc.oneof(
   { weight: 1, arbitrary: duel },
 );
 const scene: fc.Arbitrary<Scene> = fc.record({
-  ...{ wait, lanes, patient: fc.boolean(), first: fc.nat(3) },
+  wait,
+  lanes,
+  patient: fc.boolean(),
+  first: fc.nat(3),
 });
 
 /** @param scenes how many at most */
@@ -179,14 +200,20 @@ export const story = (scenes: number): fc.Arbitrary<Scene[]> =>
 
 /** An account that is there from the start. */
 export const prelude: Scene = {
-  ...{ wait: 0, patient: false, first: 0 },
+  wait: 0,
+  patient: false,
+  first: 0,
   lanes: [
     [
       { kind: 'register', phone: phones[0], address: addresses[0] },
-      ...[latest, rightCode],
+      latest,
+      rightCode,
       {
-        ...{ kind: 'open', which: own, forged: false },
-        ...{ username: usernames[0], nationalId: nationalIds[0] },
+        kind: 'open',
+        which: own,
+        forged: false,
+        username: usernames[0],
+        nationalId: nationalIds[0],
       },
     ],
   ],

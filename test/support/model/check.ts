@@ -43,7 +43,10 @@ async function settled(step: () => Promise<void>): Promise<void> {
 /** Plays stories on a database: what happens at the same time really does. */
 export const checkInParallel = (check: Check): Promise<Outcome> =>
   tellStories(check, fc.constant(undefined), ({ open }, _, tally) => ({
-    ...{ open, tally, schedule: (_label, call) => call(), settle: (work) => work },
+    open,
+    tally,
+    schedule: (_label, call) => call(),
+    settle: (work) => work,
   }));
 
 async function tellStories<Extra>(
@@ -56,7 +59,8 @@ async function tellStories<Extra>(
     play(scenes, playWith(check, with_, tally)),
   );
   const details = await fc.check(property, {
-    ...{ seed, numRuns: check.runs },
+    seed,
+    numRuns: check.runs,
     // On a slow machine fewer stories are told, and a failing one is shortened less.
     interruptAfterTimeLimit: check.seconds * 1000,
   });

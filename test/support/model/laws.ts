@@ -11,18 +11,19 @@ const knownAnswers: Law = (_, { answer, crash }) => {
 
 /** All that must hold of every call, whatever happened before it and at the same time. */
 export const laws: readonly Law[] = [
-  ...[
-    knownAnswers,
-    verifications,
-    attempts,
-    coolDown,
-    messages,
-    sendBudgets,
-    failureBudget,
-    fewerTries,
-    tickets,
-    leases,
-    accounts,
-  ],
-  ...[answers, outbox, refusalsAreDue, completions],
+  knownAnswers,
+  verifications,
+  attempts,
+  coolDown,
+  messages,
+  sendBudgets,
+  failureBudget,
+  fewerTries,
+  tickets,
+  leases,
+  accounts,
+  answers,
+  outbox,
+  refusalsAreDue,
+  completions,
 ];

@@ -61,7 +61,11 @@ async function run(ports: Ports, op: Op): Promise<Partial<Op>> {
       const { username, nationalId, forged } = act;
       const ticket = ticketOf(act.on, forged);
       const person = {
-        ...{ username, nationalId, password: passwords.good, language, termsVersion },
+        username,
+        nationalId,
+        password: passwords.good,
+        language,
+        termsVersion,
         origin,
       };
       await completeRegistration(ports)({ ...person, ticket });

@@ -27,22 +27,20 @@ export function openSimulation(stores: Stores, schedule: Schedule) {
   const clock = fakeClock();
   const pool = fakeDirectory();
   const ports: Ports = {
-    ...{
-      ...stores,
-      clock,
-      limits,
-      reviewNumbers: [],
-      termsVersion,
-      directoryUsers: pool,
-      directoryTokens: pool,
-    },
-    ...{
-      sms: fakeSmsGateway(),
-      retries: fakeRetryQueue(),
-      entropy: storyEntropy(),
-      keys: async () => keyring,
-    },
-    ...{ portalHost: 'portal.example.gov.sa', spending, sessionLimits },
+    ...stores,
+    clock,
+    limits,
+    reviewNumbers: [],
+    termsVersion,
+    directoryUsers: pool,
+    directoryTokens: pool,
+    sms: fakeSmsGateway(),
+    retries: fakeRetryQueue(),
+    entropy: storyEntropy(),
+    keys: async () => keyring,
+    portalHost: 'portal.example.gov.sa',
+    spending,
+    sessionLimits,
   };
   const history: History = { ops: [], limits };
   const subjects: Subject[] = [];
@@ -54,9 +52,16 @@ export function openSimulation(stores: Stores, schedule: Schedule) {
   function begin({ actor, act, address = addresses[0] }: Call): Op {
     const now = clock();
     const op: Op = {
-      ...{ actor, act, address, begin: order++, end: Number.POSITIVE_INFINITY },
-      ...{ startedAt: now, endedAt: Number.POSITIVE_INFINITY },
-      ...{ alone: inFlight.size === 0, answer: undefined, sms: [] },
+      actor,
+      act,
+      address,
+      begin: order++,
+      end: Number.POSITIVE_INFINITY,
+      startedAt: now,
+      endedAt: Number.POSITIVE_INFINITY,
+      alone: inFlight.size === 0,
+      answer: undefined,
+      sms: [],
     };
     for (const other of inFlight) other.alone = false;
     inFlight.add(op);
@@ -76,7 +81,12 @@ export function openSimulation(stores: Stores, schedule: Schedule) {
   let turn: Promise<unknown> = Promise.resolve();
 
   return {
-    ...{ clock, history, subjects, stream, violations, schedule },
+    clock,
+    history,
+    subjects,
+    stream,
+    violations,
+    schedule,
 
     /** There is one sender: a shard of the stream is read by one function at a time. */
     inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -89,7 +99,10 @@ export function openSimulation(stores: Stores, schedule: Schedule) {
     async call(call: Call): Promise<Op> {
       const op = begin(call);
       const watched = watchPorts(ports, {
-        ...{ op, dies: call.dies, schedule, next: () => order++ },
+        op,
+        dies: call.dies,
+        schedule,
+        next: () => order++,
         onSend: (record) => stream.push(record),
         onStart: ({ idHash, attempts }) => {
           op.stored = addSubject(op, idHash, attempts);

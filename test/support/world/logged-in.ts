@@ -28,7 +28,11 @@ const portsWith = (clock: FakeClock, stores: Stores) => {
   const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 };
   return {
     ...stores,
-    ...{ clock, limits, sessionLimits, entropy: randomBytes, keys: async () => keyring },
+    clock,
+    limits,
+    sessionLimits,
+    entropy: randomBytes,
+    keys: async () => keyring,
     directoryUsers: { ...pool, setPassword: async () => ({ kind: 'set' }) as const },
     directoryTokens: {
       ...pool,
@@ -66,7 +70,10 @@ export async function openAccount(ports: OwnPorts): Promise<SessionSubject> {
   const usernameTag = keyring.tag('username', username);
   const [phoneTag, identityTag] = [unique(), unique()];
   const person = {
-    ...{ usernameTag, phoneTag, identityTag, createdAt: clock() },
+    usernameTag,
+    phoneTag,
+    identityTag,
+    createdAt: clock(),
     phone: seal(keyring, randomBytes, phoneContext(phoneTag), '+966551234567'),
     nationalId: seal(keyring, randomBytes, identityContext(identityTag), '1•• 12'),
   };
@@ -79,8 +86,14 @@ export async function openAccount(ports: OwnPorts): Promise<SessionSubject> {
   const times = { createdAt: clock(), rotatedAt: clock(), lastUsedAt: clock() };
   await ports.sessionStore.create(
     {
-      ...{ userId, sessionId, usernameTag, generation: 1, ...times },
-      ...{ expiresAt: clock() + 30 * 86_400, directoryToken: 'sealed', device: 'Chrome' },
+      userId,
+      sessionId,
+      usernameTag,
+      generation: 1,
+      ...times,
+      expiresAt: clock() + 30 * 86_400,
+      directoryToken: 'sealed',
+      device: 'Chrome',
     },
     { events: [] },
   );

@@ -67,7 +67,12 @@ export function owners(world: World) {
   }
 
   return {
-    ...{ logIn, smsLike, ticketOf, act, phoneTicket, closingTicket },
+    logIn,
+    smsLike,
+    ticketOf,
+    act,
+    phoneTicket,
+    closingTicket,
     /** Somebody with an account who is logged in. */
     owner: async (partial: Partial<Person> = {}) => logIn(await world.subscriber(partial)),
     changePassword: (owner: Owner, newPassword: string, currentPassword = owner.password) =>

@@ -7,8 +7,13 @@ import { now, unique } from '../fakes/builders.ts';
 
 /** A notice as the change it tells of writes it. */
 export const noticeOf = (partial: Partial<Notice> = {}): Notice => ({
-  ...{ id: unique(), kind: 'password-changed', language: 'ar', phone: 'sealed' },
-  ...{ phoneTag: unique(), createdAt: now, expiresAt: now + 6 * 3600 },
+  id: unique(),
+  kind: 'password-changed',
+  language: 'ar',
+  phone: 'sealed',
+  phoneTag: unique(),
+  createdAt: now,
+  expiresAt: now + 6 * 3600,
   ...partial,
 });
 
@@ -18,7 +23,9 @@ export function eventOf(partial: Partial<SecurityEvent> = {}): SecurityEvent {
   const random = randomBytes(9).toString('base64url');
   return {
     id: `${new Date(at * 1000).toISOString()}#${random}`,
-    ...{ type: 'password.changed', at, userId: unique() },
+    type: 'password.changed',
+    at,
+    userId: unique(),
     origin: { addressTag: randomBytes(32).toString('base64url'), device: 'Chrome, Android' },
     ...partial,
   };

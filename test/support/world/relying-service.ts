@@ -7,7 +7,9 @@ export const pharmacy = {
   id: 'pharmacy',
   name: { ar: 'الصيدلية', en: 'Pharmacy' },
   purposes: ['deliver'],
-  ...{ challengesPerHour: 3, challengesPerDay: 5000, spendPerDay: 50 },
+  challengesPerHour: 3,
+  challengesPerDay: 5000,
+  spendPerDay: 50,
 };
 
 interface Started {

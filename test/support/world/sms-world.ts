@@ -25,7 +25,8 @@ export async function openSmsWorld(): Promise<SmsWorld> {
   put('ProviderKeys', { agg: 'Bearer its-key' });
   put('SmsReceiptKeys', { receipts: webhookKey });
   return {
-    ...{ world, agg },
+    world,
+    agg,
     async renew() {
       world.cloud.hooks.onCall = undefined;
       agg.answers(200);

@@ -5,14 +5,20 @@ type HttpProvider = Extract<Providers[number], { kind: 'http' }>;
 
 /** An aggregator that reports deliveries, as a stage would configure it. */
 export const aggregator = (partial: Partial<HttpProvider> = {}): HttpProvider => ({
-  ...{ kind: 'http', name: 'agg', url: 'https://sms.example/v1/messages', contentType: 'json' },
+  kind: 'http',
+  name: 'agg',
+  url: 'https://sms.example/v1/messages',
+  contentType: 'json',
   body: '{"to":"{{phoneWithoutPlus}}","text":"{{body}}","from":"{{sender}}","ref":"{{reference}}"}',
   authorization: { key: 'agg' },
   success: { statuses: [200, 201] },
   refusal: { statuses: [422] },
   receipts: {
-    ...{ key: 'receipts', reference: 'ref', status: 'status' },
-    ...{ delivered: ['delivered'], failed: ['undelivered'] },
+    key: 'receipts',
+    reference: 'ref',
+    status: 'status',
+    delivered: ['delivered'],
+    failed: ['undelivered'],
   },
   ...partial,
 });
@@ -20,7 +26,10 @@ export const aggregator = (partial: Partial<HttpProvider> = {}): HttpProvider =>
 /** @throws Error that says what is wrong with the providers */
 export const stageWith = (stage: string, providers: Providers): StageConfig =>
   stageConfig({
-    ...{ stage, smsSenderId: 'HAWIYA', termsVersion: '2026-11', sms: { providers } },
+    stage,
+    smsSenderId: 'HAWIYA',
+    termsVersion: '2026-11',
+    sms: { providers },
     ...(stage === 'local'
       ? { portalHost: 'localhost', retainData: false, logRetentionDays: 7 }
       : { portalHost: 'qa.portal.example.gov.sa', edge: {} }),

@@ -47,7 +47,8 @@ export function openTable({ cloud }: World) {
         if (!pk?.S?.startsWith(`${kind}#`) || !sk || names.length === 0) continue;
         await client.send(
           new UpdateItemCommand({
-            ...{ TableName, Key: { pk, sk } },
+            TableName,
+            Key: { pk, sk },
             UpdateExpression: `REMOVE ${names.join(', ')}`,
           }),
         );
@@ -60,7 +61,8 @@ export function openTable({ cloud }: World) {
         if (!pk?.S?.startsWith(`${kind}#`) || !sk) continue;
         await client.send(
           new UpdateItemCommand({
-            ...{ TableName, Key: { pk, sk } },
+            TableName,
+            Key: { pk, sk },
             UpdateExpression: 'SET #attribute = :text',
             ExpressionAttributeNames: { '#attribute': attribute },
             ExpressionAttributeValues: { ':text': { S: text } },
@@ -74,7 +76,8 @@ export function openTable({ cloud }: World) {
       const [kind = ''] = pk.split('#');
       await client.send(
         new UpdateItemCommand({
-          ...{ TableName, Key: { pk: { S: pk }, sk: { S: kind } } },
+          TableName,
+          Key: { pk: { S: pk }, sk: { S: kind } },
           UpdateExpression: 'SET #attribute = :text',
           ExpressionAttributeNames: { '#attribute': attribute },
           ExpressionAttributeValues: { ':text': { S: text } },

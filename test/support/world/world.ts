@@ -151,12 +151,16 @@ export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, '
   }
 
   const registration = (ticket: string, { phone: _, ...person }: Person) => ({
-    ...{ ticket, termsVersion },
+    ticket,
+    termsVersion,
     ...person,
   });
 
   const someone = (partial: Partial<Person> = {}): Person => ({
-    ...{ username: username(), password, nationalId: nationalId(), phone: newPhone() },
+    username: username(),
+    password,
+    nationalId: nationalId(),
+    phone: newPhone(),
     ...partial,
   });
 
@@ -210,30 +214,26 @@ export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, '
   }
 
   return {
-    ...{
-      serving,
-      cloud,
-      clock,
-      inbox,
-      logged,
-      get,
-      del,
-      post,
-      postRaw,
-      sms,
-      code,
-      wrongCode,
-      someone,
-    },
-    ...{
-      registrationTicket,
-      registration,
-      subscriber,
-      logIn,
-      typePassword,
-      loginTicket,
-      resetTicket,
-    },
+    serving,
+    cloud,
+    clock,
+    inbox,
+    logged,
+    get,
+    del,
+    post,
+    postRaw,
+    sms,
+    code,
+    wrongCode,
+    someone,
+    registrationTicket,
+    registration,
+    subscriber,
+    logIn,
+    typePassword,
+    loginTicket,
+    resetTicket,
     close: async () => {
       await serving.stop();
       contract.close();

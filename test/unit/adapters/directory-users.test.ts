@@ -38,7 +38,8 @@ describe('creating a user', () => {
   it('finds the user that an unfinished registration left', async () => {
     cognito.on(AdminCreateUserCommand).rejects(new UsernameExistsException(details));
     cognito.on(AdminGetUserCommand, nora).resolves({
-      ...{ Username: 'nora', UserAttributes: [sub, origin] },
+      Username: 'nora',
+      UserAttributes: [sub, origin],
     });
     expect(await users.createUser('nora')).toEqual({ kind: 'created', userId: 'user-1' });
   });
@@ -67,7 +68,10 @@ describe('setting a password', () => {
     cognito.on(AdminSetUserPasswordCommand).resolves({});
     expect(await users.setPassword('user-1', 'river wolf teapot')).toEqual({ kind: 'set' });
     expect(cognito.call(0).args[0].input).toEqual({
-      ...{ UserPoolId: 'pool', Username: 'user-1', Password: 'river wolf teapot', Permanent: true },
+      UserPoolId: 'pool',
+      Username: 'user-1',
+      Password: 'river wolf teapot',
+      Permanent: true,
     });
   });
 

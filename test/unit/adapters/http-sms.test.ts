@@ -7,8 +7,9 @@ import { startSmsProvider } from '../../support/world/sms-provider.ts';
 
 const key = 'Bearer the-key-of-the-provider';
 const message = {
-  ...{ phone: '+966551234567', body: 'رمزك "012345"\n@portal #012345&x={{sender}}' },
-  ...{ reference: 'hash.1' },
+  phone: '+966551234567',
+  body: 'رمزك "012345"\n@portal #012345&x={{sender}}',
+  reference: 'hash.1',
 };
 
 let server: Awaited<ReturnType<typeof startSmsProvider>>;
@@ -23,9 +24,16 @@ beforeEach(() => {
 
 function send(partial: Partial<HttpProvider> = {}, secret: Record<string, string> = { key }) {
   const provider: HttpProvider = {
-    ...{ kind: 'http', name: 'agg', url: server.url, method: 'POST', headers: {} },
-    ...{ contentType: 'json', body: '{"to":"{{phone}}","text":"{{body}}"}', timeoutMs: 300 },
-    ...{ success: { statuses: [200, 201] }, refusal: { statuses: [422] } },
+    kind: 'http',
+    name: 'agg',
+    url: server.url,
+    method: 'POST',
+    headers: {},
+    contentType: 'json',
+    body: '{"to":"{{phone}}","text":"{{body}}"}',
+    timeoutMs: 300,
+    success: { statuses: [200, 201] },
+    refusal: { statuses: [422] },
     ...partial,
   };
   const keys = async (name: string) => {
@@ -56,7 +64,10 @@ describe('a request', () => {
       'x-app': 'hawiya',
     });
     expect(JSON.parse(request?.body ?? '')).toEqual({
-      ...{ to: [966551234567], text: message.body, from: 'HAWIYA', id: 'hash.1' },
+      to: [966551234567],
+      text: message.body,
+      from: 'HAWIYA',
+      id: 'hash.1',
     });
   });
 
@@ -65,7 +76,9 @@ describe('a request', () => {
     await send({ contentType: 'form', body }, { sid: 'a&b' });
     expect(server.received[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
     expect(Object.fromEntries(new URLSearchParams(server.received[0]?.body))).toEqual({
-      ...{ AppSid: 'a&b', Recipient: '+966551234567', Body: message.body },
+      AppSid: 'a&b',
+      Recipient: '+966551234567',
+      Body: message.body,
     });
   });
 

@@ -17,7 +17,9 @@ const sns = mockClient(SNSClient);
 const client = new SNSClient({ region: 'me-south-1' });
 const gateway = createSnsGateway({ client, senderId: 'HAWIYA', maxPriceUsd: 0.2 });
 const message = (body = 'x') => ({
-  ...{ phone: '+966551234567', body, reference: 'hash.1' },
+  phone: '+966551234567',
+  body,
+  reference: 'hash.1',
 });
 
 beforeEach(() => {

@@ -6,7 +6,8 @@ import { startSmsProvider } from '../../support/world/sms-provider.ts';
 import { stageWith } from '../../support/world/stage-with-provider.ts';
 
 const message = {
-  ...{ phone: '+966505980169', body: 'رمز الدخول: 012345 & لا تشاركه\n@portal #012345' },
+  phone: '+966505980169',
+  body: 'رمز الدخول: 012345 & لا تشاركه\n@portal #012345',
   reference: `${'h'.repeat(43)}.1`,
 };
 const secret: Record<string, string> = { unifonic: '6v253153s1g7831s5', taqnyat: 'Bearer key' };
@@ -23,7 +24,9 @@ async function sendBy(preset: typeof unifonic | typeof taqnyat) {
   if (!provider) throw new Error('The stage dropped it');
   const keys = async (name: string) => secret[name] ?? '';
   const gateway = createHttpGateway({
-    ...{ provider: { ...provider, url: server.url }, senderId: 'HAWIYA', keys },
+    provider: { ...provider, url: server.url },
+    senderId: 'HAWIYA',
+    keys,
   });
   server.received.length = 0;
   return gateway.send(message);
@@ -35,8 +38,12 @@ it('Unifonic gets the form its documentation asks for, and its answers are under
   const [request] = server.received;
   expect(request?.headers['content-type']).toBe('application/x-www-form-urlencoded');
   expect(Object.fromEntries(new URLSearchParams(request?.body))).toEqual({
-    ...{ AppSid: '6v253153s1g7831s5', SenderID: 'HAWIYA', Recipient: '966505980169' },
-    ...{ Body: message.body, responseType: 'JSON', CorrelationID: message.reference },
+    AppSid: '6v253153s1g7831s5',
+    SenderID: 'HAWIYA',
+    Recipient: '966505980169',
+    Body: message.body,
+    responseType: 'JSON',
+    CorrelationID: message.reference,
   });
   server.answers(482, '{"success":false,"errorCode":"ER-482"}');
   expect(await sendBy(unifonic)).toEqual({ kind: 'refused' });
@@ -52,6 +59,8 @@ it('Taqnyat gets numbers as numbers and the key as a bearer token', async () => 
   const [request] = server.received;
   expect(request?.headers.authorization).toBe('Bearer key');
   expect(JSON.parse(request?.body ?? '')).toEqual({
-    ...{ recipients: [966505980169], body: message.body, sender: 'HAWIYA' },
+    recipients: [966505980169],
+    body: message.body,
+    sender: 'HAWIYA',
   });
 });

@@ -24,9 +24,15 @@ const failure = (promise: Promise<unknown>) =>
 
 describe('a problem', () => {
   const full = problem(400, 'code_incorrect', {
-    ...{ title: 'الرمز غير صحيح', detail: 'بقيت ٣ محاولات', instance: 'urn:hawiya:request:1' },
-    ...{ attemptsLeft: 3, retryAfter: 7, errors: [{ path: 'code', message: 'x' }] },
-    ...{ reasons: ['too_short'], minimumLength: 12, methods: ['totp'] },
+    title: 'الرمز غير صحيح',
+    detail: 'بقيت ٣ محاولات',
+    instance: 'urn:hawiya:request:1',
+    attemptsLeft: 3,
+    retryAfter: 7,
+    errors: [{ path: 'code', message: 'x' }],
+    reasons: ['too_short'],
+    minimumLength: 12,
+    methods: ['totp'],
   });
 
   it('is an error with a code, and with all that it says for the person', async () => {
@@ -35,9 +41,16 @@ describe('a problem', () => {
     expect(error).toBeInstanceOf(HawiyaProblem);
     expect(error).toBeInstanceOf(HawiyaError);
     expect(error).toMatchObject({
-      ...{ code: 'code_incorrect', status: 400, title: 'الرمز غير صحيح', detail: 'بقيت ٣ محاولات' },
-      ...{ attemptsLeft: 3, retryAfter: 7, errors: [{ path: 'code', message: 'x' }] },
-      ...{ reasons: ['too_short'], minimumLength: 12, methods: ['totp'] },
+      code: 'code_incorrect',
+      status: 400,
+      title: 'الرمز غير صحيح',
+      detail: 'بقيت ٣ محاولات',
+      attemptsLeft: 3,
+      retryAfter: 7,
+      errors: [{ path: 'code', message: 'x' }],
+      reasons: ['too_short'],
+      minimumLength: 12,
+      methods: ['totp'],
       instance: 'urn:hawiya:request:1',
     });
     expect(isProblem(error)).toBe(true);

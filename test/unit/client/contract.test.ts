@@ -117,8 +117,14 @@ describe('the bundle', () => {
   it('is less than 6 kB (minified, gzip), and has no dependency', async () => {
     const entry = fileURLToPath(new URL('../../../client/src/index.ts', import.meta.url));
     const { outputFiles, metafile } = await build({
-      ...{ entryPoints: [entry], bundle: true, minify: true, format: 'esm', write: false },
-      ...{ metafile: true, target: 'es2022', platform: 'browser' },
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+      metafile: true,
+      target: 'es2022',
+      platform: 'browser',
     });
     const size = gzipSync(outputFiles[0]?.contents ?? '').length;
     expect(size).toBeGreaterThan(1_000);

@@ -179,7 +179,8 @@ describe('a session', () => {
     const app = fakeApi(server().answer, { store: { ...store, save: (t) => void store.save(t) } });
     await app.client.readAccount();
     expect(app.to(refresh)[0]).toMatchObject({
-      ...{ body: { refreshToken: 'refresh-stored' }, credentials: 'omit' },
+      body: { refreshToken: 'refresh-stored' },
+      credentials: 'omit',
     });
     expect(app.to(refresh)[0]?.headers).not.toHaveProperty('x-hawiya-client');
     expect(saved).toEqual(['refresh-1']);
@@ -188,7 +189,8 @@ describe('a session', () => {
     const page = fakeApi(server({ refreshes }).answer, { tokens: 'cookie' });
     await page.client.readAccount();
     expect(page.to(refresh)[0]).toMatchObject({
-      ...{ body: { tokens: 'cookie' }, credentials: 'same-origin' },
+      body: { tokens: 'cookie' },
+      credentials: 'same-origin',
       headers: { 'x-hawiya-client': 'browser' },
     });
   });

@@ -40,7 +40,9 @@ it('an event goes to the bus with its type, its id and nothing that is not its o
   expect(await handler({ Records: [recordOf(event, 1)] })).toEqual({ batchItemFailures: [] });
   const [{ Detail = '', Time, ...entry } = {}] = entries();
   expect(entry).toEqual({
-    ...{ EventBusName: 'hawiya-test', Source: 'hawiya', DetailType: 'session.started' },
+    EventBusName: 'hawiya-test',
+    Source: 'hawiya',
+    DetailType: 'session.started',
   });
   expect(Time).toEqual(new Date(event.at * 1000));
   expect(JSON.parse(Detail)).toEqual({

@@ -14,8 +14,13 @@ const [agg] = httpProviders(config);
 async function load(providers: unknown, secretArn?: string) {
   vi.resetModules();
   const variables = {
-    ...{ TABLE_NAME: 't', SECRET_ARN: 's', PORTAL_HOST: 'h', SMS_SENDER_ID: 'HAWIYA' },
-    ...{ LIMITS: JSON.stringify(limits), SPENDING: JSON.stringify(spending), REVIEW_NUMBERS: '[]' },
+    TABLE_NAME: 't',
+    SECRET_ARN: 's',
+    PORTAL_HOST: 'h',
+    SMS_SENDER_ID: 'HAWIYA',
+    LIMITS: JSON.stringify(limits),
+    SPENDING: JSON.stringify(spending),
+    REVIEW_NUMBERS: '[]',
     RETRY_QUEUE_URL: 'https://sqs.example/1/retries',
     SMS_PROVIDERS: JSON.stringify(providers),
     PROVIDER_SECRET_ARN: secretArn,

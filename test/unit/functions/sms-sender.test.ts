@@ -68,22 +68,25 @@ it('a send that the provider fails waits in the queue and holds nobody up', asyn
   expect(await handler({ Records: batch })).toEqual({ batchItemFailures: [] });
   const [message] = sqs.commandCalls(SendMessageCommand);
   expect(message?.args[0].input).toEqual({
-    ...{ QueueUrl: 'https://sqs.me-south-1.amazonaws.com/1/retries', DelaySeconds: 2 },
+    QueueUrl: 'https://sqs.me-south-1.amazonaws.com/1/retries',
+    DelaySeconds: 2,
     MessageBody: '{"idHash":"a","sendNumber":1,"round":1}',
   });
 });
 
 const message = (body: string): SQSRecord => ({
-  ...{
-    messageId: `m-${body.length}`,
-    receiptHandle: 'r',
-    body,
-    md5OfBody: '',
-    messageAttributes: {},
-  },
-  ...{ eventSource: 'aws:sqs', eventSourceARN: 'arn', awsRegion: 'me-south-1' },
+  messageId: `m-${body.length}`,
+  receiptHandle: 'r',
+  body,
+  md5OfBody: '',
+  messageAttributes: {},
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn',
+  awsRegion: 'me-south-1',
   attributes: {
-    ...{ ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: 's' },
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '0',
+    SenderId: 's',
     ApproximateFirstReceiveTimestamp: '0',
   },
 });

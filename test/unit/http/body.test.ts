@@ -43,12 +43,17 @@ function errorsOf(problem: Problem | undefined): [string, Message | undefined][]
 const good = {
   startRegistration: { phone: '٠٥٥١٢٣٤٥٦٧' },
   completeRegistration: {
-    ...{ ticket: 'ticket', username: 'Nora.S', password: 'river wolf teapot' },
-    ...{ nationalId: '١٠٠٠٠٠٠٠٠٨', termsVersion: '2026-11' },
+    ticket: 'ticket',
+    username: 'Nora.S',
+    password: 'river wolf teapot',
+    nationalId: '١٠٠٠٠٠٠٠٠٨',
+    termsVersion: '2026-11',
   },
   startPasswordReset: { username: 'nora', nationalId: '1000000008' },
   completePasswordReset: {
-    ...{ ticket: 'ticket', newPassword: 'caf\u00e9 river', confirmPassword: 'cafe\u0301 river' },
+    ticket: 'ticket',
+    newPassword: 'caf\u00e9 river',
+    confirmPassword: 'cafe\u0301 river',
     secondFactor: { method: 'recovery-code', code: 'o123-4567-89ab-cdef' },
   },
   sendChallenge: {},
@@ -58,7 +63,9 @@ const good = {
   session: { refreshToken: 'a.b.c' },
   changePhone: { phone: '٠٥٥١٢٣٤٥٦٧', currentPassword: 'river wolf teapot' },
   changePassword: {
-    ...{ currentPassword: 'river wolf', newPassword: 'caf\u00e9', confirmPassword: 'caf\u00e9' },
+    currentPassword: 'river wolf',
+    newPassword: 'caf\u00e9',
+    confirmPassword: 'caf\u00e9',
   },
   ticket: { ticket: 'ticket' },
   acceptTerms: { termsVersion: '2026-11' },

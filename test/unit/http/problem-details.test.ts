@@ -123,7 +123,10 @@ describe('a problem', () => {
       expect(problem).toMatchObject({
         type: `https://portal.test/problems/${code}`,
         instance: `urn:hawiya:request:${requestId}`,
-        ...{ code, status, title: title[language], detail: detail[language] },
+        code,
+        status,
+        title: title[language],
+        detail: detail[language],
       });
     }
   });
@@ -153,7 +156,8 @@ describe('a problem', () => {
 
   it('explains a refused password in words', async () => {
     const rejected = new Problem('password_rejected', {
-      ...{ reasons: ['too_short', 'blocklisted'], minimumLength: 12 },
+      reasons: ['too_short', 'blocklisted'],
+      minimumLength: 12,
     });
     const { problem } = await answerTo(rejected);
     expect(problem['reasons']).toEqual(['too_short', 'blocklisted']);

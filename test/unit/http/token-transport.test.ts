@@ -13,8 +13,11 @@ const route = sessionRoutes({ portalHost, clock: () => now });
 const device = { secret: 'device-secret', expiresAt: now + 30 * 86_400 };
 
 const tokensAfter = (refreshToken: string) => ({
-  ...{ accessToken: 'access', idToken: 'id', refreshToken: `next-${refreshToken}` },
-  ...{ expiresIn: 900, sessionExpiresAt: now + 3600 },
+  accessToken: 'access',
+  idToken: 'id',
+  refreshToken: `next-${refreshToken}`,
+  expiresIn: 900,
+  sessionExpiresAt: now + 3600,
 });
 
 const refused: Record<string, Problem> = {
@@ -146,8 +149,11 @@ describe('by body', () => {
     expect(answer.cookies).toBeUndefined();
     expect(answer.json).toEqual({
       tokens: {
-        ...{ accessToken: 'access', idToken: 'id', refreshToken: 'next-sara-on-undefined' },
-        ...{ expiresIn: 900, tokenType: 'Bearer' },
+        accessToken: 'access',
+        idToken: 'id',
+        refreshToken: 'next-sara-on-undefined',
+        expiresIn: 900,
+        tokenType: 'Bearer',
       },
       device: { secret: 'device-secret', expiresAt: '2026-12-23T07:00:00.000Z' },
     });

@@ -7,12 +7,20 @@ describe('what goes over the wire', () => {
   it('a challenge is the fields of the API and no others', () => {
     const view = {
       ...({ id: 'id', purpose: 'registration', destination: '•••• 567', sent: true } as const),
-      ...{ sendAgainAt: at + 60, expiresAt: at + 300, idHash: 'hash', decoy: true },
+      sendAgainAt: at + 60,
+      expiresAt: at + 300,
+      idHash: 'hash',
+      decoy: true,
     };
     expect(challengeBody(view, { codeLength: 6 })).toEqual({
       challenge: {
-        ...{ id: 'id', purpose: 'registration', method: 'sms', destination: '•••• 567' },
-        ...{ methods: ['sms'], codeLength: 6, sent: true },
+        id: 'id',
+        purpose: 'registration',
+        method: 'sms',
+        destination: '•••• 567',
+        methods: ['sms'],
+        codeLength: 6,
+        sent: true,
         sendAgainAt: '2026-11-23T07:01:00.000Z',
         expiresAt: '2026-11-23T07:05:00.000Z',
       },
@@ -22,7 +30,9 @@ describe('what goes over the wire', () => {
   it('a challenge names the ways to answer it, the first as the one to begin with', () => {
     const view = {
       ...({ id: 'id', purpose: 'login', destination: '•••• 567', sent: false } as const),
-      ...{ sendAgainAt: at, expiresAt: at + 300, methods: ['totp', 'sms'] as const },
+      sendAgainAt: at,
+      expiresAt: at + 300,
+      methods: ['totp', 'sms'] as const,
     };
     expect(challengeBody(view, { codeLength: 6 })).toMatchObject({
       challenge: { method: 'totp', methods: ['totp', 'sms'], sent: false },
@@ -38,9 +48,12 @@ describe('what goes over the wire', () => {
 
   it('an account has its beginning in ISO 8601', () => {
     const account = {
-      ...{ username: 'nora', phone: '•••• 567', nationalId: '1•••••• 08' },
+      username: 'nora',
+      phone: '•••• 567',
+      nationalId: '1•••••• 08',
       ...({ audience: 'individual', identityAssurance: 'self-asserted' } as const),
-      ...{ termsVersion: '2026-11', termsOutdated: false },
+      termsVersion: '2026-11',
+      termsOutdated: false,
       secondFactors: { totp: false, recoveryCodesLeft: 0 },
     };
     expect(accountBody({ ...account, createdAt: at })).toEqual({

@@ -26,8 +26,11 @@ function open() {
 }
 
 const entry = (partial: object = {}) => ({
-  ...{ EventBusName: 'hawiya-test', Source: 'hawiya', DetailType: 'password.changed' },
-  ...{ Detail: '{"id":"1"}', Time: 1_700_000_000 },
+  EventBusName: 'hawiya-test',
+  Source: 'hawiya',
+  DetailType: 'password.changed',
+  Detail: '{"id":"1"}',
+  Time: 1_700_000_000,
   ...partial,
 });
 
@@ -38,8 +41,11 @@ describe('PutEvents', () => {
     expect(answer).toMatchObject({ status: 200, FailedEntryCount: 0 });
     expect(buses.events).toEqual([
       {
-        ...{ version: '0', id: answer.Entries[0].EventId, source: 'hawiya' },
-        ...{ 'detail-type': 'password.changed', time: '2023-11-14T22:13:20.000Z' },
+        version: '0',
+        id: answer.Entries[0].EventId,
+        source: 'hawiya',
+        'detail-type': 'password.changed',
+        time: '2023-11-14T22:13:20.000Z',
         detail: { id: '1' },
       },
     ]);
@@ -57,7 +63,11 @@ describe('PutEvents', () => {
     const answer = put({ Entries: [...wrong.map(entry), entry({ EventBusName: busArn })] });
     expect(answer.FailedEntryCount).toBe(4);
     expect(answer.Entries.map((it: object) => Object.keys(it)[0])).toEqual([
-      ...['ErrorCode', 'ErrorCode', 'ErrorCode', 'ErrorCode', 'EventId'],
+      'ErrorCode',
+      'ErrorCode',
+      'ErrorCode',
+      'ErrorCode',
+      'EventId',
     ]);
     expect(buses.events).toHaveLength(1);
   });
@@ -65,7 +75,8 @@ describe('PutEvents', () => {
   it('takes ten at once and no more, and nothing it would lose', () => {
     const { buses, put } = open();
     expect(put({ Entries: Array.from({ length: 11 }, () => entry()) })).toMatchObject({
-      ...{ status: 400, __type: 'ValidationException' },
+      status: 400,
+      __type: 'ValidationException',
     });
     expect(put({ Entries: [] }).status).toBe(400);
     expect(put({ Entries: [entry({ Resources: ['x'] })] }).__type).toBe('UnsupportedOperation');

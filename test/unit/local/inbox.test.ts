@@ -41,7 +41,10 @@ beforeEach(async () => {
   inbox = createInbox({ now: () => clock });
   server = createServer(
     createLocalRoutes({
-      ...{ inbox, clock: createClock(), buses: { events: [] }, directory },
+      inbox,
+      clock: createClock(),
+      buses: { events: [] },
+      directory,
       reviewCodes: () => [],
       portal: { handle: () => false },
     }),

@@ -44,7 +44,10 @@ describe('a poller', () => {
   /** Starts one for a queue with messages; `answer` ends an invocation. */
   function start(count: number, changes: Partial<QueueMapping> = {}) {
     const queue = openQueue({
-      ...{ queueName: 'queue', url: 'url', arn: 'arn', kept: [] },
+      queueName: 'queue',
+      url: 'url',
+      arn: 'arn',
+      kept: [],
       rules: { delaySeconds: 0, visibilitySeconds: 30, retentionSeconds: 3600, maxReceiveCount: 3 },
       keep: () => {},
       redrive: () => {},
@@ -58,8 +61,12 @@ describe('a poller', () => {
       return new Promise<Outcome>((resolve) => void pending.push(resolve));
     };
     const mapping: QueueMapping = {
-      ...{ functionName: 'worker', queue, reportsItemFailures: true },
-      ...{ batchSize: 10, maximumConcurrency: 2, ...changes },
+      functionName: 'worker',
+      queue,
+      reportsItemFailures: true,
+      batchSize: 10,
+      maximumConcurrency: 2,
+      ...changes,
     };
     poller = startQueuePollers({ mappings: [mapping], functions: { invoke } });
     return { queue, batches, pending };

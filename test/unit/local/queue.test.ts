@@ -14,7 +14,10 @@ function open(changes: Partial<QueueRules> = {}, kept: Message[] = []) {
   const redriven: string[] = [];
   let stored: Message[] = kept;
   const queue = openQueue({
-    ...{ queueName: 'queue', url: 'url', arn: 'arn', kept },
+    queueName: 'queue',
+    url: 'url',
+    arn: 'arn',
+    kept,
     rules: { ...rules, ...changes },
     keep: (messages) => {
       stored = messages;

@@ -108,7 +108,8 @@ describe('the check', () => {
   it('comes after the token: a stranger is a stranger, whatever the body', async () => {
     const scope = 'aws.cognito.signin.user.admin';
     const closed = {
-      ...{ AuthorizationType: 'COGNITO_USER_POOLS', AuthorizerId: 'auth1' },
+      AuthorizationType: 'COGNITO_USER_POOLS',
+      AuthorizerId: 'auth1',
       AuthorizationScopes: [scope],
     };
     await start([checked({ $default: 'thing' }, closed)]);

@@ -52,15 +52,17 @@ const same: {
   totpOffer: Same<typeof answers.totpOfferAnswer, ReturnType<typeof views.totpOfferBody>>;
   problemCode: Both<z.output<typeof problem>['code'], ProblemCode>;
 } = {
-  ...{
-    account: true,
-    challenge: true,
-    export: true,
-    introspection: true,
-    login: true,
-    recoveryCodes: true,
-  },
-  ...{ sessions: true, terms: true, ticket: true, tokens: true, totpOffer: true },
+  account: true,
+  challenge: true,
+  export: true,
+  introspection: true,
+  login: true,
+  recoveryCodes: true,
+  sessions: true,
+  terms: true,
+  ticket: true,
+  tokens: true,
+  totpOffer: true,
   problemCode: true,
 };
 

@@ -36,8 +36,11 @@ it('worlds that close one after the other are added up, and no path’s id is wr
       const recorder = contractRecorder(file);
       const headers = new Headers({ 'content-type': 'application/problem+json' });
       const body = {
-        ...{ type: 'https://localhost/problems/challenge_expired', title: 'x', status: 410 },
-        ...{ code: 'challenge_expired', instance: 'urn:hawiya:request:1' },
+        type: 'https://localhost/problems/challenge_expired',
+        title: 'x',
+        status: 410,
+        code: 'challenge_expired',
+        instance: 'urn:hawiya:request:1',
       };
       recorder.check('POST', '/challenges/an-id/verify', { status: 410, headers, body });
       recorder.close();

@@ -5,7 +5,10 @@ const json = new Headers({ 'content-type': 'application/json' });
 const problemHeaders = (more: Record<string, string> = {}) =>
   new Headers({ 'content-type': 'application/problem+json', ...more });
 const problem = (status: number, code: string) => ({
-  ...{ type: `https://localhost/problems/${code}`, title: 'x', status, code },
+  type: `https://localhost/problems/${code}`,
+  title: 'x',
+  status,
+  code,
   instance: 'urn:hawiya:request:1',
 });
 const ticket = { ticket: 't', expiresAt: '2026-11-23T07:00:00.000Z' };

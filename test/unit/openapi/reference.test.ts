@@ -28,9 +28,13 @@ describe('the reference page', () => {
     runInNewContext(files.get('reference.js') ?? '', { Scalar: { createApiReference } });
     const [given] = JSON.parse(JSON.stringify(calls));
     expect(given).toMatchObject({
-      ...{ content: openApi, withDefaultFonts: false, telemetry: false },
-      ...{ agent: { disabled: true }, mcp: { disabled: true } },
-      ...{ hideTestRequestButton: true, hideClientButton: true },
+      content: openApi,
+      withDefaultFonts: false,
+      telemetry: false,
+      agent: { disabled: true },
+      mcp: { disabled: true },
+      hideTestRequestButton: true,
+      hideClientButton: true,
     });
   });
 

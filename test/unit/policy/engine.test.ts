@@ -33,25 +33,32 @@ describe('a guesser at the engine', () => {
     const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
     ports = {
       ...fakeStores(),
-      ...{
-        clock,
-        limits,
-        reviewNumbers: [],
-        spending,
-        sms: fakeSmsGateway(),
-        retries: fakeRetryQueue(),
-        directoryUsers: pool,
-        directoryTokens: pool,
-      },
-      ...{ entropy: randomBytes, keys: async () => keyring },
-      ...{ portalHost: 'portal.example.gov.sa', termsVersion: '1', sessionLimits },
+      clock,
+      limits,
+      reviewNumbers: [],
+      spending,
+      sms: fakeSmsGateway(),
+      retries: fakeRetryQueue(),
+      directoryUsers: pool,
+      directoryTokens: pool,
+      entropy: randomBytes,
+      keys: async () => keyring,
+      portalHost: 'portal.example.gov.sa',
+      termsVersion: '1',
+      sessionLimits,
     };
   });
 
   const start = (decoy = true) =>
     startChallenge(ports)({
-      ...{ purpose: 'password-reset', language: 'en', decoy, send: false },
-      ...{ phone: '+966500000000', phoneTag: 'phone', accountTag: 'account', username: 'someone' },
+      purpose: 'password-reset',
+      language: 'en',
+      decoy,
+      send: false,
+      phone: '+966500000000',
+      phoneTag: 'phone',
+      accountTag: 'account',
+      username: 'someone',
     });
 
   const deliver = (id: string) =>

@@ -109,7 +109,9 @@ const small: Partial<PolicyLimits>[] = [1, 2].flatMap((attemptsPerChallenge) =>
   ].flatMap((sends) =>
     [1, 2, 3, 100].flatMap((failuresPerDay) =>
       [2, 4, 100].map((failuresPerYear) => ({
-        ...{ attemptsPerChallenge, failuresPerDay, failuresPerYear },
+        attemptsPerChallenge,
+        failuresPerDay,
+        failuresPerYear,
         ...sends,
       })),
     ),
@@ -152,7 +154,8 @@ describe('against every schedule there is, at small sizes', () => {
 });
 
 const sprayer = (addresses: number, smsPerDay = Number.POSITIVE_INFINITY) => ({
-  ...{ addresses, smsPerDay },
+  addresses,
+  smsPerDay,
   throttle: { ratePerSecond: 200, burst: 400 },
 });
 

@@ -2,10 +2,16 @@ import type { PolicyInput } from '../../../tools/policy/prices.ts';
 
 /** The design's defaults, written out, so that a test means the same when a stage changes. */
 export const limits = {
-  ...{ codeLength: 6, codeSeconds: 300, attemptsPerChallenge: 5, resendSeconds: 60 },
-  ...{ sendsPerPhoneAndHour: 3, sendsPerPhoneAndDay: 6 },
-  ...{ sendsPerAddressAndMinute: 60, sendsPerAddressAndHour: 300 },
-  ...{ failuresPerDay: 20, failuresPerYear: 70 },
+  codeLength: 6,
+  codeSeconds: 300,
+  attemptsPerChallenge: 5,
+  resendSeconds: 60,
+  sendsPerPhoneAndHour: 3,
+  sendsPerPhoneAndDay: 6,
+  sendsPerAddressAndMinute: 60,
+  sendsPerAddressAndHour: 300,
+  failuresPerDay: 20,
+  failuresPerYear: 70,
 };
 
 export const input: PolicyInput = {
@@ -13,9 +19,14 @@ export const input: PolicyInput = {
   limits,
   throttle: { ratePerSecond: 200, burst: 400 },
   prices: {
-    ...{ currency: 'SAR', pricePerPart: 0.05, perDay: 2000 },
-    ...{ unverifiedPerHour: 100, unverifiedPerDay: 200, relyingPerDay: 0 },
-    ...{ ofChoicePerHour: 70, ofChoicePerDay: 140 },
+    currency: 'SAR',
+    pricePerPart: 0.05,
+    perDay: 2000,
+    unverifiedPerHour: 100,
+    unverifiedPerDay: 200,
+    relyingPerDay: 0,
+    ofChoicePerHour: 70,
+    ofChoicePerDay: 140,
   },
   targets: { takeoverPerAccountAndYear: 1 / 10_000, unverifiedSpendPerDay: 200 },
   partsPerSms: 1,

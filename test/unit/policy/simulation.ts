@@ -39,7 +39,10 @@ interface State {
 }
 
 const fresh = (): State => ({
-  ...{ hourSends: 0, daySends: 0, dayFailures: 0, yearFailures: 0 },
+  hourSends: 0,
+  daySends: 0,
+  dayFailures: 0,
+  yearFailures: 0,
   open: [],
 });
 

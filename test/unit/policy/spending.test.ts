@@ -66,7 +66,10 @@ describe('windows that are released part by part', () => {
     ] as const) {
       for (const perPart of [1, 2, 3, 4]) {
         const budget = {
-          ...{ partSeconds: part, windowSeconds: window, perPart, perWindow },
+          partSeconds: part,
+          windowSeconds: window,
+          perPart,
+          perWindow,
           releasedAtOnce: 1 / 2,
         };
         for (let seconds = 1; seconds <= 8; seconds += 1) {

@@ -12,12 +12,17 @@ import { reviewCodes } from '../../../../tools/review-codes/review-codes.ts';
 import { limits } from '../../../support/fakes/builders.ts';
 
 const number = {
-  ...{ phone: '+966500000001', from: '2026-12-01', until: '2027-01-31', sendsPerDay: 20 },
+  phone: '+966500000001',
+  from: '2026-12-01',
+  until: '2027-01-31',
+  sendsPerDay: 20,
 };
 const versions = { 1: randomBytes(32).toString('hex'), 2: randomBytes(32).toString('hex') };
 const keyring = createKeyring({ current: 1, versions });
 const at = (instant: string, reviewNumbers = [number]) => ({
-  ...{ limits, reviewNumbers, keys: async () => keyring },
+  limits,
+  reviewNumbers,
+  keys: async () => keyring,
   clock: () => Date.parse(instant) / 1000,
 });
 const tag = keyring.tag('phone', number.phone);

@@ -81,15 +81,15 @@ function providers(...behaviours: Behaviour[]) {
     });
     await stores.challenges.start(stored, [], clock());
     return tryProviders(ports)({
-      ...{
-        outbox: stores.challenges,
-        id: stored.idHash,
-        sendNumber,
-        round,
-        state: stored,
-        message,
-      },
-      ...{ payment: paymentOf(stored), expiresAt: stored.expiresAt ?? stored.sendBy, retryPolicy },
+      outbox: stores.challenges,
+      id: stored.idHash,
+      sendNumber,
+      round,
+      state: stored,
+      message,
+      payment: paymentOf(stored),
+      expiresAt: stored.expiresAt ?? stored.sendBy,
+      retryPolicy,
     });
   }
   return { behaviour, send, stores };
@@ -103,8 +103,13 @@ function newlyAsked(): string {
 }
 
 const taken = (provider: string, by = provider) => ({
-  ...{ kind: 'accepted', provider, mayBeOut: true, unanswered: by !== provider, troubled: false },
-  ...{ struck: [], refusedBy: [] },
+  kind: 'accepted',
+  provider,
+  mayBeOut: true,
+  unanswered: by !== provider,
+  troubled: false,
+  struck: [],
+  refusedBy: [],
 });
 
 describe('the order of providers', () => {
@@ -144,7 +149,9 @@ describe('a provider', () => {
     const struck = { struck: ['1.a.1'], refusedBy: ['a'] };
     expect(await providers('refuses', 'accepts').send()).toEqual({ ...taken('b'), ...struck });
     expect(await providers('refuses', 'refuses').send()).toMatchObject({
-      ...{ kind: 'over', mayBeOut: false, refusedBy: ['a', 'b'] },
+      kind: 'over',
+      mayBeOut: false,
+      refusedBy: ['a', 'b'],
     });
   });
 

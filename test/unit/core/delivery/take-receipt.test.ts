@@ -7,9 +7,13 @@ import { type FakeClock, fakeClock } from '../../../support/fakes/clock.ts';
 const key = 'k'.repeat(32);
 const idHash = 'h'.repeat(43);
 const rule = {
-  ...{ key: 'agg', signatureHeader: 'x-signature', timestampHeader: 'x-timestamp' },
-  ...{ reference: 'message.ref', status: 'message.status' },
-  ...{ delivered: ['DELIVERED', '0'], failed: ['EXPIRED'] },
+  key: 'agg',
+  signatureHeader: 'x-signature',
+  timestampHeader: 'x-timestamp',
+  reference: 'message.ref',
+  status: 'message.status',
+  delivered: ['DELIVERED', '0'],
+  failed: ['EXPIRED'],
 };
 const rules = { agg: rule, 'agg-2': rule };
 
@@ -36,7 +40,9 @@ interface Change {
 function take(body: string, change: Change = {}) {
   const timestamp = String(change.at ?? clock());
   const signature = sign(change.with ?? key, {
-    ...{ provider: change.signedBy ?? 'agg', timestamp, body: Buffer.from(body) },
+    provider: change.signedBy ?? 'agg',
+    timestamp,
+    body: Buffer.from(body),
   });
   const signed = { 'x-timestamp': timestamp, 'x-signature': signature };
   const headers: Record<string, string> = change.headers?.(signed) ?? signed;
@@ -154,7 +160,9 @@ it('a key that could be guessed proves nothing, not even to itself', async () =>
     rules,
     keys: async () => 'short',
   })({
-    ...{ provider: 'agg', body: Buffer.from('{}'), header: () => '1' },
+    provider: 'agg',
+    body: Buffer.from('{}'),
+    header: () => '1',
   });
   await expect(taking).rejects.toThrow('shorter than 32');
 });

@@ -67,11 +67,14 @@ describe('windows of other ledgers', () => {
   it('are hours and minutes for an address, years for an account', () => {
     const now = instant('2026-11-23T07:30:10Z');
     expect(windowAt('address', now)).toEqual({
-      ...{ window: '2026-11-23T07', windowEndsAt: instant('2026-11-23T08:00:00Z') },
-      ...{ part: '30', partEndsAt: instant('2026-11-23T07:31:00Z') },
+      window: '2026-11-23T07',
+      windowEndsAt: instant('2026-11-23T08:00:00Z'),
+      part: '30',
+      partEndsAt: instant('2026-11-23T07:31:00Z'),
     });
     expect(windowAt('account-year', now)).toMatchObject({
-      ...{ window: '2026', windowEndsAt: instant('2027-01-01T00:00:00Z') },
+      window: '2026',
+      windowEndsAt: instant('2027-01-01T00:00:00Z'),
     });
   });
 });
@@ -113,7 +116,10 @@ describe('retryAfter', () => {
   it('waits for the hour where the day has room, and for the day where it has none', () => {
     const now = instant('2026-11-23T07:30:00Z');
     const budgets = {
-      ...{ usesPerPart: 3, usesPerWindow: 6, unverifiedPerWindow: 4, failuresPerWindow: 20 },
+      usesPerPart: 3,
+      usesPerWindow: 6,
+      unverifiedPerWindow: 4,
+      failuresPerWindow: 20,
     };
     const wait = (counts: Partial<LedgerCounts>) =>
       retryAfter({ ...nothing, ...counts }, { ledger, budgets }, now);
