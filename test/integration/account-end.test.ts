@@ -15,6 +15,7 @@ import { type Challenge, phoneContext, usernameContext } from '#core/model/chall
 import { Problem } from '#core/model/problems.ts';
 import { openSession, readClaims } from '#core/session/open-session.ts';
 import { requireSession, type SessionSubject } from '#core/session/require-session.ts';
+import type { ChallengeFields } from '../support/fakes/builders.ts';
 import {
   accountClaim,
   challenge,
@@ -102,7 +103,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const id = mintChallengeId(randomBytes, 1);
     const to = sealedPhone(phone);
     await ports.accounts.openSlots(to.phoneTag);
-    const verified: Partial<Challenge> = {
+    const verified: ChallengeFields = {
       idHash: id.hash,
       purpose,
       ticketExpiresAt: clock() + 600,

@@ -6,10 +6,10 @@ import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
-import type { Purpose } from '#core/model/challenge.ts';
 import { Problem } from '#core/model/problems.ts';
+import type { Purpose } from '#core/model/purpose.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
-import { limits as defaults, unique } from '../support/fakes/builders.ts';
+import { challengeStart, limits as defaults, unique } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -57,15 +57,14 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
   /** A challenge of somebody nobody has guessed at, whose SMS was asked for. */
   async function start({ purpose = 'registration', decoy = false, prefix = '55' }: Start = {}) {
     const registration = purpose === 'registration';
-    const { id } = await startChallenge(ports())({
-      purpose,
-      decoy,
-      language: 'en',
-      send: registration,
-      phoneTag: unique(),
-      phone: `+966${prefix}${String(randomBytes(4).readUInt32BE() % 10 ** 7).padStart(7, '0')}`,
-      ...(!registration && { accountTag: unique(), username: 'somebody' }),
-    });
+    const { id } = await startChallenge(ports())(
+      challengeStart(purpose, {
+        decoy,
+        send: registration,
+        phoneTag: unique(),
+        phone: `+966${prefix}${String(randomBytes(4).readUInt32BE() % 10 ** 7).padStart(7, '0')}`,
+      }),
+    );
     if (!registration) await sendChallenge(ports())({ id });
     return id;
   }
@@ -157,15 +156,14 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
   it('guesses at what was never sent take nothing from anybody', async () => {
     const asked = ports();
     for (let n = 0; n < 5; n += 1) {
-      const { id } = await startChallenge(asked)({
-        purpose: 'password-reset',
-        decoy: true,
-        language: 'en',
-        send: false,
-        phone: '+966550000000',
-        phoneTag: unique(),
-        accountTag: unique(),
-      });
+      const { id } = await startChallenge(asked)(
+        challengeStart('password-reset', {
+          decoy: true,
+          send: false,
+          phone: '+966550000000',
+          phoneTag: unique(),
+        }),
+      );
       expect(await triesOf(id)).toBe(5);
     }
     expect(opened).toBe(0);

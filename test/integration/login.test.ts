@@ -19,6 +19,7 @@ import { createRefusedDevices, type RefusedDevices } from '#core/session/refused
 import {
   accountClaim,
   challenge as challengeOf,
+  fieldsOf,
   limits,
   origin,
   sessionLimits,
@@ -241,7 +242,7 @@ describe('a login', () => {
 
   it('keeps the directory’s token where our keys alone do not open it', async () => {
     const { hash } = await challenged();
-    const { directoryToken = '' } = (await ports.challenges.find(hash)) ?? {};
+    const { directoryToken = '' } = fieldsOf(await ports.challenges.find(hash));
     expect(directoryToken).not.toBe('');
     await expect(unseal(keys, loginTokenContext(hash), directoryToken)).rejects.toThrow();
   });

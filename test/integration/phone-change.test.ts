@@ -15,6 +15,7 @@ import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { phoneContext } from '#core/model/challenge.ts';
 import { addressLedger, type LedgerCounts, type LedgerKey, ledgersOf } from '#core/model/ledger.ts';
+import { phoneClassOf } from '#core/model/purpose.ts';
 import { prefixOf, type Spending } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { openSession, readClaims } from '#core/session/open-session.ts';
@@ -22,6 +23,7 @@ import type { SessionSubject } from '#core/session/require-session.ts';
 import {
   accountClaim,
   challenge,
+  challengeStart,
   limits as defaults,
   phone as newPhone,
   origin,
@@ -166,8 +168,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     }
     expect(await ofPhone(victim)).toMatchObject({ sends: 3, failures: 15 });
     for (const purpose of ['login', 'password-reset', 'account-closing', 'transaction'] as const) {
-      const owner = { accountTag: unique(), userId: unique(), decoy: false, send: true };
-      const start = { purpose, language, phone: victim, phoneTag, ...owner };
+      const start = challengeStart(purpose, { language, phone: victim, phoneTag, send: true });
       for (let n = 0; n < 3; n++) await startChallenge(ports)(start);
     }
   });
@@ -279,7 +280,8 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
       const who = await person();
       await expect(change(who, phoneOf('50'))).rejects.toEqual(refused(nextHour));
       await expect(register(phoneOf('50'))).rejects.toEqual(refused(nextHour));
-      for (const payment of ['password-reset', 'login', 'account-closing'] as const) {
+      for (const purpose of ['password-reset', 'login', 'account-closing'] as const) {
+        const payment = phoneClassOf(purpose);
         await checkBreaker(ports)(payment, phoneOf('55'));
         expect(await payForSms(ports)(payment, phoneOf('55'))).toBeDefined();
       }
@@ -299,7 +301,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
       clock.advance(limits.resendSeconds);
       await expect(sendChallenge(ports)(before)).rejects.toEqual(refused());
       await change(await person(), phoneOf('50'));
-      await checkBreaker(ports)('password-reset', phoneOf('55'));
+      await checkBreaker(ports)(phoneClassOf('password-reset'), phoneOf('55'));
     });
 
     it('and what could not be paid for is given back to phone, account and address', async () => {

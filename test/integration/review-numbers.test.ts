@@ -20,11 +20,11 @@ import { prefixOf } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import {
   accountClaim,
+  challengeStart,
   limits,
   phone as newPhone,
   sessionLimits,
   spending,
-  unique,
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
@@ -83,16 +83,15 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
 
   /** A challenge of a flow that takes an account. */
   const start = async (purpose: 'login' | 'password-reset', decoy = false, phone = number.phone) =>
-    startChallenge(ports)({
-      purpose,
-      language,
-      phone,
-      phoneTag: await tagOf(phone),
-      decoy,
-      send: true,
-      accountTag: unique(),
-      userId: unique(),
-    });
+    startChallenge(ports)(
+      challengeStart(purpose, {
+        language,
+        phone,
+        phoneTag: await tagOf(phone),
+        decoy,
+        send: true,
+      }),
+    );
 
   it('is never texted, costs nothing, and its challenges verify with the code known beforehand', async () => {
     ports = {

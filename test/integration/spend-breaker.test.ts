@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkBreaker, creditSpending, payForSms } from '#core/budgets/spend-breaker.ts';
+import { spendBreaker } from '#core/model/breaker.ts';
+import type { PhoneClass } from '#core/model/purpose.ts';
 import type { Spending } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import type { SpendStore } from '#core/ports/spend-store.ts';
@@ -32,16 +34,15 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
   const spend = (spending: Spending, spendings: SpendStore = stores.spendings) => {
     ports = { clock, breakers: stores.breakers, spendings, spending };
   };
-  const pay = (purpose: 'registration' | 'password-reset' = 'registration') =>
-    payForSms(ports)(purpose, phone);
+  const pay = (payment: PhoneClass = 'caller-chosen-phone') => payForSms(ports)(payment, phone);
   /** Pays until it is refused. @returns how many were paid */
   async function payAll(): Promise<number> {
     let paid = 0;
     while (await pay()) paid += 1;
     return paid;
   }
-  const check = (purpose: 'registration' | 'password-reset' = 'registration') =>
-    checkBreaker(ports)(purpose, phone);
+  const check = (payment: PhoneClass = 'caller-chosen-phone') =>
+    checkBreaker(ports)(payment, phone);
   const closedFor = (retryAfter: number) => ({ code: 'too_many_requests', extras: { retryAfter } });
 
   it('says the end of the day where the day’s money is spent', async () => {
@@ -113,16 +114,17 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
   });
 
   const waitOf = async () =>
-    (await stores.breakers.openUntil('service', 'registration', 'fresh')) - clock();
+    (await stores.breakers.openUntil(spendBreaker('service', 'caller-chosen-phone'), 'fresh')) -
+    clock();
 
   it('closes of each purpose only what there is money for', async () => {
     // Registrations may have half of the twenty.
     spend({ ...money({ unverifiedPerHour: 3000 }, 0.5), verifiedShare: 1 });
     await payAll();
-    for (let n = 0; n < 10; n++) await pay('password-reset');
-    expect(await pay('password-reset')).toBeUndefined();
+    for (let n = 0; n < 10; n++) await pay('account-phone');
+    expect(await pay('account-phone')).toBeUndefined();
     await creditSpending(ports)(phone);
-    await check('password-reset');
+    await check('account-phone');
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
   });
 
@@ -154,7 +156,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
         await late(...opening);
       },
     };
-    expect(await payForSms({ ...ports, breakers })('registration', phone)).toBeDefined();
+    expect(await payForSms({ ...ports, breakers })('caller-chosen-phone', phone)).toBeDefined();
     await check();
   });
 
@@ -163,8 +165,8 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     await payAll();
     const breakers: Ports['breakers'] = {
       ...stores.breakers,
-      openUntil: async (scope, purpose, reading) =>
-        reading === 'fresh' ? stores.breakers.openUntil(scope, purpose, reading) : 0,
+      openUntil: async (breaker, reading) =>
+        reading === 'fresh' ? stores.breakers.openUntil(breaker, reading) : 0,
     };
     await creditSpending({ ...ports, breakers })(phone);
     await check();
@@ -186,7 +188,10 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     const breakers: Ports['breakers'] = {
       ...ports.breakers,
       async shorten(...closing) {
-        await stores.breakers.open('service', 'registration', clock() + midnight);
+        await stores.breakers.open(
+          spendBreaker('service', 'caller-chosen-phone'),
+          clock() + midnight,
+        );
         await shorten(...closing);
       },
     };
@@ -199,13 +204,13 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     const written: string[] = [];
     const breakers: Ports['breakers'] = {
       openUntil: (...reading) => {
-        written.push(`openUntil ${reading[2]}`);
+        written.push(`openUntil ${reading[1]}`);
         return stores.breakers.openUntil(...reading);
       },
       open: async () => void written.push('open'),
       shorten: async () => void written.push('shorten'),
     };
-    await payForSms({ ...ports, breakers })('registration', phone);
+    await payForSms({ ...ports, breakers })('caller-chosen-phone', phone);
     expect(written).toEqual([]);
     await creditSpending({ ...ports, breakers })(phone);
     expect(new Set(written)).toEqual(new Set(['openUntil remembered']));

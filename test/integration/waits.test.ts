@@ -6,8 +6,9 @@ import { seal } from '#core/crypto/seal.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
+import { spendBreaker } from '#core/model/breaker.ts';
 import { addressLedger } from '#core/model/ledger.ts';
-import { accountClaim, limits, phone as newPhone } from '../support/fakes/builders.ts';
+import { accountClaim, fieldsOf, limits, phone as newPhone } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -80,7 +81,7 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
     it('is the account’s day, where its wrong codes are used up', async () => {
       const { id } = await reset(of);
       await send(id);
-      const { ledgerTag = '' } = (await stores.challenges.find(hashOf(id))) ?? {};
+      const { ledgerTag = '' } = fieldsOf(await stores.challenges.find(hashOf(id)));
       const ledger = { scope: 'account', tag: ledgerTag } as const;
       for (let n = 0; n < 20; n++) await stores.ledgers.recordFailure(ledger, clock());
       await expect(send(id)).rejects.toMatchObject(wait(16.5 * 3600));
@@ -89,7 +90,7 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
     it('is the breaker’s, where that is open for longer', async () => {
       const { id } = await reset(of);
       await send(id);
-      await stores.breakers.open('service', 'password-reset', clock() + 1000);
+      await stores.breakers.open(spendBreaker('service', 'account-phone'), clock() + 1000);
       // As a function sees it that has not just read it as closed.
       const breakers = { ...stores.breakers, openUntil: async () => clock() + 1000 };
       await expect(send(id, { ...ports, breakers })).rejects.toMatchObject(wait(1000));
@@ -184,7 +185,7 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
       await stores.ledgers.charge(charge, clock());
     }
     const before = await stores.ledgers.counts(ledger, clock());
-    await stores.breakers.open('service', 'registration', clock() + 1000);
+    await stores.breakers.open(spendBreaker('service', 'caller-chosen-phone'), clock() + 1000);
     await expect(register()).rejects.toMatchObject(wait(1000));
     expect(await stores.ledgers.counts(ledger, clock())).toEqual(before);
   });

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Challenge } from '#core/model/challenge.ts';
 import type { Receipt } from '#core/ports/outbox.ts';
-import { challenge, now, unique } from '../support/fakes/builders.ts';
+import type { ChallengeFields } from '../support/fakes/builders.ts';
+import { challenge, fieldsOf, now, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
 describe.each(implementations)('what became of a send, in %s', (_, open) => {
@@ -11,20 +12,20 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
   });
 
   /** A challenge whose first send is owed. */
-  async function owed(partial: Partial<Challenge> = {}): Promise<string> {
+  async function owed(partial: ChallengeFields = {}): Promise<string> {
     const it = challenge({ asked: undefined, ...partial });
     await store.start(it, [], now);
     return it.idHash;
   }
 
   /** One that a provider was asked to deliver and has not answered. */
-  async function asked(by: string, partial: Partial<Challenge> = {}): Promise<string> {
+  async function asked(by: string, partial: ChallengeFields = {}): Promise<string> {
     const idHash = await owed(partial);
     await store.recordAttempt(idHash, 1, note(by));
     return idHash;
   }
 
-  async function taken(by: string, partial: Partial<Challenge> = {}): Promise<string> {
+  async function taken(by: string, partial: ChallengeFields = {}): Promise<string> {
     const idHash = await asked(by, partial);
     await store.settle(idHash, 1, { delivery: 'sent', provider: by });
     return idHash;
@@ -43,7 +44,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
 
   /** What is known, without what was never written. */
   async function known(idHash: string) {
-    const { outbox, delivery, provider, failedBy } = (await store.find(idHash)) ?? {};
+    const { outbox, delivery, provider, failedBy } = fieldsOf(await store.find(idHash));
     return JSON.parse(JSON.stringify({ outbox, delivery, provider, failedBy }));
   }
 
@@ -186,7 +187,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
         const idHash = await asked('a');
         const read = await store.find(idHash);
         const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
-        if (read) await store.send(read, next, [], now);
+        if (read) await store.send(read as Challenge, next, [], now);
         if (say === 'settle')
           await store.settle(idHash, 1, { delivery: 'failed', removedAttempts });
         else await store.defer(idHash, 1, { round: 1, removedAttempts, refusedBy: [] });
@@ -199,7 +200,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
       const idHash = await taken('a');
       const read = await store.find(idHash);
       const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
-      if (read) await store.send(read, next, [], now);
+      if (read) await store.send(read as Challenge, next, [], now);
       await store.recordAttempt(idHash, 2, { entry: '2.b.1', nonce: unique() });
       await store.settle(idHash, 2, { delivery: 'failed', removedAttempts: ['2.b.1'] });
       expect(await verifies(idHash)).toBe(true);
@@ -211,7 +212,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
     const read = await store.find(idHash);
     const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
-    if (read) await store.send(read, next, [], now);
+    if (read) await store.send(read as Challenge, next, [], now);
     expect(await known(idHash)).toEqual({ outbox: 2 });
   });
 

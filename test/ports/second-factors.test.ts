@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Account, AccountChange, Totp } from '#core/model/account.ts';
-import type { Challenge } from '#core/model/challenge.ts';
 import type { SecurityEvent } from '#core/model/records.ts';
 import type { FactorProof } from '#core/model/second-factor.ts';
+import type { ChallengeFields } from '../support/fakes/builders.ts';
 import { accountClaim, challenge, now, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -32,7 +32,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     return active;
   }
 
-  async function started(partial: Partial<Challenge> = {}): Promise<string> {
+  async function started(partial: ChallengeFields = {}): Promise<string> {
     const methods = ['totp', 'recovery-code', 'sms'] as const;
     const made = challenge({ purpose: 'login', methods, ...partial });
     await stores.challenges.start(made, [], now);
@@ -144,7 +144,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     expect(events.map(({ id }) => id)).toEqual(['1']);
   });
 
-  it.each<[string, Partial<Challenge>]>([
+  it.each<[string, ChallengeFields]>([
     ['expired', { expiresAt: now }],
     ['verified before', { status: 'verified' }],
     ['not to be answered so', { methods: ['sms'] }],

@@ -4,7 +4,7 @@ import { securityEvent } from '#core/audit/compose-records.ts';
 import type { Charge } from '#core/model/ledger.ts';
 import type { SecurityEventType } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
-import { challenge, now, origin, unique } from '../support/fakes/builders.ts';
+import { challenge, codelessLogin, now, origin, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
 const entropy = () => Buffer.from(unique());
@@ -61,7 +61,7 @@ describe.each(implementations)('sessions in %s', (_, open) => {
   });
 
   it('are opened once a keyed login that needs no code, which is known by the session it opened', async () => {
-    const spent = challenge({ purpose: 'login', status: 'spent', withoutCode: true });
+    const spent = codelessLogin();
     const open = (session: Session) =>
       stores.sessionStore.create(session, records('session.started', session), { spent });
     const [first, twin] = [newSession(), newSession()];

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { spendBreaker } from '#core/model/breaker.ts';
 import type { SpendBudget, SpendScope } from '#core/model/spending.ts';
 import { createBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { now, unique } from '../support/fakes/builders.ts';
@@ -118,46 +119,56 @@ describe.each(implementations)('money in %s', (_, open) => {
 
   it('has breakers by scope and purpose', async () => {
     const [one, other] = [scope(), scope()];
-    await stores.breakers.open(one, 'registration', now + 60);
-    expect(await stores.breakers.openUntil(one, 'registration')).toBe(now + 60);
-    expect(await stores.breakers.openUntil(one, 'password-reset')).toBe(0);
-    expect(await stores.breakers.openUntil(other, 'registration')).toBe(0);
+    await stores.breakers.open(spendBreaker(one, 'caller-chosen-phone'), now + 60);
+    expect(await stores.breakers.openUntil(spendBreaker(one, 'caller-chosen-phone'))).toBe(
+      now + 60,
+    );
+    expect(await stores.breakers.openUntil(spendBreaker(one, 'account-phone'))).toBe(0);
+    expect(await stores.breakers.openUntil(spendBreaker(other, 'caller-chosen-phone'))).toBe(0);
   });
 
   it('leaves a breaker open for as long as anybody wants it', async () => {
     const mine = scope();
-    await stores.breakers.open(mine, 'registration', now + 3600);
-    await stores.breakers.open(mine, 'registration', now + 60);
-    expect(await stores.breakers.openUntil(mine, 'registration')).toBe(now + 3600);
+    await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 3600);
+    await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 60);
+    expect(await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'))).toBe(
+      now + 3600,
+    );
   });
 
   it('shortens a breaker, but none that was opened anew since it was read', async () => {
     const mine = scope();
-    await stores.breakers.open(mine, 'registration', now + 60);
-    await stores.breakers.open(mine, 'password-reset', now + 60);
-    await stores.breakers.open(mine, 'registration', now + 3600);
-    await stores.breakers.shorten(mine, 'registration', now + 60, now);
-    expect(await stores.breakers.openUntil(mine, 'registration', 'fresh')).toBe(now + 3600);
-    await stores.breakers.shorten(mine, 'registration', now + 3600, now);
-    expect(await stores.breakers.openUntil(mine, 'registration', 'fresh')).toBe(now);
-    expect(await stores.breakers.openUntil(mine, 'password-reset')).toBe(now + 60);
+    await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 60);
+    await stores.breakers.open(spendBreaker(mine, 'account-phone'), now + 60);
+    await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 3600);
+    await stores.breakers.shorten(spendBreaker(mine, 'caller-chosen-phone'), now + 60, now);
+    expect(
+      await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'), 'fresh'),
+    ).toBe(now + 3600);
+    await stores.breakers.shorten(spendBreaker(mine, 'caller-chosen-phone'), now + 3600, now);
+    expect(
+      await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'), 'fresh'),
+    ).toBe(now);
+    expect(await stores.breakers.openUntil(spendBreaker(mine, 'account-phone'))).toBe(now + 60);
   });
 
   it('does not make a breaker by shortening one', async () => {
     const mine = scope();
-    await stores.breakers.shorten(mine, 'registration', now, now + 60);
-    expect(await stores.breakers.openUntil(mine, 'registration')).toBe(0);
+    await stores.breakers.shorten(spendBreaker(mine, 'caller-chosen-phone'), now, now + 60);
+    expect(await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'))).toBe(0);
   });
 });
 
 it('a function believes its last reading of a breaker, and looks itself where it must', async () => {
   const table = await newTable();
   const [mine, others] = [1, 2].map(() => createBreakerStore(table, () => now));
-  expect(await mine?.openUntil('service', 'registration')).toBe(0);
-  await others?.open('service', 'registration', now + 60);
-  expect(await mine?.openUntil('service', 'registration')).toBe(0);
-  expect(await mine?.openUntil('service', 'registration', 'fresh')).toBe(now + 60);
+  expect(await mine?.openUntil(spendBreaker('service', 'caller-chosen-phone'))).toBe(0);
+  await others?.open(spendBreaker('service', 'caller-chosen-phone'), now + 60);
+  expect(await mine?.openUntil(spendBreaker('service', 'caller-chosen-phone'))).toBe(0);
+  expect(await mine?.openUntil(spendBreaker('service', 'caller-chosen-phone'), 'fresh')).toBe(
+    now + 60,
+  );
   // What it wrote itself it never reads from before.
-  await mine?.shorten('service', 'registration', now + 60, now);
-  expect(await mine?.openUntil('service', 'registration')).toBe(now);
+  await mine?.shorten(spendBreaker('service', 'caller-chosen-phone'), now + 60, now);
+  expect(await mine?.openUntil(spendBreaker('service', 'caller-chosen-phone'))).toBe(now);
 });

@@ -3,8 +3,8 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Purpose } from '#core/model/challenge.ts';
-import type { BreakerScope, BreakerStore } from '#core/ports/breaker-store.ts';
+import type { Breaker } from '#core/model/breaker.ts';
+import type { BreakerStore } from '#core/ports/breaker-store.ts';
 import type { Clock } from '#core/system.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
@@ -16,19 +16,26 @@ const keptSeconds = 2 * 86_400;
 /** Prefixes come from strangers: a list of them must not grow without end. */
 const rememberedScopes = 1000;
 
-const attributeOf = (purpose: Purpose) => `${purpose.replaceAll('-', '_')}_openUntil`;
+/** Key of the item that holds a breaker. The two classes of one scope share an item. */
+function itemOf(breaker: Breaker): string {
+  if (breaker.kind === 'delivery') return 'delivery';
+  return breaker.kind === 'guessing' ? `guessing-${breaker.scope}` : breaker.scope;
+}
+
+/** The attributes have the names of the two purposes that the classes began with. */
+const attributeOf = (breaker: Breaker): string =>
+  breaker.kind === 'spending' && breaker.phoneClass === 'caller-chosen-phone'
+    ? 'registration_openUntil'
+    : 'password_reset_openUntil';
 
 /**
  * Breakers, one small item a scope, read at most every ten seconds: what a budget refuses is refused by the spend
  * ledger's own condition; this is how the API knows before it promises an SMS.
  */
 export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
-  const remembered = new Map<
-    BreakerScope,
-    { at: number; item: Promise<Record<string, unknown>> }
-  >();
+  const remembered = new Map<string, { at: number; item: Promise<Record<string, unknown>> }>();
 
-  function read(scope: BreakerScope): Promise<Record<string, unknown>> {
+  function read(scope: string): Promise<Record<string, unknown>> {
     const now = clock();
     const known = remembered.get(scope);
     if (known && Math.abs(now - known.at) < rememberedSeconds) return known.item;
@@ -42,12 +49,12 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
 
   /** Sets it to `:until` where the condition holds; where not, somebody knew better. */
   async function set(
-    scope: BreakerScope,
-    purpose: Purpose,
+    breaker: Breaker,
     condition: (name: string) => string,
     values: { readonly until: number; readonly read?: number },
   ): Promise<void> {
-    const name = attributeOf(purpose);
+    const scope = itemOf(breaker);
+    const name = attributeOf(breaker);
     const write = new UpdateItemCommand({
       TableName: table.name,
       Key: keyOf.breaker(scope),
@@ -70,18 +77,18 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
   }
 
   return {
-    async openUntil(scope, purpose, reading) {
+    async openUntil(breaker, reading) {
+      const scope = itemOf(breaker);
       if (reading === 'fresh') remembered.delete(scope);
-      return Number((await read(scope))[attributeOf(purpose)] ?? 0);
+      return Number((await read(scope))[attributeOf(breaker)] ?? 0);
     },
-    open: (scope, purpose, until) =>
-      set(scope, purpose, (name) => `attribute_not_exists(${name}) OR ${name} < :until`, { until }),
-    shorten: (scope, purpose, read, until) =>
-      set(scope, purpose, (name) => `${name} = :read`, { until, read }),
+    open: (breaker, until) =>
+      set(breaker, (name) => `attribute_not_exists(${name}) OR ${name} < :until`, { until }),
+    shorten: (breaker, read, until) => set(breaker, (name) => `${name} = :read`, { until, read }),
   };
 }
 
-async function readItem({ client, name }: Table, scope: BreakerScope) {
+async function readItem({ client, name }: Table, scope: string) {
   const read = new GetItemCommand({
     // Who closes a breaker must see that it was opened a moment ago.
     TableName: name,

@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { codeRetryPolicy } from '#core/delivery/retry-policy.ts';
-import type { Challenge } from '#core/model/challenge.ts';
+import { type StoredChallenge, verificationOf } from '#core/model/challenge.ts';
 import type { ReviewedPhones } from '#core/model/review-number.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import { fromItem, updateChallenge, writeChallenge } from './challenge-update.ts';
@@ -35,7 +35,7 @@ export const TAKES_METHOD = 'contains(methods, :method)';
 const keptSeconds = 3600;
 
 /** Stores a challenge, if there is none of its id. */
-export const newChallenge = ({ name }: Table, { idHash, ...attributes }: Challenge) => ({
+export const newChallenge = ({ name }: Table, { idHash, ...attributes }: StoredChallenge) => ({
   Put: {
     TableName: name,
     Item: {
@@ -119,9 +119,9 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       if ('won' in result) return { kind: 'verified', ticketExpiresAt };
       // The SDK repeats a write whose answer was lost: then it was this very call that verified.
       const { lost } = result;
-      if (lost?.verifiedBy === nonce) {
-        const end = lost.ticketExpiresAt ?? ticketExpiresAt;
-        return { kind: 'verified', ticketExpiresAt: end, before: true };
+      const before = verificationOf(lost);
+      if (before?.verifiedBy === nonce) {
+        return { kind: 'verified', ticketExpiresAt: before.ticketExpiresAt, before: true };
       }
       return { kind: 'unchanged', challenge: lost };
     },

@@ -1,4 +1,6 @@
-import type { ChallengeStore } from '#core/ports/challenge-store.ts';
+import type { ClaimedChallenge } from '#core/model/challenge.ts';
+import type { Purpose } from '#core/model/purpose.ts';
+import type { ChallengeStore, TicketAnswer, TicketRequest } from '#core/ports/challenge-store.ts';
 import type { Stored } from './challenge-update.ts';
 import type { Update } from './conditional-update.ts';
 
@@ -23,7 +25,10 @@ type TicketStore = Pick<
 
 /** What becomes of the ticket of a verified challenge. */
 export const ticketWrites = (update: Update<Stored>): TicketStore => ({
-  async claimTicket(idHash, { purpose, usedBy, now, until, maxUses }) {
+  async claimTicket<P extends Purpose>(
+    idHash: string,
+    { purpose, usedBy, now, until, maxUses }: TicketRequest<P>,
+  ): Promise<TicketAnswer<P>> {
     const result = await update(
       idHash,
       'SET #status = :inUse, usedBy = :me, inUseUntil = :until ADD uses :one',
@@ -39,16 +44,19 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
         ':one': 1,
       },
     );
-    if ('won' in result) return { kind: 'claimed', challenge: result.won };
+    // The write's condition compares purpose and status, so the item is what its type says.
+    if ('won' in result) {
+      return { kind: 'claimed', challenge: result.won as ClaimedChallenge<P> };
+    }
     const { lost } = result;
     if (lost?.status === 'spent' && lost.usedBy === usedBy && lost.purpose === purpose) {
-      return { kind: 'done', challenge: lost };
+      return { kind: 'done', challenge: lost as ClaimedChallenge<P> };
     }
     const busy =
       lost?.status === 'in-use' &&
       lost.purpose === purpose &&
       lost.uses < maxUses &&
-      (lost.ticketExpiresAt ?? 0) > now;
+      lost.ticketExpiresAt > now;
     return busy ? { kind: 'busy', until: lost.inUseUntil ?? now } : { kind: 'refused' };
   },
 
@@ -86,7 +94,8 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
         ':since': now - repeatSeconds,
       },
     );
-    return 'won' in result ? { kind: 'redeemed', challenge: result.won } : { kind: 'refused' };
+    if (!('won' in result)) return { kind: 'refused' };
+    return { kind: 'redeemed', challenge: result.won as ClaimedChallenge<'transaction'> };
   },
 
   async spendTicket(idHash, usedBy) {

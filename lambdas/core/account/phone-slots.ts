@@ -1,19 +1,22 @@
-import { lapsedSlots, type PhoneSlots } from '../model/phone-slots.ts';
+import { lapsedSlots, type PhoneFull } from '../model/phone-slots.ts';
 import type { Ports } from '../ports/index.ts';
 
 /**
- * Takes a place on a phone, and once more where it is full of registrations that died: their places are nobody's and
- * are cleared away first.
+ * Takes a slot on a phone. Where lapsed slots fill the phone, it deletes them first and then tries once more.
+ * @param take the write that takes the slot
  */
-export async function takeSlot<Result extends { readonly kind: string }>(
+export async function takeSlot<Taken extends { readonly kind: string }>(
   { accounts, clock }: Pick<Ports, 'accounts' | 'clock'>,
   phoneTag: string,
-  take: () => Promise<Result | { readonly kind: 'phone-full'; readonly places: PhoneSlots }>,
-): Promise<Result | { readonly kind: 'phone-full'; readonly places: PhoneSlots }> {
+  take: () => Promise<Taken | PhoneFull>,
+): Promise<Taken | PhoneFull> {
   const result = await take();
-  if (!('places' in result)) return result;
-  const lapsed = lapsedSlots(result.places, clock());
+  if (!isPhoneFull(result)) return result;
+  const lapsed = lapsedSlots(result.slots, clock());
   if (Object.keys(lapsed).length === 0) return result;
   await accounts.pruneSlots(phoneTag, lapsed);
   return take();
 }
+
+const isPhoneFull = (result: { readonly kind: string }): result is PhoneFull =>
+  result.kind === 'phone-full';

@@ -2,7 +2,7 @@ import { securityEvent } from '../audit/compose-records.ts';
 import { unseal } from '../crypto/seal.ts';
 import { acceptedStep } from '../crypto/totp.ts';
 import { type Account, totpContext } from '../model/account.ts';
-import type { Purpose } from '../model/challenge.ts';
+import type { Purpose } from '../model/purpose.ts';
 import type { Origin, SecurityEvent } from '../model/records.ts';
 import {
   type FactorCode,

@@ -1,6 +1,6 @@
-import type { Challenge, OwnPurpose } from '../model/challenge.ts';
+import { addressTagOf, type Challenge } from '../model/challenge.ts';
 import { addressLedger, type Charge, type LedgerKey } from '../model/ledger.ts';
-import { isToPhoneOfChoice } from '../model/spending.ts';
+import type { PhoneClass } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import { throwIfRefused } from './challenge-charges.ts';
 
@@ -17,10 +17,10 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
  */
 export const chargeAddress =
   ({ clock, keys, limits, ledgers }: Needs) =>
-  async (address: string, purpose: OwnPurpose): Promise<LedgerKey> => {
+  async (address: string, phoneClass: PhoneClass): Promise<LedgerKey> => {
     const now = clock();
     const ledger = addressLedger(await keys(), address);
-    const unverified = isToPhoneOfChoice(purpose);
+    const unverified = phoneClass === 'caller-chosen-phone';
     const charge: Charge = {
       ledger,
       counts: unverified ? 'unverified-uses' : 'uses',
@@ -38,12 +38,17 @@ export const chargeAddress =
 /** Tells the address that a code was asked for from that it was verified. To be called once a challenge. */
 export const creditAddress =
   ({ ledgers, spending }: Pick<Ports, 'ledgers' | 'spending'>) =>
-  async ({ addressTag, createdAt }: Challenge): Promise<void> => {
+  async (challenge: Challenge): Promise<void> => {
+    const addressTag = addressTagOf(challenge);
     if (addressTag === undefined) return;
     // Whole, as the counter is, and up: people of whom just the expected share verifies are never held up. Who verifies
     // a code of their own to go on with others gains less than one start by the rounding.
     const madeUpFor = Math.ceil(1 / spending.verifiedShare);
-    await ledgers.creditVerified({ scope: 'address', tag: addressTag }, madeUpFor, createdAt);
+    await ledgers.creditVerified(
+      { scope: 'address', tag: addressTag },
+      madeUpFor,
+      challenge.createdAt,
+    );
   };
 
 /**

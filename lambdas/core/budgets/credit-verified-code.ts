@@ -1,5 +1,5 @@
 import { unseal } from '../crypto/seal.ts';
-import { phoneContext } from '../model/challenge.ts';
+import { addressTagOf, phoneContext } from '../model/challenge.ts';
 import type { Ports } from '../ports/index.ts';
 import { creditAddress, returnUnverifiedUse } from './charge-address.ts';
 import { reviewNumberOf } from './review-numbers.ts';
@@ -28,12 +28,13 @@ export const creditVerifiedCode =
     // again and again mint money.
     const counted = await ports.challenges.countVerified(idHash);
     if (counted.kind === 'counted-before') return;
-    const { purpose, phone, phoneTag, addressTag, createdAt } = counted.challenge;
+    const { purpose, phone, phoneTag, createdAt } = counted.challenge;
     // It was paid from a purse of its own: else whoever has a relying service could verify codes of their own phones for
     // money that registrations are then pumped with.
     if (purpose === 'transaction') return;
     if (await reviewNumberOf(ports)(phoneTag)) {
       // It proves nothing of SMS: money would be minted with a code that is known beforehand, and room for its address.
+      const addressTag = addressTagOf(counted.challenge);
       if (addressTag !== undefined) await returnUnverifiedUse(ports)(addressTag, createdAt);
       return;
     }

@@ -1,7 +1,9 @@
 import { unseal } from '../crypto/seal.ts';
-import { type Challenge, type Purpose, phoneContext } from '../model/challenge.ts';
+import { guessBreaker } from '../model/breaker.ts';
+import { type Challenge, phoneContext } from '../model/challenge.ts';
 import { windowAt } from '../model/ledger.ts';
-import { breakerScopes, type Payment, paymentOf, type SpendScope } from '../model/spending.ts';
+import { type CodePayment, paymentOf } from '../model/purpose.ts';
+import { breakerScopes, type SpendScope } from '../model/spending.ts';
 import type { Ports } from '../ports/index.ts';
 
 /** What happens beside the answer to a guess, and whoever runs the service must learn. */
@@ -10,9 +12,6 @@ export interface GuessMetrics {
   readonly breakerOpened: () => void;
   readonly notCounted: (error: unknown) => void;
 }
-
-/** Wrong codes of all purposes are counted together, so one attribute of the breaker's item serves them all. */
-const anyPurpose: Purpose = 'password-reset';
 
 /**
  * How often a full ledger opens its breaker: at the wrong code that fills it and at every tenth after that. Counts are
@@ -29,10 +28,10 @@ type Asking = Pick<Ports, 'clock' | 'limits' | 'breakers'>;
  */
 export const triesWithheld =
   ({ clock, limits, breakers }: Asking) =>
-  async (payment: Payment, phone: string): Promise<number> => {
+  async (payment: CodePayment, phone: string): Promise<number> => {
     const now = clock();
     const openUntil = await Promise.all(
-      breakerScopes(payment, phone).map((of) => breakers.openUntil(`guessing-${of}`, anyPurpose)),
+      breakerScopes(payment, phone).map((of) => breakers.openUntil(guessBreaker(of))),
     );
     const guessed = openUntil.some((until) => until > now);
     return guessed ? limits.attemptsPerChallenge - limits.attemptsWhileGuessed : 0;
@@ -71,7 +70,7 @@ async function countFor(
       : [limits.failuresPerPrefixAndHour, limits.failuresPerPrefixAndDay];
   if (!isDue(thisHour, perHour) && !isDue(today, perDay)) return;
   const { windowEndsAt, partEndsAt } = windowAt('guesses', now);
-  await breakers.open(`guessing-${of}`, anyPurpose, today >= perDay ? windowEndsAt : partEndsAt);
+  await breakers.open(guessBreaker(of), today >= perDay ? windowEndsAt : partEndsAt);
   guessMetrics?.breakerOpened();
 }
 

@@ -1,10 +1,9 @@
-import type { OwnPurpose } from '../model/challenge.ts';
+import { breakerClassOf, spendBreaker } from '../model/breaker.ts';
 import { Problem } from '../model/problems.ts';
+import type { Payment, PhoneClass } from '../model/purpose.ts';
 import {
   breakerScopes,
   earned,
-  isToPhoneOfChoice,
-  type Payment,
   prefixOf,
   refusedUntil,
   type SpendCharge,
@@ -23,7 +22,9 @@ export const breakerWait =
   ({ clock, breakers }: Pick<Ports, 'clock' | 'breakers'>) =>
   async (payment: Payment, phone: string): Promise<number> => {
     const openUntil = await Promise.all(
-      breakerScopes(payment, phone).map((scope) => breakers.openUntil(scope, payingAs(payment))),
+      breakerScopes(payment, phone).map((scope) =>
+        breakers.openUntil(spendBreaker(scope, breakerClassOf(payment))),
+      ),
     );
     return Math.max(...openUntil) - clock();
   };
@@ -62,7 +63,7 @@ export const payForSms =
     };
     try {
       for (const charge of spendCharges(ports.spending, phone, payment)) {
-        if (await pay(ports, charge, payingAs(payment), { paid, now })) continue;
+        if (await pay(ports, charge, breakerClassOf(payment), { paid, now })) continue;
         await refund();
         return undefined;
       }
@@ -76,18 +77,19 @@ export const payForSms =
 async function pay(
   { breakers, spendings }: MoneyPorts,
   charge: SpendCharge,
-  purpose: OwnPurpose,
+  phoneClass: PhoneClass,
   { paid, now }: { readonly paid: SpendCharge[]; readonly now: number },
 ): Promise<boolean> {
   const first = await spendings.spend(charge, now);
   if (first.kind === 'refused') {
-    await breakers.open(charge.scope, purpose, first.until);
+    await breakers.open(spendBreaker(charge.scope, phoneClass), first.until);
     // Whoever brought money back in between found no breaker to close: asked again, the money is found here.
     const second = await spendings.spend(charge, now);
     if (second.kind === 'refused') return false;
   }
   paid.push(charge);
-  if (first.kind === 'refused') await breakers.shorten(charge.scope, purpose, first.until, now);
+  if (first.kind === 'refused')
+    await breakers.shorten(spendBreaker(charge.scope, phoneClass), first.until, now);
   return true;
 }
 
@@ -115,11 +117,7 @@ interface Return extends Pick<SpendCounts, 'spent' | 'unverified'> {
   readonly held: SpendCounts;
 }
 
-/** One that texts any phone, and one that texts an account's own. */
-const purposes = ['registration', 'password-reset'] as const satisfies OwnPurpose[];
-/** Each other is charged as one of the two and shares its breaker: one of its own nobody would ease. */
-const payingAs = (payment: Payment): (typeof purposes)[number] =>
-  isToPhoneOfChoice(payment) ? 'registration' : 'password-reset';
+const phoneClasses = ['caller-chosen-phone', 'account-phone'] as const satisfies PhoneClass[];
 
 async function easeBreakers(
   { breakers, spending }: MoneyPorts,
@@ -132,14 +130,15 @@ async function easeBreakers(
       unverified: held.unverified + unverified,
       unverifiedThisHour: held.unverifiedThisHour + unverified,
     };
-    for (const purpose of purposes) {
-      const charge = spendCharge(spending, scope, purpose);
+    for (const phoneClass of phoneClasses) {
+      const charge = spendCharge(spending, scope, phoneClass);
+      const breaker = spendBreaker(scope, phoneClass);
       const until = refusedUntil(held, charge, now);
       // Only one write makes the room: it must not miss the breaker by a reading from before it opened.
       const makesRoom = until < refusedUntil(before, charge, now);
       const reading = makesRoom ? 'fresh' : 'remembered';
-      const openUntil = await breakers.openUntil(scope, purpose, reading);
-      if (openUntil > until) await breakers.shorten(scope, purpose, openUntil, until);
+      const openUntil = await breakers.openUntil(breaker, reading);
+      if (openUntil > until) await breakers.shorten(breaker, openUntil, until);
     }
   }
 }

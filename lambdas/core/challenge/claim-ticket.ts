@@ -1,5 +1,6 @@
-import type { Challenge, Purpose } from '../model/challenge.ts';
+import type { ClaimedChallenge } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
+import type { Purpose } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import { repeatSeconds } from './idempotency.ts';
 import { fingerprint, readTicket } from './ticket.ts';
@@ -10,9 +11,15 @@ import { fingerprint, readTicket } from './ticket.ts';
  */
 export const leaseSeconds = 20;
 
+/** As much of a claimed ticket as its release needs. */
+export interface HeldTicket {
+  readonly challenge: { readonly idHash: string };
+  readonly usedBy: string;
+}
+
 /** A ticket in use by one request. */
-export interface TicketUse {
-  readonly challenge: Challenge;
+export interface TicketUse<P extends Purpose = Purpose> {
+  readonly challenge: ClaimedChallenge<P>;
   /** Fingerprint of this request: the same one may come again at once and goes on where it stopped. */
   readonly usedBy: string;
   /** The id of the challenge, which only the claimant holds. */
@@ -32,12 +39,12 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>;
  */
 export const claimTicket =
   ({ clock, keys, limits, challenges }: Needs) =>
-  async (
+  async <P extends Purpose>(
     ticket: string,
-    purpose: Purpose,
+    purpose: P,
     inputs: readonly string[],
     idempotencyKey?: string,
-  ): Promise<TicketUse> => {
+  ): Promise<TicketUse<P>> => {
     const now = clock();
     const read = await readTicket(keys, ticket);
     if (!read) throw new Problem('ticket_invalid');
@@ -65,12 +72,13 @@ export const claimTicket =
   };
 
 /** When it was spent, within the seconds that one request takes: when that took it into use. */
-const spentAt = ({ inUseUntil = 0 }: Challenge): number => inUseUntil - leaseSeconds;
+const spentAt = ({ inUseUntil = 0 }: Pick<ClaimedChallenge, 'inUseUntil'>): number =>
+  inUseUntil - leaseSeconds;
 
 /** Gives a ticket back after a refusal, so that nobody pays an SMS for a password that was not accepted. */
 export const releaseTicket =
   ({ challenges }: Pick<Ports, 'challenges'>) =>
-  async ({ challenge, usedBy }: TicketUse, refusal: Problem): Promise<never> => {
+  async ({ challenge, usedBy }: HeldTicket, refusal: Problem): Promise<never> => {
     await challenges.releaseTicket(challenge.idHash, usedBy);
     throw refusal;
   };

@@ -1,5 +1,6 @@
 import type { Keyring } from '../crypto/keyring.ts';
-import type { Challenge, ChallengeView } from '../model/challenge.ts';
+import type { ChallengeView } from '../model/challenge.ts';
+import { isCodeless, type StoredChallenge } from '../model/challenge.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Entropy } from '../system.ts';
 import { type ChallengeId, mintChallengeId } from './id.ts';
@@ -38,7 +39,7 @@ export const idEntropy =
 /** What a keyed request has started before. */
 export interface Started {
   readonly challengeId: ChallengeId;
-  readonly challenge: Challenge;
+  readonly challenge: StoredChallenge;
 }
 
 /**
@@ -68,5 +69,6 @@ export const viewStarted =
   (ports: Parameters<typeof findStarted>[0]) =>
   async (request: KeyedRequest | undefined): Promise<ChallengeView | undefined> => {
     const started = await findStarted(ports)(request);
-    return started && viewChallenge(ports)(started.challengeId.id, started.challenge);
+    if (!started || isCodeless(started.challenge)) return undefined;
+    return viewChallenge(ports)(started.challengeId.id, started.challenge);
   };

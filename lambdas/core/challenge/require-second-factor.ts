@@ -27,7 +27,11 @@ interface Given {
  */
 export const requireSecondFactor =
   (ports: Needs) =>
-  async (use: TicketUse, account: Account, { secondFactor, origin }: Given): Promise<void> => {
+  async (
+    use: TicketUse<'password-reset'>,
+    account: Account,
+    { secondFactor, origin }: Given,
+  ): Promise<void> => {
     if (!account.totp || use.challenge.secondFactor) return;
     if (!secondFactor) {
       const methods = factorMethods(account);
@@ -37,7 +41,8 @@ export const requireSecondFactor =
     const locked = attemptsLeft === undefined;
     if (!locked && (await accepts(ports, use, account, secondFactor, origin))) return;
     // A twin of this very request may have been faster, and has used up the code, or the last attempt with it.
-    if ((await ports.challenges.find(use.challenge.idHash))?.secondFactor) return;
+    const now = await ports.challenges.find(use.challenge.idHash);
+    if (now?.purpose === 'password-reset' && now.secondFactor) return;
     if (locked) throw lockedProblem(use.challenge, ports.clock());
 
     const callers = { scope: 'address', tag: origin.addressTag } as const;

@@ -2,6 +2,7 @@ import { checkFactor, factorEvents } from '../account/second-factor.ts';
 import { recordWrongCode, type WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import type { Account } from '../model/account.ts';
 import type { Challenge } from '../model/challenge.ts';
+import { isCodeless, methodsOf, verificationOf } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import type { FactorCode, FactorProof } from '../model/second-factor.ts';
@@ -78,12 +79,15 @@ async function takeAttempt(
   const result = await challenges.countAttempt(hash, { now, maxAttempts, method });
   if (result.kind === 'counted') return result;
   const keyed = idempotencyKey !== undefined;
-  if (keyed && result.challenge?.verifiedBy) await takeRepetition({ challenges }, hash, now);
-  if (result.challenge?.verifiedBy === nonce) {
-    return { kind: 'verified-before', expiresAt: ticketEnd(result.challenge, now) };
+  const verification = verificationOf(result.challenge);
+  if (keyed && verification) await takeRepetition({ challenges }, hash, now);
+  if (verification?.verifiedBy === nonce) {
+    return { kind: 'verified-before', expiresAt: ticketEnd(verification, now) };
   }
   throwUnlessLive(result.challenge, now, limits);
-  if (!result.challenge?.methods?.includes(method)) throw notOffered();
+  const live = result.challenge;
+  const offered = live && !isCodeless(live) ? methodsOf(live) : undefined;
+  if (!offered?.includes(method)) throw notOffered();
   // It was live only in the reading that came back with the lost race.
   throw new Problem('challenge_expired');
 }
@@ -97,17 +101,18 @@ function notOffered(): Problem {
 }
 
 /** The account as it is now: one that was closed, or that is another person's by now, verifies nothing. */
-async function accountOf({ accounts }: Needs, { accountTag, userId }: Challenge): Promise<Account> {
-  const account = accountTag === undefined ? undefined : await accounts.find(accountTag);
-  const same = account?.status === 'active' && account.userId === userId;
+async function accountOf({ accounts }: Needs, challenge: Challenge): Promise<Account> {
+  if (challenge.purpose !== 'login') throw new Problem('challenge_expired');
+  const account = await accounts.find(challenge.accountTag);
+  const same = account?.status === 'active' && account.userId === challenge.userId;
   if (!same) throw new Problem('challenge_expired');
   return account;
 }
 
 /** A twin of this very keyed request may have been faster, and used the code up: then its answer is this one's. */
 async function verifiedByTwin({ challenges }: Needs, { idHash }: Challenge, nonce: string) {
-  const found = await challenges.find(idHash);
-  return found?.verifiedBy === nonce ? found : undefined;
+  const verification = verificationOf(await challenges.find(idHash));
+  return verification?.verifiedBy === nonce ? verification : undefined;
 }
 
 /** @returns `used` where another request was faster with the same code, `lost` where the challenge takes none any more */

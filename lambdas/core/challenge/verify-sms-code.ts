@@ -3,7 +3,13 @@ import { reviewedWith } from '../budgets/review-numbers.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Keyring, KeySet } from '../crypto/keyring.ts';
-import { type Challenge, lockedProblem, stateOf } from '../model/challenge.ts';
+import {
+  type Challenge,
+  lockedProblem,
+  type StoredChallenge,
+  stateOf,
+  verificationOf,
+} from '../model/challenge.ts';
 import { addressLedger, type LedgerKey } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { ReviewedPhones } from '../model/review-number.ts';
@@ -106,8 +112,8 @@ export async function takeRepetition(
 }
 
 /** @throws Problem challenge_expired for a keyed request that comes again when the ticket it got is over */
-export function ticketEnd({ ticketExpiresAt }: Pick<Challenge, 'ticketExpiresAt'>, now: number) {
-  if (ticketExpiresAt !== undefined && ticketExpiresAt > now) return ticketExpiresAt;
+export function ticketEnd({ ticketExpiresAt }: { readonly ticketExpiresAt: number }, now: number) {
+  if (ticketExpiresAt > now) return ticketExpiresAt;
   throw new Problem('challenge_expired');
 }
 
@@ -138,7 +144,7 @@ async function claimVerification(
     return ticketEnd(result, guess.now);
   }
   // A wrong one is counted already, and may have been the last.
-  if (guess.right && keyed && result.challenge?.verifiedBy) {
+  if (guess.right && keyed && verificationOf(result.challenge)) {
     await takeRepetition({ challenges }, hash, guess.now);
   }
   if (guess.right) throwUnlessLive(result.challenge, guess.now, limits);
@@ -154,7 +160,7 @@ async function countAttempt(
   const maxAttempts = limits.attemptsPerChallenge;
   const result = await challenges.countAttempt(hash, { now, maxAttempts });
   if (result.kind === 'counted') return result.challenge;
-  if (keyed && result.challenge?.verifiedBy) await takeRepetition({ challenges }, hash, now);
+  if (keyed && verificationOf(result.challenge)) await takeRepetition({ challenges }, hash, now);
   throwUnlessLive(result.challenge, now, limits);
   // It was live only in the reading that came back with the lost race.
   throw new Problem('challenge_expired');
@@ -176,7 +182,7 @@ async function recordGuess(
 
 /** @throws Problem challenge_expired, challenge_locked */
 export function throwUnlessLive(
-  challenge: Challenge | undefined,
+  challenge: StoredChallenge | undefined,
   now: number,
   limits: Ports['limits'],
 ): void {

@@ -3,9 +3,16 @@ import { returnUnverifiedUse } from '../budgets/charge-address.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import { unseal } from '../crypto/seal.ts';
-import { type Challenge, phoneContext, stateOf } from '../model/challenge.ts';
+import { deliveryBreaker } from '../model/breaker.ts';
+import {
+  addressTagOf,
+  type Challenge,
+  isCodeless,
+  phoneContext,
+  stateOf,
+} from '../model/challenge.ts';
 import { lapsedSlots } from '../model/phone-slots.ts';
-import { isRelying, isToPhoneOfChoice, paymentOf } from '../model/spending.ts';
+import { paymentOf } from '../model/purpose.ts';
 import { openTransaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Settlement } from '../ports/outbox.ts';
@@ -58,7 +65,8 @@ export const deliverChallenge =
   async ({ idHash, sendNumber, round: turn }: OwedCode): Promise<Outcome> => {
     const { clock, limits, challenges } = ports;
     const challenge = await challenges.find(idHash);
-    if (challenge?.outbox !== sendNumber) return 'settled-before';
+    if (!challenge || isCodeless(challenge)) return 'settled-before';
+    if (challenge.outbox !== sendNumber) return 'settled-before';
     // The stream brought it again, or the queue did: its next round is under way.
     if ((challenge.round ?? 0) > turn) return 'settled-before';
 
@@ -118,7 +126,7 @@ async function noteReviewer(
 const troubleSeconds = 60;
 
 const reportTrouble = ({ breakers, clock }: Needs): Promise<void> =>
-  breakers.open('delivery', 'password-reset', clock() + troubleSeconds);
+  breakers.open(deliveryBreaker, clock() + troubleSeconds);
 
 /** Seconds before each further round: a hiccup costs little, and an outage few calls. */
 const pauses = [2, 4, 8, 15, 30];
@@ -161,9 +169,10 @@ function outcomeOf({ kind, mayBeOut }: ProviderRound, full: boolean): Outcome {
  */
 async function returnUnits(ports: Needs, challenge: Challenge): Promise<void> {
   const { ledgers, limits } = ports;
-  const { addressTag, sends, createdAt } = challenge;
+  const { sends, createdAt } = challenge;
+  const addressTag = addressTagOf(challenge);
   const payment = paymentOf(challenge);
-  if (!isToPhoneOfChoice(payment) && !isRelying(payment)) return;
+  if (payment === 'account-phone') return;
   const sentAt = (challenge.sendAgainAt ?? createdAt) - limits.resendSeconds;
   const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'uses');
   await Promise.all(charges.map((charge) => ledgers.returnUnit(charge, sentAt)));
@@ -182,9 +191,9 @@ async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string>
 async function isFull({ accounts, clock, limits }: Needs, challenge: Challenge): Promise<boolean> {
   const { purpose } = challenge;
   if (purpose !== 'registration' && purpose !== 'phone-change') return false;
-  const places = await accounts.openSlots(challenge.phoneTag);
-  const lapsed = Object.keys(lapsedSlots(places, clock()));
-  return Object.keys(places).length - lapsed.length >= limits.accountsPerPhone;
+  const slots = await accounts.openSlots(challenge.phoneTag);
+  const lapsed = Object.keys(lapsedSlots(slots, clock()));
+  return Object.keys(slots).length - lapsed.length >= limits.accountsPerPhone;
 }
 
 async function composeMessage({ keys, limits, portalHost }: Needs, challenge: Challenge) {

@@ -1,4 +1,4 @@
-import type { OwnPurpose } from '../model/challenge.ts';
+import type { OwnPurpose } from '../model/purpose.ts';
 import type { Transaction } from '../model/transaction.ts';
 import type { Language, Text } from '../values/language.ts';
 import { isOnePart } from '../values/sms-parts.ts';

@@ -1,5 +1,6 @@
-import type { Payment } from '../model/spending.ts';
-import type { Outbox, SendState, Settlement } from '../ports/outbox.ts';
+import type { SendState } from '../model/challenge.ts';
+import type { Payment } from '../model/purpose.ts';
+import type { Outbox, Settlement } from '../ports/outbox.ts';
 import type { SmsAnswer, SmsMessage } from '../ports/sms.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 

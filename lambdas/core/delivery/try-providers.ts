@@ -1,5 +1,5 @@
 import { payForSms } from '../budgets/spend-breaker.ts';
-import type { Payment } from '../model/spending.ts';
+import type { Payment } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import type { SmsAnswer, SmsMessage, SmsRoute } from '../ports/sms.ts';
 import { isTrouble, type ProviderRound, type Send } from './send.ts';

@@ -71,9 +71,9 @@ export const startPhoneChange =
     if (started) return started;
     if (phoneTag === account.phoneTag) throw alreadyHere();
     await refuseReviewNumber(ports, account, phoneTag);
-    await checkBreaker(ports)('phone-change', input.phone);
+    await checkBreaker(ports)('caller-chosen-phone', input.phone);
     const startedAt = ports.clock();
-    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'phone-change');
+    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
     return startChallenge(ports)({
       purpose: 'phone-change',
       language: input.language,

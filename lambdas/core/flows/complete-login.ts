@@ -3,7 +3,7 @@ import { startCharges } from '../budgets/challenge-charges.ts';
 import { claimTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { unsealUnder } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
-import { type Challenge, loginTokenContext } from '../model/challenge.ts';
+import { loginTokenContext } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin, Records } from '../model/records.ts';
 import type { Device, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
@@ -78,7 +78,7 @@ const useOnce = (
 async function openLogin(
   ports: Needs,
   { rememberDevice, origin }: CompletionInput,
-  use: TicketUse,
+  use: TicketUse<'login'>,
 ): Promise<Completed> {
   const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
   const { idHash, deviceId } = use.challenge;
@@ -110,7 +110,7 @@ async function rememberedAs(
 }
 
 /** The session that this very request has opened: the answer that told of it was lost. */
-async function completeAgain(ports: Needs, { challenge }: TicketUse): Promise<Completed> {
+async function completeAgain(ports: Needs, { challenge }: TicketUse<'login'>): Promise<Completed> {
   const reopened = await reissueTokens(ports)(challenge);
   if (!reopened) throw new Problem('ticket_invalid');
   const { account, session, tokens } = reopened;
@@ -126,9 +126,9 @@ const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {
 /** The account as it is now, and fresh tokens for what was kept: a reset in between has ended both. */
 async function resumeLogin(
   { keys, accounts, directoryTokens }: Needs,
-  { challenge, idBytes }: TicketUse,
+  { challenge, idBytes }: TicketUse<'login'>,
 ): Promise<{ account: Account; userId: string; tokens: Tokens; signedInAt: number }> {
-  const { idHash, accountTag, userId, directoryToken } = loginOf(challenge);
+  const { idHash, accountTag, userId, directoryToken } = challenge;
   const kept = await unsealUnder(keys, idBytes, loginTokenContext(idHash), directoryToken);
   const [account, fresh] = await Promise.all([
     accounts.find(accountTag),
@@ -141,13 +141,6 @@ async function resumeLogin(
   const bySms = challenge.verifiedWith === undefined;
   if (bySms && account.phoneTag !== challenge.phoneTag) throw new Problem('ticket_invalid');
   return { account, userId, tokens: fresh.tokens, signedInAt };
-}
-
-function loginOf({ accountTag, userId, directoryToken, ...challenge }: Challenge) {
-  if (accountTag !== undefined && userId !== undefined && directoryToken !== undefined) {
-    return { ...challenge, accountTag, userId, directoryToken };
-  }
-  throw new Error('A login challenge without its account');
 }
 
 /** It counts from the sign-in and not from now, as its session does: a reset in between has forgotten it. */
@@ -168,7 +161,10 @@ function newDevice(
  * What the start of the challenge took of the account: nobody can guess at it any more. Of one that an app or a recovery
  * code completed it stays taken: no SMS bounds how often that is done, and each sends its owner a notice.
  */
-function unitOf({ limits }: Needs, challenge: Challenge): Pick<LoginParts, 'returned'> {
+function unitOf(
+  { limits }: Needs,
+  challenge: TicketUse<'login'>['challenge'],
+): Pick<LoginParts, 'returned'> {
   if (challenge.verifiedWith !== undefined) return {};
   const charge = startCharges(challenge, limits, false).find(({ counts }) => counts === 'uses');
   return charge ? { returned: { charge, at: challenge.createdAt } } : {};

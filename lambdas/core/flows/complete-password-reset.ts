@@ -47,7 +47,6 @@ export const completePasswordReset =
     const use = await claimTicket(ports)(input.ticket, 'password-reset', inputs, idempotencyKey);
     if (use.done) return;
     const { idHash, username: sealed } = use.challenge;
-    if (sealed === undefined) throw new Error('A reset challenge without its username');
     const username = await unseal(keys, usernameContext(idHash), sealed);
 
     const reasons = passwordReasons(input.newPassword, { username }, ports.limits.passwordLength);
@@ -66,9 +65,12 @@ export const completePasswordReset =
   };
 
 /** The account the reset was started for: a name that was given up and taken since is somebody else's. */
-async function findAccount({ accounts }: Needs, { challenge }: TicketUse): Promise<OpenAccount> {
+async function findAccount(
+  { accounts }: Needs,
+  { challenge }: TicketUse<'password-reset'>,
+): Promise<OpenAccount> {
   const { accountTag, phoneTag, createdAt } = challenge;
-  const account = accountTag === undefined ? undefined : await accounts.find(accountTag);
+  const account = await accounts.find(accountTag);
   const open = account?.status === 'active' || account?.status === 'closing';
   const same = open && account.createdAt <= createdAt;
   // Nor does a code open it that went to a phone it has left.
@@ -83,7 +85,7 @@ async function findAccount({ accounts }: Needs, { challenge }: TicketUse): Promi
  */
 async function closeToAll(
   ports: Needs,
-  { challenge, usedBy }: TicketUse,
+  { challenge, usedBy }: TicketUse<'password-reset'>,
   account: OpenAccount,
   origin: Origin,
 ): Promise<void> {
@@ -106,7 +108,7 @@ async function closeToAll(
 async function spend(
   { accounts, clock }: Needs,
   account: OpenAccount,
-  { challenge, usedBy }: TicketUse,
+  { challenge, usedBy }: TicketUse<'password-reset'>,
 ): Promise<void> {
   // Again: until the password was set the old one still opened sessions.
   const change = { sessionsValidFrom: clock() };
@@ -116,7 +118,11 @@ async function spend(
   if (kind !== 'changed') throw new Problem('ticket_invalid');
 }
 
-const rejectPassword = (ports: Needs, use: TicketUse, reasons: PasswordReason[]) =>
+const rejectPassword = (
+  ports: Needs,
+  use: TicketUse<'password-reset'>,
+  reasons: PasswordReason[],
+) =>
   releaseTicket(ports)(
     use,
     new Problem('password_rejected', { reasons, minimumLength: ports.limits.passwordLength }),

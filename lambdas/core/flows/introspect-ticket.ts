@@ -3,7 +3,7 @@ import { challengeIdBytes, describe } from '../challenge/id.ts';
 import { repeatSeconds } from '../challenge/idempotency.ts';
 import { fingerprint, readTicket } from '../challenge/ticket.ts';
 import { unseal } from '../crypto/seal.ts';
-import { type Challenge, phoneContext } from '../model/challenge.ts';
+import { type ClaimedChallenge, phoneContext } from '../model/challenge.ts';
 import { openTransaction, type RelyingService } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
@@ -64,10 +64,10 @@ async function noSuch({ keys }: Needs, ticket: string) {
 
 async function describeTo(
   keys: Ports['keys'],
-  challenge: Challenge,
+  challenge: ClaimedChallenge<'transaction'>,
   { ticketSeconds }: Ports['limits'],
 ): Promise<Omit<Extract<Introspection, { active: true }>, 'active' | 'challenge'>> {
-  const { phone, phoneTag, ticketExpiresAt: expiresAt = 0 } = challenge;
+  const { phone, phoneTag, ticketExpiresAt: expiresAt } = challenge;
   const { purpose, display } = await openTransaction(keys, challenge);
   const destination = maskPhone(await unseal(keys, phoneContext(phoneTag), phone));
   const verifiedAt = expiresAt - ticketSeconds;

@@ -14,7 +14,7 @@ import type { Ports } from '../ports/index.ts';
 import { readDeviceSecret } from '../session/device-secret.ts';
 import { type Opening, openSession } from '../session/open-session.ts';
 import type { RefusedDevices } from '../session/refused-devices.ts';
-import { replayLogin, withoutCode } from '../session/replay-login.ts';
+import { codelessLogin, replayLogin } from '../session/replay-login.ts';
 import { isOpenTo } from '../session/session-validity.ts';
 import type { Language } from '../values/language.ts';
 
@@ -89,7 +89,7 @@ export const logIn =
       return { kind: 'second-factor-due', challenge };
     }
     const { taken, ...opening } = passed;
-    const spent = request && (await withoutCode(ports)(request, passed.account, language));
+    const spent = request && (await codelessLogin(ports)(request, passed.account, language));
     const tokens = await openOnce(ports, passed, {
       ...opening,
       origin: input.origin,
@@ -200,10 +200,11 @@ async function startLoginChallenge(
   { language, request }: Pick<ChallengeStart, 'language' | 'request'>,
 ): Promise<ChallengeView> {
   const { phoneTag, usernameTag, userId } = account;
+  if (userId === undefined) throw new Error('An active account has no user');
   const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
   const methods = methodsOf(account);
   const send = methods[0] === 'sms';
-  if (send) await checkBreaker(ports)('login', phone);
+  if (send) await checkBreaker(ports)('account-phone', phone);
   return startChallenge(ports)({
     purpose: 'login',
     language,
@@ -211,7 +212,7 @@ async function startLoginChallenge(
     phoneTag,
     accountTag: usernameTag,
     ledgerTag: passwordTag(await ports.keys(), usernameTag, account),
-    ...(userId !== undefined && { userId }),
+    userId,
     ...(deviceId !== undefined && { deviceId }),
     ...(taken && { returned: taken }),
     methods,

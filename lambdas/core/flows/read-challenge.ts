@@ -1,5 +1,6 @@
 import { readChallengeId } from '../challenge/id.ts';
 import { viewChallenge } from '../challenge/view.ts';
+import { deliveryBreaker } from '../model/breaker.ts';
 import type { Challenge, ChallengeView, DeliveryState } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
@@ -46,6 +47,6 @@ async function likelyDelivery(
   const now = clock();
   if (expiresAt <= now) return 'failed';
   const sentAt = sendAgainAt - limits.resendSeconds;
-  const troubled = await breakers.openUntil('delivery', 'password-reset');
+  const troubled = await breakers.openUntil(deliveryBreaker);
   return now < sentAt + usualSeconds || troubled > now ? 'queued' : 'sent';
 }

@@ -7,12 +7,13 @@ import {
   type Challenge,
   type ChallengeView,
   lockedProblem,
+  methodsOf,
   phoneContext,
   stateOf,
 } from '../model/challenge.ts';
 import { type Charge, hasRoom, retryAfter } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
-import { paymentOf } from '../model/spending.ts';
+import { paymentOf } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
@@ -50,6 +51,7 @@ export const sendChallenge =
       // A budget is full, or a twin of this request has just sent it, or its code was just verified.
       throw await refusal(ports, await findLive(ports, challengeId.hash, now), phone, now);
     }
+    const methods = methodsOf(challenge);
     return {
       id,
       purpose: challenge.purpose,
@@ -57,7 +59,7 @@ export const sendChallenge =
       expiresAt,
       sent: true,
       destination: maskPhone(phone),
-      ...(challenge.methods && { methods: challenge.methods }),
+      ...(methods && { methods }),
     };
   };
 
@@ -68,7 +70,7 @@ async function findLive(
 ): Promise<Challenge> {
   const challenge = await challenges.find(idHash);
   const state = stateOf(challenge, now, limits);
-  if (!challenge || state === 'gone') throw new Problem('challenge_expired');
+  if (challenge?.status !== 'pending' || state === 'gone') throw new Problem('challenge_expired');
   if (state === 'locked') throw lockedProblem(challenge, now);
   return challenge;
 }
@@ -77,7 +79,8 @@ const sendCharges = async (ports: Needs, challenge: Challenge): Promise<Charge[]
   ledgerCharges(challenge, await limitsOfPhone(ports)(challenge.phoneTag), true);
 
 /** Seconds until it may be sent again, 0 or less where it may. */
-const coolDown = ({ sendAgainAt = 0 }: Challenge, now: number): number => sendAgainAt - now;
+const coolDown = ({ sendAgainAt = 0 }: Pick<Challenge, 'sendAgainAt'>, now: number): number =>
+  sendAgainAt - now;
 
 /**
  * Whatever refused it, the wait is the longest of all that would: else who waits as told is refused by the next one.

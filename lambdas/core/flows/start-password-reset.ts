@@ -50,7 +50,7 @@ export const startPasswordReset =
     const [account, started] = await Promise.all([
       ports.accounts.find(usernameTag),
       viewStarted(ports)(request),
-      chargeAddress(ports)(input.address, 'password-reset'),
+      chargeAddress(ports)(input.address, 'account-phone'),
     ]);
     if (started) return started;
     const decoy = decoyTarget(keyring, ports.entropy, input);

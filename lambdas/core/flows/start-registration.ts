@@ -28,9 +28,9 @@ export const startRegistration =
     const request = keyedRequest(input.idempotencyKey, 'registration', input.phone);
     const started = await viewStarted(ports)(request);
     if (started) return started;
-    await checkBreaker(ports)('registration', input.phone);
+    await checkBreaker(ports)('caller-chosen-phone', input.phone);
     const startedAt = ports.clock();
-    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'registration');
+    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
     const phoneTag = (await ports.keys()).tag('phone', input.phone);
     return startChallenge(ports)({
       purpose: 'registration',

@@ -7,7 +7,7 @@ import { transactionMessage } from '../delivery/messages.ts';
 import type { ChallengeView } from '../model/challenge.ts';
 import type { Charge } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
-import { relyingScope } from '../model/spending.ts';
+import { relyingScope } from '../model/purpose.ts';
 import type { RelyingService, Transaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language, Text } from '../values/language.ts';

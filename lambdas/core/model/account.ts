@@ -1,5 +1,5 @@
 import type { Language } from '../values/language.ts';
-import type { PhoneSlots } from './phone-slots.ts';
+import type { PhoneFull } from './phone-slots.ts';
 
 /** Who an account is for; registration makes individuals. */
 export type Audience = 'individual' | 'business' | 'employee';
@@ -136,7 +136,7 @@ export type ClaimResult =
   | { readonly kind: 'already-active' }
   | { readonly kind: 'username-taken' }
   | { readonly kind: 'identity-registered' }
-  | { readonly kind: 'phone-full'; readonly slots: PhoneSlots };
+  | PhoneFull;
 
 /** What the account's owner sees of it. */
 export interface AccountView {

@@ -3,7 +3,7 @@ import type { Keyring, Keys } from '../crypto/keyring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
 import type { Entropy } from '../system.ts';
 import type { Text } from '../values/language.ts';
-import type { Challenge } from './challenge.ts';
+import type { ChallengeOf } from './challenge.ts';
 
 /** A service of others that has people approve its transactions by our codes. */
 export interface RelyingService {
@@ -43,7 +43,7 @@ export const sealTransaction = (
 /** @throws Error where the challenge is of no transaction, or its seal does not open */
 export async function openTransaction(
   keys: Keys,
-  { idHash, transaction = '' }: Pick<Challenge, 'idHash' | 'transaction'>,
+  { idHash, transaction }: Pick<ChallengeOf<'transaction'>, 'idHash' | 'transaction'>,
 ): Promise<Transaction> {
   return schema.parse(JSON.parse(await unseal(keys, transactionContext(idHash), transaction)));
 }

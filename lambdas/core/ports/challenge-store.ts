@@ -1,8 +1,28 @@
-import type { Challenge, Method, Purpose } from '../model/challenge.ts';
+import type { Challenge, ClaimedChallenge, Method, StoredChallenge } from '../model/challenge.ts';
 import type { Charge, ChargedUnit } from '../model/ledger.ts';
+import type { Purpose } from '../model/purpose.ts';
 import type { ReviewedPhones } from '../model/review-number.ts';
 import type { RefusedCharge } from './ledger-store.ts';
 import type { Outbox } from './outbox.ts';
+
+/** A request that claims a ticket. Instants: epoch seconds. */
+export interface TicketRequest<P extends Purpose> {
+  readonly purpose: P;
+  /** Fingerprint of the request. */
+  readonly usedBy: string;
+  readonly now: number;
+  /** The end of the lease. */
+  readonly until: number;
+  readonly maxUses: number;
+}
+
+export type TicketAnswer<P extends Purpose> =
+  | { readonly kind: 'claimed'; readonly challenge: ClaimedChallenge<P> }
+  /** Another request holds the ticket until then. */
+  | { readonly kind: 'busy'; readonly until: number }
+  /** This same request has spent it. */
+  | { readonly kind: 'done'; readonly challenge: ClaimedChallenge<P> }
+  | { readonly kind: 'refused' };
 
 /** All instants are epoch seconds; all writes are conditional, and a condition that fails changes nothing. */
 export interface ChallengeStore extends Outbox {
@@ -16,7 +36,7 @@ export interface ChallengeStore extends Outbox {
     now: number,
     returned?: ChargedUnit,
   ): Promise<{ kind: 'started' } | { kind: 'exists' } | RefusedCharge>;
-  find(idHash: string): Promise<Challenge | undefined>;
+  find(idHash: string): Promise<StoredChallenge | undefined>;
   /** Marks the next send as owed, if the challenge still is as it was read, and takes the charges. */
   send(
     read: Challenge,
@@ -41,7 +61,7 @@ export interface ChallengeStore extends Outbox {
     },
   ): Promise<
     | { kind: 'verified'; ticketExpiresAt: number; before?: true }
-    | { kind: 'unchanged'; challenge: Challenge | undefined }
+    | { kind: 'unchanged'; challenge: StoredChallenge | undefined }
   >;
   /** Takes one of the times that a verified challenge may be asked again for the ticket it gave. */
   countRepetition(
@@ -57,19 +77,13 @@ export interface ChallengeStore extends Outbox {
     at: { now: number; maxAttempts: number; method?: Method },
   ): Promise<
     | { kind: 'counted'; challenge: Challenge }
-    | { kind: 'unchanged'; challenge: Challenge | undefined }
+    | { kind: 'unchanged'; challenge: StoredChallenge | undefined }
   >;
   /** `verified` → `in-use` by one request; the same request may come again, another once the lease is over. */
-  claimTicket(
+  claimTicket<P extends Purpose>(
     idHash: string,
-    use: { purpose: Purpose; usedBy: string; now: number; until: number; maxUses: number },
-  ): Promise<
-    | { kind: 'claimed'; challenge: Challenge }
-    | { kind: 'busy'; until: number }
-    /** This very request has spent it. */
-    | { kind: 'done'; challenge: Challenge }
-    | { kind: 'refused' }
-  >;
+    request: TicketRequest<P>,
+  ): Promise<TicketAnswer<P>>;
   /**
    * Takes one attempt of a ticket in use by this request, for what it is asked besides the SMS. `refused`: none is left, or
    * somebody else has it.
@@ -91,7 +105,9 @@ export interface ChallengeStore extends Outbox {
   redeemTicket(
     idHash: string,
     use: { service: string; usedBy: string; now: number; repeatSeconds: number },
-  ): Promise<{ kind: 'redeemed'; challenge: Challenge } | { kind: 'refused' }>;
+  ): Promise<
+    { kind: 'redeemed'; challenge: ClaimedChallenge<'transaction'> } | { kind: 'refused' }
+  >;
   /** `in-use` → `spent`, if this request has it. */
   spendTicket(idHash: string, usedBy: string): Promise<{ kind: 'spent' } | { kind: 'lost' }>;
 }

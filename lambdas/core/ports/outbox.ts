@@ -5,12 +5,6 @@ import type { Challenge, Delivery } from '../model/challenge.ts';
  * writes about a send are the same. All instants are epoch seconds; a condition that fails changes nothing.
  */
 
-/** What is known of the newest send of an item. {@link Challenge} says what each field means. */
-export type SendState = Pick<
-  Challenge,
-  'asked' | 'delivery' | 'failedBy' | 'outbox' | 'provider' | 'round' | 'unansweredAt'
->;
-
 /** The sends of one kind of item. */
 export interface Outbox {
   /**

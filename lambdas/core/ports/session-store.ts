@@ -1,4 +1,4 @@
-import type { Challenge } from '../model/challenge.ts';
+import type { CodelessLogin } from '../model/challenge.ts';
 import type { ChargedUnit } from '../model/ledger.ts';
 import type { Records } from '../model/records.ts';
 import type { Device, Session } from '../model/session.ts';
@@ -12,7 +12,7 @@ export interface LoginParts {
   /** The try of its password, to be given back. */
   readonly returned?: ChargedUnit;
   /** Of a keyed request that needed no code: kept as a challenge that is spent, by which the request is known again. */
-  readonly spent?: Challenge;
+  readonly spent?: CodelessLogin;
 }
 
 export interface SessionStore {

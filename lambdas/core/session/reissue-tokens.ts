@@ -1,6 +1,6 @@
 import { unseal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
-import type { Challenge } from '../model/challenge.ts';
+import type { CodelessLogin } from '../model/challenge.ts';
 import { directoryTokenContext, type Session, type SessionTokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { mintSessionToken } from './session-token.ts';
@@ -25,8 +25,14 @@ export interface ReissuedSession {
  */
 export const reissueTokens =
   (ports: Needs) =>
-  async ({ accountTag, userId, sessionId }: Challenge): Promise<ReissuedSession | undefined> => {
-    if (accountTag === undefined || userId === undefined || sessionId === undefined) return;
+  async ({
+    accountTag,
+    userId,
+    sessionId,
+  }: Pick<CodelessLogin, 'accountTag' | 'userId' | 'sessionId'>): Promise<
+    ReissuedSession | undefined
+  > => {
+    if (userId === undefined || sessionId === undefined) return;
     const { accounts, clock, keys, sessionLimits, sessionStore, directoryTokens } = ports;
     const [account, session] = await Promise.all([
       accounts.find(accountTag),

@@ -2,7 +2,8 @@ import { mintChallengeId } from '../challenge/id.ts';
 import { findStarted, idEntropy, type KeyedRequest } from '../challenge/idempotency.ts';
 import { viewChallenge } from '../challenge/view.ts';
 import type { Account } from '../model/account.ts';
-import type { Challenge, ChallengeView } from '../model/challenge.ts';
+import type { ChallengeView } from '../model/challenge.ts';
+import { type CodelessLogin, isCodeless } from '../model/challenge.ts';
 import type { SessionTokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
@@ -27,7 +28,7 @@ export const replayLogin =
     const started = request && (await findStarted(ports)(request));
     if (!started) return { kind: 'none', request };
     const { challenge, challengeId } = started;
-    if (!challenge.withoutCode) {
+    if (!isCodeless(challenge)) {
       const view = await viewChallenge(ports)(challengeId.id, challenge);
       return { kind: 'second-factor-due', challenge: view };
     }
@@ -39,9 +40,9 @@ export const replayLogin =
   };
 
 /** What a keyed login that needed no code is known by when it comes again. */
-export const withoutCode =
+export const codelessLogin =
   ({ clock, keys }: Pick<Ports, 'clock' | 'keys'>) =>
-  async (request: KeyedRequest, account: Account, language: Language): Promise<Challenge> => {
+  async (request: KeyedRequest, account: Account, language: Language): Promise<CodelessLogin> => {
     const now = clock();
     const keyring = await keys();
     const keyVersion = keyring.current.version;

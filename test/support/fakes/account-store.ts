@@ -1,10 +1,10 @@
 import type { Account, AccountClaim } from '#core/model/account.ts';
-import type { Challenge } from '#core/model/challenge.ts';
 import type { PhoneSlots } from '#core/model/phone-slots.ts';
 import type { Records } from '#core/model/records.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
+import type { HeldChallenge } from './challenge-store.ts';
 import { fakeSecondFactors } from './second-factors.ts';
 import { standsAsRead } from './stands-as-read.ts';
 
@@ -19,7 +19,7 @@ export function fakeAccountStore(
   challenges: ChallengeStore,
   written?: Partial<Records>[],
   sessions?: SessionStore,
-  challengeItems = new Map<string, Challenge>(),
+  challengeItems = new Map<string, HeldChallenge>(),
 ): AccountStore {
   const accounts = new Map<string, Account & { claim: Claim }>();
   const identities = new Map<string, Claim>();

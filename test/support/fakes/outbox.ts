@@ -1,6 +1,6 @@
 import { maxAttemptsPerProvider, type RetryPolicy } from '#core/delivery/retry-policy.ts';
-import type { Challenge } from '#core/model/challenge.ts';
-import type { Outbox, SendState } from '#core/ports/outbox.ts';
+import type { Challenge, SendState } from '#core/model/challenge.ts';
+import type { Outbox } from '#core/ports/outbox.ts';
 
 /** What the writes about a send look at. */
 export interface Owing extends SendState {

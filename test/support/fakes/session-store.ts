@@ -5,6 +5,7 @@ import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { DeviceStore } from '#core/ports/device-store.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
+import type { HeldChallenge } from './challenge-store.ts';
 
 /** Sessions in memory. @param written gets the records that were written with a change */
 export function fakeSessionStore(
@@ -12,7 +13,7 @@ export function fakeSessionStore(
   challenges?: ChallengeStore,
   devices = new Map<string, Device>(),
   ledgers?: Pick<LedgerStore, 'returnUnit'>,
-  challengeItems = new Map<string, Challenge>(),
+  challengeItems = new Map<string, HeldChallenge>(),
 ): SessionStore {
   const items = new Map<string, Session>();
   const used = new Set<string>();
@@ -22,7 +23,11 @@ export function fakeSessionStore(
       const { sessionId } = session;
       const opened = { sessionId, ...(device && { deviceExpiresAt: device.expiresAt }) };
       if (spent && challenges) {
-        const { kind } = await challenges.start({ ...spent, ...opened }, [], spent.createdAt);
+        const { kind } = await challenges.start(
+          { ...spent, ...opened } as unknown as Challenge,
+          [],
+          spent.createdAt,
+        );
         if (kind !== 'started') return { kind: 'exists' };
       }
       if (ticket) {

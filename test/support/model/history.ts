@@ -1,8 +1,8 @@
 import type { Outcome } from '#core/delivery/deliver-challenge.ts';
-import type { Purpose } from '#core/model/challenge.ts';
 import type { LedgerScope } from '#core/model/ledger.ts';
 import type { Limits } from '#core/model/limits.ts';
 import type { ProblemCode } from '#core/model/problems.ts';
+import type { Purpose } from '#core/model/purpose.ts';
 
 /** A challenge as the model knows it: who started it; the rest follows from what was done with it. */
 export interface Subject {

@@ -10,7 +10,7 @@ import { sendChallenge } from '#core/flows/send-challenge.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { mostGuesses } from '../../../tools/policy/guessing.ts';
 import { sendsPerChallenge } from '../../../tools/policy/spending.ts';
-import { limits, sessionLimits, spending } from '../../support/fakes/builders.ts';
+import { challengeStart, limits, sessionLimits, spending } from '../../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
 import { fakeDirectory } from '../../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../../support/fakes/retry-queue.ts';
@@ -50,16 +50,16 @@ describe('a guesser at the engine', () => {
   });
 
   const start = (decoy = true) =>
-    startChallenge(ports)({
-      purpose: 'password-reset',
-      language: 'en',
-      decoy,
-      send: false,
-      phone: '+966500000000',
-      phoneTag: 'phone',
-      accountTag: 'account',
-      username: 'someone',
-    });
+    startChallenge(ports)(
+      challengeStart('password-reset', {
+        decoy,
+        send: false,
+        phone: '+966500000000',
+        phoneTag: 'phone',
+        accountTag: 'account',
+        username: 'someone',
+      }),
+    );
 
   const deliver = (id: string) =>
     deliverChallenge(ports)({ idHash: readChallengeId(id)?.hash ?? '', sendNumber: 1, round: 0 });

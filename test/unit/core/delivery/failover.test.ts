@@ -7,9 +7,9 @@ import {
   type RetryPolicy,
 } from '#core/delivery/retry-policy.ts';
 import { tryProviders } from '#core/delivery/try-providers.ts';
-import type { Challenge } from '#core/model/challenge.ts';
-import { paymentOf } from '#core/model/spending.ts';
+import { paymentOf } from '#core/model/purpose.ts';
 import type { SmsAnswer } from '#core/ports/sms.ts';
+import type { ChallengeFields } from '../../../support/fakes/builders.ts';
 import { challenge, spending } from '../../../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../../../support/fakes/clock.ts';
 import { fakeStores } from '../../../support/world/stores.ts';
@@ -68,7 +68,7 @@ function providers(...behaviours: Behaviour[]) {
   /** One round for a send of a challenge, or another round of it. */
   async function send(
     sendNumber = 1,
-    partial: Partial<Challenge> = {},
+    partial: ChallengeFields = {},
     round = 0,
     retryPolicy: RetryPolicy = codeRetryPolicy,
   ) {
@@ -108,7 +108,7 @@ const taken = (provider: string, by = provider) => ({
   mayBeOut: true,
   unanswered: by !== provider,
   troubled: false,
-  struck: [],
+  removedAttempts: [],
   refusedBy: [],
 });
 
@@ -136,7 +136,7 @@ describe('the order of providers', () => {
 describe('a provider', () => {
   it('that fails is followed by the next, and is not noted as one that may have it', async () => {
     const { send } = providers('fails', 'accepts');
-    expect(await send()).toEqual({ ...taken('b'), troubled: true, struck: ['1.a.1'] });
+    expect(await send()).toEqual({ ...taken('b'), troubled: true, removedAttempts: ['1.a.1'] });
     expect(failures).toEqual(['a']);
   });
 
@@ -146,8 +146,8 @@ describe('a provider', () => {
   });
 
   it('that refuses is followed by the next; all refusing is final', async () => {
-    const struck = { struck: ['1.a.1'], refusedBy: ['a'] };
-    expect(await providers('refuses', 'accepts').send()).toEqual({ ...taken('b'), ...struck });
+    const refused = { removedAttempts: ['1.a.1'], refusedBy: ['a'] };
+    expect(await providers('refuses', 'accepts').send()).toEqual({ ...taken('b'), ...refused });
     expect(await providers('refuses', 'refuses').send()).toMatchObject({
       kind: 'over',
       mayBeOut: false,
@@ -223,7 +223,7 @@ describe('a provider', () => {
     spend.mockImplementationOnce(async () => ({ kind: 'spent' }));
     spend.mockRejectedValueOnce(new Error('the table is out of reach'));
     await expect(send()).rejects.toThrow('out of reach');
-    const said = { round: 0, struck: ['1.a.1'], refusedBy: ['a'] };
+    const said = { round: 0, removedAttempts: ['1.a.1'], refusedBy: ['a'] };
     expect(defer).toHaveBeenCalledWith(expect.any(String), 1, said);
   });
 
@@ -326,7 +326,7 @@ describe('a circuit', () => {
 describe('time', () => {
   it('is bounded: after the budget nobody else is asked in this round', async () => {
     const { send } = providers('is silent', 'is silent', 'accepts');
-    expect(await send()).toMatchObject({ kind: 'later', struck: [], mayBeOut: true });
+    expect(await send()).toMatchObject({ kind: 'later', removedAttempts: [], mayBeOut: true });
     expect(newlyAsked()).toBe('ab');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeMessage, phoneFullMessage, transactionMessage } from '#core/delivery/messages.ts';
-import type { OwnPurpose } from '#core/model/challenge.ts';
+import type { OwnPurpose } from '#core/model/purpose.ts';
 import { languages } from '#core/values/language.ts';
 import { isOnePart } from '#core/values/sms-parts.ts';
 import { stageNamed } from '../../../../lib/config/stages/index.ts';

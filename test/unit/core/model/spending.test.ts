@@ -30,7 +30,7 @@ describe('a day’s unverified budget', () => {
 
 describe('a charge that is refused', () => {
   const charge = {
-    ...spendCharge(spending, 'service', 'password-reset'),
+    ...spendCharge(spending, 'service', 'account-phone'),
     budget: { perDay: 9600, unverifiedPerHour: 3000, unverifiedPerDay: 4800 },
   };
   const now = at('07:30:00');
