@@ -2,8 +2,10 @@ import { lapsedSlots, type PhoneSlots } from '../model/phone-slots.ts';
 import type { Ports } from '../ports/index.ts';
 
 /**
- * Takes a place on a phone, and once more where it is full of registrations that died: their places are nobody's and
- * are cleared away first.
+ * Takes an account's slot on a phone. If the phone is full, the lapsed slots of unfinished
+ * registrations are removed, and `take` is called once more.
+ * @param take the write that takes the slot
+ * @returns the result of the last `take`
  */
 export async function takeSlot<Result extends { readonly kind: string }>(
   { accounts, clock }: Pick<Ports, 'accounts' | 'clock'>,
