@@ -2,8 +2,10 @@ import { lapsedSlots, type PhoneFull } from '../model/phone-slots.ts';
 import type { Ports } from '../ports/index.ts';
 
 /**
- * Takes a slot on a phone. Where lapsed slots fill the phone, it deletes them first and then tries once more.
+ * Takes an account's slot on a phone. If the phone is full, the lapsed slots of unfinished
+ * registrations are removed, and `take` is called once more.
  * @param take the write that takes the slot
+ * @returns the result of the last `take`
  */
 export async function takeSlot<Taken extends { readonly kind: string }>(
   { accounts, clock }: Pick<Ports, 'accounts' | 'clock'>,

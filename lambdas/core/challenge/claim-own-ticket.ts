@@ -5,8 +5,8 @@ import type { Ports } from '../ports/index.ts';
 import { claimTicket, releaseTicket, type TicketUse } from './claim-ticket.ts';
 
 /**
- * Takes a ticket into use that only the person may use whose challenge it was for: somebody else's is given back as
- * it was.
+ * Claims a ticket that only the account of its challenge may use. Another account's ticket is
+ * released.
  * @throws Problem ticket_invalid, unavailable
  */
 export const claimOwnTicket =

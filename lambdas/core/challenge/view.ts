@@ -3,7 +3,10 @@ import { type Challenge, type ChallengeView, methodsOf, phoneContext } from '../
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
-/** A stored challenge as its claimant may see it. @param id which the table does not hold */
+/**
+ * A stored challenge as its claimant may see it, with the phone masked.
+ * @param id from the request, because the table does not hold it
+ */
 export const viewChallenge =
   ({ keys }: Pick<Ports, 'keys'>) =>
   async (id: string, challenge: Challenge): Promise<ChallengeView> => {

@@ -12,9 +12,9 @@ type Needs = Pick<
 >;
 
 /**
- * Starts a registration: the code goes out with it. Two AWS calls, two more at once where
- * the request has a key, and now and then one that reads the breaker, which comes first: what it refuses costs the
- * address nothing.
+ * Starts a registration and sends the code. Two AWS calls. Two more in parallel where the request
+ * has a key, and now and then one that reads the breaker. The breaker comes first, so that its
+ * refusal costs the address nothing.
  * @throws Problem too_many_requests
  */
 export const startRegistration =

@@ -12,15 +12,17 @@ import { reissueTokens } from './reissue-tokens.ts';
 type Answer =
   | { readonly kind: 'opened'; readonly tokens: SessionTokens }
   | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView }
-  /** Not answered before, or what it was answered with is over: as which request it goes on. */
+  /** There is no earlier answer, or its session is over: the login goes on as `request`. */
   | { readonly kind: 'none'; readonly request: KeyedRequest | undefined };
 
 type Needs = Pick<Ports, 'challenges' | 'keys'> & Parameters<typeof reissueTokens>[0];
 
 /**
- * The answer that this very login got before. To be asked once the password was found right and was paid for as any: else
- * whoever knows a key could try passwords past every budget. A login that a code was due for is answered with its
- * challenge, though it may be completed by now: a password alone never gets tokens by asking twice.
+ * Finds the answer that the same login got before (docs/decisions/0027). Call it only after the
+ * password was found right and was charged as usual. Otherwise an attacker with a leaked key could
+ * try passwords past every budget.
+ * A login that needed a code is answered with its challenge, even if that is completed by now. A
+ * repeated password alone never gets tokens.
  */
 export const replayLogin =
   (ports: Needs) =>
@@ -34,12 +36,16 @@ export const replayLogin =
     }
     const reopened = await reissueTokens(ports)(challenge);
     if (reopened) return { kind: 'opened', tokens: reopened.tokens };
-    // The session it opened is over. Still one request a session: repeated again, it finds what it makes now.
+    // The session it opened is over. The login goes on as a new request that names it, so that each
+    // request opens one session and a later repetition finds the newest.
     const after = challenge.sessionId ?? challengeId.hash;
     return replayLogin(ports)({ ...request, asks: [...request.asks, after] });
   };
 
-/** What a keyed login that needed no code is known by when it comes again. */
+/**
+ * The record by which a keyed login that needed no code is recognised when it is repeated: a
+ * challenge that is spent from the start.
+ */
 export const codelessLogin =
   ({ clock, keys }: Pick<Ports, 'clock' | 'keys'>) =>
   async (request: KeyedRequest, account: Account, language: Language): Promise<CodelessLogin> => {
