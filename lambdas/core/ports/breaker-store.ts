@@ -2,24 +2,24 @@ import type { Purpose } from '../model/challenge.ts';
 import type { SpendScope } from '../model/spending.ts';
 
 /**
- * What a breaker is of: money; `delivery` as a whole, which is in trouble while providers fail; or guessing, which a
- * budget of wrong codes has found too much.
+ * The scope of a breaker. A spend scope opens when its money is used up, `delivery` while providers fail, and
+ * `guessing-…` when its budget of wrong codes is full.
  */
 export type BreakerScope = SpendScope | 'delivery' | `guessing-${SpendScope}`;
 
-/** Breakers, open until an instant. */
+/** Circuit breakers that stay open until an instant, in epoch seconds. */
 export interface BreakerStore {
   /**
-   * @param reading `remembered` may be ten seconds old and is mostly no call; `fresh` is one
-   * @returns epoch seconds, 0 or past where it is closed
+   * @param reading `remembered` may be ten seconds old and mostly needs no AWS call; `fresh` always makes one
+   * @returns epoch seconds; 0 or a past instant for a closed breaker
    */
   openUntil(
     scope: BreakerScope,
     purpose: Purpose,
     reading?: 'remembered' | 'fresh',
   ): Promise<number>;
-  /** Opens it; one that is open for longer stays so. */
+  /** Opens a breaker. A breaker that is already open for longer does not change. */
   open(scope: BreakerScope, purpose: Purpose, until: number): Promise<void>;
-  /** Lets it end sooner, if it still is as it was read: one that was opened anew since then stays open. */
+  /** Makes a breaker close sooner, unless it was opened again since it was read. @param read the end that was read */
   shorten(scope: BreakerScope, purpose: Purpose, read: number, until: number): Promise<void>;
 }
