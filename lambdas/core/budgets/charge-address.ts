@@ -7,12 +7,13 @@ import { throwIfRefused } from './challenge-charges.ts';
 type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
 
 /**
- * Charges the caller's address for one challenge, before anything else is spent on it. A plain conditional
- * update: thousands of people share an address, and in a transaction they would conflict with each other.
+ * Charges the caller's address for one challenge, before the challenge costs anything else. It is a plain conditional
+ * update: thousands of people share an address, and their transactions would conflict.
  *
- * A code to a phone that the caller names counts as unverified until it is verified: else four addresses could spend what
- * the whole service may without proof that its SMS reach people. A reset's does not: a decoy's can never be verified.
- * @returns the address's ledger
+ * A code to a phone that the caller names counts as unverified until it is verified. Otherwise four addresses could
+ * spend all the money that Hawiya may spend without proof that its SMS reach people. The code of a password reset does
+ * not count as unverified, because that of a decoy can never be verified.
+ * @returns the ledger of the address
  * @throws Problem too_many_requests
  */
 export const chargeAddress =
@@ -35,14 +36,14 @@ export const chargeAddress =
     return ledger;
   };
 
-/** Tells the address that a code was asked for from that it was verified. To be called once a challenge. */
+/** Credits a verified code to the address from which it was requested. Call it once per challenge. */
 export const creditAddress =
   ({ ledgers, spending }: Pick<Ports, 'ledgers' | 'spending'>) =>
   async (challenge: Challenge): Promise<void> => {
     const addressTag = addressTagOf(challenge);
     if (addressTag === undefined) return;
-    // Whole, as the counter is, and up: people of whom just the expected share verifies are never held up. Who verifies
-    // a code of their own to go on with others gains less than one start by the rounding.
+    // The counter holds whole numbers. Rounding up keeps a network open whose people verify just the expected share. An
+    // attacker who verifies a code of their own gains less than one start by it.
     const madeUpFor = Math.ceil(1 / spending.verifiedShare);
     await ledgers.creditVerified(
       { scope: 'address', tag: addressTag },
@@ -52,8 +53,9 @@ export const creditAddress =
   };
 
 /**
- * Takes what was refused, or whose SMS could not be paid, off its address's unverified ones: else sixty requests for one
- * phone of a stranger's would close registration to everybody behind that address.
+ * Subtracts a start that was refused, or whose SMS could not be paid, from the unverified uses of its address. Otherwise
+ * sixty requests for one stranger's phone would close registration for all people behind that address.
+ * @param startedAt epoch seconds
  */
 export const returnUnverifiedUse =
   ({ ledgers }: Pick<Ports, 'ledgers'>) =>

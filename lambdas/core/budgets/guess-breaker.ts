@@ -6,25 +6,26 @@ import { type CodePayment, paymentOf } from '../model/purpose.ts';
 import { breakerScopes, type SpendScope } from '../model/spending.ts';
 import type { Ports } from '../ports/index.ts';
 
-/** What happens beside the answer to a guess, and whoever runs the service must learn. */
+/** Reports to operators what the answer to a guess does not show. */
 export interface GuessMetrics {
-  /** New challenges take fewer tries from now on. */
+  /** From now on, new challenges allow fewer attempts. */
   readonly breakerOpened: () => void;
+  /** A wrong code could not be counted. */
   readonly notCounted: (error: unknown) => void;
 }
 
 /**
- * How often a full ledger opens its breaker: at the wrong code that fills it and at every tenth after that. Counts are
- * given out one by one, so a flood of guesses is no flood of writes to one item, and an opening that a crash has lost is
- * made up for ten guesses later.
+ * A full ledger opens its breaker at the wrong code that fills it, and at every tenth code after that. Each count is
+ * returned only once, so a flood of guesses does not become a flood of writes to the breaker's item. If a crash loses an
+ * opening, the breaker opens ten guesses later.
  */
 const opensEvery = 10;
 
 type Asking = Pick<Ports, 'clock' | 'limits' | 'breakers'>;
 
 /**
- * The tries that a new challenge is started without. A budget of wrong codes that refused new challenges would let
- * anybody who guesses close the service; while one is full, each challenge takes `attemptsWhileGuessed` instead.
+ * The number of attempts to withhold from a new challenge. While a budget of wrong codes is full, each challenge allows
+ * only `attemptsWhileGuessed` attempts. Refusing new challenges instead would let an attacker close Hawiya by guessing.
  */
 export const triesWithheld =
   ({ clock, limits, breakers }: Asking) =>
@@ -42,9 +43,10 @@ type Counting = Pick<Ports, 'keys' | 'limits' | 'ledgers' | 'breakers'> & {
 };
 
 /**
- * Counts a wrong code for the service and, where the caller named the phone, for its prefix; of a transaction for the relying
- * service alone, which is held to a prefix's numbers. Never fails the answer: everybody's
- * guesses meet at one item, which throttles in a flood, and by then its breaker is open.
+ * Counts a wrong code for all of Hawiya and, if the caller named the phone, also for its destination prefix. The code of
+ * a transaction counts for its relying service alone, with the limits of a prefix. A failed count does not fail the
+ * answer: all guesses write to one item, which throttles in a flood, and by then its breaker is open.
+ * @param now epoch seconds
  */
 export const recordGuess =
   (ports: Counting) =>

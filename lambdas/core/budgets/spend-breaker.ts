@@ -15,8 +15,9 @@ import {
 import type { Ports } from '../ports/index.ts';
 
 /**
- * How long no SMS is sent because there is no money for it.
- * @returns seconds, 0 or less where it is closed
+ * Returns how long the spend breakers stay open for an SMS.
+ * @param phone E.164
+ * @returns seconds; 0 or less if all breakers are closed
  */
 export const breakerWait =
   ({ clock, breakers }: Pick<Ports, 'clock' | 'breakers'>) =>
@@ -30,8 +31,9 @@ export const breakerWait =
   };
 
 /**
- * Refuses what would send an SMS that there is no money for, before it is promised.
- * @throws Problem too_many_requests, with the seconds until there is money again if no code is verified
+ * Refuses a request whose SMS could not be paid, before the SMS is promised.
+ * @param phone E.164
+ * @throws Problem too_many_requests, with the seconds until there is money again if no further code is verified
  */
 export const checkBreaker =
   (ports: Pick<Ports, 'clock' | 'breakers'>) =>
@@ -43,8 +45,9 @@ export const checkBreaker =
 type MoneyPorts = Pick<Ports, 'clock' | 'breakers' | 'spendings' | 'spending'>;
 
 /**
- * Pays for one SMS, or opens the breaker of whatever has no money left for it, until it has.
- * @returns undefined where it was refused; else a way to give the money back if the SMS did not go out
+ * Pays for one SMS from every spend ledger. If a ledger has too little money, opens its breaker until it has enough.
+ * @param phone E.164
+ * @returns a function that refunds the money if the SMS was not sent; undefined if the payment was refused
  */
 export const payForSms =
   (ports: MoneyPorts) =>
@@ -53,7 +56,7 @@ export const payForSms =
     const paid: SpendCharge[] = [];
     const refund = async () => {
       const returns: Return[] = [];
-      // Each payment is taken off the list first: what fails half-way is never given back twice.
+      // Remove each payment from the list before its refund: a refund that fails half-way is then never repeated.
       for (let last = paid.pop(); last; last = paid.pop()) {
         const { scope, cost, unverified } = last;
         const held = await ports.spendings.refund(last, now);
@@ -83,7 +86,7 @@ async function pay(
   const first = await spendings.spend(charge, now);
   if (first.kind === 'refused') {
     await breakers.open(spendBreaker(charge.scope, phoneClass), first.until);
-    // Whoever brought money back in between found no breaker to close: asked again, the money is found here.
+    // A parallel refund or credit before this opening found no breaker to close. The second attempt finds its money.
     const second = await spendings.spend(charge, now);
     if (second.kind === 'refused') return false;
   }
@@ -94,8 +97,9 @@ async function pay(
 }
 
 /**
- * Earns back what a verified code proves: that SMS to its prefix reach people who want them. Breakers that there is
- * money for again close, or end sooner.
+ * Credits a verified code to the spend ledgers: it proves that SMS to its prefix reach people who want them. Breakers
+ * whose ledgers have money again close, or close sooner.
+ * @param phone E.164
  */
 export const creditSpending =
   (ports: MoneyPorts) =>
@@ -107,11 +111,11 @@ export const creditSpending =
       const held = await ports.spendings.earn(scope, amount, now);
       returns.push({ scope, held, spent: 0, unverified: amount });
     }
-    // Last, so that a crash costs no money: the next code that is verified looks at the breakers again.
+    // Last, so that a crash loses no credit: the next verified code checks the breakers again.
     await easeBreakers(ports, returns, now);
   };
 
-/** Money that came back to a scope, and what is held after it. */
+/** Money that was returned to a scope, and the scope's counts afterwards. */
 interface Return extends Pick<SpendCounts, 'spent' | 'unverified'> {
   readonly scope: SpendScope;
   readonly held: SpendCounts;
@@ -134,7 +138,7 @@ async function easeBreakers(
       const charge = spendCharge(spending, scope, phoneClass);
       const breaker = spendBreaker(scope, phoneClass);
       const until = refusedUntil(held, charge, now);
-      // Only one write makes the room: it must not miss the breaker by a reading from before it opened.
+      // Exactly one write makes the room. It must not miss the breaker by a reading from before the breaker opened.
       const makesRoom = until < refusedUntil(before, charge, now);
       const reading = makesRoom ? 'fresh' : 'remembered';
       const openUntil = await breakers.openUntil(breaker, reading);

@@ -24,11 +24,12 @@ export type TicketAnswer<P extends Purpose> =
   | { readonly kind: 'done'; readonly challenge: ClaimedChallenge<P> }
   | { readonly kind: 'refused' };
 
-/** All instants are epoch seconds; all writes are conditional, and a condition that fails changes nothing. */
+/** All instants are epoch seconds. All writes are conditional; a failed condition changes nothing. */
 export interface ChallengeStore extends Outbox {
   /**
-   * Stores a new challenge, takes the charges and gives back what was taken before, all or nothing. `exists`: a twin of
-   * the same keyed request was faster.
+   * Stores a new challenge, makes the charges and returns an earlier unit, in one transaction. `exists`: a parallel
+   * request with the same idempotency key was faster.
+   * @param returned the unit to return
    */
   start(
     challenge: Challenge,
@@ -37,7 +38,10 @@ export interface ChallengeStore extends Outbox {
     returned?: ChargedUnit,
   ): Promise<{ kind: 'started' } | { kind: 'exists' } | RefusedCharge>;
   find(idHash: string): Promise<StoredChallenge | undefined>;
-  /** Marks the next send as owed, if the challenge still is as it was read, and takes the charges. */
+  /**
+   * Marks the next send as owed and makes the charges, in one transaction. `stale`: the challenge has changed
+   * since.
+   */
   send(
     read: Challenge,
     next: { sendAgainAt: number; expiresAt: number },
@@ -45,9 +49,9 @@ export interface ChallengeStore extends Outbox {
     now: number,
   ): Promise<{ kind: 'sent' } | { kind: 'stale' } | RefusedCharge>;
   /**
-   * `pending` → `verified`, if the code was right, and the challenge is live, maybe sent and no decoy, and of one of
-   * `reviewed` where that is said. `nonce` recognises our own retried write, and a keyed request that comes again: `before`,
-   * and its ticket lives as long as it did.
+   * `pending` → `verified`, if the code was right, the challenge is live and not a decoy, and its SMS may be out. With
+   * `reviewed`, the challenge must also belong to one of those phones. `nonce` recognises a retried write and a replay
+   * with the same idempotency key: then `before` is set, and the ticket keeps its original expiry.
    */
   verify(
     idHash: string,
@@ -63,14 +67,14 @@ export interface ChallengeStore extends Outbox {
     | { kind: 'verified'; ticketExpiresAt: number; before?: true }
     | { kind: 'unchanged'; challenge: StoredChallenge | undefined }
   >;
-  /** Takes one of the times that a verified challenge may be asked again for the ticket it gave. */
+  /** Counts a replay of the verification, up to `max`. `refused`: no replay is left, or the ticket has expired. */
   countRepetition(
     idHash: string,
     at: { now: number; max: number },
   ): Promise<{ kind: 'counted' } | { kind: 'refused' }>;
   /**
-   * Takes one attempt, if the challenge is live, and may be answered by `method` where one is named. The challenge that
-   * comes back has it counted.
+   * Counts one attempt, if the challenge is live and accepts `method`, where one is given. The returned challenge
+   * includes the attempt.
    */
   countAttempt(
     idHash: string,
@@ -79,28 +83,31 @@ export interface ChallengeStore extends Outbox {
     | { kind: 'counted'; challenge: Challenge }
     | { kind: 'unchanged'; challenge: StoredChallenge | undefined }
   >;
-  /** `verified` → `in-use` by one request; the same request may come again, another once the lease is over. */
+  /**
+   * `verified` → `in-use` by one request. The same request may claim the ticket again at once, another request after the
+   * lease ends.
+   */
   claimTicket<P extends Purpose>(
     idHash: string,
     request: TicketRequest<P>,
   ): Promise<TicketAnswer<P>>;
   /**
-   * Takes one attempt of a ticket in use by this request, for what it is asked besides the SMS. `refused`: none is left, or
-   * somebody else has it.
+   * Counts one attempt at the second factor of a ticket that this request holds. `refused`: no attempt is left, or
+   * another request holds the ticket.
    */
   countTicketAttempt(
     idHash: string,
     at: { usedBy: string; maxAttempts: number },
   ): Promise<{ kind: 'counted'; challenge: Challenge } | { kind: 'refused' }>;
-  /** `in-use` → `verified`, if this request has it: what it asked for was refused. */
+  /** `in-use` → `verified`, if this request holds the ticket. To be called when the request was refused. */
   releaseTicket(idHash: string, usedBy: string): Promise<void>;
-  /** Marks a verified code as counted: once, for stream records come again, and never before it was verified. */
+  /** Marks a verified code as counted, once: the stream delivers a record at least once. */
   countVerified(
     idHash: string,
   ): Promise<{ kind: 'counted'; challenge: Challenge } | { kind: 'counted-before' }>;
   /**
-   * `verified` → `spent` by one request, of a transaction of that relying service. The same request finds it so for
-   * `repeatSeconds`; for every other, and of whatever else, it is refused.
+   * `verified` → `spent` by one request, for a transaction of this relying service. The same request gets `redeemed`
+   * again for `repeatSeconds`. Every other request, and every other kind of ticket, is refused.
    */
   redeemTicket(
     idHash: string,
@@ -108,6 +115,6 @@ export interface ChallengeStore extends Outbox {
   ): Promise<
     { kind: 'redeemed'; challenge: ClaimedChallenge<'transaction'> } | { kind: 'refused' }
   >;
-  /** `in-use` → `spent`, if this request has it. */
+  /** `in-use` → `spent`, if this request holds the ticket. Repeating the call also answers `spent`. */
   spendTicket(idHash: string, usedBy: string): Promise<{ kind: 'spent' } | { kind: 'lost' }>;
 }

@@ -11,14 +11,15 @@ export type PasswordReason =
   | 'contains_identifier'
   | 'outer_space';
 
+/** Code points of the longest password. */
 const maximum = 128;
 
 /**
- * Checks a normalised password against NIST SP 800-63B-4 §3.1.1.2: length in code points and a blocklist, no
- * composition rules.
- * @param own what the person is known by: username and, where it was just typed, national ID
- * @param minimum code points of the shortest that is taken
- * @returns every reason to refuse it; empty where it is fine
+ * Checks a password by NIST SP 800-63B-4 §3.1.1.2: its length and a blocklist, no composition rules.
+ * @param password in the form of `normalisePassword`
+ * @param own the person's username and, if the request holds it, their national ID
+ * @param minimum code points of the shortest password
+ * @returns every reason to refuse it; empty for an acceptable password
  */
 export function passwordReasons(
   password: string,
@@ -26,7 +27,7 @@ export function passwordReasons(
   minimum: number,
 ): PasswordReason[] {
   const length = [...password].length;
-  // For comparing only: NFKC keeps Arabic digits and invisible characters, and neither hides anything.
+  // For comparing only: NFKC keeps Arabic digits and invisible characters, which must not hide a blocked password.
   const folded = westernDigits(password.toLowerCase());
   const reasons: [PasswordReason, boolean][] = [
     ['too_short', length < minimum],
