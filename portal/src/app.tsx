@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { paths } from '../paths.ts';
-import { language, speak, t } from './i18n/index.ts';
+import { language, switchLanguage, t } from './i18n/index.ts';
 import { preload } from './routes.ts';
 import { entry } from './state/router.ts';
 import { session } from './state/session.ts';
@@ -9,10 +9,10 @@ import { ThemeChoice } from './theme/theme-choice.tsx';
 import { Button } from './ui/button.tsx';
 import { Link } from './ui/link.tsx';
 import { LiveRegions } from './ui/live-regions.tsx';
-import { Mark } from './ui/mark.tsx';
+import { Logo } from './ui/logo.tsx';
 import { Notice } from './ui/notice.tsx';
 import { Page } from './ui/page.tsx';
-import { Waiting } from './ui/spinner.tsx';
+import { LoadingMessage } from './ui/spinner.tsx';
 
 /** What is around every page. */
 export const App = () => (
@@ -42,7 +42,7 @@ function Header() {
     <header class="header">
       <div class="shell__bar">
         <Link to={paths.home} class="wordmark">
-          <Mark />
+          <Logo />
           <span>
             <span class="wordmark__name">{t('name')}</span>
             <span class="wordmark__of">{t('portal')}</span>
@@ -59,7 +59,7 @@ function Header() {
             class="header__link"
             lang={other}
             dir="auto"
-            onClick={() => speak(other)}
+            onClick={() => switchLanguage(other)}
           >
             {t('otherLanguage')}
           </button>
@@ -83,7 +83,7 @@ function CurrentPage() {
   const path = useComputed(() => entry.value.path).value;
   // Not at each drawing: a script that did not come would be asked for again and again.
   const loaded = useMemo(() => preload(path), [path]).value;
-  if (loaded === undefined) return <Waiting />;
+  if (loaded === undefined) return <LoadingMessage />;
   if (loaded !== 'failed') return <loaded.page key={path} />;
   return (
     <Page key="missing" title={t('chunk.title')}>

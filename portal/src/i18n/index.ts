@@ -48,7 +48,7 @@ export const t = ((...given: unknown[]) => {
 }) as unknown as Translate;
 
 /** Turns the page into a language, and remembers it on this device. Nothing is loaded, and nobody loses their place. */
-export function speak(chosen: Language): void {
+export function switchLanguage(chosen: Language): void {
   i18next.changeLanguage(chosen);
   language.value = chosen;
   document.documentElement.lang = chosen;
@@ -61,7 +61,7 @@ export function speak(chosen: Language): void {
 }
 
 /** What is read from the left inside a sentence of either language: a version, an address, a name in Latin letters. */
-export const fromLeft = (text: string): string => `\u2066${text}\u2069`;
+export const leftToRight = (text: string): string => `\u2066${text}\u2069`;
 
 /** Western digits in both, as in the SMS and on the ID card; the Gregorian calendar. */
 const locale = () => (language.value === 'ar' ? 'ar-SA-u-ca-gregory-nu-latn' : 'en-GB');

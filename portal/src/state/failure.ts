@@ -22,12 +22,12 @@ export function readFailure(error: unknown): Failure {
 }
 
 /** Whether the same request may simply be sent once more. */
-export const isPassing = ({ kind }: Failure): boolean =>
+export const isTransient = ({ kind }: Failure): boolean =>
   kind === 'offline' || kind === 'slow' || kind === 'unavailable';
 
 /** Whether trying again is a way on: what nobody knows the reason of may be over by then, too. */
 export const canRetry = (failure: Failure): boolean =>
-  isPassing(failure) || failure.kind === 'broken' || failure.kind === 'unknown';
+  isTransient(failure) || failure.kind === 'broken' || failure.kind === 'unknown';
 
 /** A title and what to do, in the page's language. */
 export function failureTexts(failure: Failure): { readonly title: string; readonly text: string } {

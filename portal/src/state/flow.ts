@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
+import { belongsToVisit, currentVisit } from './history-visit.ts';
 import { entry, go, replace } from './router.ts';
-import { currentVisit, isOfVisit } from './visit.ts';
 
 /** A step of a flow: its name, and what it needs. Only what `history.state` may hold: plain data, no password, no ID. */
 export interface Step {
@@ -36,4 +36,4 @@ export function openFlow<S extends Step>(path: string, first: S): Flow<S> {
 }
 
 const isOf = <S>(flow: string, state: unknown): state is { readonly next: S } =>
-  isOfVisit(state) && (state as { readonly flow?: unknown }).flow === flow;
+  belongsToVisit(state) && (state as { readonly flow?: unknown }).flow === flow;

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 import { createClient } from '../../../client/src/index.ts';
 import { language } from '../i18n/index.ts';
+import { startNewVisit } from './history-visit.ts';
 import { createServerClock } from './server-clock.ts';
-import { renewVisit } from './visit.ts';
 
 /** Whether somebody is logged in here; `unknown` until a page that needs to know has asked. */
 export type SessionState = 'unknown' | 'in' | 'out' | 'ended';
@@ -22,7 +22,7 @@ if (tabs) {
     client.forgetSession();
     // Whose session it is after a login, nobody knows here: perhaps another person's.
     session.value = data === 'out' ? 'ended' : 'unknown';
-    renewVisit();
+    startNewVisit();
   };
 } else {
   document.addEventListener('visibilitychange', () => {
@@ -47,7 +47,7 @@ export const client = createClient({
   language: () => language.value,
   onSessionEnded: () => {
     session.value = 'ended';
-    renewVisit();
+    startNewVisit();
   },
   fetch: async (...call) => {
     const answer = await fetch(...call);
@@ -65,9 +65,9 @@ export async function findSession(): Promise<boolean> {
 }
 
 /** After a login. */
-export function loggedIn(): void {
+export function markLoggedIn(): void {
   session.value = 'in';
-  renewVisit();
+  startNewVisit();
   tabs?.postMessage('in');
 }
 
@@ -78,7 +78,7 @@ export function loggedIn(): void {
  */
 export async function logOut(): Promise<void> {
   session.value = 'out';
-  renewVisit();
+  startNewVisit();
   tabs?.postMessage('out');
   await client.revokeSession();
 }

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Failure, readFailure } from './failure.ts';
-import { newKey } from './new-key.ts';
+import { randomKey } from './random-key.ts';
 
 export interface Task<Input> {
   readonly busy: Signal<boolean>;
@@ -29,7 +29,7 @@ export function createTask<Input>(work: (input: Input, call: TaskCall) => Promis
   async function run(input: Input): Promise<void> {
     if (busy.peek()) return;
     const what = JSON.stringify(input) ?? '';
-    if (open?.what !== what) open = { what, key: newKey() };
+    if (open?.what !== what) open = { what, key: randomKey() };
     busy.value = true;
     failure.value = undefined;
     const { key } = open;

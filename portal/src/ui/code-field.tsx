@@ -1,8 +1,8 @@
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
+import { isAtOnce, readCode } from '../rules/read-code.ts';
 import type { FieldState } from '../state/form.ts';
 import { Field } from './field.tsx';
-import { isAtOnce, readCode } from './read-code.ts';
 
 interface CodeFieldProps {
   readonly field: FieldState;

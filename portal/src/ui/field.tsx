@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { FieldState } from '../state/form.ts';
-import { Sign } from './sign.tsx';
+import { ToneIcon } from './tone-icon.tsx';
 
 export interface FieldProps {
   readonly field: FieldState;
@@ -27,7 +27,7 @@ export interface FieldProps {
 export function Field(props: FieldProps) {
   const { field, label, hint, about, type = 'text', inside, below } = props;
   const id = useId();
-  const wrong = field.wrong.value?.();
+  const wrong = field.error.value?.();
   const described = [about, hint && `${id}-hint`, wrong && `${id}-wrong`, below && `${id}-below`];
   return (
     <div class="field">
@@ -52,7 +52,7 @@ export function Field(props: FieldProps) {
       </div>
       {wrong && (
         <p class="field__error" id={`${id}-wrong`}>
-          <Sign tone="wrong" />
+          <ToneIcon tone="wrong" />
           <span>{wrong}</span>
         </p>
       )}
@@ -81,7 +81,7 @@ function attributes(props: FieldProps) {
       if (onType) onType(typed);
       else field.value.value = typed;
       // What is being corrected is not wrong any more; whether it is right is said when it is sent.
-      field.wrong.value = undefined;
+      field.error.value = undefined;
       // Where what was typed is read as the same value again, nothing would be drawn.
       if (currentTarget.value !== field.value.value) currentTarget.value = field.value.value;
     },

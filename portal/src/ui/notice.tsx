@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
-import { canRetry, type Failure, failureTexts, isPassing } from '../state/failure.ts';
+import { canRetry, type Failure, failureTexts, isTransient } from '../state/failure.ts';
 import { Button } from './button.tsx';
-import { Sign, type Tone } from './sign.tsx';
-import { Wait } from './wait.tsx';
+import { RetryCountdown } from './retry-countdown.tsx';
+import { type Tone, ToneIcon } from './tone-icon.tsx';
 
 interface NoticeProps {
   readonly tone?: Tone;
@@ -26,7 +26,7 @@ export function Notice({ tone = 'plain', title, children, urgent }: NoticeProps)
       role={urgent ? 'alert' : undefined}
       tabIndex={urgent ? -1 : undefined}
     >
-      <Sign tone={tone} />
+      <ToneIcon tone={tone} />
       <div>
         {title && <p class="notice__title">{title}</p>}
         {children}
@@ -51,7 +51,7 @@ export function FailureNotice(props: FailureNoticeProps) {
   if (!failure) return null;
   const { kind } = failure;
   const { title, text } = failureTexts(failure);
-  const waits = isPassing(failure) || kind === 'too_many_requests';
+  const waits = isTransient(failure) || kind === 'too_many_requests';
   const retry = onRetry && (
     <Button kind="text" onPress={onRetry}>
       {t('tryAgain')}
@@ -59,7 +59,11 @@ export function FailureNotice(props: FailureNoticeProps) {
   );
   return (
     <Notice tone={waits ? 'warn' : 'wrong'} title={props.title ?? title} urgent>
-      {kind === 'too_many_requests' ? <Wait failure={failure}>{retry}</Wait> : <p>{text}</p>}
+      {kind === 'too_many_requests' ? (
+        <RetryCountdown failure={failure}>{retry}</RetryCountdown>
+      ) : (
+        <p>{text}</p>
+      )}
       {canRetry(failure) && retry}
       {children}
     </Notice>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { entry } from '../state/router.ts';
-import { Steps, type StepsProps } from './steps.tsx';
+import { StepProgress, type StepProgressProps } from './step-progress.tsx';
 
 /** Of what a page says first, for a field that it describes. */
 export const leadId = 'lead';
@@ -12,7 +12,7 @@ interface PageProps {
   /** Of the window, where it is not the heading. */
   readonly windowTitle?: string;
   readonly lead?: ComponentChildren;
-  readonly steps?: StepsProps;
+  readonly steps?: StepProgressProps;
   /** The `name` of the one field that the page is for: it takes the focus instead, and the lead describes it. */
   readonly field?: string;
   readonly children?: ComponentChildren;
@@ -36,7 +36,7 @@ export function Page({ title, windowTitle = title, lead, steps, field, children 
   }, [named]);
   return (
     <div class="page">
-      {steps && <Steps {...steps} />}
+      {steps && <StepProgress {...steps} />}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

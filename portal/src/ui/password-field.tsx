@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { t } from '../i18n/index.ts';
+import { passwordStrength, type StrengthReason } from '../rules/password-strength.ts';
 import type { FieldState } from '../state/form.ts';
 import { Field } from './field.tsx';
-import { passwordStrength, type StrengthReason } from './password-strength.ts';
 
 interface PasswordFieldProps {
   readonly field: FieldState;
@@ -36,7 +36,7 @@ export function PasswordField({ field, label, autocomplete, judge }: PasswordFie
         </button>
       }
       // What is wrong is said once.
-      below={judge && !field.wrong.value && <Strength password={field.value.value} {...judge} />}
+      below={judge && !field.error.value && <Strength password={field.value.value} {...judge} />}
     />
   );
 }

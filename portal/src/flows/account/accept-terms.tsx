@@ -2,15 +2,15 @@ import '../register/texts.ts';
 import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
-import { areRight, createField } from '../../state/form.ts';
+import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { useTerms } from '../../state/terms.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
-import { Acceptance } from '../register/acceptance.tsx';
-import { knowAccount } from './account-state.ts';
+import { AcceptTermsField } from '../register/accept-terms-field.tsx';
+import { rememberAccount } from './account-state.ts';
 
 /** Asks for the terms that are new since the person accepted; nothing where they are those. */
 export function AcceptTerms({ outdated }: { readonly outdated: boolean }) {
@@ -28,7 +28,7 @@ function Ask({ accepted }: { readonly accepted: Signal<boolean> }) {
   const accept = useTask(async (termsVersion: string) => {
     const { account } = await client.acceptTerms({ termsVersion });
     accepted.value = true;
-    knowAccount(account);
+    rememberAccount(account);
   });
 
   async function submit(): Promise<void> {
@@ -36,7 +36,7 @@ function Ask({ accepted }: { readonly accepted: Signal<boolean> }) {
     if (version === undefined) awaitTerms();
     // Accepted is a version: of terms that have changed since, that is none.
     if (field.value.value !== version) field.value.value = '';
-    if (!areRight([field]) || version === undefined) return;
+    if (!validateFields([field]) || version === undefined) return;
     await accept.run(version);
     if (accept.failure.value?.kind === 'terms_outdated') again();
   }
@@ -48,7 +48,7 @@ function Ask({ accepted }: { readonly accepted: Signal<boolean> }) {
       </Notice>
       <FailureNotice failure={accept.failure.value} onRetry={submit} />
       <Form onSubmit={submit}>
-        <Acceptance field={field} />
+        <AcceptTermsField field={field} />
         <Button submit busy={accept.busy.value}>
           {t('account:terms.accept')}
         </Button>

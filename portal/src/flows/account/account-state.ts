@@ -19,7 +19,7 @@ const account = personal<Account | undefined>(undefined);
 const failure = personal<Failure | undefined>(undefined);
 
 /** What an answer said of the account. */
-export function knowAccount(known: Account): void {
+export function rememberAccount(known: Account): void {
   account.value = known;
 }
 

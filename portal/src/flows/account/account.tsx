@@ -1,16 +1,16 @@
 import { type Path, paths } from '../../../paths.ts';
-import { day, fromLeft, t } from '../../i18n/index.ts';
+import { day, leftToRight, t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { AcceptTerms } from './accept-terms.tsx';
 import type { Account } from './account-state.ts';
-import { behindLogin } from './gate.tsx';
 import { leave } from './log-out.tsx';
+import { requireLogin } from './require-login.tsx';
 import { WithAccount } from './with-account.tsx';
 
 /** What the account is, and the ways to everything one can do to it. */
-export default behindLogin(() => (
+export default requireLogin(() => (
   <Page title={t('myAccount')}>
     <div class="stack-wide">
       <WithAccount>{(account) => <Overview account={account} />}</WithAccount>
@@ -57,7 +57,7 @@ function Facts({ account }: { readonly account: Account }) {
     { name: t('account:facts.opened'), value: day(account.createdAt) },
     {
       name: t('account:facts.terms'),
-      value: t('account:facts.version', { version: fromLeft(account.termsVersion) }),
+      value: t('account:facts.version', { version: leftToRight(account.termsVersion) }),
     },
   ];
   return (

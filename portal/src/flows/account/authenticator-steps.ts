@@ -2,7 +2,7 @@ import type { Answer } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
+import type { StepProgressProps } from '../../ui/step-progress.tsx';
 import { personal } from './account-state.ts';
 
 /** What the password is asked for. */
@@ -33,7 +33,7 @@ export function showCodes(codes: readonly string[]): void {
 const names = ['password', 'app', 'codes'] as const;
 
 /** Of adding an app. */
-export const progress = (step: (typeof names)[number]): StepsProps => ({
+export const progress = (step: (typeof names)[number]): StepProgressProps => ({
   names: names.map((name) => t(`account:totp.steps.${name}`)),
   at: names.indexOf(step),
 });

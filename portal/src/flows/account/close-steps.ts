@@ -1,8 +1,8 @@
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import type { StepProgressProps } from '../../ui/step-progress.tsx';
+import type { Challenge } from '../challenge/use-sms-delivery.ts';
 
 export type CloseStep =
   | { readonly step: 'form' }
@@ -15,7 +15,7 @@ export const startAgain = (): void => flow.replace({ step: 'form' });
 
 const names = ['form', 'code', 'last', 'done'] as const;
 
-export const progress = (step: CloseStep['step']): StepsProps => ({
+export const progress = (step: CloseStep['step']): StepProgressProps => ({
   names: names.map((name) => t(`account:close.steps.${name}`)),
   at: names.indexOf(step),
 });

@@ -2,26 +2,26 @@ import { useMemo } from 'preact/hooks';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { openFlow } from '../../state/flow.ts';
-import { areRight, createField } from '../../state/form.ts';
+import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
+import { checkNewPassword, showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
-import { KnownUsername } from '../../ui/known-username.tsx';
+import { HiddenUsername } from '../../ui/hidden-username.tsx';
 import { Link } from '../../ui/link.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { checkNewPassword, tellFields } from '../challenge/tell-fields.ts';
-import { behindLogin } from './gate.tsx';
-import { tellPassword, watchLoss } from './password-form.tsx';
-import { ToAccount } from './to-account.tsx';
+import { BackToAccount } from './back-to-account.tsx';
+import { showWrongPassword, trackLostAnswer } from './current-password-form.tsx';
+import { requireLogin } from './require-login.tsx';
 import { WithAccount } from './with-account.tsx';
 
 type PasswordStep = { readonly step: 'form' } | { readonly step: 'done' };
 const flow = openFlow<PasswordStep>(paths.password, { step: 'form' });
 
-export default behindLogin(() =>
+export default requireLogin(() =>
   flow.current.value.step === 'done' ? (
     <Page key="done" title={t('account:password.done')}>
       <Notice tone="good">
@@ -34,7 +34,7 @@ export default behindLogin(() =>
   ) : (
     <Page key="form" title={t('account:password.title')} lead={t('account:password.lead')}>
       <WithAccount>{({ username }) => <ChangeForm username={username} />}</WithAccount>
-      <ToAccount />
+      <BackToAccount />
     </Page>
   ),
 );
@@ -42,7 +42,7 @@ export default behindLogin(() =>
 function ChangeForm({ username }: { readonly username: string }) {
   const { current, next, again } = useFields(username);
   const all = [current, next, again];
-  const loss = useMemo(watchLoss, []);
+  const loss = useMemo(trackLostAnswer, []);
   const change = useTask(async () => {
     const call = client.changePassword({
       currentPassword: current.value.value,
@@ -57,10 +57,10 @@ function ChangeForm({ username }: { readonly username: string }) {
   const maybeDone = failure?.kind === 'credentials_incorrect' && loss.was();
 
   async function submit(): Promise<void> {
-    if (!areRight(all)) return;
+    if (!validateFields(all)) return;
     await change.run(undefined);
-    if (!loss.was()) tellPassword(change, current);
-    tellFields(change, all);
+    if (!loss.was()) showWrongPassword(change, current);
+    showServerErrors(change, all);
   }
 
   return (
@@ -73,7 +73,7 @@ function ChangeForm({ username }: { readonly username: string }) {
         <FailureNotice failure={failure} onRetry={submit} />
       )}
       <Form onSubmit={submit}>
-        <KnownUsername username={username} />
+        <HiddenUsername username={username} />
         <PasswordField
           field={current}
           label={t('account:currentPassword')}

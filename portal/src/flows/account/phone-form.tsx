@@ -1,18 +1,18 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
-import { areRight, createField } from '../../state/form.ts';
-import { checkPhone } from '../../state/rules.ts';
+import { checkPhone } from '../../rules/check-fields.ts';
+import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
+import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
-import { KnownUsername } from '../../ui/known-username.tsx';
+import { HiddenUsername } from '../../ui/hidden-username.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { tellFields } from '../challenge/tell-fields.ts';
 import type { Account } from './account-state.ts';
-import { tellPassword } from './password-form.tsx';
+import { showWrongPassword } from './current-password-form.tsx';
 import { draft, flow } from './phone-steps.ts';
 
 export function PhoneForm({ account }: { readonly account: Account }) {
@@ -34,10 +34,10 @@ export function PhoneForm({ account }: { readonly account: Account }) {
   );
 
   async function submit(): Promise<void> {
-    if (!areRight(all)) return;
+    if (!validateFields(all)) return;
     await start.run({ phone: phone.value.value, currentPassword: password.value.value });
-    tellPassword(start, password);
-    tellFields(start, all);
+    showWrongPassword(start, password);
+    showServerErrors(start, all);
   }
 
   return (
@@ -53,7 +53,7 @@ export function PhoneForm({ account }: { readonly account: Account }) {
           autocomplete="tel"
           ltr
         />
-        <KnownUsername username={account.username} />
+        <HiddenUsername username={account.username} />
         <PasswordField
           field={password}
           label={t('account:currentPassword')}

@@ -1,8 +1,8 @@
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import type { StepProgressProps } from '../../ui/step-progress.tsx';
+import type { Challenge } from '../challenge/use-sms-delivery.ts';
 import { personal } from './account-state.ts';
 
 /** The phones in it are masked. `before`: the one that the account has, to tell by whether it was moved. */
@@ -26,7 +26,7 @@ export const startAgain = (): void => flow.replace({ step: 'form' });
 
 const names = ['form', 'code', 'done'] as const;
 
-export const progress = (step: (typeof names)[number]): StepsProps => ({
+export const progress = (step: (typeof names)[number]): StepProgressProps => ({
   names: names.map((name) => t(`account:phone.steps.${name}`)),
   at: names.indexOf(step),
 });

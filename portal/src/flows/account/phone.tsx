@@ -5,15 +5,15 @@ import { Link } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { CodeStep } from '../challenge/code-step.tsx';
-import { behindLogin } from './gate.tsx';
+import { BackToAccount } from './back-to-account.tsx';
 import { PhoneForm } from './phone-form.tsx';
-import { MoveStep } from './phone-move.tsx';
+import { MoveStep } from './phone-move-step.tsx';
 import { flow, progress, startAgain } from './phone-steps.ts';
-import { ToAccount } from './to-account.tsx';
+import { requireLogin } from './require-login.tsx';
 import { WithAccount } from './with-account.tsx';
 
 /** Password and new number → code → the account has the new phone. */
-export default behindLogin(() => {
+export default requireLogin(() => {
   const now = flow.current.value;
   const windowTitle = t('account:phone.title');
   switch (now.step) {
@@ -29,7 +29,7 @@ export default behindLogin(() => {
             <p>{t('account:phone.hold')}</p>
           </Notice>
           <WithAccount>{(account) => <PhoneForm account={account} />}</WithAccount>
-          <ToAccount />
+          <BackToAccount />
         </Page>
       );
     case 'code':

@@ -7,16 +7,16 @@ import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Waiting } from '../../ui/spinner.tsx';
-import { behindLogin } from './gate.tsx';
+import { LoadingMessage } from '../../ui/spinner.tsx';
+import { BackToAccount } from './back-to-account.tsx';
 import { leave } from './log-out.tsx';
-import { ToAccount } from './to-account.tsx';
+import { requireLogin } from './require-login.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 type Session = Answer<'listSessions'>['sessions'][number];
 
 /** Where the person is logged in, and ending it there. */
-export default behindLogin(() => {
+export default requireLogin(() => {
   const { value, failure, again } = useLoaded(() => client.listSessions());
   const ended = useSignal(0);
   const end = useTask(async (id: string | undefined) => {
@@ -38,7 +38,7 @@ export default behindLogin(() => {
       {ended.value > 0 && (
         <Notice key={ended.value} tone="good" title={t('account:sessions.ended')} urgent />
       )}
-      {!sessions && !failure.value && <Waiting />}
+      {!sessions && !failure.value && <LoadingMessage />}
       {sessions && (
         <ul class="sessions">
           {sessions.map((one) => (
@@ -53,7 +53,7 @@ export default behindLogin(() => {
       )}
       {sessions && others.length === 0 && <p>{t('account:sessions.alone')}</p>}
       <p class="small soft">{t('account:sessions.strange')}</p>
-      <ToAccount />
+      <BackToAccount />
     </Page>
   );
 });

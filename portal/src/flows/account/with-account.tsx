@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { FailureNotice } from '../../ui/notice.tsx';
-import { Waiting } from '../../ui/spinner.tsx';
+import { LoadingMessage } from '../../ui/spinner.tsx';
 import { type Account, useAccount } from './account-state.ts';
 
 interface WithAccountProps {
@@ -14,7 +14,7 @@ export function WithAccount({ children }: WithAccountProps) {
   return (
     <>
       <FailureNotice failure={failure.value} onRetry={again} />
-      {known ? children(known) : !failure.value && <Waiting />}
+      {known ? children(known) : !failure.value && <LoadingMessage />}
     </>
   );
 }

@@ -8,11 +8,11 @@ import { CodeField } from '../../ui/code-field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { leadId, Page } from '../../ui/page.tsx';
-import type { StepsProps } from '../../ui/steps.tsx';
-import { type LateText, Resend } from './resend.tsx';
-import { SentTo } from './sent-to.tsx';
-import type { Challenge } from './use-delivery.ts';
-import { useVerify } from './use-verify.ts';
+import type { StepProgressProps } from '../../ui/step-progress.tsx';
+import { type LateText, ResendSms } from './resend-sms.tsx';
+import { SentToPhone } from './sent-to-phone.tsx';
+import type { Challenge } from './use-sms-delivery.ts';
+import { useVerifyCode } from './use-verify-code.ts';
 
 interface CodeStepProps {
   readonly challenge: Challenge;
@@ -23,7 +23,7 @@ interface CodeStepProps {
   /** The code is of no use any more: back to where one is asked for, with what was typed there. */
   readonly onRestart: () => void;
   readonly windowTitle?: string;
-  readonly steps?: StepsProps;
+  readonly steps?: StepProgressProps;
   /** Where it does not do to say that an SMS was sent. */
   readonly lead?: ComponentChildren;
   /** What to do about a late SMS, where that is not what one does about a number just typed. */
@@ -43,7 +43,7 @@ export function CodeStep(props: CodeStepProps) {
       ),
     [codeLength],
   );
-  const { submit, busy, failure, over } = useVerify({ challenge, field, onVerified });
+  const { submit, busy, failure, over } = useVerifyCode({ challenge, field, onVerified });
 
   return (
     <Page
@@ -52,7 +52,9 @@ export function CodeStep(props: CodeStepProps) {
       {...(windowTitle && { windowTitle })}
       {...(steps && { steps })}
       lead={
-        lead ?? <SentTo challenge={challenge}>{t('code.sentTo', { count: codeLength })}</SentTo>
+        lead ?? (
+          <SentToPhone challenge={challenge}>{t('code.sentTo', { count: codeLength })}</SentToPhone>
+        )
       }
     >
       <FailureNotice failure={failure} onRetry={submit}>
@@ -66,7 +68,7 @@ export function CodeStep(props: CodeStepProps) {
               {t('code.verify')}
             </Button>
           </Form>
-          <Resend
+          <ResendSms
             challenge={challenge}
             onSent={onSent}
             onRestart={onRestart}

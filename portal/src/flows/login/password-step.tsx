@@ -2,14 +2,15 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
+import { checkUsername } from '../../rules/check-fields.ts';
 import { announce } from '../../state/announce.ts';
 import { entryOf } from '../../state/flow.ts';
-import { areRight, createField } from '../../state/form.ts';
+import { createField, validateFields } from '../../state/form.ts';
+import { pageAfterLogin } from '../../state/login-redirect.ts';
 import { replace } from '../../state/router.ts';
-import { checkUsername } from '../../state/rules.ts';
 import { client, findSession, session } from '../../state/session.ts';
+import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
-import { wantedAfterLogin } from '../../state/way-in.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
@@ -17,11 +18,10 @@ import { Link } from '../../ui/link.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { tellFields } from '../challenge/tell-fields.ts';
 import { draft, enter, flow, type PasswordState } from './steps.ts';
 
 export function PasswordStep({ now }: { readonly now: PasswordState }) {
-  const then = useMemo(() => now.then ?? wantedAfterLogin(), [now]);
+  const then = useMemo(() => now.then ?? pageAfterLogin(), [now]);
   const { username, password } = useFields(now.username);
   const remember = useSignal(false);
   useOpenSession(then, now);
@@ -44,9 +44,9 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
   const hasAnotherWay = kind === 'credentials_incorrect' || kind === 'too_many_requests';
 
   async function submit(): Promise<void> {
-    if (!areRight([username, password])) return;
+    if (!validateFields([username, password])) return;
     await logIn.run({ username: username.value.value, password: password.value.value });
-    tellFields(logIn, [username, password]);
+    showServerErrors(logIn, [username, password]);
   }
 
   const forgot = (

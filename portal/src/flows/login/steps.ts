@@ -1,10 +1,10 @@
 import { type Path, paths } from '../../../paths.ts';
 import { createDraft } from '../../state/draft.ts';
 import { openFlow } from '../../state/flow.ts';
+import { pageAfterLogin } from '../../state/login-redirect.ts';
 import { replace } from '../../state/router.ts';
-import { loggedIn } from '../../state/session.ts';
-import { wantedAfterLogin } from '../../state/way-in.ts';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import { markLoggedIn } from '../../state/session.ts';
+import type { Challenge } from '../challenge/use-sms-delivery.ts';
 
 export type Method = Challenge['methods'][number];
 
@@ -40,6 +40,6 @@ export const startAgain = ({ username, then }: CodeState): void =>
 
 /** The session is open: on to where the person wanted to go, in the place of the login, to which there is no way back. */
 export function enter(then: Path): void {
-  loggedIn();
-  replace(wantedAfterLogin({ then }));
+  markLoggedIn();
+  replace(pageAfterLogin({ then }));
 }

@@ -2,9 +2,10 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Input } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
-import { areRight, createField } from '../../state/form.ts';
-import { checkNationalId, checkUsername } from '../../state/rules.ts';
+import { checkNationalId, checkUsername } from '../../rules/check-fields.ts';
+import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
+import { checkNewPassword, showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { useTerms } from '../../state/terms.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,8 +15,7 @@ import { Link } from '../../ui/link.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { checkNewPassword, tellFields } from '../challenge/tell-fields.ts';
-import { Acceptance } from './acceptance.tsx';
+import { AcceptTermsField } from './accept-terms-field.tsx';
 import { draft, flow, progress, startAgain } from './steps.ts';
 
 type Details = Omit<Input<'completeRegistration'>, 'ticket'>;
@@ -38,7 +38,7 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
     if (version === undefined) awaitTerms();
     // Accepted is a version: of terms that have changed since, that is none.
     if (accepted.value.value !== version) accepted.value.value = '';
-    if (!areRight(all) || version === undefined) return;
+    if (!validateFields(all) || version === undefined) return;
     await complete.run({
       nationalId: nationalId.value.value,
       username: username.value.value,
@@ -46,7 +46,7 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
       termsVersion: version,
     });
     if (complete.failure.value?.kind === 'terms_outdated') again();
-    tellFields(complete, all);
+    showServerErrors(complete, all);
   }
 
   return (
@@ -99,7 +99,7 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
           autocomplete="new-password"
           judge={{ username: username.value.value, nationalId: nationalId.value.value }}
         />
-        <Acceptance field={accepted} />
+        <AcceptTermsField field={accepted} />
         <Button submit busy={complete.busy.value}>
           {t('register:details.open')}
         </Button>

@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
+import { checkPhone } from '../../rules/check-fields.ts';
 import { fieldMessage } from '../../state/failure.ts';
-import { areRight, createField, showWrong } from '../../state/form.ts';
-import { checkPhone } from '../../state/rules.ts';
+import { createField, showFieldErrors, validateFields } from '../../state/form.ts';
 import { client, serverClock } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
@@ -24,13 +24,13 @@ export function PhoneStep() {
   const failure = start.failure.value;
 
   async function submit(): Promise<void> {
-    if (!areRight([field])) return;
+    if (!validateFields([field])) return;
     await start.run(field.value.value);
     const failed = start.failure.value;
     if (failed?.kind !== 'invalid_request') return;
     start.failure.value = undefined;
-    field.wrong.value = () => fieldMessage(failed, 'phone') ?? t('rule.phone');
-    showWrong([field]);
+    field.error.value = () => fieldMessage(failed, 'phone') ?? t('rule.phone');
+    showFieldErrors([field]);
   }
 
   return (

@@ -2,8 +2,8 @@ import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { createDraft } from '../../state/draft.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import type { StepProgressProps } from '../../ui/step-progress.tsx';
+import type { Challenge } from '../challenge/use-sms-delivery.ts';
 
 /** Each step with what it needs to be shown again after back or a reload: `history.state` holds this, and no more. */
 export type RegisterStep =
@@ -41,7 +41,7 @@ export function startAgain(): void {
 const names = ['phone', 'code', 'details', 'done'] as const;
 
 /** How far a step is. */
-export const progress = (step: RegisterStep['step']): StepsProps => ({
+export const progress = (step: RegisterStep['step']): StepProgressProps => ({
   names: names.map((name) => t(`register:steps.${name}`)),
   at: names.indexOf(step),
 });

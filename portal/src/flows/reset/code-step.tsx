@@ -1,9 +1,9 @@
 import { t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeStep as AnyCodeStep } from '../challenge/code-step.tsx';
-import type { LateText } from '../challenge/resend.tsx';
-import { SentTo } from '../challenge/sent-to.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import type { LateText } from '../challenge/resend-sms.tsx';
+import { SentToPhone } from '../challenge/sent-to-phone.tsx';
+import type { Challenge } from '../challenge/use-sms-delivery.ts';
 import { draft, dropChallenge, flow, progress, startAgain } from './steps.ts';
 
 interface CodeStepProps {
@@ -20,7 +20,7 @@ export const CodeStep = ({ challenge, username }: CodeStepProps) => (
   <AnyCodeStep
     challenge={challenge}
     windowTitle={t('reset:title')}
-    lead={<SentTo challenge={challenge}>{t('reset:code.to')}</SentTo>}
+    lead={<SentToPhone challenge={challenge}>{t('reset:code.to')}</SentToPhone>}
     late={late}
     steps={progress('code')}
     onSent={(sent) => {

@@ -5,22 +5,22 @@ import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { announce } from '../../state/announce.ts';
 import { entryOf } from '../../state/flow.ts';
-import { areRight, createField } from '../../state/form.ts';
+import { createField, validateFields } from '../../state/form.ts';
 import { replace } from '../../state/router.ts';
 import { client, logOut, session } from '../../state/session.ts';
+import { checkNewPassword, showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
-import { KnownUsername } from '../../ui/known-username.tsx';
+import { HiddenUsername } from '../../ui/hidden-username.tsx';
 import { Link } from '../../ui/link.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { type FactorMethod, useFactorField } from '../challenge/factor-field.tsx';
-import { checkNewPassword, tellFields } from '../challenge/tell-fields.ts';
-import { tellWrongCode } from '../challenge/use-verify.ts';
+import { type FactorMethod, useFactorCodeField } from '../challenge/factor-code-field.tsx';
+import { showWrongCode } from '../challenge/use-verify-code.ts';
+import { type Asked, OtherMethods, SecondFactorField } from './second-factor-field.tsx';
 import { draft, flow, forget, progress, startAgain } from './steps.ts';
-import { type Asked, OtherWays, TheirFactor } from './their-factor.tsx';
 
 interface PasswordStepProps {
   readonly ticket: string;
@@ -35,7 +35,7 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
   const { password, again } = useFields(own);
   const asked = useSignal<Asked | undefined>(undefined);
   const method: FactorMethod = asked.value?.method ?? 'totp';
-  const code = useFactorField(method, 'secondFactor.code');
+  const code = useFactorCodeField(method, 'secondFactor.code');
   const all = asked.value ? [password, again, code] : [password, again];
 
   const complete = useTask(async (passwords: Passwords, call) => {
@@ -47,7 +47,7 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
   const over = ['ticket_invalid', 'challenge_locked', 'challenge_expired'].includes(kind);
 
   async function submit(): Promise<void> {
-    if (!areRight(all)) return;
+    if (!validateFields(all)) return;
     await complete.run({
       newPassword: password.value.value,
       confirmPassword: again.value.value,
@@ -55,8 +55,8 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
     });
     const problem = complete.failure.value?.problem;
     if (problem?.code === 'second_factor_required') askBesides(problem.methods);
-    tellWrongCode(complete, code);
-    tellFields(complete, all);
+    showWrongCode(complete, code);
+    showServerErrors(complete, all);
   }
 
   /** In this very step: nobody types a password twice more. */
@@ -89,7 +89,7 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
       </FailureNotice>
       {!over && (
         <Form onSubmit={submit}>
-          <KnownUsername username={username} />
+          <HiddenUsername username={username} />
           <PasswordField
             field={password}
             label={t('reset:password.first')}
@@ -101,13 +101,13 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
             label={t('reset:password.again')}
             autocomplete="new-password"
           />
-          {asked.value && <TheirFactor method={method} field={code} />}
+          {asked.value && <SecondFactorField method={method} field={code} />}
           <Button submit busy={complete.busy.value}>
             {t('reset:password.reset')}
           </Button>
         </Form>
       )}
-      {!over && asked.value && <OtherWays asked={asked.value} onAsk={ask} />}
+      {!over && asked.value && <OtherMethods asked={asked.value} onAsk={ask} />}
     </Page>
   );
 }

@@ -4,8 +4,8 @@ import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { SentTo } from '../challenge/sent-to.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import { SentToPhone } from '../challenge/sent-to-phone.tsx';
+import type { Challenge } from '../challenge/use-sms-delivery.ts';
 import { draft, flow, progress, startAgain } from './steps.ts';
 
 interface SendStepProps {
@@ -28,7 +28,7 @@ export function SendStep({ challenge, username }: SendStepProps) {
     <Page
       title={t('reset:send.title')}
       windowTitle={t('reset:title')}
-      lead={<SentTo challenge={challenge}>{t('reset:send.to')}</SentTo>}
+      lead={<SentToPhone challenge={challenge}>{t('reset:send.to')}</SentToPhone>}
       steps={progress('send')}
     >
       <FailureNotice failure={failure} onRetry={press}>

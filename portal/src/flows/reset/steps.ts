@@ -2,8 +2,8 @@ import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { createDraft } from '../../state/draft.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import type { StepProgressProps } from '../../ui/step-progress.tsx';
+import type { Challenge } from '../challenge/use-sms-delivery.ts';
 
 interface Sending {
   readonly challenge: Challenge;
@@ -53,7 +53,7 @@ export function startAgain(username: string): void {
 const names = ['who', 'send', 'code', 'password'] as const;
 
 /** How far a step is. */
-export const progress = (step: ResetStep['step']): StepsProps => ({
+export const progress = (step: ResetStep['step']): StepProgressProps => ({
   names: names.map((name) => t(`reset:steps.${name}`)),
   at: names.indexOf(step),
 });

@@ -1,20 +1,20 @@
 import { useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
 import { readFailure } from '../../state/failure.ts';
-import { areRight, createField, type FieldState, showWrong } from '../../state/form.ts';
+import { createField, type FieldState, showFieldErrors, validateFields } from '../../state/form.ts';
 import { type Task, type TaskCall, useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
-import { KnownUsername } from '../../ui/known-username.tsx';
+import { HiddenUsername } from '../../ui/hidden-username.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 
 /** Says beside its field that the password of now is not the right one. */
-export function tellPassword(task: Pick<Task<never>, 'failure'>, field: FieldState): void {
+export function showWrongPassword(task: Pick<Task<never>, 'failure'>, field: FieldState): void {
   if (task.failure.value?.kind !== 'credentials_incorrect') return;
   task.failure.value = undefined;
-  field.wrong.value = () => t('account:wrongPassword');
-  showWrong([field]);
+  field.error.value = () => t('account:wrongPassword');
+  showFieldErrors([field]);
 }
 
 interface PasswordFormProps {
@@ -37,9 +37,9 @@ export function PasswordForm(props: PasswordFormProps) {
   const notNow = failure?.kind === 'too_many_requests' ? props.notNow : undefined;
 
   async function submit(): Promise<void> {
-    if (!areRight([field])) return;
+    if (!validateFields([field])) return;
     await task.run(field.value.value);
-    tellPassword(task, field);
+    showWrongPassword(task, field);
   }
 
   return (
@@ -48,7 +48,7 @@ export function PasswordForm(props: PasswordFormProps) {
         {notNow && <p>{notNow.text}</p>}
       </FailureNotice>
       <Form onSubmit={submit}>
-        <KnownUsername username={username} />
+        <HiddenUsername username={username} />
         <PasswordField
           field={field}
           label={t('account:currentPassword')}
@@ -63,7 +63,7 @@ export function PasswordForm(props: PasswordFormProps) {
 }
 
 /** A call that may have gone through although no answer came: what its repetition is refused for is read differently. */
-export function watchLoss() {
+export function trackLostAnswer() {
   let lost = false;
   return {
     was: () => lost,

@@ -3,21 +3,21 @@ import type { ComponentType } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Answer, isProblem } from '../../../../client/src/index.ts';
 import { t } from '../../i18n/index.ts';
-import { areRight } from '../../state/form.ts';
+import { validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { FactorField, useFactorField } from '../challenge/factor-field.tsx';
-import { tellWrongCode } from '../challenge/use-verify.ts';
+import { FactorCodeField, useFactorCodeField } from '../challenge/factor-code-field.tsx';
+import { showWrongCode } from '../challenge/use-verify-code.ts';
 import { flow, offered, progress, showCodes } from './authenticator-steps.ts';
 import { CopyButton } from './copy-button.tsx';
-import { watchLoss } from './password-form.tsx';
+import { trackLostAnswer } from './current-password-form.tsx';
 
 /** The secret as a QR code and to type, and the first code of the app that took it. */
-export function AppStep({ windowTitle }: { readonly windowTitle: string }) {
+export function AuthenticatorPairStep({ windowTitle }: { readonly windowTitle: string }) {
   const offer = offered.value;
   const undrawn = useSignal(false);
   return (
@@ -52,8 +52,8 @@ interface PairingProps {
 
 function Pairing({ offer, undrawn }: PairingProps) {
   const { secret, uri, enrolment } = offer;
-  const field = useFactorField('totp');
-  const loss = useMemo(watchLoss, []);
+  const field = useFactorCodeField('totp');
+  const loss = useMemo(trackLostAnswer, []);
   const confirm = useTask(async (code: string) => {
     const call = loss.over(client.confirmTotp({ enrolment, code }));
     const answer = await call.catch(unlessAdded);
@@ -69,9 +69,9 @@ function Pairing({ offer, undrawn }: PairingProps) {
   }
 
   async function submit(): Promise<void> {
-    if (!areRight([field])) return;
+    if (!validateFields([field])) return;
     await confirm.run(field.value.value);
-    tellWrongCode(confirm, field);
+    showWrongCode(confirm, field);
   }
   const failure = confirm.failure.value;
 
@@ -94,7 +94,7 @@ function Pairing({ offer, undrawn }: PairingProps) {
         )}
       </FailureNotice>
       <Form onSubmit={submit}>
-        <FactorField method="totp" field={field} />
+        <FactorCodeField method="totp" field={field} />
         <Button submit busy={confirm.busy.value}>
           {t('account:totp.confirm')}
         </Button>
@@ -107,15 +107,15 @@ function Pairing({ offer, undrawn }: PairingProps) {
 function Code({ uri, undrawn }: { readonly uri: string; readonly undrawn: Signal<boolean> }) {
   const drawn = useSignal<ComponentType<{ readonly text: string }> | undefined>(undefined);
   useEffect(() => {
-    import('./qr.tsx').then(
-      ({ Qr }) => {
-        drawn.value = Qr;
+    import('./qr-code.tsx').then(
+      ({ QrCode }) => {
+        drawn.value = QrCode;
       },
       () => {
         undrawn.value = true;
       },
     );
   }, [drawn, undrawn]);
-  const Qr = drawn.value;
-  return <div class="qr">{Qr && <Qr text={uri} />}</div>;
+  const QrCode = drawn.value;
+  return <div class="qr">{QrCode && <QrCode text={uri} />}</div>;
 }

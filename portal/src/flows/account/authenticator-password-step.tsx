@@ -4,17 +4,21 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { flow, offered, progress, showCodes, type Wish } from './authenticator-steps.ts';
-import { PasswordForm } from './password-form.tsx';
+import { PasswordForm } from './current-password-form.tsx';
 import { WithAccount } from './with-account.tsx';
 
-interface AppPasswordStepProps {
+interface AuthenticatorPasswordStepProps {
   readonly what: Wish;
   readonly lost?: boolean;
   readonly windowTitle: string;
 }
 
 /** The password, and then what it was asked for. */
-export const AppPasswordStep = ({ what, lost, windowTitle }: AppPasswordStepProps) => (
+export const AuthenticatorPasswordStep = ({
+  what,
+  lost,
+  windowTitle,
+}: AuthenticatorPasswordStepProps) => (
   <Page
     title={t(`account:totp.ask.${what}.title`)}
     windowTitle={windowTitle}

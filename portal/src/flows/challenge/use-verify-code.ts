@@ -1,10 +1,10 @@
 import type { Input } from '../../../../client/src/index.ts';
 import { t } from '../../i18n/index.ts';
 import { failureTexts } from '../../state/failure.ts';
-import { areRight, type FieldState, showWrong } from '../../state/form.ts';
+import { type FieldState, showFieldErrors, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { type Task, type TaskCall, useTask } from '../../state/task.ts';
-import type { Challenge } from './use-delivery.ts';
+import type { Challenge } from './use-sms-delivery.ts';
 
 type Method = NonNullable<Input<'verifyChallenge'>['method']>;
 
@@ -18,7 +18,7 @@ interface Verify {
 }
 
 /** Verifies what is in a field. A code that is wrong is said there, with the tries that are left. */
-export function useVerify({ challenge, method, field, onVerified }: Verify) {
+export function useVerifyCode({ challenge, method, field, onVerified }: Verify) {
   const { id } = challenge;
   const task = useTask(async (code: string, call) => {
     const { ticket } = await client.verifyChallenge({ id, code, ...(method && { method }) }, call);
@@ -31,10 +31,10 @@ export function useVerify({ challenge, method, field, onVerified }: Verify) {
     /** The code is of no use any more, or what it was for is not: back to where one is asked for. */
     over: ['challenge_expired', 'challenge_locked', 'ticket_invalid'].includes(failure?.kind ?? ''),
     async submit(): Promise<void> {
-      if (!areRight([field])) return;
+      if (!validateFields([field])) return;
       await task.run(field.value.value);
       lockAtLast(task);
-      tellWrongCode(task, field);
+      showWrongCode(task, field);
     },
   };
 }
@@ -48,16 +48,16 @@ function lockAtLast({ failure }: Pick<Task<never>, 'failure'>): void {
 }
 
 /** Beside the field, not above the form: it is the field that is wrong. */
-export function tellWrongCode(task: Pick<Task<never>, 'failure'>, field: FieldState): void {
+export function showWrongCode(task: Pick<Task<never>, 'failure'>, field: FieldState): void {
   const failed = task.failure.value;
   if (failed?.kind !== 'code_incorrect') return;
   task.failure.value = undefined;
   // A full field takes no other digits. What has letters in it is long, and corrected rather than typed again.
   if (/^\d*$/.test(field.value.peek())) field.value.value = '';
-  field.wrong.value = () => {
+  field.error.value = () => {
     const left = failed.problem?.attemptsLeft;
     const tries = left === undefined ? '' : t('code.attempts', { count: left });
     return [failureTexts(failed).title, tries].filter(Boolean).join('. ');
   };
-  showWrong([field]);
+  showFieldErrors([field]);
 }

@@ -3,7 +3,7 @@ import { encode } from 'uqr';
 import { t } from '../../i18n/index.ts';
 
 /** A QR code, four modules of quiet around it (ISO/IEC 18004), drawn: markup from a string the policy forbids. */
-export function Qr({ text }: { readonly text: string }) {
+export function QrCode({ text }: { readonly text: string }) {
   const { size, path } = useMemo(() => {
     const { data, size } = encode(text, { ecc: 'M', border: 4 });
     const dark = data.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : '')));

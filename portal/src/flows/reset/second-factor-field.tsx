@@ -2,7 +2,7 @@ import { t } from '../../i18n/index.ts';
 import type { FieldState } from '../../state/form.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { FactorField, type FactorMethod } from '../challenge/factor-field.tsx';
+import { FactorCodeField, type FactorMethod } from '../challenge/factor-code-field.tsx';
 
 /** What an account asks for besides the SMS. */
 export interface Asked {
@@ -11,28 +11,28 @@ export interface Asked {
   readonly method: FactorMethod;
 }
 
-interface TheirFactorProps {
+interface SecondFactorFieldProps {
   readonly method: FactorMethod;
   readonly field: FieldState;
 }
 
 /** A code of the app, or a recovery code. */
-export const TheirFactor = ({ method, field }: TheirFactorProps) => (
+export const SecondFactorField = ({ method, field }: SecondFactorFieldProps) => (
   <div class="stack">
     <Notice title={t('problem.second_factor_required.title')}>
       <p>{t('problem.second_factor_required.text')}</p>
     </Notice>
-    <FactorField key={method} method={method} field={field} />
+    <FactorCodeField key={method} method={method} field={field} />
   </div>
 );
 
-interface OtherWaysProps {
+interface OtherMethodsProps {
   readonly asked: Asked;
   readonly onAsk: (asked: Asked) => void;
 }
 
 /** The other kind of code; and for who has neither, the telephone: there is no way past it by SMS, on purpose. */
-export function OtherWays({ asked, onAsk }: OtherWaysProps) {
+export function OtherMethods({ asked, onAsk }: OtherMethodsProps) {
   const other = asked.methods.find((one) => one !== asked.method);
   return (
     <div>

@@ -6,7 +6,7 @@ import { FailureNotice } from '../../ui/notice.tsx';
 import { type CodeState, flow, type Method, startAgain } from './steps.ts';
 
 /** The other methods that this login takes, and what to do without a phone. */
-export function OtherWays({ now }: { readonly now: CodeState }) {
+export function OtherMethods({ now }: { readonly now: CodeState }) {
   const { challenge, method } = now;
   const others = challenge.methods.filter((one) => one !== method);
   const sms = useTask(async (id: string, call) => {

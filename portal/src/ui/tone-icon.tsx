@@ -1,7 +1,7 @@
 export type Tone = 'plain' | 'wrong' | 'warn' | 'good';
 
 /** A sign beside words; colour alone tells nobody. */
-export function Sign({ tone }: { readonly tone: Tone }) {
+export function ToneIcon({ tone }: { readonly tone: Tone }) {
   return (
     <svg
       class="notice__sign"

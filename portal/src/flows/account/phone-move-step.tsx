@@ -6,11 +6,11 @@ import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Waiting } from '../../ui/spinner.tsx';
-import type { StepsProps } from '../../ui/steps.tsx';
-import { knowAccount } from './account-state.ts';
+import { LoadingMessage } from '../../ui/spinner.tsx';
+import type { StepProgressProps } from '../../ui/step-progress.tsx';
+import { rememberAccount } from './account-state.ts';
+import { BackToAccount } from './back-to-account.tsx';
 import { draft, flow, startAgain } from './phone-steps.ts';
-import { ToAccount } from './to-account.tsx';
 
 interface MoveStepProps {
   readonly ticket: string;
@@ -18,14 +18,14 @@ interface MoveStepProps {
   readonly destination: string;
   readonly before: string;
   readonly windowTitle: string;
-  readonly steps: StepsProps;
+  readonly steps: StepProgressProps;
 }
 
 /** The code was right: moves the account to the phone, which needs nobody but a network. */
 export function MoveStep({ ticket, destination, before, windowTitle, steps }: MoveStepProps) {
   const move = useTask(async () => {
     const { account } = await client.completePhoneChange({ ticket }).catch(unlessMoved);
-    knowAccount(account);
+    rememberAccount(account);
     draft.value = '';
     flow.replace({ step: 'done', phone: account.phone });
   });
@@ -51,9 +51,9 @@ export function MoveStep({ ticket, destination, before, windowTitle, steps }: Mo
           )}
         </FailureNotice>
       ) : (
-        <Waiting />
+        <LoadingMessage />
       )}
-      <ToAccount />
+      <BackToAccount />
     </Page>
   );
 }

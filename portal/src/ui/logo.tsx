@@ -1,5 +1,5 @@
 /** Our mark: the letter ه as the lines of a finger. */
-export const Mark = () => (
+export const Logo = () => (
   <svg
     class="wordmark__mark"
     viewBox="0 0 32 32"

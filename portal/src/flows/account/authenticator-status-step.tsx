@@ -4,20 +4,20 @@ import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { Account } from './account-state.ts';
 import { flow, type Wish } from './authenticator-steps.ts';
-import { ToAccount } from './to-account.tsx';
+import { BackToAccount } from './back-to-account.tsx';
 import { WithAccount } from './with-account.tsx';
 
-interface FactorsStepProps {
+interface AuthenticatorStatusStepProps {
   readonly removed?: boolean | undefined;
 }
 
-export const FactorsStep = ({ removed }: FactorsStepProps) => (
+export const AuthenticatorStatusStep = ({ removed }: AuthenticatorStatusStepProps) => (
   <Page title={t('account:totp.title')} lead={t('account:totp.lead')}>
     {removed && <Notice tone="good" title={t('account:totp.removed')} urgent />}
     <WithAccount>
       {({ secondFactors }) => (secondFactors.totp ? <Has {...secondFactors} /> : <HasNot />)}
     </WithAccount>
-    <ToAccount />
+    <BackToAccount />
   </Page>
 );
 

@@ -18,7 +18,7 @@ const often = 12;
  * Where the SMS is, once it is late; undefined before, and `unknown` where that cannot be told.
  * @param round a number that is another after each sending
  */
-export function useDelivery(
+export function useSmsDelivery(
   challenge: Challenge,
   round: number,
 ): ReadonlySignal<Delivery | 'unknown' | undefined> {

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { isProblem } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
-import { isPassing } from '../../state/failure.ts';
+import { isTransient } from '../../state/failure.ts';
 import { client, logOut } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,11 +10,11 @@ import { Link } from '../../ui/link.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { flow, progress, startAgain } from './close-steps.ts';
-import { watchLoss } from './password-form.tsx';
+import { trackLostAnswer } from './current-password-form.tsx';
 
 /** The code was right. What cannot be undone is done by a press of its own, and not by a pasted SMS. */
-export function CloseLast({ ticket }: { readonly ticket: string }) {
-  const loss = useMemo(watchLoss, []);
+export function CloseConfirmStep({ ticket }: { readonly ticket: string }) {
+  const loss = useMemo(trackLostAnswer, []);
   const close = useTask(async () => {
     try {
       await loss.over(client.completeClosing({ ticket }));
@@ -37,7 +37,7 @@ export function CloseLast({ ticket }: { readonly ticket: string }) {
       steps={progress('last')}
     >
       <FailureNotice failure={failure} onRetry={() => close.run(undefined)}>
-        {failure && isPassing(failure) && <p>{t('account:close.halfway')}</p>}
+        {failure && isTransient(failure) && <p>{t('account:close.halfway')}</p>}
         {failure?.kind === 'ticket_invalid' && (
           <Button onPress={startAgain}>{t('startAgain')}</Button>
         )}

@@ -1,25 +1,29 @@
 import { useId } from 'preact/hooks';
-import { fromLeft, t } from '../../i18n/index.ts';
+import { leftToRight, t } from '../../i18n/index.ts';
 import type { FieldState } from '../../state/form.ts';
 import { useTerms } from '../../state/terms.ts';
 import { FailureNotice } from '../../ui/notice.tsx';
-import { Sign } from '../../ui/sign.tsx';
-import { Waiting } from '../../ui/spinner.tsx';
+import { LoadingMessage } from '../../ui/spinner.tsx';
 import { TermsText } from '../../ui/terms-text.tsx';
+import { ToneIcon } from '../../ui/tone-icon.tsx';
 
-interface AcceptanceProps {
+interface AcceptTermsFieldProps {
   /** Its value is the version that was accepted. */
   readonly field: FieldState;
 }
 
 /** Reads the terms where one is, and accepts them by name and version. */
-export function Acceptance({ field }: AcceptanceProps) {
+export function AcceptTermsField({ field }: AcceptTermsFieldProps) {
   const { terms, failure, again } = useTerms();
   const id = useId();
   const shown = terms.value;
-  const wrong = field.wrong.value?.();
+  const wrong = field.error.value?.();
   if (!shown) {
-    return failure.value ? <FailureNotice failure={failure.value} onRetry={again} /> : <Waiting />;
+    return failure.value ? (
+      <FailureNotice failure={failure.value} onRetry={again} />
+    ) : (
+      <LoadingMessage />
+    );
   }
   const { title, version } = shown;
   return (
@@ -38,14 +42,14 @@ export function Acceptance({ field }: AcceptanceProps) {
           aria-describedby={wrong ? id : undefined}
           onChange={({ currentTarget }) => {
             field.value.value = currentTarget.checked ? version : '';
-            field.wrong.value = undefined;
+            field.error.value = undefined;
           }}
         />
-        <span>{t('register:details.accept', { title, version: fromLeft(version) })}</span>
+        <span>{t('register:details.accept', { title, version: leftToRight(version) })}</span>
       </label>
       {wrong && (
         <p class="field__error" id={id}>
-          <Sign tone="wrong" />
+          <ToneIcon tone="wrong" />
           <span>{wrong}</span>
         </p>
       )}

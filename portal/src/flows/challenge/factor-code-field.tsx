@@ -13,7 +13,7 @@ const appDigits = 6;
 const recoveryLength = 16;
 
 /** The field of an app's code, or of a recovery code. @param name its path in the API's body */
-export const useFactorField = (method: FactorMethod, name = 'code'): FieldState =>
+export const useFactorCodeField = (method: FactorMethod, name = 'code'): FieldState =>
   useMemo(
     () =>
       method === 'totp'
@@ -28,13 +28,13 @@ export const useFactorField = (method: FactorMethod, name = 'code'): FieldState 
     [method, name],
   );
 
-interface FactorFieldProps {
+interface FactorCodeFieldProps {
   readonly method: FactorMethod;
   readonly field: FieldState;
   readonly onFilled?: () => void;
 }
 
-export const FactorField = ({ method, field, onFilled }: FactorFieldProps) =>
+export const FactorCodeField = ({ method, field, onFilled }: FactorCodeFieldProps) =>
   method === 'totp' ? (
     <CodeField
       field={field}

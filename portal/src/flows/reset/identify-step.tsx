@@ -1,10 +1,11 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
+import { checkNationalId, checkUsername } from '../../rules/check-fields.ts';
 import { entryOf } from '../../state/flow.ts';
-import { areRight, createField } from '../../state/form.ts';
-import { checkNationalId, checkUsername } from '../../state/rules.ts';
+import { createField, validateFields } from '../../state/form.ts';
 import { client, serverClock } from '../../state/session.ts';
+import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -12,7 +13,6 @@ import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { tellFields } from '../challenge/tell-fields.ts';
 import { draft, flow, progress } from './steps.ts';
 
 interface Pair {
@@ -21,7 +21,7 @@ interface Pair {
 }
 
 /** Whose password it is. Any pair goes on: whether it is somebody's is told by nothing but the SMS. */
-export function WhoStep({ known }: { readonly known: string | undefined }) {
+export function IdentifyStep({ known }: { readonly known: string | undefined }) {
   const { username, nationalId } = useFields(known);
   const start = useTask(async (pair: Pair, call) => {
     const { challenge } = started(pair) ?? (await client.startPasswordReset(pair, call));
@@ -33,9 +33,9 @@ export function WhoStep({ known }: { readonly known: string | undefined }) {
   });
 
   async function submit(): Promise<void> {
-    if (!areRight([username, nationalId])) return;
+    if (!validateFields([username, nationalId])) return;
     await start.run({ username: username.value.value, nationalId: nationalId.value.value });
-    tellFields(start, [username, nationalId]);
+    showServerErrors(start, [username, nationalId]);
   }
 
   return (

@@ -1,9 +1,9 @@
-import type { ProblemCode } from '../../../../client/src/index.ts';
-import { t } from '../../i18n/index.ts';
-import { type Failure, failureTexts, fieldMessage } from '../../state/failure.ts';
-import { type FieldState, showWrong, type Wrong } from '../../state/form.ts';
-import type { Task } from '../../state/task.ts';
-import { passwordStrength } from '../../ui/password-strength.ts';
+import type { ProblemCode } from '../../../client/src/index.ts';
+import { t } from '../i18n/index.ts';
+import { passwordStrength } from '../rules/password-strength.ts';
+import { type Failure, failureTexts, fieldMessage } from './failure.ts';
+import { type FieldError, type FieldState, showFieldErrors } from './form.ts';
+import type { Task } from './task.ts';
 
 /** Whose fault a problem is, where it is one field's. */
 const culprits: Partial<Record<ProblemCode, readonly string[]>> = {
@@ -13,19 +13,19 @@ const culprits: Partial<Record<ProblemCode, readonly string[]>> = {
 };
 
 /** Says what the server refused beside the field that is the reason, and moves there; what is nobody's stays a notice. */
-export function tellFields(
+export function showServerErrors(
   task: Pick<Task<never>, 'failure'>,
   fields: readonly FieldState[],
 ): void {
   const failure = task.failure.value;
   if (!failure?.problem) return;
-  for (const field of fields) field.wrong.value = reasonFor(failure, field.name);
-  if (!showWrong(fields)) return;
+  for (const field of fields) field.error.value = reasonFor(failure, field.name);
+  if (!showFieldErrors(fields)) return;
   // There is more to say than fits beside the field: the ways on.
   if (failure.kind !== 'identity_registered') task.failure.value = undefined;
 }
 
-function reasonFor(failure: Failure, name: string): Wrong {
+function reasonFor(failure: Failure, name: string): FieldError {
   const { kind, problem } = failure;
   if (kind === 'invalid_request' && problem?.errors?.some(({ path }) => path === name)) {
     return () => fieldMessage(failure, name) ?? failureTexts(failure).title;
@@ -51,7 +51,7 @@ function rejection({ problem }: Failure): string {
 export function checkNewPassword(
   password: string,
   own: { readonly username: string; readonly nationalId: string },
-): Wrong {
+): FieldError {
   const judged = () => passwordStrength(password, own);
   if (judged().level !== 1) return undefined;
   return () => {

@@ -9,10 +9,11 @@ interface Wanted {
 const places: ReadonlySet<string> = new Set(Object.values(paths));
 
 /** To the login, in the place of a page that needs one. @param then where the person wanted to go */
-export const replaceByLogin = (then: Path): void => replace(paths.login, { then } satisfies Wanted);
+export const redirectToLogin = (then: Path): void =>
+  replace(paths.login, { then } satisfies Wanted);
 
 /** Where to go after the login: a page of ours and no other, whatever the entry says. */
-export function wantedAfterLogin(state: unknown = entry.peek().state): Path {
+export function pageAfterLogin(state: unknown = entry.peek().state): Path {
   const then = (state as Partial<Wanted> | null)?.then;
   return typeof then === 'string' && places.has(then) ? then : paths.account;
 }

@@ -3,7 +3,7 @@ import { t } from '../../i18n/index.ts';
 import { Link } from '../../ui/link.tsx';
 
 /** Below each page of the account. */
-export const ToAccount = () => (
+export const BackToAccount = () => (
   <p class="to-account">
     <Link to={paths.account}>{t('account:back')}</Link>
   </p>

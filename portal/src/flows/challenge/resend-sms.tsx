@@ -7,14 +7,14 @@ import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Countdown, useSecondsUntil } from '../../ui/countdown.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
-import { type Challenge, type Delivery, useDelivery } from './use-delivery.ts';
+import { type Challenge, type Delivery, useSmsDelivery } from './use-sms-delivery.ts';
 
 /** What to do about an SMS that is late, by where it is. */
 export type LateText = (delivery: Delivery | 'unknown') => string;
 
 const lateText: LateText = (delivery) => t(`code.late.${delivery}`);
 
-interface ResendProps {
+interface ResendSmsProps {
   readonly challenge: Challenge;
   readonly onSent: (challenge: Challenge) => void;
   readonly onRestart: () => void;
@@ -22,9 +22,9 @@ interface ResendProps {
 }
 
 /** When the SMS is late: where it is, and asking for it again as soon as that is allowed. */
-export function Resend({ challenge, onSent, onRestart, late = lateText }: ResendProps) {
+export function ResendSms({ challenge, onSent, onRestart, late = lateText }: ResendSmsProps) {
   const round = useSignal(0);
-  const delivery = useDelivery(challenge, round.value).value;
+  const delivery = useSmsDelivery(challenge, round.value).value;
   const seconds = useSecondsUntil(challenge.sendAgainAt);
   const send = useTask(async () => {
     const { challenge: sent } = await client.sendChallenge({ id: challenge.id });

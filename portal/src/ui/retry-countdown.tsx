@@ -10,14 +10,14 @@ import { Countdown, useSecondsUntil } from './countdown.tsx';
 /** Seconds. What is longer nobody waits for before the page, and is told in words. */
 const watched = 600;
 
-interface WaitProps {
+interface RetryCountdownProps {
   readonly failure: Failure;
   /** What there is to do when it is over. */
   readonly children?: ComponentChildren;
 }
 
 /** How long to wait, as long as that is: it counts from the answer that said so, and says when it is over. */
-export function Wait({ failure, children }: WaitProps) {
+export function RetryCountdown({ failure, children }: RetryCountdownProps) {
   const until = useMemo(() => {
     const seconds = failure.problem?.retryAfter ?? 60;
     return new Date(serverClock.now() + seconds * 1000).toISOString();

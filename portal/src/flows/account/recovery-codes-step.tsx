@@ -7,7 +7,7 @@ import { CopyButton } from './copy-button.tsx';
 import { saveFile } from './save-file.ts';
 
 /** The recovery codes, shown once. */
-export function CodesStep({ windowTitle }: { readonly windowTitle: string }) {
+export function RecoveryCodesStep({ windowTitle }: { readonly windowTitle: string }) {
   const codes = recoveryCodes.value;
   return (
     <Page

@@ -1,13 +1,13 @@
 import { t } from '../i18n/index.ts';
 
-export interface StepsProps {
+export interface StepProgressProps {
   readonly names: readonly string[];
   /** Of the step that is shown, from 0. */
   readonly at: number;
 }
 
 /** How far one is, in words and as a line. */
-export function Steps({ names, at }: StepsProps) {
+export function StepProgress({ names, at }: StepProgressProps) {
   return (
     <div class="steps">
       <p>{t('step', { step: at + 1, steps: names.length, name: names[at] ?? '' })}</p>

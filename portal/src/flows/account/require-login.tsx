@@ -4,34 +4,34 @@ import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
+import { redirectToLogin } from '../../state/login-redirect.ts';
 import { entry } from '../../state/router.ts';
 import { client, findSession, session } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
-import { replaceByLogin } from '../../state/way-in.ts';
 import { Button } from '../../ui/button.tsx';
 import { Link } from '../../ui/link.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Waiting } from '../../ui/spinner.tsx';
-import { LoggedOut, leaving } from './log-out.tsx';
+import { LoadingMessage } from '../../ui/spinner.tsx';
+import { LoggedOut, logOutProgress } from './log-out.tsx';
 
 /** A page of somebody who is logged in: it is not drawn before that is known, and is gone as soon as it is over. */
-export const behindLogin = (Inner: ComponentType): ComponentType =>
+export const requireLogin = (Inner: ComponentType): ComponentType =>
   function Guarded() {
     return (
-      <Gate>
+      <RequireLogin>
         <Inner />
-      </Gate>
+      </RequireLogin>
     );
   };
 
-export function Gate({ children }: { readonly children: ComponentChildren }) {
+export function RequireLogin({ children }: { readonly children: ComponentChildren }) {
   const state = session.value;
   const find = useTask(findSession);
-  const left = leaving.value !== undefined;
+  const left = logOutProgress.value !== undefined;
   useEffect(() => {
     if (state === 'unknown') find.run(undefined);
-    if (state === 'out' && !left) replaceByLogin(here());
+    if (state === 'out' && !left) redirectToLogin(here());
   }, [state, left, find]);
   useLookOnReturn();
 
@@ -39,7 +39,7 @@ export function Gate({ children }: { readonly children: ComponentChildren }) {
   if (state === 'ended') return <Ended />;
   if (left) return <LoggedOut />;
   const failure = find.failure.value;
-  if (!failure) return <Waiting />;
+  if (!failure) return <LoadingMessage />;
   return (
     <Page title={t('myAccount')}>
       <FailureNotice failure={failure} onRetry={() => find.run(undefined)} />
@@ -55,7 +55,7 @@ const Ended = () => (
     <Notice tone="warn" urgent>
       <p>{t('account:ended.why')}</p>
     </Notice>
-    <Button onPress={() => replaceByLogin(here())}>{t('logIn')}</Button>
+    <Button onPress={() => redirectToLogin(here())}>{t('logIn')}</Button>
     <p>
       {t('account:ended.notYou')} <Link to={paths.reset}>{t('account:ended.reset')}</Link>
     </p>

@@ -1,5 +1,5 @@
 /** Tells password managers whose password this is, where the username is not asked for on the same page. */
-export const KnownUsername = ({ username }: { readonly username: string }) => (
+export const HiddenUsername = ({ username }: { readonly username: string }) => (
   <input
     class="unseen"
     type="text"
