@@ -14,6 +14,8 @@ import './theme/controls/list.css';
 import './theme/controls/standalone-link.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { registerPages } from './routes.ts';
 
+registerPages();
 const root = document.getElementById('portal');
 if (root) render(<App />, root);

@@ -4,12 +4,14 @@ import { readUsername } from '../../../lambdas/core/values/username.ts';
 import { t } from '../i18n/index.ts';
 import type { FieldError } from '../state/form.ts';
 
-/** The server's own rules, told before anything is sent; the server has the last word. */
+// These are the server's own rules, checked before anything is sent. The server has the last word.
 
-/** A mobile in any of the ways people write it. Another country's may be this stage's: the server tells. */
-export function checkPhone(value: string): FieldError {
-  return readPhone(value).kind === 'malformed' ? () => t('rule.phone') : undefined;
-}
+/**
+ * Accepts a mobile number in every way people write it. A number of another country passes: a stage may serve it, and
+ * only the server knows.
+ */
+export const checkPhone = (value: string): FieldError =>
+  readPhone(value).kind === 'malformed' ? () => t('rule.phone') : undefined;
 
 export const checkNationalId = (value: string): FieldError =>
   readNationalId(value) === undefined ? () => t('rule.nationalId') : undefined;

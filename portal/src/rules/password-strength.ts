@@ -1,7 +1,17 @@
 import { westernDigits } from '../../../lambdas/core/values/digits.ts';
 import { isRepetitive } from '../../../lambdas/core/values/repetitive.ts';
 
-/** The server's reasons (NIST SP 800-63B-4 §3.1.1.2), what to begin with, and how to make a good one better. */
+/** What a password must not contain. */
+export interface PasswordOwner {
+  readonly username: string;
+  /** Empty if the page does not know it. */
+  readonly nationalId: string;
+}
+
+/**
+ * The server's reasons to refuse a password (NIST SP 800-63B-4 §3.1.1.2), and two hints: `start` for an empty field,
+ * `longer` for a password that is good enough and could be better.
+ */
 export type StrengthReason =
   | 'start'
   | 'too_short'
@@ -13,28 +23,25 @@ export type StrengthReason =
   | 'longer';
 
 export interface Strength {
-  /** 0: nothing typed; 1: would be refused; 2: would do; 3: better than that. */
+  /** 0: nothing typed; 1: the server would refuse it; 2: the server would accept it; 3: better than that. */
   readonly level: 0 | 1 | 2 | 3;
-  /** The one thing to do about it; none where nothing is left to do. */
+  /** The one thing to do about it; undefined at level 3. */
   readonly reason?: StrengthReason;
-  /** Characters that are missing, where it is too short. */
+  /** How many characters a short password lacks; otherwise 0. */
   readonly missing: number;
 }
 
-/** Code points. The server's shortest is a stage's choice of 12 or more; it has the last word, as on what is common. */
+/** Code points. A stage may choose more than 12; the server has the last word, as with common passwords. */
 const shortest = 12;
 const longest = 128;
-/** From here on length alone outweighs what a dictionary knows of single words. */
+/** From this length on, length outweighs what a dictionary knows about single words. */
 const comfortable = 18;
 
 /** How good a password is, and the one reason that matters most. */
-export function passwordStrength(
-  password: string,
-  own: { readonly username: string; readonly nationalId: string },
-): Strength {
+export function passwordStrength(password: string, owner: PasswordOwner): Strength {
   const length = [...password.normalize('NFKC')].length;
   if (length === 0) return { level: 0, reason: 'start', missing: shortest };
-  const refused = firstReason(password, length, own);
+  const refused = firstReason(password, length, owner);
   if (refused) return { level: 1, reason: refused, missing: Math.max(0, shortest - length) };
   if (length < comfortable) return { level: 2, reason: 'longer', missing: 0 };
   return { level: 3, missing: 0 };
@@ -43,11 +50,11 @@ export function passwordStrength(
 function firstReason(
   password: string,
   length: number,
-  own: { readonly username: string; readonly nationalId: string },
+  owner: PasswordOwner,
 ): StrengthReason | undefined {
   const folded = westernDigits(password.normalize('NFKC').toLowerCase());
-  const username = own.username.trim().toLowerCase();
-  const identifier = westernDigits(own.nationalId).replace(/[\s-]/g, '');
+  const username = owner.username.trim().toLowerCase();
+  const identifier = westernDigits(owner.nationalId).replace(/[\s-]/g, '');
   const reasons: [StrengthReason, boolean][] = [
     ['repetitive', isRepetitive(folded)],
     ['contains_username', username.length >= 4 && folded.includes(username)],

@@ -2,29 +2,29 @@ import { randomKey } from './random-key.ts';
 import { clearState } from './router.ts';
 
 /**
- * Whose entries of the history these are: a random name that each one is stamped with, and that ends with a login or a session.
- * Back is not to show the next person, in the same tab, how far the one before had come.
+ * A random name that every history entry of a flow is stamped with. A login and the end of a session start a new visit.
+ * Back in the same tab then shows the next person nothing of the steps before.
  */
 let visit = stampOf(history.state) ?? randomKey();
 
-/** What an entry is stamped with. After what renews the visit, or the entry belongs to nobody. */
+/** The stamp for a new entry. Read it after `startNewVisit`, or the entry is unreadable. */
 export const currentVisit = (): string => visit;
 
 export const belongsToVisit = (state: unknown): boolean => stampOf(state) === visit;
 
-/** Somebody else may be here from now on. */
+/** Starts a new visit: from now on another person may use this tab. */
 export function startNewVisit(): void {
   visit = randomKey();
-  clearOthers();
+  clearForeignEntry();
 }
 
-/** Out of the history, too: a reload takes over the visit of the entry that it finds. */
-function clearOthers(): void {
+/** Clears an entry of another visit. A reload would otherwise take over the visit of the entry it finds. */
+function clearForeignEntry(): void {
   const stamp = stampOf(history.state);
   if (stamp !== undefined && stamp !== visit) clearState();
 }
 
-addEventListener('popstate', clearOthers);
+addEventListener('popstate', clearForeignEntry);
 
 function stampOf(state: unknown): string | undefined {
   const stamp = (state as { readonly visit?: unknown } | null)?.visit;

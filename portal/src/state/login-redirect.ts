@@ -1,19 +1,19 @@
 import { type Path, paths } from '../../paths.ts';
 import { entry, replace } from './router.ts';
 
-/** What the entry of the login page has in `history.state`: where the person was on the way to. */
-interface Wanted {
+/** What `history.state` of the login page holds: the page that the person wanted. */
+interface LoginRedirect {
   readonly then: Path;
 }
 
-const places: ReadonlySet<string> = new Set(Object.values(paths));
+const knownPaths: ReadonlySet<string> = new Set(Object.values(paths));
 
-/** To the login, in the place of a page that needs one. @param then where the person wanted to go */
+/** Puts the login page in the place of a page that needs a session. @param then the page to show after the login */
 export const redirectToLogin = (then: Path): void =>
-  replace(paths.login, { then } satisfies Wanted);
+  replace(paths.login, { then } satisfies LoginRedirect);
 
-/** Where to go after the login: a page of ours and no other, whatever the entry says. */
+/** The page to show after the login. Only a path of the portal counts, whatever the history entry holds. */
 export function pageAfterLogin(state: unknown = entry.peek().state): Path {
-  const then = (state as Partial<Wanted> | null)?.then;
-  return typeof then === 'string' && places.has(then) ? then : paths.account;
+  const then = (state as Partial<LoginRedirect> | null)?.then;
+  return typeof then === 'string' && knownPaths.has(then) ? then : paths.account;
 }

@@ -1,4 +1,4 @@
-/** Tells password managers whose password this is, where the username is not asked for on the same page. */
+/** Tells password managers whose password a form is about if the form has no field for the username. */
 export const HiddenUsername = ({ username }: { readonly username: string }) => (
   <input
     class="unseen"

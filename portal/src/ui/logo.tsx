@@ -1,4 +1,4 @@
-/** Our mark: the letter ه as the lines of a finger. */
+/** Hawiya's logo: the letter ه drawn as a fingerprint. */
 export const Logo = () => (
   <svg
     class="wordmark__mark"

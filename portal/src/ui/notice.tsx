@@ -10,7 +10,7 @@ interface NoticeProps {
   readonly tone?: Tone;
   readonly title?: string;
   readonly children?: ComponentChildren;
-  /** Read out at once, and moved to: for what stands in the way. */
+  /** Takes the focus and is read out at once: for something that stops the person. */
   readonly urgent?: boolean;
 }
 
@@ -37,28 +37,28 @@ export function Notice({ tone = 'plain', title, children, urgent }: NoticeProps)
 
 interface FailureNoticeProps {
   readonly failure: Failure | undefined;
-  /** What it comes to here, where that says more than the failure's own title. */
+  /** Replaces the failure's own title where the page knows more. */
   readonly title?: string | undefined;
-  /** Sends the same again; offered where that may help, and after the wait where there is one. */
+  /** Sends the same request again. Offered if that may help, and after the wait if there is one. */
   readonly onRetry?: () => void;
-  /** The way on, where trying again is none. */
+  /** What to do if a retry does not help. */
   readonly children?: ComponentChildren;
 }
 
-/** Why something did not work and what to do; nothing where nothing failed. */
+/** Says why a call failed and what to do. Renders nothing without a failure. */
 export function FailureNotice(props: FailureNoticeProps) {
   const { failure, onRetry, children } = props;
   if (!failure) return null;
   const { kind } = failure;
   const { title, text } = failureTexts(failure);
-  const waits = isTransient(failure) || kind === 'too_many_requests';
+  const isWaiting = isTransient(failure) || kind === 'too_many_requests';
   const retry = onRetry && (
     <Button kind="text" onPress={onRetry}>
       {t('tryAgain')}
     </Button>
   );
   return (
-    <Notice tone={waits ? 'warn' : 'wrong'} title={props.title ?? title} urgent>
+    <Notice tone={isWaiting ? 'warn' : 'wrong'} title={props.title ?? title} urgent>
       {kind === 'too_many_requests' ? (
         <RetryCountdown failure={failure}>{retry}</RetryCountdown>
       ) : (

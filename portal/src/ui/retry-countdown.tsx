@@ -7,16 +7,16 @@ import { type Failure, waitText } from '../state/failure.ts';
 import { serverClock } from '../state/session.ts';
 import { Countdown, useSecondsUntil } from './countdown.tsx';
 
-/** Seconds. What is longer nobody waits for before the page, and is told in words. */
-const watched = 600;
+/** Seconds. A longer wait is shown in words: people do not sit and watch it count down. */
+const LONGEST_COUNTDOWN = 600;
 
 interface RetryCountdownProps {
   readonly failure: Failure;
-  /** What there is to do when it is over. */
+  /** Shown when the wait is over. */
   readonly children?: ComponentChildren;
 }
 
-/** How long to wait, as long as that is: it counts from the answer that said so, and says when it is over. */
+/** Counts down from the server's answer until a retry is allowed, and announces the end. */
 export function RetryCountdown({ failure, children }: RetryCountdownProps) {
   const until = useMemo(() => {
     const seconds = failure.problem?.retryAfter ?? 60;
@@ -27,7 +27,7 @@ export function RetryCountdown({ failure, children }: RetryCountdownProps) {
   useEffect(() => {
     if (over) announce(t('wait.over'));
   }, [over]);
-  // An alert is read out again, all of it, at every minute that passes in it: what there is to hear is announced above.
+  // Turn off the live region: inside an alert, each change would have the whole alert read out again.
   return (
     <div aria-live="off">
       <p>{over ? t('wait.over') : <Left seconds={seconds} />}</p>
@@ -37,7 +37,7 @@ export function RetryCountdown({ failure, children }: RetryCountdownProps) {
 }
 
 function Left({ seconds }: { readonly seconds: ReadonlySignal<number> }) {
-  if (seconds.value > watched) {
+  if (seconds.value > LONGEST_COUNTDOWN) {
     return <>{t('problem.too_many_requests.text', { when: waitText(seconds.value) })}</>;
   }
   return (

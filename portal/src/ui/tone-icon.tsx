@@ -1,6 +1,6 @@
 export type Tone = 'plain' | 'wrong' | 'warn' | 'good';
 
-/** A sign beside words; colour alone tells nobody. */
+/** An icon beside a text. Colour alone must not carry the meaning (WCAG 2.2, 1.4.1). */
 export function ToneIcon({ tone }: { readonly tone: Tone }) {
   return (
     <svg

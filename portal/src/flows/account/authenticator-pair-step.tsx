@@ -14,21 +14,21 @@ import { FactorCodeField, useFactorCodeField } from '../challenge/factor-code-fi
 import { showWrongCode } from '../challenge/use-verify-code.ts';
 import { flow, offered, progress, showCodes } from './authenticator-steps.ts';
 import { CopyButton } from './copy-button.tsx';
-import { trackLostAnswer } from './current-password-form.tsx';
+import { trackLostAnswer } from './lost-answer.ts';
 
-/** The secret as a QR code and to type, and the first code of the app that took it. */
+/** Shows the secret as a QR code and as text, and takes the first code of the app. */
 export function AuthenticatorPairStep({ windowTitle }: { readonly windowTitle: string }) {
   const offer = offered.value;
-  const undrawn = useSignal(false);
+  const qrFailed = useSignal(false);
   return (
     <Page
       title={t('account:totp.appTitle')}
       windowTitle={windowTitle}
-      lead={offer && t(undrawn.value ? 'account:totp.appLeadTyped' : 'account:totp.appLead')}
+      lead={offer && t(qrFailed.value ? 'account:totp.appLeadTyped' : 'account:totp.appLead')}
       steps={progress('app')}
     >
       {offer ? (
-        <Pairing offer={offer} undrawn={undrawn} />
+        <Pairing offer={offer} qrFailed={qrFailed} />
       ) : (
         <Notice tone="warn" title={t('account:totp.gone')} urgent>
           <p>{t('account:totp.goneText')}</p>
@@ -46,24 +46,24 @@ const startAgain = () => flow.replace({ step: 'password', what: 'add' });
 
 interface PairingProps {
   readonly offer: Answer<'offerTotp'>;
-  /** There is nothing to scan. */
-  readonly undrawn: Signal<boolean>;
+  /** Set if the QR code could not be drawn. */
+  readonly qrFailed: Signal<boolean>;
 }
 
-function Pairing({ offer, undrawn }: PairingProps) {
+function Pairing({ offer, qrFailed }: PairingProps) {
   const { secret, uri, enrolment } = offer;
   const field = useFactorCodeField('totp');
-  const loss = useMemo(trackLostAnswer, []);
+  const confirmation = useMemo(trackLostAnswer, []);
   const confirm = useTask(async (code: string) => {
-    const call = loss.over(client.confirmTotp({ enrolment, code }));
+    const call = confirmation.watch(client.confirmTotp({ enrolment, code }));
     const answer = await call.catch(unlessAdded);
     if (answer) showCodes(answer.recoveryCodes);
     else flow.replace({ step: 'password', what: 'codes', lost: true });
   });
 
-  /** An enrolment that is used up: by us, where only the answer was lost, and the codes with it. */
+  /** Handles an enrolment that is used up: if an answer was lost, the app was added and its codes were lost. */
   async function unlessAdded(error: unknown): Promise<undefined> {
-    if (!loss.was() || !isProblem(error, 'challenge_expired')) throw error;
+    if (!confirmation.wasLost() || !isProblem(error, 'challenge_expired')) throw error;
     const { account } = await client.readAccount();
     if (!account.secondFactors.totp) throw error;
   }
@@ -77,7 +77,7 @@ function Pairing({ offer, undrawn }: PairingProps) {
 
   return (
     <>
-      <Code uri={uri} undrawn={undrawn} />
+      <PairingCode uri={uri} qrFailed={qrFailed} />
       <p>
         <a class="way" href={uri}>
           {t('account:totp.open')}
@@ -103,8 +103,13 @@ function Pairing({ offer, undrawn }: PairingProps) {
   );
 }
 
-/** What draws it is fetched only here. Without it there is the secret to type. */
-function Code({ uri, undrawn }: { readonly uri: string; readonly undrawn: Signal<boolean> }) {
+interface PairingCodeProps {
+  readonly uri: string;
+  readonly qrFailed: Signal<boolean>;
+}
+
+/** Draws the QR code. Its script is loaded only here; without it the person types the secret. */
+function PairingCode({ uri, qrFailed }: PairingCodeProps) {
   const drawn = useSignal<ComponentType<{ readonly text: string }> | undefined>(undefined);
   useEffect(() => {
     import('./qr-code.tsx').then(
@@ -112,10 +117,10 @@ function Code({ uri, undrawn }: { readonly uri: string; readonly undrawn: Signal
         drawn.value = QrCode;
       },
       () => {
-        undrawn.value = true;
+        qrFailed.value = true;
       },
     );
-  }, [drawn, undrawn]);
+  }, [drawn, qrFailed]);
   const QrCode = drawn.value;
   return <div class="qr">{QrCode && <QrCode text={uri} />}</div>;
 }

@@ -3,17 +3,23 @@ import { client } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { flow, offered, progress, showCodes, type Wish } from './authenticator-steps.ts';
-import { PasswordForm } from './current-password-form.tsx';
+import {
+  type AuthenticatorAction,
+  flow,
+  offered,
+  progress,
+  showCodes,
+} from './authenticator-steps.ts';
+import { CurrentPasswordForm } from './current-password-form.tsx';
 import { WithAccount } from './with-account.tsx';
 
 interface AuthenticatorPasswordStepProps {
-  readonly what: Wish;
+  readonly what: AuthenticatorAction;
   readonly lost?: boolean;
   readonly windowTitle: string;
 }
 
-/** The password, and then what it was asked for. */
+/** Asks for the password, and then does what it is needed for. */
 export const AuthenticatorPasswordStep = ({
   what,
   lost,
@@ -23,7 +29,7 @@ export const AuthenticatorPasswordStep = ({
     title={t(`account:totp.ask.${what}.title`)}
     windowTitle={windowTitle}
     lead={t(`account:totp.ask.${what}.text`)}
-    {...(what === 'add' && { steps: progress('password') })}
+    steps={what === 'add' ? progress('password') : undefined}
   >
     {lost && (
       <Notice tone="warn" title={t('account:totp.lost')} urgent>
@@ -32,11 +38,11 @@ export const AuthenticatorPasswordStep = ({
     )}
     <WithAccount>
       {({ username }) => (
-        <PasswordForm
+        <CurrentPasswordForm
           username={username}
           action={t(`account:totp.ask.${what}.action`)}
           danger={what === 'remove'}
-          onPassword={does[what]}
+          onPassword={actions[what]}
         />
       )}
     </WithAccount>
@@ -46,7 +52,7 @@ export const AuthenticatorPasswordStep = ({
   </Page>
 );
 
-const does: Readonly<Record<Wish, (currentPassword: string) => Promise<void>>> = {
+const actions: Readonly<Record<AuthenticatorAction, (currentPassword: string) => Promise<void>>> = {
   async add(currentPassword) {
     offered.value = await client.offerTotp({ currentPassword });
     flow.go({ step: 'app' });

@@ -3,37 +3,41 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { Account } from './account-state.ts';
-import { flow, type Wish } from './authenticator-steps.ts';
+import { type AuthenticatorAction, flow } from './authenticator-steps.ts';
 import { BackToAccount } from './back-to-account.tsx';
 import { WithAccount } from './with-account.tsx';
 
 interface AuthenticatorStatusStepProps {
-  readonly removed?: boolean | undefined;
+  /** Whether the app was just removed. */
+  readonly removed?: boolean;
 }
 
+/** Shows whether an authenticator app is set up, and offers what can be done. */
 export const AuthenticatorStatusStep = ({ removed }: AuthenticatorStatusStepProps) => (
   <Page title={t('account:totp.title')} lead={t('account:totp.lead')}>
     {removed && <Notice tone="good" title={t('account:totp.removed')} urgent />}
     <WithAccount>
-      {({ secondFactors }) => (secondFactors.totp ? <Has {...secondFactors} /> : <HasNot />)}
+      {({ secondFactors }) =>
+        secondFactors.totp ? <WithApp {...secondFactors} /> : <WithoutApp />
+      }
     </WithAccount>
     <BackToAccount />
   </Page>
 );
 
-const ask = (what: Wish) => () => flow.go({ step: 'password', what });
+const ask = (what: AuthenticatorAction) => () => flow.go({ step: 'password', what });
 
-const HasNot = () => (
+const WithoutApp = () => (
   <>
     <p>{t('account:totp.none')}</p>
     <Button onPress={ask('add')}>{t('account:totp.add')}</Button>
   </>
 );
 
-/** So few that one thinks of new ones. */
+/** At this number of recovery codes or fewer, the page suggests new ones. */
 const few = 3;
 
-const Has = ({ recoveryCodesLeft: count }: Account['secondFactors']) => (
+const WithApp = ({ recoveryCodesLeft: count }: Account['secondFactors']) => (
   <>
     <Notice tone={count > few ? 'good' : 'warn'} title={t('account:factors.app')}>
       <p>{t('account:factors.codes', { count })}</p>

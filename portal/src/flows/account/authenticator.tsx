@@ -6,7 +6,7 @@ import { flow } from './authenticator-steps.ts';
 import { RecoveryCodesStep } from './recovery-codes-step.tsx';
 import { requireLogin } from './require-login.tsx';
 
-/** The authenticator app and its recovery codes: how they stand; adding, renewing and removing them. */
+/** The authenticator app and its recovery codes: status, adding, renewing, removing. */
 export default requireLogin(() => {
   const now = flow.current.value;
   const windowTitle = t('account:totp.title');

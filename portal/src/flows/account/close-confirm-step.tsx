@@ -10,23 +10,23 @@ import { Link } from '../../ui/link.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { flow, progress, startAgain } from './close-steps.ts';
-import { trackLostAnswer } from './current-password-form.tsx';
+import { trackLostAnswer } from './lost-answer.ts';
 
-/** The code was right. What cannot be undone is done by a press of its own, and not by a pasted SMS. */
+/** The last step after the code: closing cannot be undone, so it needs a press of its own, not only a pasted SMS. */
 export function CloseConfirmStep({ ticket }: { readonly ticket: string }) {
-  const loss = useMemo(trackLostAnswer, []);
+  const answer = useMemo(trackLostAnswer, []);
   const close = useTask(async () => {
     try {
-      await loss.over(client.completeClosing({ ticket }));
+      await answer.watch(client.completeClosing({ ticket }));
     } catch (error) {
-      // Its session is deleted with the account: it was closed, and only the answer was lost.
-      if (!loss.was() || !isProblem(error, 'unauthenticated')) throw error;
+      // If an earlier answer was lost, the account may be closed, and its session is deleted with it.
+      if (!answer.wasLost() || !isProblem(error, 'unauthenticated')) throw error;
     }
-    // The cookie opens nothing any more; without a network it stays, as empty as it is.
-    const left = logOut().catch(() => {});
-    // After the visit has ended with the session: of the old one, this step would be nobody's.
+    // The cookie is worthless now. If the network fails, it stays in the browser and does no harm.
+    const loggedOut = logOut().catch(() => {});
+    // After `logOut`, which starts a new visit: an entry of the old visit would be unreadable.
     flow.replace({ step: 'done' });
-    await left;
+    await loggedOut;
   });
   const failure = close.failure.value;
   return (

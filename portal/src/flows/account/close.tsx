@@ -7,11 +7,11 @@ import { CodeStep } from '../challenge/code-step.tsx';
 import { BackToAccount } from './back-to-account.tsx';
 import { CloseConfirmStep } from './close-confirm-step.tsx';
 import { flow, progress, startAgain } from './close-steps.ts';
-import { PasswordForm } from './current-password-form.tsx';
+import { CurrentPasswordForm } from './current-password-form.tsx';
 import { RequireLogin } from './require-login.tsx';
 import { WithAccount } from './with-account.tsx';
 
-/** What happens, password → code → the last press → closed. Afterwards there is nobody to be logged in. */
+/** Consequences and password → code → confirmation → closed. The last page needs no session: the account is gone. */
 export default function Close() {
   return flow.current.value.step === 'done' ? (
     <Closed />
@@ -66,7 +66,7 @@ const CloseForm = () => (
     </p>
     <WithAccount>
       {({ username }) => (
-        <PasswordForm
+        <CurrentPasswordForm
           username={username}
           action={t('account:close.send')}
           danger

@@ -11,11 +11,11 @@ import { saveFile } from './save-file.ts';
 
 const parts = ['account', 'consents', 'sessions', 'events'] as const;
 
-/** All that is kept of the person, as a file. */
+/** Saves everything that Hawiya keeps about the person as a file. */
 export default requireLogin(() => {
   const saved = useSignal(false);
   const save = useTask(async () => {
-    // What is said of an earlier file must not stand beside a failure of this one.
+    // Hide the notice of an earlier file: it must not stand beside a failure of this one.
     saved.value = false;
     const data = await client.exportAccount();
     const day = data.exportedAt.slice(0, 10);

@@ -6,15 +6,19 @@ import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
-import { HiddenUsername } from '../../ui/hidden-username.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
-import { PasswordField } from '../../ui/password-field.tsx';
+import { PhoneField } from '../../ui/phone-field.tsx';
 import type { Account } from './account-state.ts';
-import { showWrongPassword } from './current-password-form.tsx';
+import { CurrentPasswordField, showWrongPassword } from './current-password-field.tsx';
 import { draft, flow } from './phone-steps.ts';
 
+interface NewPhone {
+  readonly phone: string;
+  readonly currentPassword: string;
+}
+
+/** Takes the new number and the password, and sends the code. */
 export function PhoneForm({ account }: { readonly account: Account }) {
   const phone = useMemo(() => createField('phone', draft.peek(), checkPhone), []);
   const password = useMemo(() => createField('currentPassword'), []);
@@ -25,13 +29,11 @@ export function PhoneForm({ account }: { readonly account: Account }) {
     },
     [phone],
   );
-  // Input, so that the same number and password go under the same key.
-  const start = useTask(
-    async (typed: { readonly phone: string; readonly currentPassword: string }, call) => {
-      const { challenge } = await client.startPhoneChange(typed, call);
-      flow.go({ step: 'code', challenge, before: account.phone });
-    },
-  );
+  // The values are the task's input: a retry with the same ones has the same idempotency key.
+  const start = useTask(async (typed: NewPhone, call) => {
+    const { challenge } = await client.startPhoneChange(typed, call);
+    flow.go({ step: 'code', challenge, before: account.phone });
+  });
 
   async function submit(): Promise<void> {
     if (!validateFields(all)) return;
@@ -44,21 +46,8 @@ export function PhoneForm({ account }: { readonly account: Account }) {
     <>
       <FailureNotice failure={start.failure.value} onRetry={submit} />
       <Form onSubmit={submit}>
-        <Field
-          field={phone}
-          label={t('account:phone.label')}
-          hint={t('account:phone.hint')}
-          type="tel"
-          inputMode="tel"
-          autocomplete="tel"
-          ltr
-        />
-        <HiddenUsername username={account.username} />
-        <PasswordField
-          field={password}
-          label={t('account:currentPassword')}
-          autocomplete="current-password"
-        />
+        <PhoneField field={phone} label={t('account:phone.label')} hint={t('account:phone.hint')} />
+        <CurrentPasswordField field={password} username={account.username} />
         <Button submit busy={start.busy.value}>
           {t('account:phone.send')}
         </Button>

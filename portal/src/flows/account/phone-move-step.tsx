@@ -4,25 +4,27 @@ import { t } from '../../i18n/index.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
+import { LoadingMessage } from '../../ui/loading.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { LoadingMessage } from '../../ui/spinner.tsx';
 import type { StepProgressProps } from '../../ui/step-progress.tsx';
 import { rememberAccount } from './account-state.ts';
 import { BackToAccount } from './back-to-account.tsx';
 import { draft, flow, startAgain } from './phone-steps.ts';
 
-interface MoveStepProps {
+interface PhoneMoveStepProps {
   readonly ticket: string;
-  /** The new phone and the old one, masked. */
+  /** The new phone, masked. */
   readonly destination: string;
+  /** The old phone, masked. */
   readonly before: string;
   readonly windowTitle: string;
   readonly steps: StepProgressProps;
 }
 
-/** The code was right: moves the account to the phone, which needs nobody but a network. */
-export function MoveStep({ ticket, destination, before, windowTitle, steps }: MoveStepProps) {
+/** Moves the account to the verified phone. It needs no action of the person, only a network. */
+export function PhoneMoveStep(props: PhoneMoveStepProps) {
+  const { ticket, destination, before, windowTitle, steps } = props;
   const move = useTask(async () => {
     const { account } = await client.completePhoneChange({ ticket }).catch(unlessMoved);
     rememberAccount(account);
@@ -30,7 +32,7 @@ export function MoveStep({ ticket, destination, before, windowTitle, steps }: Mo
     flow.replace({ step: 'done', phone: account.phone });
   });
 
-  /** A ticket that is used up: by us, where only the answer was lost. */
+  /** Handles a ticket that is used up: if the account has the new phone, an earlier answer was lost. */
   async function unlessMoved(error: unknown) {
     if (!isProblem(error, 'ticket_invalid') || before === destination) throw error;
     const answer = await client.readAccount();

@@ -2,7 +2,10 @@ import { useMemo } from 'preact/hooks';
 import { encode } from 'uqr';
 import { t } from '../../i18n/index.ts';
 
-/** A QR code, four modules of quiet around it (ISO/IEC 18004), drawn: markup from a string the policy forbids. */
+/**
+ * A QR code with a quiet zone of four modules (ISO/IEC 18004). It is drawn as elements: the content security policy
+ * forbids markup from a string.
+ */
 export function QrCode({ text }: { readonly text: string }) {
   const { size, path } = useMemo(() => {
     const { data, size } = encode(text, { ecc: 'M', border: 4 });

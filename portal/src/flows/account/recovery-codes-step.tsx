@@ -6,7 +6,7 @@ import { flow, recoveryCodes } from './authenticator-steps.ts';
 import { CopyButton } from './copy-button.tsx';
 import { saveFile } from './save-file.ts';
 
-/** The recovery codes, shown once. */
+/** Shows the recovery codes, once. */
 export function RecoveryCodesStep({ windowTitle }: { readonly windowTitle: string }) {
   const codes = recoveryCodes.value;
   return (
@@ -23,7 +23,7 @@ export function RecoveryCodesStep({ windowTitle }: { readonly windowTitle: strin
         </Notice>
       )}
       <div class="no-print">
-        <Button onPress={leave}>
+        <Button onPress={forgetCodes}>
           {t(codes ? 'account:codes.kept' : 'account:codes.toFactors')}
         </Button>
       </div>
@@ -31,14 +31,14 @@ export function RecoveryCodesStep({ windowTitle }: { readonly windowTitle: strin
   );
 }
 
-function leave(): void {
+function forgetCodes(): void {
   recoveryCodes.value = undefined;
   flow.replace({ step: 'factors' });
 }
 
 function Codes({ codes }: { readonly codes: readonly string[] }) {
   const text = `${codes.join('\n')}\n`;
-  const file = () =>
+  const save = () =>
     saveFile(
       'hawiya-recovery-codes.txt',
       'text/plain;charset=utf-8',
@@ -58,7 +58,7 @@ function Codes({ codes }: { readonly codes: readonly string[] }) {
         <Button kind="text" onPress={() => print()}>
           {t('account:codes.print')}
         </Button>
-        <Button kind="text" onPress={file}>
+        <Button kind="text" onPress={save}>
           {t('account:codes.save')}
         </Button>
       </div>

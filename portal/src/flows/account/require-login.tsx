@@ -10,34 +10,35 @@ import { client, findSession, session } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Link } from '../../ui/link.tsx';
+import { LoadingMessage } from '../../ui/loading.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { LoadingMessage } from '../../ui/spinner.tsx';
-import { LoggedOut, logOutProgress } from './log-out.tsx';
+import { LogOutPage, logOutProgress } from './log-out.tsx';
 
-/** A page of somebody who is logged in: it is not drawn before that is known, and is gone as soon as it is over. */
-export const requireLogin = (Inner: ComponentType): ComponentType =>
-  function Guarded() {
+/** Makes a page that needs a session. It renders only once the session is confirmed, and disappears when it ends. */
+export const requireLogin = (Protected: ComponentType): ComponentType =>
+  function LoginRequired() {
     return (
       <RequireLogin>
-        <Inner />
+        <Protected />
       </RequireLogin>
     );
   };
 
+/** Renders its children while there is a session. Without one it redirects to the login, which leads back here. */
 export function RequireLogin({ children }: { readonly children: ComponentChildren }) {
   const state = session.value;
   const find = useTask(findSession);
-  const left = logOutProgress.value !== undefined;
+  const loggingOut = logOutProgress.value !== undefined;
   useEffect(() => {
     if (state === 'unknown') find.run(undefined);
-    if (state === 'out' && !left) redirectToLogin(here());
-  }, [state, left, find]);
-  useLookOnReturn();
+    if (state === 'out' && !loggingOut) redirectToLogin(here());
+  }, [state, loggingOut, find]);
+  useCheckOnReturn();
 
   if (state === 'in') return children;
   if (state === 'ended') return <Ended />;
-  if (left) return <LoggedOut />;
+  if (loggingOut) return <LogOutPage />;
   const failure = find.failure.value;
   if (!failure) return <LoadingMessage />;
   return (
@@ -49,7 +50,7 @@ export function RequireLogin({ children }: { readonly children: ComponentChildre
 
 const here = (): Path => entry.peek().path as Path;
 
-/** In another tab, from another device, by a reset: nothing of the account stays on the screen. */
+/** Replaces a page whose session ended elsewhere: in another tab, from another device, or by a reset. */
 const Ended = () => (
   <Page key="ended" title={t('account:ended.title')}>
     <Notice tone="warn" urgent>
@@ -62,22 +63,22 @@ const Ended = () => (
   </Page>
 );
 
-/** Milliseconds between two looks. */
-const patience = 30_000;
+/** The shortest time between two checks. */
+const CHECK_EVERY_MS = 30_000;
 
-/** Who comes back to the tab is told at once that its session was ended meanwhile, and not at the next press of a button. */
-function useLookOnReturn(): void {
+/** Checks the session when the person returns to the tab, so that its end shows at once and not at the next press. */
+function useCheckOnReturn(): void {
   useEffect(() => {
-    let last = performance.now();
-    const look = () => {
-      const due = performance.now() - last > patience;
+    let checkedAt = performance.now();
+    const check = () => {
+      const due = performance.now() - checkedAt > CHECK_EVERY_MS;
       if (document.visibilityState !== 'visible' || session.peek() !== 'in' || !due) return;
-      last = performance.now();
-      // Not the account, which an access token reads for minutes after its session. Only a refusal matters, and the client
-      // says that itself.
+      checkedAt = performance.now();
+      // List the sessions: an access token can read the account for minutes after its session has ended.
+      // Only a refusal matters, and the client reports it through `onSessionEnded`.
       client.listSessions().catch(() => {});
     };
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
+    document.addEventListener('visibilitychange', check);
+    return () => document.removeEventListener('visibilitychange', check);
   }, []);
 }

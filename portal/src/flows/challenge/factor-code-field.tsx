@@ -4,15 +4,15 @@ import { createField, type FieldState } from '../../state/form.ts';
 import { CodeField } from '../../ui/code-field.tsx';
 import { Field } from '../../ui/field.tsx';
 
-/** What is not sent to anybody, but had beforehand. */
+/** The second factors whose code is not sent: the person has it. */
 export type FactorMethod = 'totp' | 'recovery-code';
 
-/** Digits of an app's code: what every app makes unasked (RFC 6238). */
+/** Digits of an app's code: every authenticator app's default (RFC 6238). */
 const appDigits = 6;
 /** Letters and digits of a recovery code, without its dashes. */
 const recoveryLength = 16;
 
-/** The field of an app's code, or of a recovery code. @param name its path in the API's body */
+/** The field of an app's code or of a recovery code. @param name the field's path in the request body */
 export const useFactorCodeField = (method: FactorMethod, name = 'code'): FieldState =>
   useMemo(
     () =>
@@ -41,7 +41,7 @@ export const FactorCodeField = ({ method, field, onFilled }: FactorCodeFieldProp
       length={appDigits}
       label={t('factor.totp')}
       hint={t('factor.totpHint')}
-      {...(onFilled && { onFilled })}
+      onFilled={onFilled}
     />
   ) : (
     <Field field={field} label={t('factor.recovery')} hint={t('factor.recoveryHint')} ltr />

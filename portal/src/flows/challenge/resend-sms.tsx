@@ -2,15 +2,17 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
 import { announce } from '../../state/announce.ts';
+import { isChallengeOver } from '../../state/failure.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Countdown, useSecondsUntil } from '../../ui/countdown.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
-import { type Challenge, type Delivery, useSmsDelivery } from './use-sms-delivery.ts';
+import type { Challenge } from './challenge.ts';
+import { type SmsDelivery, useSmsDelivery } from './use-sms-delivery.ts';
 
-/** What to do about an SMS that is late, by where it is. */
-export type LateText = (delivery: Delivery | 'unknown') => string;
+/** What to do about a late SMS. */
+export type LateText = (delivery: SmsDelivery) => string;
 
 const lateText: LateText = (delivery) => t(`code.late.${delivery}`);
 
@@ -21,14 +23,14 @@ interface ResendSmsProps {
   readonly late?: LateText;
 }
 
-/** When the SMS is late: where it is, and asking for it again as soon as that is allowed. */
+/** Says where a late SMS is, and offers to send it again as soon as the server allows that. */
 export function ResendSms({ challenge, onSent, onRestart, late = lateText }: ResendSmsProps) {
-  const round = useSignal(0);
-  const delivery = useSmsDelivery(challenge, round.value).value;
+  const sends = useSignal(0);
+  const delivery = useSmsDelivery(challenge, sends.value).value;
   const seconds = useSecondsUntil(challenge.sendAgainAt);
   const send = useTask(async () => {
     const { challenge: sent } = await client.sendChallenge({ id: challenge.id });
-    round.value += 1;
+    sends.value += 1;
     onSent(sent);
     announce(t('code.sentAgain'));
   });
@@ -43,17 +45,15 @@ export function ResendSms({ challenge, onSent, onRestart, late = lateText }: Res
       )}
       <FailureNotice failure={failure} onRetry={() => send.run(undefined)}>
         {failure?.kind === 'too_many_requests' && <p>{t('code.tooOften')}</p>}
-        {(failure?.kind === 'challenge_expired' || failure?.kind === 'challenge_locked') && (
-          <Button onPress={onRestart}>{t('startAgain')}</Button>
-        )}
+        {isChallengeOver(failure) && <Button onPress={onRestart}>{t('startAgain')}</Button>}
       </FailureNotice>
       {seconds.value > 0 ? (
         <p class="soft">
-          {round.value > 0 && `${t('code.sentAgain')} `}
+          {sends.value > 0 && `${t('code.sentAgain')} `}
           {t('code.againIn')} <Countdown seconds={seconds} />
         </p>
       ) : (
-        // What is refused now says itself when it may be tried again.
+        // The notice of this failure has its own countdown and retry button.
         failure?.kind !== 'too_many_requests' && (
           <Button kind="second" busy={send.busy.value} onPress={() => send.run(undefined)}>
             {t('code.again')}
@@ -64,7 +64,7 @@ export function ResendSms({ challenge, onSent, onRestart, late = lateText }: Res
   );
 }
 
-/** Whoever does not see the countdown hears of its end; not where it was over from the start. */
+/** Announces the end of the countdown to people who do not see it; not if it was over from the start. */
 function useAnnouncedEnd(over: boolean): void {
   const counted = useRef(false);
   useEffect(() => {

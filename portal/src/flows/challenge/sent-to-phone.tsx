@@ -1,18 +1,19 @@
 import type { ComponentChildren } from 'preact';
-import type { Challenge } from './use-sms-delivery.ts';
+import type { Challenge } from './challenge.ts';
 
 interface SentToPhoneProps {
-  readonly challenge: Challenge;
-  /** What is before the last digits of the phone. */
+  /** The phone, masked: `•••• 567`. */
+  readonly phone: Challenge['destination'];
+  /** The sentence before the last digits of the phone. */
   readonly children: ComponentChildren;
 }
 
-/** Which phone: `•••• 567` is read out badly, its digits are enough. */
-export const SentToPhone = ({ challenge: { destination }, children }: SentToPhoneProps) => (
+/** Ends a sentence with the last digits of a phone. Screen readers read the masked number badly. */
+export const SentToPhone = ({ phone, children }: SentToPhoneProps) => (
   <>
     {children}
-    {/* Its last letter is joined to the digits, and stays on their line. */}
+    {/* A no-break space: the last word of the Arabic sentence is joined to the digits. */}
     {'\u00a0'}
-    <strong class="ltr">{destination.replace(/[^\d]/g, '')}</strong>.
+    <strong class="ltr">{phone.replace(/[^\d]/g, '')}</strong>.
   </>
 );

@@ -1,24 +1,24 @@
 import type { Input } from '../../../../client/src/index.ts';
 import { t } from '../../i18n/index.ts';
-import { failureTexts } from '../../state/failure.ts';
+import { failureTexts, isChallengeOver } from '../../state/failure.ts';
 import { type FieldState, showFieldErrors, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { type Task, type TaskCall, useTask } from '../../state/task.ts';
-import type { Challenge } from './use-sms-delivery.ts';
+import type { Challenge } from './challenge.ts';
 
 type Method = NonNullable<Input<'verifyChallenge'>['method']>;
 
-interface Verify {
+interface VerifyCode {
   readonly challenge: Challenge;
-  /** What the code is, where it is not an SMS's. */
+  /** Undefined for the code of an SMS. */
   readonly method?: Method;
   readonly field: FieldState;
-  /** Goes on with the ticket. Who presses again because no answer came gets here with the same ticket and key. */
+  /** Continues with the ticket. A retry after a lost answer calls it with the same ticket and idempotency key. */
   readonly onVerified: (ticket: string, call: TaskCall) => void | Promise<void>;
 }
 
-/** Verifies what is in a field. A code that is wrong is said there, with the tries that are left. */
-export function useVerifyCode({ challenge, method, field, onVerified }: Verify) {
+/** Verifies the code in a field. A wrong code is reported beside the field, with the attempts that are left. */
+export function useVerifyCode({ challenge, method, field, onVerified }: VerifyCode) {
   const { id } = challenge;
   const task = useTask(async (code: string, call) => {
     const { ticket } = await client.verifyChallenge({ id, code, ...(method && { method }) }, call);
@@ -28,31 +28,31 @@ export function useVerifyCode({ challenge, method, field, onVerified }: Verify) 
   return {
     busy: task.busy.value,
     failure,
-    /** The code is of no use any more, or what it was for is not: back to where one is asked for. */
-    over: ['challenge_expired', 'challenge_locked', 'ticket_invalid'].includes(failure?.kind ?? ''),
+    /** Whether the challenge or its ticket is used up, so that the flow has to start again. */
+    over: isChallengeOver(failure) || failure?.kind === 'ticket_invalid',
     async submit(): Promise<void> {
       if (!validateFields([field])) return;
       await task.run(field.value.value);
-      lockAtLast(task);
+      treatLastAttemptAsLocked(task);
       showWrongCode(task, field);
     },
   };
 }
 
-/** Nobody is to try a code once more to learn that no try was left. */
-function lockAtLast({ failure }: Pick<Task<never>, 'failure'>): void {
+/** Reports a locked challenge right after its last attempt: another attempt would only learn that none is left. */
+function treatLastAttemptAsLocked({ failure }: Pick<Task<never>, 'failure'>): void {
   const failed = failure.value;
   if (failed?.kind === 'code_incorrect' && failed.problem?.attemptsLeft === 0) {
     failure.value = { ...failed, kind: 'challenge_locked' };
   }
 }
 
-/** Beside the field, not above the form: it is the field that is wrong. */
+/** Moves the error of a wrong code from the notice above the form to its field. */
 export function showWrongCode(task: Pick<Task<never>, 'failure'>, field: FieldState): void {
   const failed = task.failure.value;
   if (failed?.kind !== 'code_incorrect') return;
   task.failure.value = undefined;
-  // A full field takes no other digits. What has letters in it is long, and corrected rather than typed again.
+  // A full field takes no more digits, so clear it. A recovery code has letters and is long: the person corrects it.
   if (/^\d*$/.test(field.value.peek())) field.value.value = '';
   field.error.value = () => {
     const left = failed.problem?.attemptsLeft;

@@ -9,7 +9,7 @@ import {
   useFactorCodeField,
 } from '../challenge/factor-code-field.tsx';
 import { useVerifyCode } from '../challenge/use-verify-code.ts';
-import { completion } from './complete-login.ts';
+import { completeLogin } from './complete-login.ts';
 import { OtherMethods } from './other-methods.tsx';
 import { type CodeState, startAgain } from './steps.ts';
 
@@ -18,11 +18,11 @@ interface FactorStepProps {
   readonly method: FactorMethod;
 }
 
-/** Types what nobody sends: an app's code, or a recovery code. */
+/** Takes a code that is not sent: an app's code, or a recovery code. */
 export function FactorStep({ now, method }: FactorStepProps) {
   const { challenge } = now;
   const field = useFactorCodeField(method);
-  const onVerified = completion(now);
+  const onVerified = completeLogin(now);
   const { submit, busy, failure, over } = useVerifyCode({ challenge, method, field, onVerified });
   const part = method === 'totp' ? 'app' : 'recovery';
   return (

@@ -1,11 +1,12 @@
 import { t } from '../../i18n/index.ts';
+import { isChallengeOver } from '../../state/failure.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { type CodeState, flow, type Method, startAgain } from './steps.ts';
 
-/** The other methods that this login takes, and what to do without a phone. */
+/** Offers the other methods of this login, and says what to do without a phone. */
 export function OtherMethods({ now }: { readonly now: CodeState }) {
   const { challenge, method } = now;
   const others = challenge.methods.filter((one) => one !== method);
@@ -17,7 +18,7 @@ export function OtherMethods({ now }: { readonly now: CodeState }) {
   const failure = sms.failure.value;
 
   function use(other: Method): void {
-    // Where an app comes first nothing has been sent: an SMS nobody asked for is one too many.
+    // If an app comes first, no SMS has been sent yet: send it only when the person asks for it.
     if (other === 'sms' && !challenge.sent) sms.run(challenge.id);
     else flow.replace({ ...now, method: other });
   }
@@ -25,14 +26,14 @@ export function OtherMethods({ now }: { readonly now: CodeState }) {
   return (
     <div>
       <FailureNotice failure={failure} onRetry={() => sms.run(challenge.id)}>
-        {(failure?.kind === 'challenge_expired' || failure?.kind === 'challenge_locked') && (
+        {isChallengeOver(failure) && (
           <Button onPress={() => startAgain(now)}>{t('startAgain')}</Button>
         )}
       </FailureNotice>
       {others.map((other) => (
         <div key={other}>
           <Button kind="text" busy={other === 'sms' && sms.busy.value} onPress={() => use(other)}>
-            {names[other]()}
+            {methodNames[other]()}
           </Button>
         </div>
       ))}
@@ -47,7 +48,7 @@ export function OtherMethods({ now }: { readonly now: CodeState }) {
   );
 }
 
-const names: Readonly<Record<Method, () => string>> = {
+const methodNames: Readonly<Record<Method, () => string>> = {
   sms: () => t('login:useSms'),
   totp: () => t('factor.useTotp'),
   'recovery-code': () => t('factor.useRecovery'),

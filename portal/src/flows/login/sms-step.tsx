@@ -1,7 +1,7 @@
 import { t } from '../../i18n/index.ts';
 import { CodeStep } from '../challenge/code-step.tsx';
 import type { LateText } from '../challenge/resend-sms.tsx';
-import { completion } from './complete-login.ts';
+import { completeLogin } from './complete-login.ts';
 import { OtherMethods } from './other-methods.tsx';
 import { type CodeState, flow, startAgain } from './steps.ts';
 
@@ -14,7 +14,7 @@ export const SmsStep = ({ now }: { readonly now: CodeState }) => (
     windowTitle={t('login:title')}
     late={late}
     onSent={(challenge) => flow.replace({ ...now, challenge })}
-    onVerified={completion(now)}
+    onVerified={completeLogin(now)}
     onRestart={() => startAgain(now)}
   >
     <OtherMethods now={now} />

@@ -1,9 +1,9 @@
 import './texts.ts';
 import { t } from '../../i18n/index.ts';
 import { type SiteConfig, useSiteConfig } from '../../state/site-config.ts';
+import { LoadingMessage } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { LoadingMessage } from '../../ui/spinner.tsx';
 
 const reasons = ['health', 'poison', 'follow', 'complain'] as const;
 
@@ -13,12 +13,12 @@ export default function Contact() {
     <Page title={t('contact')} lead={t('pages:contact.lead')}>
       {site === undefined && <LoadingMessage />}
       {site === 'failed' && <Notice tone="warn">{t('pages:contact.failed')}</Notice>}
-      {typeof site === 'object' && <Ways {...site.contact} />}
+      {typeof site === 'object' && <ContactDetails {...site.contact} />}
     </Page>
   );
 }
 
-const Ways = ({ phone, email, x }: SiteConfig['contact']) => (
+const ContactDetails = ({ phone, email, x }: SiteConfig['contact']) => (
   <div class="stack-wide">
     <section class="stack">
       <h2>{t('pages:contact.callTitle')}</h2>

@@ -1,9 +1,8 @@
 import './texts.ts';
 import { leftToRight, t } from '../../i18n/index.ts';
 import { useTerms } from '../../state/terms.ts';
-import { FailureNotice } from '../../ui/notice.tsx';
+import { LoadingOrFailure } from '../../ui/loading-or-failure.tsx';
 import { Page } from '../../ui/page.tsx';
-import { LoadingMessage } from '../../ui/spinner.tsx';
 import { TermsText } from '../../ui/terms-text.tsx';
 
 export default function TermsPage() {
@@ -16,10 +15,8 @@ export default function TermsPage() {
     >
       {shown ? (
         <TermsText terms={shown} />
-      ) : failure.value ? (
-        <FailureNotice failure={failure.value} onRetry={again} />
       ) : (
-        <LoadingMessage />
+        <LoadingOrFailure failure={failure.value} onRetry={again} />
       )}
     </Page>
   );

@@ -1,30 +1,44 @@
-import { useId } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 import { leftToRight, t } from '../../i18n/index.ts';
-import type { FieldState } from '../../state/form.ts';
+import { createField, type FieldState } from '../../state/form.ts';
 import { useTerms } from '../../state/terms.ts';
-import { FailureNotice } from '../../ui/notice.tsx';
-import { LoadingMessage } from '../../ui/spinner.tsx';
+import { LoadingOrFailure } from '../../ui/loading-or-failure.tsx';
 import { TermsText } from '../../ui/terms-text.tsx';
 import { ToneIcon } from '../../ui/tone-icon.tsx';
+
+/**
+ * The field in which a person accepts the terms. Its value is the version that was accepted.
+ * @param missing the error text if the terms were not accepted
+ */
+export function useAcceptedTerms(missing: () => string) {
+  const field = useMemo(() => createField('terms', '', undefined, missing), []);
+  const { terms, again, announceAndLoad } = useTerms();
+  return {
+    field,
+    /** Loads the terms again: the server calls the accepted version outdated. */
+    again,
+    /** The version shown now; undefined while it is loading. It clears an acceptance of an older version. */
+    takeVersion(): string | undefined {
+      const version = terms.value?.version;
+      if (version === undefined) announceAndLoad();
+      if (field.value.value !== version) field.value.value = '';
+      return version;
+    },
+  };
+}
 
 interface AcceptTermsFieldProps {
   /** Its value is the version that was accepted. */
   readonly field: FieldState;
 }
 
-/** Reads the terms where one is, and accepts them by name and version. */
+/** Shows the terms of use, and a checkbox that accepts them by title and version. */
 export function AcceptTermsField({ field }: AcceptTermsFieldProps) {
   const { terms, failure, again } = useTerms();
   const id = useId();
   const shown = terms.value;
-  const wrong = field.error.value?.();
-  if (!shown) {
-    return failure.value ? (
-      <FailureNotice failure={failure.value} onRetry={again} />
-    ) : (
-      <LoadingMessage />
-    );
-  }
+  const error = field.error.value?.();
+  if (!shown) return <LoadingOrFailure failure={failure.value} onRetry={again} />;
   const { title, version } = shown;
   return (
     <div>
@@ -38,8 +52,8 @@ export function AcceptTermsField({ field }: AcceptTermsFieldProps) {
           name={field.name}
           checked={field.value.value === version}
           aria-required="true"
-          aria-invalid={wrong ? 'true' : undefined}
-          aria-describedby={wrong ? id : undefined}
+          aria-invalid={error ? 'true' : undefined}
+          aria-describedby={error ? id : undefined}
           onChange={({ currentTarget }) => {
             field.value.value = currentTarget.checked ? version : '';
             field.error.value = undefined;
@@ -47,10 +61,10 @@ export function AcceptTermsField({ field }: AcceptTermsFieldProps) {
         />
         <span>{t('register:details.accept', { title, version: leftToRight(version) })}</span>
       </label>
-      {wrong && (
+      {error && (
         <p class="field__error" id={id}>
           <ToneIcon tone="wrong" />
-          <span>{wrong}</span>
+          <span>{error}</span>
         </p>
       )}
     </div>

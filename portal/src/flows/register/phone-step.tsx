@@ -4,14 +4,15 @@ import { t } from '../../i18n/index.ts';
 import { checkPhone } from '../../rules/check-fields.ts';
 import { fieldMessage } from '../../state/failure.ts';
 import { createField, showFieldErrors, validateFields } from '../../state/form.ts';
-import { client, serverClock } from '../../state/session.ts';
+import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
+import { PhoneField } from '../../ui/phone-field.tsx';
+import { canContinue } from '../challenge/challenge.ts';
 import { draft, flow, progress } from './steps.ts';
 
 export function PhoneStep() {
@@ -43,14 +44,10 @@ export function PhoneStep() {
     >
       <FailureNotice failure={failure} onRetry={submit} />
       <Form onSubmit={submit}>
-        <Field
+        <PhoneField
           field={field}
           label={t('register:phone.label')}
           hint={t('register:phone.hint')}
-          type="tel"
-          inputMode="tel"
-          autocomplete="tel"
-          ltr
         />
         <Button submit busy={start.busy.value}>
           {t('register:phone.send')}
@@ -63,9 +60,8 @@ export function PhoneStep() {
   );
 }
 
-/** Who went back and comes again with the same number has a code on the way, and needs no second one. */
+/** The challenge of a person who went back and submits the same number: its SMS is on the way. */
 function started(phone: string) {
   const { phone: before, challenge } = draft.peek();
-  const lives = challenge && Date.parse(challenge.expiresAt) > serverClock.now() + 60_000;
-  return lives && before === phone ? { challenge } : undefined;
+  return canContinue(challenge) && before === phone ? { challenge } : undefined;
 }

@@ -4,15 +4,17 @@ import { t } from '../../i18n/index.ts';
 import { checkNationalId, checkUsername } from '../../rules/check-fields.ts';
 import { entryOf } from '../../state/flow.ts';
 import { createField, validateFields } from '../../state/form.ts';
-import { client, serverClock } from '../../state/session.ts';
+import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
+import { NationalIdField } from '../../ui/national-id-field.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
+import { canContinue } from '../challenge/challenge.ts';
 import { draft, flow, progress } from './steps.ts';
 
 interface Pair {
@@ -20,15 +22,15 @@ interface Pair {
   readonly nationalId: string;
 }
 
-/** Whose password it is. Any pair goes on: whether it is somebody's is told by nothing but the SMS. */
+/** Takes the username and the national ID. The page shows the same for every pair: only the SMS shows a match. */
 export function IdentifyStep({ known }: { readonly known: string | undefined }) {
   const { username, nationalId } = useFields(known);
   const start = useTask(async (pair: Pair, call) => {
     const { challenge } = started(pair) ?? (await client.startPasswordReset(pair, call));
     const { username } = pair;
     draft.value = { ...pair, challenge };
-    // So that back and reload find the name here.
-    flow.replace({ step: 'who', username });
+    // Keep the username in this entry: back and reload show it again.
+    flow.replace({ step: 'identify', username });
     flow.go({ step: challenge.sent ? 'code' : 'send', challenge, username });
   });
 
@@ -40,27 +42,25 @@ export function IdentifyStep({ known }: { readonly known: string | undefined }) 
 
   return (
     <Page
-      title={t('reset:who.title')}
+      title={t('reset:identify.title')}
       windowTitle={t('reset:title')}
-      lead={t('reset:who.lead')}
-      steps={progress('who')}
+      lead={t('reset:identify.lead')}
+      steps={progress('identify')}
     >
       <FailureNotice failure={start.failure.value} onRetry={submit} />
       <Form onSubmit={submit}>
-        <Field field={username} label={t('reset:who.username')} autocomplete="username" ltr />
-        <Field
+        <Field field={username} label={t('reset:identify.username')} autocomplete="username" ltr />
+        <NationalIdField
           field={nationalId}
-          label={t('reset:who.nationalId')}
-          hint={t('reset:who.nationalIdHint')}
-          inputMode="numeric"
-          ltr
+          label={t('reset:identify.nationalId')}
+          hint={t('reset:identify.nationalIdHint')}
         />
         <Button submit busy={start.busy.value}>
-          {t('reset:who.next')}
+          {t('reset:identify.next')}
         </Button>
       </Form>
       <p>
-        {t('reset:who.remembered')}{' '}
+        {t('reset:identify.remembered')}{' '}
         <Link
           to={paths.login}
           class="way"
@@ -73,15 +73,14 @@ export function IdentifyStep({ known }: { readonly known: string | undefined }) 
   );
 }
 
-/** Who went back and comes again with the same pair goes on where they were. */
+/** The challenge of a person who went back and submits the same pair. */
 function started({ username, nationalId }: Pair) {
   const { challenge, ...before } = draft.peek();
   const same = before.username === username && before.nationalId === nationalId;
-  const lives = challenge && Date.parse(challenge.expiresAt) > serverClock.now() + 60_000;
-  return same && lives ? { challenge } : undefined;
+  return same && canContinue(challenge) ? { challenge } : undefined;
 }
 
-/** With what was typed before, here or at the login. */
+/** Creates the fields with what was typed before, here or at the login. */
 function useFields(known: string | undefined) {
   const fields = useMemo(() => {
     const before = draft.peek();
@@ -93,8 +92,11 @@ function useFields(known: string | undefined) {
   const { username, nationalId } = fields;
   useEffect(
     () => () => {
-      const typed = { username: username.value.peek(), nationalId: nationalId.value.peek() };
-      draft.value = { ...draft.peek(), ...typed };
+      draft.value = {
+        ...draft.peek(),
+        username: username.value.peek(),
+        nationalId: nationalId.value.peek(),
+      };
     },
     [username, nationalId],
   );

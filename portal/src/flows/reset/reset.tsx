@@ -5,12 +5,12 @@ import { PasswordStep } from './password-step.tsx';
 import { SendStep } from './send-step.tsx';
 import { flow } from './steps.ts';
 
-/** The ministry's steps: who → send the code → code → new password, twice → the login. */
+/** The ministry's steps: username and national ID → send the code → code → new password, twice → the login. */
 export default function Reset() {
   const now = flow.current.value;
   switch (now.step) {
-    case 'who':
-      return <IdentifyStep key="who" known={now.username} />;
+    case 'identify':
+      return <IdentifyStep key="identify" known={now.username} />;
     case 'send':
       return <SendStep key="send" {...now} />;
     case 'code':

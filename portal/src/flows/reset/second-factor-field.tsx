@@ -4,10 +4,10 @@ import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { FactorCodeField, type FactorMethod } from '../challenge/factor-code-field.tsx';
 
-/** What an account asks for besides the SMS. */
-export interface Asked {
+/** The second factor that an account asks for besides the SMS. */
+export interface RequiredFactor {
   readonly methods: readonly FactorMethod[];
-  /** The one that is asked for now. */
+  /** The method that is asked for now. */
   readonly method: FactorMethod;
 }
 
@@ -16,7 +16,7 @@ interface SecondFactorFieldProps {
   readonly field: FieldState;
 }
 
-/** A code of the app, or a recovery code. */
+/** Takes an app's code or a recovery code, and says why. */
 export const SecondFactorField = ({ method, field }: SecondFactorFieldProps) => (
   <div class="stack">
     <Notice title={t('problem.second_factor_required.title')}>
@@ -26,18 +26,18 @@ export const SecondFactorField = ({ method, field }: SecondFactorFieldProps) => 
   </div>
 );
 
-interface OtherMethodsProps {
-  readonly asked: Asked;
-  readonly onAsk: (asked: Asked) => void;
+interface OtherFactorProps {
+  readonly required: RequiredFactor;
+  readonly onChoose: (required: RequiredFactor) => void;
 }
 
-/** The other kind of code; and for who has neither, the telephone: there is no way past it by SMS, on purpose. */
-export function OtherMethods({ asked, onAsk }: OtherMethodsProps) {
-  const other = asked.methods.find((one) => one !== asked.method);
+/** Offers the other kind of code. A person with neither has to call: an SMS alone must not bypass the second factor. */
+export function OtherFactor({ required, onChoose }: OtherFactorProps) {
+  const other = required.methods.find((one) => one !== required.method);
   return (
     <div>
       {other && (
-        <Button kind="text" onPress={() => onAsk({ ...asked, method: other })}>
+        <Button kind="text" onPress={() => onChoose({ ...required, method: other })}>
           {other === 'totp' ? t('factor.useTotp') : t('factor.useRecovery')}
         </Button>
       )}

@@ -2,7 +2,7 @@ import { t } from '../i18n/index.ts';
 
 export const Spinner = () => <span class="spinner" aria-hidden="true" />;
 
-/** In the place of what is being fetched. */
+/** Stands in for content that is loading. */
 export const LoadingMessage = () => (
   <p class="waiting" role="status">
     <Spinner />
