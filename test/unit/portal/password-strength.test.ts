@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { passwordReasons } from '#core/values/password.ts';
-import { passwordStrength } from '../../../portal/src/ui/password-strength.ts';
+import { passwordStrength } from '../../../portal/src/rules/password-strength.ts';
 
 const own = { username: 'sara.q', nationalId: '١٠٠٠٠٠٠٠٠٨' };
 const judge = (password: string) => passwordStrength(password, own);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { codeMessage } from '#core/delivery/messages.ts';
-import { isAtOnce, readCode } from '../../../portal/src/ui/read-code.ts';
+import { isAtOnce, readCode } from '../../../portal/src/rules/read-code.ts';
 
 it('the whole SMS may be pasted, in both languages: the code is found in it', () => {
   for (const language of ['ar', 'en'] as const) {
