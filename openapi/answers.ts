@@ -3,8 +3,8 @@ import type { Language } from '#core/values/language.ts';
 import { type SecurityEventType, securityEventTypes } from './closed-lists.ts';
 
 /*
- * What the API answers. No handler imports it: `lambdas/http/views.ts` makes the answers, a test ties their types to these
- * schemas, and the tests of the whole system hold every answer they see to the document made from them.
+ * The answers of the API. No handler imports this file: `lambdas/http/views.ts` makes the answers, and a test ties
+ * their types to these schemas. The end-to-end tests check every answer they see against the document made from them.
  */
 
 const instant = () => z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
@@ -204,5 +204,5 @@ export const termsAnswer = z
 
 export const healthAnswer = z.object({ status: z.literal('ok') }).meta({ id: 'HealthAnswer' });
 
-/** The document itself: what is in it is OpenAPI's own. */
+/** The document itself. OpenAPI defines its content. */
 export const openApiAnswer = z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiAnswer' });

@@ -44,7 +44,7 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });
 
-/** What an example says beyond its code. */
+/** Fields of an example besides its code. */
 const extras = (language: Language): Partial<Record<ProblemCode, object>> => ({
   invalid_request: { errors: [{ path: 'phone', message: fieldMessages.phone[language] }] },
   code_incorrect: { attemptsLeft: 4 },
@@ -97,7 +97,7 @@ export const problemReferences = (codes: readonly ProblemCode[]) =>
     byStatus(codes).map(([status, group]) => [status, reference('responses', nameOf(group))]),
   );
 
-/** What those refer to: most operations share most of them. */
+/** The responses behind those references. Most operations share most of them. */
 export const problemResponses = (operations: readonly (readonly ProblemCode[])[]) =>
   Object.fromEntries(
     operations.flatMap((codes) =>

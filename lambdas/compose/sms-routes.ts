@@ -13,10 +13,13 @@ interface SmsEnvironment {
   readonly PROVIDER_SECRET_ARN?: string | undefined;
 }
 
-/** A provider has 10 s at most, and one that often takes half of that is slow. */
+/** A provider has 10 s at most. One that often takes half of that is slow. */
 const circuits = { failuresToOpen: 5, openSeconds: 30, slowSeconds: 5 };
 
-/** The configured providers, in their order. @throws Error where one needs the providers' secret and there is none */
+/**
+ * The configured providers, in their order.
+ * @throws Error if a provider needs the providers' secret and there is none
+ */
 export function smsRoutes(
   env: SmsEnvironment,
   onFailure: NonNullable<FailoverOptions['onFailure']>,

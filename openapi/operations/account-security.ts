@@ -8,7 +8,7 @@ const codeSent = { en: 'The code was sent.', ar: 'أُرسل الرمز.' };
 const ticketBody = { schema: bodies.ticket, examples: { ticket: { ticket: sample.ticket } } };
 const account = { schema: accountAnswer, examples: { account: sample.account } };
 
-/** What the owner of an account changes of it: password, phone, terms; and its end. */
+/** Changes to an account by its owner: password, phone, terms, closing. */
 export const accountSecurityOperations: Operations = {
   'POST /account/password': {
     id: 'changePassword',

@@ -2,7 +2,7 @@ import { accountAnswer, exportAnswer, sessionsAnswer } from '../answers.ts';
 import type { Operations } from '../operation.ts';
 import * as sample from '../samples.ts';
 
-/** What the owner of an account reads of it, and its sessions. */
+/** The account and its sessions, for their owner. */
 export const accountOperations: Operations = {
   'GET /account': {
     id: 'readAccount',

@@ -12,7 +12,7 @@ const recoveryCodes = {
   examples: { recoveryCodes: sample.recoveryCodes },
 };
 
-/** What an account is protected by besides password and SMS. */
+/** Second factors of an account besides SMS. */
 export const authenticatorOperations: Operations = {
   'POST /account/authenticators/totp': {
     id: 'offerTotp',

@@ -7,7 +7,7 @@ const inLanguage = (language: 'ar' | 'en') => ({
   terms: { version: termsVersion, language, ...terms[language] },
 });
 
-/** What anyone may read. */
+/** Public information. */
 export const informationOperations: Operations = {
   'GET /terms': {
     id: 'readTerms',

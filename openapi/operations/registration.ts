@@ -3,7 +3,7 @@ import { accountAnswer, challengeAnswer } from '../answers.ts';
 import type { Operations } from '../operation.ts';
 import * as sample from '../samples.ts';
 
-/** Open an account: phone first, the rest once the phone is proven. */
+/** Opens an account: phone first, the rest once the phone is verified. */
 export const registrationOperations: Operations = {
   'POST /registrations': {
     id: 'startRegistration',
@@ -17,7 +17,7 @@ export const registrationOperations: Operations = {
       'The code is on its way with the answer. Verify it with `POST /challenges/{id}/verify`; the ticket completes the registration.',
     body: {
       name: 'StartRegistration',
-      // The stage's choice changes whose mobiles it takes, and not the shape.
+      // The stage chooses whose mobiles it accepts. The shape of the body stays the same.
       schema: startRegistrationBody(['SA']),
       examples: {
         local: { phone: sample.phone },

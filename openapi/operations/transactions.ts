@@ -3,7 +3,7 @@ import { challengeAnswer, introspectionAnswer } from '../answers.ts';
 import type { Operations } from '../operation.ts';
 import * as sample from '../samples.ts';
 
-/** Codes for the transactions of other services, which come with an access token of their own. */
+/** Codes for the transactions of relying services, which have access tokens of their own. */
 export const transactionOperations: Operations = {
   'POST /challenges': {
     id: 'startTransaction',

@@ -14,7 +14,7 @@ import type { Tokens } from '#core/model/session.ts';
 import type { DirectoryTokens } from '#core/ports/directory-tokens.ts';
 import type { Pool } from './directory-users.ts';
 
-/** Cognito's ways to say "no" to a login. Which one it was stays here: the answer is the same. */
+/** Cognito's refusals of a login. The reason stays here: every refusal gets the same answer. */
 const loginRefusals = [
   NotAuthorizedException,
   UserNotFoundException,
@@ -22,7 +22,7 @@ const loginRefusals = [
   PasswordResetRequiredException,
 ];
 
-/** Cognito's ways to say "no" to a refresh token; a text that is no token at all is a bad parameter to it. */
+/** Cognito's refusals of a refresh token. Cognito calls a malformed token an invalid parameter. */
 const tokenRefusals = [NotAuthorizedException, UserNotFoundException, InvalidParameterException];
 
 /** Tokens of a Cognito user pool: log in, refresh, revoke. */
@@ -39,7 +39,8 @@ export const createDirectoryTokens = ({
       AuthParameters: { USERNAME: username, PASSWORD: password },
     });
     const answer = await unless(loginRefusals, () => client.send(request));
-    // A challenge instead of tokens (a temporary password, say) is no login either.
+    // Cognito may answer with a challenge in place of tokens, for example for a temporary password. That is a refusal
+    // too.
     if (!answer?.AuthenticationResult) return { kind: 'rejected' };
     return { kind: 'authenticated', tokens: tokensFrom(answer.AuthenticationResult) };
   },
@@ -66,7 +67,7 @@ export const createDirectoryTokens = ({
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 
-/** @returns undefined where the call failed with one of these errors */
+/** @returns undefined if the call failed with one of these errors */
 async function unless<Answer>(
   refusals: readonly ErrorClass[],
   call: () => Promise<Answer>,

@@ -7,10 +7,10 @@ import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 const NOT_HELD = '(attribute_not_exists(phoneHeldUntil) OR phoneHeldUntil <= :now)';
-/** There is room. `sms-sender` made the map when it sent the code. */
+/** The phone has a free slot. `sms-sender` created the map when it sent the code. */
 const HAS_ROOM = 'size(places) < :maximum';
 
-/** Accounts that leave a phone: for another one, or for good. */
+/** Moves an account to another phone, or closes it: in both cases the account leaves its phone. */
 export const accountMoves = (
   table: Table,
 ): Pick<AccountStore, 'movePhone' | 'beginClosing' | 'close'> => ({
@@ -103,7 +103,7 @@ export const accountMoves = (
   },
 });
 
-/** It is on the phone it was read with: the place that is given back is the one it has. */
+/** The account is still on the phone it was read with, so the slot that is freed is its own. */
 const sameAccount = ({ name }: Table, { usernameTag }: Account) => ({
   TableName: name,
   Key: keyOf.account(usernameTag),
@@ -111,14 +111,14 @@ const sameAccount = ({ name }: Table, { usernameTag }: Account) => ({
   ExpressionAttributeNames: { '#status': 'status' },
 });
 
-/** @param status what the condition asks for as `:active` */
+/** @param status the status that the condition requires, as `:active` */
 const sameValues = ({ userId, phoneTag }: Account, status: Account['status']) => ({
   ':active': status,
   ':userId': userId,
   ':phoneTag': phoneTag,
 });
 
-/** An active account always has its place: without the condition a phone that never was would get an item. */
+/** An active account always has its slot. Without the condition, an unknown phone would get an item. */
 const givePlaceBack = ({ name }: Table, of: Account) => ({
   Update: {
     TableName: name,

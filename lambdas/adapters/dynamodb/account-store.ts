@@ -13,14 +13,19 @@ import { recordsInTransaction } from './records.ts';
 import { secondFactorWrites } from './second-factor-writes.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** A name nobody has, that I claimed before, or whose claim lapsed. An active one is never claimed again. */
+/**
+ * A username is claimable if it is free, if this holder claimed it before, or if the claim has lapsed. The username of
+ * an active account is never claimable.
+ */
 const CLAIMABLE =
   'attribute_not_exists(pk) OR (#status = :provisional AND (holder = :me OR lapsesAt <= :now))';
-/** This ticket has its place already, or there is room. `sms-sender` made the map when it sent the code. */
+/**
+ * This holder already has its slot, or the phone has a free one. `sms-sender` created the map when it sent the code.
+ */
 const HAS_PLACE = 'attribute_exists(places.#holder) OR size(places) < :maximum';
 const CLAIMED_BY_ME = 'holder = :me';
 
-/** Seconds after its lapse at which TTL may take a provisional claim. */
+/** Seconds from the lapse of a provisional claim until TTL may delete it. */
 const keptSeconds = 3600;
 
 export const createAccountStore = (table: Table): AccountStore => ({
@@ -37,7 +42,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
     });
     const item = fromAttributes((await table.client.send(read)).Item);
     if (!item) return undefined;
-    // A set in the table, so that one is taken out by its value.
+    // A DynamoDB set, so that one code is removed by its value.
     const { recoveryCodes } = item;
     const codes = recoveryCodes instanceof Set && { recoveryCodes: [...recoveryCodes] };
     return { ...item, ...codes, usernameTag } as unknown as Account;
@@ -117,7 +122,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
         Object.fromEntries(entries.map(([, lapsesAt], i) => [`:a${i}`, lapsesAt])),
       ),
     });
-    // Where one of them was resumed meanwhile nothing is taken away, and the next try sees what is left.
+    // If a registration resumed one of these slots meanwhile, nothing is removed. The next try sees what is left.
     await wins(() => table.client.send(write));
   },
 });

@@ -2,13 +2,13 @@ import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/cli
 import { despiteContention } from './contention.ts';
 import { type Attributes, type Table, toAttributes } from './table.ts';
 
-/** Where the items of a kind are, by the id the core knows them by. */
+/** The table and the keys of one kind of item, by the id that the core uses. */
 export interface Place {
   readonly table: Table;
   keyOf(id: string): Attributes;
 }
 
-/** One conditional update of an item; `lost` holds the item as it stands where the condition failed. */
+/** One conditional update of an item. If the condition fails, `lost` holds the current item. */
 export type Update<Item> = (
   id: string,
   UpdateExpression: string,
@@ -33,7 +33,10 @@ export const updater =
     }
   };
 
-/** The same for a role that may not see the item. @returns whether the condition held */
+/**
+ * The same for a role that may not read the item.
+ * @returns whether the condition held
+ */
 export type Write = (...update: Parameters<Update<unknown>>) => Promise<boolean>;
 
 export const writer =

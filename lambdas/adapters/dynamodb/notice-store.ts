@@ -7,7 +7,7 @@ import { type Attributes, fromAttributes, keyOf, type Table } from './table.ts';
 
 type Stored = StoredNotice & { readonly askedBy?: string };
 
-/** Notices; `recordsInTransaction` puts them. */
+/** Reads notices and records their delivery. {@link recordsInTransaction} creates them. */
 export const createNoticeStore = (table: Table): NoticeStore => {
   const place = { table, keyOf: keyOf.notice };
   return {

@@ -9,19 +9,19 @@ import { recordsInTransaction } from './records.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
 import { TICKET_MINE } from './ticket-writes.ts';
 
-/** Its step is newer than any that was accepted, and it is the app the code was checked with. */
+/** The code's time step is newer than every accepted one, and the secret is the one the code was checked with. */
 const STEP_UNUSED = 'totp.lastStep < :step AND totp.secret = :secret';
 const CODE_LEFT = 'contains(recoveryCodes, :tag)';
 /**
- * Neither app nor codes were changed since this app was offered, or in the same second: who repeats a confirmation makes
- * its codes good again neither beside the app nor once that was removed.
+ * Neither the app nor the codes have changed since this app was offered, nor in that second. Otherwise a repeated
+ * confirmation would restore its recovery codes, beside the app or after its removal.
  */
 const OFFER_OPEN =
   '#status = :active AND (attribute_not_exists(factorsChangedAt) OR factorsChangedAt < :offeredAt)';
-/** Who resets the password of an account that is closing, and so takes it back, shows its second factor too. */
+/** A closing account is allowed too: its owner takes it back by a password reset, and proves the second factor then. */
 const OPEN_AND_SAME = '(#status = :active OR #status = :closing) AND userId = :userId';
 
-/** What becomes of the second factors of an account, and of what they were given for. */
+/** Uses up and changes the second factors of an account. */
 export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   async takeFactor(of, proof, use, records) {
     const reasons = await transact(table, [
@@ -117,7 +117,7 @@ function giveFor({ name }: Table, method: FactorMethod, use: FactorUse): Transac
     Update: {
       ...item,
       ...names,
-      // No SMS was proved to arrive, so the code earns no money back: that is done with.
+      // The code proved no SMS delivery, so it must earn no money back: `earned` marks that as done.
       UpdateExpression:
         'SET #status = :verified, ticketExpiresAt = :ticketEnd, verifiedBy = :nonce, verifiedWith = :method, earned = :true',
       ConditionExpression: `#status = :pending AND ${TAKES_METHOD} AND ${UNEXPIRED}`,

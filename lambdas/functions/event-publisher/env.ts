@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 const schema = z.object({
-  /** Bus the events go out on. */
+  /** Bus that the events are published to. */
   EVENT_BUS_NAME: z.string().min(1),
 });
 
