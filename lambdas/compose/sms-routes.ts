@@ -25,7 +25,9 @@ export function smsRoutes(
   onFailure: NonNullable<FailoverOptions['onFailure']>,
 ): SmsRoutes {
   const keys = providerKeys(env.PROVIDER_SECRET_ARN);
-  const providers = env.SMS_PROVIDERS.map((provider) => lineTo(provider, env.SMS_SENDER_ID, keys));
+  const providers = env.SMS_PROVIDERS.map((provider) =>
+    providerOf(provider, env.SMS_SENDER_ID, keys),
+  );
   return failover(providers, clock, { ...circuits, onFailure });
 }
 
@@ -37,7 +39,7 @@ export function providerKeys(secretArn: string | undefined): ProviderKeys {
   };
 }
 
-function lineTo(provider: SmsProvider, senderId: string, keys: ProviderKeys): Provider {
+function providerOf(provider: SmsProvider, senderId: string, keys: ProviderKeys): Provider {
   if (provider.kind === 'http') {
     const gateway = createHttpGateway({ provider, senderId, keys });
     return { name: provider.name, gateway };

@@ -11,7 +11,7 @@ const largest = 16 * 1024;
  * Content types that a page of any site may send without a preflight (Fetch, CORS-safelisted request-header): those of
  * forms, and the empty type of a `Blob` without one.
  */
-const sentUnasked = new Set([
+const withoutPreflight = new Set([
   '',
   'application/x-www-form-urlencoded',
   'multipart/form-data',
@@ -29,7 +29,7 @@ export function readBody<Schema extends z.ZodType>(
   schema: Schema,
   event: APIGatewayProxyEvent,
 ): z.output<Schema> {
-  requireAskedType(event);
+  requirePreflightedType(event);
   // zod leaves the input out unless asked. It is needed to tell a missing field from one of another type, and it never
   // leaves this file.
   const result = schema.safeParse(parseJson(event), { reportInput: true });
@@ -41,9 +41,9 @@ export function readBody<Schema extends z.ZodType>(
  * A second check behind `refuseOtherSites`, for browsers and proxies that leave out the headers it reads. For any other
  * type a browser sends a preflight, and this API answers none.
  */
-function requireAskedType(event: APIGatewayProxyEvent): void {
+function requirePreflightedType(event: APIGatewayProxyEvent): void {
   const [type = ''] = (header(event, 'content-type') ?? '').split(';');
-  if (!sentUnasked.has(type.trim().toLowerCase())) return;
+  if (!withoutPreflight.has(type.trim().toLowerCase())) return;
   throw invalid([{ path: 'Content-Type', message: fieldMessages.content_type }]);
 }
 

@@ -63,7 +63,7 @@ export function describeError(error: unknown): LogFields {
     const { $metadata } = error as { $metadata?: { requestId?: string } };
     return {
       error: String(error.name),
-      at: placesOf(String(error.stack ?? ''), String(error.message)),
+      at: framesOf(String(error.stack ?? ''), String(error.message)),
       ...($metadata?.requestId && { awsRequestId: String($metadata.requestId) }),
     };
   } catch {
@@ -72,7 +72,7 @@ export function describeError(error: unknown): LogFields {
 }
 
 /** The frames of a stack. The stack begins with the message, and a message may hold lines that look like frames. */
-function placesOf(stack: string, message: string): string[] {
+function framesOf(stack: string, message: string): string[] {
   const end = stack.includes(message) ? stack.indexOf(message) + message.length : 0;
   const lines = stack.slice(end).split('\n');
   return lines.flatMap((line) => (frame.test(line) ? [line.trim()] : [])).slice(0, 6);

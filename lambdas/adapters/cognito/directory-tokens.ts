@@ -38,7 +38,7 @@ export const createDirectoryTokens = ({
       AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
       AuthParameters: { USERNAME: username, PASSWORD: password },
     });
-    const answer = await unless(loginRefusals, () => client.send(request));
+    const answer = await unlessRefused(loginRefusals, () => client.send(request));
     // Cognito may answer with a challenge in place of tokens, for example for a temporary password. That is a refusal
     // too.
     if (!answer?.AuthenticationResult) return { kind: 'rejected' };
@@ -50,7 +50,7 @@ export const createDirectoryTokens = ({
       ClientId: clientId,
       RefreshToken: refreshToken,
     });
-    const answer = await unless(tokenRefusals, () => client.send(request));
+    const answer = await unlessRefused(tokenRefusals, () => client.send(request));
     if (!answer?.AuthenticationResult) return { kind: 'rejected' };
     const { RefreshToken = refreshToken } = answer.AuthenticationResult;
     return {
@@ -61,14 +61,14 @@ export const createDirectoryTokens = ({
 
   async revoke(refreshToken) {
     const request = new RevokeTokenCommand({ ClientId: clientId, Token: refreshToken });
-    await unless([...tokenRefusals, UnauthorizedException], () => client.send(request));
+    await unlessRefused([...tokenRefusals, UnauthorizedException], () => client.send(request));
   },
 });
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 
 /** @returns undefined if the call failed with one of these errors */
-async function unless<Answer>(
+async function unlessRefused<Answer>(
   refusals: readonly ErrorClass[],
   call: () => Promise<Answer>,
 ): Promise<Answer | undefined> {

@@ -14,14 +14,14 @@ export const ACTIVE_AND_SAME = '#status = :active AND userId = :userId';
 export const ACTIVE_ON_THIS_PHONE = `${ACTIVE_AND_SAME} AND phoneTag = :phoneTag`;
 
 /** The attributes of an account that decide which of its sessions are valid. */
-type Standing = Pick<Account, 'sessionsValidFrom' | 'exceptSession'>;
+type SessionValidity = Pick<Account, 'sessionsValidFrom' | 'exceptSession'>;
 
 /**
  * Holds only while nothing has ended the account's sessions since the account was read. Otherwise a session's request
  * could take effect after a password reset that overtook it. The reset would have told the owner that the account is
  * theirs again.
  */
-export function asItStood({ sessionsValidFrom, exceptSession }: Standing) {
+export function sessionsUnchanged({ sessionsValidFrom, exceptSession }: SessionValidity) {
   const clause = (name: string, value: unknown) =>
     value === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}AsRead`;
   return {
@@ -41,7 +41,7 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
   async change(of, { remove = [], ...set }, records, authority) {
     const { usernameTag, userId } = of;
     const proof = authority === 'session' ? undefined : authority;
-    const standing = authority === 'session' ? asItStood(of) : undefined;
+    const unchanged = authority === 'session' ? sessionsUnchanged(of) : undefined;
     const names = Object.keys(set);
     // A change that ends all sessions also ends the one that an earlier change had left open.
     const endsAll = 'sessionsValidFrom' in set && !('exceptSession' in set);
@@ -63,7 +63,7 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
           UpdateExpression: parts.filter(Boolean).join(' '),
           ConditionExpression: [
             proof ? ACTIVE_ON_THIS_PHONE : ACTIVE_AND_SAME,
-            ...(standing ? [standing.condition] : []),
+            ...(unchanged ? [unchanged.condition] : []),
           ].join(' AND '),
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: toAttributes({
@@ -71,12 +71,12 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
             ':active': 'active',
             ':userId': userId,
             ':phoneTag': proof?.phoneTag,
-            ...standing?.values,
+            ...unchanged?.values,
           }),
         },
       },
-      ...(proof?.toldBy ? [telling(table, proof.toldBy)] : []),
-      ...(proof?.ticket ? [spending(table, proof.ticket)] : []),
+      ...(proof?.toldBy ? [markTold(table, proof.toldBy)] : []),
+      ...(proof?.ticket ? [spendTicketInTransaction(table, proof.ticket)] : []),
       ...recordsInTransaction(table, records),
     ]);
     if (!reasons) return { kind: 'changed' };
@@ -87,7 +87,7 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
 });
 
 /** Marks a ticket in the transaction that records its use. A parallel request then finds it marked. */
-const telling = ({ name }: Table, { idHash, usedBy }: TicketHold) => ({
+const markTold = ({ name }: Table, { idHash, usedBy }: TicketHold) => ({
   Update: {
     TableName: name,
     Key: keyOf.challenge(idHash),
@@ -109,7 +109,7 @@ function hasTold(item: Attributes | undefined, by: TicketHold | undefined): bool
 }
 
 /** Spends a ticket in the transaction of the step it pays for. */
-export const spending = (
+export const spendTicketInTransaction = (
   { name }: Table,
   { idHash, usedBy }: { readonly idHash: string; readonly usedBy: string },
   condition = TICKET_MINE_OR_DONE,

@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Account, AccountClaim, ClaimResult } from '#core/model/account.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
-import { accountChanges, spending } from './account-changes.ts';
-import { accountMoves, placesOf } from './account-moves.ts';
+import { accountChanges, spendTicketInTransaction } from './account-changes.ts';
+import { accountMoves, slotsOf } from './account-moves.ts';
 import { accountUser } from './account-user.ts';
 import { despiteContention, failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
@@ -22,7 +22,7 @@ const CLAIMABLE =
 /**
  * This holder already has its slot, or the phone has a free one. `sms-sender` created the map when it sent the code.
  */
-const HAS_PLACE = 'attribute_exists(places.#holder) OR size(places) < :maximum';
+const HAS_SLOT = 'attribute_exists(places.#holder) OR size(places) < :maximum';
 const CLAIMED_BY_ME = 'holder = :me';
 
 /** Seconds from the lapse of a provisional claim until TTL may delete it. */
@@ -52,7 +52,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
     const reasons = await transact(table, [
       { Put: claimOf(table, 'account', claim, now) },
       { Put: claimOf(table, 'identity', claim, now) },
-      { Update: takePlace(table, claim) },
+      { Update: takeSlot(table, claim) },
     ]);
     if (!reasons) return { kind: 'claimed' };
     return refusal(reasons, claim);
@@ -92,7 +92,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
           ExpressionAttributeValues: toAttributes({ ':forEver': 0 }),
         },
       },
-      spending(table, { idHash: holder, usedBy }),
+      spendTicketInTransaction(table, { idHash: holder, usedBy }),
       ...recordsInTransaction(table, records),
     ]);
     return { kind: reasons ? 'lost' : 'activated' };
@@ -107,7 +107,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
       ExpressionAttributeValues: { ':none': { M: {} } },
     });
     const { Attributes } = await despiteContention(() => table.client.send(write));
-    return placesOf(Attributes);
+    return slotsOf(Attributes);
   },
 
   async pruneSlots(phoneTag, lapsed) {
@@ -123,12 +123,12 @@ export const createAccountStore = (table: Table): AccountStore => ({
       ),
     });
     // If a registration resumed one of these slots meanwhile, nothing is removed. The next try sees what is left.
-    await wins(() => table.client.send(write));
+    await conditionHolds(() => table.client.send(write));
   },
 });
 
 /** @returns whether the write's condition held */
-async function wins(write: () => Promise<unknown>): Promise<boolean> {
+async function conditionHolds(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await despiteContention(write);
     return true;
@@ -164,12 +164,12 @@ function claimOf(
   };
 }
 
-function takePlace(table: Table, { account, holder, lapsesAt, accountsPerPhone }: AccountClaim) {
+function takeSlot(table: Table, { account, holder, lapsesAt, accountsPerPhone }: AccountClaim) {
   return {
     TableName: table.name,
     Key: keyOf.phone(account.phoneTag),
     UpdateExpression: 'SET places.#holder = :lapsesAt',
-    ConditionExpression: HAS_PLACE,
+    ConditionExpression: HAS_SLOT,
     ExpressionAttributeNames: { '#holder': holder },
     ExpressionAttributeValues: toAttributes({
       ':lapsesAt': lapsesAt,
@@ -188,5 +188,5 @@ function refusal([account, identity, phone]: Reasons, claim: AccountClaim): Clai
     return { kind: done ? 'already-active' : 'username-taken' };
   }
   if (failed(identity)) return { kind: 'identity-registered' };
-  return { kind: 'phone-full', slots: placesOf(phone?.Item) };
+  return { kind: 'phone-full', slots: slotsOf(phone?.Item) };
 }

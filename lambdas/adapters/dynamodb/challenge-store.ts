@@ -66,7 +66,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       if (failed(reasons[0])) return { kind: 'exists' };
       const refused = refusedCharge(charges, reasons.slice(1), now);
       if (refused) return refused;
-      throw new Error('A start was refused for no reason');
+      throw new Error('The transaction failed, but no condition did');
     },
 
     async find(idHash) {

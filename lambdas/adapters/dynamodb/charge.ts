@@ -104,13 +104,13 @@ export function refusedCharge(
  * that change.
  */
 export function returnInTransaction(table: Table, { charge, at }: ChargedUnit): TransactWriteItem {
-  const { ConditionExpression: _, ...write } = giveBackWrite(table, charge.ledger, at);
+  const { ConditionExpression: _, ...write } = returnWrite(table, charge.ledger, at);
   const { ':minusOne': minusOne = { N: '-1' } } = write.ExpressionAttributeValues;
   return { Update: { ...write, ExpressionAttributeValues: { ':minusOne': minusOne } } };
 }
 
 /** Takes one unit out of a ledger's window and part, if both hold one. */
-export function giveBackWrite(table: Table, ledger: LedgerKey, chargedAt: number) {
+export function returnWrite(table: Table, ledger: LedgerKey, chargedAt: number) {
   const part = partCounter(windowAt(ledger.scope, chargedAt).part);
   return {
     ...ledgerItem(table, ledger, chargedAt).target,

@@ -3,7 +3,7 @@ import { despiteContention } from './contention.ts';
 import { type Attributes, type Table, toAttributes } from './table.ts';
 
 /** The table and the keys of one kind of item, by the id that the core uses. */
-export interface Place {
+export interface Items {
   readonly table: Table;
   keyOf(id: string): Attributes;
 }
@@ -17,15 +17,15 @@ export type Update<Item> = (
 ) => Promise<{ won: Item } | { lost: Item | undefined }>;
 
 export const updater =
-  <Item>(place: Place, read: (item: Attributes | undefined) => Item | undefined): Update<Item> =>
+  <Item>(items: Items, read: (item: Attributes | undefined) => Item | undefined): Update<Item> =>
   async (...update) => {
     const write = new UpdateItemCommand({
-      ...requestOf(place, ...update),
+      ...requestOf(items, ...update),
       ReturnValues: 'ALL_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
-      const { Attributes } = await despiteContention(() => place.table.client.send(write));
+      const { Attributes } = await despiteContention(() => items.table.client.send(write));
       return { won: read(Attributes) as Item };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return { lost: read(error.Item) };
@@ -40,11 +40,11 @@ export const updater =
 export type Write = (...update: Parameters<Update<unknown>>) => Promise<boolean>;
 
 export const writer =
-  (place: Place): Write =>
+  (items: Items): Write =>
   async (...update) => {
-    const write = new UpdateItemCommand(requestOf(place, ...update));
+    const write = new UpdateItemCommand(requestOf(items, ...update));
     try {
-      await despiteContention(() => place.table.client.send(write));
+      await despiteContention(() => items.table.client.send(write));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -53,7 +53,7 @@ export const writer =
   };
 
 function requestOf(
-  { table, keyOf }: Place,
+  { table, keyOf }: Items,
   ...[id, UpdateExpression, ConditionExpression, values]: Parameters<Update<unknown>>
 ) {
   return {

@@ -7,21 +7,21 @@ const NOT_FAILED_BY = 'NOT contains(failedBy, :provider)';
 /** The receipt is for the newest send. */
 const OF_NEWEST = 'sends = :number';
 /** No receipt has settled this send yet. Late, repeated and contradicting receipts fail here. */
-const FIRST_WORD = '(attribute_not_exists(delivery) OR delivery = :sent)';
+const UNSETTLED = '(attribute_not_exists(delivery) OR delivery = :sent)';
 /**
  * "failed" may be our own verdict: if no provider answered, one of them may still have sent the SMS. So only
  * "delivered" is final.
  */
 const NOT_DELIVERED = '(attribute_not_exists(delivery) OR delivery <> :delivered)';
 /** No other provider accepted the send. A failure at one provider does not matter when another one sent the SMS. */
-const OF_TAKER = '(attribute_not_exists(provider) OR provider = :provider)';
+const OF_ACCEPTING_PROVIDER = '(attribute_not_exists(provider) OR provider = :provider)';
 /** Delivery does not matter once the code is verified. A write would make the stream count the verification again. */
 const UNVERIFIED = '#status = :pending';
 /**
  * The code is still valid, so sending again makes sense. Attempts do not matter: the SMS of a locked challenge warns
  * its owner.
  */
-const LIVES = 'expiresAt > :now';
+const UNEXPIRED = 'expiresAt > :now';
 
 /**
  * The writes about the outcome of a send, of a code or a notice: those of the sender, and those of the providers'
@@ -37,20 +37,25 @@ export const deliveryWrites = (
    * Makes a change that also removes recorded attempts. If the change comes too late, the attempts are removed all the
    * same: the provider did refuse them.
    */
-  async function striking(
+  async function removingAttempts(
     id: string,
-    struck: readonly string[],
+    removed: readonly string[],
     change: string,
     condition: string,
     values: Record<string, unknown>,
   ): Promise<boolean> {
-    const gone = struck.length > 0 ? { ':struck': new Set(struck) } : undefined;
-    const result = await update(id, gone ? `${change} DELETE asked :struck` : change, condition, {
-      ...values,
-      ...gone,
-    });
+    const removal = removed.length > 0 ? { ':removed': new Set(removed) } : undefined;
+    const result = await update(
+      id,
+      removal ? `${change} DELETE asked :removed` : change,
+      condition,
+      {
+        ...values,
+        ...removal,
+      },
+    );
     if ('won' in result) return true;
-    if (gone) await update(id, 'DELETE asked :struck', 'attribute_exists(asked)', gone);
+    if (removal) await update(id, 'DELETE asked :removed', 'attribute_exists(asked)', removal);
     return false;
   }
 
@@ -59,7 +64,7 @@ export const deliveryWrites = (
       const result = await update(
         id,
         'ADD asked :entries SET askedBy = :nonce',
-        // When two invocations deliver the same send, only one asks the provider.
+        // When two invocations deliver the same send, only one attempts the provider.
         'outbox = :number AND NOT contains(asked, :entry)',
         {
           ':number': sendNumber,
@@ -84,7 +89,13 @@ export const deliveryWrites = (
         ':unansweredAt': unansweredAt,
         ...(refusedBy.length > 0 && { ':refusedBy': refusedBy, ':none': [] }),
       };
-      await striking(id, removedAttempts, `SET ${set.join(', ')}`, 'outbox = :number', values);
+      await removingAttempts(
+        id,
+        removedAttempts,
+        `SET ${set.join(', ')}`,
+        'outbox = :number',
+        values,
+      );
     },
 
     async settle(id, sendNumber, { delivery, provider, decoy, removedAttempts = [] }) {
@@ -102,16 +113,16 @@ export const deliveryWrites = (
         ...(decoy && { ':true': true }),
       };
       const change = `SET ${set.join(', ')} REMOVE outbox, round, unansweredAt`;
-      return striking(id, removedAttempts, change, condition.join(' AND '), values);
+      return removingAttempts(id, removedAttempts, change, condition.join(' AND '), values);
     },
 
     async recordReceipt(id, { sendNumber, provider, delivery, now }) {
-      const asks = Array.from(
+      const attempts = Array.from(
         { length: maxAttemptsPerProvider(retryPolicy) },
         (_, before) => before + 1,
       );
       // Only a provider that accepted the send, or that was asked for it, may report on it.
-      const ofAsked = asks.map((time) => `contains(asked, :ask${time})`).join(' OR ');
+      const ofAsked = attempts.map((number) => `contains(asked, :attempt${number})`).join(' OR ');
       const condition = [
         UNVERIFIED,
         OF_NEWEST,
@@ -122,7 +133,9 @@ export const deliveryWrites = (
         ':number': sendNumber,
         ':provider': provider,
         ':pending': 'pending',
-        ...Object.fromEntries(asks.map((n) => [`:ask${n}`, `${sendNumber}.${provider}.${n}`])),
+        ...Object.fromEntries(
+          attempts.map((n) => [`:attempt${n}`, `${sendNumber}.${provider}.${n}`]),
+        ),
       };
       if (delivery === 'delivered') {
         await write(id, 'SET delivery = :delivered', [...condition, NOT_DELIVERED].join(' AND '), {
@@ -131,13 +144,13 @@ export const deliveryWrites = (
         });
         return;
       }
-      condition.push(FIRST_WORD, OF_TAKER);
+      condition.push(UNSETTLED, OF_ACCEPTING_PROVIDER);
       const failure = `failedBy = ${appended(':one')}`;
       const failed = { ...values, ':sent': 'sent', ':none': [], ':one': [provider] };
       const queued = await write(
         id,
         `SET outbox = :number, ${failure} REMOVE delivery, provider, round`,
-        [...condition, LIVES].join(' AND '),
+        [...condition, UNEXPIRED].join(' AND '),
         { ...failed, ':now': now },
       );
       if (queued) return;

@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Account } from '#core/model/account.ts';
 import type { FactorMethod, FactorProof } from '#core/model/second-factor.ts';
 import type { FactorUse, SecondFactorStore } from '#core/ports/second-factor-store.ts';
-import { asItStood } from './account-changes.ts';
+import { sessionsUnchanged } from './account-changes.ts';
 import { TAKES_METHOD, UNEXPIRED } from './challenge-store.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
@@ -26,7 +26,7 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   async takeFactor(of, proof, use, records) {
     const reasons = await transact(table, [
       useUp(table, of, proof),
-      giveFor(table, proof.method, use),
+      recordUse(table, proof.method, use),
       ...recordsInTransaction(table, records),
     ]);
     if (!reasons) return { kind: 'taken' };
@@ -34,17 +34,17 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   },
 
   async enrolTotp(of, { totp, recoveryCodes, offeredAt }, records) {
-    const standing = asItStood(of);
+    const unchanged = sessionsUnchanged(of);
     const reasons = await transact(table, [
       updateAccount(table, of, {
         UpdateExpression: 'SET totp = :totp, recoveryCodes = :codes, factorsChangedAt = :at',
-        condition: `${OFFER_OPEN} AND ${standing.condition}`,
+        condition: `${OFFER_OPEN} AND ${unchanged.condition}`,
         values: {
           ':totp': totp,
           ':at': totp.confirmedAt,
           ':codes': new Set(recoveryCodes),
           ':offeredAt': offeredAt,
-          ...standing.values,
+          ...unchanged.values,
         },
       }),
       ...recordsInTransaction(table, records),
@@ -53,9 +53,9 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   },
 });
 
-type Of = Pick<Account, 'usernameTag' | 'userId'>;
+type AccountRef = Pick<Account, 'usernameTag' | 'userId'>;
 
-function useUp(table: Table, of: Of, proof: FactorProof): TransactWriteItem {
+function useUp(table: Table, of: AccountRef, proof: FactorProof): TransactWriteItem {
   return proof.method === 'totp'
     ? updateAccount(table, of, {
         UpdateExpression: 'SET totp.lastStep = :step',
@@ -71,7 +71,7 @@ function useUp(table: Table, of: Of, proof: FactorProof): TransactWriteItem {
 
 function updateAccount(
   { name }: Table,
-  { usernameTag, userId }: Of,
+  { usernameTag, userId }: AccountRef,
   write: {
     readonly UpdateExpression: string;
     readonly condition: string;
@@ -95,7 +95,7 @@ function updateAccount(
   };
 }
 
-function giveFor({ name }: Table, method: FactorMethod, use: FactorUse): TransactWriteItem {
+function recordUse({ name }: Table, method: FactorMethod, use: FactorUse): TransactWriteItem {
   const item = { TableName: name, Key: keyOf.challenge(use.idHash) };
   const names = { ExpressionAttributeNames: { '#status': 'status' } };
   if (use.kind === 'ticket') {

@@ -6,7 +6,7 @@ import {
 import type { Device, Session } from '#core/model/session.ts';
 import type { TicketHold } from '#core/ports/account-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
-import { spending } from './account-changes.ts';
+import { spendTicketInTransaction } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
 import { returnInTransaction } from './charge.ts';
 import { despiteContention, failed, transact } from './contention.ts';
@@ -38,7 +38,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
     const reasons = await transact(table, [
       { Put: { TableName: table.name, Item: itemOf(session) } },
       ...(spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : []),
-      ...(ticket ? [completing(table, ticket, openedBy(session, device))] : []),
+      ...(ticket ? [completeLogin(table, ticket, openedBy(session, device))] : []),
       ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
       ...(returned ? [returnInTransaction(table, returned)] : []),
       ...recordsInTransaction(table, records),
@@ -109,8 +109,8 @@ const openedBy = ({ sessionId }: Session, device: Device | undefined) => ({
 });
 
 /** Spends the ticket of a login and records the session it opened. A parallel request fails. */
-function completing(table: Table, ticket: TicketHold, opened: ReturnType<typeof openedBy>) {
-  const { Update } = spending(table, ticket, TICKET_MINE);
+function completeLogin(table: Table, ticket: TicketHold, opened: ReturnType<typeof openedBy>) {
+  const { Update } = spendTicketInTransaction(table, ticket, TICKET_MINE);
   const values = toAttributes(
     Object.fromEntries(Object.entries(opened).map(([name, value]) => [`:${name}`, value])),
   );

@@ -38,8 +38,8 @@ export async function handler(
 ): Promise<DynamoDBBatchResponse> {
   const { deliveries, verifications } = workOf(event);
   const outcomes = await Promise.all([
-    ...deliveries.map(({ identifier, send }) => orAgain(identifier, () => deliverOne(send()))),
-    ...verifications.map(({ identifier, idHash }) => orAgain(identifier, () => count(idHash))),
+    ...deliveries.map(({ identifier, send }) => attempt(identifier, () => deliverOne(send()))),
+    ...verifications.map(({ identifier, idHash }) => attempt(identifier, () => count(idHash))),
   ]);
   const failed = outcomes.filter((identifier) => identifier !== undefined);
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
@@ -51,7 +51,7 @@ async function deliverOne(send: OwedSend): Promise<void> {
 }
 
 /** @returns the identifier of a task that must run again */
-async function orAgain(identifier: string, work: () => Promise<void>): Promise<string | undefined> {
+async function attempt(identifier: string, work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();
     return undefined;
