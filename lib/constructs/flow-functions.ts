@@ -19,7 +19,7 @@ import type { Flow } from '../routes.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
-import { HawiyaFunction } from './service-function.ts';
+import { HawiyaFunction } from './hawiya-function.ts';
 
 interface FlowFunctionsProps {
   readonly config: StageConfig;

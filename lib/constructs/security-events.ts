@@ -8,7 +8,7 @@ import type { StageConfig } from '../config/stage-config.ts';
 import { publishesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import { alarmOnAny } from './alarm-on-any.ts';
-import { HawiyaFunction } from './service-function.ts';
+import { HawiyaFunction } from './hawiya-function.ts';
 
 interface SecurityEventsProps {
   readonly config: StageConfig;

@@ -11,7 +11,7 @@ import { usesSns } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { items, keys, queues, texts } from '../permissions.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
-import { HawiyaFunction } from './service-function.ts';
+import { HawiyaFunction } from './hawiya-function.ts';
 
 interface SmsOutboxProps {
   readonly config: StageConfig;

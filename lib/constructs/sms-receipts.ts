@@ -5,7 +5,7 @@ import { receiptRulesOf } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { keys, writesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
-import { HawiyaFunction } from './service-function.ts';
+import { HawiyaFunction } from './hawiya-function.ts';
 
 /**
  * Attributes that the write of a receipt compares or sets; IAM does not distinguish the two. Attempts, phone, ticket

@@ -12,7 +12,7 @@ import type { Construct } from 'constructs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-interface ServiceFunctionProps<Environment> extends NodejsFunctionProps {
+interface HawiyaFunctionProps<Environment> extends NodejsFunctionProps {
   /** Folder in `lambdas/functions/` that holds `handler.ts`. */
   readonly flow: string;
   /** Typed from the flow's `env.ts`: a missing or misspelt variable does not compile. */
@@ -26,7 +26,7 @@ interface ServiceFunctionProps<Environment> extends NodejsFunctionProps {
 
 /** A Lambda function with this project's defaults: Node 24, ESM, minified, a role with least privilege. */
 export class HawiyaFunction<Environment> extends NodejsFunction {
-  constructor(scope: Construct, id: string, props: ServiceFunctionProps<Environment>) {
+  constructor(scope: Construct, id: string, props: HawiyaFunctionProps<Environment>) {
     const { flow, permissions, logRetentionDays, retainLog, ...given } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: logRetentionDays,
