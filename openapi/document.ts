@@ -7,8 +7,10 @@ import {
 import type { ProblemCode } from '#core/model/problems.ts';
 import { type Route, routes, scopes } from '../lib/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { components } from './components.ts';
 import { securityEventWebhook } from './events.ts';
 import { describeFields } from './field-texts.ts';
+import { info, servers, tags } from './info.ts';
 import {
   type Content,
   everywhere,
@@ -26,7 +28,6 @@ import { registrationOperations } from './operations/registration.ts';
 import { sessionOperations } from './operations/sessions.ts';
 import { transactionOperations } from './operations/transactions.ts';
 import { problem, problemExamples, problemReferences, problemResponses } from './problems.ts';
-import { components, info, servers, tags } from './surroundings.ts';
 
 /** By `METHOD /path`, as in `lib/routes.ts`. */
 export const operations: Operations = {

@@ -51,3 +51,26 @@ export const everywhere: readonly ProblemCode[] = [
 
 /** Every method but `GET` refuses pages of other sites. */
 export const whereNotRead: readonly ProblemCode[] = ['cross_site_request'];
+
+/** Operations with the same tag, by `METHOD /path`. */
+export const operationsOf = (
+  tag: Tag,
+  untagged: Readonly<Record<string, Omit<Operation, 'tag'>>>,
+): Operations =>
+  Object.fromEntries(Object.entries(untagged).map(([route, rest]) => [route, { ...rest, tag }]));
+
+export const json = (schema: z.ZodType, examples: Content['examples']): Content => ({
+  schema,
+  examples,
+});
+
+/** @param name of the body's schema in the document */
+export const body = (name: string, content: Content): NonNullable<Operation['body']> => ({
+  ...content,
+  name,
+});
+
+/** One answer of an operation. */
+export const answer = (status: number, says: Text, content?: Content): Operation['answers'] => ({
+  [status]: { says, ...(content && { content }) },
+});

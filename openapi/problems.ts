@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type ProblemCode, problemKinds } from '#core/model/problems.ts';
+import { type ProblemCode, problemCodes, problemKinds } from '#core/model/problems.ts';
 import type { Language } from '#core/values/language.ts';
+import { passwordReasonCodes } from '#core/values/password.ts';
 import { reasonTexts } from '#core/values/password-reasons.ts';
 import { fieldMessages } from '../lambdas/http/field-messages.ts';
-import { passwordReasons, problemCodes } from './closed-lists.ts';
 
 const seconds = z.int().positive();
 
@@ -30,7 +30,10 @@ export const problem = z
       description: 'invalid_request: each field. Absent where API Gateway refuses the body.',
     }),
     attemptsLeft: z.int().nonnegative().optional().meta({ description: 'code_incorrect' }),
-    reasons: z.array(z.enum(passwordReasons)).optional().meta({ description: 'password_rejected' }),
+    reasons: z
+      .array(z.enum(passwordReasonCodes))
+      .optional()
+      .meta({ description: 'password_rejected' }),
     minimumLength: z.int().positive().optional().meta({
       description: 'password_rejected: code points of the shortest password.',
     }),

@@ -4,13 +4,15 @@ import { Problem } from './problems.ts';
 import type { FactorMethod } from './second-factor.ts';
 
 /** The flow a challenge was started for; its ticket completes that one and no other. */
-export type Purpose =
-  | 'registration'
-  | 'password-reset'
-  | 'login'
-  | 'phone-change'
-  | 'account-closing'
-  | 'transaction';
+export const purposes = [
+  'registration',
+  'password-reset',
+  'login',
+  'phone-change',
+  'account-closing',
+  'transaction',
+] as const;
+export type Purpose = (typeof purposes)[number];
 
 /** The flows of ours: all but a transaction, which is a relying service's. */
 export type OwnPurpose = Exclude<Purpose, 'transaction'>;

@@ -151,6 +151,7 @@ export const problemKinds = {
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problemKinds;
+export const problemCodes = Object.keys(problemKinds) as ProblemCode[];
 
 /** A field that is wrong: its path, and what to do about it; never its value. */
 export interface FieldError {

@@ -6,22 +6,24 @@ import type { Language } from '../values/language.ts';
  */
 
 /** Everything that is an event. `docs/events.md` says what each means; a new one is a new version for nobody. */
-export type SecurityEventType =
-  | 'account.opened'
-  | 'account.closed'
-  | 'data.exported'
-  | 'device.remembered'
-  | 'password.changed'
-  | 'password.reset'
-  | 'phone.changed'
-  | 'recovery-code.used'
-  | 'recovery-codes.created'
-  | 'session.ended'
-  | 'session.reuse-detected'
-  | 'session.started'
-  | 'terms.accepted'
-  | 'totp.enrolled'
-  | 'totp.removed';
+export const securityEventTypes = [
+  'account.opened',
+  'account.closed',
+  'data.exported',
+  'device.remembered',
+  'password.changed',
+  'password.reset',
+  'phone.changed',
+  'recovery-code.used',
+  'recovery-codes.created',
+  'session.ended',
+  'session.reuse-detected',
+  'session.started',
+  'terms.accepted',
+  'totp.enrolled',
+  'totp.removed',
+] as const;
+export type SecurityEventType = (typeof securityEventTypes)[number];
 
 /** From where a call came, in coarse terms. */
 export interface Origin {
