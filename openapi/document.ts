@@ -90,7 +90,7 @@ function pathsOf(all: readonly Route[]) {
 function operationOf({ method, path }: Route): Operation {
   const operation = operations[`${method} ${path}`];
   if (operation) return operation;
-  throw new Error(`openapi/: no operation for ${method} ${path}`);
+  throw new Error(`openapi/operations has no operation for ${method} ${path}`);
 }
 
 /** Every code that an operation can answer with. */

@@ -43,7 +43,8 @@ export function describeFields<Document extends { components?: { schemas?: objec
 function describe({ properties = {} }: Schema): void {
   for (const [name, property] of Object.entries(properties)) {
     const text = fieldTexts[name];
-    if (text === undefined) throw new Error(`openapi/field-texts.ts does not say what ${name} is`);
+    if (text === undefined)
+      throw new Error(`openapi/field-texts.ts does not describe the field ${name}`);
     property.description ??= text;
     describe(property);
   }

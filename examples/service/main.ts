@@ -15,7 +15,9 @@ console.log(`The example service is at http://localhost:${port}/appointments`);
 /** @throws Error if the environment names no user pool and client */
 function deployed(): Trust {
   if (USER_POOL_ID && CLIENT_ID) return { userPoolId: USER_POOL_ID, clientId: CLIENT_ID };
-  throw new Error('Set USER_POOL_ID and CLIENT_ID, or name a local cloud: http://localhost:3000');
+  throw new Error(
+    'Set USER_POOL_ID and CLIENT_ID, or pass the address of a local cloud: http://localhost:3000',
+  );
 }
 
 /**

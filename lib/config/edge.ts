@@ -12,7 +12,7 @@ export const edge = z
     certificateArn: z
       .string()
       .regex(/^arn:aws:acm:us-east-1:\d{12}:certificate\/[\w-]+$/, {
-        error: 'must be of a certificate of ACM in us-east-1: CloudFront takes no other',
+        error: 'must be an ACM certificate in us-east-1: CloudFront accepts no other',
       })
       .optional(),
     /** The edge locations that answer. 200 includes those of the Middle East. */

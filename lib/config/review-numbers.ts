@@ -44,7 +44,7 @@ export function requireShortReviews(
     context.addIssue({
       code: 'custom',
       path: ['reviewNumbers', index, 'until'],
-      message: `must be less than ${longestDays} days after from in a stage that keeps its people`,
+      message: `must be less than ${longestDays} days after from in a stage that retains data`,
     });
   }
 }

@@ -151,7 +151,8 @@ function wrongInTemplate(body: string, contentType: 'json' | 'form'): string | u
   if (unknown !== undefined) return `{{${unknown}}} is no placeholder`;
   if (!names.some((name) => name.startsWith('phone'))) return 'has no {{phone}}';
   if (!names.includes('body')) return 'has no {{body}}';
-  if (contentType === 'json' && !isJson(body)) return 'is no JSON once it is filled in';
+  if (contentType === 'json' && !isJson(body))
+    return 'is no JSON when its placeholders are filled in';
   return undefined;
 }
 

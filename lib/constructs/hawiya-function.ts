@@ -87,7 +87,7 @@ function tooLarge(flow: string, environment: Readonly<Record<string, string>>): 
   const bytes = sizes.reduce((sum, each) => sum + each.bytes, 0);
   if (bytes <= environmentQuota) return [];
   return [
-    `The environment of ${flow} has about ${bytes} bytes, and Lambda takes ${environmentQuota}: shorten what ${sizes[0]?.name} is made of`,
+    `The environment of ${flow} has about ${bytes} bytes, and Lambda takes ${environmentQuota}: shorten the configuration in ${sizes[0]?.name}`,
   ];
 }
 

@@ -118,7 +118,8 @@ const left = [
  */
 function draft4(schema: RequestSchema): JsonSchema {
   const unknown = Object.keys(schema).find((key) => !kept.includes(key) && !left.includes(key));
-  if (unknown) throw new Error(`lib/constructs/request-models.ts does not know what ${unknown} is`);
+  if (unknown)
+    throw new Error(`lib/constructs/request-models.ts does not handle the keyword ${unknown}`);
   if (schema.$ref) return draft4(schemas[schema.$ref.slice(components.length)] ?? {});
   const { type, properties, required, additionalProperties, items, maxLength } = schema;
   const listed = schema.const === undefined ? schema.enum : [schema.const];
@@ -140,5 +141,5 @@ const mapped = (properties: Readonly<Record<string, RequestSchema>>) =>
 function typeOf(type: string): JsonSchemaType {
   const known = types[type];
   if (known) return known;
-  throw new Error(`lib/constructs/request-models.ts does not know the type ${type}`);
+  throw new Error(`lib/constructs/request-models.ts does not handle the type ${type}`);
 }

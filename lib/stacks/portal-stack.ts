@@ -120,7 +120,7 @@ export class PortalStack extends Stack {
   private warn(portalHost: string): void {
     Annotations.of(this).addWarningV2(
       'hawiya:no-certificate',
-      `edge.certificateArn is missing: CloudFront answers at its own name, and nobody can log in but at https://${portalHost}`,
+      `edge.certificateArn is missing: CloudFront answers at its own name, but people can log in only at https://${portalHost}`,
     );
   }
 }

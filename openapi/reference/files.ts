@@ -21,8 +21,9 @@ const policy = [
 ].join('; ');
 
 /**
- * Headers that the page must be served with. The sandbox takes its origin away. So four megabytes of third-party script
- * on the portal's own host can neither call the API with a person's cookies nor read what the portal stores.
+ * Headers that the page must be served with. The sandbox takes its origin away: the page holds four megabytes of
+ * third-party script on the portal's own host. Without an origin the script can neither call the API with a person's
+ * cookies nor read what the portal stores.
  */
 export const referenceHeaders = {
   'content-security-policy': `${policy}; frame-ancestors 'none'; sandbox allow-scripts`,
@@ -97,6 +98,7 @@ function scalarScript(): string {
     },
   };
   routes.find(({ url }) => url.endsWith('.js'))?.handler({}, reply);
-  if (!script.includes('createApiReference')) throw new Error('Scalar brings no script any more');
+  if (!script.includes('createApiReference'))
+    throw new Error('The Scalar package no longer contains the script of the page');
   return script;
 }

@@ -28,7 +28,7 @@ export function fillTemplate(
 ): string {
   return body.replace(placeholder, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) throw new Error(`There is no {{${name}}}`);
+    if (value === undefined) throw new Error(`The placeholder {{${name}}} has no value`);
     return escapes[contentType](value);
   });
 }
