@@ -9,11 +9,14 @@ import type { Clock } from '#core/system.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Seconds a function believes what it read: a breaker is asked at every send, and moves seldom. */
+/** Seconds for which a function trusts what it read. It reads a breaker at every send, and breakers seldom change. */
 const rememberedSeconds = 10;
-/** Seconds past its end for which the item is kept: of two purposes, the other's may last a day longer. */
+/**
+ * Seconds from the end of an open breaker until TTL may delete the item. The item serves two purposes, and the other
+ * one's end may come a day later.
+ */
 const keptSeconds = 2 * 86_400;
-/** Prefixes come from strangers: a list of them must not grow without end. */
+/** A caller chooses the prefix, so the number of remembered scopes has a limit. */
 const rememberedScopes = 1000;
 
 /** Key of the item that holds a breaker. The two classes of one scope share an item. */
@@ -29,8 +32,8 @@ const attributeOf = (breaker: Breaker): string =>
     : 'password_reset_openUntil';
 
 /**
- * Breakers, one small item a scope, read at most every ten seconds: what a budget refuses is refused by the spend
- * ledger's own condition; this is how the API knows before it promises an SMS.
+ * Breakers, one small item a scope, read every ten seconds at most. The condition of the spend ledger enforces the
+ * budget; a breaker tells the API about it before the API promises an SMS.
  */
 export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
   const remembered = new Map<string, { at: number; item: Promise<Record<string, unknown>> }>();
@@ -42,12 +45,12 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
     if (remembered.size >= rememberedScopes) remembered.clear();
     const item = readItem(table, scope);
     remembered.set(scope, { at: now, item });
-    // A failed reading is not remembered.
+    // A failed read is not remembered.
     item.catch(() => remembered.delete(scope));
     return item;
   }
 
-  /** Sets it to `:until` where the condition holds; where not, somebody knew better. */
+  /** Sets the end to `values.until` if the condition holds. If it fails, a parallel write knew better. */
   async function set(
     breaker: Breaker,
     condition: (name: string) => string,
@@ -90,7 +93,7 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
 
 async function readItem({ client, name }: Table, scope: string) {
   const read = new GetItemCommand({
-    // Who closes a breaker must see that it was opened a moment ago.
+    // A function that closes a breaker must see that another one opened it a moment ago.
     TableName: name,
     Key: keyOf.breaker(scope),
     ConsistentRead: true,

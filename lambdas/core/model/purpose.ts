@@ -8,15 +8,17 @@
  */
 const phoneClasses = {
   registration: 'caller-chosen-phone',
-  'phone-change': 'caller-chosen-phone',
   'password-reset': 'account-phone',
   login: 'account-phone',
+  'phone-change': 'caller-chosen-phone',
   'account-closing': 'account-phone',
   transaction: 'relying-service',
 } as const;
 
 /** The flow a challenge was started for. Its ticket completes that flow and no other. */
 export type Purpose = keyof typeof phoneClasses;
+
+export const purposes = Object.keys(phoneClasses) as Purpose[];
 
 /** The purposes of Hawiya's own flows. A transaction belongs to a relying service. */
 export type OwnPurpose = Exclude<Purpose, 'transaction'>;

@@ -5,23 +5,26 @@ import type { Language } from '../values/language.ts';
  * monitors accounts. Notices are for the account's owner.
  */
 
-/** All types of security events. `docs/events.md` explains them. Adding a type does not change the event version. */
-export type SecurityEventType =
-  | 'account.opened'
-  | 'account.closed'
-  | 'data.exported'
-  | 'device.remembered'
-  | 'password.changed'
-  | 'password.reset'
-  | 'phone.changed'
-  | 'recovery-code.used'
-  | 'recovery-codes.created'
-  | 'session.ended'
-  | 'session.reuse-detected'
-  | 'session.started'
-  | 'terms.accepted'
-  | 'totp.enrolled'
-  | 'totp.removed';
+/** The types of security events. `docs/events.md` explains each. A new type is not a new version for subscribers. */
+export const securityEventTypes = [
+  'account.opened',
+  'account.closed',
+  'data.exported',
+  'device.remembered',
+  'password.changed',
+  'password.reset',
+  'phone.changed',
+  'recovery-code.used',
+  'recovery-codes.created',
+  'session.ended',
+  'session.reuse-detected',
+  'session.started',
+  'terms.accepted',
+  'totp.enrolled',
+  'totp.removed',
+] as const;
+
+export type SecurityEventType = (typeof securityEventTypes)[number];
 
 /** The coarse origin of a call. */
 export interface Origin {

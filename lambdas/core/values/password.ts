@@ -2,14 +2,16 @@ import { isBlocklisted } from './blocklist.ts';
 import { westernDigits } from './digits.ts';
 import { isRepetitive } from './repetitive.ts';
 
-export type PasswordReason =
-  | 'too_short'
-  | 'too_long'
-  | 'blocklisted'
-  | 'repetitive'
-  | 'contains_username'
-  | 'contains_identifier'
-  | 'outer_space';
+export const passwordReasonCodes = [
+  'too_short',
+  'too_long',
+  'blocklisted',
+  'repetitive',
+  'contains_username',
+  'contains_identifier',
+  'outer_space',
+] as const;
+export type PasswordReason = (typeof passwordReasonCodes)[number];
 
 /** Code points of the longest password. */
 const maximum = 128;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import { problemCodes } from '#core/model/problems.ts';
 import { routes } from '../../../lib/routes.ts';
-import { problemCodes } from '../../../openapi/closed-lists.ts';
 import { codesOf, operations } from '../../../openapi/document.ts';
 import { source, target } from '../../../tools/scripts/openapi.ts';
 import { at, escaped, openApi, resolved, violations } from '../../support/world/openapi.ts';

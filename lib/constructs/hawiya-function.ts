@@ -12,27 +12,27 @@ import type { Construct } from 'constructs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-interface ServiceFunctionProps<Environment> extends NodejsFunctionProps {
-  /** Folder below `lambdas/` that holds `handler.ts`. */
+interface HawiyaFunctionProps<Environment> extends NodejsFunctionProps {
+  /** Folder in `lambdas/functions/` that holds `handler.ts`. */
   readonly flow: string;
   /** Typed from the flow's `env.ts`: a missing or misspelt variable does not compile. */
   readonly environment: Environment & Record<string, string>;
-  /** All the function may do besides writing its own log. */
+  /** All permissions of the function besides writing its own log. */
   readonly permissions: PolicyStatement[];
   readonly logRetentionDays: RetentionDays;
-  /** Keeps the log when the stack goes: NCA ECC-2 wants it for 12 months. */
+  /** Keeps the log when the stack is deleted: NCA ECC-2 requires logs for 12 months. */
   readonly retainLog: boolean;
 }
 
-/** A Lambda function with this project's defaults: Node 24, ESM, minified, a role with nothing to spare. */
+/** A Lambda function with this project's defaults: Node 24, ESM, minified, a role with least privilege. */
 export class HawiyaFunction<Environment> extends NodejsFunction {
-  constructor(scope: Construct, id: string, props: ServiceFunctionProps<Environment>) {
+  constructor(scope: Construct, id: string, props: HawiyaFunctionProps<Environment>) {
     const { flow, permissions, logRetentionDays, retainLog, ...given } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: logRetentionDays,
       removalPolicy: retainLog ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    // Not AWSLambdaBasicExecutionRole: that one may write to every log group of the account.
+    // Not AWSLambdaBasicExecutionRole, which may write to every log group of the AWS account.
     const role = new Role(scope, `${id}Role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
@@ -59,8 +59,8 @@ export class HawiyaFunction<Environment> extends NodejsFunction {
         minify: true,
         mainFields: ['module', 'main'],
         bundleAwsSDK: true,
-        // Functions take credentials from their environment only; the default chain (SSO, INI, IMDS, STS)
-        // is a third of the SDK's bundle and never runs on Lambda (docs/decisions/0007).
+        // Functions take credentials only from their environment. The default chain (SSO, INI, IMDS, STS) is a third of
+        // the SDK's bundle and never runs on Lambda (docs/decisions/0007).
         esbuildArgs: {
           '--alias:@aws-sdk/credential-provider-node': `${root}lambdas/adapters/environment-credentials.ts`,
         },
@@ -73,10 +73,13 @@ export class HawiyaFunction<Environment> extends NodejsFunction {
 
 /** Bytes, names included: Lambda's quota for all variables of a function. */
 const environmentQuota = 4096;
-/** Bytes of what only the deployment knows: an ARN where it stands alone, the id of an app client in the middle of a list. */
+/**
+ * Assumed bytes of values that only the deployment knows: an ARN if it is the whole value, the id of an app client
+ * inside a list.
+ */
 const [arn, clientId] = [128, 26];
 
-/** Found at synthesis: at the deployment it would take back the whole update, half-way through. */
+/** Reported at synthesis. At deployment, the error would roll back the whole update half-way through. */
 function tooLarge(flow: string, environment: Readonly<Record<string, string>>): string[] {
   const sizes = Object.entries(environment)
     .map(([name, value]) => ({ name, bytes: name.length + bytesOf(value) }))
@@ -84,12 +87,12 @@ function tooLarge(flow: string, environment: Readonly<Record<string, string>>): 
   const bytes = sizes.reduce((sum, each) => sum + each.bytes, 0);
   if (bytes <= environmentQuota) return [];
   return [
-    `The environment of ${flow} has about ${bytes} bytes, and Lambda takes ${environmentQuota}: shorten what ${sizes[0]?.name} is made of`,
+    `The environment of ${flow} has about ${bytes} bytes, and Lambda takes ${environmentQuota}: shorten the configuration in ${sizes[0]?.name}`,
   ];
 }
 
 function bytesOf(value: string): number {
-  // There is nothing to join in it.
+  // An empty value has no parts to join.
   if (value === '') return 0;
   const parts = Tokenization.reverseString(value);
   const token = 'x'.repeat(parts.length === 1 ? arn : clientId);
