@@ -24,7 +24,7 @@ afterEach(() => {
 
 type Moment = 'onCall' | 'onAnswer';
 
-/** Kills the function at its n-th AWS call: before AWS receives the call, or after AWS did it but before the function hears. */
+/** Kills the function at its n-th AWS call: before AWS receives the call, or before the function hears the answer. */
 async function dyingAt(
   n: number,
   moment: Moment,
@@ -51,7 +51,7 @@ const deaths = (from: number, last: number): [number, Moment][] => [
   [last, 'onAnswer'],
 ];
 
-// Calls: two reads, the ticket, the closing mark, the user, a read, three queries, a session, three events, the transaction.
+// Two reads, the ticket, the closing mark, the user, a read, three queries, a session, three events, the transaction.
 const lastThatCounts = 14;
 // Three more queries look for records that were written meanwhile.
 const callsOfClosing = 17;
@@ -116,7 +116,7 @@ describe('a closing whose function dies', () => {
     },
   );
 
-  // Calls: the ticket, a read; the user deleted, created and bound; the record, the password, the sign-out, the record again.
+  // Calls: the ticket, a read; a deleted, a new and a bound user; the record, password, sign-out, the record.
   it.each(deaths(3, 9))(
     'leaves no old password and no old session when the reset that undoes it crashes at call %i (%s)',
     async (n, moment) => {
@@ -185,7 +185,7 @@ describe('a change of phone whose function dies', () => {
 });
 
 describe('a change of password whose function dies', () => {
-  // Calls: two reads, a budget, the password check, its token's revocation, a budget, the record, the password, the record again.
+  // Calls: two reads, a budget, the password check, its token's revocation, a budget, the record, password, the record.
   it.each(deaths(3, 9))(
     'leaves one working password, and no change without an event, after a crash at call %i (%s)',
     async (n, moment) => {
