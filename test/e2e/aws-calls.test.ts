@@ -126,7 +126,7 @@ describe('the AWS calls of a request', () => {
     person = { ...person, password: newPassword };
   });
 
-  it('a login makes 5 calls on a new device, 4 if refused for any name, 4 for its second factor, 4 on a remembered device (2 in sequence)', async () => {
+  it('a login makes 5 calls on a new device, 4 if refused, 4 for its second factor, 4 on a remembered device (2 in sequence)', async () => {
     const newcomer = await world.subscriber();
     const typed = await count(() => world.typePassword(newcomer));
     expect(typed.answer.status).toBe(202);
