@@ -70,7 +70,7 @@ describe.each(implementations)('users in %s', (name, open) => {
   /** The id of the user of that name, who is created when there is none. */
   async function idOf(username: string): Promise<string> {
     const created = await directory.createUser(username);
-    if (created.kind === 'taken') throw new Error('It is somebody else');
+    if (created.kind === 'taken') throw new Error('The name belongs to another user');
     return created.userId;
   }
 

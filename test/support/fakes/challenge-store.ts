@@ -6,7 +6,7 @@ import { fakeOutbox } from './outbox.ts';
 
 type Stored = Challenge & { askedBy?: string; earned?: true; repetitions?: number };
 
-/** Challenges in memory. Each method runs without a pause in the middle, as one conditional write does. */
+/** Challenges in memory. Each method runs without interruption, as one conditional write does. */
 export function fakeChallengeStore(
   ledgers: FakeLedgers,
   items = new Map<string, Stored>(),
@@ -15,7 +15,7 @@ export function fakeChallengeStore(
     items.set(challenge.idHash, challenge);
     return challenge;
   };
-  /** What became of the send before says nothing of the next one. */
+  /** The delivery of the previous send says nothing about the next one. */
   const asFresh = (stored: Stored): Stored => {
     const {
       delivery: _,

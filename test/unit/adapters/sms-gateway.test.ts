@@ -61,7 +61,7 @@ describe('the SNS gateway', () => {
       'no connection came about',
       Object.assign(new Error(`x ${connectTimeout} y`), { name: 'TimeoutError' }),
     ],
-    ['nobody is there', Object.assign(new Error('m'), { code: 'ECONNREFUSED' })],
+    ['the connection is refused', Object.assign(new Error('m'), { code: 'ECONNREFUSED' })],
     [
       'there are no credentials',
       Object.assign(new Error('m'), { name: 'CredentialsProviderError' }),

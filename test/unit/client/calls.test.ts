@@ -77,7 +77,7 @@ describe('a problem', () => {
 describe('an answer that is no problem document', () => {
   it.each([
     ['a page of a proxy', { status: 502, text: '<html>' }],
-    ['JSON of somebody else', { status: 403, body: { message: 'Forbidden' } }],
+    ['JSON of another server', { status: 403, body: { message: 'Forbidden' } }],
     ['a page where an answer should be', { status: 200, text: '<html>' }],
     ['a value that is no object', { status: 200, text: '"ok"' }],
   ])('%s is an unreadable answer, with its status', async (_name, reply) => {

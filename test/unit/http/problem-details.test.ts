@@ -47,7 +47,7 @@ describe('an error that is no problem', () => {
     ['an error', new Error(secret)],
     ['an error with a huge message', new Error(secret.repeat(50_000))],
     ['an error whose message looks like a stack', new Error(`x\n    at ${secret} (a:1:1)\n  at b`)],
-    ['a syntax error over what somebody sent', syntaxErrorOver(`\n    at ${secret} (a:1:1)\n`)],
+    ['a syntax error that quotes the request', syntaxErrorOver(`\n    at ${secret} (a:1:1)\n`)],
     ['an error with a cause', new Error('x', { cause: secret })],
     ['several errors', new AggregateError([new Error(secret)], secret)],
     ['an error of AWS', errorWith({ name: 'ThrottlingException', $metadata: { requestId: 'r' } })],

@@ -52,7 +52,7 @@ describe('a call that carries cookies', () => {
         'Sec-Fetch-Site': 'same-origin',
       },
     ],
-    ['nobody knows where', { Origin: undefined }],
+    ['an unknown origin', { Origin: undefined }],
     ['a sister host without Origin', { Origin: undefined, 'Sec-Fetch-Site': 'same-site' }],
     ['another site without Origin', { Origin: undefined, 'Sec-Fetch-Site': 'cross-site' }],
     ['the address bar', { Origin: undefined, 'Sec-Fetch-Site': 'none' }],

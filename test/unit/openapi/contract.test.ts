@@ -43,7 +43,7 @@ describe('the recorder', () => {
       'stack',
     ],
     [
-      'a wait nobody is told of',
+      'a wait without Retry-After',
       verify(429, problemHeaders(), problem(429, 'challenge_locked')),
       'Retry-After',
     ],

@@ -125,7 +125,7 @@ describe('a receipt that the provider did not sign', () => {
     ],
     ['another provider, though the two share their key', { provider: 'agg-2' }],
     ['another provider’s name in the signature', { signedBy: 'agg-2' }],
-    ['a provider nobody configured', { provider: 'other' }],
+    ['a provider that is not configured', { provider: 'other' }],
     ['a provider of that name', { provider: 'constructor' }],
   ];
   it.each(refused)('is refused: %s', async (_, change) => {
