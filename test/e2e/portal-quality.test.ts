@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
 import { axeFaults, inEveryLook, languages, layoutFaults } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
-import { keptBy, personalIn } from '../support/portal/privacy.ts';
+import { personalDataIn, storedNames } from '../support/portal/privacy.ts';
 import { open } from '../support/portal/walk.ts';
 import { walks } from '../support/portal/walks.ts';
 import { watch } from '../support/portal/watched-page.ts';
@@ -40,8 +40,8 @@ describe.concurrent('every page and step, in both languages and themes, from 320
       console.log(`${seen.length} × ${2 * 2 * widths.length}: ${seen.join(', ')}`);
       // The browser also reports the requests that a walk aborts on purpose.
       expect(faults.filter((fault) => !/net::ERR_(FAILED|INTERNET)/.test(fault))).toEqual([]);
-      expect(personalIn(addresses, url, person)).toEqual([]);
-      expect((await keptBy(page)).filter((kept) => !preferences.test(kept))).toEqual([]);
+      expect(personalDataIn(addresses, url, person)).toEqual([]);
+      expect((await storedNames(page)).filter((kept) => !preferences.test(kept))).toEqual([]);
       await page.context().close();
     },
     180_000,
@@ -68,7 +68,7 @@ it('the checks find the faults that they look for', async () => {
   const person = world.someone({ phone: '+966551234567' });
   const told = [`/login?u=${person.username}`, '/register#0551234567', '/v1/challenges/551234567'];
   expect(
-    personalIn(
+    personalDataIn(
       ['/', '/terms', ...told].map((path) => url + path),
       url,
       person,

@@ -52,7 +52,7 @@ export const sessionLimits = {
   deviceDays: 30,
 };
 
-/** From where a call came. */
+/** The origin of a call. */
 export const origin: Origin = { addressTag: 'network', device: 'Chrome, Android' };
 
 /** The defaults, in thousandths of a riyal. */
@@ -153,7 +153,7 @@ export function challengeStart(
   } as ChallengeStart;
 }
 
-/** The claim of a registration on names nobody has. */
+/** The claim of a registration on names that no account has. */
 export function accountClaim(
   partial: Partial<AccountClaim> = {},
   account: Partial<Account> = {},
@@ -180,7 +180,7 @@ export function accountClaim(
   };
 }
 
-/** A national ID with a right check digit, different each time. */
+/** A national ID with a correct check digit, different each time. */
 export function nationalId(): string {
   const digits = `1${String(randomBytes(4).readUInt32BE() % 10 ** 8).padStart(8, '0')}`;
   const sum = [...digits].reduce((total, digit, i) => {

@@ -14,7 +14,7 @@ const asChallenge = (held: HeldChallenge) => held as unknown as Challenge;
 const asStored = (held: HeldChallenge | undefined) =>
   held as unknown as StoredChallenge | undefined;
 
-/** Challenges in memory. Each method runs without a pause in the middle, as one conditional write does. */
+/** Challenges in memory. Each method runs without interruption, as one conditional write does. */
 export function fakeChallengeStore(
   ledgers: FakeLedgers,
   items = new Map<string, HeldChallenge>(),
@@ -23,7 +23,7 @@ export function fakeChallengeStore(
     items.set(challenge.idHash, challenge);
     return challenge;
   };
-  /** What became of the send before says nothing of the next one. */
+  /** The delivery of the previous send says nothing about the next one. */
   const asFresh = (stored: HeldChallenge): HeldChallenge => {
     const {
       delivery: _,

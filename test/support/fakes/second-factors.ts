@@ -3,9 +3,9 @@ import type { Records } from '#core/model/records.ts';
 import type { FactorProof } from '#core/model/second-factor.ts';
 import type { FactorUse, SecondFactorStore } from '#core/ports/second-factor-store.ts';
 import type { HeldChallenge } from './challenge-store.ts';
-import { standsAsRead } from './stands-as-read.ts';
+import { hasSameSessions } from './same-sessions.ts';
 
-/** Second factors in memory, on the maps of the other two fakes. */
+/** Second factors in memory, on the maps of the account fake and the challenge fake. */
 export function fakeSecondFactors<Stored extends Account>(
   accounts: Map<string, Stored>,
   challenges: Map<string, HeldChallenge & { earned?: true }>,
@@ -63,7 +63,7 @@ export function fakeSecondFactors<Stored extends Account>(
       const found = same(of);
       if (found?.status !== 'active' || (found.factorsChangedAt ?? 0) >= offeredAt)
         return { kind: 'gone' };
-      if (!standsAsRead(found, of)) return { kind: 'gone' };
+      if (!hasSameSessions(found, of)) return { kind: 'gone' };
       accounts.set(of.usernameTag, {
         ...found,
         totp,

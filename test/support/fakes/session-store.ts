@@ -7,7 +7,10 @@ import type { LedgerStore } from '#core/ports/ledger-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import type { HeldChallenge } from './challenge-store.ts';
 
-/** Sessions in memory. @param written gets the records that were written with a change */
+/**
+ * Sessions in memory.
+ * @param written gets the records that were written with a change
+ */
 export function fakeSessionStore(
   written: Partial<Records>[] = [],
   challenges?: ChallengeStore,
@@ -67,7 +70,7 @@ export function fakeSessionStore(
   };
 }
 
-/** Remembered devices in memory, with what was tried on each in an hour and a day of UTC. */
+/** Remembered devices in memory, with the tries of each in an hour and a day of UTC. */
 export function fakeDeviceStore(items = new Map<string, Device>()): DeviceStore {
   const tries = new Map<string, number>();
   return {

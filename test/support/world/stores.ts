@@ -73,7 +73,7 @@ export async function dynamoStores(): Promise<Stores> {
   };
 }
 
-/** What a contract suite runs on: the fake the rules are tested with, and the store they run on. */
+/** The implementations that a port suite runs on: the fake that unit tests use, and DynamoDB. */
 export const implementations: [name: string, open: () => Promise<Stores>][] = [
   ['the fake', async () => fakeStores()],
   ['DynamoDB', dynamoStores],

@@ -1,7 +1,7 @@
 import type { Account } from '#core/model/account.ts';
 
-/** Whether sessions were not ended since an account was read. */
-export const standsAsRead = (
+/** Whether the sessions of an account are as valid as when the account was read. */
+export const hasSameSessions = (
   found: Account,
   read: Pick<Account, 'sessionsValidFrom' | 'exceptSession'>,
 ): boolean =>
