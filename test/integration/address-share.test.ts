@@ -116,7 +116,7 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
       await startPasswordReset(ports())({ ...pair, address, language });
     }
     const counts = await stores.ledgers.counts(addressLedger(keyring, address), clock());
-    expect(counts).toMatchObject({ sends: 6, unverified: 0 });
+    expect(counts).toMatchObject({ uses: 6, unverified: 0 });
     expect(await registerTimes(5)).toHaveLength(4);
   });
 

@@ -45,7 +45,7 @@ describe.each(implementations)('the guess breaker, on %s', (_, open) => {
     reviewNumbers: [],
     entropy: randomBytes,
     keys: async () => keyring,
-    watch: {
+    guessMetrics: {
       breakerOpened: () => {
         opened += 1;
       },

@@ -166,7 +166,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
         await expect(ticketOf(id, '000000')).rejects.toMatchObject({ code: 'code_incorrect' });
       }
     }
-    expect(await ofPhone(victim)).toMatchObject({ sends: 3, failures: 15 });
+    expect(await ofPhone(victim)).toMatchObject({ uses: 3, failures: 15 });
     for (const purpose of ['login', 'password-reset', 'account-closing', 'transaction'] as const) {
       const start = challengeStart(purpose, { language, phone: victim, phoneTag, send: true });
       for (let n = 0; n < 3; n++) await startChallenge(ports)(start);
@@ -220,7 +220,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     const [id = ''] = ids;
     await ticketOf(id);
     for (let n = 0; n < 2; n++) await creditVerifiedCode(ports)(hashOf(id));
-    expect(await ofAddress(address)).toMatchObject({ sends: 4, unverified: 1 });
+    expect(await ofAddress(address)).toMatchObject({ uses: 4, unverified: 1 });
   });
 
   it('cost the address nothing when they are refused or repeated in parallel under one key', async () => {
@@ -247,8 +247,8 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     await expect(startPhoneChange(ports)(who, wrong)).rejects.toMatchObject({
       code: 'credentials_incorrect',
     });
-    expect(await ofAddress(address)).toMatchObject({ sends: 0, unverified: 0 });
-    expect(await ofPhone(phone)).toMatchObject({ sends: 0 });
+    expect(await ofAddress(address)).toMatchObject({ uses: 0, unverified: 0 });
+    expect(await ofPhone(phone)).toMatchObject({ uses: 0 });
   });
 
   describe('when their money runs short', () => {
@@ -308,7 +308,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
       limitAddressesBy(100);
       withMoney({ service: tight });
       const { texted, unpaid, phone } = await pump();
-      expect(await ofPhone(phone)).toMatchObject({ sends: 0 });
+      expect(await ofPhone(phone)).toMatchObject({ uses: 0 });
       expect(await ofChallenge(unpaid)).toEqual([0, 0]);
       expect(await ofAddress('192.0.2.9')).toMatchObject({ unverified: texted });
       expect(await deliver(unpaid)).toBe('settled-before');

@@ -49,7 +49,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
 
       const refused = await store.start({ idHash, ...rest }, [charge], now);
 
-      const counts = { sends: 1, sendsThisPart: 1, unverified: 0, failures: 0 };
+      const counts = { uses: 1, usesThisPart: 1, unverified: 0, failures: 0 };
       expect(refused).toEqual({ kind: 'refused', charge, counts });
       expect(await store.find(idHash)).toBeUndefined();
     });

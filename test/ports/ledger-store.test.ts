@@ -41,7 +41,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     const charge = send(ledger(), { usesPerPart: 1, failuresPerWindow: 20 });
     await store.recordFailure(charge.ledger, now);
     await store.charge(charge, now);
-    const counts = { sends: 1, sendsThisPart: 1, unverified: 0, failures: 1 };
+    const counts = { uses: 1, usesThisPart: 1, unverified: 0, failures: 1 };
     expect(await store.charge(charge, now)).toEqual({ kind: 'refused', charge, counts });
   });
 
@@ -49,7 +49,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     const charge = send(ledger(), { failuresPerWindow: 2 });
     for (let i = 0; i < 3; i++) await store.recordFailure(charge.ledger, now);
     const refused = await store.charge(charge, now);
-    expect(refused).toMatchObject({ kind: 'refused', counts: { failures: 3, sends: 0 } });
+    expect(refused).toMatchObject({ kind: 'refused', counts: { failures: 3, uses: 0 } });
   });
 
   it('count unverified sends beside the others, and allow exactly their budget', async () => {
@@ -61,7 +61,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     expect(await times(20, charge, now)).toBe(3);
     const others: Charge = { ...charge, counts: 'uses', budgets: { usesPerWindow: 30 } };
     expect(await times(2, others, now)).toBe(2);
-    const counts = { sends: 5, sendsThisPart: 5, unverified: 3, failures: 0 };
+    const counts = { uses: 5, usesThisPart: 5, unverified: 3, failures: 0 };
     expect(await store.charge(charge, now)).toEqual({ kind: 'refused', charge, counts });
     expect(await times(5, charge, now + hour)).toBe(3);
   });
@@ -75,7 +75,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     await times(3, charge, now);
     await store.creditVerified(charge.ledger, 3, now);
     await store.creditVerified(charge.ledger, 3, now);
-    expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 3, unverified: -3 });
+    expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 3, unverified: -3 });
     // A credit does not return the sends themselves.
     expect(await times(20, charge, now)).toBe(5);
     expect(await times(20, charge, now + hour)).toBe(3);
@@ -101,20 +101,20 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
       expect(await times(2, charge, now)).toBe(1);
       await store.charge(charge, now + hour);
       await store.returnUnit(charge, now);
-      expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 2, sendsThisPart: 1 });
+      expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 2, usesThisPart: 1 });
       const later = await store.counts(charge.ledger, now + hour);
-      expect(later).toMatchObject({ sends: 2, sendsThisPart: 1 });
+      expect(later).toMatchObject({ uses: 2, usesThisPart: 1 });
     });
 
     it('never goes below zero, however many returns are parallel', async () => {
       const charge = send(ledger(), { usesPerWindow: 100 });
       await store.returnUnit(charge, now);
-      const nothing = { sends: 0, sendsThisPart: 0, unverified: 0, failures: 0 };
+      const nothing = { uses: 0, usesThisPart: 0, unverified: 0, failures: 0 };
       expect(await store.counts(charge.ledger, now)).toMatchObject(nothing);
       await store.charge(charge, now);
       await store.charge(charge, now + hour);
       await Promise.all(Array.from({ length: 5 }, () => store.returnUnit(charge, now)));
-      const counts = { sends: 1, sendsThisPart: 0, unverified: 0, failures: 0 };
+      const counts = { uses: 1, usesThisPart: 0, unverified: 0, failures: 0 };
       expect(await store.counts(charge.ledger, now)).toMatchObject(counts);
     });
 
@@ -122,7 +122,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
       const charge = send(ledger(), { usesPerWindow: 100 });
       await store.charge(charge, now);
       await store.returnUnit({ ledger: charge.ledger, budgets: charge.budgets }, now);
-      expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 1 });
+      expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 1 });
     });
   });
 
@@ -130,9 +130,9 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     const charge = send(ledger(), { usesPerWindow: 100 });
     await store.charge(charge, now);
     await store.recordFailure(charge.ledger, now + hour);
-    const counts = { sends: 1, sendsThisPart: 0, unverified: 0, failures: 1 };
+    const counts = { uses: 1, usesThisPart: 0, unverified: 0, failures: 1 };
     expect(await store.counts(charge.ledger, now + hour)).toMatchObject(counts);
-    expect(await store.counts(charge.ledger, now + 24 * hour)).toMatchObject({ sends: 0 });
+    expect(await store.counts(charge.ledger, now + 24 * hour)).toMatchObject({ uses: 0 });
   });
 
   it('keep subjects and scopes apart', async () => {

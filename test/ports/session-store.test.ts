@@ -96,9 +96,9 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     for (let n = 0; n < 2; n++) await ledgers.charge(charge, now);
     const returned = { charge, at: now };
     await sessionStore.create(newSession(), {}, { returned });
-    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 1, sendsThisPart: 1 });
+    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ uses: 1, usesThisPart: 1 });
     await challenges.start(challenge(), [], now, returned);
-    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 0, sendsThisPart: 0 });
+    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ uses: 0, usesThisPart: 0 });
   });
 
   it('on a device are opened only while it is remembered', async () => {
