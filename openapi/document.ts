@@ -5,7 +5,7 @@ import {
   type ZodOpenApiPathItemObject,
 } from 'zod-openapi';
 import type { ProblemCode } from '#core/model/problems.ts';
-import { type Route, routes, scopes } from '../lib/routes.ts';
+import { type Route, routes, scopes } from '#core/model/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { components } from './components.ts';
 import { securityEventWebhook } from './events.ts';
@@ -29,7 +29,7 @@ import { sessionOperations } from './operations/sessions.ts';
 import { transactionOperations } from './operations/transactions.ts';
 import { problem, problemExamples, problemReferences, problemResponses } from './problems.ts';
 
-/** By `METHOD /path`, as in `lib/routes.ts`. */
+/** By `METHOD /path`, as in `lambdas/core/model/routes.ts`. */
 export const operations: Operations = {
   ...registrationOperations,
   ...passwordResetOperations,

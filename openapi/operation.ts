@@ -18,7 +18,7 @@ export interface Content {
   readonly examples: Readonly<Record<string, unknown>>;
 }
 
-/** The input and the answers of one route of `lib/routes.ts`, which has the path, the method and the access token. */
+/** The input and the answers of one route of `lambdas/core/model/routes.ts`, which has the path, the method and the access token. */
 export interface Operation {
   /** `operationId`: the name of a client's method. */
   readonly id: string;

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod';
 import { Problem } from '#core/model/problems.ts';
+import type { Flow, RouteKey } from '#core/model/routes.ts';
 import { readBody } from './body.ts';
 import { type Call, callOf, routeOf } from './call.ts';
 import { problemDetails } from './problem-details.ts';
@@ -13,7 +14,7 @@ import { refuseOtherSites } from './same-site.ts';
 export type Route = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /**
- * The handler of a flow: its routes, by `METHOD /resource`, behind the one middleware stack. `after` and `onError` run
+ * The handler of some routes, by `METHOD /resource`, behind the one middleware stack. `after` and `onError` run
  * in reverse: first the problem is made, then it gets its headers, then the request is logged.
  */
 export const apiHandler = (env: { readonly PORTAL_HOST: string }, routes: Record<string, Route>) =>
@@ -27,6 +28,12 @@ export const apiHandler = (env: { readonly PORTAL_HOST: string }, routes: Record
       refuseOtherSites(event, env.PORTAL_HOST);
       return route(event);
     });
+
+/** The handler of one flow of the API. A route that is missing, or that the flow does not have, does not compile. */
+export const flowHandler = <F extends Flow>(
+  env: { readonly PORTAL_HOST: string },
+  flowRoutes: Readonly<Record<RouteKey<F>, Route>>,
+) => apiHandler(env, flowRoutes);
 
 /** A route with a JSON body. */
 export const withBody =

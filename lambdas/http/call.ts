@@ -57,6 +57,6 @@ export function header(event: APIGatewayProxyEvent, name: string): string | unde
   return found?.[1];
 }
 
-/** The route as `lib/routes.ts` has it: `POST /challenges/{id}/verify`. It never contains an id. */
+/** The route as `lambdas/core/model/routes.ts` has it: `POST /challenges/{id}/verify`. It never contains an id. */
 export const routeOf = (event: APIGatewayProxyEvent): string =>
   `${event.httpMethod} ${event.resource}`;

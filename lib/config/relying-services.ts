@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { thousandths } from './spending.ts';
+import { thousandths } from '#core/model/spending-settings.ts';
 
 const count = z.int().positive();
 const slug = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, { error: 'must be a slug' });

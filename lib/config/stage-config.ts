@@ -1,63 +1,15 @@
 import * as z from 'zod';
-import type { Limits } from '#core/model/limits.ts';
-import type { Country } from '#core/values/phone.ts';
+import { stageLimits } from '#core/model/limits.ts';
+import { secondFactorPolicies, stageSessions } from '#core/model/session.ts';
+import { stageSpending } from '#core/model/spending-settings.ts';
+import { countries } from '#core/values/phone.ts';
 import { contact } from './contact.ts';
 import { edge } from './edge.ts';
 import { relyingServices, requireTokenDomain, tokenDomain } from './relying-services.ts';
 import { requireShortReviews, reviewNumbers } from './review-numbers.ts';
 import { requireHttps, sms } from './sms.ts';
-import { spending } from './spending.ts';
 
 const count = z.int().positive();
-
-/** The defaults of the design; `lambdas/core/model/limits.ts` says what each number means. */
-const limits = z
-  .strictObject({
-    codeLength: count.min(6).max(7).default(6),
-    codeSeconds: count.min(60).max(600).default(300),
-    attemptsPerChallenge: count.max(10).default(5),
-    resendSeconds: count.min(30).default(60),
-    sendsPerPhoneAndHour: count.default(3),
-    sendsPerPhoneAndDay: count.default(6),
-    sendsPerAddressAndMinute: count.default(60),
-    sendsPerAddressAndHour: count.default(300),
-    unverifiedPerAddressAndHour: count.default(60),
-    failuresPerAddressAndHour: count.default(300),
-    failuresPerDay: count.max(100).default(20),
-    failuresPerYear: count.max(100).default(70),
-    failuresPerServiceAndHour: count.default(2000),
-    failuresPerServiceAndDay: count.default(20_000),
-    failuresPerPrefixAndHour: count.default(1000),
-    failuresPerPrefixAndDay: count.default(10_000),
-    attemptsWhileGuessed: count.default(2),
-    passwordLength: count.min(12).max(64).default(12),
-    loginsPerAccountAndHour: count.default(3),
-    loginsPerAccountAndDay: count.default(30),
-    loginsPerAddressAndMinute: count.default(60),
-    loginsPerAddressAndHour: count.default(600),
-    loginsPerDeviceAndHour: count.default(20),
-    loginsPerDeviceAndDay: count.default(50),
-    accountsPerPhone: count.max(50).default(5),
-    ticketSeconds: count.max(600).default(600),
-    usesPerTicket: count.max(100).default(20),
-  })
-  .refine((value) => value.sendsPerPhoneAndHour <= value.sendsPerPhoneAndDay, {
-    error: 'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
-  })
-  .refine((value) => value.unverifiedPerAddressAndHour <= value.sendsPerAddressAndHour, {
-    error: 'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',
-  })
-  .refine((value) => value.attemptsWhileGuessed <= value.attemptsPerChallenge, {
-    error: 'attemptsWhileGuessed must not exceed attemptsPerChallenge',
-  })
-  .refine((value) => value.failuresPerServiceAndHour <= value.failuresPerServiceAndDay, {
-    error: 'failuresPerServiceAndHour must not exceed failuresPerServiceAndDay',
-  })
-  .refine((value) => value.failuresPerPrefixAndHour <= value.failuresPerPrefixAndDay, {
-    error: 'failuresPerPrefixAndHour must not exceed failuresPerPrefixAndDay',
-  }) satisfies z.ZodType<Limits>;
-
-const country = z.enum(['AE', 'BH', 'KW', 'OM', 'QA', 'SA']) satisfies z.ZodType<Country>;
 
 /** Stage configuration. A bound that a standard sets is a bound here: a stage cannot leave it by mistake. */
 const schema = z.strictObject({
@@ -85,25 +37,15 @@ const schema = z.strictObject({
   throttle: z
     .strictObject({ ratePerSecond: count, burst: count })
     .default({ ratePerSecond: 200, burst: 400 }),
-  sessions: z
-    .strictObject({
-      accessTokenMinutes: count.min(5).max(60).default(15),
-      refreshTokenDays: count.max(90).default(30),
-      /** Days without a refresh after which a session ends. */
-      idleDays: count.max(30).default(7),
-      rotationGraceSeconds: count.max(60).default(10),
-      /** Days for which a remembered device is the second factor. */
-      deviceDays: count.max(90).default(30),
-    })
-    .prefault({}),
+  sessions: stageSessions.prefault({}),
   /** When a right password is not enough: each time, on devices that are not remembered, or never. */
-  secondFactor: z.enum(['always', 'new-device', 'never']).default('new-device'),
+  secondFactor: z.enum(secondFactorPolicies).default('new-device'),
   edge,
   /** Countries whose mobiles may be sent a code; other lines and countries are refused before they cost a riyal. */
-  destinations: z.array(country).min(1).default(['SA']),
-  limits: limits.prefault({}),
+  destinations: z.array(z.enum(countries)).min(1).default(['SA']),
+  limits: stageLimits.prefault({}),
   sms: sms.prefault({}),
-  spending: spending.prefault({}),
+  spending: stageSpending.prefault({}),
   reviewNumbers,
   relyingServices,
   tokenDomain,

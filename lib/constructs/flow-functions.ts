@@ -3,6 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { Flow } from '#core/model/routes.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
 import type { Environment as Account } from '../../lambdas/functions/account/env.ts';
 import type { Environment as AccountSecurity } from '../../lambdas/functions/account-security/env.ts';
@@ -15,7 +16,6 @@ import type { Environment as Transaction } from '../../lambdas/functions/transac
 import type { Environment as Verification } from '../../lambdas/functions/verification/env.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { items, keys, users, writesTo } from '../permissions.ts';
-import type { Flow } from '../routes.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';

@@ -4,8 +4,8 @@ import {
   type MethodOptions,
   type RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import type { Route } from '#core/model/routes.ts';
 import document from '../../docs/openapi.json' with { type: 'json' };
-import type { Route } from '../routes.ts';
 
 /** A schema of the OpenAPI document, as far as requests use it. */
 interface RequestSchema {

@@ -8,6 +8,7 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
+import { routes, scopes } from '#core/model/routes.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { FlowFunctions } from '../constructs/flow-functions.ts';
 import { addProblemResponses } from '../constructs/problem-responses.ts';
@@ -16,7 +17,6 @@ import { requestModels } from '../constructs/request-models.ts';
 import { SecurityEvents } from '../constructs/security-events.ts';
 import { SmsOutbox } from '../constructs/sms-outbox.ts';
 import { addSmsReceipts } from '../constructs/sms-receipts.ts';
-import { routes, scopes } from '../routes.ts';
 import type { DataStack } from './data-stack.ts';
 import type { IdentityStack } from './identity-stack.ts';
 

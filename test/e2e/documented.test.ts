@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { routes } from '../../lib/routes.ts';
+import { routes } from '#core/model/routes.ts';
 import { type Owner, owners } from '../support/world/owner.ts';
 import { openWorld, outcome, type World } from '../support/world/world.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ProblemCode, problemKinds } from '#core/model/problems.ts';
+import { routes } from '#core/model/routes.ts';
 import { prod } from '../../lib/config/stages/prod.ts';
-import { routes } from '../../lib/routes.ts';
 import { operations } from '../../openapi/document.ts';
 import {
   functions,
@@ -47,7 +47,7 @@ const methods: Method[] = resources(api, 'AWS::ApiGateway::Method').map(
 );
 
 describe('the routes of the API', () => {
-  it('match lib/routes.ts exactly, each with its function', () => {
+  it('match lambdas/core/model/routes.ts exactly, each with its function', () => {
     const expected = routes.map(({ method, path, flow }) => [
       `${method} ${path}`,
       flow.replace('-', ''),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '#core/model/problems.ts';
-import { type Route, routes } from '../../lib/routes.ts';
+import { type Route, routes } from '#core/model/routes.ts';
 import { GatewayFault } from '../../local/gateway/gateway-fault.ts';
 import { requestValidation } from '../../local/gateway/request-validation.ts';
 import { operations } from '../../openapi/document.ts';

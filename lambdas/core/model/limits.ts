@@ -1,61 +1,92 @@
+import {
+  functionNumbers,
+  stageNumbers,
+  type ValuesOf,
+  type WholeNumbers,
+} from '../values/whole-numbers.ts';
+
 /**
- * The limits that a stage may choose. `lib/config/stage-config.ts` validates them and passes them to the functions in
- * one environment variable.
+ * The limits that a stage may choose, each with its default and its bounds. This is their only list: a stage's
+ * configuration and the functions' environment both derive from it. A bound that a standard sets is a bound here, so that
+ * no stage leaves it by mistake.
  */
-export interface Limits {
+export const limitSettings = {
   /** Digits of a code. NIST SP 800-63B-4 §3.1.3.2 requires at least 6. */
-  readonly codeLength: number;
+  codeLength: { default: 6, min: 6, max: 7 },
   /** Seconds for which a code is valid, from its first send. NIST allows at most 600. */
-  readonly codeSeconds: number;
+  codeSeconds: { default: 300, min: 60, max: 600 },
   /** Wrong codes after which a challenge is locked. */
-  readonly attemptsPerChallenge: number;
+  attemptsPerChallenge: { default: 5, max: 10 },
   /** Seconds between two sends of one challenge. */
-  readonly resendSeconds: number;
-  readonly sendsPerPhoneAndHour: number;
-  readonly sendsPerPhoneAndDay: number;
+  resendSeconds: { default: 60, min: 30 },
+  sendsPerPhoneAndHour: { default: 3 },
+  sendsPerPhoneAndDay: { default: 6 },
   /**
    * Challenges that one address may start in a minute and in an hour. Mobile carriers put thousands of people behind
    * one address.
    */
-  readonly sendsPerAddressAndMinute: number;
-  readonly sendsPerAddressAndHour: number;
+  sendsPerAddressAndMinute: { default: 60 },
+  sendsPerAddressAndHour: { default: 300 },
   /** Registrations and changes of phone that one address may start in an hour, less the credit for verified codes. */
-  readonly unverifiedPerAddressAndHour: number;
+  unverifiedPerAddressAndHour: { default: 60 },
   /** Wrong codes in an hour after which an address starts no new challenge. */
-  readonly failuresPerAddressAndHour: number;
+  failuresPerAddressAndHour: { default: 300 },
   /** Wrong codes in a day after which a phone or an account starts no new challenge. */
-  readonly failuresPerDay: number;
+  failuresPerDay: { default: 20, max: 100 },
   /**
    * Wrong codes in a calendar year after which an account starts no new challenge until the next year. Together with
    * the challenges open at that moment, the count stays below the 100 of NIST SP 800-63B-4 §3.2.2.
    */
-  readonly failuresPerYear: number;
+  failuresPerYear: { default: 70, max: 100 },
   /** Wrong codes in all of Hawiya, in an hour and a day, after which a new challenge allows fewer attempts. */
-  readonly failuresPerServiceAndHour: number;
-  readonly failuresPerServiceAndDay: number;
+  failuresPerServiceAndHour: { default: 2000 },
+  failuresPerServiceAndDay: { default: 20_000 },
   /** The same limits for registrations and changes of phone of one destination prefix: country and first two digits. */
-  readonly failuresPerPrefixAndHour: number;
-  readonly failuresPerPrefixAndDay: number;
+  failuresPerPrefixAndHour: { default: 1000 },
+  failuresPerPrefixAndDay: { default: 10_000 },
   /** The attempts that a new challenge allows while one of these limits is reached. */
-  readonly attemptsWhileGuessed: number;
+  attemptsWhileGuessed: { default: 2 },
   /** Code points of the shortest password. NIST SP 800-63B-4 §3.1.1.2: 15 if it is the only factor, else 8. */
-  readonly passwordLength: number;
+  passwordLength: { default: 12, min: 12, max: 64 },
   /**
    * Login attempts on an account from devices that it does not remember, whether the password is right or wrong. Three
    * an hour interrupt every series of wrong passwords for which Cognito would lock out the owner (docs/decisions/0018).
    */
-  readonly loginsPerAccountAndHour: number;
-  readonly loginsPerAccountAndDay: number;
+  loginsPerAccountAndHour: { default: 3 },
+  loginsPerAccountAndDay: { default: 30 },
   /** Login attempts from one address, on any accounts. */
-  readonly loginsPerAddressAndMinute: number;
-  readonly loginsPerAddressAndHour: number;
+  loginsPerAddressAndMinute: { default: 60 },
+  loginsPerAddressAndHour: { default: 600 },
   /** Login attempts on one remembered device, which has its own budget. */
-  readonly loginsPerDeviceAndHour: number;
-  readonly loginsPerDeviceAndDay: number;
+  loginsPerDeviceAndHour: { default: 20 },
+  loginsPerDeviceAndDay: { default: 50 },
   /** Accounts on one phone. A family may share a phone. */
-  readonly accountsPerPhone: number;
+  accountsPerPhone: { default: 5, max: 50 },
   /** Seconds for which a ticket may be used after its challenge was verified. */
-  readonly ticketSeconds: number;
+  ticketSeconds: { default: 600, max: 600 },
   /** Uses of one ticket, including refused ones, so that a ticket cannot probe for usernames and national IDs. */
-  readonly usesPerTicket: number;
-}
+  usesPerTicket: { default: 20, max: 100 },
+} as const satisfies WholeNumbers;
+
+export type Limits = ValuesOf<typeof limitSettings>;
+
+/** The limits of a stage's configuration, with the rules between them. */
+export const stageLimits = stageNumbers(limitSettings)
+  .refine((value) => value.sendsPerPhoneAndHour <= value.sendsPerPhoneAndDay, {
+    error: 'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
+  })
+  .refine((value) => value.unverifiedPerAddressAndHour <= value.sendsPerAddressAndHour, {
+    error: 'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',
+  })
+  .refine((value) => value.attemptsWhileGuessed <= value.attemptsPerChallenge, {
+    error: 'attemptsWhileGuessed must not exceed attemptsPerChallenge',
+  })
+  .refine((value) => value.failuresPerServiceAndHour <= value.failuresPerServiceAndDay, {
+    error: 'failuresPerServiceAndHour must not exceed failuresPerServiceAndDay',
+  })
+  .refine((value) => value.failuresPerPrefixAndHour <= value.failuresPerPrefixAndDay, {
+    error: 'failuresPerPrefixAndHour must not exceed failuresPerPrefixAndDay',
+  });
+
+/** The limits as a function receives them. */
+export const functionLimits = functionNumbers(limitSettings);

@@ -1,3 +1,10 @@
+import {
+  functionNumbers,
+  stageNumbers,
+  type ValuesOf,
+  type WholeNumbers,
+} from '../values/whole-numbers.ts';
+
 /** Tokens of the directory. */
 export interface Tokens {
   readonly accessToken: string;
@@ -42,25 +49,37 @@ export interface Session {
 }
 
 /** When a login requires a second factor: each time, on devices that are not remembered, or never. */
-export type SecondFactor = 'always' | 'new-device' | 'never';
+export const secondFactorPolicies = ['always', 'new-device', 'never'] as const;
+export type SecondFactor = (typeof secondFactorPolicies)[number];
 
 /** Where a client keeps the secrets of its session. */
 export type TokensIn = 'body' | 'cookie';
 
 /** The limits of a session that a stage may choose. */
-export interface SessionLimits {
+export const sessionSettings = {
   /** Longest life of a session in days, from the login. */
-  readonly refreshTokenDays: number;
+  refreshTokenDays: { default: 30, max: 90 },
   /** Days without a refresh after which a session ends. */
-  readonly idleDays: number;
+  idleDays: { default: 7, max: 30 },
   /**
    * Seconds after a rotation in which the previous refresh token counts as a parallel request. Such a request receives
    * the newest token again.
    */
-  readonly rotationGraceSeconds: number;
+  rotationGraceSeconds: { default: 10, max: 60 },
   /** Days for which a remembered device is the second factor. */
-  readonly deviceDays: number;
-}
+  deviceDays: { default: 30, max: 90 },
+} as const satisfies WholeNumbers;
+
+export type SessionLimits = ValuesOf<typeof sessionSettings>;
+
+/** The limits of a session as a function receives them. */
+export const functionSessionLimits = functionNumbers(sessionSettings);
+
+/** The sessions of a stage's configuration. The directory enforces the life of an access token, no function does. */
+export const stageSessions = stageNumbers({
+  accessTokenMinutes: { default: 15, min: 5, max: 60 },
+  ...sessionSettings,
+});
 
 export const directoryTokenContext = (sessionId: string) => `directory-token:${sessionId}`;
 

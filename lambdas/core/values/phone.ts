@@ -8,7 +8,8 @@ export type PhoneResult =
 const separators = /[\s().\-\u2010-\u2015/]/g;
 
 /** ISO 3166-1 alpha-2 codes of the countries whose mobile numbers `readPhone` knows. */
-export type Country = 'AE' | 'BH' | 'KW' | 'OM' | 'QA' | 'SA';
+export const countries = ['AE', 'BH', 'KW', 'OM', 'QA', 'SA'] as const;
+export type Country = (typeof countries)[number];
 
 /** Calling code and national number of mobiles. Landlines and premium numbers match none of the patterns. */
 const mobiles: Record<Country, { readonly callingCode: string; readonly national: RegExp }> = {

@@ -9,7 +9,7 @@ import {
   systemPorts,
   tableStores,
 } from '../../compose/ports.ts';
-import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
+import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies, changePhoneBody } from '../../http/schemas.ts';
@@ -30,7 +30,7 @@ const ports = {
 const { addressOf, originOf } = callOrigin(ports);
 
 /** Changes to an account by its owner: password, phone, terms, closing. */
-export const handler = apiHandler(env, {
+export const handler = flowHandler<'account-security'>(env, {
   'POST /account/password': withBody(bodies.changePassword, async (body, call) => {
     await changePassword(ports)(subjectOf(call), { ...body, origin: await originOf(call) });
     return reply(204);

@@ -2,7 +2,7 @@ import { endOneSession, endOtherSessions, listSessions } from '#core/flows/accou
 import { exportAccount } from '#core/flows/export-account.ts';
 import { readAccount } from '#core/flows/read-account.ts';
 import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
-import { apiHandler, reply, withoutBody } from '../../http/api-handler.ts';
+import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';
 import { exportBody } from '../../http/export-view.ts';
 import { callOrigin } from '../../http/origin.ts';
@@ -20,7 +20,7 @@ const ports = {
 const { originOf } = callOrigin(ports);
 
 /** The account of the access token's subject, and its sessions. */
-export const handler = apiHandler(env, {
+export const handler = flowHandler<'account'>(env, {
   'GET /account': withoutBody(async (call) =>
     reply(200, accountBody(await readAccount(ports)(subjectOf(call)))),
   ),

@@ -5,7 +5,7 @@ import {
   renewRecoveryCodes,
 } from '#core/flows/authenticators.ts';
 import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
-import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
+import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
@@ -23,7 +23,7 @@ const ports = {
 const { originOf } = callOrigin(ports);
 
 /** Second factors of an account besides SMS: an authenticator app, and recovery codes. */
-export const handler = apiHandler(env, {
+export const handler = flowHandler<'authenticators'>(env, {
   'POST /account/authenticators/totp': withBody(bodies.reauthenticate, async (body, call) =>
     reply(201, totpOfferBody(await offerTotp(ports)({ ...body, subject: subjectOf(call) }))),
   ),

@@ -1,7 +1,7 @@
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
-import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
+import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
 import { challengeBody } from '../../http/views.ts';
@@ -21,7 +21,7 @@ const ports = {
 const { addressOf, originOf } = callOrigin(ports);
 
 /** Resets a forgotten password: username and national ID, a code, the new password. The person then logs in anew. */
-export const handler = apiHandler(env, {
+export const handler = flowHandler<'password-reset'>(env, {
   'POST /password-resets': withBody(bodies.startPasswordReset, async (body, call) => {
     const { language } = call;
     const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };

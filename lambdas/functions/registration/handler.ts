@@ -1,7 +1,7 @@
 import { completeRegistration } from '#core/flows/complete-registration.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
-import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
+import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies, startRegistrationBody } from '../../http/schemas.ts';
 import { accountBody, challengeBody } from '../../http/views.ts';
@@ -21,7 +21,7 @@ const { addressOf, originOf } = callOrigin(ports);
 const startBody = startRegistrationBody(env.DESTINATIONS);
 
 /** Opens an account: phone first, the rest once the phone is verified. */
-export const handler = apiHandler(env, {
+export const handler = flowHandler<'registration'>(env, {
   'POST /registrations': withBody(startBody, async (body, call) => {
     const { language } = call;
     const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };

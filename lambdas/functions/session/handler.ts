@@ -9,7 +9,7 @@ import {
   systemPorts,
   tableStores,
 } from '../../compose/ports.ts';
-import { apiHandler, reply } from '../../http/api-handler.ts';
+import { flowHandler, reply } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
 import { sessionRoutes } from '../../http/token-transport.ts';
@@ -31,7 +31,7 @@ const { addressOf, originOf } = callOrigin(ports);
 const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 
 /** Log in, stay logged in, log out. */
-export const handler = apiHandler(env, {
+export const handler = flowHandler<'session'>(env, {
   'POST /sessions': withTokens(bodies.logIn, async ({ username, password }, transport, call) => {
     const { device, tokensIn } = transport;
     const typed = { username, password, device, tokensIn, idempotencyKey: call.idempotencyKey() };

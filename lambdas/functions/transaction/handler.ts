@@ -3,7 +3,7 @@ import { startTransaction } from '#core/flows/start-transaction.ts';
 import { Problem } from '#core/model/problems.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
 import { systemPorts, tableStores } from '../../compose/ports.ts';
-import { apiHandler, reply, withBody } from '../../http/api-handler.ts';
+import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import type { Call } from '../../http/call.ts';
 import { bodies, startTransactionBody } from '../../http/schemas.ts';
 import { challengeBody, introspectionBody } from '../../http/views.ts';
@@ -29,7 +29,7 @@ function callerOf({ claims }: Call): RelyingService {
 }
 
 /** Codes for the transactions of relying services. Sending and verifying work as in every flow. */
-export const handler = apiHandler(env, {
+export const handler = flowHandler<'transaction'>(env, {
   'POST /challenges': withBody(startTransactionBody(env.DESTINATIONS), async (body, call) => {
     const caller = callerOf(call);
     const { language } = call;

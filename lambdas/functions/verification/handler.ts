@@ -3,7 +3,7 @@ import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { readChallenge } from '#core/flows/read-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
-import { apiHandler, reply, withBody, withoutBody } from '../../http/api-handler.ts';
+import { flowHandler, reply, withBody, withoutBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
 import { challengeBody, ticketBody } from '../../http/views.ts';
@@ -21,7 +21,7 @@ const ports = {
 const { addressOf, originOf } = callOrigin(ports);
 
 /** Send and verify a code: the same for every flow. */
-export const handler = apiHandler(env, {
+export const handler = flowHandler<'verification'>(env, {
   'GET /challenges/{id}': withoutBody(async ({ pathParameters: { id = '' } }) =>
     reply(200, challengeBody(await readChallenge(ports)({ id }), ports.limits)),
   ),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { problemCodes } from '#core/model/problems.ts';
-import { routes } from '../../../lib/routes.ts';
+import { routes } from '#core/model/routes.ts';
 import { codesOf, operations } from '../../../openapi/document.ts';
 import { source, target } from '../../../tools/scripts/openapi.ts';
 import { at, escaped, openApi, resolved, violations } from '../../support/world/openapi.ts';

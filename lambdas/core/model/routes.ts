@@ -28,8 +28,7 @@ export const scopes: Record<NonNullable<Route['token']>, string> = {
 const person = { token: 'subscriber' } as const;
 const machine = { token: 'service' } as const;
 
-/** The API, one line a call. */
-export const routes: Route[] = [
+const table = [
   { method: 'POST', path: '/registrations', flow: 'registration' },
   { method: 'POST', path: '/registrations/complete', flow: 'registration' },
   { method: 'POST', path: '/password-resets', flow: 'password-reset' },
@@ -66,4 +65,16 @@ export const routes: Route[] = [
   { method: 'GET', path: '/terms', flow: 'information' },
   { method: 'GET', path: '/health', flow: 'information' },
   { method: 'GET', path: '/openapi.json', flow: 'information' },
-];
+] as const satisfies readonly Route[];
+
+/** The API, one entry for each call. Handlers, API Gateway, the OpenAPI document and the client all follow it. */
+export const routes: readonly Route[] = table;
+
+type RouteOf<F extends Flow> = Extract<(typeof table)[number], { readonly flow: F }>;
+
+/** `POST /sessions`: how a handler names each route of its flow. */
+export type RouteKey<F extends Flow> = {
+  [R in RouteOf<F> as `${R['method']} ${R['path']}`]: R;
+} extends infer Keys
+  ? keyof Keys & string
+  : never;
