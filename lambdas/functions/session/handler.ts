@@ -23,7 +23,7 @@ const ports = {
   directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,
   secondFactor: env.SECOND_FACTOR,
-  deviceMemory: createRefusedDevices(clock),
+  refusedDevices: createRefusedDevices(clock),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
 };
