@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { local } from '../lib/config/stages/local.ts';
-import { localReviewCodes } from '../tools/review-codes/review-codes.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
 import { createApiGateway } from './gateway/api-gateway.ts';
@@ -10,6 +9,7 @@ import { sendJson } from './pages/local-answers.ts';
 import { createLocalRoutes, type Directory } from './pages/local-routes.ts';
 import { createPortalRoutes } from './pages/portal.ts';
 import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
+import { localReviewCodes } from './review-codes.ts';
 
 type CloudPart = 'config' | 'templates' | 'dataDir' | 'hooks';
 
