@@ -1,33 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../functions/functions.ts';
+import type { DeadLetter } from '../queues/dead-letters.ts';
 import type { StreamRecord } from './stream-record.ts';
-
-/** What is given up, as Lambda tells the on-failure destination: where the records were, not what they hold. */
-export interface DeadLetter {
-  readonly requestContext: {
-    readonly requestId: string;
-    readonly functionArn: string;
-    readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
-    readonly approximateInvokeCount: number;
-  };
-  readonly responseContext: {
-    readonly statusCode: 200;
-    readonly executedVersion: '$LATEST';
-    readonly functionError?: 'Unhandled';
-  };
-  readonly version: '1.0';
-  readonly timestamp: string;
-  readonly DDBStreamBatchInfo: {
-    readonly shardId: string;
-    readonly startSequenceNumber: string;
-    readonly endSequenceNumber: string;
-    readonly approximateArrivalOfFirstRecord: string;
-    readonly approximateArrivalOfLastRecord: string;
-    readonly batchSize: number;
-    readonly streamArn: string;
-  };
-}
 
 export interface DeliveryRules {
   readonly functionArn: string;
@@ -88,7 +63,7 @@ async function attempt(batch: Batch, options: Options): Promise<Batch[]> {
   }
   const isSplit = rules.bisect && failedFrom > 0;
   if (!isSplit && retries >= rules.maximumRetries) {
-    options.giveUp(letter('RetryAttemptsExhausted', left, retries + 1, outcome, options));
+    options.giveUp(deadLetter('RetryAttemptsExhausted', left, retries + 1, outcome, options));
     return [];
   }
   await backOff(retries, signal);
@@ -119,11 +94,11 @@ function discardOld({ records, retries }: Batch, options: Options): StreamRecord
   const isOld = ({ dynamodb }: StreamRecord) => dynamodb.ApproximateCreationDateTime < oldest;
   const old = records.filter(isOld);
   if (!old.length) return records;
-  options.giveUp(letter('RecordAgeExceeded', old, retries, undefined, options));
+  options.giveUp(deadLetter('RecordAgeExceeded', old, retries, undefined, options));
   return records.filter((record) => !isOld(record));
 }
 
-function letter(
+function deadLetter(
   condition: DeadLetter['requestContext']['condition'],
   records: StreamRecord[],
   approximateInvokeCount: number,

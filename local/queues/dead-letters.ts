@@ -1,6 +1,31 @@
-import type { DeadLetter } from '../event-sources/stream-batch.ts';
 import type { Templates } from '../template/template.ts';
 import type { Message } from './queue.ts';
+
+/** What is given up, as Lambda tells the on-failure destination: where the records were, not what they hold. */
+export interface DeadLetter {
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly functionArn: string;
+    readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+    readonly approximateInvokeCount: number;
+  };
+  readonly responseContext: {
+    readonly statusCode: 200;
+    readonly executedVersion: '$LATEST';
+    readonly functionError?: 'Unhandled';
+  };
+  readonly version: '1.0';
+  readonly timestamp: string;
+  readonly DDBStreamBatchInfo: {
+    readonly shardId: string;
+    readonly startSequenceNumber: string;
+    readonly endSequenceNumber: string;
+    readonly approximateArrivalOfFirstRecord: string;
+    readonly approximateArrivalOfLastRecord: string;
+    readonly batchSize: number;
+    readonly streamArn: string;
+  };
+}
 
 /** A queue that collects what was given up, oldest first. */
 export interface DeadLetterQueue {
