@@ -25,7 +25,7 @@ import { type HttpClient, openHttpClient } from './http-client.ts';
 import type { DeadLetterQueue } from './queues/dead-letters.ts';
 import type { Queue } from './queues/queue.ts';
 import { openQueues } from './queues/queues.ts';
-import { openStops, type Stops } from './stops.ts';
+import { createShutdown, type Shutdown } from './shutdown.ts';
 import { synthesise } from './template/synth.ts';
 import { openTemplates, type Template, type Templates } from './template/template.ts';
 
@@ -76,7 +76,7 @@ interface Setting {
   readonly dataDir: string;
   readonly outdir: string;
   readonly http: HttpClient;
-  readonly stops: Stops;
+  readonly shutdown: Shutdown;
   readonly clock: LocalClock;
   log(line: string, functionName?: string): void;
 }
@@ -86,46 +86,46 @@ interface Setting {
  * @throws Error if the app does not synthesise, Java is missing, or the templates use what is not supported
  */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
-  const stops = openStops();
+  const shutdown = createShutdown();
   try {
-    const setting = await prepare(options, stops);
+    const setting = await prepare(options, shutdown);
     const { dynamodb, cognito, synthesised } = await startServices(setting);
     const deployed = await deploy(synthesised, dynamodb, cognito, setting);
     const running = await run(deployed, setting);
-    return { ...publicPart(deployed), ...running, hooks: setting.hooks, stop: stops.all };
+    return { ...publicPart(deployed), ...running, hooks: setting.hooks, stop: shutdown.run };
   } catch (error) {
-    await stops.all();
+    await shutdown.run();
     throw error;
   }
 }
 
-async function prepare(options: CloudOptions, stops: Stops): Promise<Setting> {
+async function prepare(options: CloudOptions, shutdown: Shutdown): Promise<Setting> {
   const { clock = createClock(), onLog = () => {}, hooks = {} } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'hawiya-'));
-  stops.add(() => rm(scratch, { recursive: true, force: true }));
+  shutdown.add(() => rm(scratch, { recursive: true, force: true }));
   const http = openHttpClient();
-  stops.add(() => http.close());
+  shutdown.add(() => http.close());
   return {
     options,
     hooks,
     dataDir: options.dataDir ?? scratch,
     outdir: options.outdir ?? join(scratch, 'cdk'),
     http,
-    stops,
+    shutdown,
     clock,
     log: (line, functionName = 'cloud') => onLog({ functionName, line }),
   };
 }
 
 /** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
-async function startServices({ options, dataDir, outdir, http, stops, clock, log }: Setting) {
+async function startServices({ options, dataDir, outdir, http, shutdown, clock, log }: Setting) {
   const { config = local, templates } = options;
   const { now } = clock;
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
-    stops.with(startDynamoDb(http, tables)),
-    stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
+    shutdown.addStarted(startDynamoDb(http, tables)),
+    shutdown.addStarted(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
     templates ?? synthesise(config, outdir, failed.signal),
   ] as const;
   try {
@@ -176,7 +176,7 @@ async function deploy(
 /** Opens the endpoint, starts the functions that call it, and lets streams and queues flow. */
 async function run(deployed: Deployed, setting: Setting) {
   const { dynamodb, cognito, tables, definitions, credentials, secrets, queues, buses } = deployed;
-  const { options, hooks, http, stops, clock, log } = setting;
+  const { options, hooks, http, shutdown, clock, log } = setting;
   const { onSms = () => {}, onLog = () => {} } = options;
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
 
@@ -190,7 +190,7 @@ async function run(deployed: Deployed, setting: Setting) {
     hooks,
     log,
   });
-  stops.add(aws.stop);
+  shutdown.add(aws.stop);
 
   const access = (name: string) => ({
     AWS_ENDPOINT_URL: `${aws.url}/${name}`,
@@ -198,13 +198,13 @@ async function run(deployed: Deployed, setting: Setting) {
   });
   const started = await startFunctions(definitions, { access, onLog, clockOffset: clock.offset });
   functions = started;
-  stops.add(started.stop);
+  shutdown.add(started.stop);
 
   const checkpoints = openCheckpoints(options.dataDir);
   const needed = { functions, checkpoints, call: dynamodb.call, now: clock.now, log };
   const sources = startEventSources(deployed.sources, needed);
   // Together: what the sources wait for may run for half a minute.
-  stops.add(() => Promise.all([sources.stop(), started.stop()]));
+  shutdown.add(() => Promise.all([sources.stop(), started.stop()]));
 
   const { invoke, kill } = started;
   return { invoke, kill, endpoints: { ...endpoints, aws: aws.url } };

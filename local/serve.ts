@@ -4,12 +4,12 @@ import { local } from '../lib/config/stages/local.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
 import { createApiGateway } from './gateway/api-gateway.ts';
-import type { Log } from './log.ts';
 import { sendJson } from './pages/local-answers.ts';
 import { createLocalRoutes, type Directory } from './pages/local-routes.ts';
-import { createPortalRoutes } from './pages/portal.ts';
+import { createPortalRoutes } from './pages/portal-routes.ts';
 import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
 import { localReviewCodes } from './review-codes.ts';
+import type { Log } from './terminal-log.ts';
 
 type CloudPart = 'config' | 'templates' | 'dataDir' | 'hooks';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requireJava } from './dynamodb/java.ts';
-import { createLog, wantsColor } from './log.ts';
 import { type Serving, serve } from './serve.ts';
 import { help, type StartOptions, startOptions } from './start-options.ts';
+import { createLog, wantsColor } from './terminal-log.ts';
 
 /** Under npm one Ctrl-C arrives twice: from the terminal, and again passed on by npm. */
 const SAME_KEYPRESS_MS = 500;

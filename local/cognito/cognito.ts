@@ -10,8 +10,8 @@ import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolS
 import { pino } from 'pino';
 import { authOperations } from './auth.ts';
 import {
-  deployServiceClient,
-  deployUserPool,
+  createOrUpdatePool,
+  createOrUpdateServiceClient,
   type LocalServices,
   poolOperations,
   type ServiceClient,
@@ -83,9 +83,9 @@ export async function startCognito(options: CognitoOptions): Promise<LocalCognit
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     issuer: services.issuer,
     jwks: publicKeys,
-    deploy: (pool, client) => run(() => deployUserPool(services, ctx, pool, client)),
+    deploy: (pool, client) => run(() => createOrUpdatePool(services, ctx, pool, client)),
     deployServiceClient: (userPoolId, client) =>
-      run(() => deployServiceClient(services, ctx, userPoolId, client)),
+      run(() => createOrUpdateServiceClient(services, ctx, userPoolId, client)),
     async stop() {
       await close(server);
       await run(async () => undefined);

@@ -59,7 +59,7 @@ export function poolOperations(services: LocalServices) {
  * Creates the pool and client that a template declares, or brings those of an earlier run up to date;
  * they are found by name, and CloudFormation properties without a name get one.
  */
-export async function deployUserPool(
+export async function createOrUpdatePool(
   services: LocalServices,
   ctx: Context,
   poolProperties: Record<string, unknown>,
@@ -77,7 +77,7 @@ export async function deployUserPool(
   if (userPoolId) await operations.UpdateUserPool(ctx, { ...poolRequest, UserPoolId: userPoolId });
   else userPoolId = (await operations.CreateUserPool(ctx, poolRequest)).UserPool?.Id ?? '';
 
-  const clientId = await deployClient(services, ctx, userPoolId, clientProperties);
+  const clientId = await createOrUpdateClient(services, ctx, userPoolId, clientProperties);
   return { userPoolId, clientId };
 }
 
@@ -89,18 +89,18 @@ export interface ServiceClient {
 }
 
 /** The same for a client that gets tokens for itself. */
-export async function deployServiceClient(
+export async function createOrUpdateServiceClient(
   services: LocalServices,
   ctx: Context,
   userPoolId: string,
   properties: Record<string, unknown>,
 ): Promise<ServiceClient> {
-  const clientId = await deployClient(services, ctx, userPoolId, properties);
+  const clientId = await createOrUpdateClient(services, ctx, userPoolId, properties);
   const client = await services.cognito.getAppClient(ctx, clientId);
   return { name: client?.ClientName ?? '', clientId, clientSecret: client?.ClientSecret ?? '' };
 }
 
-async function deployClient(
+async function createOrUpdateClient(
   services: LocalServices,
   ctx: Context,
   userPoolId: string,
@@ -149,9 +149,9 @@ type StockClientTarget = (
 /** Adds to a stock target that the client's rotation is checked, kept and answered. */
 function savingRotation({ cognito }: LocalServices, target: StockClientTarget) {
   return async (ctx: Context, req: ClientRequest) => {
-    refuseBothWays(req);
+    requireOneWayToRefresh(req);
     const ClientId = req.ClientId ?? '';
-    const answer = await target(ctx, { ...req, ClientId, TokenValidityUnits: units(req) });
+    const answer = await target(ctx, { ...req, ClientId, TokenValidityUnits: validityUnits(req) });
     const id = answer.UserPoolClient?.ClientId ?? '';
     const stored: LocalClient | null = await cognito.getAppClient(ctx, id);
     const rotation = req.RefreshTokenRotation ?? stored?.RefreshTokenRotation;
@@ -164,7 +164,7 @@ function savingRotation({ cognito }: LocalServices, target: StockClientTarget) {
 }
 
 /** "Refresh token rotation must be completed with GetTokensFromRefreshToken" (RefreshTokenRotationType). */
-function refuseBothWays({ ExplicitAuthFlows, RefreshTokenRotation }: ClientRequest) {
+function requireOneWayToRefresh({ ExplicitAuthFlows, RefreshTokenRotation }: ClientRequest) {
   if (RefreshTokenRotation?.Feature !== 'ENABLED') return;
   if (!ExplicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')) return;
   throw new InvalidParameterError(
@@ -173,7 +173,7 @@ function refuseBothWays({ ExplicitAuthFlows, RefreshTokenRotation }: ClientReque
 }
 
 /** TokenValidityUnits: hours for access and ID tokens, days for refresh tokens, unless it says so. */
-function units({ TokenValidityUnits }: ClientRequest) {
+function validityUnits({ TokenValidityUnits }: ClientRequest) {
   const defaults = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' };
   return { ...defaults, ...TokenValidityUnits };
 }

@@ -1,6 +1,18 @@
 import { type Access, authorise, type Principal } from '../aws/iam.ts';
+import type { Table } from '../dynamodb/tables.ts';
 import type { FunctionDefinition } from '../functions/function-definition.ts';
+import type { DeadLetterQueue } from '../queues/dead-letters.ts';
+import type { Queue } from '../queues/queue.ts';
 import type { Resource, Templates } from '../template/template.ts';
+
+/** The resources that event source mappings refer to. */
+export interface MappedResources {
+  readonly tables: Table[];
+  readonly queues: Queue[];
+  readonly deadLetters: DeadLetterQueue[];
+  readonly definitions: FunctionDefinition[];
+  principalOf(functionName: string): Principal;
+}
 
 /** @returns the mappings that are enabled, of queues or of anything else */
 export function enabledMappings(templates: Templates, from: 'queues' | 'others'): Resource[] {

@@ -1,9 +1,13 @@
-import type { Principal } from '../aws/iam.ts';
 import type { FunctionDefinition } from '../functions/function-definition.ts';
-import type { DeadLetterQueue } from '../queues/dead-letters.ts';
 import type { Queue } from '../queues/queue.ts';
 import type { Templates } from '../template/template.ts';
-import { enabledMappings, invalidMapping, mappedFunction, requirePermissions } from './mappings.ts';
+import {
+  enabledMappings,
+  invalidMapping,
+  type MappedResources,
+  mappedFunction,
+  requirePermissions,
+} from './mappings.ts';
 
 /** A queue that a function gets. */
 export interface QueueMapping {
@@ -25,12 +29,7 @@ interface MappingProperties {
   ScalingConfig?: { MaximumConcurrency?: number };
 }
 
-interface Declared {
-  readonly queues: Queue[];
-  readonly deadLetters: DeadLetterQueue[];
-  readonly definitions: FunctionDefinition[];
-  principalOf(functionName: string): Principal;
-}
+type Declared = Omit<MappedResources, 'tables'>;
 
 /** Lambda's own, for a mapping that does not say. */
 const defaults = { batchSize: 10, maximumConcurrency: 1000 };

@@ -1,15 +1,18 @@
-import type { Principal } from '../aws/iam.ts';
-import type { Table } from '../dynamodb/tables.ts';
-import type { FunctionDefinition } from '../functions/function-definition.ts';
 import type { DeadLetterQueue } from '../queues/dead-letters.ts';
 import type { Templates } from '../template/template.ts';
 import { compilePattern } from './event-filter.ts';
-import { enabledMappings, invalidMapping, mappedFunction, requirePermissions } from './mappings.ts';
+import {
+  enabledMappings,
+  invalidMapping,
+  type MappedResources,
+  mappedFunction,
+  requirePermissions,
+} from './mappings.ts';
 import type { DeliveryRules } from './stream-batch.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 /** A stream that a function gets. */
-export interface Mapping extends DeliveryRules {
+export interface StreamMapping extends DeliveryRules {
   readonly id: string;
   readonly functionName: string;
   readonly localStreamArn: string;
@@ -24,7 +27,7 @@ export interface Mapping extends DeliveryRules {
 interface MappingProperties {
   FunctionName: string;
   EventSourceArn: string;
-  StartingPosition: Mapping['startingPosition'];
+  StartingPosition: StreamMapping['startingPosition'];
   BatchSize?: number;
   ParallelizationFactor?: number;
   BisectBatchOnFunctionError?: boolean;
@@ -36,18 +39,13 @@ interface MappingProperties {
   DestinationConfig?: { OnFailure?: { Destination: string } };
 }
 
-interface Declared {
-  readonly tables: Table[];
-  readonly definitions: FunctionDefinition[];
-  readonly deadLetters: DeadLetterQueue[];
-  principalOf(functionName: string): Principal;
-}
+type Declared = Omit<MappedResources, 'queues'>;
 
 /**
  * Reads which function gets which table's stream, and how.
  * @throws Error naming what a mapping refers to or uses and is not there, or the statement a role lacks
  */
-export function readMappings(templates: Templates, declared: Declared): Mapping[] {
+export function readStreamMappings(templates: Templates, declared: Declared): StreamMapping[] {
   const mappings = enabledMappings(templates, 'others').map(({ logicalId, properties }) =>
     readMapping(logicalId, properties as unknown as MappingProperties, declared),
   );
@@ -59,7 +57,7 @@ function readMapping(
   id: string,
   properties: MappingProperties,
   { tables, definitions, deadLetters }: Declared,
-): Mapping {
+): StreamMapping {
   const { FunctionName, EventSourceArn, TumblingWindowInSeconds, FilterCriteria } = properties;
   if (TumblingWindowInSeconds) invalidMapping(id, 'tumbling windows are not supported');
   const definition = mappedFunction(id, FunctionName, definitions);
@@ -92,7 +90,7 @@ function readMapping(
 }
 
 /** The pollers read the stream, and write to the queue, with the function's role. */
-function requireStreamPermissions(mapping: Mapping, principalOf: Declared['principalOf']) {
+function requireStreamPermissions(mapping: StreamMapping, principalOf: Declared['principalOf']) {
   const principal = principalOf(mapping.functionName);
   const reading = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
   const needed = reading.map((name) => ({

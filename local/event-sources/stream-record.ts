@@ -26,7 +26,7 @@ export interface StreamRecord {
  * time of reading is closer, and the end of that minute is for a record from before a restart.
  * @param now the cloud's clock, epoch milliseconds; it may run ahead of DynamoDB Local's
  */
-export function lambdaRecord(
+export function toLambdaRecord(
   record: Omit<StreamRecord, 'eventSourceARN'>,
   streamArn: string,
   now: () => number,

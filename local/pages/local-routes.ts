@@ -6,9 +6,9 @@ import type { ServiceClient } from '../cognito/pools.ts';
 import type { EventBuses } from '../events/event-buses.ts';
 import { createClockRoutes } from './clock-routes.ts';
 import { sendJson, sendPage } from './local-answers.ts';
-import type { createPortalRoutes } from './portal.ts';
-import { createProblemRoutes } from './problems.ts';
-import { createReferenceRoutes } from './reference.ts';
+import type { createPortalRoutes } from './portal-routes.ts';
+import { createProblemRoutes } from './problem-routes.ts';
+import { createReferenceRoutes } from './reference-routes.ts';
 import type { Inbox } from './sms-inbox.ts';
 
 /** Where everything is, for tools: `GET /local` answers it. */

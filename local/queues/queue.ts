@@ -58,7 +58,7 @@ export function openQueue({ kept, keep, redrive, now, ...named }: Options): Queu
    * What an invocation has is not received again, however far the clock is moved meanwhile: on AWS the function
    * would have timed out long before the message is visible.
    */
-  const held = new Set<string>();
+  const inFlight = new Set<string>();
   const all = () => [...messages.values()];
 
   function change(message: Message) {
@@ -70,8 +70,8 @@ export function openQueue({ kept, keep, redrive, now, ...named }: Options): Queu
     for (const { messageId } of removed) messages.delete(messageId);
   }
 
-  function takeUp(message: Message, at: number): Message {
-    held.add(message.messageId);
+  function markReceived(message: Message, at: number): Message {
+    inFlight.add(message.messageId);
     return change({
       ...message,
       visibleAt: at + rules.visibilitySeconds * 1000,
@@ -92,22 +92,22 @@ export function openQueue({ kept, keep, redrive, now, ...named }: Options): Queu
     },
     receive(most) {
       const at = now();
-      const free = all().filter(({ messageId }) => !held.has(messageId));
+      const free = all().filter(({ messageId }) => !inFlight.has(messageId));
       const expired = free.filter(({ sentAt }) => sentAt + rules.retentionSeconds * 1000 <= at);
       remove(expired);
       const due = free.filter((m) => m.visibleAt <= at && !expired.includes(m));
-      const worn = due.filter(({ receiveCount }) => receiveCount >= rules.maxReceiveCount);
-      remove(worn);
-      worn.forEach(redrive);
-      const taken = due
-        .filter((message) => !worn.includes(message))
+      const exhausted = due.filter(({ receiveCount }) => receiveCount >= rules.maxReceiveCount);
+      remove(exhausted);
+      exhausted.forEach(redrive);
+      const received = due
+        .filter((message) => !exhausted.includes(message))
         .slice(0, most)
-        .map((message) => takeUp(message, at));
-      if (expired.length + worn.length + taken.length) keep(all());
-      return taken;
+        .map((message) => markReceived(message, at));
+      if (expired.length + exhausted.length + received.length) keep(all());
+      return received;
     },
     settle(messageId, done) {
-      held.delete(messageId);
+      inFlight.delete(messageId);
       if (done && messages.delete(messageId)) keep(all());
     },
   };

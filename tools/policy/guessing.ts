@@ -1,4 +1,4 @@
-import type { PolicyLimits } from './prices.ts';
+import type { PolicyLimits } from './policy-input.ts';
 import {
   day,
   daysPerYear,

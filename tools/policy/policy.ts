@@ -7,7 +7,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stageNamed } from '../../lib/config/stages/index.ts';
-import { type PolicyInput, policyInput } from './prices.ts';
+import { type PolicyInput, policyInput } from './policy-input.ts';
 import { render, reportOf, sentence } from './report.ts';
 
 /** Every stage there is: the files of lib/config/stages. */

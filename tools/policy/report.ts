@@ -1,6 +1,6 @@
 import { amount, chance, count, expected, table } from './format.ts';
 import { type Span, type Spray, spans, spray, takeover } from './guessing.ts';
-import type { PolicyInput } from './prices.ts';
+import type { PolicyInput } from './policy-input.ts';
 import {
   type MoneySpan,
   type PhoneSms,
@@ -33,7 +33,7 @@ export interface Report {
   readonly phone: { readonly anyHour: PhoneSms; readonly anyDay: PhoneSms };
   readonly spending: ReadonlyArray<{ addresses: number | 'all' } & Record<MoneySpan, Spend>>;
   /** Of the unverified money of an hour and a day: what SMS to phones that callers name may take, and what is kept. */
-  readonly reserve: Readonly<Record<'hour' | 'day', { ofChoice: number; kept: number }>>;
+  readonly reserve: Readonly<Record<'hour' | 'day', { callerChosen: number; kept: number }>>;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -62,14 +62,14 @@ export function reportOf(input: PolicyInput): Report {
       return { addresses, day: of('day'), 'any 24 hours': of('any 24 hours') };
     }),
     reserve: {
-      hour: shares(prices.unverifiedPerHour, prices.ofChoicePerHour),
-      day: shares(prices.unverifiedPerDay, prices.ofChoicePerDay),
+      hour: shares(prices.unverifiedPerHour, prices.callerChosenPerHour),
+      day: shares(prices.unverifiedPerDay, prices.callerChosenPerDay),
     },
     verdicts: judge(input),
   };
 }
 
-const shares = (all: number, ofChoice: number) => ({ ofChoice, kept: all - ofChoice });
+const shares = (all: number, callerChosen: number) => ({ callerChosen, kept: all - callerChosen });
 
 const who = (addresses: number | 'all') => {
   if (addresses === 'all') return 'whole service';
@@ -130,7 +130,7 @@ export function render(report: Report): string {
       [
         [
           'phones that callers name (registrations, changes of phone)',
-          ...shareCells(report, 'ofChoice'),
+          ...shareCells(report, 'callerChosen'),
         ],
         ['kept for phones of accounts (resets, logins, closings)', ...shareCells(report, 'kept')],
       ],
@@ -141,7 +141,7 @@ export function render(report: Report): string {
   ].join('\n');
 }
 
-const shareCells = ({ reserve: { hour, day } }: Report, whose: 'ofChoice' | 'kept') =>
+const shareCells = ({ reserve: { hour, day } }: Report, whose: 'callerChosen' | 'kept') =>
   [hour, day].map((share) => amount(share[whose]));
 
 const phoneCells = ({ askedFor, leaving }: PhoneSms) => [count(askedFor), count(leaving)];

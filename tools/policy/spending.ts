@@ -1,6 +1,6 @@
 import { releasedAtOnce } from '#core/model/spending.ts';
 import { addressBudget, phoneBudget } from './guessing.ts';
-import type { PolicyInput, Prices } from './prices.ts';
+import type { PolicyInput, Prices } from './policy-input.ts';
 import { day, hour, mostInAny, mostInWindows, type WindowBudget } from './windows.ts';
 
 type PhoneInput = Pick<PolicyInput, 'ledgersPerPhone' | 'limits' | 'smsPerSend'>;

@@ -1,5 +1,5 @@
 import { takeover } from './guessing.ts';
-import type { PolicyInput, PolicyLimits, Prices } from './prices.ts';
+import type { PolicyInput, PolicyLimits, Prices } from './policy-input.ts';
 import { worstSpend } from './spending.ts';
 
 /** A number of the stage that could be changed, and the nearest value at which the target holds. */
@@ -20,37 +20,38 @@ export interface Verdict {
 }
 
 /** Targets are kept in calendar windows of UTC, as the budgets are; the table shows the worst over their edges. */
-const worsts = {
+const worstCase = {
   takeoverPerAccountAndYear: ({ limits }: PolicyInput) =>
     takeover('year', limits, { addresses: Number.POSITIVE_INFINITY }),
   unverifiedSpendPerDay: (input: PolicyInput) =>
     worstSpend('day', input, Number.POSITIVE_INFINITY).unverified,
 };
 
-type Target = keyof typeof worsts;
+type Target = keyof typeof worstCase;
 
 export function judge(input: PolicyInput): Verdict[] {
-  return (Object.keys(worsts) as Target[]).map((target) => {
+  return (Object.keys(worstCase) as Target[]).map((target) => {
     const allowed = input.targets[target];
-    const worst = worsts[target](input);
+    const worst = worstCase[target](input);
     const met = worst <= allowed;
     return { target, worst, allowed, met, remedies: met ? [] : remediesFor(target, input) };
   });
 }
 
-interface Knob {
+interface Adjustment {
   readonly name: string;
   /** Values to try, the nearest to the stage's own first. */
   readonly values: readonly number[];
-  readonly turn: (value: number) => PolicyInput;
+  readonly apply: (value: number) => PolicyInput;
   readonly along?: (value: number) => string | undefined;
 }
 
 function remediesFor(target: Target, input: PolicyInput): Remedy[] {
-  const holds = (candidate: PolicyInput) => worsts[target](candidate) <= input.targets[target];
-  const knobs = target === 'takeoverPerAccountAndYear' ? guessKnobs(input) : spendKnobs(input);
-  return knobs.flatMap(({ name, values, turn, along }): Remedy[] => {
-    const value = values.find((candidate) => holds(turn(candidate)));
+  const holds = (candidate: PolicyInput) => worstCase[target](candidate) <= input.targets[target];
+  const adjustments =
+    target === 'takeoverPerAccountAndYear' ? guessAdjustments(input) : spendAdjustments(input);
+  return adjustments.flatMap(({ name, values, apply, along }): Remedy[] => {
+    const value = values.find((candidate) => holds(apply(candidate)));
     if (value === undefined) return [];
     const also = along?.(value);
     return [{ name, value, ...(also !== undefined && { along: also }) }];
@@ -66,49 +67,49 @@ const mostFailures = 100;
 /** The longest code a stage may choose: the Arabic SMS has no room for more in one part. */
 const longestCode = 7;
 
-function guessKnobs(input: PolicyInput): Knob[] {
+function guessAdjustments(input: PolicyInput): Adjustment[] {
   const { limits } = input;
-  const turn = (change: Partial<PolicyLimits>) => ({ ...input, limits: { ...limits, ...change } });
+  const apply = (change: Partial<PolicyLimits>) => ({ ...input, limits: { ...limits, ...change } });
   const hourly = limits.sendsPerPhoneAndHour;
   return [
     {
       name: 'limits.failuresPerYear',
       values: below(limits.failuresPerYear ?? mostFailures + 1),
-      turn: (failuresPerYear) => turn({ failuresPerYear }),
+      apply: (failuresPerYear) => apply({ failuresPerYear }),
     },
     {
       name: 'limits.sendsPerPhoneAndDay',
       values: below(limits.sendsPerPhoneAndDay),
-      turn: (value) =>
-        turn({ sendsPerPhoneAndDay: value, sendsPerPhoneAndHour: Math.min(hourly, value) }),
+      apply: (value) =>
+        apply({ sendsPerPhoneAndDay: value, sendsPerPhoneAndHour: Math.min(hourly, value) }),
       along: (value) => (value < hourly ? `limits.sendsPerPhoneAndHour ${value}` : undefined),
     },
     {
       name: 'limits.sendsPerPhoneAndHour',
       values: below(hourly),
-      turn: (sendsPerPhoneAndHour) => turn({ sendsPerPhoneAndHour }),
+      apply: (sendsPerPhoneAndHour) => apply({ sendsPerPhoneAndHour }),
     },
     {
       name: 'limits.attemptsPerChallenge',
       values: below(limits.attemptsPerChallenge),
-      turn: (attemptsPerChallenge) => turn({ attemptsPerChallenge }),
+      apply: (attemptsPerChallenge) => apply({ attemptsPerChallenge }),
     },
     {
       name: 'limits.codeLength',
       values: [longestCode].filter((length) => length > limits.codeLength),
-      turn: (codeLength) => turn({ codeLength }),
+      apply: (codeLength) => apply({ codeLength }),
     },
   ];
 }
 
-function spendKnobs(input: PolicyInput): Knob[] {
+function spendAdjustments(input: PolicyInput): Adjustment[] {
   const allowed = input.targets.unverifiedSpendPerDay;
-  const turn = (change: Partial<Prices>) => ({ ...input, prices: { ...input.prices, ...change } });
+  const apply = (change: Partial<Prices>) => ({ ...input, prices: { ...input.prices, ...change } });
   return [
     {
       name: 'spending.service.unverifiedPerDay',
       values: [allowed / input.partsPerSms - input.prices.relyingPerDay].filter((v) => v > 0),
-      turn: (unverifiedPerDay) => turn({ unverifiedPerDay }),
+      apply: (unverifiedPerDay) => apply({ unverifiedPerDay }),
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { OwnPurpose, Purpose } from '#core/model/purpose.ts';
 import { phoneClassOf } from '#core/model/purpose.ts';
 import { spendCharge } from '#core/model/spending.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
-import { smsParts } from './parts.ts';
+import { partsOfLongestSms } from './longest-sms.ts';
 
 /** What SMS cost, and what may be spent on them by the whole service. Money in `currency`, windows of UTC. */
 export interface Prices {
@@ -16,8 +16,8 @@ export interface Prices {
   readonly unverifiedPerHour: number;
   readonly unverifiedPerDay: number;
   /** Of these, what may go to phones that callers name: the rest is kept for accounts' own. */
-  readonly ofChoicePerHour: number;
-  readonly ofChoicePerDay: number;
+  readonly callerChosenPerHour: number;
+  readonly callerChosenPerDay: number;
   /** What all relying services together may spend in a day, besides: verified or not. */
   readonly relyingPerDay: number;
 }
@@ -77,8 +77,8 @@ export function policyInput(config: StageConfig): PolicyInput {
     limits,
     throttle,
     targets,
-    prices: { ...pricesOf(spending), relyingPerDay: totalOf(relyingServices) },
-    partsPerSms: smsParts(purposes, portalHost, limits.codeLength),
+    prices: { ...pricesOf(spending), relyingPerDay: dailySpendOf(relyingServices) },
+    partsPerSms: partsOfLongestSms(purposes, portalHost, limits.codeLength),
     smsPerSend: sms.providers.length,
     ledgersPerPhone: ledgersOfPhone([
       ...purposes,
@@ -87,7 +87,7 @@ export function policyInput(config: StageConfig): PolicyInput {
   };
 }
 
-const totalOf = (services: StageConfig['relyingServices']): number =>
+const dailySpendOf = (services: StageConfig['relyingServices']): number =>
   services.reduce((total, { spendPerDay }) => total + spendPerDay, 0);
 
 /** The functions count in thousandths; people do not. */
@@ -104,7 +104,7 @@ function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDa
     perDay: service.perDay / 1000,
     unverifiedPerHour: service.unverifiedPerHour / 1000,
     unverifiedPerDay: service.unverifiedPerDay / 1000,
-    ofChoicePerHour: budget.unverifiedPerHour / 1000,
-    ofChoicePerDay: budget.unverifiedPerDay / 1000,
+    callerChosenPerHour: budget.unverifiedPerHour / 1000,
+    callerChosenPerDay: budget.unverifiedPerDay / 1000,
   };
 }

@@ -4,7 +4,7 @@ import { languages } from '#core/values/language.ts';
 import { partsOf } from '#core/values/sms-parts.ts';
 
 /** Parts of the longest SMS that this service sends. */
-export function smsParts(
+export function partsOfLongestSms(
   purposes: readonly OwnPurpose[],
   host: string,
   codeLength: number,
