@@ -18,7 +18,8 @@ export async function requireJava(): Promise<void> {
 
 /**
  * Reads the major version from the output of `java -version`.
- * @returns 17 for `openjdk version "17.0.15"`, 8 for `java version "1.8.0_402"`, undefined for anything else
+ * @returns 17 for `openjdk version "17.0.15"`, 8 for `java version "1.8.0_402"`, undefined for
+ *   anything else
  */
 export function majorVersion(answer: string): number | undefined {
   const digits = /version "(?:1\.)?(\d+)/.exec(answer)?.[1];

@@ -5,13 +5,16 @@ import { startQueuePollers } from './queue-poller.ts';
 import { readStreamMappings, type StreamMapping } from './stream-mapping.ts';
 import { type StreamPollerOptions, startStreamPollers } from './stream-poller.ts';
 
-/** What brings functions their events, besides the gateway. */
+/** The streams and queues that invoke functions. */
 export interface EventSources {
   readonly streams: StreamMapping[];
   readonly queues: QueueMapping[];
 }
 
-/** @throws Error naming what a mapping uses that is not there or not supported, or the statement a role lacks */
+/**
+ * Reads all event source mappings.
+ * @throws Error that names what is missing or not supported, or the statement that a role lacks
+ */
 export function readEventSources(templates: Templates, declared: MappedResources): EventSources {
   return {
     streams: readStreamMappings(templates, declared),
@@ -19,7 +22,7 @@ export function readEventSources(templates: Templates, declared: MappedResources
   };
 }
 
-/** Delivers streams and queues to the functions that are mapped to them, until stopped. */
+/** Delivers streams and queues to their functions until stopped. */
 export function startEventSources(
   { streams, queues }: EventSources,
   options: Omit<StreamPollerOptions, 'mappings'>,

@@ -9,9 +9,9 @@ export interface DeliveryRules {
   readonly streamArn: string;
   readonly bisect: boolean;
   readonly reportsItemFailures: boolean;
-  /** Infinity for no limit. */
+  /** Infinity means no limit. */
   readonly maximumRetries: number;
-  /** Infinity for no limit. */
+  /** Infinity means no limit. */
   readonly maximumAgeSeconds: number;
 }
 
@@ -32,7 +32,8 @@ interface Batch {
 const backoffMilliseconds = { first: 100, most: 1000 };
 
 /**
- * Delivers a batch the way Lambda's pollers do: retried, split, cut to what failed, and given up in the end.
+ * Delivers a batch as Lambda's pollers do. A failed batch is retried from its first failed record,
+ * or split in two. After the last retry, or when records are too old, it becomes a dead letter.
  * Resolves when every record is done or given up, or when the signal aborts.
  */
 export async function deliver(records: StreamRecord[], options: Options): Promise<void> {
@@ -45,7 +46,7 @@ export async function deliver(records: StreamRecord[], options: Options): Promis
   }
 }
 
-/** @returns what is left to deliver of the batch */
+/** @returns the parts of the batch that are still to be delivered */
 async function attempt(batch: Batch, options: Options): Promise<Batch[]> {
   const { rules, signal } = options;
   const { records, retries } = batch;
@@ -58,7 +59,7 @@ async function attempt(batch: Batch, options: Options): Promise<Batch[]> {
   const half = Math.ceil(left.length / 2);
   if (rules.bisect && !outcome.ok && half < left.length) {
     await backOff(retries, signal);
-    // A split is no retry.
+    // A split does not count as a retry.
     return [left.slice(0, half), left.slice(half)].map((part) => ({ records: part, retries }));
   }
   const isSplit = rules.bisect && failedFrom > 0;
@@ -70,7 +71,7 @@ async function attempt(batch: Batch, options: Options): Promise<Batch[]> {
   return [{ records: left, retries: isSplit ? retries : retries + 1 }];
 }
 
-/** @returns index of the first record to deliver again, undefined if there is none */
+/** @returns index of the first record to deliver again; undefined if all are done */
 function firstFailure(
   outcome: Outcome,
   records: StreamRecord[],
@@ -85,7 +86,7 @@ function firstFailure(
   const positions = batchItemFailures.map(({ itemIdentifier }) =>
     records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === itemIdentifier),
   );
-  // An identifier that is none of the batch's fails it whole.
+  // As on Lambda, an unknown identifier fails the whole batch.
   return Math.max(0, Math.min(...positions));
 }
 

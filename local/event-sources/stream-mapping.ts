@@ -11,13 +11,15 @@ import {
 import type { DeliveryRules } from './stream-batch.ts';
 import type { StreamRecord } from './stream-record.ts';
 
-/** A stream that a function gets. */
+/** A table's stream whose records invoke a function. */
 export interface StreamMapping extends DeliveryRules {
   readonly id: string;
   readonly functionName: string;
   readonly localStreamArn: string;
   readonly batchSize: number;
-  /** Batches of one shard at once; records with the same key stay in order. */
+  /**
+   * How many batches of one shard run at the same time. Records with the same key stay in order.
+   */
   readonly lanes: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly deadLetters?: DeadLetterQueue;
@@ -42,8 +44,8 @@ interface MappingProperties {
 type Declared = Omit<MappedResources, 'queues'>;
 
 /**
- * Reads which function gets which table's stream, and how.
- * @throws Error naming what a mapping refers to or uses and is not there, or the statement a role lacks
+ * Reads the mappings from streams to functions.
+ * @throws Error that names what is missing or not supported, or the statement that a role lacks
  */
 export function readStreamMappings(templates: Templates, declared: Declared): StreamMapping[] {
   const mappings = enabledMappings(templates, 'others').map(({ logicalId, properties }) =>
@@ -89,7 +91,7 @@ function readMapping(
   };
 }
 
-/** The pollers read the stream, and write to the queue, with the function's role. */
+/** Checks that the function's role lets a poller read the stream and write dead letters. */
 function requireStreamPermissions(mapping: StreamMapping, principalOf: Declared['principalOf']) {
   const principal = principalOf(mapping.functionName);
   const reading = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
@@ -103,6 +105,7 @@ function requireStreamPermissions(mapping: StreamMapping, principalOf: Declared[
   requirePermissions(mapping.id, principal, needed);
 }
 
+/** AWS writes "no limit" as -1. */
 function limit(value = -1): number {
   return value < 0 ? Number.POSITIVE_INFINITY : value;
 }

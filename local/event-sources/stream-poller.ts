@@ -11,13 +11,13 @@ export interface StreamPollerOptions {
   readonly mappings: StreamMapping[];
   readonly functions: Functions;
   readonly checkpoints: Checkpoints;
-  /** Of DynamoDB Local. */
+  /** Calls DynamoDB Local. */
   readonly call: JsonCall;
   now(): number;
   log(line: string): void;
 }
 
-/** Delivers the tables' streams to the functions that are mapped to them, until stopped. */
+/** Delivers the tables' streams to their functions until stopped. */
 export function startStreamPollers(options: StreamPollerOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = options.mappings.map((mapping) => run(mapping, stopping.signal, options));
@@ -61,7 +61,7 @@ interface Lane {
   busy: boolean;
 }
 
-/** Delivers one shard's records in lanes: a record that fails blocks its own lane only. */
+/** Delivers one shard's records in parallel lanes. A failing record blocks only its own lane. */
 function openShard(
   shardId: string,
   mapping: StreamMapping,

@@ -108,7 +108,9 @@ function decoded(parameters: [string, string][]): Record<string, string> {
   }
 }
 
-/** Paths by resource id. An unknown id is the API's root: no resource in the template declares it. */
+/**
+ * Paths by resource id. An unknown id is the API's root: no resource in the template declares it.
+ */
 function resourcePaths(resources: Resources): (resourceId: string) => string {
   const byId = new Map(
     read(resources, 'AWS::ApiGateway::Resource', resourceSchema).map((resource) => [

@@ -19,7 +19,8 @@ interface Checked {
 
 const validatorSchema = z.object({
   ValidateRequestBody: z.boolean().default(false),
-  // Not supported: required parameters stand in a method's RequestParameters, which are refused too.
+  // Not supported: required parameters stand in a method's RequestParameters, which are refused
+  // too.
   ValidateRequestParameters: z.literal(false).default(false),
 });
 const modelSchema = z.object({

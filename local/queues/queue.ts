@@ -1,52 +1,56 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-/** A message as its queue keeps it; instants are epoch milliseconds of the cloud's clock. */
+/** A stored message. Instants are epoch milliseconds of the cloud's clock. */
 export interface Message {
   readonly messageId: string;
   readonly body: string;
   readonly sentAt: number;
-  /** Nobody receives it before. */
+  /** No consumer receives the message before this instant. */
   readonly visibleAt: number;
   readonly receiveCount: number;
-  /** From the first receipt on. */
+  /** Absent until the message is received for the first time. */
   readonly firstReceivedAt?: number;
 }
 
 export interface QueueRules {
-  /** For messages that are sent without a delay of their own. */
+  /** The delay of messages that are sent without one. */
   readonly delaySeconds: number;
-  /** How long a message that was received, and not done, stays hidden. */
+  /** How long a received message stays hidden, unless it is deleted. */
   readonly visibilitySeconds: number;
   readonly retentionSeconds: number;
-  /** Infinity for no limit. */
+  /** Infinity means no limit. */
   readonly maxReceiveCount: number;
 }
 
-/** A standard queue of SQS. */
+/** A standard queue, as of SQS. */
 export interface Queue {
   readonly queueName: string;
   readonly url: string;
   readonly arn: string;
   readonly rules: QueueRules;
-  /** All that is in it, hidden or not, oldest first. */
+  /** All messages, hidden or not, oldest first. */
   messages(): Message[];
-  /** @param delaySeconds the queue's own delay without it */
+  /** @param delaySeconds the queue's own delay by default */
   send(body: string, delaySeconds?: number): Message;
   /**
-   * Takes what is due, at most so many, until `settle`. What was received as often as the rules allow goes to the
-   * dead letters instead.
+   * Receives visible messages, and hides them until `settle`. A message that was received too often
+   * moves to the dead-letter queue instead.
+   * @param most the most messages to return
    */
   receive(most: number): Message[];
-  /** Ends a receipt: a message that is done goes, any other is due again once its visibility time is over. */
+  /**
+   * Ends a receipt. A message that is done is deleted. Any other becomes visible again when its
+   * visibility timeout is over.
+   */
   settle(messageId: string, done: boolean): void;
 }
 
 interface Options extends Pick<Queue, 'queueName' | 'url' | 'arn' | 'rules'> {
-  /** From an earlier run. */
+  /** Messages of an earlier run. */
   readonly kept: Message[];
-  /** Gets all messages after each change. */
+  /** Stores all messages, after each change. */
   keep(messages: Message[]): void;
-  /** Takes a message that was received too often. */
+  /** Gets a message that was received too often. */
   redrive(message: Message): void;
   now(): number;
 }
@@ -55,8 +59,8 @@ export function openQueue({ kept, keep, redrive, now, ...named }: Options): Queu
   const { rules } = named;
   const messages = new Map(kept.map((message) => [message.messageId, message]));
   /**
-   * What an invocation has is not received again, however far the clock is moved meanwhile: on AWS the function
-   * would have timed out long before the message is visible.
+   * Messages of running invocations. They are not received again, even if the clock is moved past
+   * their visibility timeout: on AWS, the function would have timed out before.
    */
   const inFlight = new Set<string>();
   const all = () => [...messages.values()];
@@ -113,7 +117,7 @@ export function openQueue({ kept, keep, redrive, now, ...named }: Options): Queu
   };
 }
 
-/** SQS's checksum of a body, in hexadecimal; it protects nothing. */
+/** SQS's checksum of a body, in hexadecimal. It is not a security measure. */
 export function md5(body: string): string {
   return createHash('md5').update(body).digest('hex');
 }

@@ -12,14 +12,14 @@ import {
 } from './spending.ts';
 import { judge, type Verdict } from './targets.ts';
 
-/** How many addresses an attacker is given. */
+/** Numbers of addresses that the report gives an attacker. */
 const attackers = [1, 1000] as const;
 
-/** What a guesser's SMS are paid from. */
+/** The spend budgets that may limit a guesser's SMS. */
 const moneys = ['unbounded', 'verified', 'unverified'] as const;
 type Money = (typeof moneys)[number];
 
-/** All that a stage's numbers add up to. Chances are probabilities, money is in `currency`. */
+/** The results for a stage. Chances are probabilities; money is in `currency`. */
 export interface Report {
   readonly stage: string;
   readonly currency: string;
@@ -32,7 +32,10 @@ export interface Report {
   }>;
   readonly phone: { readonly anyHour: PhoneSms; readonly anyDay: PhoneSms };
   readonly spending: ReadonlyArray<{ addresses: number | 'all' } & Record<MoneySpan, Spend>>;
-  /** Of the unverified money of an hour and a day: what SMS to phones that callers name may take, and what is kept. */
+  /**
+   * The unverified money of an hour and a day: the share for phones that callers choose, and the
+   * share that is kept for phones of accounts.
+   */
   readonly reserve: Readonly<Record<'hour' | 'day', { callerChosen: number; kept: number }>>;
   readonly verdicts: readonly Verdict[];
 }
@@ -86,13 +89,13 @@ export function render(report: Report): string {
   return [
     `Stage ${report.stage}`,
     '',
-    'Chance that a guesser who knows username and national ID takes one account',
+    'Chance that a guesser who knows username and national ID takes over one account',
     table(
       ['', ...spans],
       report.guessing.map((row) => [who(row.addresses), ...spans.map((span) => chance(row[span]))]),
     ),
     '',
-    'Accounts that a guesser takes who sprays as many known accounts as are of use (expected)',
+    'Expected number of accounts taken over by a guesser who sprays over many known accounts',
     table(
       ['', 'day', 'year', 'codes sent a day', 'accounts it must know'],
       report.spraying.map(({ addresses, money, day, year }) => [
@@ -104,7 +107,7 @@ export function render(report: Report): string {
       ]),
     ),
     '',
-    'The most SMS to one phone that others can ask for (registrations and changes of phone share one budget)',
+    'The most SMS to one phone that strangers can cause (registrations and changes of phone share one budget)',
     table(
       ['', 'asked for', 'leaving, after an outage'],
       [
@@ -149,7 +152,7 @@ const phoneCells = ({ askedFor, leaving }: PhoneSms) => [count(askedFor), count(
 const moneyCell = (row: Record<MoneySpan, Spend>, what: Exclude<keyof Spend, 'sms'>) =>
   `${amount(row.day[what])} (${amount(row['any 24 hours'][what])})`;
 
-/** What became of a target; of a missed one, by how much, and what to change. */
+/** States whether a target holds. For a missed one: by how much, and what to change. */
 export function sentence(verdict: Verdict, currency: string): string {
   const { target, worst, allowed, met } = verdict;
   const guessing = target === 'takeoverPerAccountAndYear';

@@ -2,11 +2,11 @@ import { takeover } from './guessing.ts';
 import type { PolicyInput, PolicyLimits, Prices } from './policy-input.ts';
 import { worstSpend } from './spending.ts';
 
-/** A number of the stage that could be changed, and the nearest value at which the target holds. */
+/** A number of the stage, and the nearest value with which the target holds. */
 export interface Remedy {
   readonly name: string;
   readonly value: number;
-  /** What changes with it, because the configuration allows no other way. */
+  /** A second change that the configuration then requires. */
   readonly along?: string;
 }
 
@@ -15,11 +15,13 @@ export interface Verdict {
   readonly worst: number;
   readonly allowed: number;
   readonly met: boolean;
-  /** Each alone would be enough; empty where the target is met, or where no single number is enough. */
+  /** Each alone is enough. Empty if the target is met, or if no single number is enough. */
   readonly remedies: readonly Remedy[];
 }
 
-/** Targets are kept in calendar windows of UTC, as the budgets are; the table shows the worst over their edges. */
+/**
+ * Targets apply to calendar windows in UTC, as budgets do. The tables show the worst across edges.
+ */
 const worstCase = {
   takeoverPerAccountAndYear: ({ limits }: PolicyInput) =>
     takeover('year', limits, { addresses: Number.POSITIVE_INFINITY }),
@@ -38,9 +40,10 @@ export function judge(input: PolicyInput): Verdict[] {
   });
 }
 
+/** A number of the stage that the advice may change. */
 interface Adjustment {
   readonly name: string;
-  /** Values to try, the nearest to the stage's own first. */
+  /** Candidate values, those nearest to the stage's own first. */
   readonly values: readonly number[];
   readonly apply: (value: number) => PolicyInput;
   readonly along?: (value: number) => string | undefined;
@@ -58,13 +61,13 @@ function remediesFor(target: Target, input: PolicyInput): Remedy[] {
   });
 }
 
-/** `from − 1` down to 1. */
+/** The numbers from `from − 1` down to 1. */
 const below = (from: number): number[] =>
   Array.from({ length: Math.max(0, from - 1) }, (_, i) => from - 1 - i);
 
-/** NIST SP 800-63B-4 §3.2.2 allows no more consecutive failures; the most a stage may be told to choose. */
+/** The most failures that the advice suggests: NIST SP 800-63B-4 §3.2.2 allows no more in a row. */
 const mostFailures = 100;
-/** The longest code a stage may choose: the Arabic SMS has no room for more in one part. */
+/** The longest code of a stage: a longer one does not fit into one part of the Arabic SMS. */
 const longestCode = 7;
 
 function guessAdjustments(input: PolicyInput): Adjustment[] {
