@@ -1,26 +1,29 @@
-/** The one clock of a local cloud: real time, moved ahead by an offset. */
+/** The clock of a local cloud: real time, moved ahead by an offset. */
 export interface LocalClock {
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** How far it is ahead of real time. */
+  /** How far the clock is ahead of real time. */
   readonly offsetSeconds: () => number;
-  /** The same in milliseconds, as memory to share with a worker: it sees a move at once. */
+  /** The offset in milliseconds, in memory that workers share: they see a move at once. */
   readonly offset: ClockOffset;
-  /** @throws RangeError if that is backwards, or beyond the year 2099 */
+  /** @throws RangeError if the move is backwards or beyond the year 2099 */
   advance(seconds: number): void;
-  /** @param instant epoch milliseconds @throws RangeError if that is backwards, or beyond the year 2099 */
+  /**
+   * @param instant epoch milliseconds
+   * @throws RangeError if the move is backwards or beyond the year 2099
+   */
   set(instant: number): void;
-  /** Back to real time. What was stored meanwhile keeps its times: they lie in the future now. */
+  /** Returns to real time. Stored data keeps its times, which then lie in the future. */
   reset(): void;
 }
 
-/** One number; `Atomics` is the only way to it that never sees half of a move. */
+/** One number. Read and write it with `Atomics`, so that no reader sees half of a move. */
 export type ClockOffset = BigInt64Array<SharedArrayBuffer>;
 
-/** Far enough for every expiry, and every instant before it can be written as ISO 8601 and in a token. */
+/** Late enough for every expiry. ISO 8601 and tokens can express every earlier instant. */
 const latest = Date.UTC(2100, 0);
 
-/** A clock that shows real time until it is moved. */
+/** Creates a clock that shows real time until it is moved. */
 export function createClock(): LocalClock {
   const offset: ClockOffset = new BigInt64Array(
     new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT),
@@ -28,9 +31,10 @@ export function createClock(): LocalClock {
   const now = shownBy(offset);
 
   /**
-   * Only ever forward, as on AWS. Counters are kept by day and hour, and a window that comes back would find
-   * itself spent; tokens and locks would last longer than they say. A test of "not any more" could not trust
-   * its own past. `reset` is for people, who know what they leave behind.
+   * Moves forward only, as time does on AWS. After a move backwards, a counter's window would
+   * return already used up, and tokens and locks would last too long. A test that something has
+   * expired would then prove nothing. `reset` is for a developer, who knows that stored data then
+   * lies in the future.
    */
   function moveBy(milliseconds: number): void {
     if (!(milliseconds >= 0)) {
@@ -50,7 +54,10 @@ export function createClock(): LocalClock {
   };
 }
 
-/** @returns the `now` of the clock that the offset belongs to; it keeps to real time where `Date` is replaced */
+/**
+ * @returns the `now` of the clock with this offset; it reads real time even if `Date` is replaced
+ *   later
+ */
 export function shownBy(offset: ClockOffset): () => number {
   const realNow = Date.now;
   return () => realNow() + Number(Atomics.load(offset, 0));

@@ -25,107 +25,111 @@ import { type HttpClient, openHttpClient } from './http-client.ts';
 import type { DeadLetterQueue } from './queues/dead-letters.ts';
 import type { Queue } from './queues/queue.ts';
 import { openQueues } from './queues/queues.ts';
-import { openStops, type Stops } from './stops.ts';
+import { createShutdown, type Shutdown } from './shutdown.ts';
 import { synthesise } from './template/synth.ts';
 import { openTemplates, type Template, type Templates } from './template/template.ts';
 
 export interface CloudOptions {
   /** The `local` stage by default. */
   config?: StageConfig;
-  /** Runs these instead of the app's: for tests of the local cloud itself. */
+  /** Runs these templates instead of the app's, in tests of the local cloud itself. */
   templates?: Template[];
-  /** Keeps tables, users, secrets and queues between runs; without it they go with the cloud. */
+  /** Keeps tables, users, secrets and queues between runs. Without it, they are lost at `stop`. */
   dataDir?: string;
-  /** What functions, Cognito and stream records go by; only DynamoDB keeps real time. Not moved by default. */
+  /** The clock of functions, Cognito and stream records. DynamoDB always uses real time. */
   clock?: LocalClock;
-  /** Read at every call, so tests may change its members on the way. */
+  /** Read at every call, because tests change its members while the cloud runs. */
   hooks?: Hooks;
-  /** Gets every SMS; one that rejects is a provider that fails. */
+  /** Gets every SMS. A rejection acts as a failing SMS provider. */
   onSms?: (sms: Sms) => void | Promise<void>;
-  /** Gets every line a function writes, its refused calls, and what the cloud itself reports (as `cloud`). */
+  /**
+   * Gets the lines that functions write, their refused calls, and the cloud's own reports
+   * (`cloud`).
+   */
   onLog?: (entry: LogEntry) => void;
-  /** For the cloud assembly; a temporary directory by default. */
+  /** Directory of the cloud assembly, a temporary one by default. */
   outdir?: string;
 }
 
-/** AWS, as far as Hawiya uses it, on this machine. */
+/** The parts of AWS that Hawiya uses, running on this machine. */
 export interface Cloud extends Pick<Functions, 'invoke' | 'kill'>, DeployedPool {
   readonly templates: Templates;
-  /** The resources of a type, resolved. */
+  /** The resources of a type, with references resolved. */
   readonly resources: Templates['resources'];
   readonly functions: readonly FunctionDefinition[];
-  /** Table names, by the construct's id. */
+  /** Table names by the construct's id. */
   readonly tables: Record<string, string>;
   readonly secrets: Secrets;
   readonly deadLetters: readonly DeadLetterQueue[];
   readonly queues: readonly Queue[];
-  /** The newest events on every bus. */
+  /** Every bus with its newest events. */
   readonly buses: EventBuses;
   readonly cognito: LocalCognito;
-  /** DynamoDB Local and Cognito as they are, past IAM; `aws` is what functions call. */
+  /** DynamoDB Local and Cognito without IAM checks. `aws` is the endpoint that functions call. */
   readonly endpoints: { readonly dynamodb: string; readonly cognito: string; readonly aws: string };
   readonly hooks: Hooks;
-  /** Ends all of it: no process, worker, timer or socket stays. */
+  /** Stops the whole cloud: no process, worker, timer or socket remains. */
   stop(): Promise<void>;
 }
 
-/** The options with their defaults, and what every part needs. */
+/** The options with their defaults, and the tools that every part needs. */
 interface Setting {
   readonly options: CloudOptions;
   readonly hooks: Hooks;
   readonly dataDir: string;
   readonly outdir: string;
   readonly http: HttpClient;
-  readonly stops: Stops;
+  readonly shutdown: Shutdown;
   readonly clock: LocalClock;
   log(line: string, functionName?: string): void;
 }
 
 /**
  * Synthesises the app and runs what its templates declare.
- * @throws Error if the app does not synthesise, Java is missing, or the templates use what is not supported
+ * @throws Error if the app does not synthesise, if Java is missing, or if the templates use a
+ *   feature that is not supported
  */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
-  const stops = openStops();
+  const shutdown = createShutdown();
   try {
-    const setting = await prepare(options, stops);
+    const setting = await prepare(options, shutdown);
     const { dynamodb, cognito, synthesised } = await startServices(setting);
     const deployed = await deploy(synthesised, dynamodb, cognito, setting);
     const running = await run(deployed, setting);
-    return { ...publicPart(deployed), ...running, hooks: setting.hooks, stop: stops.all };
+    return { ...publicPart(deployed), ...running, hooks: setting.hooks, stop: shutdown.run };
   } catch (error) {
-    await stops.all();
+    await shutdown.run();
     throw error;
   }
 }
 
-async function prepare(options: CloudOptions, stops: Stops): Promise<Setting> {
+async function prepare(options: CloudOptions, shutdown: Shutdown): Promise<Setting> {
   const { clock = createClock(), onLog = () => {}, hooks = {} } = options;
   const scratch = await mkdtemp(join(tmpdir(), 'hawiya-'));
-  stops.add(() => rm(scratch, { recursive: true, force: true }));
+  shutdown.add(() => rm(scratch, { recursive: true, force: true }));
   const http = openHttpClient();
-  stops.add(() => http.close());
+  shutdown.add(() => http.close());
   return {
     options,
     hooks,
     dataDir: options.dataDir ?? scratch,
     outdir: options.outdir ?? join(scratch, 'cdk'),
     http,
-    stops,
+    shutdown,
     clock,
     log: (line, functionName = 'cloud') => onLog({ functionName, line }),
   };
 }
 
-/** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
-async function startServices({ options, dataDir, outdir, http, stops, clock, log }: Setting) {
+/** Starts DynamoDB and Cognito while the app is synthesised. The first failure ends the others. */
+async function startServices({ options, dataDir, outdir, http, shutdown, clock, log }: Setting) {
   const { config = local, templates } = options;
   const { now } = clock;
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
-    stops.with(startDynamoDb(http, tables)),
-    stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
+    shutdown.addStarted(startDynamoDb(http, tables)),
+    shutdown.addStarted(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
     templates ?? synthesise(config, outdir, failed.signal),
   ] as const;
   try {
@@ -133,7 +137,7 @@ async function startServices({ options, dataDir, outdir, http, stops, clock, log
     return { dynamodb, cognito, synthesised };
   } catch (error) {
     failed.abort();
-    // What starts late must be stopped too.
+    // A service that starts after the failure must be stopped too.
     await Promise.allSettled(starting);
     throw error;
   }
@@ -141,7 +145,7 @@ async function startServices({ options, dataDir, outdir, http, stops, clock, log
 
 type Deployed = Awaited<ReturnType<typeof deploy>>;
 
-/** Creates what the templates declare, short of running it. */
+/** Creates the declared resources. Nothing runs yet. */
 async function deploy(
   synthesised: Template[],
   dynamodb: LocalDynamoDb,
@@ -173,10 +177,10 @@ async function deploy(
   };
 }
 
-/** Opens the endpoint, starts the functions that call it, and lets streams and queues flow. */
+/** Opens the AWS endpoint, starts the functions, and starts the pollers of streams and queues. */
 async function run(deployed: Deployed, setting: Setting) {
   const { dynamodb, cognito, tables, definitions, credentials, secrets, queues, buses } = deployed;
-  const { options, hooks, http, stops, clock, log } = setting;
+  const { options, hooks, http, shutdown, clock, log } = setting;
   const { onSms = () => {}, onLog = () => {} } = options;
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
 
@@ -184,13 +188,13 @@ async function run(deployed: Deployed, setting: Setting) {
   const aws = await startAwsEndpoint({
     callerOf: credentials.callerOf,
     backends: openBackends({ http, ...endpoints, secrets, queues, buses, onSms }),
-    // The functions that call are not there before it.
+    // The endpoint starts before the functions that call it.
     sandbox: (name) => functions?.sandbox(name) ?? 0,
     tables,
     hooks,
     log,
   });
-  stops.add(aws.stop);
+  shutdown.add(aws.stop);
 
   const access = (name: string) => ({
     AWS_ENDPOINT_URL: `${aws.url}/${name}`,
@@ -198,13 +202,13 @@ async function run(deployed: Deployed, setting: Setting) {
   });
   const started = await startFunctions(definitions, { access, onLog, clockOffset: clock.offset });
   functions = started;
-  stops.add(started.stop);
+  shutdown.add(started.stop);
 
   const checkpoints = openCheckpoints(options.dataDir);
   const needed = { functions, checkpoints, call: dynamodb.call, now: clock.now, log };
   const sources = startEventSources(deployed.sources, needed);
-  // Together: what the sources wait for may run for half a minute.
-  stops.add(() => Promise.all([sources.stop(), started.stop()]));
+  // Stop both at once: a source waits for its invocations, which may run for half a minute.
+  shutdown.add(() => Promise.all([sources.stop(), started.stop()]));
 
   const { invoke, kill } = started;
   return { invoke, kill, endpoints: { ...endpoints, aws: aws.url } };

@@ -7,14 +7,14 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
-/** Connections that are kept open between calls, until `close`. */
+/** An HTTP client that keeps connections open until `close`. */
 export interface HttpClient {
-  /** Posts a body as it is. Rejects with the socket's error if nobody answers. */
+  /** Posts a body unchanged. Rejects with the socket's error if no server answers. */
   post(url: string, headers: OutgoingHttpHeaders, body: Buffer | string): Promise<HttpAnswer>;
   close(): void;
 }
 
-/** Node's `fetch` keeps sockets nobody can close; this one's close with it. */
+/** Opens a client whose sockets can be closed. Node's `fetch` keeps sockets that cannot. */
 export function openHttpClient(): HttpClient {
   const agent = new Agent({ keepAlive: true });
   return {
@@ -43,7 +43,8 @@ export function openHttpClient(): HttpClient {
 export type JsonCall = <Answer = unknown>(target: string, body: object) => Promise<Answer>;
 
 /**
- * Calls a local AWS JSON API without the SDK: a stream record then stays the JSON that Lambda gets.
+ * Calls a local AWS JSON API without the SDK, so that a stream record stays the JSON that Lambda
+ * gets.
  * @throws Error whose `name` is the error's code, such as `ResourceNotFoundException`
  */
 export function jsonCaller(http: HttpClient, endpoint: string): JsonCall {
@@ -57,7 +58,7 @@ export function jsonCaller(http: HttpClient, endpoint: string): JsonCall {
   };
 }
 
-/** DynamoDB Local wants a signature, and does not check it. */
+/** DynamoDB Local requires a signature but does not verify it. */
 function signedFor(target: string): OutgoingHttpHeaders {
   return {
     'content-type': 'application/x-amz-json-1.0',

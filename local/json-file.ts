@@ -1,15 +1,15 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Values by key that outlive the cloud, as far as it has a directory. */
+/** Values by key. They outlive the cloud if it has a data directory. */
 export interface JsonFile<Value> {
   get(key: string): Value | undefined;
   set(key: string, value: Value): void;
 }
 
 /**
- * Opens a file of values; only its owner may read it.
- * @param directory where it is kept; in memory without one
+ * Opens a file of values that only its owner may read.
+ * @param directory keeps the file; without one the values are in memory
  */
 export function openJsonFile<Value>(name: string, directory?: string): JsonFile<Value> {
   const file = directory && join(directory, name);
@@ -20,7 +20,7 @@ export function openJsonFile<Value>(name: string, directory?: string): JsonFile<
     set(key, value) {
       known[key] = value;
       if (!file) return;
-      // A crash while writing must not lose the file.
+      // Write a new file and rename it: a crash while writing must not lose the old one.
       writeFileSync(`${file}.new`, JSON.stringify(known), { mode: 0o600 });
       renameSync(`${file}.new`, file);
     },

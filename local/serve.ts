@@ -1,46 +1,46 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { local } from '../lib/config/stages/local.ts';
-import { localReviewCodes } from '../tools/review-codes/review-codes.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
 import { createApiGateway } from './gateway/api-gateway.ts';
-import type { Log } from './log.ts';
 import { sendJson } from './pages/local-answers.ts';
 import { createLocalRoutes, type Directory } from './pages/local-routes.ts';
-import { createPortalRoutes } from './pages/portal.ts';
+import { createPortalRoutes } from './pages/portal-routes.ts';
 import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
+import { localReviewCodes } from './review-codes.ts';
+import type { Log } from './terminal-log.ts';
 
 type CloudPart = 'config' | 'templates' | 'dataDir' | 'hooks';
 
 export interface ServeOptions extends Pick<CloudOptions, CloudPart> {
-  /** Port on 127.0.0.1; 0 takes a free one. */
+  /** Port on 127.0.0.1; 0 takes a free port. */
   readonly port: number;
   /** Silent by default. */
   readonly log?: Log;
 }
 
-/** A local cloud that answers HTTP. */
+/** A running local cloud with its HTTP server. */
 export interface Serving {
-  /** Base address without a slash at the end: `http://localhost:3000`. */
+  /** Base address, without a slash at the end: `http://localhost:3000`. */
   readonly url: string;
   readonly directory: Directory;
   readonly inbox: Inbox;
-  /** Everything in the cloud goes by it. */
+  /** The clock of the whole cloud. */
   readonly clock: LocalClock;
   readonly cloud: Cloud;
-  /** Resolves when the portal is built; otherwise that happens when it is first asked for. */
+  /** Builds the portal now. Without this call, the first request for the portal builds it. */
   portalReady(): Promise<void>;
-  /** Stops everything it started; a second call waits for the first. */
+  /** Stops everything. A second call waits for the first. */
   stop(): Promise<void>;
 }
 
 const silent: Log = { entry: () => {}, sms: () => {} };
 
 /**
- * Starts the local cloud and serves it: API, inbox, clock and directory. What `npm start` runs, and what the
- * end-to-end tests run.
- * @throws Error with a message for the person who starts it, and nothing left running
+ * Starts the local cloud and its HTTP server: API, portal, inbox, clock and directory. `npm start`
+ * and the end-to-end tests run it.
+ * @throws Error with a message for the developer; then nothing is left running
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
   const { port, log = silent, ...cloudOptions } = options;
@@ -51,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     log.sms(sms);
   };
 
-  // The port comes first: it is the quickest thing to go wrong.
+  // Open the port first, so that a taken port is reported at once.
   let listener: RequestListener = answerStarting;
   const server = createServer((request, response) => listener(request, response));
   const url = await listen(server, port);
@@ -133,7 +133,7 @@ const answerStarting: RequestListener = (_, response) => {
   sendJson(response, 503, { message: 'The local cloud is starting' });
 };
 
-/** Only this machine may ask: the inbox shows every code. */
+/** Listens on the loopback address only, because the inbox shows every code. */
 async function listen(server: Server, port: number): Promise<string> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening').catch((error) => {

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export interface StartOptions {
   readonly help: boolean;
   readonly port: number;
-  /** Absolute path; nothing is kept without one. */
+  /** Absolute path. Undefined means that no data is kept. */
   readonly dataDir: string | undefined;
 }
 
@@ -17,9 +17,9 @@ export const help = `Runs Hawiya on this machine: portal, API, functions, Dynamo
 It needs Java 17 or newer, no Docker and no AWS account. Ctrl-C stops everything.`;
 
 /**
- * Reads what `npm start` was given.
+ * Reads the arguments and environment of `npm start`.
  * @param args the command line without node and the script
- * @throws Error saying in one line what is wrong
+ * @throws Error that says in one line what is wrong
  */
 export function startOptions(args: string[], env: NodeJS.ProcessEnv): StartOptions {
   const { help = false, data } = parseFlags(args);
@@ -32,7 +32,7 @@ function parseFlags(args: string[]) {
     const options = { help: { type: 'boolean', short: 'h' }, data: { type: 'string' } } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {
-    // Node goes on to explain how to pass dashes in positional arguments; there are none here.
+    // Keep the first sentence. Node then explains positional arguments, which do not exist here.
     const [sentence] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/);
     throw new Error(`${sentence?.replace(/\.$/, '')}. Try: npm start -- --help`);
   }

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requireJava } from './dynamodb/java.ts';
-import { createLog, wantsColor } from './log.ts';
 import { type Serving, serve } from './serve.ts';
 import { help, type StartOptions, startOptions } from './start-options.ts';
+import { createLog, wantsColor } from './terminal-log.ts';
 
-/** Under npm one Ctrl-C arrives twice: from the terminal, and again passed on by npm. */
+/** Under npm, one Ctrl-C arrives twice: from the terminal, and from npm, which passes it on. */
 const SAME_KEYPRESS_MS = 500;
 
 let stopping = false;
@@ -12,7 +12,7 @@ let stopping = false;
 try {
   await main(startOptions(process.argv.slice(2), process.env));
 } catch (error) {
-  // Whoever stops the start half way does not want to hear what that broke.
+  // If the developer stops the start, the errors that this causes are not shown.
   if (!stopping) fail(error);
 }
 
@@ -26,13 +26,13 @@ async function main(options: StartOptions): Promise<void> {
     await serving?.stop();
   });
   const serving = await starting;
-  // The API runs without it, and the page itself says what is wrong.
+  // The API works without the portal, and the portal's page shows the build's error.
   await serving.portalReady().catch(() => print('The portal could not be built.'));
   if (!stopping) print(ready(serving, options));
 }
 
 function stopOnSignals(stop: () => Promise<void>): void {
-  // Writing to a terminal that was closed (SIGHUP) must not end us before everything is stopped.
+  // After SIGHUP the terminal is closed. A failing write must not end this process too early.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
 

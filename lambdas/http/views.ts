@@ -1,6 +1,6 @@
-import type { SessionView } from '#core/flows/account-sessions.ts';
-import type { TotpOffer } from '#core/flows/authenticators.ts';
+import type { TotpOffer } from '#core/account/totp-offer.ts';
 import type { Introspection } from '#core/flows/introspect-ticket.ts';
+import type { SessionView } from '#core/flows/list-sessions.ts';
 import type { AccountView } from '#core/model/account.ts';
 import type { ChallengeView } from '#core/model/challenge.ts';
 import type { Limits } from '#core/model/limits.ts';

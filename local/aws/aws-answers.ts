@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: Buffer | string;
 }
 
-/** How each service words an error of its own family. */
+/** Prefix of each service's error codes. */
 const namespaces: Partial<Record<Service, string>> = {
   dynamodb: 'com.amazon.coral.service#',
   sqs: 'com.amazonaws.sqs#',
@@ -19,7 +19,10 @@ export function jsonAnswer(value: object): Answer {
   return { status: 200, headers: jsonHeaders(), body: JSON.stringify(value) };
 }
 
-/** An error of the service in its own shape. @param code such as `AccessDeniedException` */
+/**
+ * An error in the format of the service.
+ * @param code such as `AccessDeniedException`
+ */
 export function errorAnswer(service: Service, code: string, message: string, status = 400): Answer {
   if (service === 'sns') return snsError(code, message, status);
   const body = { __type: `${namespaces[service] ?? ''}${code}`, message, Message: message };
@@ -33,7 +36,7 @@ export function accessDenied(service: Service, message: string): Answer {
   return errorAnswer(service, 'AccessDeniedException', message);
 }
 
-/** For an access key that belongs to nobody. */
+/** The answer to a call with an unknown access key. */
 export function unknownCaller(service: Service): Answer {
   const message = 'The security token included in the request is invalid.';
   return namesAsQuery(service)
@@ -41,7 +44,7 @@ export function unknownCaller(service: Service): Answer {
     : errorAnswer(service, 'UnrecognizedClientException', message);
 }
 
-/** For a call without credentials that needs some. */
+/** The answer to an unsigned call of an operation that needs credentials. */
 export function unsigned(service: Service): Answer {
   const message = 'Request must contain a valid AWS access key ID.';
   return namesAsQuery(service)
@@ -49,12 +52,12 @@ export function unsigned(service: Service): Answer {
     : errorAnswer(service, 'MissingAuthenticationTokenException', message);
 }
 
-/** SQS speaks JSON now, and names its errors as when it answered queries in XML. */
+/** SQS uses JSON, but keeps the error names of its older XML query protocol. */
 function namesAsQuery(service: Service): boolean {
   return service === 'sns' || service === 'sqs';
 }
 
-/** What an SDK takes SQS's error code from. */
+/** The header in which the SDK looks for SQS's error code. */
 function queryError(code: string, status: number) {
   const old = code === 'QueueDoesNotExist' ? 'AWS.SimpleQueueService.NonExistentQueue' : code;
   return { 'x-amzn-query-error': `${old};${status < 500 ? 'Sender' : 'Receiver'}` };

@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export type Service = 'dynamodb' | 'cognito-idp' | 'events' | 'secretsmanager' | 'sns' | 'sqs';
 
-/** A call as it arrived. */
+/** An AWS call, parsed but not yet authorised. */
 export interface RawCall {
   readonly service: Service;
   /** Such as `PutItem`. */
   readonly operation: string;
   /** The parsed JSON body, or the parameters of a query call. */
   readonly request: Record<string, unknown>;
-  /** Undefined if the call is not signed. */
+  /** Undefined for an unsigned call. */
   readonly accessKeyId: string | undefined;
 }
 
@@ -21,7 +21,10 @@ const services: Record<string, Service> = {
   AWSEvents: 'events',
 };
 
-/** Recognises an AWS call: X-Amz-Target names the JSON ones, SNS sends a form. @returns undefined for any other */
+/**
+ * Recognises an AWS call. JSON calls are named by X-Amz-Target; SNS sends a form.
+ * @returns undefined for any other request
+ */
 export function readCall(headers: IncomingHttpHeaders, body: string): RawCall | undefined {
   const accessKeyId = /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
   const [prefix = '', operation] = String(headers['x-amz-target'] ?? '').split('.');
@@ -35,7 +38,7 @@ export function readCall(headers: IncomingHttpHeaders, body: string): RawCall | 
   return { service: 'sns', operation: form['Action'], request: form, accessKeyId };
 }
 
-/** The attribute of an SNS message sent as a form, such as `AWS.SNS.SMS.SenderID`. */
+/** Reads an attribute of an SNS message from its form, such as `AWS.SNS.SMS.SenderID`. */
 export function messageAttribute(form: Record<string, unknown>, name: string): string | undefined {
   for (let n = 1; `MessageAttributes.entry.${n}.Name` in form; n += 1) {
     const entry = `MessageAttributes.entry.${n}`;

@@ -9,7 +9,7 @@ import type { Backends } from './aws-services.ts';
 import { type Access, authorise, type Principal } from './iam.ts';
 import { accessesOf } from './iam-actions.ts';
 
-/** A call a function made, with the IAM actions it needs. */
+/** A call that a function made, with the IAM actions it needs. */
 export interface AwsCall {
   readonly functionName: string;
   readonly service: Service;
@@ -19,13 +19,13 @@ export interface AwsCall {
 }
 
 /**
- * What tests do in the middle of a call. A hook that kills the calling function severs the call; one that
- * throws makes the service fail, with the error's name as AWS's error code and status 500.
+ * Lets tests interfere with a call. If a hook kills the calling function, the call gets no answer.
+ * If a hook throws, the service fails with status 500 and the error's name as AWS's error code.
  */
 export interface Hooks {
-  /** Allowed, not yet forwarded. */
+  /** Runs after IAM has allowed the call, before the service gets it. */
   onCall?: (call: AwsCall) => void | Promise<void>;
-  /** Done by the service, not yet answered. */
+  /** Runs after the service has done its work, before the function gets the answer. */
   onAnswer?: (call: AwsCall, answer: Answer) => void | Promise<void>;
 }
 
@@ -35,24 +35,24 @@ export interface Caller {
 }
 
 interface Options {
-  /** Whose an access key is. */
+  /** Finds the function that an access key was issued to. */
   callerOf(accessKeyId: string): Caller | undefined;
   readonly tables: Table[];
   readonly backends: Backends;
-  /** Read at every call: tests change them on the way. */
+  /** Read at every call, because tests change them while the cloud runs. */
   readonly hooks: Hooks;
-  /** Number of the function's sandbox: one that changes while a call is on its way has ended. */
+  /** Number of the function's sandbox. A change during a call means that the caller has ended. */
   sandbox(functionName: string): number;
   log(line: string, functionName?: string): void;
 }
 
 export interface AwsEndpoint {
-  /** Functions call `<url>/<functionName>`, so that an unsigned call has a caller too. */
+  /** Functions call `<url>/<functionName>`, so that the caller of an unsigned call is known. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** Serves all AWS calls of the functions, each within the policies of its role. */
+/** Serves the AWS calls of all functions, within the policies of each function's role. */
 export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
   const server = createServer(async (request, response) => {
     try {
@@ -64,7 +64,7 @@ export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
       respond(response, errorAnswer('dynamodb', 'InternalServerError', String(error), 500));
     }
   });
-  // An idle connection that closes just as the SDK reuses it fails a call for nothing.
+  // Never close idle connections: a close while the SDK reuses the connection fails the call.
   server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -79,7 +79,7 @@ export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
   };
 }
 
-/** @returns undefined if the calling sandbox ended meanwhile: nobody is there to answer */
+/** @returns undefined if the calling sandbox has ended, so that no function waits for the answer */
 async function answerTo(request: IncomingMessage, options: Options): Promise<Answer | undefined> {
   const body = await text(request);
   const raw = readCall(request.headers, body);
@@ -125,7 +125,7 @@ function refusal(
   return undefined;
 }
 
-/** @returns a line that says which statement the role lacks */
+/** @returns a log line that names the missing statement, or the statement that denies the call */
 function explain(functionName: string, access: Access, explicitDeny: boolean): string {
   const { action, resource, context } = access;
   const keys = context?.['dynamodb:LeadingKeys'];

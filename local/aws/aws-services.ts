@@ -8,7 +8,7 @@ import { serveEvents } from './events.ts';
 import type { Secrets } from './secrets.ts';
 import { serveQueues } from './sqs.ts';
 
-/** An SMS as it was handed to SNS. */
+/** An SMS that a function gave to SNS. */
 export interface Sms {
   /** E.164 */
   readonly phone: string;
@@ -27,11 +27,11 @@ interface Options {
   readonly secrets: Secrets;
   readonly queues: Queue[];
   readonly buses: EventBuses;
-  /** A rejection is what the function gets: the provider fails. */
+  /** If this rejects, the function gets the error, as when the SMS provider fails. */
   onSms(sms: Sms): void | Promise<void>;
 }
 
-/** What does the work behind the endpoint, by service. */
+/** Opens what serves the calls behind the endpoint, by service. */
 export function openBackends(options: Options): Backends {
   const { http, dynamodb, cognito, secrets, queues, buses, onSms } = options;
   return {
@@ -48,7 +48,7 @@ function forwardTo(http: HttpClient, endpoint: string): Backend {
   return async (_call, body, headers) => {
     const { host: _host, connection: _connection, 'content-length': _length, ...rest } = headers;
     const { status, headers: answered, body: bytes } = await http.post(endpoint, rest, body);
-    // What belongs to the connection to the service does not belong to the one to the function.
+    // These headers describe the connection to the service, not the one to the function.
     const {
       connection: _,
       'keep-alive': _alive,

@@ -7,15 +7,15 @@ import { type Principal, principalOf } from './iam.ts';
 export interface Credentials {
   /** @throws Error if there is no such function */
   principalOf(functionName: string): Principal;
-  /** Whose an access key is. */
+  /** Finds the function that an access key was issued to. */
   callerOf(accessKeyId: string): Caller | undefined;
   /** The credentials as the SDK reads them from the environment. */
   environment(functionName: string): Record<string, string>;
 }
 
 /**
- * Gives every function credentials of its own, valid as long as this cloud.
- * @throws Error naming what a function's role uses that local IAM does not support
+ * Issues credentials to every function. They are valid until the cloud stops.
+ * @throws Error that names what a function's role uses and local IAM does not support
  */
 export function issueCredentials(
   templates: Templates,

@@ -11,12 +11,16 @@ export interface Expressions {
 }
 
 const keywords = new Set(['SET', 'REMOVE', 'ADD', 'DELETE', 'AND', 'OR', 'NOT', 'BETWEEN', 'IN']);
-/** A name or its placeholder: not a value's (`:x`), not a function's (`size(`), and of a path only its first. */
+/**
+ * Matches an attribute name or its placeholder (`#x`), and the first name of a path. It does not
+ * match a value placeholder (`:x`) or a function (`size(`).
+ */
 const names = /(?<![:\w.#])#?[A-Za-z_]\w*(?!\w|\s*\()/g;
 
 /**
- * The attributes that a request writes, compares or asks for: what IAM calls `dynamodb:Attributes`, keys included. Not
- * those that come back because all were asked for: that is `dynamodb:ReturnValues`.
+ * The attributes that a request writes, compares or projects, keys included: IAM's
+ * `dynamodb:Attributes`. Attributes that are returned without being named are not among them; IAM
+ * restricts those by `dynamodb:ReturnValues`.
  */
 export function attributesOf(request: Expressions): string[] {
   const { Key, Item, ExpressionAttributeNames: meant = {} } = request;

@@ -21,7 +21,7 @@ export function serveEvents({ operation, request }: RawCall, buses: EventBuses):
     const message = 'Total size of the entries in the request is over the limit.';
     return errorAnswer('events', 'ValidationException', message);
   }
-  // What is not kept, such as resources, would be missing at the subscriber without a word.
+  // Refuse what the bus does not keep, such as Resources: subscribers would miss it silently.
   const foreign = entries.flatMap(Object.keys).find((name) => !supported.has(name));
   if (foreign) return unsupported(`${operation} with ${foreign}`);
   const answers = entries.map((entry) => putEvent(entry, buses));
@@ -29,7 +29,7 @@ export function serveEvents({ operation, request }: RawCall, buses: EventBuses):
   return jsonAnswer({ FailedEntryCount, Entries: answers });
 }
 
-/** An entry that is refused fails alone. */
+/** Puts one entry. A refused entry does not fail the others. */
 function putEvent({ EventBusName, Source, DetailType, Detail, Time }: Entry, buses: EventBuses) {
   if (!buses.has(String(EventBusName))) {
     return refuse('ResourceNotFoundException', `Event bus ${EventBusName} does not exist.`);

@@ -25,7 +25,7 @@ const transactionActions: Record<string, string> = {
   Get: 'GetItem',
 };
 
-// Authorised by a token, a code or a password in the request: their callers have no AWS credentials.
+// These are authorised by a token, code or password in the request, not by AWS credentials.
 const publicCognitoOperations = new Set([
   'AssociateSoftwareToken',
   'ChangePassword',
@@ -47,9 +47,9 @@ const publicCognitoOperations = new Set([
 ]);
 
 /**
- * What a call needs to be allowed. Transactions have no action of their own: IAM asks for those of their
- * items, each with the item's key. Batches do have their own, with the keys of all their items.
- * @returns nothing for the Cognito operations that need no AWS credentials
+ * The IAM actions that a call needs. A DynamoDB transaction has no action of its own: IAM checks
+ * each item's action with that item's key. A DynamoDB batch has one action, with all items' keys.
+ * @returns an empty list for Cognito operations that need no AWS credentials
  */
 export function accessesOf({ service, operation, request }: RawCall, tables: Table[]): Access[] {
   switch (service) {
@@ -66,7 +66,7 @@ export function accessesOf({ service, operation, request }: RawCall, tables: Tab
         { action: `secretsmanager:${operation}`, resource: String(request['SecretId'] ?? '*') },
       ];
     case 'sqs': {
-      // A batch has no action of its own.
+      // SQS checks a batch as the single action.
       const action = `sqs:${operation.replace(/Batch$/, '')}`;
       const queueName = String(request['QueueUrl'] ?? '')
         .split('/')
@@ -144,7 +144,7 @@ function partitionKeyOf(request: DynamoRequest, attribute: string): string[] {
   return value ? [String(Object.values(value)[0])] : [];
 }
 
-/** The value that a query's key condition asks of an attribute. */
+/** The value that a query's key condition requires of an attribute. */
 function queriedKey(request: DynamoRequest, attribute: string) {
   const { KeyConditionExpression = '', ExpressionAttributeNames: names = {} } = request;
   for (const [, name = '', value = ''] of KeyConditionExpression.matchAll(

@@ -1,22 +1,22 @@
 import { account, arn, partition } from '../template/physical-ids.ts';
 import type { Templates } from '../template/template.ts';
 
-/** One call as IAM sees it. */
+/** A call as IAM judges it: an action on a resource. */
 export interface Access {
   /** Such as `dynamodb:PutItem`. */
   readonly action: string;
   /** ARN, or the phone number of an SMS. */
   readonly resource: string;
-  /** Condition keys of the request with their values; a key the request does not have is absent. */
+  /** Values of the request's condition keys. A key that the request lacks is absent. */
   readonly context?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type Decision =
   | { readonly allowed: true }
-  /** `message` is AWS's. */
+  /** `message` has AWS's wording. */
   | { readonly allowed: false; readonly explicitDeny: boolean; readonly message: string };
 
-/** Who calls, and what its role's policies say. */
+/** A caller and the statements of its role's policies. */
 export interface Principal {
   /** `arn:aws:sts::…:assumed-role/<role>/<function>` */
   readonly arn: string;
@@ -59,8 +59,9 @@ const conditionKeys = [
 ];
 
 /**
- * Reads what a function's role may do: the role's inline policies and the policies attached to it.
- * @throws Error naming what local IAM does not support (managed policies, Not…, operators, condition keys)
+ * Reads the statements of a function's role: its inline policies and the policies attached to it.
+ * @throws Error that names what local IAM does not support: managed policies, `Not…` elements,
+ *   other condition operators or keys
  */
 export function principalOf(
   templates: Templates,
@@ -92,8 +93,8 @@ export function principalOf(
 
 /**
  * Reads a policy document whose intrinsics are resolved.
- * @param owner named in errors
- * @throws Error naming what local IAM does not support
+ * @param owner the role, for error messages
+ * @throws Error that names what local IAM does not support
  */
 export function parsePolicy(document: unknown, owner: string): Statement[] {
   return list((document as { Statement: unknown }).Statement).map((raw) => {
@@ -109,7 +110,7 @@ export function parsePolicy(document: unknown, owner: string): Statement[] {
   });
 }
 
-/** Decides as IAM does: an explicit deny wins, and what nothing allows is denied. */
+/** Decides as IAM does: an explicit deny wins, and a call without an allow is denied. */
 export function authorise({ arn: user, statements }: Principal, access: Access): Decision {
   const applying = statements.filter((statement) => applies(statement, access));
   const explicitDeny = applying.some(({ effect }) => effect === 'Deny');

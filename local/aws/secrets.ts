@@ -11,9 +11,9 @@ export interface StoredSecret {
 /** The secrets that the templates declare, by ARN. */
 export interface Secrets {
   readonly arns: string[];
-  /** The current version; undefined for an ARN nobody declared. */
+  /** The current version; undefined if no template declares the ARN. */
   get(arn: string): StoredSecret | undefined;
-  /** Puts a new version, as a rotation does. */
+  /** Stores a new version, as a rotation does. */
   put(arn: string, value: string): void;
 }
 
@@ -31,8 +31,8 @@ interface Generation {
 }
 
 /**
- * Makes the secrets that the templates declare.
- * @param directory keeps them between runs: what was sealed with them stays readable
+ * Creates the secrets that the templates declare.
+ * @param directory keeps them between runs, so that data sealed with them stays readable
  */
 export function openSecrets(templates: Templates, directory: string): Secrets {
   const file = join(directory, 'secrets.json');
@@ -53,7 +53,10 @@ export function openSecrets(templates: Templates, directory: string): Secrets {
   };
 }
 
-/** Generates what `GenerateSecretString` describes. @returns the password, or the template with it filled in */
+/**
+ * Generates what `GenerateSecretString` describes.
+ * @returns the password, or the template with the password filled in
+ */
 export function generateSecret(options: Generation): string {
   const password = generatePassword(options);
   const { SecretStringTemplate, GenerateStringKey } = options;
@@ -74,7 +77,7 @@ function generatePassword({ PasswordLength = 32, ...options }: Generation): stri
   const complete = (text: string) =>
     types.every((type) => [...type].some((character) => text.includes(character)));
   let password = drawn();
-  // Drawing anew keeps every password that has all types equally likely.
+  // Draw a whole new password: all passwords that have every type then stay equally likely.
   while (options.RequireEachIncludedType !== false && !complete(password)) password = drawn();
   return password;
 }

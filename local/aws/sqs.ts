@@ -2,13 +2,13 @@ import { md5, type Queue } from '../queues/queue.ts';
 import { type Answer, errorAnswer, jsonAnswer } from './aws-answers.ts';
 import type { RawCall } from './aws-call.ts';
 
-/** Fifteen minutes: SQS delays no message longer. */
+/** SQS's longest delay: fifteen minutes. */
 const maxDelaySeconds = 900;
 const supported = new Set(['QueueUrl', 'MessageBody', 'DelaySeconds']);
 
-/** Serves `SendMessage`, which is all that a function with an event source mapping needs. */
+/** Serves `SendMessage`. Functions receive by event source mappings and call nothing else. */
 export function serveQueues({ operation, request }: RawCall, queues: Queue[]): Answer {
-  // What is not kept, such as attributes, would be missing at the consumer without a word.
+  // Refuse what the queue does not keep, such as attributes: consumers would miss it silently.
   const foreign = Object.keys(request).find((name) => !supported.has(name));
   if (operation !== 'SendMessage') return unsupported(operation);
   if (foreign) return unsupported(`${operation} with ${foreign}`);

@@ -7,24 +7,29 @@ import {
 import { type LocalClient, rotates } from './pools.ts';
 import type { LocalUser } from './users.ts';
 
-/** The flow by its current name, if the client's ExplicitAuthFlows and its rotation allow it. */
+/**
+ * Checks that the client's ExplicitAuthFlows and its token rotation allow a flow.
+ * @returns the flow's current name
+ */
 export function enabledFlow(client: LocalClient, requested: string): string {
   const flow = requested === 'REFRESH_TOKEN' ? 'REFRESH_TOKEN_AUTH' : requested;
   const flows = client.ExplicitAuthFlows ?? ['ALLOW_REFRESH_TOKEN_AUTH', 'ALLOW_USER_SRP_AUTH'];
-  // RefreshTokenRotationType: with rotation, refresh is for GetTokensFromRefreshToken alone.
+  // RefreshTokenRotationType: with rotation, only GetTokensFromRefreshToken refreshes tokens.
   const rotatedAway = flow === 'REFRESH_TOKEN_AUTH' && rotates(client);
   if (!rotatedAway && flows.includes(`ALLOW_${flow}`)) return flow;
   throw new InvalidParameterError('Auth flow not enabled for this client');
 }
 
-/** PreventUserExistenceErrors ENABLED, the default: "either the username or password was incorrect". */
+/**
+ * PreventUserExistenceErrors ENABLED, the default: "either the username or password was incorrect".
+ */
 export function unknownUser(client: LocalClient): Error {
   return client.PreventUserExistenceErrors === 'LEGACY'
     ? new UserNotFoundError('User does not exist.')
     : new NotAuthorizedError('Incorrect username or password.');
 }
 
-/** What signing in with a temporary password is answered. */
+/** The answer to a sign-in with a temporary password. */
 export function newPasswordChallenge(user: LocalUser) {
   const { sub, ...attributes } = Object.fromEntries(
     user.Attributes.map(({ Name, Value }) => [Name, Value]),
@@ -40,14 +45,17 @@ export function newPasswordChallenge(user: LocalUser) {
   };
 }
 
-/** Refuses a request without the secret of a client that has one: `NotAuthorizedException`. */
+/** @throws NotAuthorizedError if the client has a secret and the request does not carry it */
 export function checkSecret(client: LocalClient, given: string | undefined) {
   if (client.ClientSecret && client.ClientSecret !== given) {
     throw new NotAuthorizedError(`Unable to verify secret for client ${client.ClientId}`);
   }
 }
 
-/** The same for sign-in, which carries `Base64(HMAC-SHA-256(secret, username + client id))`. */
+/**
+ * As {@link checkSecret}, for sign-in: it sends `Base64(HMAC-SHA-256(secret, username + client
+ * id))`.
+ */
 export function checkSecretHash(client: LocalClient, username: string, given: string | undefined) {
   if (!client.ClientSecret) return;
   const hmac = createHmac('sha256', client.ClientSecret).update(username + client.ClientId);

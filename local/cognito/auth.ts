@@ -33,7 +33,7 @@ interface TokenRequest {
   ClientSecret?: string;
 }
 
-/** The operations that give tokens, renew them and end them, by their API names. */
+/** The operations that issue, refresh and revoke tokens, by their API names. */
 export function authOperations({ clock, cognito, issuer }: LocalServices) {
   const now = () => clock.get().getTime();
 
@@ -77,7 +77,7 @@ export function authOperations({ clock, cognito, issuer }: LocalServices) {
     return openSession(ctx, client, pool, withoutFailures(user));
   }
 
-  /** Saves a wrong password before it refuses it; a try during a lockout does not count. */
+  /** Counts a wrong password before refusing it. An attempt during a lockout does not count. */
   async function checkPassword(
     ctx: Context,
     pool: UserPoolService,
@@ -136,7 +136,7 @@ export function authOperations({ clock, cognito, issuer }: LocalServices) {
     return { AuthenticationResult: { ...tokens, RefreshToken: next.token } };
   }
 
-  /** The user and session of a refresh token that this client got, used up or not; or undefined. */
+  /** The user and session of a refresh token that was issued to this client, valid or not. */
   async function owned(ctx: Context, client: LocalClient, pool: UserPoolService, text: string) {
     const token = sessions.parseRefreshToken(text);
     const user = token && (await findUser(ctx, pool, token.username));
@@ -155,7 +155,7 @@ export function authOperations({ clock, cognito, issuer }: LocalServices) {
       return refresh(ctx, client, pool, req.RefreshToken);
     },
 
-    /** Ends the sign-in the token came from. As in RFC 7009, a token that is none is no error. */
+    /** Ends the session of a token. An invalid token is not an error (RFC 7009 §2.2). */
     async RevokeToken(ctx: Context, req: TokenRequest & { Token: string }) {
       const { client, pool } = await clientAndPool(ctx, req.ClientId);
       checkSecret(client, req.ClientSecret);

@@ -10,8 +10,8 @@ import { UserPoolServiceFactoryImpl } from 'cognito-local/lib/services/userPoolS
 import { pino } from 'pino';
 import { authOperations } from './auth.ts';
 import {
-  deployServiceClient,
-  deployUserPool,
+  createOrUpdatePool,
+  createOrUpdateServiceClient,
   type LocalServices,
   poolOperations,
   type ServiceClient,
@@ -22,30 +22,30 @@ import { publicKeys } from './tokens.ts';
 import { userOperations } from './users.ts';
 
 export interface CognitoOptions {
-  /** Where the pools and users are kept, as JSON files; made if missing. */
+  /** Directory of the JSON files with pools and users; created if missing. */
   dataDirectory: string;
-  /** 0, the default, takes a free one. */
+  /** 0, the default, takes a free port. */
   port?: number;
   /** The Region in pool ids and issuers; me-south-1 by default. */
   region?: string;
-  /** The clock, epoch milliseconds, for tokens, lifetimes and lockouts; `Date.now` by default. */
+  /** Epoch milliseconds, for tokens, lifetimes and lockouts; `Date.now` by default. */
   now?: () => number;
-  /** Gets a JSON line for every refused or failed call; silent by default. */
+  /** Gets a JSON line for each refused or failed call; silent by default. */
   log?: (line: string) => void;
 }
 
 export interface LocalCognito {
   /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL. */
   endpoint: string;
-  /** The `iss` of a pool's tokens: that of the real service, so it does not change with the port. */
+  /** The `iss` of a pool's tokens. It has AWS's host, so it does not change with the port. */
   issuer(userPoolId: string): string;
   /** The keys that verify the tokens of every pool. */
   jwks(): { keys: JsonWebKey[] };
-  /** See `createUserPool`. */
+  /** See {@link createUserPool}. */
   deploy(pool: Properties, client: Properties): Promise<{ userPoolId: string; clientId: string }>;
-  /** Creates a client for client credentials, or brings it up to date; found by its `ClientName`. */
+  /** Creates or updates a client for client credentials. Its `ClientName` identifies it. */
   deployServiceClient(userPoolId: string, client: Properties): Promise<ServiceClient>;
-  /** Closes the port and all connections; what was answered is on disk. */
+  /** Closes the port and all connections. Every answered change is on disk. */
   stop(): Promise<void>;
 }
 
@@ -53,9 +53,10 @@ type Properties = Record<string, unknown>;
 type Operation = (ctx: Context, req: never) => Promise<object>;
 
 /**
- * Starts an emulator of the Cognito operations that Hawiya calls: cognito-local's server, pools and
- * users, with its own operations where cognito-local has none or differs from the service. All others
- * answer 500 `CognitoLocal#Unsupported`. Rejects if the port is taken or the data cannot be read.
+ * Starts an emulator of the Cognito operations that Hawiya calls. Server, pools and users are
+ * cognito-local's. Operations that it lacks, or where it differs from AWS, are replaced here. All
+ * other operations answer 500 `CognitoLocal#Unsupported`.
+ * @throws Error if the port is taken or the data cannot be read
  */
 export async function startCognito(options: CognitoOptions): Promise<LocalCognito> {
   const { dataDirectory, port = 0, log } = options;
@@ -71,7 +72,7 @@ export async function startCognito(options: CognitoOptions): Promise<LocalCognit
   const run = oneAtATime(stores);
   const router = routerFor(operations, run);
   const { application, start } = createServer(router, logger, { hostname: '127.0.0.1', port });
-  // Express prints what it cannot parse to the console in every environment but this.
+  // In any environment but `test`, Express prints bodies that it cannot parse.
   application.set('env', 'test');
   const giveToken = tokenEndpoint(services);
   application.post(
@@ -83,9 +84,9 @@ export async function startCognito(options: CognitoOptions): Promise<LocalCognit
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     issuer: services.issuer,
     jwks: publicKeys,
-    deploy: (pool, client) => run(() => deployUserPool(services, ctx, pool, client)),
+    deploy: (pool, client) => run(() => createOrUpdatePool(services, ctx, pool, client)),
     deployServiceClient: (userPoolId, client) =>
-      run(() => deployServiceClient(services, ctx, userPoolId, client)),
+      run(() => createOrUpdateServiceClient(services, ctx, userPoolId, client)),
     async stop() {
       await close(server);
       await run(async () => undefined);
@@ -94,9 +95,9 @@ export async function startCognito(options: CognitoOptions): Promise<LocalCognit
 }
 
 /**
- * Creates the pool and client from the resolved CloudFormation properties of AWS::Cognito::UserPool
- * and UserPoolClient (its UserPoolId is ignored). Those of an earlier run in the same data directory
- * are updated instead and keep their ids.
+ * Creates a pool and its client from the resolved CloudFormation properties of
+ * AWS::Cognito::UserPool and UserPoolClient. The client's UserPoolId is ignored. A pool and client
+ * of an earlier run with the same data directory are updated and keep their ids.
  */
 export function createUserPool(
   cognito: LocalCognito,
@@ -121,8 +122,8 @@ async function openServices(
 type Run = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
- * Runs one piece of work after the other, because operations read a user and save it whole, and
- * answers only once the changes are on disk; the writes of parallel requests go together.
+ * Runs one operation after the other, because each reads a user and saves it whole. An operation
+ * resolves when its changes are on disk. Parallel requests share a write.
  */
 function oneAtATime(stores: Stores): Run {
   let last: Promise<unknown> = Promise.resolve();
@@ -132,7 +133,7 @@ function oneAtATime(stores: Stores): Run {
     try {
       return await turn;
     } finally {
-      // Also after a refusal: a wrong password was counted.
+      // Save after a refusal too: it may have counted a wrong password.
       await stores.flush();
     }
   };
@@ -146,7 +147,7 @@ function routerFor(operations: Record<string, Operation>, run: Run): Router {
   };
 }
 
-/** As Express calls it; the form is parsed already. */
+/** An Express handler. Express has parsed the form already. */
 const answeringTokens =
   (answer: (asked: TokenRequest) => Promise<TokenAnswer>) =>
   async (

@@ -19,15 +19,16 @@ export interface SignInFailures {
 
 const API_PATTERN = /^[\S]+.*[\S]+$/;
 const SYMBOL = /[-^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+ ]/;
-// Low on purpose: this only keeps clear text out of the data directory, and every login pays for it.
+// Deliberately cheap: it only keeps clear text out of the data directory, and slows every login.
 const SCRYPT = { N: 1024, r: 8, p: 1 };
 const FREE_FAILURES = 5;
 const FORGET_AFTER_MS = 15 * 60_000;
 
 /**
- * Throws what Cognito throws for a password it will not store: `InvalidParameterException` for the
- * API's own bounds (PasswordType: up to 256 characters, no blank at either end), then
- * `InvalidPasswordException` for the pool's policy.
+ * Refuses a password as Cognito does.
+ * @throws InvalidParameterError if the API's own bounds refuse it (PasswordType: up to 256
+ *   characters, no blank at either end)
+ * @throws CognitoError `InvalidPasswordException` if the pool's policy refuses it
  */
 export function checkPassword(password: string, policy: PasswordPolicy = {}): void {
   if (password.length > 256 || !API_PATTERN.test(password)) {
@@ -55,14 +56,14 @@ function brokenRule(password: string, policy: PasswordPolicy): string | undefine
   return missing && `Password must have ${missing[2]} characters`;
 }
 
-/** The text kept in a user's `Password`: `scrypt.<salt>.<hash>`, base64url. */
+/** The stored form of a user's `Password`: `scrypt.<salt>.<hash>`, base64url. */
 export function hashPassword(password: string): string {
   const salt = randomBytes(16);
   const hash = scryptSync(password, salt, 32, SCRYPT);
   return `scrypt.${salt.toString('base64url')}.${hash.toString('base64url')}`;
 }
 
-/** Whether a password is the one that was hashed to `stored`. */
+/** Whether `stored` is a hash of the password. */
 export function verifyPassword(password: string, stored: string): boolean {
   const [, salt = '', hash = ''] = stored.split('.');
   const expected = Buffer.from(hash, 'base64url');
@@ -70,15 +71,15 @@ export function verifyPassword(password: string, stored: string): boolean {
   return expected.length === actual.length && timingSafeEqual(actual, expected);
 }
 
-/** The failures that still count: fifteen minutes without an attempt clear them. */
+/** The failures that still count. Fifteen minutes without an attempt clear them. */
 export function currentFailures(failures: SignInFailures | undefined, now: number): SignInFailures {
   const stale = failures === undefined || now - failures.lastAttemptAt >= FORGET_AFTER_MS;
   return stale ? { count: 0, lockedUntil: 0, lastAttemptAt: now } : failures;
 }
 
 /**
- * One wrong password more. Developer guide, "Lockout behavior for failed sign-in attempts": from the
- * fifth on, the user is locked out for 2^(n-5) seconds, up to about 15 minutes.
+ * Adds one wrong password. From the fifth failure on, the user is locked out for 2^(n-5) seconds,
+ * up to about 15 minutes (developer guide, "Lockout behavior for failed sign-in attempts").
  */
 export function addFailure(failures: SignInFailures, now: number): SignInFailures {
   const count = failures.count + 1;

@@ -11,7 +11,7 @@ import { DescribeUserPoolClient } from 'cognito-local/lib/targets/describeUserPo
 import { UpdateUserPool } from 'cognito-local/lib/targets/updateUserPool.js';
 import { UpdateUserPoolClient } from 'cognito-local/lib/targets/updateUserPoolClient.js';
 
-/** What the operations work on. `issuer` answers the `iss` of a pool's tokens. */
+/** What the operations work on. `issuer` returns the `iss` of a pool's tokens. */
 export interface LocalServices {
   clock: Clock;
   cognito: CognitoService;
@@ -19,7 +19,7 @@ export interface LocalServices {
   issuer(userPoolId: string): string;
 }
 
-/** A client with the setting that cognito-local drops. */
+/** A client with the setting that cognito-local does not store. */
 export interface LocalClient extends AppClient {
   RefreshTokenRotation?: RefreshTokenRotation;
 }
@@ -56,10 +56,10 @@ export function poolOperations(services: LocalServices) {
 }
 
 /**
- * Creates the pool and client that a template declares, or brings those of an earlier run up to date;
- * they are found by name, and CloudFormation properties without a name get one.
+ * Creates the pool and client that a template declares, or updates those of an earlier run. Their
+ * names identify them. Properties without a name get the name `hawiya`.
  */
-export async function deployUserPool(
+export async function createOrUpdatePool(
   services: LocalServices,
   ctx: Context,
   poolProperties: Record<string, unknown>,
@@ -77,30 +77,30 @@ export async function deployUserPool(
   if (userPoolId) await operations.UpdateUserPool(ctx, { ...poolRequest, UserPoolId: userPoolId });
   else userPoolId = (await operations.CreateUserPool(ctx, poolRequest)).UserPool?.Id ?? '';
 
-  const clientId = await deployClient(services, ctx, userPoolId, clientProperties);
+  const clientId = await createOrUpdateClient(services, ctx, userPoolId, clientProperties);
   return { userPoolId, clientId };
 }
 
-/** A client of a service, and what it gets tokens with. */
+/** A relying service's client with the credentials for its tokens. */
 export interface ServiceClient {
   readonly name: string;
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
-/** The same for a client that gets tokens for itself. */
-export async function deployServiceClient(
+/** Creates or updates a client that gets tokens for itself (client credentials). */
+export async function createOrUpdateServiceClient(
   services: LocalServices,
   ctx: Context,
   userPoolId: string,
   properties: Record<string, unknown>,
 ): Promise<ServiceClient> {
-  const clientId = await deployClient(services, ctx, userPoolId, properties);
+  const clientId = await createOrUpdateClient(services, ctx, userPoolId, properties);
   const client = await services.cognito.getAppClient(ctx, clientId);
   return { name: client?.ClientName ?? '', clientId, clientSecret: client?.ClientSecret ?? '' };
 }
 
-async function deployClient(
+async function createOrUpdateClient(
   services: LocalServices,
   ctx: Context,
   userPoolId: string,
@@ -117,7 +117,7 @@ async function deployClient(
   return UserPoolClient?.ClientId ?? '';
 }
 
-/** cognito-local fills a partial policy with "require all"; the service requires what it is told to. */
+/** Completes a partial policy as AWS does. cognito-local would require every character class. */
 function completePolicies({ Policies }: Record<string, unknown>) {
   const { PasswordPolicy } = (Policies ?? {}) as { PasswordPolicy?: object };
   if (!PasswordPolicy) return {};
@@ -131,7 +131,7 @@ function completePolicies({ Policies }: Record<string, unknown>) {
   return { Policies: { PasswordPolicy: { ...lenient, ...PasswordPolicy } } };
 }
 
-/** The same service, but new pools get the Region's ids (`me-south-1_…`) instead of `local_…`. */
+/** The same service, but new pools get ids of the Region (`me-south-1_…`) instead of `local_…`. */
 function withRegionalIds({ cognito, region }: LocalServices): CognitoService {
   const createUserPool: CognitoService['createUserPool'] = (ctx, pool) => {
     const Id = `${region}_${randomUUID().replaceAll('-', '').slice(0, 9)}`;
@@ -146,12 +146,12 @@ type StockClientTarget = (
   req: ClientRequest & { ClientId: string },
 ) => Promise<{ UserPoolClient?: { ClientId?: string } }>;
 
-/** Adds to a stock target that the client's rotation is checked, kept and answered. */
+/** Extends a target of cognito-local: it checks, stores and returns the client's token rotation. */
 function savingRotation({ cognito }: LocalServices, target: StockClientTarget) {
   return async (ctx: Context, req: ClientRequest) => {
-    refuseBothWays(req);
+    requireOneWayToRefresh(req);
     const ClientId = req.ClientId ?? '';
-    const answer = await target(ctx, { ...req, ClientId, TokenValidityUnits: units(req) });
+    const answer = await target(ctx, { ...req, ClientId, TokenValidityUnits: validityUnits(req) });
     const id = answer.UserPoolClient?.ClientId ?? '';
     const stored: LocalClient | null = await cognito.getAppClient(ctx, id);
     const rotation = req.RefreshTokenRotation ?? stored?.RefreshTokenRotation;
@@ -163,8 +163,11 @@ function savingRotation({ cognito }: LocalServices, target: StockClientTarget) {
   };
 }
 
-/** "Refresh token rotation must be completed with GetTokensFromRefreshToken" (RefreshTokenRotationType). */
-function refuseBothWays({ ExplicitAuthFlows, RefreshTokenRotation }: ClientRequest) {
+/**
+ * Refuses rotation together with ALLOW_REFRESH_TOKEN_AUTH: "Refresh token rotation must be
+ * completed with GetTokensFromRefreshToken" (RefreshTokenRotationType).
+ */
+function requireOneWayToRefresh({ ExplicitAuthFlows, RefreshTokenRotation }: ClientRequest) {
   if (RefreshTokenRotation?.Feature !== 'ENABLED') return;
   if (!ExplicitAuthFlows?.includes('ALLOW_REFRESH_TOKEN_AUTH')) return;
   throw new InvalidParameterError(
@@ -172,8 +175,10 @@ function refuseBothWays({ ExplicitAuthFlows, RefreshTokenRotation }: ClientReque
   );
 }
 
-/** TokenValidityUnits: hours for access and ID tokens, days for refresh tokens, unless it says so. */
-function units({ TokenValidityUnits }: ClientRequest) {
+/**
+ * TokenValidityUnits defaults to hours for access and ID tokens, and to days for refresh tokens.
+ */
+function validityUnits({ TokenValidityUnits }: ClientRequest) {
   const defaults = { AccessToken: 'hours', IdToken: 'hours', RefreshToken: 'days' };
   return { ...defaults, ...TokenValidityUnits };
 }

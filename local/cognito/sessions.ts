@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 
 /**
- * What one sign-in started: a family of refresh tokens that replace each other. All end together at
- * `expiresAt`. Instants are epoch milliseconds, `authTime` (a token claim) epoch seconds.
+ * The session of one sign-in: a family of refresh tokens that replace each other. All expire at
+ * `expiresAt`. Instants are epoch milliseconds; `authTime`, a token claim, is epoch seconds.
  */
 export interface Session {
   clientId: string;
@@ -11,7 +11,7 @@ export interface Session {
   authTime: number;
   expiresAt: number;
   revoked?: boolean;
-  /** The tokens that may be used: those never used and those within their grace period. */
+  /** The usable tokens: those not yet used, and those within their grace period. */
   live: LiveToken[];
 }
 
@@ -23,7 +23,7 @@ interface LiveToken {
 /** A user's sessions by their id. */
 export type Sessions = Record<string, Session>;
 
-/** What a refresh token says of itself; true only if `belongsTo` agrees. */
+/** The content of a refresh token. Trust it only after `belongsTo` has verified it. */
 export interface RefreshToken {
   username: string;
   sessionId: string;
@@ -34,11 +34,11 @@ export interface RefreshToken {
 
 export type Use = { kind: 'live'; session: Session } | { kind: 'reused' };
 
-// A real refresh token is a JWE of five parts and about 1.8 kB that clients cannot read.
+// AWS's refresh token is a JWE of five parts and about 1.8 kB, unreadable for clients.
 const HEADER = Buffer.from('{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}').toString('base64url');
 const FILLER_BYTES = 1024;
 
-/** A new session for a client, with no token yet; `lifetimeMs` is that of its refresh tokens. */
+/** Creates a session without tokens. `lifetimeMs` is the lifetime of its refresh tokens. */
 export function newSession(clientId: string, now: number, lifetimeMs: number): Session {
   return {
     clientId,
@@ -50,7 +50,7 @@ export function newSession(clientId: string, now: number, lifetimeMs: number): S
   };
 }
 
-/** The session with one live token more, and that token as the client gets it. */
+/** Adds a live token to a session. Returns the session and the token for the client. */
 export function issueRefreshToken(username: string, sessionId: string, session: Session) {
   const id = randomBytes(16).toString('base64url');
   const locator = Buffer.from(JSON.stringify([username, sessionId, id])).toString('base64url');
@@ -62,7 +62,7 @@ export function issueRefreshToken(username: string, sessionId: string, session: 
   };
 }
 
-/** Reads a refresh token; undefined if the text was never one. */
+/** Parses a refresh token. Returns undefined for other text. */
 export function parseRefreshToken(token: string): RefreshToken | undefined {
   const parts = token.split('.');
   if (parts.length !== 5 || parts[0] !== HEADER) return undefined;
@@ -83,7 +83,7 @@ export function parseRefreshToken(token: string): RefreshToken | undefined {
   }
 }
 
-/** Whether the session issued this very token. */
+/** Whether the session issued the token: its MAC is made with the session's key. */
 export function belongsTo(session: Session, token: RefreshToken): boolean {
   const expected = Buffer.from(mac(token.signed, session.key));
   const actual = Buffer.from(token.mac);
@@ -91,8 +91,9 @@ export function belongsTo(session: Session, token: RefreshToken): boolean {
 }
 
 /**
- * Uses a token of the session once. RefreshTokenRotationType: the rotated token "can remain valid for
- * a period of time", counted here from its first use; 0 seconds invalidates it at once.
+ * Uses a token of the session once. RefreshTokenRotationType: the rotated token "can remain valid
+ * for a period of time". Here that period starts at its first use; 0 seconds invalidates it at
+ * once.
  */
 export function useToken(session: Session, tokenId: string, now: number, graceMs: number): Use {
   const live = session.live.filter(({ usedAt }) => usedAt === undefined || now - usedAt < graceMs);
@@ -108,7 +109,7 @@ export function unexpired(sessions: Sessions, now: number): Sessions {
   );
 }
 
-/** The session with no token left to use; it stays known, so that its tokens read as revoked. */
+/** The session without live tokens. It stays stored, so that its tokens are answered as revoked. */
 export function revoke(session: Session): Session {
   return { ...session, revoked: true, live: [] };
 }

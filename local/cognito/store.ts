@@ -5,16 +5,18 @@ import type { DataStoreFactory } from 'cognito-local/lib/services/dataStore/fact
 
 type Tree = Record<string, unknown>;
 
-/** cognito-local's stores, one JSON file each, and the wait until all changes are on disk. */
+/** cognito-local's stores, one JSON file each. `flush` resolves when all changes are on disk. */
 export interface Stores extends DataStoreFactory {
   flush(): Promise<void>;
 }
 
 /**
- * Opens the directory that holds the JSON files (made if missing), in the stock store's format.
+ * Opens the directory of the JSON files, which have the format of cognito-local's own store. The
+ * directory is created if missing.
  *
- * The stock store is not used because parallel saves write the same file at once, a crash while
- * writing loses the pool, and it takes a user named `constructor` for an existing one.
+ * This replaces cognito-local's store for three reasons. There, parallel saves write the same file
+ * at once; a crash while writing loses the pool; and a user named `constructor` seems to exist
+ * already.
  */
 export async function openStores(directory: string): Promise<Stores> {
   await mkdir(directory, { recursive: true });
@@ -42,7 +44,8 @@ export async function openStores(directory: string): Promise<Stores> {
       return dataStore(tree, () => unsaved.set(file, tree));
     },
     flush() {
-      // A flush that waits behind another finds nothing left to do: parallel requests share writes.
+      // A flush that waits behind another one finds nothing to write: parallel requests share
+      // writes.
       writing = writing.catch(() => undefined).then(write);
       return writing;
     },
@@ -74,12 +77,14 @@ function dataStore(tree: Tree, changed: () => void): DataStore {
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
 
-/** Own properties only: a username may be the name of something every object inherits. */
+/** Reads own properties only: a username may equal an inherited property's name. */
 function child(value: unknown, key: string): unknown {
   return isTree(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** The object that holds (or will hold) the value at a path, and the path's last key. */
+/**
+ * Finds or creates the object that holds the value at a path. Returns it and the path's last key.
+ */
 function locate(tree: Tree, key: string | string[]): [parent: Tree, last: string] {
   const path = [key].flat();
   const last = path.pop() ?? '';
@@ -106,7 +111,7 @@ function reviveDate(key: string, value: unknown): unknown {
   return key.endsWith('Date') && typeof value === 'string' ? new Date(value) : value;
 }
 
-/** Writes beside the file and renames, so that a crash leaves the old text or the new. */
+/** Writes a new file and renames it, so that a crash leaves either the old or the new text. */
 async function replaceFile(file: string, text: string) {
   await writeFile(`${file}.tmp`, text);
   await rename(`${file}.tmp`, file);

@@ -2,13 +2,13 @@ import type { Context } from 'cognito-local/lib/services/context.js';
 import type { LocalClient, LocalServices } from './pools.ts';
 import { issueServiceToken, lifetimeSeconds } from './tokens.ts';
 
-/** What a request to `/oauth2/token` says, its form fields by name. */
+/** A request to `/oauth2/token`, with its form fields by name. */
 export interface TokenRequest {
   readonly authorization: string | undefined;
   readonly form: Readonly<Record<string, string | undefined>>;
 }
 
-/** An error of RFC 6749 §5.2; Cognito answers every one with 400. */
+/** An error of RFC 6749 §5.2. Cognito answers each of them with 400. */
 type TokenError =
   | 'invalid_client'
   | 'invalid_request'
@@ -23,8 +23,9 @@ export type TokenAnswer =
 const refused = (error: TokenError): TokenAnswer => ({ status: 400, body: { error } });
 
 /**
- * The token endpoint of a user pool's domain, for client credentials alone (RFC 6749 §4.4): cognito-local's own does not
- * know them. The client says who it is by Basic authentication or in the form.
+ * The token endpoint of a user pool's domain. It supports client credentials only (RFC 6749 §4.4),
+ * which cognito-local's own endpoint lacks. The client authenticates by Basic authentication or in
+ * the form.
  */
 export const tokenEndpoint =
   ({ clock, cognito, issuer }: LocalServices) =>
@@ -55,7 +56,10 @@ function basic(authorization = ''): { id: string; secret: string } | undefined {
   return { id, secret: secret.join(':') };
 }
 
-/** All of the client's scopes where none is asked for; undefined where one is not its own. */
+/**
+ * The requested scopes, or all of the client's scopes if the request names none.
+ * @returns undefined if a requested scope is not the client's
+ */
 function grantedScope({ AllowedOAuthScopes = [] }: LocalClient, asked = ''): string | undefined {
   const wanted = asked.split(' ').filter(Boolean);
   if (!wanted.every((scope) => AllowedOAuthScopes.includes(scope))) return undefined;

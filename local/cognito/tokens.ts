@@ -9,12 +9,12 @@ const KEY = createPrivateKey(privateKey.pem);
 const HEADER = encode({ kid: publicKey.jwk.kid, alg: 'RS256' });
 const UNIT_SECONDS: Record<string, number> = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 };
 
-/** The keys that verify access and ID tokens: cognito-local's, the same in every run. */
+/** The keys that verify access and ID tokens. They are cognito-local's, the same in every run. */
 export function publicKeys(): { keys: JsonWebKey[] } {
   return { keys: [publicKey.jwk] };
 }
 
-/** How long a client's tokens of one kind live, in seconds; Cognito's defaults where it says nothing. */
+/** Lifetime of a client's tokens of one kind, in seconds. Cognito's defaults apply. */
 export function lifetimeSeconds(
   client: AppClient,
   kind: 'AccessToken' | 'IdToken' | 'RefreshToken',
@@ -28,9 +28,10 @@ export function lifetimeSeconds(
 }
 
 /**
- * The access and ID token for a user, as `AuthenticationResult` carries them. cognito-local's own
- * generator lacks `origin_jti`, most attributes in the ID token, and the time of the sign-in in
- * refreshed tokens. `now` is epoch milliseconds.
+ * Issues the access and ID token of a user, in the form of `AuthenticationResult`. cognito-local's
+ * own generator lacks `origin_jti`, most attributes in the ID token, and the time of the sign-in in
+ * refreshed tokens.
+ * @param now epoch milliseconds
  */
 export function issueTokens(
   user: User,
@@ -44,7 +45,7 @@ export function issueTokens(
   const common = {
     sub: attributes['sub'],
     iss: issuer,
-    // Present with token revocation, which is on unless the client says otherwise.
+    // Token revocation adds this claim. It is on by default.
     ...(client.EnableTokenRevocation === false ? {} : { origin_jti: session.originJti }),
     event_id: randomUUID(),
     auth_time: session.authTime,
@@ -56,7 +57,7 @@ export function issueTokens(
       ...common,
       client_id: client.ClientId,
       token_use: 'access',
-      // All that an SDK sign-in gets; the API's authorizer asks for it.
+      // The only scope of a sign-in by SDK. The API's authorizer requires it.
       scope: 'aws.cognito.signin.user.admin',
       exp: iat + expiresIn,
       jti: randomUUID(),
@@ -76,7 +77,10 @@ export function issueTokens(
   };
 }
 
-/** The access token of client credentials: it speaks for the client and for no user. `now` is epoch milliseconds. */
+/**
+ * Issues the access token of client credentials. It names the client, not a user.
+ * @param now epoch milliseconds
+ */
 export function issueServiceToken(
   client: AppClient,
   scope: string,
@@ -98,7 +102,7 @@ export function issueServiceToken(
   });
 }
 
-/** The `token_use` of an access or ID token; undefined for any other text. The signature is not checked. */
+/** The `token_use` of an access or ID token, or undefined for other text. Checks no signature. */
 export function tokenUse(token: string): string | undefined {
   const [, payload = '', ...rest] = token.split('.');
   if (rest.length !== 1) return undefined;
@@ -109,7 +113,7 @@ export function tokenUse(token: string): string | undefined {
   }
 }
 
-/** Attributes are strings, but `email_verified` and `phone_number_verified` are boolean claims. */
+/** Turns the strings of `email_verified` and `phone_number_verified` into boolean claims. */
 function withBooleans(attributes: Record<string, string | undefined>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [

@@ -3,25 +3,25 @@ import type { Resource, Templates } from '../template/template.ts';
 import { createUserPool, type LocalCognito } from './cognito.ts';
 import type { ServiceClient } from './pools.ts';
 
-/** What became of the user pool that the templates declare. */
+/** The ids of the user pool that the templates declare, and of its clients. */
 export interface DeployedPool {
   readonly userPoolId: string;
-  /** Of the client that people log in by. */
+  /** The client through which people log in. */
   readonly clientId: string;
-  /** Those of services, with their secrets: nothing here is worth one. */
+  /** The relying services' clients, with their secrets. A local secret protects nothing. */
   readonly serviceClients: readonly ServiceClient[];
 }
 
 /**
- * Creates the user pool and its clients, and tells the templates their ids.
- * @throws Error if the templates declare none
+ * Creates the declared user pool and its clients, and tells the templates their ids.
+ * @throws Error if the templates declare no user pool with a client
  */
 export async function deployUserPool(
   templates: Templates,
   cognito: LocalCognito,
 ): Promise<DeployedPool> {
   const [pool] = templates.resources('AWS::Cognito::UserPool');
-  // The clients' pool has no id yet.
+  // UserPoolId cannot be resolved yet: the pool gets its id below.
   const clients = templates.resources('AWS::Cognito::UserPoolClient', ['UserPoolId']);
   const client = clients.find((one) => !isService(one));
   if (!pool || !client) throw new Error('The templates declare no user pool with a client');
@@ -47,6 +47,6 @@ export async function deployUserPool(
   return { ...ids, serviceClients };
 }
 
-/** Whether a client gets tokens for itself and not for people. */
+/** Whether a client belongs to a service, and gets tokens by client credentials. */
 const isService = ({ properties }: Resource): boolean =>
   [properties['AllowedOAuthFlows']].flat().includes('client_credentials');

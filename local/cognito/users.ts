@@ -13,7 +13,10 @@ import { checkPassword, hashPassword, type SignInFailures } from './passwords.ts
 import type { LocalServices } from './pools.ts';
 import { revokeAll, type Sessions } from './sessions.ts';
 
-/** A user with the state that cognito-local does not keep. `Password` is a hash, `RefreshTokens` empty. */
+/**
+ * A user with the state that cognito-local does not store. `Password` is a hash, and
+ * `RefreshTokens` is empty.
+ */
 export interface LocalUser extends User {
   Failures?: SignInFailures;
   Sessions?: Sessions;
@@ -31,7 +34,7 @@ interface CreateUserRequest extends UserRequest {
 
 type PasswordRequest = UserRequest & { Password: string; Permanent?: boolean };
 
-/** The user of that name or `sub`, or null. Ignores case if the pool does. */
+/** Finds a user by username or `sub`. Ignores case if the pool does. */
 export function findUser(
   ctx: Context,
   pool: UserPoolService,
@@ -40,9 +43,9 @@ export function findUser(
   return pool.getUserByUsername(ctx, foldCase(pool, username));
 }
 
-/** The operations an administrator does on a user, by their API names. */
+/** The admin operations on users, by their API names. */
 export function userOperations({ clock, cognito }: LocalServices) {
-  /** An operation on a user who must exist: `UserNotFoundException` otherwise. */
+  /** Wraps an operation on an existing user. Throws UserNotFoundError if there is no such user. */
   const onUser =
     <Request extends UserRequest>(
       work: (ctx: Context, user: LocalUser, pool: UserPoolService, req: Request) => Promise<object>,
@@ -54,7 +57,7 @@ export function userOperations({ clock, cognito }: LocalServices) {
       return work(ctx, user, pool, req);
     };
 
-  /** One of cognito-local's own operations, which want the name as it is stored. */
+  /** Wraps an operation of cognito-local, which needs the username as it is stored. */
   const stock = (target: (ctx: Context, req: UserRequest) => Promise<object>) =>
     onUser((ctx, { Username }, _pool, { UserPoolId }) => target(ctx, { UserPoolId, Username }));
 
@@ -87,7 +90,7 @@ export function userOperations({ clock, cognito }: LocalServices) {
       return {};
     }),
 
-    // Disabling revokes the tokens, and enabling the account again does not bring them back
+    // Disabling a user revokes the tokens. Enabling the user again does not restore them
     // (developer guide, "Ending user sessions with token revocation").
     AdminDisableUser: onUser(async (ctx, user, pool) => {
       const modified = { Enabled: false, UserLastModifiedDate: clock.get() };
@@ -112,7 +115,7 @@ function newUser(pool: UserPoolService, req: CreateUserRequest, now: Date): Loca
   }
   return {
     Username: foldCase(pool, req.Username),
-    // Nobody gets to know a generated one: there is no welcome message here.
+    // A generated password stays unknown: this emulator sends no welcome message.
     Password: hashPassword(req.TemporaryPassword ?? randomBytes(32).toString('base64url')),
     Attributes: [{ Name: 'sub', Value: randomUUID() }, ...(req.UserAttributes ?? [])],
     Enabled: true,

@@ -10,9 +10,9 @@ import { requireJava } from './java.ts';
 
 export interface LocalDynamoDb {
   readonly endpoint: string;
-  /** Calls DynamoDB (and its streams) past IAM. */
+  /** Calls DynamoDB and its streams without IAM checks. */
   readonly call: JsonCall;
-  /** Ends the process; resolves when it is gone. */
+  /** Ends the process, and resolves when it has exited. */
   stop(): Promise<void>;
 }
 
@@ -22,16 +22,16 @@ const emulator = fileURLToPath(
 
 const jvm = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
-// The shell becomes Java and leaves a reader of our pipe behind: when this process goes, however it goes,
-// the pipe closes, and the reader ends Java.
+// Ends Java when this process ends, however it ends. The shell starts a reader of our pipe, then it
+// becomes Java. When this process ends, the pipe closes and the reader kills Java.
 const tied = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3<&- </dev/null';
 
 const startSeconds = 30;
 
 /**
  * Starts DynamoDB Local on a free port, and waits until it answers.
- * @param directory where it keeps its data; in memory without one
- * @throws Error that says what to install if there is no Java 17, or what the process said when it died
+ * @param directory keeps the data; without one it is in memory
+ * @throws Error that says how to install Java 17, or that shows the output of a process that ended
  */
 export async function startDynamoDb(http: HttpClient, directory?: string): Promise<LocalDynamoDb> {
   await requireJava();
@@ -39,7 +39,7 @@ export async function startDynamoDb(http: HttpClient, directory?: string): Promi
   const child = spawn('sh', ['-c', tied, 'sh', 'java', ...javaArguments(port, directory)], {
     cwd: emulator,
     stdio: ['pipe', 'ignore', 'pipe'],
-    // Ctrl-C reaches every process of the group; this one ends when we say so, after its clients.
+    // Ctrl-C reaches every process of the group. DynamoDB must end after its clients instead.
     detached: true,
   });
   const endpoint = `http://127.0.0.1:${port}`;
@@ -89,11 +89,11 @@ async function untilReady(child: ChildProcess, call: JsonCall): Promise<void> {
 async function end(child: ChildProcess): Promise<void> {
   if (!hasEnded(child)) {
     const ended = once(child, 'exit');
-    // Not SIGTERM: closing down in order takes Java a second, and SQLite needs none of it.
+    // SIGKILL saves a second: Java's orderly exit takes that long, and SQLite does not need it.
     child.kill('SIGKILL');
     await ended;
   }
-  // Lets the reader of the pipe end as well.
+  // The reader of the pipe then ends as well.
   child.stdin?.destroy();
   child.stderr?.destroy();
 }

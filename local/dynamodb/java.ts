@@ -8,7 +8,7 @@ const advice = `DynamoDB Local needs Java ${needed} or newer. Install it with on
   macOS:           brew install openjdk@${needed}
 and check it with: java -version`;
 
-/** @throws Error that says what to install, if `java` is missing or too old */
+/** @throws Error that says how to install Java if `java` is missing or too old */
 export async function requireJava(): Promise<void> {
   const answer = await javaVersion();
   const version = majorVersion(answer);
@@ -17,8 +17,9 @@ export async function requireJava(): Promise<void> {
 }
 
 /**
- * Reads what `java -version` prints.
- * @returns 17 for `openjdk version "17.0.15"`, 8 for `java version "1.8.0_402"`, undefined for anything else
+ * Reads the major version from the output of `java -version`.
+ * @returns 17 for `openjdk version "17.0.15"`, 8 for `java version "1.8.0_402"`, undefined for
+ *   anything else
  */
 export function majorVersion(answer: string): number | undefined {
   const digits = /version "(?:1\.)?(\d+)/.exec(answer)?.[1];

@@ -7,10 +7,10 @@ export interface Table {
   readonly id: string;
   readonly tableName: string;
   readonly arn: string;
-  /** As AWS would call it; DynamoDB Local has its own, `localStreamArn`. */
+  /** The ARN on AWS. DynamoDB Local's own is `localStreamArn`. */
   readonly streamArn?: string;
   readonly localStreamArn?: string;
-  /** Name of the partition key attribute: of the table, and by index name. */
+  /** Attribute names of the partition keys: of the table, and of each index by its name. */
   readonly partitionKey: string;
   readonly indexPartitionKeys: Readonly<Record<string, string>>;
 }
@@ -45,8 +45,9 @@ const types = ['AWS::DynamoDB::GlobalTable', 'AWS::DynamoDB::Table'];
 const api = 'DynamoDB_20120810';
 
 /**
- * Creates the tables that the templates declare, keeps those of an earlier run, and tells the templates their names.
- * @throws Error if a kept table has other keys than the template's
+ * Creates the tables that the templates declare, and tells the templates their names. Tables of an
+ * earlier run are kept.
+ * @throws Error if the keys of a kept table differ from the template's
  */
 export async function createTables(templates: Templates, call: JsonCall): Promise<Table[]> {
   const declared = types.flatMap((type) => templates.resources(type));
@@ -61,7 +62,7 @@ export async function createTables(templates: Templates, call: JsonCall): Promis
   );
 }
 
-/** By the construct's id. */
+/** Table names by the construct's id. */
 export function tableNames(tables: Table[]): Record<string, string> {
   return Object.fromEntries(tables.map(({ id, tableName }) => [id, tableName]));
 }
@@ -142,5 +143,5 @@ function onlySchema({ IndexName, KeySchema, Projection }: Index): Index {
 function partitionKeyOf(schema: KeyElement[]): string {
   const key = schema.find(({ KeyType }) => KeyType === 'HASH');
   if (key) return key.AttributeName;
-  throw new Error('A table or index without partition key');
+  throw new Error('A table or index has no partition key');
 }

@@ -3,21 +3,22 @@ import { createServer, type IncomingHttpHeaders, request, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { forwardedCookies, forwardedHeaders, secretHeader } from '../../lib/portal/api-behavior.ts';
 
-/** Where the API sees every call come from that goes through the edge. */
+/** The edge's own address: the API's peer for every call that goes through the edge. */
 const edgeAddress = '130.176.1.1';
 
-/** The edge as a test can change it on the way. */
+/** A running edge. Tests may change its secret. */
 export interface Edge {
   readonly url: string;
-  /** What it shows the functions. */
+  /** The secret with which the edge proves itself to the functions. */
   secret: string;
   close(): void;
 }
 
 /**
- * CloudFront before the API, with the behaviour of `lib/portal/api-behavior.ts`: it passes on the headers and cookies listed
- * there and `Authorization`, and says who the viewer is, which is whoever the call's `x-forwarded-for` names.
- * @param api where the local cloud answers
+ * Emulates CloudFront in front of the API, with the behaviour of `lib/portal/api-behavior.ts`. It
+ * passes on `Authorization` and the headers and cookies that are listed there. It reports the
+ * address in the call's `x-forwarded-for` as the viewer.
+ * @param api base address of the local cloud
  */
 export async function openEdge(api: string, secret: string): Promise<Edge> {
   const server = createServer((incoming, outgoing: ServerResponse) => {
@@ -58,7 +59,7 @@ function passedOn(headers: IncomingHttpHeaders, secret: string): Record<string, 
     'CloudFront-Viewer-Address': `${headers['x-forwarded-for']}:46532`,
     'CloudFront-Viewer-Country': 'SA',
     [secretHeader]: secret,
-    // To the local cloud, this is the peer.
+    // The local cloud takes this address for the peer.
     'x-forwarded-for': edgeAddress,
   };
 }

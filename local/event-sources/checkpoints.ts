@@ -1,17 +1,17 @@
 import { type JsonFile, openJsonFile } from '../json-file.ts';
 
-/** How far each shard of each event source is delivered: sequence numbers by `<mapping>/<shard>`. */
+/** The last delivered sequence number of each shard, by `<mapping>/<shard>`. */
 export type Checkpoints = JsonFile<string>;
 
 /**
- * Lambda remembers how far it got; without this a restart would deliver a day's records again.
- * @param directory where they are kept; in memory without one
+ * Opens the checkpoints. Without them, a restart would deliver the records of a day again.
+ * @param directory keeps them between runs; without one they are in memory
  */
 export function openCheckpoints(directory?: string): Checkpoints {
   return openJsonFile('checkpoints.json', directory);
 }
 
-/** Tells up to where all records of a shard are done, however many are in flight. */
+/** Tracks up to which record a shard is completely delivered, while batches run in parallel. */
 export function trackProgress(started: string | undefined) {
   const before = new Map<string, string | undefined>();
   let last = started;
@@ -20,7 +20,7 @@ export function trackProgress(started: string | undefined) {
       before.set(sequenceNumber, last);
       last = sequenceNumber;
     },
-    /** @returns the last sequence number that is done, with all before it */
+    /** @returns the last sequence number up to which every record is done */
     done(sequenceNumbers: string[]): string | undefined {
       for (const sequenceNumber of sequenceNumbers) before.delete(sequenceNumber);
       const [oldest] = before;

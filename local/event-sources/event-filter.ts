@@ -28,14 +28,15 @@ const comparators: Record<string, (value: number, bound: number) => boolean> = {
 };
 
 /**
- * Compiles an event source's filter pattern (EventBridge's language).
- * @param pattern parsed JSON, such as `{eventName: ['INSERT'], dynamodb: {NewImage: {sent: [{exists: false}]}}}`
- * @throws Error naming what the pattern uses and this does not know
+ * Compiles an event source's filter pattern, in EventBridge's pattern language.
+ * @param pattern parsed JSON, such as `{eventName: ['INSERT'], dynamodb: {NewImage: {sent:
+ *   [{exists: false}]}}}`
+ * @throws Error that names the unsupported part of the pattern
  */
 export function compilePattern(pattern: unknown): Test {
   if (Array.isArray(pattern)) return anyOf(pattern.map(compileLeaf));
   if (typeof pattern !== 'object' || pattern === null) {
-    throw new Error(`A filter pattern wants a list or an object, not ${JSON.stringify(pattern)}`);
+    throw new Error(`A filter pattern must be a list or an object, not ${JSON.stringify(pattern)}`);
   }
   const tests = Object.entries(pattern).map(([name, below]): Test => {
     if (name === '$or') return anyOf((below as unknown[]).map(compilePattern));

@@ -1,8 +1,20 @@
 import { type Access, authorise, type Principal } from '../aws/iam.ts';
+import type { Table } from '../dynamodb/tables.ts';
 import type { FunctionDefinition } from '../functions/function-definition.ts';
+import type { DeadLetterQueue } from '../queues/dead-letters.ts';
+import type { Queue } from '../queues/queue.ts';
 import type { Resource, Templates } from '../template/template.ts';
 
-/** @returns the mappings that are enabled, of queues or of anything else */
+/** The resources that event source mappings refer to. */
+export interface MappedResources {
+  readonly tables: Table[];
+  readonly queues: Queue[];
+  readonly deadLetters: DeadLetterQueue[];
+  readonly definitions: FunctionDefinition[];
+  principalOf(functionName: string): Principal;
+}
+
+/** @returns the enabled mappings of queues, or those of all other sources */
 export function enabledMappings(templates: Templates, from: 'queues' | 'others'): Resource[] {
   return templates
     .resources('AWS::Lambda::EventSourceMapping')
@@ -13,12 +25,16 @@ export function enabledMappings(templates: Templates, from: 'queues' | 'others')
     });
 }
 
-/** @throws Error, as a mapping that does not deploy */
+/** @throws Error always: the mapping would not deploy, or is not supported */
 export function invalidMapping(id: string, problem: string): never {
   throw new Error(`Event source ${id}: ${problem}`);
 }
 
-/** @param reference its name or ARN @throws Error if there is no such function */
+/**
+ * Finds the function of a mapping.
+ * @param reference name or ARN of the function
+ * @throws Error if there is no such function
+ */
 export function mappedFunction(
   id: string,
   reference: string,
@@ -30,7 +46,10 @@ export function mappedFunction(
   );
 }
 
-/** The pollers do what they do with the function's role. @throws Error naming the statement it lacks */
+/**
+ * Checks the permissions of a poller, which acts with the function's role.
+ * @throws Error that names the first action the role does not allow
+ */
 export function requirePermissions(id: string, principal: Principal, needed: Access[]): void {
   for (const access of needed) {
     const decision = authorise(principal, access);

@@ -1,16 +1,20 @@
-import type { Principal } from '../aws/iam.ts';
 import type { FunctionDefinition } from '../functions/function-definition.ts';
-import type { DeadLetterQueue } from '../queues/dead-letters.ts';
 import type { Queue } from '../queues/queue.ts';
 import type { Templates } from '../template/template.ts';
-import { enabledMappings, invalidMapping, mappedFunction, requirePermissions } from './mappings.ts';
+import {
+  enabledMappings,
+  invalidMapping,
+  type MappedResources,
+  mappedFunction,
+  requirePermissions,
+} from './mappings.ts';
 
-/** A queue that a function gets. */
+/** A queue whose messages invoke a function. */
 export interface QueueMapping {
   readonly functionName: string;
   readonly queue: Queue;
   readonly batchSize: number;
-  /** Invocations at once. */
+  /** The most invocations at the same time. */
   readonly maximumConcurrency: number;
   readonly reportsItemFailures: boolean;
 }
@@ -25,19 +29,14 @@ interface MappingProperties {
   ScalingConfig?: { MaximumConcurrency?: number };
 }
 
-interface Declared {
-  readonly queues: Queue[];
-  readonly deadLetters: DeadLetterQueue[];
-  readonly definitions: FunctionDefinition[];
-  principalOf(functionName: string): Principal;
-}
+type Declared = Omit<MappedResources, 'tables'>;
 
-/** Lambda's own, for a mapping that does not say. */
+/** Lambda's defaults. */
 const defaults = { batchSize: 10, maximumConcurrency: 1000 };
 
 /**
- * Reads which function gets which queue, and how.
- * @throws Error naming what AWS would refuse to deploy, or what is not supported here
+ * Reads the mappings from queues to functions.
+ * @throws Error that names what AWS would refuse to deploy, or what is not supported here
  */
 export function readQueueMappings(templates: Templates, declared: Declared): QueueMapping[] {
   return enabledMappings(templates, 'queues').map(({ logicalId, properties }) =>
@@ -82,7 +81,7 @@ function requireSupported(id: string, properties: MappingProperties) {
   if (FilterCriteria) invalidMapping(id, 'filters on a queue are not supported');
 }
 
-/** What Lambda refuses when the mapping is created. */
+/** Checks what Lambda checks when a mapping is created. */
 function requireDeployable(
   id: string,
   { queue, batchSize, maximumConcurrency }: QueueMapping,

@@ -5,7 +5,7 @@ import { type Message, md5, type Queue } from '../queues/queue.ts';
 import { region } from '../template/physical-ids.ts';
 import type { QueueMapping } from './queue-mapping.ts';
 
-/** A message as Lambda hands it to a function. */
+/** A message in the form that Lambda passes to a function. */
 export interface QueueRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -23,10 +23,10 @@ interface Options {
   readonly functions: Pick<Functions, 'invoke'>;
 }
 
-/** Of real time: a move of the clock is seen at the next poll. */
+/** In real time. A move of the clock takes effect at the next poll. */
 const idleMilliseconds = 100;
 
-/** Delivers the queues to the functions that are mapped to them, until stopped. */
+/** Delivers the queues to their functions until stopped. */
 export function startQueuePollers({ mappings, functions }: Options): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = mappings.map((mapping) => poll(mapping, functions, stopping.signal));
@@ -62,7 +62,7 @@ async function deliver(
   for (const { messageId } of batch) queue.settle(messageId, !failed.has(messageId));
 }
 
-/** @returns the ids of the messages that are to be delivered again */
+/** @returns the ids of the messages to deliver again */
 export function failedIds(
   outcome: Outcome,
   batch: Pick<Message, 'messageId'>[],
@@ -75,7 +75,7 @@ export function failedIds(
     batchItemFailures?: { itemIdentifier?: string }[] | null;
   };
   const reported = (batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier ?? '');
-  // An identifier that is none of the batch's fails it whole.
+  // As on Lambda, an unknown identifier fails the whole batch.
   return reported.every((id) => all.has(id)) ? new Set(reported) : all;
 }
 

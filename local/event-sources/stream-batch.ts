@@ -1,42 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Outcome } from '../functions/functions.ts';
+import type { DeadLetter } from '../queues/dead-letters.ts';
 import type { StreamRecord } from './stream-record.ts';
-
-/** What is given up, as Lambda tells the on-failure destination: where the records were, not what they hold. */
-export interface DeadLetter {
-  readonly requestContext: {
-    readonly requestId: string;
-    readonly functionArn: string;
-    readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
-    readonly approximateInvokeCount: number;
-  };
-  readonly responseContext: {
-    readonly statusCode: 200;
-    readonly executedVersion: '$LATEST';
-    readonly functionError?: 'Unhandled';
-  };
-  readonly version: '1.0';
-  readonly timestamp: string;
-  readonly DDBStreamBatchInfo: {
-    readonly shardId: string;
-    readonly startSequenceNumber: string;
-    readonly endSequenceNumber: string;
-    readonly approximateArrivalOfFirstRecord: string;
-    readonly approximateArrivalOfLastRecord: string;
-    readonly batchSize: number;
-    readonly streamArn: string;
-  };
-}
 
 export interface DeliveryRules {
   readonly functionArn: string;
   readonly streamArn: string;
   readonly bisect: boolean;
   readonly reportsItemFailures: boolean;
-  /** Infinity for no limit. */
+  /** Infinity means no limit. */
   readonly maximumRetries: number;
-  /** Infinity for no limit. */
+  /** Infinity means no limit. */
   readonly maximumAgeSeconds: number;
 }
 
@@ -57,7 +32,8 @@ interface Batch {
 const backoffMilliseconds = { first: 100, most: 1000 };
 
 /**
- * Delivers a batch the way Lambda's pollers do: retried, split, cut to what failed, and given up in the end.
+ * Delivers a batch as Lambda's pollers do. A failed batch is retried from its first failed record,
+ * or split in two. After the last retry, or when records are too old, it becomes a dead letter.
  * Resolves when every record is done or given up, or when the signal aborts.
  */
 export async function deliver(records: StreamRecord[], options: Options): Promise<void> {
@@ -70,7 +46,7 @@ export async function deliver(records: StreamRecord[], options: Options): Promis
   }
 }
 
-/** @returns what is left to deliver of the batch */
+/** @returns the parts of the batch that are still to be delivered */
 async function attempt(batch: Batch, options: Options): Promise<Batch[]> {
   const { rules, signal } = options;
   const { records, retries } = batch;
@@ -83,19 +59,19 @@ async function attempt(batch: Batch, options: Options): Promise<Batch[]> {
   const half = Math.ceil(left.length / 2);
   if (rules.bisect && !outcome.ok && half < left.length) {
     await backOff(retries, signal);
-    // A split is no retry.
+    // A split does not count as a retry.
     return [left.slice(0, half), left.slice(half)].map((part) => ({ records: part, retries }));
   }
   const isSplit = rules.bisect && failedFrom > 0;
   if (!isSplit && retries >= rules.maximumRetries) {
-    options.giveUp(letter('RetryAttemptsExhausted', left, retries + 1, outcome, options));
+    options.giveUp(deadLetter('RetryAttemptsExhausted', left, retries + 1, outcome, options));
     return [];
   }
   await backOff(retries, signal);
   return [{ records: left, retries: isSplit ? retries : retries + 1 }];
 }
 
-/** @returns index of the first record to deliver again, undefined if there is none */
+/** @returns index of the first record to deliver again; undefined if all are done */
 function firstFailure(
   outcome: Outcome,
   records: StreamRecord[],
@@ -110,7 +86,7 @@ function firstFailure(
   const positions = batchItemFailures.map(({ itemIdentifier }) =>
     records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === itemIdentifier),
   );
-  // An identifier that is none of the batch's fails it whole.
+  // As on Lambda, an unknown identifier fails the whole batch.
   return Math.max(0, Math.min(...positions));
 }
 
@@ -119,11 +95,11 @@ function discardOld({ records, retries }: Batch, options: Options): StreamRecord
   const isOld = ({ dynamodb }: StreamRecord) => dynamodb.ApproximateCreationDateTime < oldest;
   const old = records.filter(isOld);
   if (!old.length) return records;
-  options.giveUp(letter('RecordAgeExceeded', old, retries, undefined, options));
+  options.giveUp(deadLetter('RecordAgeExceeded', old, retries, undefined, options));
   return records.filter((record) => !isOld(record));
 }
 
-function letter(
+function deadLetter(
   condition: DeadLetter['requestContext']['condition'],
   records: StreamRecord[],
   approximateInvokeCount: number,

@@ -1,20 +1,25 @@
-import type { Principal } from '../aws/iam.ts';
-import type { Table } from '../dynamodb/tables.ts';
-import type { FunctionDefinition } from '../functions/function-definition.ts';
 import type { DeadLetterQueue } from '../queues/dead-letters.ts';
 import type { Templates } from '../template/template.ts';
 import { compilePattern } from './event-filter.ts';
-import { enabledMappings, invalidMapping, mappedFunction, requirePermissions } from './mappings.ts';
+import {
+  enabledMappings,
+  invalidMapping,
+  type MappedResources,
+  mappedFunction,
+  requirePermissions,
+} from './mappings.ts';
 import type { DeliveryRules } from './stream-batch.ts';
 import type { StreamRecord } from './stream-record.ts';
 
-/** A stream that a function gets. */
-export interface Mapping extends DeliveryRules {
+/** A table's stream whose records invoke a function. */
+export interface StreamMapping extends DeliveryRules {
   readonly id: string;
   readonly functionName: string;
   readonly localStreamArn: string;
   readonly batchSize: number;
-  /** Batches of one shard at once; records with the same key stay in order. */
+  /**
+   * How many batches of one shard run at the same time. Records with the same key stay in order.
+   */
   readonly lanes: number;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly deadLetters?: DeadLetterQueue;
@@ -24,7 +29,7 @@ export interface Mapping extends DeliveryRules {
 interface MappingProperties {
   FunctionName: string;
   EventSourceArn: string;
-  StartingPosition: Mapping['startingPosition'];
+  StartingPosition: StreamMapping['startingPosition'];
   BatchSize?: number;
   ParallelizationFactor?: number;
   BisectBatchOnFunctionError?: boolean;
@@ -36,18 +41,13 @@ interface MappingProperties {
   DestinationConfig?: { OnFailure?: { Destination: string } };
 }
 
-interface Declared {
-  readonly tables: Table[];
-  readonly definitions: FunctionDefinition[];
-  readonly deadLetters: DeadLetterQueue[];
-  principalOf(functionName: string): Principal;
-}
+type Declared = Omit<MappedResources, 'queues'>;
 
 /**
- * Reads which function gets which table's stream, and how.
- * @throws Error naming what a mapping refers to or uses and is not there, or the statement a role lacks
+ * Reads the mappings from streams to functions.
+ * @throws Error that names what is missing or not supported, or the statement that a role lacks
  */
-export function readMappings(templates: Templates, declared: Declared): Mapping[] {
+export function readStreamMappings(templates: Templates, declared: Declared): StreamMapping[] {
   const mappings = enabledMappings(templates, 'others').map(({ logicalId, properties }) =>
     readMapping(logicalId, properties as unknown as MappingProperties, declared),
   );
@@ -59,7 +59,7 @@ function readMapping(
   id: string,
   properties: MappingProperties,
   { tables, definitions, deadLetters }: Declared,
-): Mapping {
+): StreamMapping {
   const { FunctionName, EventSourceArn, TumblingWindowInSeconds, FilterCriteria } = properties;
   if (TumblingWindowInSeconds) invalidMapping(id, 'tumbling windows are not supported');
   const definition = mappedFunction(id, FunctionName, definitions);
@@ -91,8 +91,8 @@ function readMapping(
   };
 }
 
-/** The pollers read the stream, and write to the queue, with the function's role. */
-function requireStreamPermissions(mapping: Mapping, principalOf: Declared['principalOf']) {
+/** Checks that the function's role lets a poller read the stream and write dead letters. */
+function requireStreamPermissions(mapping: StreamMapping, principalOf: Declared['principalOf']) {
   const principal = principalOf(mapping.functionName);
   const reading = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
   const needed = reading.map((name) => ({
@@ -105,6 +105,7 @@ function requireStreamPermissions(mapping: Mapping, principalOf: Declared['princ
   requirePermissions(mapping.id, principal, needed);
 }
 
+/** AWS writes "no limit" as -1. */
 function limit(value = -1): number {
   return value < 0 ? Number.POSITIVE_INFINITY : value;
 }

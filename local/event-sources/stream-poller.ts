@@ -3,22 +3,22 @@ import type { Functions } from '../functions/functions.ts';
 import type { JsonCall } from '../http-client.ts';
 import { type Checkpoints, trackProgress } from './checkpoints.ts';
 import { deliver } from './stream-batch.ts';
-import type { Mapping } from './stream-mapping.ts';
+import type { StreamMapping } from './stream-mapping.ts';
 import { readStream } from './stream-reader.ts';
-import { lambdaRecord, type StreamRecord } from './stream-record.ts';
+import { type StreamRecord, toLambdaRecord } from './stream-record.ts';
 
-export interface StreamOptions {
-  readonly mappings: Mapping[];
+export interface StreamPollerOptions {
+  readonly mappings: StreamMapping[];
   readonly functions: Functions;
   readonly checkpoints: Checkpoints;
-  /** Of DynamoDB Local. */
+  /** Calls DynamoDB Local. */
   readonly call: JsonCall;
   now(): number;
   log(line: string): void;
 }
 
-/** Delivers the tables' streams to the functions that are mapped to them, until stopped. */
-export function startStreams(options: StreamOptions): { stop(): Promise<void> } {
+/** Delivers the tables' streams to their functions until stopped. */
+export function startStreamPollers(options: StreamPollerOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const running = options.mappings.map((mapping) => run(mapping, stopping.signal, options));
   return {
@@ -29,7 +29,11 @@ export function startStreams(options: StreamOptions): { stop(): Promise<void> } 
   };
 }
 
-async function run(mapping: Mapping, signal: AbortSignal, options: StreamOptions): Promise<void> {
+async function run(
+  mapping: StreamMapping,
+  signal: AbortSignal,
+  options: StreamPollerOptions,
+): Promise<void> {
   const shards = new Map<string, ReturnType<typeof openShard>>();
   const shardOf = (id: string) => {
     const shard = shards.get(id) ?? openShard(id, mapping, signal, options);
@@ -43,8 +47,8 @@ async function run(mapping: Mapping, signal: AbortSignal, options: StreamOptions
     checkpoint: (shardId) => options.checkpoints.get(`${mapping.id}/${shardId}`),
     onRecords(shardId, records) {
       const { streamArn } = mapping;
-      const lambdas = records.map((record) => lambdaRecord(record, streamArn, options.now));
-      shardOf(shardId).add(lambdas);
+      const lambdaRecords = records.map((record) => toLambdaRecord(record, streamArn, options.now));
+      shardOf(shardId).add(lambdaRecords);
     },
     signal,
     log: options.log,
@@ -57,8 +61,13 @@ interface Lane {
   busy: boolean;
 }
 
-/** Delivers one shard's records in lanes: a record that fails blocks its own lane only. */
-function openShard(shardId: string, mapping: Mapping, signal: AbortSignal, options: StreamOptions) {
+/** Delivers one shard's records in parallel lanes. A failing record blocks only its own lane. */
+function openShard(
+  shardId: string,
+  mapping: StreamMapping,
+  signal: AbortSignal,
+  options: StreamPollerOptions,
+) {
   const key = `${mapping.id}/${shardId}`;
   const progress = trackProgress(options.checkpoints.get(key));
   const lanes = Array.from({ length: mapping.lanes }, (): Lane => ({ queue: [], busy: false }));

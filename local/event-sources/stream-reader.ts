@@ -13,9 +13,9 @@ interface Options {
   readonly call: JsonCall;
   /** DynamoDB Local's ARN of the stream. */
   readonly streamArn: string;
-  /** For the shards there are at the start; later ones are read whole. */
+  /** Position in shards that exist at the start. Later shards are read from their beginning. */
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
-  /** Sequence number after which an earlier run left off. */
+  /** The last sequence number that an earlier run delivered. */
   checkpoint(shardId: string): string | undefined;
   onRecords(shardId: string, records: LocalRecord[]): void;
   readonly signal: AbortSignal;
@@ -26,7 +26,7 @@ const api = 'DynamoDBStreams_20120810';
 const idleMilliseconds = 100;
 const discoverMilliseconds = 1000;
 
-/** Reads a stream, parents before their children, until the signal aborts. */
+/** Reads a stream until the signal aborts. A parent shard is read before its children. */
 export async function readStream(options: Options): Promise<void> {
   const { signal } = options;
   const read = new Set<string>();
@@ -36,7 +36,7 @@ export async function readStream(options: Options): Promise<void> {
     const shards = await describeShards(options);
     const known = new Set(shards.map(({ ShardId }) => ShardId));
     for (const { ShardId, ParentShardId } of shards) {
-      // A parent that is no longer known has been trimmed.
+      // A parent that the stream no longer lists has been trimmed.
       const waits = ParentShardId && known.has(ParentShardId) && !read.has(ParentShardId);
       if (waits || reading.has(ShardId)) continue;
       const done = readShard(ShardId, position, options).then(() => void read.add(ShardId));
@@ -63,7 +63,7 @@ async function readShard(
         `${api}.GetRecords`,
         { ShardIterator: iterator },
       );
-      // A closed shard that is read to its end has no next iterator.
+      // At the end of a closed shard there is no next iterator.
       iterator = answer.NextShardIterator ?? null;
       last = answer.Records.at(-1)?.dynamodb.SequenceNumber ?? last;
       if (answer.Records.length) onRecords(shardId, answer.Records);
@@ -72,7 +72,7 @@ async function readShard(
       if (signal.aborted) return;
       log(`Stream ${shardId}: ${error}`);
       iterator = undefined;
-      // Trimmed while nobody was looking: what is left starts at the horizon.
+      // The records after the checkpoint were trimmed: continue with the oldest one left.
       if ((error as Error).name === 'TrimmedDataAccessException') last = undefined;
       await pause(discoverMilliseconds, signal);
     }

@@ -1,6 +1,6 @@
 import { region } from '../template/physical-ids.ts';
 
-/** A record as Lambda hands it to a function; images are DynamoDB JSON. */
+/** A record in the form that Lambda passes to a function. Images are DynamoDB JSON. */
 export interface StreamRecord {
   readonly eventID: string;
   readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE';
@@ -20,13 +20,14 @@ export interface StreamRecord {
 }
 
 /**
- * Makes a record of DynamoDB Local one of Lambda's.
+ * Turns a record of DynamoDB Local into one of Lambda's.
  *
- * DynamoDB Local gives the minute a record was written in. It was written by the time it is read, so the
- * time of reading is closer, and the end of that minute is for a record from before a restart.
- * @param now the cloud's clock, epoch milliseconds; it may run ahead of DynamoDB Local's
+ * DynamoDB Local rounds the time of a write down to the minute. The time of reading is closer,
+ * because records are read soon after the write. A record from before a restart gets the end of its
+ * minute.
+ * @param now the cloud's clock in epoch milliseconds; DynamoDB Local uses real time
  */
-export function lambdaRecord(
+export function toLambdaRecord(
   record: Omit<StreamRecord, 'eventSourceARN'>,
   streamArn: string,
   now: () => number,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Templates } from '../template/template.ts';
 
-/** An event as it went out, as a subscriber's rule would get it. */
+/** An event in the form that a subscriber's rule would get. */
 export interface BusEvent {
   readonly version: '0';
   readonly id: string;
@@ -12,11 +12,11 @@ export interface BusEvent {
 }
 
 export interface EventBuses {
-  /** The newest of all buses, oldest first. They are gone when the cloud stops. */
+  /** The newest events of all buses, oldest first. They are lost when the cloud stops. */
   readonly events: readonly BusEvent[];
-  /** @param bus name or ARN */
+  /** @param bus name or ARN of a bus */
   has(bus: string): boolean;
-  /** @returns the bus's own id of it */
+  /** @returns the id that the bus gives to the event */
   put(event: Omit<BusEvent, 'version' | 'id' | 'time'> & { readonly time?: string }): string;
 }
 
@@ -27,7 +27,7 @@ interface Options {
 
 const mostKept = 1000;
 
-/** Makes the buses that the templates declare. Nobody subscribes to them here: what they carry is there to be read. */
+/** Creates the buses that the templates declare. They have no subscribers; developers read them. */
 export function openEventBuses(templates: Templates, { now, log }: Options): EventBuses {
   const declared = templates.resources('AWS::Events::EventBus');
   const names = new Set(

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { format } from 'node:util';
 
-/** The request whose invocation is running. */
+/** Id of the request whose invocation is running. */
 export const currentRequest = new AsyncLocalStorage<string>();
 
 const levels = {
@@ -13,7 +13,7 @@ const levels = {
   error: 'ERROR',
 } as const;
 
-/** Makes `console` write Lambda's JSON log format, one line a call. */
+/** Makes `console` write Lambda's JSON log format, one line per call. */
 export function logAsLambda(): void {
   for (const [method, level] of Object.entries(levels)) {
     Object.assign(console, { [method]: (...words: unknown[]) => writeEntry(level, words) });

@@ -1,6 +1,6 @@
 /**
- * `Date` as it is, except that what reads the machine's clock (`Date.now()`, `new Date()`, `Date()`) reads
- * another one. Made to replace the global of a sandbox: dates made by either are instances of both.
+ * A `Date` that reads another clock than the machine's in `Date.now()`, `new Date()` and `Date()`.
+ * It replaces the global of a sandbox: dates made by either one are instances of both.
  * @param now epoch milliseconds
  */
 export function dateReading(now: () => number): DateConstructor {

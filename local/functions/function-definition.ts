@@ -1,7 +1,7 @@
 import type { ClockOffset } from '../clock.ts';
 import type { Templates } from '../template/template.ts';
 
-/** A function as its template declares it. */
+/** A function that a template declares. */
 export interface FunctionDefinition {
   readonly name: string;
   readonly arn: string;
@@ -13,16 +13,16 @@ export interface FunctionDefinition {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly logGroup: string;
-  /** Whether `console` writes JSON, as `LoggingConfig` says. */
+  /** Whether `console` writes JSON, from `LoggingConfig`. */
   readonly logsJson: boolean;
   readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface FunctionOptions {
-  /** What a function needs to reach AWS: AWS_ENDPOINT_URL and its credentials. */
+  /** The environment with which a function reaches AWS: AWS_ENDPOINT_URL and its credentials. */
   access(functionName: string): Record<string, string>;
   onLog(entry: LogEntry): void;
-  /** Of the clock that their `Date` shows. */
+  /** Offset of the clock that the functions' `Date` shows. */
   readonly clockOffset: ClockOffset;
 }
 

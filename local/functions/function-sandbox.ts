@@ -13,11 +13,11 @@ export interface Invocation {
   readonly id: string;
   /** JSON. */
   readonly event: string;
-  /** Epoch milliseconds, in real time: moving the clock is not taking long. */
+  /** Epoch milliseconds in real time: a moved clock must not time an invocation out. */
   readonly deadline: number;
 }
 
-/** What a worker is started with. */
+/** The `workerData` of a sandbox's worker. */
 export interface SandboxData {
   readonly definition: FunctionDefinition;
   readonly clockOffset: ClockOffset;
@@ -31,7 +31,7 @@ const entry = fileURLToPath(new URL('./function-worker.ts', import.meta.url));
 
 type Failure = (requestId: string) => Outcome;
 
-/** What an invocation gets whose runtime is gone. */
+/** Outcome of an invocation whose runtime has ended. */
 export const runtimeExited: Failure = (id) => ({
   ok: false,
   errorType: 'Runtime.ExitError',
@@ -46,7 +46,7 @@ function timedOut(seconds: number): Failure {
   });
 }
 
-/** Opens a function's sandbox now, and another one whenever it has ended and is needed again. */
+/** Opens a function's sandbox. If it has ended, the next invocation opens another one. */
 export function openSandbox(definition: FunctionDefinition, options: FunctionOptions) {
   const pending = new Map<string, (outcome: Outcome) => void>();
   let worker: Worker | undefined;
@@ -80,7 +80,7 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
     pending.delete(id);
   }
 
-  /** Ends the sandbox: all it was doing fails, and the next invocation opens another. */
+  /** Ends the sandbox and fails its running invocations. The next invocation opens another one. */
   async function end(failure: Failure): Promise<void> {
     const ending = worker;
     worker = undefined;
@@ -96,7 +96,7 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
     const sandbox = worker;
     return new Promise<Outcome>((resolve) => {
       const timer = setTimeout(() => {
-        // The others in the sandbox did not time out; they lose the runtime under them.
+        // The sandbox's other invocations did not time out: their runtime exits.
         settle(id, timedOut(definition.timeoutSeconds));
         end(runtimeExited);
       }, milliseconds);
@@ -122,7 +122,7 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
   return { invoke, end, ready, sandbox: () => ended };
 }
 
-/** What Lambda sets, and nothing of this process's environment. */
+/** The variables that Lambda sets, and none from this process's environment. */
 function environmentOf(definition: FunctionDefinition): Record<string, string> {
   return {
     ...definition.environment,
@@ -138,7 +138,7 @@ function environmentOf(definition: FunctionDefinition): Record<string, string> {
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     LAMBDA_TASK_ROOT: definition.directory,
     _HANDLER: definition.handler,
-    // There are no such files on Lambda; here the developer's own would be read.
+    // Lambda has no such files. Here the SDK would read the developer's own.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

@@ -11,8 +11,9 @@ type Handler = (event: unknown, context: object) => unknown;
 
 const { definition, clockOffset } = workerData as SandboxData;
 const realNow = Date.now;
-// Before the bundle is loaded: it might keep a `Date` of its own. Timers and `performance` stay real, and so
-// does Node inside. The SDK signs with the time it sees; the endpoint reads who signed, not when.
+// Replace `Date` before the bundle is loaded: the bundle may keep a reference to it. Timers,
+// `performance` and Node's internals keep real time. The SDK signs with the moved time, which is
+// harmless: the endpoint reads the access key of a signature, not its date.
 globalThis.Date = dateReading(shownBy(clockOffset));
 Date.prototype.constructor = Date;
 if (definition.logsJson) logAsLambda();
@@ -40,7 +41,7 @@ async function run(invocation: Invocation): Promise<Outcome> {
   try {
     const handler = await loading;
     const value = await handler(JSON.parse(invocation.event), contextOf(invocation));
-    // Through JSON as on Lambda: a Date becomes text, undefined goes.
+    // Through JSON, as on Lambda: a Date becomes text and undefined disappears.
     return { ok: true, value: JSON.parse(JSON.stringify(value ?? null)) };
   } catch (error) {
     console.error(error);

@@ -2,18 +2,21 @@ import type { FunctionDefinition, FunctionOptions } from './function-definition.
 import { type Outcome, openSandbox, runtimeExited } from './function-sandbox.ts';
 
 export interface Functions {
-  /** Runs a function; concurrent invocations share its sandbox. @throws Error if there is no such function */
+  /**
+   * Runs a function. Concurrent invocations share its sandbox.
+   * @throws Error if there is no such function
+   */
   invoke(functionName: string, event: unknown): Promise<Outcome>;
-  /** Ends the sandbox as a crash would; the next invocation gets a fresh one. */
+  /** Ends the sandbox as a crash would. The next invocation gets a new one. */
   kill(functionName: string): Promise<void>;
-  /** Tells sandboxes of a function apart: the number changes when one ends. */
+  /** Number of the function's current sandbox. It changes when a sandbox ends. */
   sandbox(functionName: string): number;
   stop(): Promise<void>;
 }
 
 export type { Outcome };
 
-/** Starts every function in a sandbox of its own, so that nobody waits for a cold start. */
+/** Starts every function in its own sandbox, so that no request waits for a cold start. */
 export async function startFunctions(
   definitions: FunctionDefinition[],
   options: FunctionOptions,

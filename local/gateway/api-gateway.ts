@@ -18,21 +18,21 @@ const INTEGRATION_LIMIT_MS = 29_000;
 export interface ApiGatewayOptions extends AuthorizerOptions {
   readonly resources: Resources;
   readonly invoke: (functionName: string, event: APIGatewayProxyEvent) => Promise<Outcome>;
-  /** Hears why the gateway answered in the place of a function that was to answer. */
+  /** Gets the cause when the gateway answers because the function could not. */
   readonly onLog?: ((entry: LogEntry) => void) | undefined;
 }
 
 export interface ApiGateway {
-  /** Where the stage is mounted: `/v1`. */
+  /** Path of the stage: `/v1`. */
   readonly basePath: string;
-  /** Whether the request is for the stage. */
+  /** Whether the request's path is below the stage. */
   serves(request: IncomingMessage): boolean;
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
 /**
  * Serves the template's REST API the way API Gateway's Lambda proxy integration does.
- * @throws Error at once, when the template uses what is not played here
+ * @throws Error at once if the template uses what the local gateway does not support
  */
 export function createApiGateway({
   resources,
@@ -108,7 +108,7 @@ function isBelow(basePath: string, path: string): boolean {
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  // A destroyed request would take the connection with it, and the 413 could not be sent.
+  // Destroying the request would close the connection before the 413 is sent.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size > BODY_LIMIT_BYTES) throw new GatewayFault('REQUEST_TOO_LARGE');
@@ -126,7 +126,7 @@ async function withinLimit(invocation: Promise<Outcome>): Promise<Outcome> {
   return Promise.race([invocation, limit.promise]).finally(() => clearTimeout(timer));
 }
 
-/** Anything else that went wrong tells the client nothing of itself: it might hold what was sent. */
+/** Hides an unexpected error's message from the client: it may repeat the request's content. */
 function asFault(error: unknown): GatewayFault {
   if (error instanceof GatewayFault) return error;
   return new GatewayFault('DEFAULT_5XX', undefined, String(error));
@@ -137,18 +137,18 @@ function logEntry(request: IncomingMessage, { cause }: GatewayFault): LogEntry {
   return { functionName: 'api-gateway', line: JSON.stringify({ level: 'ERROR', message }) };
 }
 
-/** @throws TypeError before anything is sent, when a header holds what HTTP does not allow */
+/** @throws TypeError before anything is sent if a header holds a character HTTP does not allow */
 function send(
   response: ServerResponse,
   requestId: string,
   { status, headers, body }: Answer,
   now: number,
 ) {
-  // An answer that turned out not to be sendable leaves its first headers behind.
+  // An earlier answer that could not be sent may have set some headers already.
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader('x-amzn-RequestId', requestId);
-  // Pages count down by it: the clock may be turned.
+  // Pages count down by this header, so it follows the cloud's clock.
   response.setHeader('date', new Date(now).toUTCString());
   response.statusCode = status;
   response.end(body);

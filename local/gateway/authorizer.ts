@@ -10,13 +10,13 @@ export interface AuthorizerOptions {
   readonly now: () => number;
 }
 
-/** The claims of a good token, each a string. */
+/** The claims of an accepted token, each as a string. */
 export type Claims = Record<string, string>;
 
 /**
- * A Cognito user pool authorizer as REST APIs have it: with scopes it takes an access token that
- * holds one of them, without scopes an ID token.
- * @returns a function from the header's value to the claims; it throws a GatewayFault otherwise
+ * A Cognito user pool authorizer of a REST API. A method with scopes requires an access token that
+ * holds one of them. A method without scopes requires an ID token.
+ * @returns a function from the header's value to the claims; it throws GatewayFault for a bad token
  */
 export function createAuthorizer({ issuer, jwks, now }: AuthorizerOptions) {
   const keys = createLocalJWKSet(jwks);
@@ -39,7 +39,7 @@ export function createAuthorizer({ issuer, jwks, now }: AuthorizerOptions) {
   };
 }
 
-/** Cognito authorizers answer an expired token with UNAUTHORIZED too; only the message differs. */
+/** An expired token is answered with UNAUTHORIZED as well. Only the message differs. */
 function refuse(error: unknown): never {
   if (error instanceof errors.JWTExpired) {
     throw new GatewayFault('UNAUTHORIZED', 'The incoming token has expired');
@@ -59,7 +59,10 @@ function claimsOf(payload: JWTPayload): Claims {
   );
 }
 
-/** API Gateway writes `exp` and `iat` as Java dates and lists with commas: so do we, or it bites later. */
+/**
+ * API Gateway writes `exp` and `iat` as Java dates, and joins lists with commas. With the same
+ * format here, a function's mistake shows before it is deployed.
+ */
 function claimText(name: string, value: unknown): string {
   if (name === 'exp' || name === 'iat') return javaDate(Number(value));
   if (Array.isArray(value)) return value.join(',');

@@ -3,17 +3,17 @@ import { isIP } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { account } from '../template/physical-ids.ts';
 
-/** What the gateway knows about a request once it may pass. */
+/** What the gateway knows about a request that it passes on to a function. */
 export interface GatewayRequest {
   readonly request: IncomingMessage;
   readonly requestId: string;
   readonly apiId: string;
   readonly stage: string;
-  /** Path as sent, without the stage. */
+  /** The path as sent, without the stage. */
   readonly path: string;
   readonly resourcePath: string;
   readonly pathParameters: Record<string, string>;
-  /** Claims of the token, when the method has an authorizer. */
+  /** Claims of the token, if the method has an authorizer. */
   readonly claims: Record<string, string> | undefined;
   readonly body: string;
   /** Epoch milliseconds. */
@@ -22,7 +22,7 @@ export interface GatewayRequest {
 
 type Pair = readonly [name: string, value: string];
 
-/** The event a function gets from a REST API's proxy integration (payload 1.0). */
+/** The event that a REST API's proxy integration sends to a function (payload 1.0). */
 export function proxyEvent(from: GatewayRequest): APIGatewayProxyEvent {
   const { request, path, resourcePath, body } = from;
   const headers = headerPairs(request);
@@ -39,7 +39,7 @@ export function proxyEvent(from: GatewayRequest): APIGatewayProxyEvent {
     pathParameters: lastValues(Object.entries(from.pathParameters)),
     stageVariables: null,
     requestContext: requestContext(from, httpMethod),
-    // Without binary media types API Gateway hands every body over as text.
+    // Without binary media types, API Gateway passes every body on as text.
     body: body === '' ? null : body,
     isBase64Encoded: false,
   };
@@ -75,8 +75,8 @@ function requestContext(
 }
 
 /**
- * The caller's address. Only here is `X-Forwarded-For` believed, so that one machine can play many
- * clients; API Gateway takes the peer.
+ * The caller's address. API Gateway takes the peer's address. The local gateway trusts
+ * `X-Forwarded-For`, so that one machine can act as many clients.
  */
 function sourceIp(request: IncomingMessage): string {
   const forwarded = request.headers['x-forwarded-for'];
@@ -87,7 +87,7 @@ function sourceIp(request: IncomingMessage): string {
 
 const userAgent = (request: IncomingMessage) => request.headers['user-agent'] ?? null;
 
-/** Header names in the case the client sent: functions must not count on one. */
+/** Keeps header names in the case that the client sent: functions must accept any case. */
 function headerPairs({ rawHeaders }: IncomingMessage): Pair[] {
   return rawHeaders.flatMap((name, index) =>
     index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : [],

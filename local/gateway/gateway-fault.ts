@@ -1,4 +1,4 @@
-/** A gateway response type of API Gateway that the local gateway can answer with. */
+/** The gateway response types of API Gateway that the local gateway uses. */
 export type FaultType =
   | 'BAD_REQUEST_BODY'
   | 'BAD_REQUEST_PARAMETERS'
@@ -8,7 +8,7 @@ export type FaultType =
   | 'REQUEST_TOO_LARGE'
   | 'UNAUTHORIZED';
 
-/** What API Gateway answers when the template declares no gateway response for the type. */
+/** API Gateway's answer if the template declares no gateway response for the type. */
 export interface FaultDefaults {
   readonly status: number;
   readonly message: string;
@@ -50,13 +50,13 @@ export const faultDefaults: Record<FaultType, FaultDefaults> = {
   UNAUTHORIZED: { status: 401, message: 'Unauthorized', errorType: 'UnauthorizedException' },
 };
 
-/** Thrown where API Gateway would answer by itself instead of the function. */
+/** Thrown where API Gateway answers instead of the function. */
 export class GatewayFault extends Error {
   readonly type: FaultType;
 
   /**
-   * @param message what the caller may read: never anything the caller sent
-   * @param cause what the developer should read in the terminal
+   * @param message shown to the caller; never repeats what the caller sent
+   * @param cause shown to the developer in the terminal
    */
   constructor(type: FaultType, message = faultDefaults[type].message, cause?: string) {
     super(message, { cause });

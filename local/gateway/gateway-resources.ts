@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import type { Resource } from '../template/template.ts';
 
-/** A resource of the template with every intrinsic already resolved; other resources refer to its `physicalId`. */
+/** A resource whose intrinsics are resolved. Other resources refer to its `physicalId`. */
 export type ResolvedResource = Pick<Resource, 'logicalId' | 'physicalId' | 'properties'>;
 
-/** Answers the resources of one CloudFormation type, for example `AWS::ApiGateway::Method`. */
+/** Returns the resources of one CloudFormation type, for example `AWS::ApiGateway::Method`. */
 export type Resources = (type: string) => ResolvedResource[];
 
 /**
- * The physical ids and properties of every resource of a type.
- * @throws Error naming the resource, when it uses something the local gateway does not play
+ * Reads the physical ids and properties of every resource of a type.
+ * @throws Error that names the resource if it uses what the local gateway does not support
  */
 export function read<Schema extends z.ZodType>(
   resources: Resources,

@@ -2,20 +2,20 @@ import * as z from 'zod';
 import { type FaultType, faultDefaults, type GatewayFault } from './gateway-fault.ts';
 import { type Resources, read } from './gateway-resources.ts';
 
-/** What goes back to the client. */
+/** An HTTP answer to the client. */
 export interface Answer {
   readonly status: number;
   readonly headers: Record<string, string | string[]>;
   readonly body: string;
 }
 
-/** The `$context` variables a template may use, besides `$context.error.…`. */
+/** The `$context` variables that a template may use, besides `$context.error.…`. */
 export type Context = Record<string, unknown>;
 
 const headerPrefix = 'gatewayresponse.header.';
 const literal = z
   .string()
-  .regex(/^'.*'$/, { error: "only literal headers ('value') are played" })
+  .regex(/^'.*'$/, { error: "only literal headers ('value') are supported" })
   .transform((quoted) => quoted.slice(1, -1));
 
 const schema = z.object({
@@ -30,9 +30,9 @@ type GatewayResponse = z.output<typeof schema>;
 const defaultTemplate = '{"message":$context.error.messageString}';
 
 /**
- * Answers faults with the gateway responses the template declares, and as AWS does where it
- * declares none. A response of the fault's own type wins over DEFAULT_4XX and DEFAULT_5XX.
- * @throws Error at once, when a declared response uses what the local gateway does not play
+ * Answers faults with the gateway responses that the template declares, or with AWS's defaults.
+ * A response of the fault's own type wins over DEFAULT_4XX and DEFAULT_5XX.
+ * @throws Error at once if a declared response uses what the local gateway does not support
  */
 export function createGatewayResponses(resources: Resources) {
   const declared = new Map(
@@ -46,7 +46,7 @@ export function createGatewayResponses(resources: Resources) {
     const response = declared.get(fault.type) ?? declared.get(fallback(fault.type));
     const { status, errorType } = faultDefaults[fault.type];
     return {
-      // AWS too lets DEFAULT_4XX's status replace that of every type that is not declared.
+      // On AWS too, DEFAULT_4XX's status replaces the status of every undeclared type.
       status: Number(response?.StatusCode ?? status),
       headers: {
         'content-type': 'application/json',
@@ -78,7 +78,7 @@ function errorContext({ type, message }: GatewayFault): Context {
   return { message, messageString: JSON.stringify(message), responseType: type };
 }
 
-/** Puts values in for `$context.requestId`, `$context.error.message`, …; an unknown name is empty. */
+/** Fills in `$context.requestId`, `$context.error.message` and so on. An unknown name is empty. */
 function fill(template: string, context: Context): string {
   return template.replace(/\$context((?:\.[A-Za-z]+)+)/g, (_, path: string) =>
     String(lookUp(context, path.slice(1).split('.')) ?? ''),

@@ -10,15 +10,15 @@ export interface Route {
   readonly resourcePath: string;
   readonly functionName: string;
   readonly authorization?: Authorization;
-  /** What the gateway itself asks of a body. */
+  /** The gateway's own check of the request body. */
   readonly checkBody?: BodyCheck | undefined;
 }
 
-/** What a Cognito authorizer asks of a request. */
+/** What a Cognito authorizer requires of a request. */
 export interface Authorization {
-  /** Header the token comes in. */
+  /** Name of the header that carries the token. */
   readonly header: string;
-  /** One of these opens, in an access token; empty asks for an ID token instead. */
+  /** An access token needs one of these. If the list is empty, an ID token is needed instead. */
   readonly scopes: string[];
 }
 
@@ -46,8 +46,8 @@ const authorizerSchema = z.object({
 });
 
 /**
- * The routes of the API, those with a fixed path before those a parameter would also match.
- * @throws Error when the template uses what the local gateway does not play
+ * The routes of the API. Fixed paths come before paths with parameters that would match them too.
+ * @throws Error if the template uses what the local gateway does not support
  */
 export function routesOf(resources: Resources): Route[] {
   const pathOf = resourcePaths(resources);
@@ -70,9 +70,9 @@ export function routesOf(resources: Resources): Route[] {
 }
 
 /**
- * Finds the route of a request and reads the parameters from its path, decoded.
+ * Finds the route of a request, and decodes the parameters of its path.
  * @param path the path as sent, without the stage
- * @throws GatewayFault when no method answers there, or a parameter is not percent-encoded UTF-8
+ * @throws GatewayFault if no method matches, or if a parameter is not percent-encoded UTF-8
  */
 export function matchRoute(routes: Route[], httpMethod: string, path: string) {
   for (const route of routes) {
@@ -108,7 +108,9 @@ function decoded(parameters: [string, string][]): Record<string, string> {
   }
 }
 
-/** Paths by resource id. Whatever is nobody's child is the root, which is no resource of its own. */
+/**
+ * Paths by resource id. An unknown id is the API's root: no resource in the template declares it.
+ */
 function resourcePaths(resources: Resources): (resourceId: string) => string {
   const byId = new Map(
     read(resources, 'AWS::ApiGateway::Resource', resourceSchema).map((resource) => [
@@ -137,7 +139,7 @@ function functionNameIn(uri: string): string {
   return uri.slice(uri.lastIndexOf(':') + 1, uri.lastIndexOf('/'));
 }
 
-/** Plain comparison does it: `{` sorts after every letter and digit. */
+/** Compares the paths as text: `{` sorts after every letter and digit. */
 function byParametersLast(one: Route, other: Route): number {
   return one.resourcePath < other.resourcePath ? -1 : 1;
 }

@@ -17,8 +17,8 @@ const schema = z.object({
 });
 
 /**
- * Turns what a function answered into HTTP.
- * @throws GatewayFault (502) when the function failed or its answer is not a proxy response
+ * Turns a function's answer into an HTTP answer.
+ * @throws GatewayFault (502) if the function failed, or if its answer is not a proxy response
  */
 export function proxyAnswer(outcome: Outcome): Answer {
   if (!outcome.ok) throw failure(`The function failed: ${outcome.errorType}`);
@@ -38,7 +38,7 @@ function failure(cause: string): GatewayFault {
   return new GatewayFault('DEFAULT_5XX', undefined, cause);
 }
 
-/** One list a header: the single value first, without saying the same thing twice. */
+/** One list of values per header: the single value first, and no value twice. */
 function merged(
   single: Record<string, string>,
   multiple: Record<string, string[]>,

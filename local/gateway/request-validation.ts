@@ -4,13 +4,13 @@ import { GatewayFault } from './gateway-fault.ts';
 import { type Resources, read } from './gateway-resources.ts';
 
 /**
- * Passes a body on, or does not.
+ * Checks a request body.
  * @param contentType the header as sent
- * @throws GatewayFault BAD_REQUEST_BODY, which says nothing of the body
+ * @throws GatewayFault BAD_REQUEST_BODY, whose message repeats nothing of the body
  */
 export type BodyCheck = (contentType: string | undefined, body: string) => void;
 
-/** What a method says about it. */
+/** What a method declares about the check of its body. */
 interface Checked {
   readonly validatorId: string | undefined;
   /** Models by content type, or by `$default`. */
@@ -19,7 +19,8 @@ interface Checked {
 
 const validatorSchema = z.object({
   ValidateRequestBody: z.boolean().default(false),
-  // A required parameter would have to be declared in a method, which is refused as well.
+  // Not supported: required parameters stand in a method's RequestParameters, which are refused
+  // too.
   ValidateRequestParameters: z.literal(false).default(false),
 });
 const modelSchema = z.object({
@@ -28,10 +29,10 @@ const modelSchema = z.object({
 });
 
 /**
- * Checks bodies as API Gateway does with a request validator: by the model of the content type, else by `$default`, else
- * not at all.
- * @returns what makes the check of a method; undefined where it has none
- * @throws Error at once, for a model that is not JSON Schema draft 4
+ * Checks bodies as API Gateway's request validators do: by the model of the content type, or by
+ * `$default`. Without either, a body is not checked.
+ * @returns a function that makes the check of a method; undefined if the method has no check
+ * @throws Error at once if a model is not JSON Schema draft 4
  */
 export function requestValidation(resources: Resources) {
   const validators = byId(read(resources, 'AWS::ApiGateway::RequestValidator', validatorSchema));
@@ -62,11 +63,11 @@ function byId<Properties>(found: { physicalId: string; properties: Properties }[
   return new Map(found.map(({ physicalId, properties }) => [physicalId, properties]));
 }
 
-/** API Gateway takes a request that does not say for JSON. */
+/** API Gateway takes a request without a content type for JSON. */
 const mediaType = (contentType = 'application/json') =>
   (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 
-/** No body is an empty object to API Gateway's check; the function is handed no body. */
+/** API Gateway checks an absent body as an empty object. The function still gets no body. */
 function parsed(body: string): unknown {
   try {
     return body === '' ? {} : JSON.parse(body);

@@ -17,13 +17,16 @@ const moveSchema = z
 
 type Move = z.output<typeof moveSchema>;
 
-/** Answers `GET /local/clock`, and moves the clock with `POST`; false when the request is for neither. */
+/**
+ * Answers `GET /local/clock`, and moves the clock on `POST /local/clock`.
+ * @returns a handler; it returns false for any other path
+ */
 export function createClockRoutes(clock: LocalClock) {
   return (request: IncomingMessage, response: ServerResponse): boolean => {
     if (request.url?.split('?', 1)[0] !== '/local/clock') return false;
     if (request.method === 'POST') answerMove(clock, request, response);
     else if (['GET', 'HEAD'].includes(request.method ?? '')) sendTime(response, clock);
-    else sendJson(response, 405, { message: 'Only GET and POST work here' });
+    else sendJson(response, 405, { message: 'Use GET or POST' });
     return true;
   };
 }

@@ -1,20 +1,18 @@
 import type { ServerResponse } from 'node:http';
 
-/** Nothing here is for keeping: the next start is another cloud. */
+/** No answer may be cached: the next start is another cloud. */
 const common = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-/** Pages bring their own style and script, and talk to this server alone; it has one that shows others beside each other. */
+/** Pages have inline styles and scripts, and call this server only. The demo page frames others. */
 const contentSecurityPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; " +
   "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-/** Answers with a value as JSON. */
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { ...common, 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(value));
 }
 
-/** Answers 200 with a page. */
 export function sendPage(response: ServerResponse, html: string): void {
   response.writeHead(200, {
     ...common,
@@ -24,7 +22,7 @@ export function sendPage(response: ServerResponse, html: string): void {
   response.end(html);
 }
 
-/** Answers 200 with a file that brings headers of its own. */
+/** Answers 200 with a file and the headers that belong to it. */
 export function sendFile(
   response: ServerResponse,
   contentType: string,

@@ -6,44 +6,44 @@ import type { ServiceClient } from '../cognito/pools.ts';
 import type { EventBuses } from '../events/event-buses.ts';
 import { createClockRoutes } from './clock-routes.ts';
 import { sendJson, sendPage } from './local-answers.ts';
-import type { createPortalRoutes } from './portal.ts';
-import { createProblemRoutes } from './problems.ts';
-import { createReferenceRoutes } from './reference.ts';
+import type { createPortalRoutes } from './portal-routes.ts';
+import { createProblemRoutes } from './problem-routes.ts';
+import { createReferenceRoutes } from './reference-routes.ts';
 import type { Inbox } from './sms-inbox.ts';
 
-/** Where everything is, for tools: `GET /local` answers it. */
+/** Addresses and ids of everything in the cloud, for tools: the answer to `GET /local`. */
 export interface Directory {
   /** The portal's first page. */
   readonly portal: string;
-  /** The portal beside a phone that gets the SMS. */
+  /** The page that shows the portal beside a phone with the SMS. */
   readonly demo: string;
-  /** Base address of the API with its stage: `http://localhost:3000/v1`. */
+  /** Base address of the API, with its stage: `http://localhost:3000/v1`. */
   readonly api: string;
-  /** The page about the API. */
+  /** The API's reference page. */
   readonly reference: string;
-  /** The inbox page. */
+  /** The page that shows every SMS. */
   readonly inbox: string;
-  /** Tells the time, and moves it. */
+  /** Shows the cloud's clock, and moves it on POST. */
   readonly clock: string;
-  /** The newest events that went out, as JSON. */
+  /** The newest security events, as JSON. */
   readonly events: string;
-  /** Numbers for the stores' reviewers, which get no SMS, and their codes, as JSON. */
+  /** The review numbers of app stores, which get no SMS, with their codes, as JSON. */
   readonly reviewNumbers: string;
   /** Address of DynamoDB Local. */
   readonly dynamodb: string;
-  /** Address of cognito-local. */
+  /** Address of the local Cognito. */
   readonly cognito: string;
-  /** Names by the construct's id. */
+  /** Table names by the construct's id. */
   readonly tables: Record<string, string>;
   readonly userPoolId: string;
   readonly clientId: string;
-  /** Where the relying services get their tokens. */
+  /** Where relying services get their tokens. */
   readonly tokenEndpoint: string;
-  /** Their credentials, by name; worth nothing anywhere else. */
+  /** Credentials of the relying services. They are valid in this cloud only. */
   readonly serviceClients: readonly ServiceClient[];
-  /** The `iss` of its tokens: an address of AWS's, where nothing of this cloud is. */
+  /** The `iss` of the user pool's tokens. It has AWS's host, where this cloud's keys are not. */
   readonly issuer: string;
-  /** Where the keys that its tokens are signed with really are. */
+  /** Address of the public keys that verify the user pool's tokens. */
   readonly jwksUri: string;
 }
 
@@ -58,7 +58,7 @@ interface LocalRoutes {
 
 const demo = readFileSync(new URL('demo.html', import.meta.url), 'utf8');
 
-/** What a local cloud answers besides its API: the inbox, the clock, the directory, and the portal at the root. */
+/** Answers everything but the API: portal, inbox, clock, directory, reference and problem pages. */
 export function createLocalRoutes(routes: LocalRoutes) {
   const { inbox, portal, clock, buses, reviewCodes, directory } = routes;
   const answerClock = createClockRoutes(clock);
@@ -68,7 +68,7 @@ export function createLocalRoutes(routes: LocalRoutes) {
     const path = request.url?.split('?', 1)[0];
     if (answerClock(request, response)) return;
     if (!['GET', 'HEAD'].includes(request.method ?? ''))
-      sendJson(response, 405, { message: 'Only GET works here' });
+      sendJson(response, 405, { message: 'Use GET' });
     else if (inbox.handle(request, response) || answerReference(request, response)) return;
     else if (answerProblem(request, response)) return;
     else if (path === '/local') sendJson(response, 200, directory);
@@ -78,7 +78,7 @@ export function createLocalRoutes(routes: LocalRoutes) {
     else if (path === '/local/demo') sendPage(response, demo);
     else if (path === '/local/start') sendPage(response, welcome(directory));
     else if (!portal.handle(request, response))
-      sendJson(response, 404, { message: `Nothing here: the API is at ${directory.api}` });
+      sendJson(response, 404, { message: `Not found. The API is at ${directory.api}` });
   };
 }
 
@@ -94,15 +94,15 @@ function welcome({ api, portal, demo, inbox, reference }: Directory): string {
   dt { font-weight: 600 } dd { margin: 0 0 .8rem }
 </style>
 <h1>Hawiya · <span lang="ar" dir="rtl">هوية</span></h1>
-<p>The whole service runs on this machine, with data that is only here.</p>
+<p>The whole system runs on this machine. Its data stays here.</p>
 <dl>
   <dt>Portal</dt><dd><a href="${portal}">${portal}</a>, and
     <a href="${demo}">beside a phone that gets the SMS</a></dd>
   <dt>API</dt><dd><code>${api}</code> (<a href="${reference}">reference</a>, <a href="${api}/health">health</a>)</dd>
-  <dt>Inbox</dt><dd><a href="${inbox}">every SMS the service sends</a></dd>
-  <dt>For tools</dt><dd><a href="/local">where everything is, as JSON</a>,
-    <a href="/local/sms">the messages</a> and <a href="/local/events">the security events</a>, as JSON,
-    <a href="/local/clock">the clock</a></dd>
+  <dt>Inbox</dt><dd><a href="${inbox}">every SMS that Hawiya sends</a></dd>
+  <dt>For tools, as JSON</dt><dd><a href="/local">all addresses and ids</a>,
+    <a href="/local/sms">SMS</a>, <a href="/local/events">security events</a>,
+    <a href="/local/clock">clock</a></dd>
 </dl>
 </html>
 `;

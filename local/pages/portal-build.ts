@@ -6,23 +6,24 @@ import { promisify } from 'node:util';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'portal/dist');
-/** What the portal is made of. */
+/** Files and folders that the portal is built from. */
 const sources = ['portal', 'client/src', 'lambdas/core/values', 'package-lock.json'];
 
-/** The portal's files by their path on its host: `/assets/…`. */
+/** The portal's files by their path on the portal's host: `/assets/…`. */
 export type PortalFiles = ReadonlyMap<string, Buffer>;
 
 /**
- * The built portal, read as a whole; it is built first where its sources are newer. A second or so.
- * @throws Error with what the build said
+ * Reads the built portal into memory. If its sources are newer, it is built first, in about a
+ * second.
+ * @throws Error with the build's output
  */
 export async function builtPortal(): Promise<PortalFiles> {
   if (await isStale()) return build();
-  // Somebody else may be putting a new one in its place.
+  // A parallel build may be replacing the folder.
   return readAll(dist).catch(build);
 }
 
-/** Whether a source is newer than what was built of it. */
+/** Whether a source is newer than the build. */
 export async function isStale(): Promise<boolean> {
   const built = await stat(join(dist, 'index.html')).catch(() => undefined);
   if (!built) return true;
@@ -37,7 +38,7 @@ async function newest(path: string): Promise<number> {
   return Math.max(0, ...(await Promise.all(below.map((name) => newest(join(path, name))))));
 }
 
-/** Beside its place, and moved there whole: two that build at once must not read each other's halves. */
+/** Builds in a scratch folder and renames it: parallel builds must not read each other's halves. */
 async function build(): Promise<PortalFiles> {
   const scratch = join(root, '.hawiya');
   await mkdir(scratch, { recursive: true });
@@ -52,7 +53,7 @@ async function build(): Promise<PortalFiles> {
     );
     const files = await readAll(made);
     await rename(dist, join(fresh, 'old')).catch(() => {});
-    // Where somebody else was quicker, theirs is as good.
+    // The rename fails if a parallel build was faster. Its result is the same.
     await rename(made, dist).catch(() => {});
     return files;
   } finally {

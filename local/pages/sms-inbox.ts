@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendJson, sendPage } from './local-answers.ts';
 
-/** An SMS as it left for the provider. */
+/** An SMS that a function gave to its provider. */
 export interface Sms {
   /** E.164. */
   readonly phone: string;
   readonly body: string;
-  /** The name the message comes from. */
+  /** The sender's name on the phone. */
   readonly senderId?: string | undefined;
 }
 
-/** An SMS as the inbox shows it; `at` is an ISO instant. */
+/** An SMS in the inbox. `at` is an ISO 8601 instant. */
 export interface InboxMessage {
   readonly id: string;
   readonly phone: string;
@@ -21,13 +21,13 @@ export interface InboxMessage {
 
 export type Inbox = ReturnType<typeof createInbox>;
 
-/** A load test must not eat the machine's memory: beyond this the oldest messages go. */
+/** The inbox drops older messages, so that a load test does not fill the memory. */
 const KEPT_MESSAGES = 10_000;
 
 const page = readFileSync(new URL('sms-inbox.html', import.meta.url), 'utf8');
 
 /**
- * The phones of the local cloud: every SMS lands here.
+ * Creates the inbox that gets every SMS of the local cloud.
  * @param options.now epoch milliseconds
  */
 export function createInbox({ now }: { now: () => number }) {
@@ -40,11 +40,14 @@ export function createInbox({ now }: { now: () => number }) {
     if (kept.length > KEPT_MESSAGES) kept.shift();
   };
 
-  /** Oldest first; without a phone, everybody's. */
+  /** The messages of one phone, or of all phones, oldest first. */
   const messages = (phone?: string): InboxMessage[] =>
     kept.filter((message) => phone === undefined || message.phone === phone);
 
-  /** Answers `GET /local/sms` and `GET /local/inbox`; false when the request is for neither. */
+  /**
+   * Answers `GET /local/sms` and `GET /local/inbox`.
+   * @returns false for any other path
+   */
   const handle = (request: IncomingMessage, response: ServerResponse): boolean => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === '/local/sms') sendJson(response, 200, messages(phoneIn(searchParams)));
@@ -56,7 +59,7 @@ export function createInbox({ now }: { now: () => number }) {
   return { deliver, messages, handle };
 }
 
-/** A `+` that was not encoded arrives as a space: what was meant is clear. */
+/** Reads the phone. A `+` that was not percent-encoded arrives as a space. */
 function phoneIn(query: URLSearchParams): string | undefined {
   return query.get('phone')?.replace(/^ /, '+');
 }

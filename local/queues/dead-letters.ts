@@ -1,14 +1,42 @@
-import type { DeadLetter } from '../event-sources/stream-batch.ts';
 import type { Templates } from '../template/template.ts';
 import type { Message } from './queue.ts';
 
-/** A queue that collects what was given up, oldest first. */
+/**
+ * What Lambda sends to the on-failure destination when it gives up records of a stream. It holds
+ * the position of the records, not their content.
+ */
+export interface DeadLetter {
+  readonly requestContext: {
+    readonly requestId: string;
+    readonly functionArn: string;
+    readonly condition: 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+    readonly approximateInvokeCount: number;
+  };
+  readonly responseContext: {
+    readonly statusCode: 200;
+    readonly executedVersion: '$LATEST';
+    readonly functionError?: 'Unhandled';
+  };
+  readonly version: '1.0';
+  readonly timestamp: string;
+  readonly DDBStreamBatchInfo: {
+    readonly shardId: string;
+    readonly startSequenceNumber: string;
+    readonly endSequenceNumber: string;
+    readonly approximateArrivalOfFirstRecord: string;
+    readonly approximateArrivalOfLastRecord: string;
+    readonly batchSize: number;
+    readonly streamArn: string;
+  };
+}
+
+/** A queue that collects undeliverable messages, oldest first. */
 export interface DeadLetterQueue {
   readonly queueName: string;
   readonly arn: string;
-  /** What an event source told of records that it gave up. */
+  /** Reports of stream records that an event source gave up. */
   readonly messages: DeadLetter[];
-  /** What another queue's consumer did not get done. */
+  /** Messages of another queue that its consumer failed to process. */
   readonly redriven: Message[];
 }
 
@@ -17,7 +45,7 @@ interface Naming {
   DestinationConfig?: { OnFailure?: { Destination?: string } };
 }
 
-/** @returns the queues that a template names as the place for what was given up */
+/** @returns the queues that a redrive policy or an on-failure destination names */
 export function openDeadLetterQueues(templates: Templates): DeadLetterQueue[] {
   const queues = templates.resources('AWS::SQS::Queue');
   const mappings = templates.resources('AWS::Lambda::EventSourceMapping');

@@ -1,52 +1,56 @@
 import { createHash, randomUUID } from 'node:crypto';
 
-/** A message as its queue keeps it; instants are epoch milliseconds of the cloud's clock. */
+/** A stored message. Instants are epoch milliseconds of the cloud's clock. */
 export interface Message {
   readonly messageId: string;
   readonly body: string;
   readonly sentAt: number;
-  /** Nobody receives it before. */
+  /** No consumer receives the message before this instant. */
   readonly visibleAt: number;
   readonly receiveCount: number;
-  /** From the first receipt on. */
+  /** Absent until the message is received for the first time. */
   readonly firstReceivedAt?: number;
 }
 
 export interface QueueRules {
-  /** For messages that are sent without a delay of their own. */
+  /** The delay of messages that are sent without one. */
   readonly delaySeconds: number;
-  /** How long a message that was received, and not done, stays hidden. */
+  /** How long a received message stays hidden, unless it is deleted. */
   readonly visibilitySeconds: number;
   readonly retentionSeconds: number;
-  /** Infinity for no limit. */
+  /** Infinity means no limit. */
   readonly maxReceiveCount: number;
 }
 
-/** A standard queue of SQS. */
+/** A standard queue, as of SQS. */
 export interface Queue {
   readonly queueName: string;
   readonly url: string;
   readonly arn: string;
   readonly rules: QueueRules;
-  /** All that is in it, hidden or not, oldest first. */
+  /** All messages, hidden or not, oldest first. */
   messages(): Message[];
-  /** @param delaySeconds the queue's own delay without it */
+  /** @param delaySeconds the queue's own delay by default */
   send(body: string, delaySeconds?: number): Message;
   /**
-   * Takes what is due, at most so many, until `settle`. What was received as often as the rules allow goes to the
-   * dead letters instead.
+   * Receives visible messages, and hides them until `settle`. A message that was received too often
+   * moves to the dead-letter queue instead.
+   * @param most the most messages to return
    */
   receive(most: number): Message[];
-  /** Ends a receipt: a message that is done goes, any other is due again once its visibility time is over. */
+  /**
+   * Ends a receipt. A message that is done is deleted. Any other becomes visible again when its
+   * visibility timeout is over.
+   */
   settle(messageId: string, done: boolean): void;
 }
 
 interface Options extends Pick<Queue, 'queueName' | 'url' | 'arn' | 'rules'> {
-  /** From an earlier run. */
+  /** Messages of an earlier run. */
   readonly kept: Message[];
-  /** Gets all messages after each change. */
+  /** Stores all messages, after each change. */
   keep(messages: Message[]): void;
-  /** Takes a message that was received too often. */
+  /** Gets a message that was received too often. */
   redrive(message: Message): void;
   now(): number;
 }
@@ -55,10 +59,10 @@ export function openQueue({ kept, keep, redrive, now, ...named }: Options): Queu
   const { rules } = named;
   const messages = new Map(kept.map((message) => [message.messageId, message]));
   /**
-   * What an invocation has is not received again, however far the clock is moved meanwhile: on AWS the function
-   * would have timed out long before the message is visible.
+   * Messages of running invocations. They are not received again, even if the clock is moved past
+   * their visibility timeout: on AWS, the function would have timed out before.
    */
-  const held = new Set<string>();
+  const inFlight = new Set<string>();
   const all = () => [...messages.values()];
 
   function change(message: Message) {
@@ -70,8 +74,8 @@ export function openQueue({ kept, keep, redrive, now, ...named }: Options): Queu
     for (const { messageId } of removed) messages.delete(messageId);
   }
 
-  function takeUp(message: Message, at: number): Message {
-    held.add(message.messageId);
+  function markReceived(message: Message, at: number): Message {
+    inFlight.add(message.messageId);
     return change({
       ...message,
       visibleAt: at + rules.visibilitySeconds * 1000,
@@ -92,28 +96,28 @@ export function openQueue({ kept, keep, redrive, now, ...named }: Options): Queu
     },
     receive(most) {
       const at = now();
-      const free = all().filter(({ messageId }) => !held.has(messageId));
+      const free = all().filter(({ messageId }) => !inFlight.has(messageId));
       const expired = free.filter(({ sentAt }) => sentAt + rules.retentionSeconds * 1000 <= at);
       remove(expired);
       const due = free.filter((m) => m.visibleAt <= at && !expired.includes(m));
-      const worn = due.filter(({ receiveCount }) => receiveCount >= rules.maxReceiveCount);
-      remove(worn);
-      worn.forEach(redrive);
-      const taken = due
-        .filter((message) => !worn.includes(message))
+      const exhausted = due.filter(({ receiveCount }) => receiveCount >= rules.maxReceiveCount);
+      remove(exhausted);
+      exhausted.forEach(redrive);
+      const received = due
+        .filter((message) => !exhausted.includes(message))
         .slice(0, most)
-        .map((message) => takeUp(message, at));
-      if (expired.length + worn.length + taken.length) keep(all());
-      return taken;
+        .map((message) => markReceived(message, at));
+      if (expired.length + exhausted.length + received.length) keep(all());
+      return received;
     },
     settle(messageId, done) {
-      held.delete(messageId);
+      inFlight.delete(messageId);
       if (done && messages.delete(messageId)) keep(all());
     },
   };
 }
 
-/** SQS's checksum of a body, in hexadecimal; it protects nothing. */
+/** SQS's checksum of a body, in hexadecimal. It is not a security measure. */
 export function md5(body: string): string {
   return createHash('md5').update(body).digest('hex');
 }

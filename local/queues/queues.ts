@@ -12,7 +12,7 @@ interface QueueProperties {
 }
 
 interface Options {
-  /** Keeps what is in the queues between runs; in memory without one. */
+  /** Keeps the messages between runs; without one they are in memory. */
   readonly directory?: string | undefined;
   now(): number;
 }
@@ -23,8 +23,8 @@ interface Queues {
 }
 
 /**
- * Makes the queues that the templates declare.
- * @throws Error naming a queue that is first-in-first-out, or whose dead letters go nowhere
+ * Creates the queues that the templates declare.
+ * @throws Error that names a FIFO queue, or a queue whose dead-letter queue does not exist
  */
 export function openQueues(templates: Templates, options: Options): Queues {
   const file = openJsonFile<Message[]>('queues.json', options.directory);
@@ -49,7 +49,7 @@ export function openQueues(templates: Templates, options: Options): Queues {
   return { queues, deadLetters };
 }
 
-/** With AWS's defaults. */
+/** The queue's rules, with AWS's defaults. */
 function rulesOf(properties: QueueProperties): QueueRules {
   return {
     delaySeconds: Number(properties.DelaySeconds ?? 0),

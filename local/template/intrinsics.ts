@@ -1,10 +1,10 @@
-/** Where a value stands, for error messages: `stack.LogicalId.Properties.Name`. */
+/** The position of a value in a template, for error messages: `stack.LogicalId.Properties.Name`. */
 export interface Place {
   readonly stack: string;
   readonly path: string;
 }
 
-/** Answers what the intrinsics refer to; each throws an Error that names the place. */
+/** Looks up what intrinsics refer to. Each method throws an Error that names the place. */
 export interface Scope {
   ref(name: string, place: Place): unknown;
   attribute(logicalId: string, name: string, place: Place): unknown;
@@ -12,7 +12,7 @@ export interface Scope {
   condition(name: string, place: Place): boolean;
 }
 
-/** What `AWS::NoValue` resolves to: the property is as good as absent. */
+/** The value of `AWS::NoValue`: its property is removed. */
 export const noValue = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: unknown, place: Place, scope: Scope) => unknown;
@@ -41,7 +41,7 @@ const intrinsics: Record<string, Intrinsic> = {
   'Fn::ImportValue': (name, place, scope) =>
     scope.importValue(String(resolve(name, place, scope)), place),
   'Fn::If': (argument, place, scope) => {
-    // Only the branch taken is resolved: the other may refer to what does not exist.
+    // Resolve the chosen branch only: the other one may refer to a resource that does not exist.
     const [condition, yes, no] = argument as [string, unknown, unknown];
     return resolve(scope.condition(condition, place) ? yes : no, place, scope);
   },
@@ -56,7 +56,7 @@ const intrinsics: Record<string, Intrinsic> = {
 
 /**
  * Replaces the CloudFormation intrinsics in a value.
- * @throws Error naming the place of an intrinsic that is not supported, or a reference that leads nowhere
+ * @throws Error that names the place of an unsupported intrinsic or an unknown reference
  */
 export function resolve(value: unknown, place: Place, scope: Scope): unknown {
   if (Array.isArray(value)) {
@@ -78,7 +78,7 @@ export function resolve(value: unknown, place: Place, scope: Scope): unknown {
   );
 }
 
-/** @throws Error that says what is wrong, and where */
+/** @throws Error always: it names the problem and its place */
 export function fail(place: Place, problem: string): never {
   throw new Error(`${place.stack}.${place.path}: ${problem}`);
 }

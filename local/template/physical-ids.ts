@@ -2,11 +2,11 @@ export const region = 'me-south-1';
 export const account = '000000000000';
 export const partition = 'aws';
 
-/** What CloudFormation knows of a resource once it exists. */
+/** The names and attributes of a created resource. */
 export interface Identity {
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   readonly ref: string;
-  /** What `Fn::GetAtt` gives, by attribute. */
+  /** The values of `Fn::GetAtt`, by attribute. */
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
@@ -17,15 +17,15 @@ interface Subject {
   property(name: string): unknown;
 }
 
-/** @returns the ARN of something in the local account and region */
+/** @returns the ARN of a resource in the local account and Region */
 export function arn(service: string, resource: string, where = region): string {
   return `arn:${partition}:${service}:${where}:${account}:${resource}`;
 }
 
 /**
- * Tells what a resource is going to be called, for the types whose names need no creation. Names are made of
- * the construct's path, so that a log line can be read.
- * @returns undefined for a type that is not known, or whose name only its creation tells
+ * Predicts the names of a resource before it is created. Names contain the construct's path, so
+ * that log lines are readable.
+ * @returns undefined for an unknown type, and for a type whose creation decides the name
  */
 export function predictIdentity(subject: Subject): Identity | undefined {
   return predictions[subject.type]?.(subject.path.replaceAll(/[^\w/-]/g, '-'), subject);

@@ -1,4 +1,7 @@
-/** The process behind `synthesise`: stage config on stdin, cloud assembly in argv[2], `Template[]` on stdout. */
+/**
+ * The child process of `synthesise`. It reads the stage configuration from stdin, writes the cloud
+ * assembly to the directory in argv[2], and prints `Template[]` to stdout.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -9,14 +12,16 @@ import { addHawiya } from '../../lib/hawiya.ts';
 import type { Template } from './template.ts';
 
 const outdir = process.argv[2];
-if (!outdir) throw new Error('synth-process.ts wants the output directory as its argument');
+if (!outdir) throw new Error('synth-process.ts needs the output directory as its argument');
 
 const app = new App({ outdir, analyticsReporting: false, postCliContext: cliContext() });
 addHawiya(app, (await json(process.stdin)) as StageConfig);
 const templates = app.synth().stacks.map(templateOf);
 process.stdout.write(JSON.stringify(templates));
 
-/** What the CDK command would pass: the feature flags of cdk.json, and the paths readable names are made of. */
+/**
+ * The context that the CDK command passes: feature flags of cdk.json, and the constructs' paths.
+ */
 function cliContext(): Record<string, unknown> {
   const file = new URL('../../cdk.json', import.meta.url);
   const { context } = JSON.parse(readFileSync(file, 'utf8')) as { context: object };

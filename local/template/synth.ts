@@ -10,14 +10,14 @@ const entry = here('./synth-process.ts');
 const commands = [here('./bin'), here('../../node_modules/.bin')];
 
 /**
- * Synthesises the CDK app, bundles included.
+ * Synthesises the CDK app and its bundles.
  *
- * It runs in a process of its own: bundling blocks for seconds in which DynamoDB and Cognito can start, and
- * npx and esbuild write straight to the terminal, where their chatter is only wanted when they fail.
- * @param outdir an empty or missing directory for the cloud assembly; the templates' assets stay there
- * @param signal ends it early
- * @returns the stacks, each after those it depends on
- * @throws Error with all the output of a synthesis that failed
+ * It runs in its own process for two reasons. Bundling blocks for seconds, in which DynamoDB and
+ * Cognito can start. And npx and esbuild write to the terminal, which is useful only if they fail.
+ * @param outdir an empty or missing directory for the cloud assembly; the assets stay there
+ * @param signal ends the synthesis early
+ * @returns the stacks, each after the stacks it depends on
+ * @throws Error with the whole output of a failed synthesis
  */
 export async function synthesise(
   config: StageConfig,
@@ -29,17 +29,17 @@ export async function synthesise(
     env: { ...process.env, PATH: [...commands, process.env['PATH']].join(delimiter) },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  // Also after an abort: what still writes into the directory must be gone before somebody removes it.
+  // Wait for the exit after an abort too: the caller may delete the directory next.
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   child.on('error', () => undefined);
-  // A child that dies before it has read its input says why on stderr.
+  // A child that ends before it has read its input prints the reason on stderr.
   child.stdin.on('error', () => undefined);
   child.stdin.end(JSON.stringify(config));
-  const [code, output, chatter] = await Promise.all([
+  const [code, output, errors] = await Promise.all([
     exited,
     text(child.stdout),
     text(child.stderr),
   ]);
   if (code === 0) return JSON.parse(output) as Template[];
-  throw new Error(`The CDK app did not synthesise (exit status ${code}):\n${chatter}`);
+  throw new Error(`The CDK app did not synthesise (exit status ${code}):\n${errors}`);
 }

@@ -23,30 +23,31 @@ interface RawResource {
   readonly Metadata?: Record<string, unknown>;
 }
 
-/** A resource whose properties hold no intrinsics any more. */
+/** A resource whose properties are resolved. */
 export interface Resource {
   readonly stack: string;
   readonly logicalId: string;
   /** The construct's path without `Resource`, such as `hawiya-local-api/Functions/registration`. */
   readonly path: string;
-  /** What `Ref` gives: the function's name, the REST resource's id, …; the logical id if there is no more to it. */
+  /** The value of `Ref`, such as a function's name. For other types it is the logical id. */
   readonly physicalId: string;
   readonly properties: Record<string, unknown>;
 }
 
-/** All stacks of the app, with references resolved across them. */
+/** All stacks of the app, with references resolved, between stacks too. */
 export interface Templates {
-  /** Says what a created resource turned out to be called; until then a reference to it throws. */
+  /** Sets the names of a created resource. Before that, a reference to it throws. */
   identify(resource: Pick<Resource, 'stack' | 'logicalId'>, identity: Identity): void;
   /**
-   * The resources of a type, resolved.
-   * @param without top-level properties to leave out, because they refer to what does not exist yet
-   * @throws Error naming resource and property of an unsupported intrinsic or unknown reference
+   * The resources of a type, with references resolved.
+   * @param without top-level properties to omit, because what they refer to does not exist yet
+   * @throws Error that names the resource and property of an unsupported intrinsic or an unknown
+   *   reference
    */
   resources(type: string, without?: string[]): Resource[];
-  /** What `Fn::GetAtt` gives, such as `Arn` of a queue or `RootResourceId` of a REST API. */
+  /** The value of `Fn::GetAtt`, such as `Arn` of a queue or `RootResourceId` of a REST API. */
   attribute(resource: Pick<Resource, 'stack' | 'logicalId'>, name: string): string;
-  /** Directory of the file asset whose S3 key a resource names. */
+  /** Directory of the file asset with an S3 key. */
   assetDirectory(s3Key: string): string;
 }
 
@@ -58,7 +59,7 @@ const pseudoParameters: Record<string, unknown> = {
   'AWS::NoValue': noValue,
 };
 
-/** Makes the templates readable as one: by type, with names and references resolved. */
+/** Reads the templates as one: resources by type, with names and references resolved. */
 export function openTemplates(templates: Template[]): Templates {
   const identities = new Map<string, Identity>();
 
@@ -151,7 +152,7 @@ export function openTemplates(templates: Template[]): Templates {
   };
 }
 
-/** The construct's path; the logical id stands in where the app was synthesised without paths. */
+/** The construct's path, or the logical id if the app was synthesised without path metadata. */
 function pathOf(stack: string, logicalId: string, { Metadata }: RawResource): string {
   const path = Metadata?.['aws:cdk:path'];
   return typeof path === 'string'

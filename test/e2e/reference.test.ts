@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createReferenceRoutes } from '../../local/pages/reference.ts';
+import { createReferenceRoutes } from '../../local/pages/reference-routes.ts';
 import { operations } from '../../openapi/document.ts';
 import { withBrowser } from '../support/portal/browser.ts';
 

@@ -6,18 +6,19 @@ import { mintTicket } from '#core/challenge/ticket.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { seal } from '#core/crypto/seal.ts';
 import { changePassword } from '#core/flows/change-password.ts';
-import { completePhoneChange } from '#core/flows/change-phone.ts';
-import { completeClosing } from '#core/flows/close-account.ts';
+import { completeClosing } from '#core/flows/complete-closing.ts';
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
+import { completePhoneChange } from '#core/flows/complete-phone-change.ts';
 import { exportAccount } from '#core/flows/export-account.ts';
 import type { Account } from '#core/model/account.ts';
 import { type Challenge, phoneContext, usernameContext } from '#core/model/challenge.ts';
 import { Problem } from '#core/model/problems.ts';
+import type { SessionSubject } from '#core/model/session.ts';
 import { openSession, readClaims } from '#core/session/open-session.ts';
-import { requireSession, type SessionSubject } from '#core/session/require-session.ts';
-import type { ChallengeFields } from '../support/fakes/builders.ts';
+import { requireSession } from '#core/session/require-session.ts';
 import {
   accountClaim,
+  type ChallengeFields,
   challenge,
   limits,
   origin,

@@ -90,7 +90,7 @@ async function openAccount(): Promise<string> {
 }
 
 const typed = (secondFactor: SecondFactor = 'new-device', device?: string, typedAs = password) =>
-  logIn({ ...ports, secondFactor, deviceMemory: memory })({
+  logIn({ ...ports, secondFactor, refusedDevices: memory })({
     username,
     password: typedAs,
     device,
@@ -198,7 +198,7 @@ describe('a login', () => {
       resetFrom: addressLedger(keyring, '192.0.2.7').tag,
     });
     const from = (address: string, typedAs: string) =>
-      logIn({ ...ports, secondFactor: 'never', deviceMemory: memory })({
+      logIn({ ...ports, secondFactor: 'never', refusedDevices: memory })({
         username,
         password: typedAs,
         tokensIn: 'body',

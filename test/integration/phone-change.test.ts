@@ -9,17 +9,18 @@ import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { seal } from '#core/crypto/seal.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
-import { startPhoneChange } from '#core/flows/change-phone.ts';
-import { completeClosing, startClosing } from '#core/flows/close-account.ts';
+import { completeClosing } from '#core/flows/complete-closing.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { startClosing } from '#core/flows/start-closing.ts';
+import { startPhoneChange } from '#core/flows/start-phone-change.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { phoneContext } from '#core/model/challenge.ts';
 import { addressLedger, type LedgerCounts, type LedgerKey, ledgersOf } from '#core/model/ledger.ts';
 import { phoneClassOf } from '#core/model/purpose.ts';
+import type { SessionSubject } from '#core/model/session.ts';
 import { prefixOf, type Spending } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { openSession, readClaims } from '#core/session/open-session.ts';
-import type { SessionSubject } from '#core/session/require-session.ts';
 import {
   accountClaim,
   challenge,

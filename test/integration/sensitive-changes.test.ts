@@ -1,12 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
-import {
-  confirmTotp,
-  offerTotp,
-  removeTotp,
-  renewRecoveryCodes,
-} from '#core/flows/authenticators.ts';
 import { changePassword } from '#core/flows/change-password.ts';
+import { confirmTotp } from '#core/flows/confirm-totp.ts';
+import { offerTotp } from '#core/flows/offer-totp.ts';
+import { removeTotp } from '#core/flows/remove-totp.ts';
+import { renewRecoveryCodes } from '#core/flows/renew-recovery-codes.ts';
 import { origin } from '../support/fakes/builders.ts';
 import { type LoggedIn, loggedIn, right } from '../support/world/logged-in.ts';
 

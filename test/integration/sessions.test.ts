@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createKeyring } from '#core/crypto/keyring.ts';
-import { logOut, refreshSession } from '#core/flows/sessions.ts';
+import { logOut } from '#core/flows/log-out.ts';
+import { refreshSession } from '#core/flows/refresh-session.ts';
 import type { Records } from '#core/model/records.ts';
 import type { SessionTokens } from '#core/model/session.ts';
 import type { Ports } from '#core/ports/index.ts';

@@ -165,7 +165,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
           of,
           { sessionsValidFrom: at },
           { events: [event(of.userId)] },
-          { phoneTag, toldBy: { idHash, usedBy } },
+          { phoneTag, notifiedBy: { idHash, usedBy } },
         );
       const told = async () => (await stores.events.list(of.userId)).length;
       const validFrom = async () =>

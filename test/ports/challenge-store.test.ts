@@ -230,12 +230,12 @@ describe.each(implementations)('challenges in %s', (_, open) => {
 
   it('repeat their ticket a limited number of times under parallel requests, and never after its expiry', async () => {
     const { idHash } = await verified();
-    const repeat = (at = now) => store.countRepetition(idHash, { now: at, max: 5 });
+    const repeat = (at = now) => store.countReplay(idHash, { now: at, max: 5 });
     expect(await repeat(now + 600)).toEqual({ kind: 'refused' });
     const results = await Promise.all(Array.from({ length: 20 }, () => repeat()));
     expect(results.filter(({ kind }) => kind === 'counted')).toHaveLength(5);
     const open = await started();
-    expect(await store.countRepetition(open.idHash, { now, max: 5 })).toEqual({ kind: 'refused' });
+    expect(await store.countReplay(open.idHash, { now, max: 5 })).toEqual({ kind: 'refused' });
   });
 
   describe('attempts', () => {

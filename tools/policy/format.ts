@@ -7,18 +7,21 @@ export const count = (value: number): string =>
 export const amount = (value: number): string =>
   Number.isFinite(value) ? money.format(value) : 'unlimited';
 
-/** `9.90e-5 (1 in 10,099)`; the latter rounded down, so that a chance never looks smaller than it is. */
+/**
+ * Formats a probability as `9.90e-5 (1 in 10,099)`. The second number is rounded down, so that a
+ * chance never looks smaller than it is.
+ */
 export function chance(value: number): string {
   if (value === 0) return '0';
   if (value >= 0.1) return `${(value * 100).toPrecision(3)} %`;
   return `${value.toExponential(2)} (1 in ${grouped.format(Math.floor(1 / value + 1e-9))})`;
 }
 
-/** A mean, to three digits. */
+/** Formats a mean to three digits. */
 export const expected = (value: number): string =>
   value >= 1000 ? grouped.format(value) : String(Number(value.toPrecision(3)));
 
-/** Columns side by side: the first flush left, the others flush right. */
+/** Formats a table. The first column is aligned left, the others right. */
 export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const lines = [head, ...rows];
   const widths = head.map((_, i) => Math.max(...lines.map((line) => (line[i] ?? '').length)));

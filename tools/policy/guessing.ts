@@ -1,4 +1,4 @@
-import type { PolicyLimits } from './prices.ts';
+import type { PolicyLimits } from './policy-input.ts';
 import {
   day,
   daysPerYear,
@@ -9,35 +9,37 @@ import {
   type WindowBudget,
 } from './windows.ts';
 
-/** Bits of the HMAC that a code is cut from (RFC 4226 §5.3). */
+/** Bits of the HMAC that a code is truncated from (RFC 4226 §5.3). */
 const codeBits = 31;
 
 /**
- * Chance of the likeliest code: p = ceil(2^bits / codes) / 2^bits, a little over 10^-length, because 2³¹ is no
- * multiple of it. A guesser is assumed to try such codes only.
- * @param codes how many codes there are, 10^length
+ * Chance of the likeliest code: p = ceil(2^bits / codes) / 2^bits. It is slightly more than
+ * 10^-length, because 2³¹ is not a multiple of 10^length. The formulas assume that a guesser tries
+ * such codes only.
+ * @param codes number of codes, 10^length
  */
 export const likeliestCode = (codes: number, bits = codeBits): number =>
   Math.ceil(2 ** bits / codes) / 2 ** bits;
 
 /**
  * Chance that at least one of g guesses is right: 1 − (1 − A·p)^floor(g / A) · (1 − (g mod A)·p).
- * Codes of different challenges are independent; within one challenge a guesser tries A different codes.
+ * Codes of different challenges are independent. Within one challenge, a guesser tries A different
+ * codes.
  * @param guesses g, at most A of them at one challenge
- * @param attempts A, tries a challenge takes
+ * @param attempts A, the attempts that a challenge allows
  * @param p chance of one code
  */
 export function chanceOf(guesses: number, attempts: number, p: number): number {
   const whole = Math.floor(guesses / attempts);
   const rest = guesses - whole * attempts;
   const one = Math.min(1, attempts * p);
-  // log1p and expm1 keep the digits that 1 − (1 − 1e-6)^n loses.
+  // log1p and expm1 keep the digits that 1 − (1 − 1e-6)^n would lose.
   return one === 1 && whole > 0
     ? 1
     : -Math.expm1(whole * Math.log1p(-one) + Math.log1p(-Math.min(1, rest * p)));
 }
 
-/** SMS of one purpose that one phone may be sent. */
+/** Budget of the SMS for one purpose to one phone. */
 export const phoneBudget = (limits: PolicyLimits): WindowBudget => ({
   partSeconds: hour,
   perPart: limits.sendsPerPhoneAndHour,
@@ -45,7 +47,7 @@ export const phoneBudget = (limits: PolicyLimits): WindowBudget => ({
   perWindow: limits.sendsPerPhoneAndDay,
 });
 
-/** Challenges that one address may start. */
+/** Budget of the challenges that one address may start. */
 export const addressBudget = (limits: PolicyLimits): WindowBudget => ({
   partSeconds: minute,
   perPart: limits.sendsPerAddressAndMinute ?? limits.sendsPerAddressAndHour,
@@ -54,23 +56,25 @@ export const addressBudget = (limits: PolicyLimits): WindowBudget => ({
 });
 
 /**
- * Guesses that a failure budget F lets through: F − 1 + A·open. A budget is looked at when a challenge is sent, and
- * refuses none that is open, so after the last send that it lets through, with F − 1 counted, every open
- * challenge may still take its A.
+ * Guesses that a failure budget F allows: F − 1 + A·open. The budget is checked when a challenge is
+ * sent; open challenges are not checked again. After the last allowed send, F − 1 failures are
+ * counted, and every open challenge still allows A attempts.
  */
 export function guessesWithin(failures: number, limits: PolicyLimits): number {
   return failures - 1 + limits.attemptsPerChallenge * openAtOnce(limits);
 }
 
-/** Challenges of one account that can be open at one instant: those sent within the life of a code. */
+/** Challenges of one account that can be open at the same time: those sent within a code's life. */
 export const openAtOnce = (limits: PolicyLimits): number =>
   mostInAny(phoneBudget(limits), limits.codeSeconds);
 
-/** Over which time guesses are counted; `any` is the worst interval of that length, over every edge. */
+/** The time over which guesses are counted. `any` is the worst interval, across window edges. */
 export type Span = 'day' | 'any 24 hours' | 'year' | 'any 365 days';
 export const spans: readonly Span[] = ['day', 'any 24 hours', 'year', 'any 365 days'];
 
-/** UTC days and calendar years that a span touches, and the sends whose codes can be tried in it. */
+/**
+ * UTC days and calendar years that a span touches, and the sends whose codes can be tried in it.
+ */
 function reach(span: Span, budget: WindowBudget, lead: number) {
   switch (span) {
     case 'day':
@@ -86,21 +90,23 @@ function reach(span: Span, budget: WindowBudget, lead: number) {
   }
 }
 
-/** What somebody who knows username and national ID has to work with. */
+/** The means of an attacker who knows an account's username and national ID. */
 export interface Guesser {
   /** IPv4 addresses, or IPv6 networks of /64. */
   readonly addresses: number;
 }
 
 /**
- * The most codes of one account that can be tried in a span: the least of
- * A × sends of its phone whose code can be tried in the span, A × challenges the addresses can start for it,
- * days × (failuresPerDay − 1 + A·open), and years × (failuresPerYear − 1 + A·open).
+ * The most codes of one account that can be tried in a span. It is the least of
+ * - A × sends to its phone whose code can be tried in the span,
+ * - A × challenges that the addresses can start for it,
+ * - days × (failuresPerDay − 1 + A·open),
+ * - years × (failuresPerYear − 1 + A·open).
  */
 export function mostGuesses(span: Span, limits: PolicyLimits, guesser: Guesser): number {
   const { attemptsPerChallenge, codeSeconds, failuresPerYear } = limits;
   const ofPhone = reach(span, phoneBudget(limits), codeSeconds - 1);
-  // A challenge waits up to a code's life for its first send, and then lives one.
+  // A challenge waits up to one code life for its first send, and then lives for another one.
   const started = reach(span, addressBudget(limits), 2 * codeSeconds - 1).sends;
   const bounds = [
     attemptsPerChallenge * ofPhone.sends,
@@ -111,35 +117,36 @@ export function mostGuesses(span: Span, limits: PolicyLimits, guesser: Guesser):
   return Math.min(...bounds);
 }
 
-/** Chance that a guesser takes one account in a span. */
+/** Chance that a guesser takes over one account in a span. */
 export function takeover(span: Span, limits: PolicyLimits, guesser: Guesser): number {
   const p = likeliestCode(10 ** limits.codeLength);
   return chanceOf(mostGuesses(span, limits, guesser), limits.attemptsPerChallenge, p);
 }
 
-/** What somebody who sprays many accounts gets. */
+/** What an attacker gains who sprays guesses over many accounts. */
 export interface Spray {
-  /** Challenges sent, each with `attemptsPerChallenge` guesses. */
+  /** Sent challenges, each with `attemptsPerChallenge` guesses. */
   readonly challenges: number;
-  /** Expected accounts taken, A·p a challenge. */
+  /** Expected number of accounts taken over: A·p per challenge. */
   readonly accounts: number;
-  /** Pairs of username and national ID needed to place that many guesses. */
+  /** Pairs of username and national ID that are needed for that many guesses. */
   readonly pairs: number;
 }
 
-/** What bounds one who sprays. */
+/** The means of an attacker who sprays, and the limits of the API. */
 export interface Sprayer {
   readonly addresses: number;
-  /** SMS that the spend budget pays in a UTC day; Infinity where none is kept. */
+  /** SMS that the spend budget pays in a UTC day; Infinity without a budget. */
   readonly smsPerDay: number;
   readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
 }
 
 /**
- * Expected accounts taken in a UTC day or calendar year by somebody who knows as many pairs as are of use:
- * E = A·p × min(addresses × challenges an address can start, SMS the budget pays, requests / (2 + A)); a challenge
- * takes 2 + A requests: start, send, A tries. An expectation adds up without independence, so this holds however
- * the guesses are placed.
+ * Expected number of accounts taken over in a UTC day or calendar year, by an attacker who knows
+ * enough pairs:
+ * E = A·p × min(addresses × challenges per address, SMS the budget pays, requests / (2 + A)).
+ * A challenge takes 2 + A requests: start, send and A attempts. Expectations add up without
+ * independence, so the formula holds for every distribution of the guesses.
  */
 export function spray(span: 'day' | 'year', limits: PolicyLimits, sprayer: Sprayer): Spray {
   const { addresses, smsPerDay, throttle } = sprayer;
@@ -149,7 +156,7 @@ export function spray(span: 'day' | 'year', limits: PolicyLimits, sprayer: Spray
   const requests = throttle.burst + throttle.ratePerSecond * (days * day + lead);
   const challenges = Math.min(
     addresses * reach(span, addressBudget(limits), lead).sends,
-    // What was paid for just before midnight can be tried after it.
+    // Codes paid for just before midnight can be tried after it.
     (days + 1) * smsPerDay,
     Math.floor(requests / (2 + attempts)),
   );

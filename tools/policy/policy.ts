@@ -1,16 +1,17 @@
 /**
- * `npm run policy -- [--stage NAME]… [--json]`: what a stage's numbers let an attacker do, and whether it keeps its
- * targets. Exits 0 where every stage does, 1 where one does not, 2 for arguments it does not know.
- * The formulas are in docs/policy.md.
+ * `npm run policy -- [--stage NAME]… [--json]` reports what an attacker can do within a stage's
+ * limits, and whether the stage keeps its targets. The formulas are in docs/policy.md.
+ *
+ * Exit codes: 0 if every stage keeps its targets, 1 if one does not, 2 for unknown arguments.
  */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stageNamed } from '../../lib/config/stages/index.ts';
-import { type PolicyInput, policyInput } from './prices.ts';
+import { type PolicyInput, policyInput } from './policy-input.ts';
 import { render, reportOf, sentence } from './report.ts';
 
-/** Every stage there is: the files of lib/config/stages. */
+/** The names of all stages, from the files of lib/config/stages. */
 export function stageNames(): string[] {
   const folder = fileURLToPath(new URL('../../lib/config/stages/', import.meta.url));
   return readdirSync(folder)
@@ -22,11 +23,11 @@ export function stageNames(): string[] {
 export interface Output {
   readonly code: 0 | 1 | 2;
   readonly out: string;
-  /** What is wrong, each on a line of its own. */
+  /** The missed targets, one per line, or the error in the arguments. */
   readonly err: string;
 }
 
-/** @param find a stage's numbers by its name; throws for one there is not */
+/** @param find returns a stage's numbers by its name, and throws for an unknown name */
 export function policy(
   args: readonly string[],
   find: (name: string) => PolicyInput = (name) => policyInput(stageNamed(name)),

@@ -1,6 +1,6 @@
 import { amount, chance, count, expected, table } from './format.ts';
 import { type Span, type Spray, spans, spray, takeover } from './guessing.ts';
-import type { PolicyInput } from './prices.ts';
+import type { PolicyInput } from './policy-input.ts';
 import {
   type MoneySpan,
   type PhoneSms,
@@ -12,14 +12,14 @@ import {
 } from './spending.ts';
 import { judge, type Verdict } from './targets.ts';
 
-/** How many addresses an attacker is given. */
+/** Numbers of addresses that the report gives an attacker. */
 const attackers = [1, 1000] as const;
 
-/** What a guesser's SMS are paid from. */
+/** The spend budgets that may limit a guesser's SMS. */
 const moneys = ['unbounded', 'verified', 'unverified'] as const;
 type Money = (typeof moneys)[number];
 
-/** All that a stage's numbers add up to. Chances are probabilities, money is in `currency`. */
+/** The results for a stage. Chances are probabilities; money is in `currency`. */
 export interface Report {
   readonly stage: string;
   readonly currency: string;
@@ -32,8 +32,11 @@ export interface Report {
   }>;
   readonly phone: { readonly anyHour: PhoneSms; readonly anyDay: PhoneSms };
   readonly spending: ReadonlyArray<{ addresses: number | 'all' } & Record<MoneySpan, Spend>>;
-  /** Of the unverified money of an hour and a day: what SMS to phones that callers name may take, and what is kept. */
-  readonly reserve: Readonly<Record<'hour' | 'day', { ofChoice: number; kept: number }>>;
+  /**
+   * The unverified money of an hour and a day: the share for phones that callers choose, and the
+   * share that is kept for phones of accounts.
+   */
+  readonly reserve: Readonly<Record<'hour' | 'day', { callerChosen: number; kept: number }>>;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -62,14 +65,14 @@ export function reportOf(input: PolicyInput): Report {
       return { addresses, day: of('day'), 'any 24 hours': of('any 24 hours') };
     }),
     reserve: {
-      hour: shares(prices.unverifiedPerHour, prices.ofChoicePerHour),
-      day: shares(prices.unverifiedPerDay, prices.ofChoicePerDay),
+      hour: shares(prices.unverifiedPerHour, prices.callerChosenPerHour),
+      day: shares(prices.unverifiedPerDay, prices.callerChosenPerDay),
     },
     verdicts: judge(input),
   };
 }
 
-const shares = (all: number, ofChoice: number) => ({ ofChoice, kept: all - ofChoice });
+const shares = (all: number, callerChosen: number) => ({ callerChosen, kept: all - callerChosen });
 
 const who = (addresses: number | 'all') => {
   if (addresses === 'all') return 'whole service';
@@ -86,13 +89,13 @@ export function render(report: Report): string {
   return [
     `Stage ${report.stage}`,
     '',
-    'Chance that a guesser who knows username and national ID takes one account',
+    'Chance that a guesser who knows username and national ID takes over one account',
     table(
       ['', ...spans],
       report.guessing.map((row) => [who(row.addresses), ...spans.map((span) => chance(row[span]))]),
     ),
     '',
-    'Accounts that a guesser takes who sprays as many known accounts as are of use (expected)',
+    'Expected number of accounts taken over by a guesser who sprays over many known accounts',
     table(
       ['', 'day', 'year', 'codes sent a day', 'accounts it must know'],
       report.spraying.map(({ addresses, money, day, year }) => [
@@ -104,7 +107,7 @@ export function render(report: Report): string {
       ]),
     ),
     '',
-    'The most SMS to one phone that others can ask for (registrations and changes of phone share one budget)',
+    'The most SMS to one phone that strangers can cause (registrations and changes of phone share one budget)',
     table(
       ['', 'asked for', 'leaving, after an outage'],
       [
@@ -130,7 +133,7 @@ export function render(report: Report): string {
       [
         [
           'phones that callers name (registrations, changes of phone)',
-          ...shareCells(report, 'ofChoice'),
+          ...shareCells(report, 'callerChosen'),
         ],
         ['kept for phones of accounts (resets, logins, closings)', ...shareCells(report, 'kept')],
       ],
@@ -141,7 +144,7 @@ export function render(report: Report): string {
   ].join('\n');
 }
 
-const shareCells = ({ reserve: { hour, day } }: Report, whose: 'ofChoice' | 'kept') =>
+const shareCells = ({ reserve: { hour, day } }: Report, whose: 'callerChosen' | 'kept') =>
   [hour, day].map((share) => amount(share[whose]));
 
 const phoneCells = ({ askedFor, leaving }: PhoneSms) => [count(askedFor), count(leaving)];
@@ -149,7 +152,7 @@ const phoneCells = ({ askedFor, leaving }: PhoneSms) => [count(askedFor), count(
 const moneyCell = (row: Record<MoneySpan, Spend>, what: Exclude<keyof Spend, 'sms'>) =>
   `${amount(row.day[what])} (${amount(row['any 24 hours'][what])})`;
 
-/** What became of a target; of a missed one, by how much, and what to change. */
+/** States whether a target holds. For a missed one: by how much, and what to change. */
 export function sentence(verdict: Verdict, currency: string): string {
   const { target, worst, allowed, met } = verdict;
   const guessing = target === 'takeoverPerAccountAndYear';

@@ -1,21 +1,22 @@
 import { releasedAtOnce } from '#core/model/spending.ts';
 import { addressBudget, phoneBudget } from './guessing.ts';
-import type { PolicyInput, Prices } from './prices.ts';
+import type { PolicyInput, Prices } from './policy-input.ts';
 import { day, hour, mostInAny, mostInWindows, type WindowBudget } from './windows.ts';
 
 type PhoneInput = Pick<PolicyInput, 'ledgersPerPhone' | 'limits' | 'smsPerSend'>;
 
 export interface PhoneSms {
-  /** Sends that the service agrees to. */
+  /** Sends that the limits allow. */
   readonly askedFor: number;
-  /** SMS that leave it, when a provider's outage holds them back until their codes expire. */
+  /** SMS that leave in the interval, if an outage delays them until their codes expire. */
   readonly leaving: number;
 }
 
 /**
- * The most SMS that one phone is sent in any interval of a length: ledgers × SMS a send may become × the most its
- * ledger lets through in it, over every window edge. An SMS leaves at most a code's life after its send, so those that leave in an
- * interval were asked for in it or in the codeSeconds before it.
+ * The most SMS to one phone in any interval of a length: ledgers × SMS per send × the most that one
+ * ledger allows in the interval, across window edges. An SMS leaves at most one code life after its
+ * send. The SMS that leave in an interval were therefore requested in it or in the codeSeconds
+ * before.
  * @param seconds length of the interval
  */
 export function smsToPhone(
@@ -34,37 +35,40 @@ export const smsToPhoneAnyHour = (input: PhoneInput) => smsToPhone(input, hour);
 export const smsToPhoneAnyDay = (input: PhoneInput) => smsToPhone(input, day);
 
 /**
- * SMS of one challenge: the first at the start of a code's life and one each resendSeconds while it lives,
- * floor((codeSeconds − 1) / resendSeconds) + 1, as far as its phone's windows have room.
+ * SMS of one challenge: one at the start of the code's life, and one every resendSeconds after it:
+ * floor((codeSeconds − 1) / resendSeconds) + 1. The phone's budget may allow fewer.
  */
 export function sendsPerChallenge(limits: PolicyInput['limits']): number {
   const inLife = Math.floor((limits.codeSeconds - 1) / limits.resendSeconds) + 1;
   return Math.min(inLife, mostInAny(phoneBudget(limits), limits.codeSeconds));
 }
 
-/** Days as money is counted: a UTC day, or the worst 24 hours over its edge. */
+/** The time over which money is counted: a UTC day, or the worst 24 hours across midnight. */
 export type MoneySpan = 'day' | 'any 24 hours';
 
 export interface Spend {
-  /** SMS that the limits on requests let through. */
+  /** SMS that the limits on requests allow. */
   readonly sms: number;
-  /** What they cost where no spend budget is kept. */
+  /** Their cost without spend budgets. */
   readonly unbounded: number;
-  /** What they cost at most under the spend budgets, with and without codes that get verified. */
+  /** Their highest cost within the spend budgets, if codes are verified and if none is. */
   readonly verified: number;
   readonly unverified: number;
 }
 
 /**
- * Worst-case spend of callers with N addresses, to as many phones as they like:
- * SMS = SMS a send may become × min(N × challenges an address may start × sends of a challenge, requests that the
- * API takes), cost = SMS × parts × price, at most parts × the budgets of the UTC windows that the span touches: a
- * budget is charged with one part's price an SMS. The whole service's has what relying services may spend besides.
- * @param addresses Infinity for the whole service
+ * Worst-case spend of callers with N addresses, for any number of phones:
+ * - SMS = SMS per send × min(N × challenges per address × sends per challenge, requests to the
+ *   API),
+ * - cost = SMS × parts × price, at most parts × the budgets of the UTC windows in the span. A
+ *   budget is charged with the price of one part per SMS.
+ *
+ * The whole system's spend includes that of the relying services.
+ * @param addresses Infinity for the whole system
  */
 export function worstSpend(span: MoneySpan, input: PolicyInput, addresses: number): Spend {
   const { limits, throttle, prices, partsPerSms, smsPerSend } = input;
-  // A challenge waits up to codeSeconds for its first send, and then lives as long.
+  // A challenge waits up to codeSeconds for its first send, and then lives for codeSeconds.
   const lead = 2 * limits.codeSeconds - 1;
   const budget = addressBudget(limits);
   const started = span === 'day' ? mostInWindows(budget, 24, lead) : mostInAny(budget, day + lead);
@@ -75,7 +79,7 @@ export function worstSpend(span: MoneySpan, input: PolicyInput, addresses: numbe
     partsPerSms * (span === 'day' ? mostInWindows(money, 1, 0) : mostInAny(money, day));
   const verified = Math.min(unbounded, within(verifiedBudget(prices)));
   const unverified = Math.min(verified, within(unverifiedBudget(prices)));
-  // No address of strangers bounds what relying services send, and no code they verify earns anything.
+  // No address limits relying services, and their verified codes refund nothing.
   const relying = addresses === Number.POSITIVE_INFINITY ? within(relyingBudget(prices)) : 0;
   return {
     sms,
@@ -85,7 +89,7 @@ export function worstSpend(span: MoneySpan, input: PolicyInput, addresses: numbe
   };
 }
 
-/** What relying services spend at most, each to the end of its day. */
+/** The most that all relying services spend in a day. */
 const relyingBudget = ({ relyingPerDay }: Prices): WindowBudget => ({
   partSeconds: hour,
   perPart: relyingPerDay,
@@ -93,7 +97,7 @@ const relyingBudget = ({ relyingPerDay }: Prices): WindowBudget => ({
   perWindow: relyingPerDay,
 });
 
-/** What is spent at most when enough codes are verified; kept by the day alone. */
+/** The most that is spent if enough codes are verified. This budget has daily windows only. */
 const verifiedBudget = ({ perDay }: Prices): WindowBudget => ({
   partSeconds: hour,
   perPart: perDay,
@@ -101,19 +105,19 @@ const verifiedBudget = ({ perDay }: Prices): WindowBudget => ({
   perWindow: perDay,
 });
 
-/** What is spent at most when no code is. */
+/** The most that is spent if no code is verified. */
 const unverifiedBudget = (prices: Prices): WindowBudget => ({
   partSeconds: hour,
   perPart: prices.unverifiedPerHour,
   windowSeconds: day,
   perWindow: Math.min(prices.perDay, prices.unverifiedPerDay),
-  // A day's total below it is there all at once.
+  // If the daily total is smaller, it is the limit, and it is available from the day's start.
   releasedAtOnce: prices.perDay < prices.unverifiedPerDay ? 1 : releasedAtOnce,
 });
 
-/** SMS that the service pays in a UTC day, with and without codes that get verified. */
+/** SMS that the budgets pay for in a UTC day, if codes are verified and if none is. */
 export function smsPaidPerDay({ prices }: PolicyInput): Record<'verified' | 'unverified', number> {
-  // 0.15 / 0.05 is a hair below 3.
+  // 0.15 / 0.05 is slightly less than 3 in floating point.
   const paid = (money: WindowBudget) =>
     Math.floor(mostInWindows(money, 1, 0) / prices.pricePerPart + 1e-9);
   return { verified: paid(verifiedBudget(prices)), unverified: paid(unverifiedBudget(prices)) };

@@ -1,12 +1,12 @@
 import { takeover } from './guessing.ts';
-import type { PolicyInput, PolicyLimits, Prices } from './prices.ts';
+import type { PolicyInput, PolicyLimits, Prices } from './policy-input.ts';
 import { worstSpend } from './spending.ts';
 
-/** A number of the stage that could be changed, and the nearest value at which the target holds. */
+/** A number of the stage, and the nearest value with which the target holds. */
 export interface Remedy {
   readonly name: string;
   readonly value: number;
-  /** What changes with it, because the configuration allows no other way. */
+  /** A second change that the configuration then requires. */
   readonly along?: string;
 }
 
@@ -15,100 +15,104 @@ export interface Verdict {
   readonly worst: number;
   readonly allowed: number;
   readonly met: boolean;
-  /** Each alone would be enough; empty where the target is met, or where no single number is enough. */
+  /** Each alone is enough. Empty if the target is met, or if no single number is enough. */
   readonly remedies: readonly Remedy[];
 }
 
-/** Targets are kept in calendar windows of UTC, as the budgets are; the table shows the worst over their edges. */
-const worsts = {
+/**
+ * Targets apply to calendar windows in UTC, as budgets do. The tables show the worst across edges.
+ */
+const worstCase = {
   takeoverPerAccountAndYear: ({ limits }: PolicyInput) =>
     takeover('year', limits, { addresses: Number.POSITIVE_INFINITY }),
   unverifiedSpendPerDay: (input: PolicyInput) =>
     worstSpend('day', input, Number.POSITIVE_INFINITY).unverified,
 };
 
-type Target = keyof typeof worsts;
+type Target = keyof typeof worstCase;
 
 export function judge(input: PolicyInput): Verdict[] {
-  return (Object.keys(worsts) as Target[]).map((target) => {
+  return (Object.keys(worstCase) as Target[]).map((target) => {
     const allowed = input.targets[target];
-    const worst = worsts[target](input);
+    const worst = worstCase[target](input);
     const met = worst <= allowed;
     return { target, worst, allowed, met, remedies: met ? [] : remediesFor(target, input) };
   });
 }
 
-interface Knob {
+/** A number of the stage that the advice may change. */
+interface Adjustment {
   readonly name: string;
-  /** Values to try, the nearest to the stage's own first. */
+  /** Candidate values, those nearest to the stage's own first. */
   readonly values: readonly number[];
-  readonly turn: (value: number) => PolicyInput;
+  readonly apply: (value: number) => PolicyInput;
   readonly along?: (value: number) => string | undefined;
 }
 
 function remediesFor(target: Target, input: PolicyInput): Remedy[] {
-  const holds = (candidate: PolicyInput) => worsts[target](candidate) <= input.targets[target];
-  const knobs = target === 'takeoverPerAccountAndYear' ? guessKnobs(input) : spendKnobs(input);
-  return knobs.flatMap(({ name, values, turn, along }): Remedy[] => {
-    const value = values.find((candidate) => holds(turn(candidate)));
+  const holds = (candidate: PolicyInput) => worstCase[target](candidate) <= input.targets[target];
+  const adjustments =
+    target === 'takeoverPerAccountAndYear' ? guessAdjustments(input) : spendAdjustments(input);
+  return adjustments.flatMap(({ name, values, apply, along }): Remedy[] => {
+    const value = values.find((candidate) => holds(apply(candidate)));
     if (value === undefined) return [];
     const also = along?.(value);
     return [{ name, value, ...(also !== undefined && { along: also }) }];
   });
 }
 
-/** `from − 1` down to 1. */
+/** The numbers from `from − 1` down to 1. */
 const below = (from: number): number[] =>
   Array.from({ length: Math.max(0, from - 1) }, (_, i) => from - 1 - i);
 
-/** NIST SP 800-63B-4 §3.2.2 allows no more consecutive failures; the most a stage may be told to choose. */
+/** The most failures that the advice suggests: NIST SP 800-63B-4 §3.2.2 allows no more in a row. */
 const mostFailures = 100;
-/** The longest code a stage may choose: the Arabic SMS has no room for more in one part. */
+/** The longest code of a stage: a longer one does not fit into one part of the Arabic SMS. */
 const longestCode = 7;
 
-function guessKnobs(input: PolicyInput): Knob[] {
+function guessAdjustments(input: PolicyInput): Adjustment[] {
   const { limits } = input;
-  const turn = (change: Partial<PolicyLimits>) => ({ ...input, limits: { ...limits, ...change } });
+  const apply = (change: Partial<PolicyLimits>) => ({ ...input, limits: { ...limits, ...change } });
   const hourly = limits.sendsPerPhoneAndHour;
   return [
     {
       name: 'limits.failuresPerYear',
       values: below(limits.failuresPerYear ?? mostFailures + 1),
-      turn: (failuresPerYear) => turn({ failuresPerYear }),
+      apply: (failuresPerYear) => apply({ failuresPerYear }),
     },
     {
       name: 'limits.sendsPerPhoneAndDay',
       values: below(limits.sendsPerPhoneAndDay),
-      turn: (value) =>
-        turn({ sendsPerPhoneAndDay: value, sendsPerPhoneAndHour: Math.min(hourly, value) }),
+      apply: (value) =>
+        apply({ sendsPerPhoneAndDay: value, sendsPerPhoneAndHour: Math.min(hourly, value) }),
       along: (value) => (value < hourly ? `limits.sendsPerPhoneAndHour ${value}` : undefined),
     },
     {
       name: 'limits.sendsPerPhoneAndHour',
       values: below(hourly),
-      turn: (sendsPerPhoneAndHour) => turn({ sendsPerPhoneAndHour }),
+      apply: (sendsPerPhoneAndHour) => apply({ sendsPerPhoneAndHour }),
     },
     {
       name: 'limits.attemptsPerChallenge',
       values: below(limits.attemptsPerChallenge),
-      turn: (attemptsPerChallenge) => turn({ attemptsPerChallenge }),
+      apply: (attemptsPerChallenge) => apply({ attemptsPerChallenge }),
     },
     {
       name: 'limits.codeLength',
       values: [longestCode].filter((length) => length > limits.codeLength),
-      turn: (codeLength) => turn({ codeLength }),
+      apply: (codeLength) => apply({ codeLength }),
     },
   ];
 }
 
-function spendKnobs(input: PolicyInput): Knob[] {
+function spendAdjustments(input: PolicyInput): Adjustment[] {
   const allowed = input.targets.unverifiedSpendPerDay;
-  const turn = (change: Partial<Prices>) => ({ ...input, prices: { ...input.prices, ...change } });
+  const apply = (change: Partial<Prices>) => ({ ...input, prices: { ...input.prices, ...change } });
   return [
     {
       name: 'spending.service.unverifiedPerDay',
       values: [allowed / input.partsPerSms - input.prices.relyingPerDay].filter((v) => v > 0),
-      turn: (unverifiedPerDay) => turn({ unverifiedPerDay }),
+      apply: (unverifiedPerDay) => apply({ unverifiedPerDay }),
     },
   ];
 }

@@ -1,24 +1,29 @@
 /**
- * A budget of fixed UTC windows, as the engine's ledgers keep it: at most `perPart` in each part (an hour) and at
- * most `perWindow` in each window (a day). Nothing looks back over an edge, so two full windows may touch.
+ * A budget of fixed UTC windows, like the engine's ledgers: at most `perPart` in each part (an
+ * hour), and at most `perWindow` in each window (a day). Windows are independent, so two full
+ * windows may be adjacent.
  */
 export interface WindowBudget {
   readonly partSeconds: number;
   readonly perPart: number;
   readonly windowSeconds: number;
   readonly perWindow: number;
-  /** Share of `perWindow` that is there from the window's start; the rest comes evenly, at the start of each part. */
+  /**
+   * Share of `perWindow` that is available from the window's start. The rest is released evenly, at
+   * the start of each part.
+   */
   readonly releasedAtOnce?: number;
 }
 
 export const minute = 60;
 export const hour = 60 * minute;
 export const day = 24 * hour;
-/** Days of the longest calendar year: the bounds for a year hold for a leap year too. */
+/** Days of a leap year, so that the bounds hold for every calendar year. */
 export const daysPerYear = 366;
 
 /**
- * Parts that an interval can touch: P(T) = floor((T − 2) / part) + 2. It starts in the last second of one part.
+ * The most parts that an interval can touch: P(T) = floor((T − 2) / part) + 2. In the worst case,
+ * it starts in the last second of a part.
  * @param seconds length T of the interval, whole seconds, both ends counted: 1 is a single second
  */
 export function partsTouched(seconds: number, partSeconds: number): number {
@@ -27,8 +32,8 @@ export function partsTouched(seconds: number, partSeconds: number): number {
 }
 
 /**
- * The most a budget lets through in any interval of a length, wherever it starts:
- * max over the part p of the window it starts in, of Σ over touched windows of min(perWindow, parts × perPart).
+ * The most that a budget allows in any interval of a length. It is the maximum, over the part in
+ * which the interval starts, of Σ min(perWindow, parts × perPart) over the windows it touches.
  * @param seconds length of the interval, as in {@link partsTouched}
  */
 export function mostInAny(budget: WindowBudget, seconds: number): number {
@@ -41,7 +46,10 @@ export function mostInAny(budget: WindowBudget, seconds: number): number {
   return most;
 }
 
-/** As {@link mostInAny}, for an interval that touches `touched` parts from part `phase` of a window on. */
+/**
+ * As {@link mostInAny}, for an interval that touches `touched` parts from part `phase` of a window
+ * on.
+ */
 function mostFrom(budget: WindowBudget, parts: number, phase: number, touched: number): number {
   const first = Math.min(touched, parts - phase);
   const whole = Math.floor((touched - first) / parts);
@@ -50,8 +58,8 @@ function mostFrom(budget: WindowBudget, parts: number, phase: number, touched: n
 }
 
 /**
- * The most a budget lets through in `windows` windows in a row and in the `lead` seconds before them: what was
- * started before midnight can be used after it.
+ * The most that a budget allows in `windows` adjacent windows and in the `lead` seconds before
+ * them. The lead counts because a code that is sent before midnight can be tried after it.
  */
 export function mostInWindows(budget: WindowBudget, windows: number, lead: number): number {
   const parts = budget.windowSeconds / budget.partSeconds;
@@ -60,7 +68,7 @@ export function mostInWindows(budget: WindowBudget, windows: number, lead: numbe
   return before + windows * inOne(budget, parts);
 }
 
-/** The most in `parts` parts in a row of one window, of which `phase` is the first. */
+/** The most that a budget allows in `parts` adjacent parts of one window, from part `phase` on. */
 function inOne(budget: WindowBudget, parts: number, phase = 0): number {
   const { perPart, perWindow, windowSeconds, partSeconds, releasedAtOnce = 1 } = budget;
   const all = windowSeconds / partSeconds;

@@ -1,6 +1,9 @@
 /**
- * `npm run --silent review-codes -- --stage NAME < secret.json`: the code of each review number of a stage, to be given to
- * the stores. The key secret comes on standard input, so that nothing here needs credentials, and nothing of it is printed.
+ * `npm run --silent review-codes -- --stage NAME < secret.json` prints the code of each review
+ * number of a stage. The operator gives these codes to the app stores.
+ *
+ * The key secret comes on standard input, so this script needs no AWS credentials. It never prints
+ * the secret.
  */
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +12,10 @@ import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { stageNamed } from '../../lib/config/stages/index.ts';
 import { reviewCodes } from './review-codes.ts';
 
-/** One line a number: phone, days and code. @throws Error where the secret is malformed; never with its content */
+/**
+ * @returns one line per review number: phone, first and last day, code
+ * @throws Error if the secret is malformed; the message never holds its content
+ */
 export function printReviewCodes(
   secret: string,
   config: Pick<StageConfig, 'limits' | 'reviewNumbers' | 'stage'>,
@@ -23,7 +29,7 @@ export function printReviewCodes(
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
     const { values } = parseArgs({ options: { stage: { type: 'string' } } });
-    if (!values.stage) throw new Error('Which stage? --stage NAME');
+    if (!values.stage) throw new Error('Name the stage: --stage NAME');
     console.log(printReviewCodes(await text(process.stdin), stageNamed(values.stage)));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));

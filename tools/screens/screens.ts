@@ -1,6 +1,7 @@
 /**
- * `npm run screens`: what every page and step of the portal looks like, in both languages and themes, on a phone and on a
- * desk, into `docs/screens`. Arguments are names to take alone: `npm run screens -- home login`.
+ * `npm run screens` writes a screenshot of every page and step of the portal to `docs/screens`: in
+ * both languages, in both themes, and in the widths of a phone and a desktop. Arguments select
+ * screens by name: `npm run screens -- home login`.
  */
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,9 +15,9 @@ import { openWorld } from '../../test/support/world/world.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
 const widths = [390, 1280];
-/** Of 100: letters stay sharp, and a screen is 15 kB. */
+/** WebP quality, of 100. Letters stay sharp, and a screen has about 15 kB. */
 const quality = 50;
-/** Who is on them. */
+/** Usernames on the screens. */
 const people = ['sara.q', 'noura.h', 'khalid.a'];
 
 const wanted = process.argv.slice(2);
@@ -49,7 +50,7 @@ async function take(page: Page, name: string): Promise<void> {
   });
 }
 
-/** The whole page, and not only what of it is in the window. */
+/** Takes the whole page, not only its visible part. */
 async function shot(page: Page): Promise<Buffer> {
   const devtools = await page.context().newCDPSession(page);
   const { cssContentSize } = await devtools.send('Page.getLayoutMetrics');

@@ -1,6 +1,7 @@
 /**
- * Writes `lambdas/core/values/blocklist-data.ts` from the password dictionary of `@zxcvbn-ts/language-common`,
- * most common first. Run `npm run blocklist` after updating that package; a test holds the file to it.
+ * `npm run blocklist` writes `lambdas/core/values/blocklist-data.ts` from the password dictionary
+ * of `@zxcvbn-ts/language-common`, most common passwords first. Run it after an update of that
+ * package. A test compares the file with the package.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +10,12 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 const stems = 3000;
 const common = (dictionary['passwords-common'] ?? []).map((word) => String(word).toLowerCase());
 
-/** Whole passwords long enough to pass the length rule. */
+/** Passwords that are long enough for the length rule. */
 const whole = common.filter((word) => [...word].length >= 12);
-/** Words that people decorate with digits and signs until they are long enough. */
+/** Words that people extend with digits and symbols until they are long enough. */
 const words = common.filter((word) => /^[a-z]{4,11}$/.test(word)).slice(0, stems);
 
-/** Quoted as the formatter leaves it. */
+/** A string literal as the formatter writes it. */
 const literal = (list: string[]) => `'${list.join(' ').replace(/['\\]/g, '\\$&')}'`;
 
 export const source = `// Written by tools/scripts/blocklist.ts; do not edit.

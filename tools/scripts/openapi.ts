@@ -1,4 +1,4 @@
-/** Writes the OpenAPI document that the information function serves: `npm run openapi`. */
+/** `npm run openapi` writes the OpenAPI document that the information function serves. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openApiDocument } from '../../openapi/document.ts';

@@ -1,6 +1,6 @@
 /**
- * Writes the reference page to `dist/reference`, for any web server: `npm run reference`. `headers.json` says what it has to
- * be served with.
+ * `npm run reference` writes the reference page to `dist/reference`, for any web server. The server
+ * must send the headers in `headers.json`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

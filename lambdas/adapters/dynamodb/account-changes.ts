@@ -75,14 +75,14 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
           }),
         },
       },
-      ...(proof?.toldBy ? [markTold(table, proof.toldBy)] : []),
+      ...(proof?.notifiedBy ? [markTold(table, proof.notifiedBy)] : []),
       ...(proof?.ticket ? [spendTicketInTransaction(table, proof.ticket)] : []),
       ...recordsInTransaction(table, records),
     ]);
     if (!reasons) return { kind: 'changed' };
     const [account, ticket] = reasons;
     if (failed(account)) return { kind: 'gone' };
-    return { kind: hasTold(ticket?.Item, proof?.toldBy) ? 'told' : 'lost' };
+    return { kind: hasTold(ticket?.Item, proof?.notifiedBy) ? 'told' : 'lost' };
   },
 });
 

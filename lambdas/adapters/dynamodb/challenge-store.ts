@@ -132,7 +132,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return { kind: 'unchanged', challenge: lost };
     },
 
-    async countRepetition(idHash, { now, max }) {
+    async countReplay(idHash, { now, max }) {
       const result = await update(
         idHash,
         'ADD repetitions :one',

@@ -26,21 +26,21 @@ export interface ChallengeId {
  * @param keyVersion 0 to 255: one byte
  */
 export function mintChallengeId(entropy: Entropy, keyVersion: number): ChallengeId {
-  return describe(Buffer.concat([Buffer.of(keyVersion), entropy(randomBytes)]));
+  return challengeIdFrom(Buffer.concat([Buffer.of(keyVersion), entropy(randomBytes)]));
 }
 
 /** @returns the parts of an id; undefined for a text that does not have the form of an id */
 export function readChallengeId(id: string): ChallengeId | undefined {
   const bytes = Buffer.from(id, 'base64url');
   if (bytes.length !== 1 + randomBytes || bytes.toString('base64url') !== id) return undefined;
-  return describe(bytes);
+  return challengeIdFrom(bytes);
 }
 
 /**
  * Splits an id into its parts.
  * @param bytes key version ‖ random bytes, {@link challengeIdBytes} in all
  */
-export function describe(bytes: Buffer): ChallengeId {
+export function challengeIdFrom(bytes: Buffer): ChallengeId {
   const id = bytes.toString('base64url');
   const hash = createHash('sha256').update(id).digest('base64url');
   return { id, bytes, hash, keyVersion: bytes.readUInt8(0) };

@@ -44,7 +44,7 @@ export const idEntropy =
   };
 
 /** A challenge that the same keyed request started before. */
-export interface Started {
+export interface StartedChallenge {
   readonly challengeId: ChallengeId;
   readonly challenge: StoredChallenge;
 }
@@ -58,12 +58,12 @@ export interface Started {
  */
 export const findStarted =
   ({ clock, keys, challenges }: Pick<Ports, 'clock' | 'keys' | 'challenges'>) =>
-  async (request: KeyedRequest | undefined): Promise<Started | undefined> => {
+  async (request: KeyedRequest | undefined): Promise<StartedChallenge | undefined> => {
     if (!request) return undefined;
     const keyring = await keys();
     const now = clock();
     const found = await Promise.all(
-      [0, 1].map(async (windowsAgo): Promise<Started | undefined> => {
+      [0, 1].map(async (windowsAgo): Promise<StartedChallenge | undefined> => {
         const entropy = idEntropy(keyring, request, now, windowsAgo);
         const challengeId = mintChallengeId(entropy, keyring.current.version);
         const challenge = await challenges.find(challengeId.hash);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { KeySet, Keys } from '../crypto/keyring.ts';
-import { type ChallengeId, challengeIdBytes, describe } from './id.ts';
+import { type ChallengeId, challengeIdBytes, challengeIdFrom } from './id.ts';
 
 const macBytes = 24;
 
@@ -22,7 +22,7 @@ export async function readTicket(
 ): Promise<{ challengeId: ChallengeId; keySet: KeySet } | undefined> {
   const bytes = Buffer.from(ticket, 'base64url');
   if (bytes.length !== challengeIdBytes + macBytes) return undefined;
-  const challengeId = describe(bytes.subarray(0, challengeIdBytes));
+  const challengeId = challengeIdFrom(bytes.subarray(0, challengeIdBytes));
   const { keyVersion } = challengeId;
   const keySet = (await keys(keyVersion)).version(keyVersion);
   const genuine = keySet && equalSecrets(mintTicket(keySet, challengeId), ticket);

@@ -10,7 +10,7 @@ import type { Ports } from '../ports/index.ts';
 import { type ChallengeId, readChallengeId } from './id.ts';
 import { mintTicket } from './ticket.ts';
 import {
-  takeRepetition,
+  countReplay,
   throwUnlessLive,
   ticketEnd,
   type Verified,
@@ -84,7 +84,7 @@ async function takeAttempt(
   if (result.kind === 'counted') return result;
   const keyed = idempotencyKey !== undefined;
   const verification = verificationOf(result.challenge);
-  if (keyed && verification) await takeRepetition({ challenges }, hash, now);
+  if (keyed && verification) await countReplay({ challenges }, hash, now);
   if (verification?.verifiedBy === nonce) {
     return { kind: 'verified-before', expiresAt: ticketEnd(verification, now) };
   }

@@ -104,7 +104,7 @@ export function verificationNonce(
 }
 
 /** How often the ticket of a verified challenge may be requested again. */
-const maxRepetitions = 5;
+const maxReplays = 5;
 
 /**
  * Counts a replay of a verification before its answer, whether the code is right or wrong. A
@@ -112,12 +112,12 @@ const maxRepetitions = 5;
  * used to try every code.
  * @throws Problem challenge_expired if no replay is left
  */
-export async function takeRepetition(
+export async function countReplay(
   { challenges }: Pick<Ports, 'challenges'>,
   hash: string,
   now: number,
 ): Promise<void> {
-  const { kind } = await challenges.countRepetition(hash, { now, max: maxRepetitions });
+  const { kind } = await challenges.countReplay(hash, { now, max: maxReplays });
   if (kind === 'refused') throw new Problem('challenge_expired');
 }
 
@@ -157,13 +157,13 @@ async function claimVerification(
   const { keyed, ...at } = guess;
   const result = await challenges.verify(hash, { ...at, maxAttempts });
   if (result.kind === 'verified') {
-    if (result.before) await takeRepetition({ challenges }, hash, guess.now);
+    if (result.before) await countReplay({ challenges }, hash, guess.now);
     return ticketEnd(result, guess.now);
   }
   // A wrong code is counted already, and that may have locked the challenge: only a right code is
   // refused here.
   if (guess.right && keyed && verificationOf(result.challenge)) {
-    await takeRepetition({ challenges }, hash, guess.now);
+    await countReplay({ challenges }, hash, guess.now);
   }
   if (guess.right) throwUnlessLive(result.challenge, guess.now, limits);
   return undefined;
@@ -181,7 +181,7 @@ async function countAttempt(
   const maxAttempts = limits.attemptsPerChallenge;
   const result = await challenges.countAttempt(hash, { now, maxAttempts });
   if (result.kind === 'counted') return result.challenge;
-  if (keyed && verificationOf(result.challenge)) await takeRepetition({ challenges }, hash, now);
+  if (keyed && verificationOf(result.challenge)) await countReplay({ challenges }, hash, now);
   throwUnlessLive(result.challenge, now, limits);
   // The write was refused, yet the challenge returned with the refusal is live: a parallel write
   // changed it.

@@ -15,7 +15,7 @@ export interface FailoverOptions extends CircuitOptions {
   readonly onFailure?: (provider: string, error: unknown) => void;
 }
 
-interface Line extends Provider {
+interface ProviderLine extends Provider {
   readonly circuit: Circuit;
 }
 
@@ -37,13 +37,13 @@ export function failover(
   }));
 
   /** Offering a route takes the trial request of a half-open circuit. If nothing is sent through it, it is released. */
-  function* routeBy(line: Line, resting: boolean): Generator<SmsRoute> {
+  function* routeBy(line: ProviderLine, circuitOpen: boolean): Generator<SmsRoute> {
     let used = false;
     line.circuit.asked();
     try {
       yield {
         name: line.name,
-        resting,
+        circuitOpen,
         send: (message) => {
           used = true;
           return sendThrough(line, message, clock, options);
@@ -56,7 +56,7 @@ export function failover(
 
   return {
     *inOrder(sendNumber) {
-      const waiting: Line[] = [];
+      const waiting: ProviderLine[] = [];
       // Check each circuit only when its turn comes: its state may change while the providers before it are tried.
       for (const line of rotated(lines, sendNumber)) {
         if (line.circuit.admits()) yield* routeBy(line, false);
@@ -68,13 +68,13 @@ export function failover(
   };
 }
 
-function rotated(lines: readonly Line[], sendNumber: number): Line[] {
+function rotated(lines: readonly ProviderLine[], sendNumber: number): ProviderLine[] {
   const first = (sendNumber - 1) % lines.length;
   return [...lines.slice(first), ...lines.slice(0, first)];
 }
 
 async function sendThrough(
-  { name, gateway, circuit }: Line,
+  { name, gateway, circuit }: ProviderLine,
   message: SmsMessage,
   clock: Clock,
   { slowSeconds, onFailure }: FailoverOptions,

@@ -41,7 +41,7 @@ export function createSendAttempts(
       const before = entriesOf(provider);
       const out = [...(state.failedBy ?? []), ...refusedBy].includes(provider);
       if (out || before >= maxAttemptsPerProvider(retryPolicy)) return 'never';
-      const silence = retryPolicy.silences[before - 1] ?? 0;
+      const silence = retryPolicy.noAnswerWaits[before - 1] ?? 0;
       const silentUntil = (state.unansweredAt ?? Number.NEGATIVE_INFINITY) + silence;
       if (before > 0 && now < silentUntil) return 'later';
       return { provider, entry: `${sendNumber}.${provider}.${before + 1}` };

@@ -66,7 +66,7 @@ async function tryInOrder(
     unanswered ||= answer.kind === 'unknown';
     retryLater ||= answer.kind === 'unknown' && attempts.next(route.name, clock()) !== 'never';
     retryLater ||=
-      answer.kind === 'failed' && (answer.troubled || round < retryPolicy.roundsOfDeclining);
+      answer.kind === 'failed' && (answer.troubled || round < retryPolicy.maxDeclinedRounds);
   }
   return outcome(retryLater ? 'later' : 'over');
 }
@@ -76,10 +76,10 @@ async function tryInOrder(
  * answers. Trying it now would delay the sends behind this one.
  */
 const mustWait = (
-  { resting }: SmsRoute,
+  { circuitOpen }: SmsRoute,
   late: boolean,
   { refusedBy }: { readonly refusedBy: readonly string[] },
-): boolean => late || (resting && refusedBy.length > 0);
+): boolean => late || (circuitOpen && refusedBy.length > 0);
 
 async function tryProvider(
   ports: Needs,

@@ -3,8 +3,9 @@ import { securityEvent } from '../audit/compose-records.ts';
 import type { Account, AccountChange, AccountView } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
+import type { SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
-import { requireSession, type SessionSubject } from '../session/require-session.ts';
+import { requireSession } from '../session/require-session.ts';
 import type { Language } from '../values/language.ts';
 
 type Needs = Pick<

@@ -4,11 +4,11 @@ import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin, Records } from '../model/records.ts';
-import type { Session } from '../model/session.ts';
+import type { Session, SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
-import { requireSession, type SessionSubject } from '../session/require-session.ts';
+import { endAllBut } from '../session/end-all-but.ts';
+import { requireSession } from '../session/require-session.ts';
 import { passwordReasons } from '../values/password.ts';
-import { endAllBut } from './account-sessions.ts';
 
 type Needs = Pick<
   Ports,

@@ -108,8 +108,8 @@ async function invalidateSessions(
     events: [securityEvent(ports, 'password.reset', userId, origin)],
     notices: notices(ports, 'password-changed', account),
   };
-  const toldBy = { idHash: challenge.idHash, usedBy };
-  const first = await ports.accounts.change(account, change, records, { phoneTag, toldBy });
+  const notifiedBy = { idHash: challenge.idHash, usedBy };
+  const first = await ports.accounts.change(account, change, records, { phoneTag, notifiedBy });
   const { kind } =
     first.kind === 'told' ? await ports.accounts.change(account, change, {}, { phoneTag }) : first;
   // A parallel request whose password was refused has released the ticket. A retry is told the

@@ -12,9 +12,9 @@ import {
 } from '../model/account.ts';
 import { phoneContext } from '../model/challenge.ts';
 import type { Origin, SecurityEvent } from '../model/records.ts';
-import type { Device, Session } from '../model/session.ts';
+import type { Device, Session, SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
-import { requireSession, type SessionSubject } from '../session/require-session.ts';
+import { requireSession } from '../session/require-session.ts';
 import type { Language } from '../values/language.ts';
 
 type Needs = Pick<

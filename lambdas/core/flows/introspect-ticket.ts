@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { challengeIdBytes, describe } from '../challenge/id.ts';
+import { challengeIdBytes, challengeIdFrom } from '../challenge/id.ts';
 import { repeatSeconds } from '../challenge/idempotency.ts';
 import { fingerprint, readTicket } from '../challenge/ticket.ts';
 import { unseal } from '../crypto/seal.ts';
@@ -62,7 +62,7 @@ export const introspectTicket =
 /** The id of a challenge that does not exist, for a forged ticket: it then costs the same write. */
 async function nonexistentChallenge({ keys }: Needs, ticket: string) {
   const bytes = createHash('sha256').update(ticket).digest().subarray(0, challengeIdBytes);
-  return { keySet: (await keys()).current, challengeId: describe(bytes) };
+  return { keySet: (await keys()).current, challengeId: challengeIdFrom(bytes) };
 }
 
 async function introspectionOf(

@@ -12,7 +12,7 @@ import { factorMethods } from '../model/second-factor.ts';
 import type { Device, SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { readDeviceSecret } from '../session/device-secret.ts';
-import { type Opening, openSession } from '../session/open-session.ts';
+import { openSession, type SessionOpening } from '../session/open-session.ts';
 import type { RefusedDevices } from '../session/refused-devices.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
 import { isOpenTo } from '../session/session-validity.ts';
@@ -33,7 +33,7 @@ type Needs = Pick<
   | 'sessionLimits'
   | 'sessionStore'
   | 'directoryTokens'
-> & { readonly secondFactor: SecondFactor; readonly deviceMemory: RefusedDevices };
+> & { readonly secondFactor: SecondFactor; readonly refusedDevices: RefusedDevices };
 
 interface LoginInput {
   readonly username: string;
@@ -104,7 +104,7 @@ export const logIn =
 async function openOnce(
   ports: Needs,
   authenticated: Authenticated,
-  opening: Opening,
+  opening: SessionOpening,
 ): Promise<SessionTokens> {
   try {
     return await openSession(ports)(opening);
@@ -140,14 +140,14 @@ async function authenticateOnDevice(
   input: LoginInput,
   usernameTag: string,
 ): Promise<Authenticated | undefined> {
-  const { clock, keys, accounts, deviceMemory, directoryTokens } = ports;
+  const { clock, keys, accounts, refusedDevices, directoryTokens } = ports;
   const { username, password, device: secret = '' } = input;
   const device = await readDeviceSecret(keys, usernameTag, secret, clock());
   if (!device) return undefined;
   const { deviceId } = device;
-  if (deviceMemory.isRefused(deviceId)) await chargeLoginAddress(ports)(input.address);
+  if (refusedDevices.isRefused(deviceId)) await chargeLoginAddress(ports)(input.address);
   const authenticate = () => directoryTokens.authenticate(username, password);
-  const earlyResult = deviceMemory.isRefused(deviceId) ? undefined : authenticate();
+  const earlyResult = refusedDevices.isRefused(deviceId) ? undefined : authenticate();
   // An error of this call surfaces where it is awaited. Never await it for an unknown device: the
   // latency would reveal whether the password was right.
   earlyResult?.catch(() => undefined);
@@ -156,12 +156,12 @@ async function authenticateOnDevice(
     countLogin(ports, device),
   ]);
   if (counted.kind === 'unknown' || !isKnownTo(account, counted.device)) {
-    deviceMemory.refused(deviceId);
+    refusedDevices.refused(deviceId);
     return undefined;
   }
   const result = await (earlyResult ?? authenticate());
   if (result.kind === 'rejected') {
-    deviceMemory.refused(deviceId);
+    refusedDevices.refused(deviceId);
     throw new Problem('credentials_incorrect');
   }
   return { account, tokens: result.tokens, deviceId };
@@ -169,14 +169,14 @@ async function authenticateOnDevice(
 
 /** @throws Problem too_many_requests */
 async function countLogin(
-  { clock, limits, deviceMemory, devices }: Needs,
+  { clock, limits, refusedDevices, devices }: Needs,
   device: Pick<Device, 'userId' | 'deviceId'>,
 ) {
   const now = clock();
   const budget = { perHour: limits.loginsPerDeviceAndHour, perDay: limits.loginsPerDeviceAndDay };
   const counted = await devices.countLogin(device, budget, now);
   if (counted.kind !== 'refused') return counted;
-  deviceMemory.refused(device.deviceId);
+  refusedDevices.refused(device.deviceId);
   throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
 }
 

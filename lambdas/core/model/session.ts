@@ -96,3 +96,10 @@ export interface Device {
   /** `Chrome, Android`. */
   readonly label: string;
 }
+
+/** Whom an access token speaks for: its claims `username`, `sub` and `origin_jti`. */
+export interface SessionSubject {
+  readonly username: string;
+  readonly userId: string;
+  readonly sessionId: string;
+}

@@ -21,7 +21,7 @@ export interface PhoneProof {
   /** The ticket to spend with the change, if any. */
   readonly ticket?: TicketHold;
   /** The ticket that may write the records only once, however often it is used. */
-  readonly toldBy?: TicketHold;
+  readonly notifiedBy?: TicketHold;
 }
 
 /** Accounts, with the national IDs and phone slots that they hold. Instants are epoch seconds. */

@@ -68,7 +68,7 @@ export interface ChallengeStore extends Outbox {
     | { kind: 'unchanged'; challenge: StoredChallenge | undefined }
   >;
   /** Counts a replay of the verification, up to `max`. `refused`: no replay is left, or the ticket has expired. */
-  countRepetition(
+  countReplay(
     idHash: string,
     at: { now: number; max: number },
   ): Promise<{ kind: 'counted' } | { kind: 'refused' }>;

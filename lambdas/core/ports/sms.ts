@@ -32,7 +32,7 @@ export interface SmsRoute extends SmsGateway {
   /** Name of the provider. */
   readonly name: string;
   /** The provider failed repeatedly of late, so it is the last resort. */
-  readonly resting: boolean;
+  readonly circuitOpen: boolean;
 }
 
 /** The configured providers. */

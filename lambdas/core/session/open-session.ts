@@ -18,7 +18,7 @@ import { endOf } from './session-validity.ts';
 type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'sessionLimits' | 'sessionStore'>;
 
 /** What a new session is opened with. */
-export interface Opening {
+export interface SessionOpening {
   readonly account: Pick<Account, 'usernameTag'>;
   /** The directory's tokens, with the directory's refresh token. */
   readonly tokens: Tokens;
@@ -48,7 +48,7 @@ export const openSession =
     deviceId,
     records,
     login,
-  }: Opening): Promise<SessionTokens> => {
+  }: SessionOpening): Promise<SessionTokens> => {
     const { clock, entropy, keys, sessionLimits, sessionStore } = ports;
     const keyring = await keys();
     const { sub, origin_jti: sessionId, auth_time } = readClaims(tokens.accessToken);

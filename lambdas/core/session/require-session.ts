@@ -1,15 +1,8 @@
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
-import type { Session } from '../model/session.ts';
+import type { Session, SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { sessionLapse } from './session-validity.ts';
-
-/** Whom an access token speaks for: its claims `username`, `sub` and `origin_jti`. */
-export interface SessionSubject {
-  readonly username: string;
-  readonly userId: string;
-  readonly sessionId: string;
-}
 
 type Needs = Pick<Ports, 'clock' | 'keys' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
 

@@ -1,7 +1,9 @@
 import { acceptTerms } from '#core/flows/accept-terms.ts';
 import { changePassword } from '#core/flows/change-password.ts';
-import { completePhoneChange, startPhoneChange } from '#core/flows/change-phone.ts';
-import { completeClosing, startClosing } from '#core/flows/close-account.ts';
+import { completeClosing } from '#core/flows/complete-closing.ts';
+import { completePhoneChange } from '#core/flows/complete-phone-change.ts';
+import { startClosing } from '#core/flows/start-closing.ts';
+import { startPhoneChange } from '#core/flows/start-phone-change.ts';
 import {
   directoryTokens,
   directoryUsers,

@@ -1,5 +1,7 @@
-import { endOneSession, endOtherSessions, listSessions } from '#core/flows/account-sessions.ts';
+import { endOneSession } from '#core/flows/end-one-session.ts';
+import { endOtherSessions } from '#core/flows/end-other-sessions.ts';
 import { exportAccount } from '#core/flows/export-account.ts';
+import { listSessions } from '#core/flows/list-sessions.ts';
 import { readAccount } from '#core/flows/read-account.ts';
 import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';

@@ -1,9 +1,7 @@
-import {
-  confirmTotp,
-  offerTotp,
-  removeTotp,
-  renewRecoveryCodes,
-} from '#core/flows/authenticators.ts';
+import { confirmTotp } from '#core/flows/confirm-totp.ts';
+import { offerTotp } from '#core/flows/offer-totp.ts';
+import { removeTotp } from '#core/flows/remove-totp.ts';
+import { renewRecoveryCodes } from '#core/flows/renew-recovery-codes.ts';
 import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';

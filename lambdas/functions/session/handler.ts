@@ -1,6 +1,7 @@
 import { completeLogin } from '#core/flows/complete-login.ts';
 import { logIn } from '#core/flows/log-in.ts';
-import { logOut, refreshSession } from '#core/flows/sessions.ts';
+import { logOut } from '#core/flows/log-out.ts';
+import { refreshSession } from '#core/flows/refresh-session.ts';
 import { createRefusedDevices } from '#core/session/refused-devices.ts';
 import {
   clock,
@@ -23,7 +24,7 @@ const ports = {
   directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,
   secondFactor: env.SECOND_FACTOR,
-  deviceMemory: createRefusedDevices(clock),
+  refusedDevices: createRefusedDevices(clock),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
 };

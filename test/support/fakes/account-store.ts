@@ -64,13 +64,13 @@ export function fakeAccountStore(
       if (found?.status !== 'active' || found.userId !== userId) return { kind: 'gone' };
       if (authority === 'session' && !hasSameSessions(found, of)) return { kind: 'gone' };
       if (proof && proof.phoneTag !== found.phoneTag) return { kind: 'gone' };
-      const { toldBy, ticket } = proof ?? {};
-      if (toldBy) {
-        const used = challengeItems.get(toldBy.idHash);
-        const mine = used?.usedBy === toldBy.usedBy;
+      const { notifiedBy, ticket } = proof ?? {};
+      if (notifiedBy) {
+        const used = challengeItems.get(notifiedBy.idHash);
+        const mine = used?.usedBy === notifiedBy.usedBy;
         if (mine && used?.told) return { kind: 'told' };
         if (!mine || used?.status !== 'in-use') return { kind: 'lost' };
-        challengeItems.set(toldBy.idHash, { ...used, told: true });
+        challengeItems.set(notifiedBy.idHash, { ...used, told: true });
       }
       if (ticket) {
         const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);

@@ -82,7 +82,7 @@ export function fakeChallengeStore(
       return { kind: 'verified', ticketExpiresAt };
     },
 
-    async countRepetition(idHash, { now, max }) {
+    async countReplay(idHash, { now, max }) {
       const challenge = items.get(idHash);
       const { repetitions = 0, ticketExpiresAt = 0 } = challenge ?? {};
       if (!challenge || ticketExpiresAt <= now || repetitions >= max) return { kind: 'refused' };

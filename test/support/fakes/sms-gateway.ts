@@ -30,7 +30,7 @@ export function fakeSmsGateway(): FakeSmsGateway {
     },
     // Read at each call, because the model watches `send`.
     *inOrder() {
-      yield { name: 'fake', resting: false, send: (message) => gateway.send(message) };
+      yield { name: 'fake', circuitOpen: false, send: (message) => gateway.send(message) };
     },
   };
   return gateway;

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, readChallengeId } from '#core/challenge/id.ts';
+import { challengeIdFrom, readChallengeId } from '#core/challenge/id.ts';
 import { mintTicket } from '#core/challenge/ticket.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
@@ -98,7 +98,7 @@ function idOf({ id }: Subject): string {
  * it valid.
  */
 function ticketOf(subject: Subject, forged: boolean): string {
-  const read = readChallengeId(idOf(subject)) ?? describe(Buffer.alloc(0));
+  const read = readChallengeId(idOf(subject)) ?? challengeIdFrom(Buffer.alloc(0));
   const ticket = mintTicket(keyring.current, read);
   return forged ? `${ticket.slice(0, -1)}${ticket.endsWith('A') ? 'B' : 'A'}` : ticket;
 }

@@ -4,7 +4,7 @@ import { seal } from '#core/crypto/seal.ts';
 import { identityContext } from '#core/model/account.ts';
 import { phoneContext } from '#core/model/challenge.ts';
 import type { Records } from '#core/model/records.ts';
-import type { SessionSubject } from '#core/session/require-session.ts';
+import type { SessionSubject } from '#core/model/session.ts';
 import {
   accountClaim,
   challenge,

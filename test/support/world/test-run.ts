@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { TestProject, Vitest } from 'vitest/node';
-import { openStops } from '../../../local/stops.ts';
+import { createShutdown } from '../../../local/shutdown.ts';
 import { synthesise } from '../../../local/template/synth.ts';
 import type { Template } from '../../../local/template/template.ts';
 
@@ -34,17 +34,17 @@ declare module 'vitest' {
 export default async function setup({ vitest }: TestProject) {
   // Every project with local clouds names this file.
   if (vitest.getProvidedContext().testRun) return undefined;
-  const stops = openStops();
+  const shutdown = createShutdown();
   const directory = await mkdtemp(join(tmpdir(), 'hawiya-test-'));
-  stops.add(() => rm(directory, { recursive: true, force: true }));
+  shutdown.add(() => rm(directory, { recursive: true, force: true }));
   try {
-    const templates = await stops.with(serveTemplates(join(directory, 'synthesised')));
+    const templates = await shutdown.addStarted(serveTemplates(join(directory, 'synthesised')));
     const reached = join(directory, 'reached.jsonl');
     const whole = await isWhole(vitest);
     vitest.provide('testRun', { templates: templates.url, reached, whole });
-    return stops.all;
+    return shutdown.run;
   } catch (error) {
-    await stops.all();
+    await shutdown.run();
     throw error;
   }
 }

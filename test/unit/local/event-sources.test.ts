@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { principalOf } from '../../../local/aws/iam.ts';
 import type { Table } from '../../../local/dynamodb/tables.ts';
-import { readMappings } from '../../../local/event-sources/stream-mapping.ts';
+import { readStreamMappings } from '../../../local/event-sources/stream-mapping.ts';
 import { functionDefinitions } from '../../../local/functions/function-definition.ts';
 import { openDeadLetterQueues } from '../../../local/queues/dead-letters.ts';
 import { openTemplates, type Template } from '../../../local/template/template.ts';
@@ -31,7 +31,7 @@ function read(change: (json: string) => string = (json) => json) {
     templates.identify({ stack: 'fixture', logicalId }, { ref: logicalId, attributes });
   }
   const definitions = functionDefinitions(templates);
-  return readMappings(templates, {
+  return readStreamMappings(templates, {
     tables: [table],
     definitions,
     deadLetters: openDeadLetterQueues(templates),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLog, wantsColor } from '../../../local/log.ts';
+import { createLog, wantsColor } from '../../../local/terminal-log.ts';
 
 const esc = String.fromCharCode(27);
 const at = new Date(2026, 0, 2, 12, 3, 4).getTime();

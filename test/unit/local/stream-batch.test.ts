@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { trackProgress } from '../../../local/event-sources/checkpoints.ts';
-import {
-  type DeadLetter,
-  type DeliveryRules,
-  deliver,
-} from '../../../local/event-sources/stream-batch.ts';
+import { type DeliveryRules, deliver } from '../../../local/event-sources/stream-batch.ts';
 import type { StreamRecord } from '../../../local/event-sources/stream-record.ts';
 import type { Outcome } from '../../../local/functions/functions.ts';
+import type { DeadLetter } from '../../../local/queues/dead-letters.ts';
 
 const now = Date.UTC(2026, 0, 1);
 

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createReferenceRoutes } from '../../../local/pages/reference.ts';
+import { createReferenceRoutes } from '../../../local/pages/reference-routes.ts';
 import { referenceFiles, referenceHeaders } from '../../../openapi/reference/files.ts';
 import { openApi } from '../../support/world/openapi.ts';
 

@@ -8,7 +8,7 @@ import {
   spray,
   takeover,
 } from '../../../tools/policy/guessing.ts';
-import type { PolicyLimits } from '../../../tools/policy/prices.ts';
+import type { PolicyLimits } from '../../../tools/policy/policy-input.ts';
 import { endless, limits } from './numbers.ts';
 import { guessAway, mostByBruteForce, prng, type Rules } from './simulation.ts';
 

@@ -1,4 +1,4 @@
-import type { PolicyInput } from '../../../tools/policy/prices.ts';
+import type { PolicyInput } from '../../../tools/policy/policy-input.ts';
 
 /** The design's defaults, written out, so that a test means the same when a stage changes. */
 export const limits = {
@@ -25,8 +25,8 @@ export const input: PolicyInput = {
     unverifiedPerHour: 100,
     unverifiedPerDay: 200,
     relyingPerDay: 0,
-    ofChoicePerHour: 70,
-    ofChoicePerDay: 140,
+    callerChosenPerHour: 70,
+    callerChosenPerDay: 140,
   },
   targets: { takeoverPerAccountAndYear: 1 / 10_000, unverifiedSpendPerDay: 200 },
   partsPerSms: 1,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { stageNamed } from '../../../lib/config/stages/index.ts';
 import { policy, stageNames } from '../../../tools/policy/policy.ts';
-import { ledgersOfPhone, policyInput, purposes } from '../../../tools/policy/prices.ts';
+import { ledgersOfPhone, policyInput, purposes } from '../../../tools/policy/policy-input.ts';
 import { judge } from '../../../tools/policy/targets.ts';
 import { endless, input, limits, withLimits } from './numbers.ts';
 
@@ -39,7 +39,7 @@ describe('the SMS that strangers can cause', () => {
 
   it('may use the reported share of the unverified money when callers choose the phones; the rest is kept', () => {
     const { prices } = policyInput(stageNamed('prod'));
-    expect([prices.ofChoicePerHour, prices.ofChoicePerDay]).toEqual([70, 140]);
+    expect([prices.callerChosenPerHour, prices.callerChosenPerDay]).toEqual([70, 140]);
     expect(policy(['--stage', 'prod']).out).toMatch(
       /phones that callers name \(registrations, changes of phone\) +70 +140\n +kept for .* +30 +60\n/,
     );

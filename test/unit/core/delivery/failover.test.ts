@@ -199,8 +199,8 @@ describe('a provider', () => {
 
   it('that gives no answer for a notice is asked six times, at growing intervals', async () => {
     const { send } = providers('is silent');
-    const { silences } = noticeRetryPolicy;
-    for (const [before, silence] of silences.entries()) {
+    const { noAnswerWaits } = noticeRetryPolicy;
+    for (const [before, silence] of noAnswerWaits.entries()) {
       const noted = Array.from({ length: before + 1 }, (_, n) => `1.a.${n + 1}`);
       const state = { asked: new Set(noted), expiresAt: clock() + 6 * 3600, unansweredAt: clock() };
       clock.advance(silence - 1);

@@ -5,19 +5,19 @@ import type { Sms } from './pages/sms-inbox.ts';
 export type Log = ReturnType<typeof createLog>;
 
 interface LogOptions {
-  /** Takes one line, or several joined, without the newline at the end. */
+  /** Takes one or more lines, without a newline at the end. */
   readonly write: (text: string) => void;
   readonly color: boolean;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
-/** Writes what the functions log, and the SMS they send, for a person at a terminal. */
+/** Writes the functions' log lines and SMS for a developer at a terminal. */
 export function createLog({ write, color, now }: LogOptions) {
   const paint: Paint = (style, text) =>
     color ? styleText(style, text, { validateStream: false }) : text;
   return {
-    /** One line of a function's log. */
+    /** Writes one line of a function's log. */
     entry({ functionName, line }: LogEntry): void {
       const entry = parseEntry(line);
       if (isContinuation(line)) write(paint('dim', `${indent}${printable(line.trim())}`));
@@ -29,12 +29,12 @@ export function createLog({ write, color, now }: LogOptions) {
   };
 }
 
-/** Colour is for people: only on a terminal, and not when they asked for none (https://no-color.org). */
+/** Whether to use colour: only on a terminal, and not if NO_COLOR is set (https://no-color.org). */
 export function wantsColor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
   return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }
 
-/** Plain text over several lines, such as a stack, comes line by line: the rest belongs to the first. */
+/** Whether a line continues the one before. A plain stack trace arrives line by line. */
 function isContinuation(line: string): boolean {
   return /^\s+\S/.test(line) && parseJson(line)['message'] === line;
 }
@@ -50,7 +50,7 @@ interface Entry {
   readonly stack: string[];
 }
 
-/** Reads Lambda's JSON log format; any other line is its own message. Blank lines are nothing. */
+/** Reads Lambda's JSON log format. Another line becomes the message; a blank line is skipped. */
 function parseEntry(text: string): Entry | undefined {
   if (text.trim() === '') return undefined;
   const { timestamp: _, requestId: __, level, message, ...fields } = parseJson(text);
@@ -81,7 +81,9 @@ interface Line {
   readonly paint: Paint;
 }
 
-/** `12:03:04  registration    POST /registrations  202  12 ms`, errors with their stack below. */
+/**
+ * Formats `12:03:04  registration    POST /registrations  202  12 ms`, and an error's stack below.
+ */
 function entryText({ entry, functionName, time, paint }: Line): string {
   const { level, message, fields, stack } = entry;
   const words = isRequest(entry) ? requestWords(fields, paint) : [message, ...fieldWords(fields)];
@@ -123,7 +125,7 @@ function levelStyle(level: string): 'red' | 'yellow' | 'dim' {
   return level === 'WARN' ? 'yellow' : 'dim';
 }
 
-/** Open on the right: how wide Arabic comes out is the terminal's business. */
+/** The box is open on the right, because the width of Arabic text depends on the terminal. */
 function smsBox({ phone, body }: Sms, paint: Paint): string {
   const edge = (text: string) => paint('magenta', text);
   const lines = body.split('\n').map((line) => `${edge('│')} ${printable(line)}`);
@@ -131,12 +133,12 @@ function smsBox({ phone, body }: Sms, paint: Paint): string {
   return [top, ...lines, edge(`╰${'─'.repeat(42)}`)].join('\n');
 }
 
-/** A log line may hold what a client sent: it must not move the cursor or retitle the terminal. */
+/** Removes control characters: text from a client must not move the cursor or set the title. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}]/gu, (character) => (character === '\n' ? `\n${indent}` : ' '));
 }
 
-/** Local time of day. */
+/** Time of day in the machine's time zone. */
 function clockTime(epochMs: number): string {
   return new Date(epochMs).toLocaleTimeString('en-GB');
 }

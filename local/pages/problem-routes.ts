@@ -4,7 +4,10 @@ import { sendFile, sendJson } from './local-answers.ts';
 
 type Pages = typeof import('../../openapi/problem-pages/files.ts');
 
-/** Answers `GET /problems/<code>`, where the `type` of a problem leads; false when the request is for something else. */
+/**
+ * Answers `GET /problems/<code>`, the address in a problem's `type`.
+ * @returns a handler; it returns false for any other path
+ */
 export function createProblemRoutes() {
   let pages: Promise<Pages> | undefined;
   return (request: IncomingMessage, response: ServerResponse): boolean => {
@@ -16,7 +19,7 @@ export function createProblemRoutes() {
       ({ problemPages }) => {
         const wanted = [name || 'index.html', `${name}.html`];
         const found = problemPages().find((page) => wanted.includes(page.name));
-        if (!found) sendJson(response, 404, { message: 'No such problem' });
+        if (!found) sendJson(response, 404, { message: 'There is no such problem' });
         else sendFile(response, found.contentType, found.text, portalHeaders());
       },
       (error) => sendJson(response, 500, { message: String(error) }),

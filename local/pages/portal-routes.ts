@@ -18,12 +18,14 @@ const types: Readonly<Record<string, string>> = {
 
 const pages: ReadonlySet<string> = new Set(Object.values(paths));
 
-/** The portal as its host serves it, at the root. */
+/** Serves the portal at the root, as its host in the cloud does. */
 export function createPortalRoutes(config: Pick<StageConfig, 'contact'>) {
   const configFile = Buffer.from(portalConfig(config));
   let files: Promise<PortalFiles> | undefined;
 
-  /** Built when it is first asked for, and again when a page is loaded after its sources have changed. */
+  /**
+   * Builds the portal at the first request, and again if a page is loaded after a source change.
+   */
   async function fresh(isPage: boolean): Promise<PortalFiles> {
     if (files && isPage && (await isStale())) files = undefined;
     files ??= builtPortal();
@@ -40,7 +42,11 @@ export function createPortalRoutes(config: Pick<StageConfig, 'contact'>) {
   }
 
   return {
-    /** Answers a page, a file of the portal, or whoever looks for a page that is not there; false for all else. */
+    /**
+     * Answers requests for the portal's pages and files. A browser that asks for an unknown page
+     * gets the portal's 404.
+     * @returns false for any other request
+     */
     handle(request: IncomingMessage, response: ServerResponse): boolean {
       const path = pathOf(request);
       const isFile = /^\/(assets\/[^/]+|[\w-]+\.(js|svg|json))$/.test(path);
@@ -51,18 +57,21 @@ export function createPortalRoutes(config: Pick<StageConfig, 'contact'>) {
       });
       return true;
     },
-    /** Resolves when it is built. @throws Error with what the build said */
+    /**
+     * Resolves when the portal is built.
+     * @throws Error with the build's output
+     */
     async ready(): Promise<void> {
       await fresh(true);
     },
   };
 }
 
-/** A slash at the end is nobody's mistake. */
+/** The path without a slash at the end. */
 const pathOf = ({ url = '/' }: IncomingMessage): string =>
   (url.split('?', 1)[0] ?? '/').replace(/(.)\/+$/, '$1');
 
-/** A browser that wants a page, and not a tool that mistyped an address. */
+/** Whether a browser asks for a page. A tool with a wrong address gets no page. */
 const isForReading = ({ headers }: IncomingMessage): boolean =>
   (headers.accept ?? '').includes('text/html');
 
@@ -85,8 +94,11 @@ function send(
   response.end(zipped ? gzipSync(file) : file);
 }
 
-/** What the host in the cloud compresses as well: what a page weighs is then the same here. */
+/** The host in the cloud compresses the same files, so that pages have the same size here. */
 const isText = (path: string): boolean => !path.endsWith('.woff2');
 
-/** A page of this server may show the portal in a frame, as /local/demo does. Outside of frames it says nobody may. */
+/**
+ * Whether the portal is loaded into a frame, as by /local/demo. A framed portal allows frames of
+ * the same origin; otherwise it forbids frames, as in the cloud.
+ */
 const isFramed = ({ headers }: IncomingMessage): boolean => headers['sec-fetch-dest'] === 'iframe';

@@ -4,21 +4,21 @@ import type { OwnPurpose, Purpose } from '#core/model/purpose.ts';
 import { phoneClassOf } from '#core/model/purpose.ts';
 import { spendCharge } from '#core/model/spending.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
-import { smsParts } from './parts.ts';
+import { partsOfLongestSms } from './longest-sms.ts';
 
-/** What SMS cost, and what may be spent on them by the whole service. Money in `currency`, windows of UTC. */
+/** The price of SMS, and the budgets of the whole system. Money in `currency`, windows in UTC. */
 export interface Prices {
   readonly currency: string;
-  /** Price of one part of an SMS, the unit that the budgets are charged with. */
+  /** Price of one part of an SMS. The budgets are charged in this unit. */
   readonly pricePerPart: number;
   readonly perDay: number;
-  /** Spent less what verified codes earned back. */
+  /** Limit of unverified spending: money spent less the refunds for verified codes. */
   readonly unverifiedPerHour: number;
   readonly unverifiedPerDay: number;
-  /** Of these, what may go to phones that callers name: the rest is kept for accounts' own. */
-  readonly ofChoicePerHour: number;
-  readonly ofChoicePerDay: number;
-  /** What all relying services together may spend in a day, besides: verified or not. */
+  /** The share of it for phones that callers choose. The rest is kept for phones of accounts. */
+  readonly callerChosenPerHour: number;
+  readonly callerChosenPerDay: number;
+  /** Additional money that all relying services may spend in a day, verified or not. */
   readonly relyingPerDay: number;
 }
 
@@ -31,9 +31,9 @@ export interface PolicyInput {
   readonly targets: StageConfig['targets'];
   /** Parts of the longest SMS. */
   readonly partsPerSms: number;
-  /** SMS that one send may become: each provider that reports it undelivered is followed by the next. */
+  /** The most SMS for one send: if a provider reports an SMS undelivered, the next one sends it. */
   readonly smsPerSend: number;
-  /** Ledgers of sends that others than its owner can fill of one phone, with the one of all relying services. */
+  /** Ledgers of one phone's sends that strangers can fill, including that of relying services. */
   readonly ledgersPerPhone: number;
 }
 
@@ -51,17 +51,18 @@ type UsedLimits = Pick<
 
 export interface PolicyLimits extends UsedLimits {
   readonly sendsPerAddressAndMinute?: number;
-  /** Wrong codes in a calendar year after which an account starts no challenge until the next. */
+  /** After this many wrong codes in a calendar year, an account starts no challenge that year. */
   readonly failuresPerYear?: number;
 }
 
 /**
- * For which a stranger can have a phone texted. A change of phone takes a password, but the stranger's own, and the phone
- * may be anybody's; logins and closings take the password of an account that is on the phone.
+ * The purposes for which a stranger can cause an SMS to a phone. A change of phone needs a
+ * password, but the stranger's own, and the phone may be any phone. Logins and closings are not
+ * listed: they need the password of an account on the phone.
  */
 export const purposes: OwnPurpose[] = ['registration', 'phone-change', 'password-reset'];
 
-/** Ledgers that a phone has for them, as the engine counts (docs/decisions/0010): some share one. */
+/** Number of a phone's ledgers for the purposes. Some purposes share one (docs/decisions/0010). */
 export function ledgersOfPhone(asked: readonly Purpose[]): number {
   const ledgers = asked.flatMap((purpose) =>
     ledgersOf({ purpose, phoneTag: 'phone', accountTag: 'account' }),
@@ -69,7 +70,7 @@ export function ledgersOfPhone(asked: readonly Purpose[]): number {
   return new Set(ledgers.filter(({ tag }) => tag === 'phone').map(({ scope }) => scope)).size;
 }
 
-/** Reads what the formulas need from a stage's configuration. */
+/** Reads the numbers for the formulas from a stage's configuration. */
 export function policyInput(config: StageConfig): PolicyInput {
   const { stage, limits, throttle, portalHost, sms, spending, targets, relyingServices } = config;
   return {
@@ -77,8 +78,8 @@ export function policyInput(config: StageConfig): PolicyInput {
     limits,
     throttle,
     targets,
-    prices: { ...pricesOf(spending), relyingPerDay: totalOf(relyingServices) },
-    partsPerSms: smsParts(purposes, portalHost, limits.codeLength),
+    prices: { ...pricesOf(spending), relyingPerDay: dailySpendOf(relyingServices) },
+    partsPerSms: partsOfLongestSms(purposes, portalHost, limits.codeLength),
     smsPerSend: sms.providers.length,
     ledgersPerPhone: ledgersOfPhone([
       ...purposes,
@@ -87,10 +88,10 @@ export function policyInput(config: StageConfig): PolicyInput {
   };
 }
 
-const totalOf = (services: StageConfig['relyingServices']): number =>
+const dailySpendOf = (services: StageConfig['relyingServices']): number =>
   services.reduce((total, { spendPerDay }) => total + spendPerDay, 0);
 
-/** The functions count in thousandths; people do not. */
+/** Converts the configuration's thousandths into the currency's unit. */
 function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDay'> {
   const { currency, pricePerSms, service } = spending;
   const { budget } = spendCharge(
@@ -104,7 +105,7 @@ function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDa
     perDay: service.perDay / 1000,
     unverifiedPerHour: service.unverifiedPerHour / 1000,
     unverifiedPerDay: service.unverifiedPerDay / 1000,
-    ofChoicePerHour: budget.unverifiedPerHour / 1000,
-    ofChoicePerDay: budget.unverifiedPerDay / 1000,
+    callerChosenPerHour: budget.unverifiedPerHour / 1000,
+    callerChosenPerDay: budget.unverifiedPerDay / 1000,
   };
 }

@@ -1,91 +1,28 @@
-import { confirmPassword } from '../account/confirm-password.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
-import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import type { TicketUse } from '../challenge/claim-ticket.ts';
-import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
-import { startChallenge } from '../challenge/start.ts';
-import { unseal } from '../crypto/seal.ts';
 import { type Account, userIdsOf } from '../model/account.ts';
-import { type ChallengeView, phoneContext } from '../model/challenge.ts';
-import { accountLedgerTag } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
+import type { SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
-import {
-  requireClosingSession,
-  requireSession,
-  type SessionSubject,
-} from '../session/require-session.ts';
-import type { Language } from '../values/language.ts';
+import { requireClosingSession } from '../session/require-session.ts';
+import { refuseWhileHeld } from './start-closing.ts';
 
 type Needs = Pick<
   Ports,
   | 'accounts'
-  | 'breakers'
   | 'challenges'
   | 'clock'
   | 'devices'
+  | 'directoryUsers'
   | 'entropy'
   | 'events'
   | 'keys'
-  | 'ledgers'
   | 'limits'
-  | 'reviewNumbers'
   | 'sessionLimits'
   | 'sessionStore'
-  | 'directoryTokens'
-  | 'directoryUsers'
 >;
-
-/**
- * Asks for the password and sends a code to the account's phone. Closing cannot be undone, so
- * neither an unattended session nor a stolen phone is enough. Seven AWS calls, two more where the
- * request has a key.
- * @throws Problem unauthenticated, credentials_incorrect, too_many_requests (also while the phone
- *   is held)
- */
-export const startClosing =
-  (ports: Needs) =>
-  async (
-    subject: SessionSubject,
-    input: {
-      readonly currentPassword: string;
-      readonly language: Language;
-      readonly idempotencyKey?: string | undefined;
-    },
-  ): Promise<ChallengeView> => {
-    const { account } = await requireSession(ports)(subject);
-    const { currentPassword, language } = input;
-    const asks = ['account-closing', subject.userId, currentPassword];
-    const request = keyedRequest(input.idempotencyKey, ...asks);
-    await confirmPassword(ports)(account, subject.username, currentPassword);
-    const started = await viewStarted(ports)(request);
-    if (started) return started;
-    refuseWhileHeld(ports, account);
-    const { phoneTag, usernameTag } = account;
-    const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
-    await checkBreaker(ports)('account-phone', phone);
-    const ledgerTag = accountLedgerTag(await ports.keys(), account);
-    return startChallenge(ports)({
-      purpose: 'account-closing',
-      language,
-      phone,
-      phoneTag,
-      accountTag: usernameTag,
-      ledgerTag,
-      userId: subject.userId,
-      decoy: false,
-      send: true,
-      request,
-    });
-  };
-
-/** A phone that is held may be a thief's, and the owner may not have read the notice yet. */
-function refuseWhileHeld({ clock }: Pick<Ports, 'clock'>, { phoneHeldUntil = 0 }: Account): void {
-  const retryAfter = phoneHeldUntil - clock();
-  if (retryAfter > 0) throw new Problem('too_many_requests', { retryAfter });
-}
 
 /**
  * Closes the account:
@@ -121,20 +58,20 @@ export const completeClosing =
   };
 
 /** From here on the account opens nothing, and its owner is told. */
-async function markClosing(ports: Needs, account: Account): Promise<void> {
+export async function markClosing(ports: Needs, account: Account): Promise<void> {
   const records = { notices: notices(ports, 'account-closed', account) };
   const { kind } = await ports.accounts.beginClosing(account, records, ports.clock());
   if (kind !== 'closing') throw new Problem('ticket_invalid');
 }
 
 /** An account that was taken back keeps its events: they show who closed it. */
-async function requireStillClosing({ accounts }: Needs, account: Account): Promise<void> {
+export async function requireStillClosing({ accounts }: Needs, account: Account): Promise<void> {
   const found = await accounts.find(account.usernameTag);
   const still = found?.status === 'closing' && found.userId === account.userId;
   if (!still) throw new Problem('ticket_invalid');
 }
 
-async function deleteAccount(
+export async function deleteAccount(
   ports: Needs,
   account: Account,
   { userId, sessionId }: SessionSubject,
@@ -150,7 +87,7 @@ async function deleteAccount(
  * Deletes the sessions, devices and events of the account's users.
  * @param except id of the session by which the closing is repeated
  */
-async function erase(
+export async function erase(
   { sessionStore, devices, events }: Needs,
   account: Account,
   except?: string,
@@ -165,4 +102,4 @@ async function erase(
 }
 
 /** The event that remains says that the account was closed, and not from where. */
-const noOrigin: Origin = { addressTag: 'none', device: 'Unknown' };
+export const noOrigin: Origin = { addressTag: 'none', device: 'Unknown' };

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendFile, sendJson } from './local-answers.ts';
 
-/** Where the page is: its files are below. */
+/** Path of the page. Its files are below it. */
 const path = '/reference/';
 
 type Pages = typeof import('../../openapi/reference/files.ts');
 
-/** Answers `GET /reference/` with the API's reference page; false when the request is for something else. */
+/**
+ * Answers `GET /reference/` with the API's reference page.
+ * @returns a handler; it returns false for any other path
+ */
 export function createReferenceRoutes() {
   let pages: Promise<Pages> | undefined;
   return (request: IncomingMessage, response: ServerResponse): boolean => {
@@ -14,7 +17,7 @@ export function createReferenceRoutes() {
     if (`${pathname}/` === path) response.writeHead(308, { location: path }).end();
     else if (!pathname.startsWith(path)) return false;
     else {
-      // Its script is large, and most who start the cloud never look.
+      // Import on the first request: the page's script is large and rarely needed.
       pages ??= import('../../openapi/reference/files.ts');
       const name = pathname.slice(path.length) || 'index.html';
       pages.then(
@@ -32,6 +35,6 @@ function answer(
   name: string,
 ) {
   const file = referenceFiles().find((one) => one.name === name);
-  if (!file) sendJson(response, 404, { message: 'Nothing here' });
+  if (!file) sendJson(response, 404, { message: 'Not found' });
   else sendFile(response, file.contentType, file.text, referenceHeaders);
 }

@@ -12,15 +12,15 @@ import { endReusedSession, endSession } from '../session/end-session.ts';
 import { mintSessionToken, readSessionToken } from '../session/session-token.ts';
 import { sessionLapse } from '../session/session-validity.ts';
 
-type Needs = Pick<
-  Ports,
-  'clock' | 'entropy' | 'keys' | 'accounts' | 'directoryTokens' | 'sessionLimits' | 'sessionStore'
->;
-
 interface TokenInput {
   readonly refreshToken: string;
   readonly origin: Origin;
 }
+
+type Needs = Pick<
+  Ports,
+  'accounts' | 'clock' | 'directoryTokens' | 'entropy' | 'keys' | 'sessionLimits' | 'sessionStore'
+>;
 
 /**
  * Exchanges a refresh token for fresh tokens. Each refresh token is good once (RFC 9700 §4.14.2).
@@ -60,13 +60,17 @@ export const refreshSession =
  * An old token is a replay, except the previous one within the grace after its rotation: a parallel
  * request may hold that.
  */
-function isReplay({ clock, sessionLimits }: Needs, session: Session, generation: number): boolean {
+export function isReplay(
+  { clock, sessionLimits }: Needs,
+  session: Session,
+  generation: number,
+): boolean {
   if (generation === session.generation) return false;
   const twin = generation === session.generation - 1;
   return !twin || clock() > session.rotatedAt + sessionLimits.rotationGraceSeconds;
 }
 
-async function endAsReused(ports: Needs, session: Session, origin: Origin): Promise<never> {
+export async function endAsReused(ports: Needs, session: Session, origin: Origin): Promise<never> {
   await endReusedSession(ports)(session, origin);
   throw new Problem('unauthenticated');
 }
@@ -75,7 +79,7 @@ async function endAsReused(ports: Needs, session: Session, origin: Origin): Prom
  * The newest generation's token. Of two parallel requests, one makes it the newest, and both get
  * it.
  */
-async function rotate(
+export async function rotate(
   ports: Needs,
   session: Session,
   generation: number,
@@ -93,7 +97,7 @@ async function rotate(
  * @returns the session after the rotation, by this or a parallel request; undefined if it was ended
  *   meanwhile
  */
-async function newestOf(
+export async function newestOf(
   { clock, sessionStore }: Needs,
   session: Session,
   generation: number,
@@ -103,25 +107,4 @@ async function newestOf(
   const result = await sessionStore.rotate(session, now);
   if (result.kind === 'lost') return result.session;
   return { ...session, generation: generation + 1, rotatedAt: now, lastUsedAt: now };
-}
-
-/**
- * Logs out: ends the session of a refresh token for good, whatever its generation. An unknown token
- * is no error: the client wants the session over, and it is (RFC 7009 §2.2). Three AWS calls.
- * @throws Problem invalid_request for an access or ID token: the session would live on
- */
-export const logOut =
-  (ports: Needs) =>
-  async ({ refreshToken, origin }: TokenInput): Promise<void> => {
-    if (isJwt(refreshToken)) throw notARefreshToken();
-    const token = await readSessionToken(ports.keys, refreshToken);
-    const session = token && (await ports.sessionStore.find(token.userId, token.sessionId));
-    if (session) await endSession(ports)(session, origin, 'log-out');
-  };
-
-const isJwt = (text: string) => /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text);
-
-function notARefreshToken(): Problem {
-  const message = { ar: 'أرسل رمز التحديث.', en: 'Send the refresh token, not another one.' };
-  return new Problem('invalid_request', { errors: [{ path: 'refreshToken', message }] });
 }

@@ -3,8 +3,8 @@ import type { OwnPurpose } from '#core/model/purpose.ts';
 import { languages } from '#core/values/language.ts';
 import { partsOf } from '#core/values/sms-parts.ts';
 
-/** Parts of the longest SMS that this service sends. */
-export function smsParts(
+/** Number of parts of the longest SMS that Hawiya sends for these purposes. */
+export function partsOfLongestSms(
   purposes: readonly OwnPurpose[],
   host: string,
   codeLength: number,

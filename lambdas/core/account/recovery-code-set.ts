@@ -1,0 +1,12 @@
+import type { Keyring } from '../crypto/keyring.ts';
+import { recoveryCodeTag } from '../model/second-factor.ts';
+import type { Ports } from '../ports/index.ts';
+import { recoveryCode, recoveryCodeBytes, recoveryCodesPerSet } from '../values/recovery-code.ts';
+
+type Needs = Pick<Ports, 'entropy'>;
+
+export const newRecoveryCodes = ({ entropy }: Needs): string[] =>
+  Array.from({ length: recoveryCodesPerSet }, () => recoveryCode(entropy(recoveryCodeBytes)));
+
+export const tagsOf = (keyring: Keyring, usernameTag: string, codes: readonly string[]): string[] =>
+  codes.map((code) => recoveryCodeTag(keyring, usernameTag, code));

@@ -1,0 +1,56 @@
+import { newRecoveryCodes, tagsOf } from '../account/recovery-code-set.ts';
+import { recordsOf } from '../account/second-factor-records.ts';
+import { isOfferOpen, openEnrolment } from '../account/totp-offer.ts';
+import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
+import { seal } from '../crypto/seal.ts';
+import { acceptedStep } from '../crypto/totp.ts';
+import { totpContext } from '../model/account.ts';
+import { Problem } from '../model/problems.ts';
+import type { Ports } from '../ports/index.ts';
+import type { FactorRequest } from '../session/confirmed-account.ts';
+import { requireSession } from '../session/require-session.ts';
+
+type Needs = Pick<
+  Ports,
+  'accounts' | 'clock' | 'entropy' | 'keys' | 'ledgers' | 'sessionLimits' | 'sessionStore'
+>;
+
+/**
+ * Enrols the offered app once it shows a right code. It replaces the app that the account may have.
+ * Four AWS calls.
+ * @returns a new set of recovery codes, in the clear: they are shown here and never again
+ * @throws Problem code_incorrect, unauthenticated, too_many_requests; challenge_expired for an
+ *   offer that expired or was closed
+ */
+export const confirmTotp =
+  (ports: Needs) =>
+  async ({
+    subject,
+    origin,
+    enrolment,
+    code,
+  }: FactorRequest & { readonly enrolment: string; readonly code: string }): Promise<string[]> => {
+    const { account } = await requireSession(ports)(subject);
+    const now = ports.clock();
+    const { secret, offeredAt } = await openEnrolment(ports, subject, enrolment);
+    if (!isOfferOpen(account, offeredAt, now)) throw new Problem('challenge_expired');
+    const lastStep = acceptedStep(secret, code, { now, lastStep: 0 });
+    if (lastStep === undefined) throw new Problem('code_incorrect');
+    await chargeSensitiveChange(ports)(account);
+
+    const { usernameTag } = account;
+    const keyring = await ports.keys();
+    const sealed = seal(keyring, ports.entropy, totpContext(usernameTag), secret);
+    const codes = newRecoveryCodes(ports);
+    const enrolled = await ports.accounts.enrolTotp(
+      account,
+      {
+        totp: { secret: sealed, confirmedAt: now, lastStep },
+        recoveryCodes: tagsOf(keyring, usernameTag, codes),
+        offeredAt,
+      },
+      recordsOf(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']),
+    );
+    if (enrolled.kind === 'gone') throw new Problem('challenge_expired');
+    return codes;
+  };

@@ -1,0 +1,37 @@
+import { newRecoveryCodes, tagsOf } from '../account/recovery-code-set.ts';
+import { recordsOf } from '../account/second-factor-records.ts';
+import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
+import { Problem } from '../model/problems.ts';
+import type { Ports } from '../ports/index.ts';
+import { type ConfirmedRequest, confirmedAccount } from '../session/confirmed-account.ts';
+
+type Needs = Pick<
+  Ports,
+  | 'accounts'
+  | 'clock'
+  | 'directoryTokens'
+  | 'entropy'
+  | 'keys'
+  | 'ledgers'
+  | 'sessionLimits'
+  | 'sessionStore'
+>;
+
+/**
+ * Replaces the recovery codes: earlier codes stop working. Seven AWS calls.
+ * @returns the new codes, in the clear
+ * @throws Problem unauthenticated, credentials_incorrect, too_many_requests
+ */
+export const renewRecoveryCodes =
+  (ports: Needs) =>
+  async ({ subject, origin, currentPassword }: ConfirmedRequest): Promise<string[]> => {
+    const account = await confirmedAccount(ports, subject, currentPassword);
+    await chargeSensitiveChange(ports)(account);
+    const codes = newRecoveryCodes(ports);
+    const recoveryCodes = tagsOf(await ports.keys(), account.usernameTag, codes);
+    const records = recordsOf(ports, account, origin, ['recovery-codes.created']);
+    const change = { recoveryCodes, factorsChangedAt: ports.clock() };
+    const { kind } = await ports.accounts.change(account, change, records, 'session');
+    if (kind !== 'changed') throw new Problem('unauthenticated');
+    return codes;
+  };
