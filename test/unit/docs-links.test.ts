@@ -102,8 +102,9 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
-  it('name only paths that exist', () => {
-    const missing = documents.flatMap((document) =>
+  it('name only paths that exist, except the changelog, which names former ones', () => {
+    const present = documents.filter((document) => document !== 'CHANGELOG.md');
+    const missing = present.flatMap((document) =>
       pathsOf(document)
         .filter((path) => isMissing(document, path))
         .map((path) => `${document}: ${path}`),
