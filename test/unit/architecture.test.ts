@@ -254,6 +254,16 @@ describe('the shape of things', () => {
     expect(findings(handlers, /\b(?:for|while|switch|try)\b\s*[({]/g)).toEqual([]);
   });
 
+  it('a handler of the API enters the core by its use cases', () => {
+    const handlers = lambdas.filter(
+      ({ path, code }) => path.endsWith('/handler.ts') && code.includes('flowHandler<'),
+    );
+    // The memory of a sandbox, which the composition of the login creates.
+    const allowed = /^lambdas\/core\/(?:flows\/|model\/|values\/|session\/refused-devices\.ts$)/;
+    const others = ({ from }: Import) => from.startsWith('lambdas/core/') && !allowed.test(from);
+    expect(importsThat(handlers, others)).toEqual([]);
+  });
+
   it('an object is written one property a line, without spreads of literals', () => {
     const packed = /\.\.\.\{ /g;
     expect('const a = { ...{ b, c }, d };'.match(packed)).toHaveLength(1);

@@ -1,7 +1,6 @@
-import { verifyFactorCode } from '#core/challenge/verify-factor-code.ts';
-import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { readChallenge } from '#core/flows/read-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { verifyChallenge } from '#core/flows/verify-challenge.ts';
 import { edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody, withoutBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
@@ -34,12 +33,14 @@ export const handler = flowHandler<'verification'>(env, {
     bodies.verifyChallenge,
     async ({ code, method }, call) => {
       const { id = '' } = call.pathParameters;
-      const guess = { id, code, idempotencyKey: call.idempotencyKey() };
-      // The claimant names the method, so an SMS code costs no read to find it out.
-      const verified =
-        method === 'sms'
-          ? await verifySmsCode(ports)({ ...guess, address: await addressOf(call) })
-          : await verifyFactorCode(ports)({ ...guess, method, origin: await originOf(call) });
+      const verified = await verifyChallenge(ports)({
+        id,
+        code,
+        method,
+        address: await addressOf(call),
+        origin: await originOf(call),
+        idempotencyKey: call.idempotencyKey(),
+      });
       return reply(200, ticketBody(verified));
     },
   ),
