@@ -1,13 +1,20 @@
-import { type Budgets, type Charge, ledgersOf, retryAfter } from '../model/ledger.ts';
+import {
+  type Budgets,
+  type Charge,
+  type LedgerSubject,
+  ledgersOf,
+  retryAfter,
+} from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
+import type { RefusedCharge } from '../ports/ledger-store.ts';
 
 /**
- * What a challenge costs the ledgers of its phone and account: a send where one is made, and in any case room
- * in the failure budget. A new code never resets that count (NIST SP 800-63B-4 §3.1.3.2).
+ * The charges of a challenge to the ledgers of its phone and account. A send takes a use of the phone's ledger. Every
+ * charge needs room in the failure budget, and a new code never resets that count (NIST SP 800-63B-4 §3.1.3.2).
  */
 export function ledgerCharges(
-  challenge: Parameters<typeof ledgersOf>[0],
+  challenge: LedgerSubject,
   limits: Ports['limits'],
   send: boolean,
 ): Charge[] {
@@ -26,12 +33,12 @@ const sendBudgets = ({ sendsPerPhoneAndHour, sendsPerPhoneAndDay }: Ports['limit
 });
 
 /**
- * What the start of a challenge costs besides: a login's takes a unit of its account, sent or not. An authenticator app
- * is guessed at without any SMS, and failures are looked at only here: else as many as start at once could be tried.
- * Completing gives it back, because then nobody guesses at it any more.
+ * The charges of a start. A login takes a unit of its account, whether an SMS is sent or not: TOTP guesses cost no SMS, and
+ * failures are checked only at a start. The unit limits the number of open login challenges. A completed login returns it,
+ * because its challenge can no longer be guessed at.
  */
 export function startCharges(
-  start: Parameters<typeof ledgerCharges>[0],
+  start: LedgerSubject,
   limits: Ports['limits'],
   send: boolean,
 ): Charge[] {
@@ -40,7 +47,7 @@ export function startCharges(
   );
 }
 
-/** The unit that the start of a login's challenge took of its account. */
+/** The unit of its account that the start of a login's challenge takes. */
 export const loginUnit = (
   { ledger, budgets }: Charge,
   { loginsPerAccountAndHour, loginsPerAccountAndDay }: Ports['limits'],
@@ -56,9 +63,7 @@ export const loginUnit = (
 
 /** @throws Problem too_many_requests, with the seconds after which the same request can go through */
 export function throwIfRefused(
-  result:
-    | { readonly kind: string }
-    | Extract<Awaited<ReturnType<Ports['ledgers']['charge']>>, { kind: 'refused' }>,
+  result: { readonly kind: string } | RefusedCharge,
   now: number,
 ): void {
   if (!('charge' in result)) return;

@@ -4,58 +4,63 @@ import type { Account } from './account.ts';
 import type { Purpose } from './purpose.ts';
 
 /**
- * Whose sends and failures are counted. A phone has a ledger a purpose: anybody who knows the number can start a
- * registration for it, and must not use up what its owner needs for a reset (docs/decisions/0010). Of a change of phone and
- * of a closing, `phone-…` is an account's.
+ * What a ledger counts. A phone has one ledger per purpose: a stranger who knows the number can start registrations for it,
+ * and they must not use up the owner's resets (docs/decisions/0010). For a change of phone and for a closing, the tag of
+ * `phone-…` is the account's.
  */
 export type LedgerScope =
   | 'account'
   | 'account-year'
   | 'address'
-  /** Wrong second factors of a login: who knows a password must not close the reset of its owner with them. */
+  /** Wrong second factors of a login. An attacker with the password must not close the owner's reset with them. */
   | 'account-login'
   | 'account-login-year'
-  /** Passwords tried on devices nobody remembers: of an account, and of an address. */
+  /** Passwords tried on devices that are not remembered: for an account, and from an address. */
   | 'login'
   | 'login-address'
-  /** Passwords asked for again of somebody who is logged in. */
+  /** Passwords that a subscriber who is logged in enters again. */
   | 'reauthentication'
-  /** Changes of what protects an account, each told by an SMS. */
+  /** Changes of what protects an account. The owner gets an SMS for each. */
   | 'sensitive-change'
-  /** Copies of all that is kept of a person, each an event that the next one holds too. */
+  /** Exports of a person's data. Each export is an event, and the next export contains it. */
   | 'export'
-  /** Wrong codes of the whole service, and of a destination prefix: the tag says which, in the clear. */
+  /** Wrong codes of all of Hawiya, or of one destination prefix. The tag names which, in the clear. */
   | 'guesses'
-  /** Transactions of a relying service: the tag is its id, in the clear. */
+  /** Transactions of a relying service. The tag is its id, in the clear. */
   | 'relying-service'
   | `phone-${Purpose}`;
 
 export interface LedgerKey {
   readonly scope: LedgerScope;
-  /** Tag of the phone, account or address; never the thing itself. */
+  /** Tag of the phone, account or address, never the value itself. */
   readonly tag: string;
 }
 
 /**
- * Tag of an account's ledgers: of the account and not of its name, which may be somebody else's tomorrow and takes
- * nothing along.
+ * Tag of an account's ledgers. It includes the instant the account was opened: a person who registers a username that was
+ * given up starts with empty ledgers.
  */
 export const accountLedgerTag = (
   keyring: Keyring,
   { usernameTag, createdAt }: Pick<Account, 'usernameTag' | 'createdAt'>,
 ): string => keyring.tag('username', usernameTag, String(createdAt));
 
-/**
- * The ledgers of a challenge: its phone's for that purpose, and its account's for day and year where it has one. What a
- * person asks for who is logged in counts with the account; a change of phone with the phone as well, which may be a
- * stranger's: in one ledger with its registrations, so that many accounts text nobody more often than anybody could.
- */
-export function ledgersOf(challenge: {
+/** As much of a challenge, stored or about to start, as names its ledgers. */
+export interface LedgerSubject {
   readonly purpose: Purpose;
   readonly phoneTag: string;
   readonly accountTag?: string;
   readonly ledgerTag?: string;
-}): LedgerKey[] {
+}
+
+/**
+ * The ledgers of a challenge: its phone's for that purpose, and its account's for day and year where it has an account.
+ *
+ * A request of a subscriber who is logged in counts for the account. A change of phone counts for the new phone too, in the
+ * ledger of its registrations: that phone may be a stranger's, and many accounts together must not text it more often than
+ * one caller can.
+ */
+export function ledgersOf(challenge: LedgerSubject): LedgerKey[] {
   const { purpose, phoneTag, accountTag } = challenge;
   const tag = challenge.ledgerTag ?? accountTag;
   const changes = purpose === 'phone-change' || purpose === 'account-closing';
@@ -69,16 +74,16 @@ export function ledgersOf(challenge: {
   return [sends, { scope, tag }, { scope: `${scope}-year`, tag }];
 }
 
-/** What one ledger held in the window and part of an instant. */
+/** The counts of one ledger, in the window and the part of an instant. */
 export interface LedgerCounts {
   readonly uses: number;
   readonly usesThisPart: number;
-  /** Of an address: phones of its choice that were texted, less what verified ones made up for: it may be less than none. */
+  /** For an address: caller-chosen phones that were texted, less the credit for verified codes. It may be negative. */
   readonly unverified: number;
   readonly failures: number;
 }
 
-/** Budgets a ledger is held to; one that is left out is not checked. */
+/** The budgets of a ledger. A budget that is left out is not checked. */
 export interface Budgets {
   readonly usesPerPart?: number;
   readonly usesPerWindow?: number;
@@ -87,8 +92,8 @@ export interface Budgets {
 }
 
 /**
- * One write to a ledger that goes through only while every budget has room. With `counts` it takes a unit, also of the
- * unverified ones if it says so; without, it only checks.
+ * One write to a ledger, on the condition that every budget has room. With `counts` it takes a unit: a use, or a use that
+ * also counts as unverified. Without `counts` it only checks.
  */
 export interface Charge {
   readonly ledger: LedgerKey;
@@ -96,7 +101,7 @@ export interface Charge {
   readonly budgets: Budgets;
 }
 
-/** A unit that was taken, and may be given back. */
+/** A unit that was charged and can be returned. */
 export interface ChargedUnit {
   readonly charge: Charge;
   /** Epoch seconds. */
@@ -105,7 +110,7 @@ export interface ChargedUnit {
 
 type Unit = 'year' | 'day' | 'hour' | 'minute';
 
-/** One item a window, and in it one counter of sends a part: so all budgets of a ledger are one condition. */
+/** Each window has one item, with one counter of uses per part: so all budgets of a ledger are one condition. */
 const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }> = {
   account: { window: 'day', part: 'hour' },
   'account-year': { window: 'year', part: 'day' },
@@ -133,7 +138,7 @@ export interface Window {
   readonly window: string;
   /** Two digits: `07` of the day's hours, `30` of the hour's minutes. */
   readonly part: string;
-  /** Epoch seconds at which the counts of the window, of the part, mean nothing any more. */
+  /** Epoch seconds at which the window, and the part, are over. */
   readonly windowEndsAt: number;
   readonly partEndsAt: number;
 }
@@ -161,7 +166,7 @@ function unitAt(unit: Unit, now: number): { label: string; endsAt: number } {
   return { label, endsAt: (Math.floor(now / seconds[unit]) + 1) * seconds[unit] };
 }
 
-/** Whether a ledger that holds these counts takes a charge. */
+/** Whether a charge fits into a ledger with these counts. */
 export function hasRoom(counts: LedgerCounts, { budgets }: Charge): boolean {
   const { usesPerPart, usesPerWindow, unverifiedPerWindow, failuresPerWindow } = budgets;
   return (
@@ -173,7 +178,7 @@ export function hasRoom(counts: LedgerCounts, { budgets }: Charge): boolean {
 }
 
 /**
- * How long a refused charge stays refused: to the end of the longest window that is full.
+ * How long a refused charge stays refused: until the longest full window ends.
  * @returns seconds, at least 1
  */
 export function retryAfter(counts: LedgerCounts, { ledger, budgets }: Charge, now: number): number {
@@ -185,7 +190,7 @@ export function retryAfter(counts: LedgerCounts, { ledger, budgets }: Charge, no
   return Math.max(1, (windowIsFull ? windowEndsAt : partEndsAt) - now);
 }
 
-/** The refusal that lasts longest: asking again after it is not refused by another one. */
+/** The refusal that lasts longest. After it, none of the others refuses the same request. */
 export function longest<Refusal extends { readonly charge: Charge; readonly counts: LedgerCounts }>(
   refusals: readonly Refusal[],
   now: number,

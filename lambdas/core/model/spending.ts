@@ -1,15 +1,15 @@
 import { isRelying, type Payment, type RelyingScope, relyingServiceOf } from './purpose.ts';
 
-/** Money of a stage in thousandths of its currency, so that all of it is whole numbers. */
+/** Money in thousandths of the stage's currency, so that every amount is a whole number. */
 export type Thousandths = number;
 
-/** What one ledger of money may reach. */
+/** The budget of one ledger of money. */
 export interface SpendBudget {
   readonly perDay: Thousandths;
   /**
-   * Spent less what verified codes earned back: how far the service goes on without proof that its SMS reach people.
-   * The hour's opens the breaker soon after a collapse; the day's is the worst day without any verified traffic, and is
-   * released through the day ({@link releasedAt}).
+   * Limits of the unverified amount: the amount spent, less the credit for verified codes. It is what Hawiya spends without
+   * proof that its SMS reach people. The hour's limit opens the breaker soon after deliveries collapse. The day's limit is
+   * the cost of a day without verified codes, and is released through the day ({@link releasedAt}).
    */
   readonly unverifiedPerHour: Thousandths;
   readonly unverifiedPerDay: Thousandths;
@@ -21,38 +21,38 @@ export interface Spending {
   readonly currency: string;
   readonly pricePerSms: Thousandths;
   /**
-   * Share of codes that must be verified for spending to go on without end: each verified code earns back its own
-   * price divided by this. SMS pumping verifies next to none.
+   * Share of codes that must be verified so that spending can go on without end: a verified code is credited with its price
+   * divided by this share. SMS pumping verifies almost no codes.
    */
   readonly verifiedShare: number;
-  /** Share of every budget that is kept for SMS to the phone of an account: resets, logins, closings, notices. */
+  /** Share of every budget that is reserved for SMS to an account's phone: resets, logins, closings, notices. */
   readonly reserve: number;
   readonly service: SpendBudget;
-  /** Of each destination prefix: country and first two digits, such as `+96655`. */
+  /** The budget of each destination prefix: country and first two digits, such as `+96655`. */
   readonly prefix: SpendBudget;
-  /** Of each relying service, by its id: what its transactions may cost in a UTC day. */
+  /** For each relying service, by its id: what its transactions may cost in a UTC day. */
   readonly services: Readonly<Record<string, Thousandths>>;
 }
 
-/** Whose money is counted: the service's, a prefix's, and a relying service's. */
+/** A ledger of money: all of Hawiya (`service`), one destination prefix, or one relying service. */
 export type SpendScope = 'service' | `prefix-${string}` | RelyingScope;
 
-/** One SMS's worth of a budget. */
+/** One SMS as it is charged to a ledger. */
 export interface SpendCharge {
   readonly scope: SpendScope;
   readonly cost: Thousandths;
-  /** What of it counts as unverified: nothing of a notice, which no code would ever earn back. */
+  /** The part that counts as unverified. It is 0 for a notice: no code can ever earn its price back. */
   readonly unverified: Thousandths;
   readonly budget: SpendBudget;
 }
 
-/** Attackers buy numbers by the block: a block is what a breaker closes. */
+/** Attackers buy numbers in blocks, so a breaker closes a block. */
 export const prefixOf = (phone: string): SpendScope => `prefix-${phone.slice(0, 6)}`;
 
-/** What a ledger of money holds of a UTC day, and of the hour of an instant. */
+/** The amounts of a ledger of money, for a UTC day and for the hour of an instant. */
 export interface SpendCounts {
   readonly spent: Thousandths;
-  /** Below zero where codes of other hours and days were verified. */
+  /** Negative where codes of other hours and days were verified. */
   readonly unverified: Thousandths;
   readonly unverifiedThisHour: Thousandths;
 }
@@ -76,7 +76,7 @@ export function spendCharge(spending: Spending, scope: SpendScope, payment: Paym
   };
 }
 
-/** The day's total is all that holds it: nothing it verifies earns anything, so nothing of it is unverified. */
+/** Only the day's total limits a relying service. Its verified codes earn no credit, so no amount counts as unverified. */
 const relyingCharge = ({ services, pricePerSms }: Spending, scope: RelyingScope): SpendCharge => ({
   scope,
   cost: pricePerSms,
@@ -89,8 +89,8 @@ const relyingCharge = ({ services, pricePerSms }: Spending, scope: RelyingScope)
 });
 
 /**
- * What one SMS is charged to, the narrower first: a prefix that is closed costs the service nothing. A relying service's
- * is charged to that service alone: one that floods takes nothing of what registrations and resets need.
+ * The charges of one SMS, the narrower ledger first: an SMS to a closed prefix costs `service` nothing. A transaction is
+ * charged to its relying service alone, so a flooding service takes no money from registrations and resets.
  */
 export const spendCharges = (spending: Spending, phone: string, payment: Payment): SpendCharge[] =>
   scopesOf(phone, payment).map((scope) => spendCharge(spending, scope, payment));
@@ -99,9 +99,10 @@ const scopesOf = (phone: string, payment: Payment): SpendScope[] =>
   isRelying(payment) ? [payment] : [prefixOf(phone), 'service'];
 
 /**
- * Whose breakers a code asks, of money and of guesses, and whose wrong codes its are. A prefix's only where the caller
- * names the phone: a decoy's made-up number must not meet another prefix's breaker than the real one, nor may a reset's
- * guess open the one that somebody has filled up to the last code. A relying service has its own, and no other's.
+ * The scopes whose breakers a code asks, and for which its wrong codes count. A prefix is among them only for a
+ * caller-chosen phone. A decoy has a made-up number: with the breaker of its prefix, its answers would differ from those of
+ * the real phone, and a guess at a reset could open a prefix's breaker that lacks one wrong code. A relying service has only
+ * breakers of its own.
  */
 export function breakerScopes(payment: Payment, phone: string): SpendScope[] {
   if (isRelying(payment)) return [payment];
@@ -111,12 +112,12 @@ export function breakerScopes(payment: Payment, phone: string): SpendScope[] {
 const hourSeconds = 3600;
 const hoursPerDay = 24;
 
-/** Share of a day's unverified budget that is there from midnight; the rest comes in 24 parts, one each hour. */
+/** Share of a day's unverified budget that is released at midnight. The rest is released in 24 parts, one each hour. */
 export const releasedAtOnce = 1 / 2;
 
 /**
- * How much of a day's unverified budget may be spent so far. All at once, it is gone in two hours of pumping, and
- * nobody registers before midnight; the hours' shares let people in again, and the day costs the same.
+ * The part of a day's unverified budget that is released so far. A budget released at once would be gone after two hours of
+ * pumping, and no one could register until midnight. The hourly parts let people in again, at the same cost for the day.
  * @param now epoch seconds
  */
 export function releasedAt(unverifiedPerDay: Thousandths, now: number): Thousandths {
@@ -125,14 +126,14 @@ export function releasedAt(unverifiedPerDay: Thousandths, now: number): Thousand
   return Math.floor((unverifiedPerDay * share) / hoursPerDay);
 }
 
-/** A budget as it stands at an instant: of the day's unverified money what is released. */
+/** A budget at an instant: with the part of the day's unverified amount that is released. */
 export const budgetAt = (budget: SpendBudget, now: number): SpendBudget => ({
   ...budget,
   unverifiedPerDay: releasedAt(budget.unverifiedPerDay, now),
 });
 
 /**
- * Until when a charge stays refused at the earliest, if no further code is verified: to the end of whatever is full.
+ * The end of a refusal, if no further code is verified: the instant at which every full budget has room again.
  * @returns epoch seconds; `now` where there is room
  */
 export function refusedUntil(counts: SpendCounts, charge: SpendCharge, now: number): number {
