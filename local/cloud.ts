@@ -46,10 +46,12 @@ export interface CloudOptions {
   onLog?: (entry: LogEntry) => void;
   /** For the cloud assembly; a temporary directory by default. */
   outdir?: string;
+  /** Bundles the functions instead of the synthesis. @returns the directory of each one's `index.mjs` */
+  bundle?: (functionNames: string[]) => Promise<(functionName: string) => string>;
 }
 
 /** AWS, as far as Hawiya uses it, on this machine. */
-export interface Cloud extends Pick<Functions, 'invoke' | 'kill'>, DeployedPool {
+export interface Cloud extends Pick<Functions, 'invoke' | 'kill' | 'restart'>, DeployedPool {
   readonly templates: Templates;
   /** The resources of a type, resolved. */
   readonly resources: Templates['resources'];
@@ -119,14 +121,14 @@ async function prepare(options: CloudOptions, stops: Stops): Promise<Setting> {
 
 /** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
 async function startServices({ options, dataDir, outdir, http, stops, clock, log }: Setting) {
-  const { config = local, templates } = options;
+  const { config = local, templates, bundle } = options;
   const { now } = clock;
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
     stops.with(startDynamoDb(http, tables)),
     stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
-    templates ?? synthesise(config, outdir, failed.signal),
+    templates ?? synthesise(config, outdir, { signal: failed.signal, bundles: !bundle }),
   ] as const;
   try {
     const [dynamodb, cognito, synthesised] = await Promise.all(starting);
@@ -153,7 +155,7 @@ async function deploy(
     createTables(templates, dynamodb.call),
     deployUserPool(templates, cognito),
   ]);
-  const definitions = functionDefinitions(templates);
+  const definitions = await bundled(functionDefinitions(templates), options);
   const credentials = issueCredentials(templates, definitions);
   const { principalOf } = credentials;
   const queueing = openQueues(templates, { directory: options.dataDir, now: clock.now });
@@ -171,6 +173,12 @@ async function deploy(
     buses: openEventBuses(templates, { now: clock.now, log }),
     sources: readEventSources(templates, declared),
   };
+}
+
+async function bundled(definitions: FunctionDefinition[], { bundle }: CloudOptions) {
+  if (!bundle) return definitions;
+  const directoryOf = await bundle(definitions.map(({ name }) => name));
+  return definitions.map((each) => ({ ...each, directory: directoryOf(each.name) }));
 }
 
 /** Opens the endpoint, starts the functions that call it, and lets streams and queues flow. */
@@ -206,8 +214,8 @@ async function run(deployed: Deployed, setting: Setting) {
   // Together: what the sources wait for may run for half a minute.
   stops.add(() => Promise.all([sources.stop(), started.stop()]));
 
-  const { invoke, kill } = started;
-  return { invoke, kill, endpoints: { ...endpoints, aws: aws.url } };
+  const { invoke, kill, restart } = started;
+  return { invoke, kill, restart, endpoints: { ...endpoints, aws: aws.url } };
 }
 
 function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {

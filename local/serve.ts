@@ -11,13 +11,15 @@ import { createLocalRoutes, type Directory } from './pages/local-routes.ts';
 import { createPortalRoutes } from './pages/portal.ts';
 import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
 
-type CloudPart = 'config' | 'templates' | 'dataDir' | 'hooks';
+type CloudPart = 'config' | 'templates' | 'dataDir' | 'hooks' | 'bundle';
 
 export interface ServeOptions extends Pick<CloudOptions, CloudPart> {
   /** Port on 127.0.0.1; 0 takes a free one. */
   readonly port: number;
   /** Silent by default. */
   readonly log?: Log;
+  /** What started it, for the message about a port that is taken; `npm start` by default. */
+  readonly command?: string;
 }
 
 /** A local cloud that answers HTTP. */
@@ -43,7 +45,7 @@ const silent: Log = { entry: () => {}, sms: () => {} };
  * @throws Error with a message for the person who starts it, and nothing left running
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { port, log = silent, ...cloudOptions } = options;
+  const { port, log = silent, command = 'npm start', ...cloudOptions } = options;
   const clock = createClock();
   const inbox = createInbox(clock);
   const onSms = (sms: Sms) => {
@@ -54,7 +56,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   // The port comes first: it is the quickest thing to go wrong.
   let listener: RequestListener = answerStarting;
   const server = createServer((request, response) => listener(request, response));
-  const url = await listen(server, port);
+  const url = await listen(server, port, command);
   let cloud: Cloud | undefined;
   try {
     cloud = await startCloud({ ...cloudOptions, clock, onSms, onLog: log.entry });
@@ -134,19 +136,19 @@ const answerStarting: RequestListener = (_, response) => {
 };
 
 /** Only this machine may ask: the inbox shows every code. */
-async function listen(server: Server, port: number): Promise<string> {
+async function listen(server: Server, port: number, command: string): Promise<string> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening').catch((error) => {
-    throw portError(error, port);
+    throw portError(error, port, command);
   });
   const address = server.address();
   return `http://localhost:${typeof address === 'object' ? address?.port : port}`;
 }
 
-function portError(error: NodeJS.ErrnoException, port: number): Error {
+function portError(error: NodeJS.ErrnoException, port: number, command: string): Error {
   const problem = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.code})`;
   const other = port < 65_535 ? Math.max(port + 1, 3000) : 3000;
-  return new Error(`Port ${port} ${problem}. Stop what uses it, or run PORT=${other} npm start.`);
+  return new Error(`Port ${port} ${problem}. Stop what uses it, or run PORT=${other} ${command}.`);
 }
 
 async function stopAll(server: Server, cloud: Cloud): Promise<void> {

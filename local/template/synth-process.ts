@@ -1,4 +1,7 @@
-/** The process behind `synthesise`: stage config on stdin, cloud assembly in argv[2], `Template[]` on stdout. */
+/**
+ * The process behind `synthesise`: stage config on stdin, cloud assembly in argv[2], `Template[]` on stdout. With
+ * `no-bundles` in argv[3] the functions are not bundled.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -8,7 +11,7 @@ import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { addHawiya } from '../../lib/hawiya.ts';
 import type { Template } from './template.ts';
 
-const outdir = process.argv[2];
+const [, , outdir, bundles] = process.argv;
 if (!outdir) throw new Error('synth-process.ts wants the output directory as its argument');
 
 const app = new App({ outdir, analyticsReporting: false, postCliContext: cliContext() });
@@ -20,7 +23,11 @@ process.stdout.write(JSON.stringify(templates));
 function cliContext(): Record<string, unknown> {
   const file = new URL('../../cdk.json', import.meta.url);
   const { context } = JSON.parse(readFileSync(file, 'utf8')) as { context: object };
-  return { ...context, 'aws:cdk:enable-path-metadata': true };
+  return {
+    ...context,
+    'aws:cdk:enable-path-metadata': true,
+    'aws:cdk:bundling-stacks': bundles === 'no-bundles' ? [] : ['**'],
+  };
 }
 
 function templateOf(artifact: CloudFormationStackArtifact): Template {
