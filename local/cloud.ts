@@ -49,10 +49,12 @@ export interface CloudOptions {
   onLog?: (entry: LogEntry) => void;
   /** Directory of the cloud assembly, a temporary one by default. */
   outdir?: string;
+  /** Bundles the functions instead of the synthesis. @returns the directory of each one's `index.mjs` */
+  bundle?: (functionNames: string[]) => Promise<(functionName: string) => string>;
 }
 
-/** The parts of AWS that Hawiya uses, running on this machine. */
-export interface Cloud extends Pick<Functions, 'invoke' | 'kill'>, DeployedPool {
+/** AWS, as far as Hawiya uses it, on this machine. */
+export interface Cloud extends Pick<Functions, 'invoke' | 'kill' | 'restart'>, DeployedPool {
   readonly templates: Templates;
   /** The resources of a type, with references resolved. */
   readonly resources: Templates['resources'];
@@ -121,16 +123,16 @@ async function prepare(options: CloudOptions, shutdown: Shutdown): Promise<Setti
   };
 }
 
-/** Starts DynamoDB and Cognito while the app is synthesised. The first failure ends the others. */
-async function startServices({ options, dataDir, outdir, http, shutdown, clock, log }: Setting) {
-  const { config = local, templates } = options;
+/** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
+async function startServices({ options, dataDir, outdir, http, stops, clock, log }: Setting) {
+  const { config = local, templates, bundle } = options;
   const { now } = clock;
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
-    shutdown.addStarted(startDynamoDb(http, tables)),
-    shutdown.addStarted(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
-    templates ?? synthesise(config, outdir, failed.signal),
+    stops.with(startDynamoDb(http, tables)),
+    stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
+    templates ?? synthesise(config, outdir, { signal: failed.signal, bundles: !bundle }),
   ] as const;
   try {
     const [dynamodb, cognito, synthesised] = await Promise.all(starting);
@@ -157,7 +159,7 @@ async function deploy(
     createTables(templates, dynamodb.call),
     deployUserPool(templates, cognito),
   ]);
-  const definitions = functionDefinitions(templates);
+  const definitions = await bundled(functionDefinitions(templates), options);
   const credentials = issueCredentials(templates, definitions);
   const { principalOf } = credentials;
   const queueing = openQueues(templates, { directory: options.dataDir, now: clock.now });
@@ -177,7 +179,13 @@ async function deploy(
   };
 }
 
-/** Opens the AWS endpoint, starts the functions, and starts the pollers of streams and queues. */
+async function bundled(definitions: FunctionDefinition[], { bundle }: CloudOptions) {
+  if (!bundle) return definitions;
+  const directoryOf = await bundle(definitions.map(({ name }) => name));
+  return definitions.map((each) => ({ ...each, directory: directoryOf(each.name) }));
+}
+
+/** Opens the endpoint, starts the functions that call it, and lets streams and queues flow. */
 async function run(deployed: Deployed, setting: Setting) {
   const { dynamodb, cognito, tables, definitions, credentials, secrets, queues, buses } = deployed;
   const { options, hooks, http, shutdown, clock, log } = setting;
@@ -210,8 +218,8 @@ async function run(deployed: Deployed, setting: Setting) {
   // Stop both at once: a source waits for its invocations, which may run for half a minute.
   shutdown.add(() => Promise.all([sources.stop(), started.stop()]));
 
-  const { invoke, kill } = started;
-  return { invoke, kill, endpoints: { ...endpoints, aws: aws.url } };
+  const { invoke, kill, restart } = started;
+  return { invoke, kill, restart, endpoints: { ...endpoints, aws: aws.url } };
 }
 
 function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {

@@ -11,13 +11,15 @@ import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
 import { localReviewCodes } from './review-codes.ts';
 import type { Log } from './terminal-log.ts';
 
-type CloudPart = 'config' | 'templates' | 'dataDir' | 'hooks';
+type CloudPart = 'config' | 'templates' | 'dataDir' | 'hooks' | 'bundle';
 
 export interface ServeOptions extends Pick<CloudOptions, CloudPart> {
   /** Port on 127.0.0.1; 0 takes a free port. */
   readonly port: number;
   /** Silent by default. */
   readonly log?: Log;
+  /** What started it, for the message about a port that is taken; `npm start` by default. */
+  readonly command?: string;
 }
 
 /** A running local cloud with its HTTP server. */
@@ -43,7 +45,7 @@ const silent: Log = { entry: () => {}, sms: () => {} };
  * @throws Error with a message for the developer; then nothing is left running
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
-  const { port, log = silent, ...cloudOptions } = options;
+  const { port, log = silent, command = 'npm start', ...cloudOptions } = options;
   const clock = createClock();
   const inbox = createInbox(clock);
   const onSms = (sms: Sms) => {
@@ -54,7 +56,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   // Open the port first, so that a taken port is reported at once.
   let listener: RequestListener = answerStarting;
   const server = createServer((request, response) => listener(request, response));
-  const url = await listen(server, port);
+  const url = await listen(server, port, command);
   let cloud: Cloud | undefined;
   try {
     cloud = await startCloud({ ...cloudOptions, clock, onSms, onLog: log.entry });
@@ -133,20 +135,20 @@ const answerStarting: RequestListener = (_, response) => {
   sendJson(response, 503, { message: 'The local cloud is starting' });
 };
 
-/** Listens on the loopback address only, because the inbox shows every code. */
-async function listen(server: Server, port: number): Promise<string> {
+/** Only this machine may ask: the inbox shows every code. */
+async function listen(server: Server, port: number, command: string): Promise<string> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening').catch((error) => {
-    throw portError(error, port);
+    throw portError(error, port, command);
   });
   const address = server.address();
   return `http://localhost:${typeof address === 'object' ? address?.port : port}`;
 }
 
-function portError(error: NodeJS.ErrnoException, port: number): Error {
+function portError(error: NodeJS.ErrnoException, port: number, command: string): Error {
   const problem = error.code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${error.code})`;
   const other = port < 65_535 ? Math.max(port + 1, 3000) : 3000;
-  return new Error(`Port ${port} ${problem}. Stop what uses it, or run PORT=${other} npm start.`);
+  return new Error(`Port ${port} ${problem}. Stop what uses it, or run PORT=${other} ${command}.`);
 }
 
 async function stopAll(server: Server, cloud: Cloud): Promise<void> {

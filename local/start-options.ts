@@ -17,24 +17,29 @@ export const help = `Runs Hawiya on this machine: portal, API, functions, Dynamo
 It needs Java 17 or newer, no Docker and no AWS account. Ctrl-C stops everything.`;
 
 /**
- * Reads the arguments and environment of `npm start`.
+ * Reads what `npm start` or `npm run dev` was given.
  * @param args the command line without node and the script
- * @throws Error that says in one line what is wrong
+ * @param command for the message about a wrong flag
+ * @throws Error saying in one line what is wrong
  */
-export function startOptions(args: string[], env: NodeJS.ProcessEnv): StartOptions {
-  const { help = false, data } = parseFlags(args);
+export function startOptions(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  command = 'npm start',
+): StartOptions {
+  const { help = false, data } = parseFlags(args, command);
   if (data === '') throw new Error('--data needs a directory.');
   return { help, port: portFrom(env['PORT']), dataDir: data && resolve(data) };
 }
 
-function parseFlags(args: string[]) {
+function parseFlags(args: string[], command: string) {
   try {
     const options = { help: { type: 'boolean', short: 'h' }, data: { type: 'string' } } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {
     // Keep the first sentence. Node then explains positional arguments, which do not exist here.
     const [sentence] = (error instanceof Error ? error.message : String(error)).split(/\.\s|\n/);
-    throw new Error(`${sentence?.replace(/\.$/, '')}. Try: npm start -- --help`);
+    throw new Error(`${sentence?.replace(/\.$/, '')}. Try: ${command} -- --help`);
   }
 }
 

@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 /** The oldest browsers that the portal supports: an Android WebView of 2021, iOS 15. */
 const oldest = ['chrome90', 'safari15', 'firefox91'];
 
-/** The local cloud that `npm start` runs. Only the development server of `npx vite portal` calls it. */
+/** The local cloud that answers what is not the portal. Only the development server of `npm run dev` calls it. */
 const api = process.env['HAWIYA_API'] ?? 'http://localhost:3000';
 
 export default defineConfig({

@@ -3,12 +3,14 @@ import { Duration, RemovalPolicy, StringConcat, Tokenization } from 'aws-cdk-lib
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
+  type BundlingOptions,
   NodejsFunction,
   type NodejsFunctionProps,
   OutputFormat,
 } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { functionBundle, handlerOf } from './function-bundle.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -40,7 +42,7 @@ export class HawiyaFunction<Environment> extends NodejsFunction {
     for (const statement of permissions) role.addToPolicy(statement);
 
     super(scope, id, {
-      entry: `${root}lambdas/functions/${flow}/handler.ts`,
+      entry: handlerOf(flow),
       projectRoot: root,
       depsLockFilePath: `${root}package-lock.json`,
       runtime: Runtime.NODEJS_24_X,
@@ -54,21 +56,26 @@ export class HawiyaFunction<Environment> extends NodejsFunction {
       ...given,
       environment: { ...given.environment },
       bundling: {
-        format: OutputFormat.ESM,
-        target: 'node24',
-        minify: true,
-        mainFields: ['module', 'main'],
-        bundleAwsSDK: true,
-        // Functions take credentials only from their environment. The default chain (SSO, INI, IMDS, STS) is a third of
-        // the SDK's bundle and never runs on Lambda (docs/decisions/0007).
-        esbuildArgs: {
-          '--alias:@aws-sdk/credential-provider-node': `${root}lambdas/adapters/environment-credentials.ts`,
-        },
+        ...bundling(),
         ...given.bundling,
       },
     });
     this.node.addValidation({ validate: () => tooLarge(flow, given.environment) });
   }
+}
+
+/** {@link functionBundle} in the CDK's words. The CDK adds `--bundle` and `--platform=node`. */
+function bundling(): BundlingOptions {
+  const { target, minify, mainFields, alias } = functionBundle;
+  const aliases = Object.entries(alias).map(([from, to]) => [`--alias:${from}`, to]);
+  return {
+    format: OutputFormat.ESM,
+    target,
+    minify,
+    mainFields,
+    bundleAwsSDK: true,
+    esbuildArgs: Object.fromEntries(aliases),
+  };
 }
 
 /** Bytes, names included: Lambda's quota for all variables of a function. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ClockOffset } from '../clock.ts';
@@ -46,11 +47,13 @@ function timedOut(seconds: number): Failure {
   });
 }
 
-/** Opens a function's sandbox. If it has ended, the next invocation opens another one. */
-export function openSandbox(definition: FunctionDefinition, options: FunctionOptions) {
+/**
+ * Opens a function's sandbox now, and another one whenever it has ended and is needed again.
+ * @param ended the function's sandboxes that have ended before
+ */
+export function openSandbox(definition: FunctionDefinition, options: FunctionOptions, ended = 0) {
   const pending = new Map<string, (outcome: Outcome) => void>();
   let worker: Worker | undefined;
-  let ended = 0;
 
   function open(): Worker {
     const opened = new Worker(entry, {
@@ -113,13 +116,18 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
     });
   }
 
+  /** Resolves when no invocation runs. */
+  async function idle(): Promise<void> {
+    while (pending.size > 0) await sleep(10);
+  }
+
   worker = open();
   const first = worker;
   const ready = new Promise<void>((resolve) => {
     first.once('message', () => resolve());
     first.once('exit', () => resolve());
   });
-  return { invoke, end, ready, sandbox: () => ended };
+  return { definition, invoke, end, ready, idle, sandbox: () => ended };
 }
 
 /** The variables that Lambda sets, and none from this process's environment. */

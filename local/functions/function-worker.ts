@@ -1,4 +1,5 @@
 /** A function's sandbox: loads the deployed bundle and answers one message per invocation. */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -28,7 +29,10 @@ parentPort?.postMessage('ready');
 
 async function load(): Promise<Handler> {
   const [file, name] = definition.handler.split('.');
-  const url = pathToFileURL(join(definition.directory, `${file}.mjs`)).href;
+  const path = join(definition.directory, `${file}.mjs`);
+  // `npm run dev` writes source maps: stack traces then show the TypeScript files.
+  if (existsSync(`${path}.map`)) process.setSourceMapsEnabled(true);
+  const url = pathToFileURL(path).href;
   const module = (await import(url)) as Record<string, unknown>;
   const handler = module[name ?? ''];
   if (typeof handler === 'function') return handler as Handler;

@@ -9,7 +9,9 @@ export interface Functions {
   invoke(functionName: string, event: unknown): Promise<Outcome>;
   /** Ends the sandbox as a crash would. The next invocation gets a new one. */
   kill(functionName: string): Promise<void>;
-  /** Number of the function's current sandbox. It changes when a sandbox ends. */
+  /** Opens a sandbox with the bundle as it is now. Invocations that already run end in the old one. */
+  restart(functionName: string): Promise<void>;
+  /** Tells sandboxes of a function apart: the number changes when one ends. */
   sandbox(functionName: string): number;
   stop(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export async function startFunctions(
   options: FunctionOptions,
 ): Promise<Functions> {
   const running = new Map(definitions.map((d) => [d.name, openSandbox(d, options)]));
+  const opened = new Set(running.values());
   const named = (name: string) => {
     const found = running.get(name);
     if (found) return found;
@@ -32,10 +35,22 @@ export async function startFunctions(
   return {
     invoke: async (name, event) => (stopped ? runtimeExited('') : named(name).invoke(event)),
     kill: async (name) => named(name).end(runtimeExited),
+    async restart(name) {
+      const old = named(name);
+      const fresh = openSandbox(old.definition, options, old.sandbox());
+      opened.add(fresh);
+      await fresh.ready;
+      // After a stop the fresh sandbox is ended already.
+      if (stopped) return;
+      running.set(name, fresh);
+      await old.idle();
+      await old.end(runtimeExited);
+      opened.delete(old);
+    },
     sandbox: (name) => named(name).sandbox(),
     async stop() {
       stopped = true;
-      await Promise.all([...running.values()].map(({ end }) => end(runtimeExited)));
+      await Promise.all([...opened].map(({ end }) => end(runtimeExited)));
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The child process of `synthesise`. It reads the stage configuration from stdin, writes the cloud
- * assembly to the directory in argv[2], and prints `Template[]` to stdout.
+ * The process behind `synthesise`: stage config on stdin, cloud assembly in argv[2], `Template[]` on stdout. With
+ * `no-bundles` in argv[3] the functions are not bundled.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +11,8 @@ import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { addHawiya } from '../../lib/hawiya.ts';
 import type { Template } from './template.ts';
 
-const outdir = process.argv[2];
-if (!outdir) throw new Error('synth-process.ts needs the output directory as its argument');
+const [, , outdir, bundles] = process.argv;
+if (!outdir) throw new Error('synth-process.ts wants the output directory as its argument');
 
 const app = new App({ outdir, analyticsReporting: false, postCliContext: cliContext() });
 addHawiya(app, (await json(process.stdin)) as StageConfig);
@@ -25,7 +25,11 @@ process.stdout.write(JSON.stringify(templates));
 function cliContext(): Record<string, unknown> {
   const file = new URL('../../cdk.json', import.meta.url);
   const { context } = JSON.parse(readFileSync(file, 'utf8')) as { context: object };
-  return { ...context, 'aws:cdk:enable-path-metadata': true };
+  return {
+    ...context,
+    'aws:cdk:enable-path-metadata': true,
+    'aws:cdk:bundling-stacks': bundles === 'no-bundles' ? [] : ['**'],
+  };
 }
 
 function templateOf(artifact: CloudFormationStackArtifact): Template {

@@ -10,21 +10,21 @@ const entry = here('./synth-process.ts');
 const commands = [here('./bin'), here('../../node_modules/.bin')];
 
 /**
- * Synthesises the CDK app and its bundles.
+ * Synthesises the CDK app, by default bundles included.
  *
- * It runs in its own process for two reasons. Bundling blocks for seconds, in which DynamoDB and
- * Cognito can start. And npx and esbuild write to the terminal, which is useful only if they fail.
- * @param outdir an empty or missing directory for the cloud assembly; the assets stay there
- * @param signal ends the synthesis early
- * @returns the stacks, each after the stacks it depends on
- * @throws Error with the whole output of a failed synthesis
+ * It runs in a process of its own: bundling blocks for seconds in which DynamoDB and Cognito can start, and
+ * npx and esbuild write straight to the terminal, where their chatter is only wanted when they fail.
+ * @param outdir an empty or missing directory for the cloud assembly; the templates' assets stay there
+ * @param options `signal` ends it early; without `bundles` the directories of the functions hold no code
+ * @returns the stacks, each after those it depends on
+ * @throws Error with all the output of a synthesis that failed
  */
 export async function synthesise(
   config: StageConfig,
   outdir: string,
-  signal?: AbortSignal,
+  { signal, bundles = true }: { signal?: AbortSignal; bundles?: boolean } = {},
 ): Promise<Template[]> {
-  const child = spawn(process.execPath, [entry, outdir], {
+  const child = spawn(process.execPath, [entry, outdir, bundles ? 'bundles' : 'no-bundles'], {
     signal,
     env: { ...process.env, PATH: [...commands, process.env['PATH']].join(delimiter) },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -6,14 +6,14 @@ import { createNoticeStore } from '../../lambdas/adapters/dynamodb/notice-store.
 import { now, unique } from '../support/fakes/builders.ts';
 import { fakeNoticeStore } from '../support/fakes/notice-store.ts';
 import { noticeOf, writeRecords } from '../support/world/records.ts';
-import { newTable } from '../support/world/table.ts';
+import { newTable, thatRunHere } from '../support/world/table.ts';
 
 interface Opened {
   readonly store: NoticeStore;
   write(records: Partial<Records>): Promise<void>;
 }
 
-const implementations: [name: string, open: () => Promise<Opened>][] = [
+const implementations = thatRunHere<Opened>([
   [
     'the fake',
     async () => {
@@ -29,7 +29,7 @@ const implementations: [name: string, open: () => Promise<Opened>][] = [
       return { store: createNoticeStore(table), write: (records) => writeRecords(table, records) };
     },
   ],
-];
+]);
 
 describe.each(implementations)('a notice in %s', (_, open) => {
   let opened: Opened;

@@ -1,27 +1,35 @@
 /**
- * `npm run screens` writes a screenshot of every page and step of the portal to `docs/screens`: in
- * both languages, in both themes, and in the widths of a phone and a desktop. Arguments select
- * screens by name: `npm run screens -- home login`.
+ * Takes screens of every page and step of the portal, in both languages and themes, on a phone and on a desk.
+ *
+ *   npm run screens                   all of them, into dist/screens
+ *   npm run screens -- home login     those of some pages
+ *   npm run screens -- --docs         the eight that documents show, into docs/screens
  */
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { local } from '../../lib/config/stages/local.ts';
 import { openBrowser } from '../../test/support/portal/browser.ts';
 import { inEveryLook } from '../../test/support/portal/looks.ts';
 import { walks } from '../../test/support/portal/walks.ts';
 import { openWorld } from '../../test/support/world/world.ts';
+import { docsScreens } from './docs-screens.ts';
 
-const folder = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
+const { values, positionals: pages } = parseArgs({
+  options: { docs: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const folderName = values.docs ? 'docs/screens' : 'dist/screens';
+const folder = fileURLToPath(new URL(`../../${folderName}/`, import.meta.url));
 const widths = [390, 1280];
 /** WebP quality, of 100. Letters stay sharp, and a screen has about 15 kB. */
 const quality = 50;
 /** Usernames on the screens. */
 const people = ['sara.q', 'noura.h', 'khalid.a'];
 
-const wanted = process.argv.slice(2);
-if (wanted.length === 0) rmSync(folder, { recursive: true, force: true });
+if (pages.length === 0) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
 const world = await openWorld({ config: local });
@@ -41,12 +49,15 @@ try {
 }
 const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
 const total = sizes.reduce((sum, size) => sum + size, 0) / 1_000_000;
-console.log(`${sizes.length} screens in docs/screens, ${total.toFixed(1)} MB`);
+console.log(`${sizes.length} screens in ${folderName}, ${total.toFixed(1)} MB`);
 
 async function take(page: Page, name: string): Promise<void> {
-  if (wanted.length > 0 && !wanted.includes(name)) return;
+  if (pages.length > 0 && !pages.includes(name)) return;
+  if (values.docs && !docsScreens.some((screen) => screen.startsWith(`${name}.`))) return;
   await inEveryLook(page, widths, async ({ language, theme, width }) => {
-    writeFileSync(join(folder, `${name}.${language}.${theme}.${width}.webp`), await shot(page));
+    const screen = `${name}.${language}.${theme}.${width}`;
+    if (values.docs && !docsScreens.includes(screen)) return;
+    writeFileSync(join(folder, `${screen}.webp`), await shot(page));
   });
 }
 

@@ -4,7 +4,8 @@ import { openHttpClient } from '../../../local/http-client.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    dynamodbEndpoint: string;
+    /** Not provided to `npm run test:fast`, which runs the fakes alone. */
+    dynamodbEndpoint: string | undefined;
   }
 }
 

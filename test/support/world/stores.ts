@@ -26,7 +26,7 @@ import { fakeLedgers } from '../fakes/ledger-store.ts';
 import { fakeNoticeStore } from '../fakes/notice-store.ts';
 import { fakeDeviceStore, fakeSessionStore } from '../fakes/session-store.ts';
 import { fakeBreakerStore, fakeSpendStore } from '../fakes/spend-store.ts';
-import { newTable } from './table.ts';
+import { newTable, thatRunHere } from './table.ts';
 
 export interface Stores {
   readonly spendings: SpendStore;
@@ -73,8 +73,8 @@ export async function dynamoStores(): Promise<Stores> {
   };
 }
 
-/** The implementations that a port suite runs on: the fake that unit tests use, and DynamoDB. */
-export const implementations: [name: string, open: () => Promise<Stores>][] = [
+/** The implementations that a port suite runs on: the fake that unit tests use, and DynamoDB where there is one. */
+export const implementations = thatRunHere<Stores>([
   ['the fake', async () => fakeStores()],
   ['DynamoDB', dynamoStores],
-];
+]);

@@ -3,6 +3,16 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import type { Table } from '../../../lambdas/adapters/dynamodb/table.ts';
 
+/** Whether the run has DynamoDB Local: `npm run test:fast` has none. */
+export const hasDynamoDb = inject('dynamodbEndpoint') !== undefined;
+
+/** An implementation of a port: its name, and a function that opens it. */
+export type Implementation<Port> = [name: string, open: () => Promise<Port>];
+
+/** Leaves out DynamoDB in a run without it. */
+export const thatRunHere = <Port>(all: Implementation<Port>[]): Implementation<Port>[] =>
+  all.filter(([name]) => hasDynamoDb || name !== 'DynamoDB');
+
 /** A new table on DynamoDB Local, with the keys of `lib/stacks/data-stack.ts`. */
 export async function newTable(): Promise<Table> {
   const name = `test-${randomUUID()}`;

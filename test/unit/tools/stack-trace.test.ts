@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, expect, it } from 'vitest';
+import {
+  type MappedBundle,
+  mappedBundle,
+  readable,
+} from '../../../tools/stack-trace/stack-trace.ts';
+
+const handler = 'lambdas/functions/information/handler.ts';
+const route = "'GET /health'";
+
+let bundle: MappedBundle;
+beforeAll(async () => {
+  bundle = await mappedBundle('information');
+}, 30_000);
+
+/** `line:column`, both from 1, of a text's only place in a file. */
+function positionOf(text: string, file: string): string {
+  const [before = '', ...after] = file.split(text);
+  expect(after).toHaveLength(1);
+  return `${before.split('\n').length}:${before.length - before.lastIndexOf('\n')}`;
+}
+
+it('a position in a deployed bundle becomes file and line of the TypeScript code', () => {
+  const deployed = positionOf('"GET /health"', bundle.code);
+  const source = positionOf(route, readFileSync(handler, 'utf8'));
+  const log = (position: string) => `{"at":["at run (${position})","at node:internal/x:1:2"]}\n`;
+  expect(readable(log(`file:///var/task/index.mjs:${deployed}`), 'information', bundle)).toBe(
+    log(`${handler}:${source}`),
+  );
+});
+
+it('a position that the bundle does not have stays as it is', () => {
+  const line = 'at run (file:///var/task/index.mjs:99999:1)';
+  expect(readable(line, 'information', bundle)).toBe(line);
+});
+
+it('a function that does not exist has no bundle', async () => {
+  await expect(mappedBundle('nothing')).rejects.toThrow('No function nothing');
+});
