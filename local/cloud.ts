@@ -124,14 +124,14 @@ async function prepare(options: CloudOptions, shutdown: Shutdown): Promise<Setti
 }
 
 /** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
-async function startServices({ options, dataDir, outdir, http, stops, clock, log }: Setting) {
+async function startServices({ options, dataDir, outdir, http, shutdown, clock, log }: Setting) {
   const { config = local, templates, bundle } = options;
   const { now } = clock;
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
-    stops.with(startDynamoDb(http, tables)),
-    stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
+    shutdown.addStarted(startDynamoDb(http, tables)),
+    shutdown.addStarted(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
     templates ?? synthesise(config, outdir, { signal: failed.signal, bundles: !bundle }),
   ] as const;
   try {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLog, wantsColor } from './log.ts';
 import type { Serving } from './serve.ts';
 import type { StartOptions } from './start-options.ts';
+import { createLog, wantsColor } from './terminal-log.ts';
 
 /** Under npm one Ctrl-C arrives twice: from the terminal, and again passed on by npm. */
 const SAME_KEYPRESS_MS = 500;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { requireJava } from '../dynamodb/java.ts';
 import { serve } from '../serve.ts';
+import { createShutdown, type Shutdown } from '../shutdown.ts';
 import { startOptions } from '../start-options.ts';
-import { openStops, type Stops } from '../stops.ts';
 import {
   isStopping,
   print,
@@ -41,50 +41,50 @@ async function main(): Promise<void> {
   if (options.help) return print(help);
   await requireJava();
   print('Starting Hawiya: building the functions, starting DynamoDB and Cognito …');
-  const stops = openStops();
-  const starting = start(options, stops);
+  const shutdown = createShutdown();
+  const starting = start(options, shutdown);
   stopOnSignals(async () => {
     await starting.catch(() => undefined);
-    await stops.all();
+    await shutdown.run();
   });
   try {
     const { directory, portal } = await starting;
     if (!isStopping()) print(readyText({ directory, options, command, portal }));
   } catch (error) {
-    await stops.all();
+    await shutdown.run();
     throw error;
   }
 }
 
 async function start(
   { port, dataDir }: { port: number; dataDir: string | undefined },
-  stops: Stops,
+  shutdown: Shutdown,
 ) {
-  const bundler = openBundler(await scratchFolder(stops));
-  stops.add(bundler.stop);
+  const bundler = openBundler(await scratchFolder(shutdown));
+  shutdown.add(bundler.stop);
   const bundle = async (names: string[]) => {
     await bundler.bundle(names);
     return bundler.directoryOf;
   };
   const log = terminalLog();
-  const { cloud, directory, url } = await stops.with(
+  const { cloud, directory, url } = await shutdown.addStarted(
     serve({ port, dataDir, log, command, bundle }),
   );
-  const portal = await stops.with(startPortalServer(url));
+  const portal = await shutdown.addStarted(startPortalServer(url));
   const onChange = followChanges({ bundler, restart: cloud.restart, print, now: Date.now });
   const folders = ['lambdas', 'lib', 'local'];
   const files = ['cdk.json', 'docs/openapi.json', 'package-lock.json'];
-  stops.add(watchFiles({ root, folders, files, onChange }));
+  shutdown.add(watchFiles({ root, folders, files, onChange }));
   const addresses = `  Portal   ${portal.url}/ (follows changes in portal/ and client/)
   Demo     ${portal.url}/local/demo (the portal, and a phone beside it)`;
   return { directory, portal: addresses };
 }
 
 /** Inside the repository: debuggers look for source maps only there. */
-async function scratchFolder(stops: Stops): Promise<string> {
+async function scratchFolder(shutdown: Shutdown): Promise<string> {
   const parent = join(root, '.hawiya');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'dev-'));
-  stops.add(() => rm(folder, { recursive: true, force: true }));
+  shutdown.add(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
