@@ -10,7 +10,7 @@ import { openSecrets, type Secrets } from './aws/secrets.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type LocalCognito, startCognito } from './cognito/cognito.ts';
 import { type DeployedPool, deployUserPool } from './cognito/user-pool.ts';
-import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
+import { type LocalDynamoDb, openDatabase, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createTables, tableNames } from './dynamodb/tables.ts';
 import { openCheckpoints } from './event-sources/checkpoints.ts';
 import { readEventSources, startEventSources } from './event-sources/event-sources.ts';
@@ -36,6 +36,8 @@ export interface CloudOptions {
   templates?: Template[];
   /** Keeps tables, users, secrets and queues between runs; without it they go with the cloud. */
   dataDir?: string;
+  /** Address of a DynamoDB Local with a database for each access key, to have one there; otherwise one is started. */
+  dynamodb?: string;
   /** What functions, Cognito and stream records go by; only DynamoDB keeps real time. Not moved by default. */
   clock?: LocalClock;
   /** Read at every call, so tests may change its members on the way. */
@@ -64,6 +66,8 @@ export interface Cloud extends Pick<Functions, 'invoke' | 'kill'>, DeployedPool 
   readonly cognito: LocalCognito;
   /** DynamoDB Local and Cognito as they are, past IAM; `aws` is what functions call. */
   readonly endpoints: { readonly dynamodb: string; readonly cognito: string; readonly aws: string };
+  /** The access key of its database: others may be at the same endpoint. */
+  readonly dynamodbAccessKey: string;
   readonly hooks: Hooks;
   /** Ends all of it: no process, worker, timer or socket stays. */
   stop(): Promise<void>;
@@ -124,7 +128,9 @@ async function startServices({ options, dataDir, outdir, http, stops, clock, log
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
-    stops.with(startDynamoDb(http, tables)),
+    options.dynamodb === undefined
+      ? stops.with(startDynamoDb(http, { directory: tables }))
+      : openDatabase(http, options.dynamodb),
     stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
     templates ?? synthesise(config, outdir, failed.signal),
   ] as const;
@@ -183,7 +189,15 @@ async function run(deployed: Deployed, setting: Setting) {
   let functions: Functions | undefined;
   const aws = await startAwsEndpoint({
     callerOf: credentials.callerOf,
-    backends: openBackends({ http, ...endpoints, secrets, queues, buses, onSms }),
+    backends: openBackends({
+      http,
+      dynamodb,
+      cognito: cognito.endpoint,
+      secrets,
+      queues,
+      buses,
+      onSms,
+    }),
     // The functions that call are not there before it.
     sandbox: (name) => functions?.sandbox(name) ?? 0,
     tables,
@@ -207,7 +221,13 @@ async function run(deployed: Deployed, setting: Setting) {
   stops.add(() => Promise.all([sources.stop(), started.stop()]));
 
   const { invoke, kill } = started;
-  return { invoke, kill, endpoints: { ...endpoints, aws: aws.url } };
+  const { accessKeyId } = dynamodb;
+  return {
+    invoke,
+    kill,
+    dynamodbAccessKey: accessKeyId,
+    endpoints: { ...endpoints, aws: aws.url },
+  };
 }
 
 function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {

@@ -46,9 +46,17 @@ export type JsonCall = <Answer = unknown>(target: string, body: object) => Promi
  * Calls a local AWS JSON API without the SDK: a stream record then stays the JSON that Lambda gets.
  * @throws Error whose `name` is the error's code, such as `ResourceNotFoundException`
  */
-export function jsonCaller(http: HttpClient, endpoint: string): JsonCall {
+export function jsonCaller(http: HttpClient, endpoint: string, accessKeyId?: string): JsonCall {
   return async <Answer>(target: string, body: object) => {
-    const answer = await http.post(endpoint, signedFor(target), JSON.stringify(body));
+    const answer = await http.post(
+      endpoint,
+      {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': target,
+        authorization: signedBy(accessKeyId),
+      },
+      JSON.stringify(body),
+    );
     const parsed = JSON.parse(answer.body.toString()) as Record<string, string>;
     if (answer.status === 200) return parsed as Answer;
     const error = new Error(`${target}: ${parsed['message'] ?? parsed['Message']}`);
@@ -58,11 +66,6 @@ export function jsonCaller(http: HttpClient, endpoint: string): JsonCall {
 }
 
 /** DynamoDB Local wants a signature, and does not check it. */
-function signedFor(target: string): OutgoingHttpHeaders {
-  return {
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': target,
-    authorization:
-      'AWS4-HMAC-SHA256 Credential=LOCAL/20250101/me-south-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
-  };
+export function signedBy(accessKeyId = 'LOCAL'): string {
+  return `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20250101/me-south-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
 }

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { TestProject, Vitest } from 'vitest/node';
+import { startDynamoDb } from '../../../local/dynamodb/dynamodb.ts';
+import { openHttpClient } from '../../../local/http-client.ts';
 import { openStops } from '../../../local/stops.ts';
 import { synthesise } from '../../../local/template/synth.ts';
 import type { Template } from '../../../local/template/template.ts';
@@ -15,6 +17,8 @@ import type { Template } from '../../../local/template/template.ts';
 export interface TestRun {
   /** Takes a stage config, answers its templates. */
   readonly templates: string;
+  /** Address of the DynamoDB Local in which each world has a database of its own. */
+  readonly dynamodb: string;
   /** File of what the worlds have reached of the contract, a `Reached` a line. */
   readonly reached: string;
   /** Whether no test file that opens a world was left out. */
@@ -28,8 +32,8 @@ declare module 'vitest' {
 }
 
 /**
- * What takes a local cloud the most time to start, once for all of them: a synthesis. Not DynamoDB Local: it looks through all
- * stream records it ever had for each description of a stream, and is too slow for bursts when thirty clouds have used it.
+ * What takes a local cloud the most time to start, once for all of them: a synthesis and DynamoDB Local. Each cloud has a
+ * database of its own there: for each description of a stream, DynamoDB Local looks through all stream records of a database.
  */
 export default async function setup({ vitest }: TestProject) {
   // Every project with local clouds names this file.
@@ -39,9 +43,17 @@ export default async function setup({ vitest }: TestProject) {
   stops.add(() => rm(directory, { recursive: true, force: true }));
   try {
     const templates = await stops.with(serveTemplates(join(directory, 'synthesised')));
+    const http = openHttpClient();
+    stops.add(async () => http.close());
+    const dynamodb = await stops.with(startDynamoDb(http, { databases: 'by access key' }));
     const reached = join(directory, 'reached.jsonl');
     const whole = await isWhole(vitest);
-    vitest.provide('testRun', { templates: templates.url, reached, whole });
+    vitest.provide('testRun', {
+      templates: templates.url,
+      dynamodb: dynamodb.endpoint,
+      reached,
+      whole,
+    });
     return stops.all;
   } catch (error) {
     await stops.all();
