@@ -12,6 +12,8 @@ const withCloud = {
   testTimeout: 60_000,
   // The first file of a stage waits for its synthesis.
   hookTimeout: 180_000,
+  // What a file has loaded and compiled, the next one finds: each opens a local cloud of its own.
+  isolate: false,
 };
 
 /**
