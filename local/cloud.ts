@@ -132,7 +132,7 @@ async function startServices({ options, dataDir, outdir, http, stops, clock, log
       ? stops.with(startDynamoDb(http, { directory: tables }))
       : openDatabase(http, options.dynamodb),
     stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
-    templates ?? synthesise(config, outdir, failed.signal),
+    templates ?? synthesise(config, outdir, { signal: failed.signal }),
   ] as const;
   try {
     const [dynamodb, cognito, synthesised] = await Promise.all(starting);

@@ -1,5 +1,5 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { bodyOf } from './http-body.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -25,7 +25,7 @@ export function openHttpClient(): HttpClient {
           url,
           { method: 'POST', agent, headers: { ...headers, 'content-length': length } },
           (answer) => {
-            buffer(answer).then(
+            bodyOf(answer).then(
               (bytes) =>
                 resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes }),
               reject,
