@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'pure',
           maxWorkers: 2,
+          isolate: false,
           include: ['test/{unit,infra}/**/*.test.ts'],
           // Synthesising the app takes seconds of both cores.
           testTimeout: 60_000,
@@ -37,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'stores',
           maxWorkers: 2,
+          isolate: false,
           include: ['test/{ports,integration}/**/*.test.ts'],
           globalSetup: 'test/support/world/dynamodb-local.ts',
           testTimeout: 30_000,
