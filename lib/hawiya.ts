@@ -7,9 +7,10 @@ import { IdentityStack } from './stacks/identity-stack.ts';
 import { PortalStack } from './stacks/portal-stack.ts';
 
 /**
- * The stacks of one stage. What holds people (data, identity) outlives what serves them (api, portal).
- * @param build tells where the portal is built; it is asked only where the stage has an edge. Without it there is no portal
- *   stack: the local cloud serves the portal itself
+ * The stacks of one stage. The stacks that hold people's data (data, identity) outlive those that serve people (api,
+ * portal).
+ * @param build finds the built portal; called only if the stage has an edge. Without it there is no portal stack: the
+ * local cloud serves the portal itself.
  */
 export function addHawiya(app: App, config: StageConfig, build?: () => PortalBuild) {
   const name = (part: string) => `hawiya-${config.stage}-${part}`;

@@ -5,7 +5,10 @@ import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 
-/** Kinds of items, by the prefix of their partition key. `lambdas/adapters/dynamodb/keys.ts` writes them. */
+/**
+ * Kinds of items, by the prefix of their partition key, as `keyOf` in `lambdas/adapters/dynamodb/table.ts` writes it.
+ * `readAll` in `partition.ts` there queries by the same prefixes.
+ */
 export type ItemKind =
   | 'account'
   | 'breaker'
@@ -20,8 +23,8 @@ export type ItemKind =
   | 'spending';
 
 /**
- * Lets a role do `actions` on items of some kinds only: the table is one, but `registration` can no more read
- * a session than if sessions lived elsewhere.
+ * Allows a role `actions` on items of some kinds only. There is one table, but `registration` can no more read a
+ * session than if sessions were in a table of their own.
  */
 export function items(table: ITableV2, actions: string[], kinds: ItemKind[]): PolicyStatement {
   return new PolicyStatement({
@@ -34,8 +37,8 @@ export function items(table: ITableV2, actions: string[], kinds: ItemKind[]): Po
 }
 
 /**
- * Lets a role write, and in a condition compare, these attributes of some kinds of items and no others; keys are
- * attributes too. An answer with the item would tell the others, so none may be asked for.
+ * Allows a role to write these attributes of some kinds of items, and to compare them in a condition. Keys are
+ * attributes too. The role may not ask for the item in return, because that would reveal its other attributes.
  */
 export function writesTo(
   table: ITableV2,
@@ -48,7 +51,7 @@ export function writesTo(
   return statement;
 }
 
-/** Lets a role read the key material. */
+/** Allows a role to read one secret. */
 export function keys(secret: ISecret): PolicyStatement {
   return new PolicyStatement({
     actions: ['secretsmanager:GetSecretValue'],
@@ -56,7 +59,7 @@ export function keys(secret: ISecret): PolicyStatement {
   });
 }
 
-/** Lets a role use one queue. */
+/** Allows a role `actions` on one queue. */
 export function queues(queue: IQueue, actions: string[]): PolicyStatement {
   return new PolicyStatement({
     actions: actions.map((action) => `sqs:${action}`),
@@ -64,12 +67,12 @@ export function queues(queue: IQueue, actions: string[]): PolicyStatement {
   });
 }
 
-/** Lets a role put events on one bus. */
+/** Allows a role to put events on one bus. */
 export function publishesTo(bus: IEventBus): PolicyStatement {
   return new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] });
 }
 
-/** Lets a role call Cognito's admin operations on the one pool. */
+/** Allows a role Cognito's admin operations on the one pool. */
 export function users(pool: IUserPool, actions: string[]): PolicyStatement {
   return new PolicyStatement({
     actions: actions.map((action) => `cognito-idp:${action}`),
@@ -78,8 +81,8 @@ export function users(pool: IUserPool, actions: string[]): PolicyStatement {
 }
 
 /**
- * Lets a role text phones and nothing else. An SMS has no ARN, so the resource is `*`; the denial takes every
- * topic, endpoint and subscription out of it again.
+ * Allows a role to text phones and nothing else. An SMS has no ARN, so the resource is `*`. The denial excludes every
+ * topic, endpoint and subscription again.
  */
 export function texts(): PolicyStatement[] {
   return [

@@ -14,13 +14,13 @@ export interface Route {
   readonly method: 'DELETE' | 'GET' | 'POST';
   readonly path: string;
   readonly flow: Flow;
-  /** Whose access token it needs, a person's or a relying service's; every other route is public. */
+  /** The kind of access token it requires: a person's, or a relying service's. A route without it is public. */
   readonly token?: 'subscriber' | 'service';
 }
 
-/** What opens those routes: one scope each, so that the token of one never opens the other's. */
+/** The scope that each kind of token has. With one scope each, neither token opens the other's routes. */
 export const scopes: Record<NonNullable<Route['token']>, string> = {
-  // Without a scope the authorizer would want an ID token; with it, only an access token opens.
+  // Without a scope the authorizer would require an ID token. With one, it accepts only an access token.
   subscriber: 'aws.cognito.signin.user.admin',
   service: 'otp/challenge',
 };

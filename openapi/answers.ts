@@ -1,15 +1,16 @@
 import * as z from 'zod';
-import type { Language } from '#core/values/language.ts';
-import { type SecurityEventType, securityEventTypes } from './closed-lists.ts';
+import { purposes } from '#core/model/purpose.ts';
+import { securityEventTypes } from '#core/model/records.ts';
+import { languages } from '#core/values/language.ts';
 
 /*
- * What the API answers. No handler imports it: `lambdas/http/views.ts` makes the answers, a test ties their types to these
- * schemas, and the tests of the whole system hold every answer they see to the document made from them.
+ * The answers of the API. No handler imports this file: `lambdas/http/views.ts` makes the answers, and a test ties
+ * their types to these schemas. The end-to-end tests check every answer they see against the document made from them.
  */
 
 const instant = () => z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
 
-const language = z.enum(['ar', 'en'] satisfies Language[]);
+const language = z.enum(languages);
 const place = z.string().optional().meta({
   description: 'ISO 3166-1 alpha-2 country, where the edge before the API tells it.',
 });
@@ -25,10 +26,7 @@ export const challengeAnswer = z
       id: z.string().meta({
         description: 'A secret of whoever started the flow: whoever has it may send and verify.',
       }),
-      purpose: z.enum([
-        ...(['registration', 'password-reset', 'login'] as const),
-        ...(['phone-change', 'account-closing', 'transaction'] as const),
-      ]),
+      purpose: z.enum(purposes),
       method: challengeMethods.meta({ description: 'What to ask the person for first.' }),
       methods: z.array(challengeMethods).readonly().meta({
         description: 'All it may be answered with.',
@@ -117,15 +115,19 @@ export const accountAnswer = z
   })
   .meta({ id: 'AccountAnswer' });
 
+const sessionFields = () => ({
+  id: z.string(),
+  device: deviceLabel,
+  place,
+  createdAt: instant(),
+  lastUsedAt: instant(),
+});
+
 export const sessionsAnswer = z
   .object({
     sessions: z.array(
       z.object({
-        id: z.string(),
-        device: deviceLabel,
-        place,
-        createdAt: instant(),
-        lastUsedAt: instant(),
+        ...sessionFields(),
         current: z.boolean().meta({ description: 'It is the one that asks.' }),
       }),
     ),
@@ -147,7 +149,7 @@ export const recoveryCodesAnswer = z
   })
   .meta({ id: 'RecoveryCodesAnswer' });
 
-const securityEventType = z.enum(securityEventTypes satisfies readonly SecurityEventType[]);
+const securityEventType = z.enum(securityEventTypes);
 
 export const exportAnswer = z
   .object({
@@ -168,11 +170,7 @@ export const exportAnswer = z
     consents: z.array(z.object({ termsVersion: z.string(), language, acceptedAt: instant() })),
     sessions: z.array(
       z.object({
-        id: z.string(),
-        device: deviceLabel,
-        place,
-        createdAt: instant(),
-        lastUsedAt: instant(),
+        ...sessionFields(),
         expiresAt: instant(),
       }),
     ),
@@ -204,5 +202,5 @@ export const termsAnswer = z
 
 export const healthAnswer = z.object({ status: z.literal('ok') }).meta({ id: 'HealthAnswer' });
 
-/** The document itself: what is in it is OpenAPI's own. */
+/** The document itself. OpenAPI defines its content. */
 export const openApiAnswer = z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiAnswer' });

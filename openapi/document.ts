@@ -7,8 +7,10 @@ import {
 import type { ProblemCode } from '#core/model/problems.ts';
 import { type Route, routes, scopes } from '../lib/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { components } from './components.ts';
 import { securityEventWebhook } from './events.ts';
 import { describeFields } from './field-texts.ts';
+import { info, servers, tags } from './info.ts';
 import {
   type Content,
   everywhere,
@@ -26,7 +28,6 @@ import { registrationOperations } from './operations/registration.ts';
 import { sessionOperations } from './operations/sessions.ts';
 import { transactionOperations } from './operations/transactions.ts';
 import { problem, problemExamples, problemReferences, problemResponses } from './problems.ts';
-import { components, info, servers, tags } from './surroundings.ts';
 
 /** By `METHOD /path`, as in `lib/routes.ts`. */
 export const operations: Operations = {
@@ -64,8 +65,9 @@ export function openApiDocument() {
 }
 
 /**
- * Requests are closed, answers are open: a client must bear fields that a later version adds (the tests of the whole
- * system are stricter). And an answer that only its reader must not change is no `readOnly` in OpenAPI's sense.
+ * Requests are closed and answers are open: a client must accept fields that a later version adds. The end-to-end tests
+ * are stricter.
+ * zod's `readonly` is removed from answers, because `readOnly` means something else in OpenAPI.
  */
 function openAnswers({ jsonSchema, io }: { jsonSchema: z.core.JSONSchema.BaseSchema; io: string }) {
   if (io !== 'output') return;
@@ -84,14 +86,14 @@ function pathsOf(all: readonly Route[]) {
   return paths;
 }
 
-/** @throws Error for a route that is not described */
+/** @throws Error for a route without a description */
 function operationOf({ method, path }: Route): Operation {
   const operation = operations[`${method} ${path}`];
   if (operation) return operation;
-  throw new Error(`openapi/: no operation for ${method} ${path}`);
+  throw new Error(`openapi/operations has no operation for ${method} ${path}`);
 }
 
-/** Every code an operation can give. */
+/** Every code that an operation can answer with. */
 export const codesOf = ({ method, token }: Route, { problems }: Operation): ProblemCode[] => [
   ...everywhere,
   ...(method === 'GET' ? [] : whereNotRead),
@@ -124,7 +126,7 @@ function operationObject(route: Route, operation: Operation): ZodOpenApiOperatio
   };
 }
 
-/** A cookie is one of two ways: without one, the secret is in the body. */
+/** A cookie is one of two transports: without one, the secret is in the body. */
 function securityOf({ token }: Route, { cookies }: Operation): Record<string, string[]>[] {
   if (token === 'service') return [{ clientCredentials: [scopes.service] }];
   if (token) return [{ accessToken: [] }];
@@ -145,7 +147,7 @@ const answersOf = ({ answers, cookies }: Operation) =>
       {
         description: says.en,
         'x-description-ar': says.ar,
-        // 202 opens no session: there is nothing to keep in a cookie yet.
+        // A 202 opens no session, so it sets no cookie.
         ...(cookies &&
           status !== '202' && {
             headers: { 'Set-Cookie': { $ref: '#/components/headers/SetCookie' } },

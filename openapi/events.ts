@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { eventSchemas } from '#core/audit/events.ts';
 
 /**
- * What leaves by the bus, as an EventBridge API destination would post it. Open, as answers are: within a version fields
- * are only added.
+ * Security events, as an EventBridge API destination would post them. The schema is open, like those of answers: within
+ * a version, fields are only added.
  */
 export const securityEventWebhook = {
   post: {
@@ -25,7 +25,7 @@ export const securityEventWebhook = {
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** What all events have in common, and the `details` of each type. */
+/** The common part of all events, and the `details` of each type. */
 function envelope(): JsonSchema {
   const all = Object.entries(eventSchemas).map(([type, schema]) => ({
     type,
@@ -55,7 +55,7 @@ function detailOf(schema: z.ZodType): JsonSchema {
   return opened(detail);
 }
 
-/** Without the closing that only our own tests hold events to. */
+/** Removes the closing of a schema, which only our own tests apply to events. */
 function opened(schema: JsonSchema): JsonSchema {
   const { additionalProperties, properties, ...rest } = schema;
   if (!properties) return schema;

@@ -1,4 +1,4 @@
-/** What a request's fields are, by their names: the same name is the same thing in every request. */
+/** Descriptions of request fields by name: the same name has the same meaning in every request. */
 const fieldTexts: Readonly<Record<string, string>> = {
   phone: 'A mobile number as people write it: local or international, Arabic digits or European.',
   username: '4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case.',
@@ -27,7 +27,10 @@ interface Schema {
   description?: string;
 }
 
-/** Describes the fields of requests, which are the closed schemas: an answer describes its own. */
+/**
+ * Describes the fields of requests, which are the closed schemas. The schemas of answers have descriptions of their
+ * own.
+ */
 export function describeFields<Document extends { components?: { schemas?: object } }>(
   document: Document,
 ): Document {
@@ -40,7 +43,8 @@ export function describeFields<Document extends { components?: { schemas?: objec
 function describe({ properties = {} }: Schema): void {
   for (const [name, property] of Object.entries(properties)) {
     const text = fieldTexts[name];
-    if (text === undefined) throw new Error(`openapi/field-texts.ts does not say what ${name} is`);
+    if (text === undefined)
+      throw new Error(`openapi/field-texts.ts does not describe the field ${name}`);
     property.description ??= text;
     describe(property);
   }

@@ -12,39 +12,65 @@ export type Tag =
   | 'sessions'
   | 'transactions';
 
-/** A body or an answer with JSON, and examples of it by name. */
+/** A JSON body or answer, and examples of it by name. */
 export interface Content {
   readonly schema: z.ZodType;
   readonly examples: Readonly<Record<string, unknown>>;
 }
 
-/** What one route of `lib/routes.ts` takes and gives; path, method and access token are said there. */
+/** The input and the answers of one route of `lib/routes.ts`, which has the path, the method and the access token. */
 export interface Operation {
   /** `operationId`: the name of a client's method. */
   readonly id: string;
   readonly tag: Tag;
   readonly summary: Text;
-  /** What else there is to know; Markdown. */
+  /** Further facts, in Markdown. */
   readonly description?: string;
   readonly body?: Content & { readonly name: string };
-  /** By status; without content where there is no body. */
+  /** By status. An answer without a body has no content. */
   readonly answers: Readonly<Record<number, { readonly says: Text; readonly content?: Content }>>;
   /** Takes an `Idempotency-Key`: the same request gets the same answer for ten minutes. */
   readonly repeatable?: true;
-  /** Besides {@link everywhere}, {@link whereNotRead}, and `unauthenticated` behind an access token. */
+  /** Added to {@link everywhere}, {@link whereNotRead}, and `unauthenticated` behind an access token. */
   readonly problems: readonly ProblemCode[];
-  /** The secrets of the session may be in cookies: which one it reads then; all of them set or clear some. */
+  /**
+   * The session's secrets may be in cookies: this is the one the operation reads. Each of these operations sets or
+   * clears a cookie.
+   */
   readonly cookies?: 'deviceCookie' | 'sessionCookie' | 'none';
 }
 
 export type Operations = Readonly<Record<string, Operation>>;
 
-/** A limit of the gateway, a body it will not take, an outage: any operation can give these. */
+/** A limit of the gateway, a refused body, an outage: any operation can answer with these. */
 export const everywhere: readonly ProblemCode[] = [
   'invalid_request',
   'too_many_requests',
   'unavailable',
 ];
 
-/** What is no `GET` refuses pages of other sites. */
+/** Every method but `GET` refuses pages of other sites. */
 export const whereNotRead: readonly ProblemCode[] = ['cross_site_request'];
+
+/** Operations with the same tag, by `METHOD /path`. */
+export const operationsOf = (
+  tag: Tag,
+  untagged: Readonly<Record<string, Omit<Operation, 'tag'>>>,
+): Operations =>
+  Object.fromEntries(Object.entries(untagged).map(([route, rest]) => [route, { ...rest, tag }]));
+
+export const json = (schema: z.ZodType, examples: Content['examples']): Content => ({
+  schema,
+  examples,
+});
+
+/** @param name of the body's schema in the document */
+export const body = (name: string, content: Content): NonNullable<Operation['body']> => ({
+  ...content,
+  name,
+});
+
+/** One answer of an operation. */
+export const answer = (status: number, says: Text, content?: Content): Operation['answers'] => ({
+  [status]: { says, ...(content && { content }) },
+});

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type ProblemCode, problemKinds } from '#core/model/problems.ts';
+import { type ProblemCode, problemCodes, problemKinds } from '#core/model/problems.ts';
 import type { Language } from '#core/values/language.ts';
+import { passwordReasonCodes } from '#core/values/password.ts';
 import { reasonTexts } from '#core/values/password-reasons.ts';
 import { fieldMessages } from '../lambdas/http/field-messages.ts';
-import { passwordReasons, problemCodes } from './closed-lists.ts';
 
 const seconds = z.int().positive();
 
@@ -30,7 +30,10 @@ export const problem = z
       description: 'invalid_request: each field. Absent where API Gateway refuses the body.',
     }),
     attemptsLeft: z.int().nonnegative().optional().meta({ description: 'code_incorrect' }),
-    reasons: z.array(z.enum(passwordReasons)).optional().meta({ description: 'password_rejected' }),
+    reasons: z
+      .array(z.enum(passwordReasonCodes))
+      .optional()
+      .meta({ description: 'password_rejected' }),
     minimumLength: z.int().positive().optional().meta({
       description: 'password_rejected: code points of the shortest password.',
     }),
@@ -44,7 +47,7 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });
 
-/** What an example says beyond its code. */
+/** Fields of an example besides its code. */
 const extras = (language: Language): Partial<Record<ProblemCode, object>> => ({
   invalid_request: { errors: [{ path: 'phone', message: fieldMessages.phone[language] }] },
   code_incorrect: { attemptsLeft: 4 },
@@ -97,7 +100,7 @@ export const problemReferences = (codes: readonly ProblemCode[]) =>
     byStatus(codes).map(([status, group]) => [status, reference('responses', nameOf(group))]),
   );
 
-/** What those refer to: most operations share most of them. */
+/** The responses behind those references. Most operations share most of them. */
 export const problemResponses = (operations: readonly (readonly ProblemCode[])[]) =>
   Object.fromEntries(
     operations.flatMap((codes) =>

@@ -1,4 +1,4 @@
-/** Values of the examples: nobody's phone, nobody's ID, no secret of any stage. */
+/** Values of the examples: invented phones and ids, and no secret of any stage. */
 export const phone = '0551234567';
 export const username = 'sara.q';
 export const nationalId = '1000000008';

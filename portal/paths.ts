@@ -1,6 +1,6 @@
 /**
- * Every page of the portal; language-neutral, so that a link works for whoever gets it. The host that serves the portal answers
- * these with the page, and all else with the page and a 404.
+ * The path of every page. Paths name no language, so that a shared link opens in the reader's own. The portal's host
+ * answers these paths with 200 and the page, and every other path with 404 and the same page.
  */
 export const paths = {
   home: '/',

@@ -1,15 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-/** Phones that people still have: Android's WebView of 2021, iOS 15. */
+/** The oldest browsers that the portal supports: an Android WebView of 2021, iOS 15. */
 const oldest = ['chrome90', 'safari15', 'firefox91'];
+
+/** The local cloud that `npm start` runs. Only the development server of `npx vite portal` calls it. */
+const api = process.env['HAWIYA_API'] ?? 'http://localhost:3000';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
+  server: {
+    proxy: {
+      '/v1': api,
+      '/local': api,
+      '/config.json': api,
+    },
+  },
   build: {
     target: oldest,
     cssTarget: oldest,
-    // Nothing inline: the content security policy knows files alone.
+    // Keep every asset a file: the content security policy forbids inline content.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     emptyOutDir: true,

@@ -1,4 +1,7 @@
-/** Writes what the client takes from the OpenAPI document, `src/schema.ts` and `src/operations.ts`: `npm run openapi`. */
+/**
+ * Writes the parts of the client that come from the OpenAPI document, `src/schema.ts` and `src/operations.ts`: `npm run
+ * openapi`.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString, type OpenAPI3 } from 'openapi-typescript';
@@ -11,7 +14,7 @@ interface Operation {
   readonly requestBody?: unknown;
 }
 
-/** As far as we look into it. */
+/** The part of the document that this script reads. */
 interface Document {
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: {
@@ -32,13 +35,13 @@ export const targets = {
 
 const generated = '// Made from docs/openapi.json by `npm run openapi`. Change it there.\n';
 
-/** The types of requests, answers and problems. What has a default may be left out of a request. */
+/** The types of requests, answers and problems. A request may leave out a field that has a default. */
 export async function schemaSource(): Promise<string> {
   const nodes = await openapiTS(document(), { immutable: true, defaultNonNullable: false });
   return generated + astToString(nodes);
 }
 
-/** What of the document is needed while running: where each call goes, and the closed list of problem codes. */
+/** The data that the client needs at run time: the address of each call, and the closed list of problem codes. */
 export function operationsSource(): string {
   const { paths, components } = document();
   const rows = Object.entries(paths).flatMap(([path, methods]) =>
@@ -82,7 +85,7 @@ function row(
   return `  /** ${summary.replaceAll('*/', '* /')} */\n  ${operationId}: {\n${lines.join('')}  },`;
 }
 
-/** Any scheme besides the person's own token and the cookies is one of client credentials. */
+/** A scheme other than the person's token and the cookies is one of client credentials. */
 function bearerOf({ securitySchemes }: Document['components'], { security }: Operation) {
   const schemes = security.flatMap((requirement) => Object.keys(requirement));
   const [scheme] = schemes.filter((name) => securitySchemes[name]?.type !== 'apiKey');

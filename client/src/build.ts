@@ -2,13 +2,13 @@ import { operations } from './operations.ts';
 import type { Request } from './request.ts';
 import type { ClientOptions } from './types.ts';
 
-/** A row of the table that is made from the OpenAPI document. */
+/** A row of the table that is generated from the OpenAPI document. */
 export interface Operation {
   readonly method: string;
   /** Below the base URL, parameters in braces. */
   readonly path: string;
   readonly body?: true;
-  /** Whose access token it wants. */
+  /** The kind of access token it requires. */
   readonly bearer?: 'session' | 'service';
   /** Takes an `Idempotency-Key`. */
   readonly keyed?: true;
@@ -18,7 +18,7 @@ export interface Operation {
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a request says besides its input. */
+/** The parts of a request besides its input. */
 interface Credentials {
   readonly bearer?: string | undefined;
   readonly key?: string | undefined;
@@ -26,14 +26,16 @@ interface Credentials {
 
 export const table: Readonly<Record<string, Operation>> = operations;
 
-/** @throws TypeError for what is no operation */
+/** @throws TypeError for an unknown operation */
 export function operationOf(name: string): Operation {
   const found = table[name];
   if (!found) throw new TypeError(name);
   return found;
 }
 
-/** Makes requests out of calls: the path's parameters are taken from the input, what is left of it is the body. */
+/**
+ * Makes requests out of calls. The path's parameters are taken from the input, and the rest of the input is the body.
+ */
 export function createBuilder({ baseUrl, language, tokens, headers }: ClientOptions) {
   const base = baseUrl.replace(/\/+$/, '');
   const inCookie = tokens === 'cookie';
@@ -61,7 +63,7 @@ export function createBuilder({ baseUrl, language, tokens, headers }: ClientOpti
   };
 }
 
-/** @throws TypeError for a parameter that would lead to another path: none, or dots that `fetch` resolves */
+/** @throws TypeError for a parameter that would lead to another path: an empty one, or dots that `fetch` resolves */
 function fill(path: string, input: Fields): { readonly url: string; readonly rest: Fields } {
   const rest = { ...input };
   const url = path.replace(/\{(\w+)\}/g, (_, parameter: string) => {

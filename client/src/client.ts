@@ -14,14 +14,14 @@ type Run = (name: string, input: Fields, call?: CallOptions) => Promise<unknown>
 const defaultTimeout = 15_000;
 const longestTimeout = 30_000;
 /**
- * A refresh token that was used is taken for stolen ten seconds later, and ends the session. So a refresh is repeated
- * soon or not at all: its first attempt is cut short, and a repetition leaves time to arrive.
+ * Ten seconds after its use, a refresh token that arrives again is treated as stolen and ends the session. So a refresh
+ * is retried soon or not at all: its first attempt is cut short, and a retry leaves time to arrive.
  */
 const refreshAttempt = 4_000;
 const refreshAgainWithin = 6_000;
 
 /**
- * A client of one person: tokens are kept inside, so a server that acts for many makes one for each.
+ * A client of one person. It holds the tokens, so a server that acts for many people makes one client for each.
  * Its calls reject with the errors of `problem.ts`.
  */
 export function createClient(options: ClientOptions): Client {
@@ -59,8 +59,9 @@ export function createClient(options: ClientOptions): Client {
   };
 
   /**
-   * Sends with the access token that the operation wants, and once more with a fresh one where the person's was refused:
-   * nothing was done then. Around the retries, because a refresh that failed is not to be repeated with the call.
+   * Sends with the access token that the operation requires. If the person's token is refused, it sends once more with
+   * a fresh one; the refused call had no effect. It wraps the retries, because a failed refresh must not be repeated
+   * with each retry of the call.
    */
   async function authorised(
     name: string,

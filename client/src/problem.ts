@@ -1,18 +1,18 @@
 import { problemCodes } from './operations.ts';
 import type { components } from './schema.ts';
 
-/** A problem document (RFC 9457), as it came. */
+/** A problem document (RFC 9457) as the API sent it. */
 export type ProblemDocument = components['schemas']['Problem'];
 export type ProblemCode = ProblemDocument['code'];
 
-/** Whatever a call rejects with. Messages name the operation, never what was sent. */
+/** The base of all errors that a call rejects with. Messages name the operation, never its input. */
 export class HawiyaError extends Error {
   override readonly name: string = 'HawiyaError';
 }
 
 /**
- * The server said no, and why. `title` and `detail` are for the person, in the language of the call.
- * A code that a later version of the server has made up is `unknown`: go by `status`; `document.code` has its name.
+ * The API refused the call. `title` and `detail` are for the person, in the language of the call.
+ * A code that this version does not know is `unknown`: use `status`; `document.code` has the code's name.
  */
 export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extends HawiyaError {
   override readonly name = 'HawiyaProblem';
@@ -23,7 +23,7 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
   readonly retryAfter: number | undefined;
   readonly title: string;
   readonly detail: string | undefined;
-  /** Of the request, for support: `urn:hawiya:request:…`. */
+  /** Id of the request, for support: `urn:hawiya:request:…`. */
   readonly instance: string;
   readonly errors: ProblemDocument['errors'];
   readonly attemptsLeft: number | undefined;
@@ -49,7 +49,7 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
   }
 }
 
-/** No answer came: the call may have gone through or not. */
+/** No answer came: the call may have taken effect or not. */
 export class NoAnswer extends HawiyaError {
   override readonly name = 'NoAnswer';
   readonly reason: 'network' | 'timeout';
@@ -60,7 +60,7 @@ export class NoAnswer extends HawiyaError {
   }
 }
 
-/** The caller's signal ended it. Named as `fetch` names it; `cause` is the signal's reason. */
+/** The caller's signal aborted the call. The name is the one `fetch` uses; `cause` is the signal's reason. */
 export class Aborted extends HawiyaError {
   override readonly name = 'AbortError';
 
@@ -69,7 +69,7 @@ export class Aborted extends HawiyaError {
   }
 }
 
-/** An answer that is not of this API: some proxy's page, or a base URL that leads elsewhere. */
+/** An answer that is not of this API: a proxy's page, or a base URL that leads elsewhere. */
 export class UnreadableAnswer extends HawiyaError {
   override readonly name = 'UnreadableAnswer';
   readonly status: number;
@@ -82,7 +82,7 @@ export class UnreadableAnswer extends HawiyaError {
   }
 }
 
-/** Whether an error is a problem, and one with these codes where any are given. */
+/** Whether an error is a problem and, if codes are given, has one of them. */
 export function isProblem<Code extends ProblemCode | 'unknown' = ProblemCode | 'unknown'>(
   error: unknown,
   ...codes: Code[]

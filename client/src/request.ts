@@ -7,7 +7,7 @@ import {
   UnreadableAnswer,
 } from './problem.ts';
 
-/** One request, ready to go. */
+/** One request, ready to be sent. */
 export interface Request {
   /** `operationId`, for messages. */
   readonly operation: string;
@@ -15,7 +15,7 @@ export interface Request {
   readonly method: string;
   readonly headers: Record<string, string>;
   readonly body: string | undefined;
-  /** Apps keep secrets in bodies: no cookie is to go along or to be kept. */
+  /** Apps keep secrets in bodies, so no cookie may be sent or stored. */
   readonly credentials: 'same-origin' | 'omit';
 }
 
@@ -33,7 +33,7 @@ export async function exchange(
   signal: AbortSignal | undefined,
 ): Promise<unknown> {
   if (signal?.aborted) throw new Aborted(operation, signal.reason);
-  // AbortSignal.any and .timeout would do, and are missing in browsers people still have.
+  // AbortSignal.any and .timeout would be simpler, but browsers still in use lack them.
   const ending = new AbortController();
   const end = () => ending.abort();
   signal?.addEventListener('abort', end);
@@ -68,7 +68,7 @@ function read(operation: string, { ok, status, headers }: Response, text: string
   throw new UnreadableAnswer(operation, status, retryAfter);
 }
 
-/** Answers are objects, all of them. */
+/** All answers are objects. */
 function parsed(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -4,14 +4,14 @@ import type { Runtime } from './runtime.ts';
 const retries = 2;
 /** Milliseconds; doubled with each retry. */
 const firstWait = 1_000;
-/** Seconds. A person does not wait longer for an answer without being told. */
+/** Seconds. A person should not wait longer for an answer without being told. */
 const longestRetryAfter = 10;
 
 /**
- * Tries again, twice at most, where no answer came or the service is not available. Never after a limit (429): there the
- * person decides.
- * @param mayWait whether this is a call to repeat, after so many milliseconds
- * @throws whatever the last attempt threw
+ * Retries, twice at most, if no answer came or the API is unavailable. Never after a limit (429): the person decides
+ * then.
+ * @param mayWait whether the call may be repeated after so many milliseconds
+ * @throws the error of the last attempt
  */
 export async function retrying<T>(
   { random, sleep }: Runtime,
@@ -26,7 +26,7 @@ export async function retrying<T>(
       const most = firstWait * 2 ** retry;
       const least = retry < retries ? leastWait(error) : undefined;
       if (least === undefined) throw error;
-      // Full jitter, on top of what the server asks for: clients that failed together must not come back together.
+      // Full jitter on top of the server's own delay: clients that failed together must not come back together.
       const wait = least + random() * most;
       if (!mayWait(wait)) throw error;
       await sleep(wait, signal);
@@ -34,7 +34,7 @@ export async function retrying<T>(
   }
 }
 
-/** Milliseconds; undefined where trying again is no use. */
+/** Milliseconds; undefined if a retry is of no use. */
 function leastWait(error: unknown): number | undefined {
   if (error instanceof NoAnswer) return 0;
   if (!(error instanceof HawiyaProblem || error instanceof UnreadableAnswer)) return undefined;

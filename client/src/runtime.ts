@@ -1,15 +1,15 @@
 import { Aborted } from './problem.ts';
 
-/** What the client needs of the machine it runs on. For tests; the defaults are right everywhere else. */
+/** The parts of the platform that the client uses. Tests replace them; the defaults are right everywhere else. */
 export interface Runtime {
-  /** Milliseconds of a clock that never jumps. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
-  /** From 0 up to, not including, 1. */
+  /** From 0 (included) to 1 (excluded). */
   readonly random: () => number;
-  /** Waits so many milliseconds; rejects as soon as the signal is aborted. */
+  /** Waits so many milliseconds. Rejects as soon as the signal is aborted. */
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly uuid: () => string;
-  /** The Web Locks of a browser, where it has them: one lock for all tabs. */
+  /** The Web Locks of a browser, if it has them: one lock for all tabs. */
   readonly locks: Locks | undefined;
 }
 
@@ -32,7 +32,7 @@ export const machine = (): Runtime => ({
 });
 
 /**
- * Waits for a promise as long as the signal lets it; what it waits for goes on, for others may wait too.
+ * Waits for a promise until the signal is aborted. The promise itself goes on, because other calls may wait for it too.
  * @throws Aborted
  */
 export async function abortable<T>(

@@ -4,15 +4,17 @@ import type { components } from './schema.ts';
 
 type Tokens = components['schemas']['TokensAnswer']['tokens'];
 
-/** Where an app keeps its refresh token: the keychain, a keystore. Never the storage of a browser: use cookies there. */
+/**
+ * Where an app keeps its refresh token: the keychain, a keystore. Never the storage of a browser: use cookies there.
+ */
 export interface RefreshTokenStore {
   load(): string | undefined | Promise<string | undefined>;
-  /** undefined: the session is over, forget it. */
+  /** undefined: the session is over, delete the token. */
   save(refreshToken: string | undefined): void | Promise<void>;
 }
 
 export interface SessionSetup {
-  /** Undefined in cookie mode: the browser keeps it, and no script sees it. */
+  /** Undefined in cookie mode: the browser keeps the token, and no script sees it. */
   readonly store: RefreshTokenStore | undefined;
   readonly runtime: Runtime;
   /** Makes the call that refreshes, retries included. */
@@ -27,7 +29,7 @@ interface Held {
   readonly expiresAt: number;
 }
 
-/** A refresh on its way. */
+/** A refresh in flight. */
 interface Flight {
   readonly done: Promise<boolean>;
   readonly stop: AbortController;
@@ -35,20 +37,22 @@ interface Flight {
 
 export type Session = ReturnType<typeof createSession>;
 
-/** Milliseconds before an access token expires at which it is renewed; half its life where that is shorter. */
+/** Milliseconds between the renewal of an access token and its expiry. For a short-lived token, half its life. */
 const skew = 60_000;
 
-/** The tokens of one person: the access token in memory only, renewed by one refresh however many calls want it. */
+/** The tokens of one person. The access token is in memory only, and one refresh renews it for all waiting calls. */
 export function createSession({ store, runtime, rotate, onEnded }: SessionSetup) {
   const { now, locks } = runtime;
   let held: Held | undefined;
   let refreshToken: string | undefined;
   let flight: Flight | undefined;
-  /** Whose tokens they are; what cannot be read is taken for the same person's. */
+  /** Subject of the tokens. If it cannot be read, the person is assumed to be the same. */
   let subject: string | undefined;
-  /** Whether there has been one here; in cookie mode a refused access token leaves nothing else to tell by. */
+  /** Whether this client has had a session. In cookie mode, after a refused access token, only this flag tells. */
   let open = false;
-  /** After a log-out or a refusal nothing refreshes by itself: a log-out whose answer was lost has left its cookie. */
+  /**
+   * No refresh starts by itself after a log-out or a refusal. A log-out whose answer was lost may have left its cookie.
+   */
   let over = false;
 
   async function keep(tokens: Tokens): Promise<void> {
@@ -63,7 +67,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     await store?.save(refreshToken);
   }
 
-  /** Takes back what is held, and the refresh in flight, whose answer would bring it back. */
+  /** Forgets the tokens, and aborts the refresh in flight: its answer would bring them back. */
   function drop(): void {
     flight?.stop.abort();
     flight = undefined;
@@ -79,7 +83,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     if (flight) return flight.done;
     const stop = new AbortController();
     const run = () => renew(stop.signal);
-    // Tabs share the cookie: a second one waits, and then sends the newest.
+    // Tabs share the cookie. A second tab waits for the first, and then sends the newest cookie.
     const done =
       locks && !store ? locks.request('hawiya-refresh', { signal: stop.signal }, run) : run();
     const mine = { stop, done: done.catch(asAborted).finally(() => landed(mine)) };
@@ -106,7 +110,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
       await keep(tokens);
       return true;
     } catch (error) {
-      // Anything else may pass: the session lives on.
+      // After any other error the session lives on.
       if (signal.aborted || !isProblem(error, 'unauthenticated')) throw error;
       drop();
       await store?.save(undefined);
@@ -115,14 +119,14 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     }
   }
 
-  /** The cookie is the browser's: another tab may have logged in somebody else, and this one shows the person before. */
+  /** Another tab may have logged in another person: the cookie is shared, and this tab still shows the former one. */
   function isAnothers(tokens: Tokens): boolean {
     const next = store ? undefined : subjectOf(tokens.accessToken);
     return subject !== undefined && next !== undefined && next !== subject;
   }
 
   return {
-    /** Those of a login, or of a refresh. */
+    /** Stores the tokens of a login or of a refresh. */
     async opened(tokens: Tokens): Promise<void> {
       drop();
       await keep(tokens);
@@ -130,32 +134,32 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
 
     refresh,
 
-    /** Waits for a refresh in flight: its cookie is not to land on top of a newer one. */
+    /** Waits for a refresh in flight: its cookie must not overwrite a newer one. */
     async settled(): Promise<void> {
       await flight?.done.catch(() => {});
     },
 
     /**
-     * The access token, fresh; undefined where nobody is logged in.
-     * @throws HawiyaProblem unauthenticated where the session is over, NoAnswer
+     * A valid access token; undefined if no person is logged in.
+     * @throws HawiyaProblem unauthenticated if the session is over, NoAnswer
      */
     async accessToken(): Promise<string | undefined> {
       if (held && now() < held.refreshAt) return held.accessToken;
       if (over) return undefined;
       const old = held;
       await refresh().catch((error: unknown) => {
-        // It is good for some seconds yet: whoever calls need not notice.
+        // The old token is valid for some more seconds, so the caller need not see the error.
         if (!old || old !== held || now() >= old.expiresAt) throw error;
       });
       return held?.accessToken;
     },
 
-    /** The server did not take this access token: it is not to be used again. */
+    /** The server refused this access token: it is not used again. */
     refused(accessToken: string): void {
       if (held?.accessToken === accessToken) held = undefined;
     },
 
-    /** Forgets what is in memory; nothing refreshes by itself any more. */
+    /** Forgets the tokens in memory. No refresh starts by itself afterwards. */
     forget: drop,
 
     /**
@@ -172,7 +176,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
   };
 }
 
-/** `sub` of a JWT, which is read and not verified: it opens nothing here. */
+/** `sub` of a JWT. The token is not verified here, because nothing depends on it but the comparison of two persons. */
 function subjectOf(token: string): string | undefined {
   try {
     const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
@@ -183,7 +187,7 @@ function subjectOf(token: string): string | undefined {
   }
 }
 
-/** A lock that is not waited for any longer rejects in its own words. */
+/** An aborted wait for a lock rejects with the browser's own error. */
 function asAborted(error: unknown): never {
   if ((error as Error | undefined)?.name !== 'AbortError') throw error;
   throw new Aborted('refreshSession', error);

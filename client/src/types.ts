@@ -11,22 +11,22 @@ export type Language = 'ar' | 'en';
 export interface ClientOptions {
   /** With `/v1`: `https://<portalHost>/v1`, or `/v1` on the portal's own pages. */
   readonly baseUrl: string;
-  /** Of problems, terms and SMS; a function is asked before each request. Arabic where there is none. */
+  /** Language of problems, terms and SMS. A function is called before each request. Arabic if left out. */
   readonly language?: Language | (() => Language);
   /**
-   * Where the refresh token is: `cookie` on the portal's own pages, in a cookie that no script reads; `body` (default) in
-   * apps, in memory and in `store`.
+   * Where the refresh token is kept: `cookie` on the portal's own pages, in a cookie that no script can read; `body`
+   * (default) in apps, in memory and in `store`.
    */
   readonly tokens?: 'cookie' | 'body';
   /** Body mode: keeps the refresh token beyond this run of the app. */
   readonly store?: RefreshTokenStore;
-  /** A session is over that this client had, and not because it logged out. Show the login. */
+  /** Called when this client's session ended without its own log-out. Show the login. */
   readonly onSessionEnded?: () => void;
-  /** For the operations of services: an access token of client credentials. */
+  /** For the operations of relying services: an access token of client credentials. */
   readonly accessToken?: () => string | Promise<string>;
-  /** Milliseconds for one attempt, 15 000 by default; 30 000 at most, for API Gateway stops at 29. */
+  /** Milliseconds for one attempt: 15 000 by default, 30 000 at most, because API Gateway stops at 29 seconds. */
   readonly timeout?: number;
-  /** With every request: the `User-Agent` of an app. */
+  /** Sent with every request, for example the `User-Agent` of an app. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly fetch?: Fetch;
   /** For tests. */
@@ -37,7 +37,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds for one attempt. */
   readonly timeout?: number;
-  /** A key of your own, for a call that goes on after a reload of the page. Where the operation takes none, it is ignored. */
+  /**
+   * A key of your own, for a call that goes on after a reload of the page. An operation without idempotency keys
+   * ignores it.
+   */
   readonly idempotencyKey?: string;
 }
 
@@ -46,11 +49,11 @@ type PathOf<Op> = Op extends { parameters: { path: infer Path } } ? Path : unkno
 type BodyOf<Op> = Op extends { requestBody: { content: { [J in Json]: infer Body } } }
   ? Body extends Record<string, never>
     ? unknown
-    : // The client says itself where tokens are.
+    : // The client itself sets where tokens are kept.
       Omit<Body, 'tokens' | 'refreshToken'>
   : unknown;
 
-/** What a call takes: the parameters of its path and the fields of its body, in one object. */
+/** The input of a call: the parameters of its path and the fields of its body, in one object. */
 export type Input<Name extends OperationName> = PathOf<operations[Name]> & BodyOf<operations[Name]>;
 
 type Success = 200 | 201 | 202 | 204;
@@ -62,31 +65,32 @@ type AnswersOf<Responses> = {
     : undefined;
 }[keyof Responses & Success];
 
-/** What a call resolves with; undefined where there is no content. */
+/** The result of a call; undefined if the answer has no content. */
 export type Answer<Name extends OperationName> = AnswersOf<operations[Name]['responses']>;
 
 type Method<Name extends OperationName> = keyof Input<Name> extends never
   ? (options?: CallOptions) => Promise<Answer<Name>>
   : (input: Input<Name>, options?: CallOptions) => Promise<Answer<Name>>;
 
-/** Over the table and not the schema, because it is the table that says what each is for. */
+/** Maps over the table and not the schema, because the table has the doc comments. */
 type Methods = {
   readonly [Name in keyof typeof table]: Name extends OperationName ? Method<Name> : never;
 };
 
 export interface Client extends Omit<Methods, 'refreshSession' | 'revokeSession'> {
   /**
-   * Resolves with whether there is a session: ask it once when a page or an app starts. Calls refresh by themselves.
-   * @throws NoAnswer and others where it could not be found out
+   * Resolves with whether there is a session. Call it once when a page or an app starts. Other calls refresh by
+   * themselves.
+   * @throws NoAnswer and others if it could not be found out
    */
   refreshSession(options?: CallOptions): Promise<boolean>;
-  /** Logs out. The tokens are forgotten at once, whatever comes of the call. */
+  /** Logs out. The tokens are forgotten at once, whatever the outcome of the call. */
   revokeSession(options?: CallOptions): Promise<void>;
   /**
-   * Forgets the access token and calls nobody: another tab has logged out, or somebody in. In cookie mode `refreshSession`
-   * asks whose the browser is now.
+   * Forgets the access token without a call: another tab has logged out, or has logged in another person. In cookie
+   * mode `refreshSession` finds out who is logged in now.
    */
   forgetSession(): void;
-  /** A fresh access token, for other services of the portal; undefined where nobody is logged in. */
+  /** A valid access token, for other services of the portal; undefined if no person is logged in. */
   getAccessToken(options?: CallOptions): Promise<string | undefined>;
 }

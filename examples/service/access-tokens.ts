@@ -10,32 +10,33 @@ import {
 import { SimpleJwksCache } from 'aws-jwt-verify/jwk';
 
 export interface Trust {
-  /** The user pool whose tokens are taken: it is what issuer and keys follow from. */
+  /** The user pool whose tokens are accepted. Issuer and keys follow from it. */
   readonly userPoolId: string;
-  /** The app client of Hawiya's in that pool: tokens of its other clients are not for us. */
+  /** Hawiya's app client in that pool. Tokens of its other clients are refused. */
   readonly clientId: string;
-  /** Where the keys are instead: only for the local cloud, whose Cognito has no address of AWS's. */
+  /** Address of the signing keys. Only for the local cloud, whose Cognito has no AWS address. */
   readonly jwksUri?: string;
 }
 
-/** Whom a good access token speaks for. */
+/** The subject of a valid access token. */
 export interface Person {
-  /** What to file a person's data under: never anybody else's, as a username may come to be. */
+  /** Store a person's data under this id. It never passes to another person; a username may. */
   readonly userId: string;
-  /** To show. Once an account was closed others may take it, so it is no key for anything. */
+  /** For display only. After an account is closed, another person may take its username. */
   readonly username: string;
 }
 
 export type Verify = (token: string) => Promise<Person | 'refused'>;
 
 /**
- * Checks access tokens: signature, issuer, client, use, scope and expiry. The keys are fetched with the first token and
- * kept; later ones cost no call.
- * @returns a function that throws only where it cannot tell, the keys being out of reach: that is no fault of the token
+ * Checks access tokens: signature, issuer, client, use, scope and expiry. The first token fetches the keys, and later
+ * ones cost no call.
+ * @returns a function that throws only if it cannot tell, because the keys are out of reach. The token may be valid
+ * then.
  */
 export function accessTokens({ userPoolId, clientId, jwksUri }: Trust): Verify {
   const verifier = CognitoJwtVerifier.create(
-    // An ID token says who somebody is to whom they logged in; only an access token opens anything.
+    // An ID token tells the client who logged in. Only an access token opens an API.
     { userPoolId, clientId, tokenUse: 'access', scope: 'aws.cognito.signin.user.admin' },
     jwksUri === undefined ? undefined : { jwksCache: keysFrom(jwksUri) },
   );
@@ -56,13 +57,13 @@ const faultsOfTokens = [
   JwtParseError,
   JwtWithoutValidKidError,
   KidNotFoundInJwksError,
-  // What it calls an issuer that is none of the pool's.
+  // The library's error for an issuer other than the pool.
   ParameterValidationError,
 ];
 
 const isOfToken = (error: unknown) => faultsOfTokens.some((fault) => error instanceof fault);
 
-/** The library fetches by HTTPS alone, as it should; the local cloud has none. */
+/** The library fetches by HTTPS only, as it should. The local cloud has only HTTP. */
 const keysFrom = (jwksUri: string) =>
   new SimpleJwksCache({
     fetcher: { fetch: async () => (await fetch(jwksUri)).arrayBuffer() },

@@ -12,15 +12,17 @@ await once(server, 'listening');
 const { port } = server.address() as AddressInfo;
 console.log(`The example service is at http://localhost:${port}/appointments`);
 
-/** @throws Error where the environment does not say whose tokens to take */
+/** @throws Error if the environment names no user pool and client */
 function deployed(): Trust {
   if (USER_POOL_ID && CLIENT_ID) return { userPoolId: USER_POOL_ID, clientId: CLIENT_ID };
-  throw new Error('Set USER_POOL_ID and CLIENT_ID, or name a local cloud: http://localhost:3000');
+  throw new Error(
+    'Set USER_POOL_ID and CLIENT_ID, or pass the address of a local cloud: http://localhost:3000',
+  );
 }
 
 /**
- * The same of a local cloud, which says so itself. Never for more than one machine: the key it signs with is in a public
- * package.
+ * The user pool and client of a local cloud, which names them itself. Only for a developer's machine: its signing key
+ * is in a public package.
  */
 async function trustOf(url: string): Promise<Trust> {
   const directory = (await (await fetch(`${url}/local`)).json()) as Required<Trust>;

@@ -1,11 +1,13 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Person, Verify } from './access-tokens.ts';
 
-/** A service of the health portal with one call, `GET /appointments`, for whoever has an access token of Hawiya's. */
+/**
+ * A service of the health portal with one call, `GET /appointments`, for every person with an access token of Hawiya.
+ */
 export const createService = (verify: Verify): Server =>
   createServer((request, response) => {
     answer(verify, request, response).catch(() => {
-      // Not 401: an app would log somebody out because keys could not be fetched.
+      // Not 401: an app would log the person out because keys could not be fetched.
       send(response, 503, { message: 'Try again shortly' }, { 'retry-after': '1' });
     });
   });
@@ -19,12 +21,12 @@ async function answer(
   const token = /^Bearer +([\w.-]+)$/i.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) return refuse(response, 'Bearer');
   const person = await verify(token);
-  // Which of the checks failed is nobody's business but ours (RFC 6750 §3.1 names one code for all).
+  // The answer does not say which check failed (RFC 6750 §3.1 has one code for all).
   if (person === 'refused') return refuse(response, 'Bearer error="invalid_token"');
   send(response, 200, appointmentsOf(person));
 }
 
-/** Kept by user id; here everybody has the same one. */
+/** Stored by user id. In this example every person has the same appointment. */
 const appointmentsOf = ({ userId, username }: Person) => ({
   userId,
   username,

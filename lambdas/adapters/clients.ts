@@ -6,8 +6,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
- * A call that hangs must fail while the function still has time to answer: three tries within the 10 seconds
- * a function may run.
+ * A call that hangs must fail while the function still has time to answer. A function may run for 10 seconds, so three
+ * tries have to fit into them.
  */
 const bounded = {
   maxAttempts: 3,
@@ -18,10 +18,11 @@ export const dynamoClient = () => new DynamoDBClient(bounded);
 export const cognitoClient = () => new CognitoIdentityProviderClient(bounded);
 export const eventBridgeClient = () => new EventBridgeClient(bounded);
 export const secretsClient = () => new SecretsManagerClient(bounded);
-/** One try: a publish whose answer was lost has been sent and billed; the outbox decides about another. */
+/** One try only: a publish whose answer was lost has been sent and billed. The outbox decides whether to send again. */
 export const snsClient = () => new SNSClient({ ...bounded, maxAttempts: 1 });
 /**
- * To the service's own endpoint: a queue's URL would go before AWS_ENDPOINT_URL, and a local function would call AWS.
- * A message whose answer was lost may be in the queue twice; SQS promises no less.
+ * Calls the client's own endpoint. By default the SDK prefers a queue's URL to AWS_ENDPOINT_URL, and a local function
+ * would call AWS.
+ * A message whose answer was lost may be in the queue twice. SQS delivers at least once anyway.
  */
 export const sqsClient = () => new SQSClient({ ...bounded, useQueueUrlAsEndpoint: false });

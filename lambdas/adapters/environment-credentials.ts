@@ -5,8 +5,8 @@ interface Credentials {
 }
 
 /**
- * Stands in for `@aws-sdk/credential-provider-node` in the bundles: Lambda hands a function its role's
- * credentials in the environment and refreshes them by replacing the sandbox.
+ * Replaces `@aws-sdk/credential-provider-node` in the bundles. Lambda passes the credentials of the role in the
+ * environment and refreshes them by replacing the sandbox.
  */
 export const defaultProvider = () => async (): Promise<Credentials> => {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;

@@ -1,4 +1,4 @@
-/** What Node says where no connection came about, so that nothing of a request can have left. */
+/** Node's error codes for a connection that never came about, so that nothing of the request can have left. */
 const neverConnected = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
@@ -13,10 +13,10 @@ const neverConnected = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
-/** The AWS SDK's own time-out while it connects has no code; a test holds its text to the installed SDK. */
+/** The AWS SDK's own connection time-out has no code. A test compares this text with the installed SDK. */
 export const connectTimeout = 'did not establish a connection';
 
-/** Whether an error of a request, or what caused it, says for certain that the request never left. */
+/** Whether an error of a request, or its cause, says for certain that the request never left. */
 export function neverSent(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, cause, message } = error as Error & { code?: unknown };

@@ -16,24 +16,24 @@ import { createEdgeSecrets } from '../adapters/secrets/edge-secrets.ts';
 import { createKeys } from '../adapters/secrets/keys.ts';
 
 /*
- * Adapters to ports, once per cold start. One function per capability, so that a bundle holds the SDK clients
- * its flow uses and no others.
+ * Connects adapters to ports, once per cold start. There is one function per capability, so that a bundle contains only
+ * the SDK clients that its flow uses.
  */
 
 export const clock: Clock = () => Math.floor(Date.now() / 1000);
 const entropy: Entropy = (bytes) => randomBytes(bytes);
 
-/** Clock, entropy and keys. The secret is fetched now, during the cold start, not by the first request. */
+/** Clock, entropy and keys. The secret is fetched during the cold start, before the first request. */
 export function systemPorts(env: { readonly SECRET_ARN: string }) {
   const keys = createKeys({ client: secretsClient(), secretArn: env.SECRET_ARN, clock });
-  // The request that needs it will meet the same error and say so.
+  // The request that needs the keys meets the same error and reports it.
   keys().catch(() => undefined);
   return { clock, entropy, keys };
 }
 
 const noEdge = { edgeSecrets: async (): Promise<readonly string[]> => [] };
 
-/** By what the edge before the API is known. Fetched beside the keys: nobody waits longer for it. */
+/** The secrets by which the edge proves itself. They are fetched beside the keys, so they delay no request. */
 export function edgePorts(env: { readonly EDGE_SECRET_ARN: string }) {
   if (env.EDGE_SECRET_ARN === '') return noEdge;
   const at = { client: secretsClient(), secretArn: env.EDGE_SECRET_ARN };

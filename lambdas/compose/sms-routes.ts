@@ -13,16 +13,21 @@ interface SmsEnvironment {
   readonly PROVIDER_SECRET_ARN?: string | undefined;
 }
 
-/** A provider has 10 s at most, and one that often takes half of that is slow. */
+/** A provider has 10 s at most. One that often takes half of that is slow. */
 const circuits = { failuresToOpen: 5, openSeconds: 30, slowSeconds: 5 };
 
-/** The configured providers, in their order. @throws Error where one needs the providers' secret and there is none */
+/**
+ * The configured providers, in their order.
+ * @throws Error if a provider needs the providers' secret and there is none
+ */
 export function smsRoutes(
   env: SmsEnvironment,
   onFailure: NonNullable<FailoverOptions['onFailure']>,
 ): SmsRoutes {
   const keys = providerKeys(env.PROVIDER_SECRET_ARN);
-  const providers = env.SMS_PROVIDERS.map((provider) => lineTo(provider, env.SMS_SENDER_ID, keys));
+  const providers = env.SMS_PROVIDERS.map((provider) =>
+    providerOf(provider, env.SMS_SENDER_ID, keys),
+  );
   return failover(providers, clock, { ...circuits, onFailure });
 }
 
@@ -34,7 +39,7 @@ export function providerKeys(secretArn: string | undefined): ProviderKeys {
   };
 }
 
-function lineTo(provider: SmsProvider, senderId: string, keys: ProviderKeys): Provider {
+function providerOf(provider: SmsProvider, senderId: string, keys: ProviderKeys): Provider {
   if (provider.kind === 'http') {
     const gateway = createHttpGateway({ provider, senderId, keys });
     return { name: provider.name, gateway };

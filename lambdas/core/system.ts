@@ -1,5 +1,5 @@
-/** @returns epoch seconds, whole */
+/** The current time. @returns whole epoch seconds */
 export type Clock = () => number;
 
-/** @returns that many bytes from a CSPRNG */
+/** A source of random bytes. @param bytes how many @returns that many bytes of a CSPRNG */
 export type Entropy = (bytes: number) => Buffer;

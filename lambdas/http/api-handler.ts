@@ -13,8 +13,8 @@ import { refuseOtherSites } from './same-site.ts';
 export type Route = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
 /**
- * The handler of a flow: its routes, by `METHOD /resource`, behind the one middleware stack.
- * `after` and `onError` run in reverse: the problem is made first, then gets its headers, then is logged.
+ * The handler of a flow: its routes, by `METHOD /resource`, behind the one middleware stack. `after` and `onError` run
+ * in reverse: first the problem is made, then it gets its headers, then the request is logged.
  */
 export const apiHandler = (env: { readonly PORTAL_HOST: string }, routes: Record<string, Route>) =>
   middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
@@ -37,7 +37,7 @@ export const withBody =
   async (event) =>
     run(readBody(schema, event), callOf(event));
 
-/** A route without one. */
+/** A route without a body. */
 export const withoutBody =
   (run: (call: Call) => Promise<APIGatewayProxyResult>): Route =>
   async (event) =>

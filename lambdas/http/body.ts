@@ -4,45 +4,46 @@ import { type FieldError, Problem } from '#core/model/problems.ts';
 import { header } from './call.ts';
 import { fieldMessages } from './field-messages.ts';
 
-/** Bytes of the largest body any call needs, with room to spare. */
+/** Bytes of the largest body that is read. Every call needs less. */
 const largest = 16 * 1024;
 
 /**
- * What a page of any site may send without asking first (Fetch, CORS-safelisted request-header): a form's types, and none
- * at all, which is what a `Blob` without one has.
+ * Content types that a page of any site may send without a preflight (Fetch, CORS-safelisted request-header): those of
+ * forms, and the empty type of a `Blob` without one.
  */
-const sentUnasked = new Set([
+const withoutPreflight = new Set([
   '',
   'application/x-www-form-urlencoded',
   'multipart/form-data',
   'text/plain',
 ]);
 
-/** A body of nothing but unknown fields is told about this many of them. */
+/** The most errors in one answer, so that a body of unknown fields gets a short one. */
 const mostErrors = 20;
 
 /**
  * Reads and checks a JSON body.
- * @throws Problem invalid_request, naming each field that is wrong and what to do, never its value
+ * @throws Problem invalid_request that names each wrong field and what to do, never its value
  */
 export function readBody<Schema extends z.ZodType>(
   schema: Schema,
   event: APIGatewayProxyEvent,
 ): z.output<Schema> {
-  requireAskedType(event);
-  // zod leaves the input out unless asked; it tells a missing field from one of another type, and stays here.
+  requirePreflightedType(event);
+  // zod leaves the input out unless asked. It is needed to tell a missing field from one of another type, and it never
+  // leaves this file.
   const result = schema.safeParse(parseJson(event), { reportInput: true });
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap(fieldErrors).slice(0, mostErrors));
 }
 
 /**
- * Stands behind `refuseOtherSites`, for browsers and proxies that leave out the headers it goes by: any other type they
- * ask about first, and nothing here answers.
+ * A second check behind `refuseOtherSites`, for browsers and proxies that leave out the headers it reads. For any other
+ * type a browser sends a preflight, and this API answers none.
  */
-function requireAskedType(event: APIGatewayProxyEvent): void {
+function requirePreflightedType(event: APIGatewayProxyEvent): void {
   const [type = ''] = (header(event, 'content-type') ?? '').split(';');
-  if (!sentUnasked.has(type.trim().toLowerCase())) return;
+  if (!withoutPreflight.has(type.trim().toLowerCase())) return;
   throw invalid([{ path: 'Content-Type', message: fieldMessages.content_type }]);
 }
 
@@ -59,10 +60,10 @@ function parseJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
 
 const invalid = (errors: FieldError[]) => new Problem('invalid_request', { errors });
 
-/** Messages of our own checks are keys of the catalogue; zod's own issues are told apart by their code. */
+/** Messages of our own checks are keys of the catalogue. zod's own issues are told apart by their code. */
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
-    // The names are the caller's: they are told back cut short, so that nothing long or odd is reflected.
+    // The caller chose the names, so they are cut short and cleaned before they are reflected.
     return issue.keys.map((key) => ({
       path: [...issue.path, key.replace(/[^\w.-]/g, '?').slice(0, 40)].join('.'),
       message: fieldMessages.unknown_field,

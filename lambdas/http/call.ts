@@ -2,15 +2,17 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { chooseLanguage, type Language } from '#core/values/language.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 
-/** What a route needs to know of a request besides its body. */
+/** The parts of a request that a route needs, besides its body. */
 export interface Call {
   readonly language: Language;
-  /** IP address of whom API Gateway got it from: the caller, or the edge (`edge.ts` tells whom that one names). */
+  /**
+   * IP address that API Gateway saw: the caller's, or that of the edge. `edge.ts` finds the caller's behind the edge.
+   */
   readonly peer: string;
   /** A header by its name in lower case. */
   readonly header: (name: string) => string | undefined;
   /**
-   * What the caller knows this request by, where it may send it again.
+   * The caller's idempotency key, if the caller may send this request again.
    * @throws Problem invalid_request
    */
   readonly idempotencyKey: () => string | undefined;
@@ -28,7 +30,7 @@ export const callOf = (event: APIGatewayProxyEvent): Call => ({
   claims: event.requestContext.authorizer?.['claims'] ?? {},
 });
 
-/** Whom the access token of a call speaks for. A claim that is missing opens nothing. */
+/** The subject of a call's access token. A missing claim becomes a value that matches nothing. */
 export function subjectOf({ claims }: Pick<Call, 'claims'>) {
   const { username = '', sub: userId = '', origin_jti: sessionId = '', auth_time } = claims;
   return { username, userId, sessionId, signedInAt: Number(auth_time) };
@@ -37,10 +39,13 @@ export function subjectOf({ claims }: Pick<Call, 'claims'>) {
 export const languageOf = (event: APIGatewayProxyEvent): Language =>
   chooseLanguage(header(event, 'accept-language'));
 
-/** Characters of the longest id of ours, with room to spare. */
+/** Characters of the longest id that is read. Every id of ours is shorter. */
 const longestId = 128;
 
-/** What is longer is nobody's id, and left out: DynamoDB refuses a key of more than 1,024 bytes, which would be a 503. */
+/**
+ * Leaves out ids that are too long to be ours. DynamoDB refuses a key of more than 1,024 bytes, which would become a
+ * 503.
+ */
 const idsOf = (parameters: Readonly<Record<string, string | undefined>>) =>
   Object.fromEntries(
     Object.entries(parameters).filter(([, value = '']) => value.length <= longestId),
@@ -52,6 +57,6 @@ export function header(event: APIGatewayProxyEvent, name: string): string | unde
   return found?.[1];
 }
 
-/** `POST /challenges/{id}/verify`: as it stands in `lib/routes.ts`, never the path with somebody's id in it. */
+/** The route as `lib/routes.ts` has it: `POST /challenges/{id}/verify`. It never contains an id. */
 export const routeOf = (event: APIGatewayProxyEvent): string =>
   `${event.httpMethod} ${event.resource}`;

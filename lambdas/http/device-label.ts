@@ -1,4 +1,6 @@
-/** Family names only: the whole User-Agent would tell people apart, and is kept nowhere. First match wins. */
+/**
+ * Families of browsers only. The whole User-Agent would identify a person and is never stored. The first match wins.
+ */
 const programmes: readonly [name: string, pattern: RegExp][] = [
   ['Edge', /\b(Edg|EdgA|EdgiOS)\//],
   ['Samsung Internet', /\bSamsungBrowser\//],
@@ -15,12 +17,12 @@ const systems: readonly [name: string, pattern: RegExp][] = [
   ['Linux', /\bLinux\b/],
 ];
 
-/** An app of the ministry's own says its name first, `Sehhaty/3.2`; browsers all begin with `Mozilla/`. */
+/** The ministry's own apps begin with their name, `Sehhaty/3.2`. All browsers begin with `Mozilla/`. */
 const app = /^(?!Mozilla\/)([A-Za-z][A-Za-z0-9-]{0,19})\/\d/;
-/** Longer ones are nobody's, and not worth the matching. */
+/** Characters that are read. No real User-Agent is longer, and matching has to stay cheap. */
 const longest = 512;
 
-/** What a person knows the device by, from its User-Agent: `Chrome, Android`; `Unknown` where it says nothing. */
+/** A device's name for its owner, from the User-Agent: `Chrome, Android`, or `Unknown`. */
 export function deviceLabel(userAgent: string | undefined): string {
   const text = (userAgent ?? '').slice(0, longest);
   const programme = app.exec(text)?.[1] ?? named(programmes, text);

@@ -5,8 +5,8 @@ import type { Device, Session } from '#core/model/session.ts';
 const instant = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
 
 /**
- * The export as its owner gets it, field by field: keys, seals and tags are the service's own and mean nothing to
- * anybody else. Instants: ISO 8601, UTC.
+ * The export as its owner gets it, field by field. Keys, seals and tags stay out: they are internal and mean nothing
+ * elsewhere. Instants: ISO 8601, UTC.
  */
 export const exportBody = ({ account, ...data }: AccountExport) => {
   const { createdAt, authenticatorConfirmedAt: confirmedAt, ...person } = account;

@@ -1,6 +1,6 @@
 import type { Text } from '#core/values/language.ts';
 
-/** What to do about a field that is wrong. */
+/** Messages that say how to correct a field. */
 export const fieldMessages = {
   required: { ar: 'هذا الحقل مطلوب.', en: 'This field is required.' },
   wrong_type: { ar: 'القيمة يجب أن تكون نصًا.', en: 'The value must be a string.' },

@@ -9,7 +9,7 @@ interface Needs extends Pick<Ports, 'keys'> {
   readonly edgeSecrets: EdgeSecrets;
 }
 
-/** Tells from where a call came: the address that budgets go by, and what is kept of it all. */
+/** Reads the origin of a call: the address for the budgets, and the origin that is stored. */
 export function callOrigin({ keys, edgeSecrets }: Needs) {
   const viewer = viewerOf(edgeSecrets);
   return {

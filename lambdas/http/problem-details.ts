@@ -8,8 +8,8 @@ import { languageOf, routeOf } from './call.ts';
 import { SessionRefused } from './session-cookie.ts';
 
 /**
- * Answers every error as a problem document (RFC 9457). What is no `Problem` is logged by class and place and
- * answered `unavailable`: a client learns nothing from it and may try again.
+ * Answers every error as a problem document (RFC 9457). An error that is no `Problem` is logged by class and stack and
+ * answered as `unavailable`: the client learns nothing from it and may try again.
  */
 export const problemDetails = ({
   portalHost,
@@ -27,7 +27,7 @@ export const problemDetails = ({
   },
 });
 
-/** A problem in one language, as it goes over the wire. */
+/** Renders a problem in one language. */
 function render(
   problem: Problem,
   language: Language,

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 
 type HttpRequest = Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
-/** On every answer: nothing here may be cached, sniffed, framed or fetched over plain HTTP. */
+/** On every answer: it must not be cached, sniffed, framed or fetched over plain HTTP. */
 const headers = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

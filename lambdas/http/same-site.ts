@@ -3,9 +3,10 @@ import { Problem } from '#core/model/problems.ts';
 import { header } from './call.ts';
 
 /**
- * Refuses what a page of another site makes its visitor's browser send, with cookies or without: it would start
- * registrations and try passwords from the addresses of whoever looks at the page. What reads is let through, for it
- * changes nothing; so is who says neither header, for that is no browser but an app or a server.
+ * Refuses requests that a page of another site makes its visitor's browser send, with or without cookies. Such a page
+ * could start registrations and try passwords from its visitors' addresses.
+ * A GET passes because it changes nothing. A request without both headers passes too: it comes from an app or a server,
+ * not from a browser.
  * @param portalHost host of the portal, without scheme
  * @throws Problem cross_site_request
  */
@@ -14,7 +15,10 @@ export function refuseOtherSites(event: APIGatewayProxyEvent, portalHost: string
   throw new Problem('cross_site_request');
 }
 
-/** The browser's own word, where it gives one: of calls that are no reading, `none` is no page's of ours either. */
+/**
+ * The browser's own header decides if it is present. `none` means a navigation, and no page of ours makes one that is
+ * not a GET.
+ */
 function isFromAnotherSite(event: APIGatewayProxyEvent, portalHost: string): boolean {
   const site = header(event, 'sec-fetch-site');
   if (site !== undefined) return site !== 'same-origin';
@@ -23,10 +27,10 @@ function isFromAnotherSite(event: APIGatewayProxyEvent, portalHost: string): boo
 }
 
 /**
- * Refuses what a page of another site could make a browser send along with the person's cookies (CSRF). Three layers
- * on top of SameSite=Strict, each of which would do (OWASP Cross-Site Request Forgery Prevention): JSON and a header
- * of our own, which no other site may send without a preflight that nothing here answers; and the site as the browser
- * itself names it.
+ * Refuses requests that a page of another site could make a browser send along with the person's cookies (CSRF). Three
+ * layers stand on top of SameSite=Strict, and each would be enough (OWASP Cross-Site Request Forgery Prevention). They
+ * are JSON, a header of our own, and the site that the browser itself names. No other site may send the first two
+ * without a preflight, and this API answers none.
  * @param portalHost host of the portal, without scheme
  * @throws Problem cross_site_request
  */
@@ -35,21 +39,21 @@ export function requireSameSite(event: APIGatewayProxyEvent, portalHost: string)
   if (!ours) throw new Problem('cross_site_request');
 }
 
-/** A form can send `text/plain` that reads as JSON. */
+/** A form can send `text/plain` that parses as JSON. */
 const isJson = (event: APIGatewayProxyEvent) =>
   /^application\/json[\t ]*(;|$)/i.test(header(event, 'content-type') ?? '');
 
 const isPortalClient = (event: APIGatewayProxyEvent) =>
   header(event, 'x-hawiya-client') === 'browser';
 
-/** `Origin: null`, of sandboxed frames, is an origin and not the portal's. */
+/** Sandboxed frames send `Origin: null`. That is an origin, and not the portal's. */
 function isFromPortal(event: APIGatewayProxyEvent, portalHost: string): boolean {
   const origin = header(event, 'origin');
   if (origin === undefined) return header(event, 'sec-fetch-site') === 'same-origin';
   return isPortalOrigin(origin, portalHost);
 }
 
-/** On one machine the portal's pages may have any port; everywhere else it is HTTPS on its own. */
+/** On a developer's machine the portal may have any port. Elsewhere it is HTTPS on its own host. */
 function isPortalOrigin(origin: string, portalHost: string): boolean {
   if (portalHost === 'localhost') return /^http:\/\/localhost(:\d{1,5})?$/.test(origin);
   return origin === `https://${portalHost}`;

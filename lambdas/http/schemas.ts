@@ -28,7 +28,7 @@ const canonical = (
 const phone = (destinations: readonly Country[]) =>
   canonical((text) => {
     const result = readPhone(text, destinations);
-    // A good number in the wrong place is an answer of its own: the person typed it well.
+    // A valid number of an unsupported country gets a problem of its own: the person made no mistake.
     if (result.kind === 'unsupported') throw new Problem('destination_unsupported');
     return result.kind === 'phone' ? result.phone : undefined;
   }, 'phone');
@@ -41,7 +41,7 @@ const readDigits = (text: string) => {
 const appCode = canonical(readDigits, 'code');
 const anyCode = canonical((text) => readDigits(text) ?? readRecoveryCode(text), 'code');
 
-/** A code and what it is said to be: a recovery code is no digits, and nothing else is a recovery code. */
+/** A code and its method. A recovery code has 16 characters, and no other code does. */
 const codeOf = <Method extends string>(methods: z.ZodType<Method>) =>
   z
     .strictObject({ method: methods, code: anyCode })
@@ -52,23 +52,24 @@ const codeOf = <Method extends string>(methods: z.ZodType<Method>) =>
 const factorMethod = z.enum(['totp', 'recovery-code'], { error: 'method' });
 const anyMethod = z.enum(['sms', 'totp', 'recovery-code'], { error: 'method' }).default('sms');
 
-// 1,024 leaves room for 128 code points in any normal form; the policy itself speaks of too_long.
+// 1,024 leaves room for 128 code points in any normal form. The policy itself reports too_long.
 const password = z
   .string()
   .min(1, { error: 'password' })
   .max(1024)
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u, { error: 'password' })
   .transform(normalisePassword);
-// Tickets and refresh tokens have one length; an access token sent for one is told so, and is longer.
+// Tickets and refresh tokens have a fixed length. An access token sent in place of one is longer, and the answer says
+// so.
 const ticket = z.string().min(1, { error: 'required' }).max(256);
 const refreshToken = z.string().min(1, { error: 'required' }).max(8192);
-// One that is no device's any more is as good as none: only its length is checked.
+// Only the length is checked: the secret of a forgotten device is ignored later.
 const deviceSecret = z.string().max(256);
 
 /** Where the client keeps the secrets of its session: `lambdas/http/token-transport.ts`. */
 const tokens = z.literal('cookie', { error: 'token_transport' }).optional();
 type Kept = { readonly tokens?: 'cookie' | undefined; readonly [secret: string]: unknown };
-/** A secret has one place: by cookie it is no field as well, which one of two would be meant? */
+/** In cookie mode a secret must not be a field too: it would be unclear which of the two counts. */
 const inOnePlace = (
   secret: 'device' | 'refreshToken',
 ): [(body: Kept) => boolean, { path: string[]; error: string }] => [
@@ -78,7 +79,7 @@ const inOnePlace = (
 
 const termsVersion = z.string().max(64);
 
-/** The body that starts a registration: whose mobiles it takes is the stage's choice. */
+/** The body that starts a registration. The stage chooses whose mobiles it accepts. */
 export const startRegistrationBody = (destinations: readonly Country[]) =>
   z.strictObject({ phone: phone(destinations) });
 
@@ -105,7 +106,7 @@ const sameTwice = <Schema extends z.ZodType<Record<keyof typeof newPassword, str
     error: 'confirmation',
   });
 
-/** The other bodies of the API, one schema a call. Unknown fields are refused: a misspelt one is never ignored. */
+/** The other bodies of the API, one schema a call. Unknown fields are refused, so a misspelt one is never ignored. */
 export const bodies = {
   completeRegistration: z.strictObject({
     ticket,
@@ -119,7 +120,7 @@ export const bodies = {
     z.strictObject({ ticket, ...newPassword, secondFactor: codeOf(factorMethod).optional() }),
   ),
   changePassword: sameTwice(z.strictObject({ currentPassword: password, ...newPassword })),
-  /** Of the steps at the end of which a ticket is all that is needed. */
+  /** For the steps that complete with a ticket alone. */
   ticket: z.strictObject({ ticket }),
   acceptTerms: z.strictObject({ termsVersion }),
   reauthenticate: z.strictObject({ currentPassword: password }),

@@ -2,21 +2,23 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Problem } from '#core/model/problems.ts';
 import { header } from './call.ts';
 
-/** Holds the refresh token. The prefix lets no other host, path or plain HTTP set it (RFC 6265bis §4.1.3.2). */
+/**
+ * Holds the refresh token. Because of its prefix, no other host, path or plain HTTP can set it (RFC 6265bis §4.1.3.2).
+ */
 export const sessionCookie = '__Host-hawiya-session';
 /** Holds the secret of a remembered device. */
 export const deviceCookie = '__Host-hawiya-device';
 
-/** @param maxAge seconds; none or fewer clears it */
+/** @param maxAge seconds; zero or fewer clears the cookie */
 export const setCookie = (name: string, value: string, maxAge: number): string =>
   `${name}=${value}; Max-Age=${Math.max(0, maxAge)}; Path=/; Secure; HttpOnly; SameSite=Strict`;
 
 export const clearCookie = (name: string): string => setCookie(name, '', 0);
 
 /**
- * The value of a cookie; none where two say it is theirs, which a browser that keeps the prefix's rules never sends.
- * Only blanks and tabs are trimmed and names compared exactly: a reader that is kinder takes a cookie which another
- * host could set, say with a no-break space before its name, for ours.
+ * The value of a cookie, or undefined if two cookies have its name. A browser that enforces the prefix never sends two.
+ * Only blanks and tabs are trimmed, and names are compared exactly. A more lenient reader would accept a cookie that
+ * another host can set, for example with a no-break space before its name.
  */
 export function readCookie(event: APIGatewayProxyEvent, name: string): string | undefined {
   const values = cookieLines(event)
@@ -35,7 +37,7 @@ function cookieLines(event: APIGatewayProxyEvent): string[] {
   return lines.length > 0 ? lines : [header(event, 'cookie') ?? ''];
 }
 
-/** A refusal after which the browser need not keep its session's cookie. */
+/** A refusal after which the browser should drop its session cookie. */
 export class SessionRefused extends Problem {
   readonly cookies = [clearCookie(sessionCookie)];
 

@@ -17,12 +17,14 @@ import {
 } from './session-cookie.ts';
 import { deviceBody, type RememberedDevice, tokensBody } from './views.ts';
 
-/** How a client gets and keeps the secrets of a session: an app in bodies, a browser in cookies no script reads. */
+/**
+ * How a client gets and keeps the secrets of a session: an app in bodies, a browser in cookies that no script can read.
+ */
 export interface TokenTransport {
   readonly tokensIn: TokensIn;
-  /** @throws Problem unauthenticated where the client sent none */
+  /** @throws Problem unauthenticated if the client sent none */
   refreshToken(): string;
-  /** The secret of a remembered device, where the client sent one. */
+  /** The secret of a remembered device, if the client sent one. */
   readonly device: string | undefined;
   /** 201 with the tokens. */
   opened(tokens: SessionTokens, device?: RememberedDevice): APIGatewayProxyResult;
@@ -37,8 +39,8 @@ type SessionBody = {
 };
 
 /**
- * Makes the routes of sessions: each gets the transport its body asks for with `tokens`. By cookie only the portal's
- * own pages may call.
+ * Makes the routes of sessions. Each gets the transport that its body chooses with `tokens`. Only the portal's own
+ * pages may use cookies.
  * @throws Problem cross_site_request
  */
 export const sessionRoutes =
@@ -92,7 +94,7 @@ const withCookies = (answer: APIGatewayProxyResult, cookies: string[]): APIGatew
   multiValueHeaders: { 'Set-Cookie': cookies },
 });
 
-/** Any other problem may pass: the session lives, and its cookie stays. */
+/** After any other problem the session lives on, and its cookie stays. */
 function clearingRefused(error: unknown): never {
   if (error instanceof Problem && error.code === 'unauthenticated') throw new SessionRefused(error);
   throw error;

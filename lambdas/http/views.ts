@@ -32,7 +32,7 @@ export function ticketBody({ ticket, expiresAt }: { ticket: string; expiresAt: n
   return { ticket, expiresAt: instant(expiresAt) };
 }
 
-/** What a relying service learns of a ticket. Instants: ISO 8601, UTC. */
+/** The facts about a ticket that a relying service gets. Instants: ISO 8601, UTC. */
 type IntrospectionBody =
   | { active: false }
   | {
@@ -64,7 +64,7 @@ export const accountBody = ({ createdAt, ...account }: AccountView) => ({
   account: { ...account, createdAt: instant(createdAt) },
 });
 
-/** `secret` for who types it in, `uri` for the QR code. */
+/** `secret` for typing it in, `uri` for the QR code. */
 export const totpOfferBody = ({ expiresAt, ...offer }: TotpOffer) => ({
   ...offer,
   expiresAt: instant(expiresAt),
@@ -82,7 +82,10 @@ export const sessionsBody = (sessions: readonly SessionView[]) => ({
   })),
 });
 
-/** Field by field, so that nothing else gets into a body. @param tokens without a refresh token where a cookie has it */
+/**
+ * Copies field by field, so that no other field reaches a body.
+ * @param tokens without a refresh token if a cookie holds it
+ */
 export const tokensBody = (tokens: Omit<Tokens, 'refreshToken'> & Partial<Tokens>) => {
   const { accessToken, idToken, refreshToken, expiresIn } = tokens;
   return {
@@ -96,6 +99,6 @@ export interface RememberedDevice {
   readonly expiresAt: number;
 }
 
-/** @param device without its secret where a cookie has it; none where none was to be remembered */
+/** @param device without its secret if a cookie holds it; undefined if the device is not remembered */
 export const deviceBody = (device?: Omit<RememberedDevice, 'secret'> & Partial<RememberedDevice>) =>
   device && { device: { secret: device.secret, expiresAt: instant(device.expiresAt) } };

@@ -1,6 +1,6 @@
 /**
- * The fields a log line may have. There is no free text: nothing a person typed, and no error message, which may
- * quote what a person typed, can get in.
+ * The fields of a log line. There is no free text, so nothing that a person typed can get in. Error messages stay out
+ * too: they may quote what a person typed.
  */
 export interface LogFields {
   readonly requestId?: string;
@@ -9,28 +9,28 @@ export interface LogFields {
   /** Code of the problem that was answered. */
   readonly problem?: string;
   readonly ms?: number;
-  /** What became of an SMS. */
+  /** Outcome of a send, or of a receipt. */
   readonly delivery?: string;
   /** Id of a relying service, from the stage's configuration. */
   readonly service?: string;
   /** Name of an SMS provider, from the stage's configuration. */
   readonly provider?: string;
-  /** Class of an unexpected error, and where it came from. */
+  /** Class of an unexpected error. `at` holds its stack. */
   readonly error?: string;
   readonly at?: readonly string[];
   /** Request id of the AWS call that failed. */
   readonly awsRequestId?: string;
 }
 
-/** Writes one JSON line; Lambda's JSON log format takes it as it is. */
+/** Writes one JSON line, as Lambda's JSON log format accepts it. */
 export function log(level: 'INFO' | 'ERROR', message: string, fields: LogFields): void {
   const line = { timestamp: new Date().toISOString(), level, message, ...fields };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /**
- * Counts one of something, for alarms: a log line in CloudWatch's embedded metric format, namespace `Hawiya`.
- * A name, never a dimension that somebody outside could choose.
+ * Counts one occurrence for the alarms: a log line in CloudWatch's embedded metric format, namespace `Hawiya`. It has
+ * no dimensions, because a caller could choose their values.
  */
 export function metric(
   name: 'GuessingBreakerOpened' | 'NoticeFailed' | 'ReviewNumberUsed' | 'SmsBreakerOpened',
@@ -49,12 +49,13 @@ export function metric(
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** A line of a stack that names a place in a file. */
+/** A line of a stack that names a position in a file. */
 const frame = /^\s+at .+:\d+:\d+\)?$/;
 
 /**
- * What may be told of an error: its class, its stack without its message, the id AWS support asks for.
- * Never throws: whoever is told of an error this odd still gets an answer.
+ * The safe facts about an error: its class, its stack without the message, and the request id that AWS support asks
+ * for.
+ * Never throws: the caller needs an answer for the oddest error too.
  */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error };
@@ -62,7 +63,7 @@ export function describeError(error: unknown): LogFields {
     const { $metadata } = error as { $metadata?: { requestId?: string } };
     return {
       error: String(error.name),
-      at: placesOf(String(error.stack ?? ''), String(error.message)),
+      at: framesOf(String(error.stack ?? ''), String(error.message)),
       ...($metadata?.requestId && { awsRequestId: String($metadata.requestId) }),
     };
   } catch {
@@ -70,8 +71,8 @@ export function describeError(error: unknown): LogFields {
   }
 }
 
-/** The frames of a stack. It begins with the message, and a message may hold lines that look like frames. */
-function placesOf(stack: string, message: string): string[] {
+/** The frames of a stack. The stack begins with the message, and a message may hold lines that look like frames. */
+function framesOf(stack: string, message: string): string[] {
   const end = stack.includes(message) ? stack.indexOf(message) + message.length : 0;
   const lines = stack.slice(end).split('\n');
   return lines.flatMap((line) => (frame.test(line) ? [line.trim()] : [])).slice(0, 6);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-/** Where people reach the ministry, as the portal shows it. */
+/** How people reach the ministry, as the portal shows it. */
 export const contact = z
   .strictObject({
-    /** As it is dialled. */
+    /** As a person dials it. */
     phone: z
       .string()
       .regex(/^\+?\d{3,15}$/)

@@ -4,7 +4,7 @@ import { thousandths } from './spending.ts';
 const count = z.int().positive();
 const slug = z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, { error: 'must be a slug' });
 
-/** As it begins the SMS: what is longer leaves no room for what is approved. */
+/** The SMS begins with it. A longer name leaves no room for the text that the person approves. */
 const name = z.strictObject({
   ar: z.string().regex(/^\p{Script=Arabic}[\p{Script=Arabic}0-9 -]{1,13}$/u, {
     error: 'must be 2 to 14 Arabic letters, digits, spaces and hyphens',
@@ -16,21 +16,21 @@ const name = z.strictObject({
 
 const relyingService = z
   .strictObject({
-    /** Stays for ever: challenges and counters are its own by this name. */
+    /** Must never change: challenges and counters belong to the service by this id. */
     id: slug,
     name,
-    /** What it may have approved. */
+    /** The purposes it may ask people to approve. */
     purposes: z.array(slug).min(1).max(20),
     challengesPerHour: count.default(500),
     challengesPerDay: count.default(5000),
-    /** What its SMS may cost in a UTC day, in the stage's currency, besides what `spending` allows. */
+    /** Cost of its SMS in a UTC day, in the stage's currency. It adds to the amounts of `spending`. */
     spendPerDay: z.number().positive().default(100),
   })
   .refine((service) => service.challengesPerHour <= service.challengesPerDay, {
     error: 'challengesPerHour must not exceed challengesPerDay',
   });
 
-/** Services of others that have people approve their transactions by our codes. */
+/** Relying services, which ask people to approve transactions by our codes. */
 export const relyingServices = z
   .array(relyingService)
   .max(50)
@@ -39,7 +39,7 @@ export const relyingServices = z
   })
   .default([]);
 
-/** Prefix of the host that gives them tokens: of all of AWS's customers in the region it is one's. */
+/** Prefix of the token endpoint's host. It is unique among all AWS customers in the region. */
 export const tokenDomain = z
   .string()
   .regex(/^(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
@@ -52,14 +52,14 @@ interface Listing {
   readonly tokenDomain?: string | undefined;
 }
 
-/** Without it nobody could get a token. */
+/** Without the domain there is no token endpoint. */
 export function requireTokenDomain(config: Listing, context: z.RefinementCtx): void {
   if (config.relyingServices.length === 0 || config.tokenDomain !== undefined) return;
   const message = 'is required where relyingServices are listed';
   context.addIssue({ code: 'custom', path: ['tokenDomain'], message });
 }
 
-/** What each may spend in a day, in thousandths of the stage's currency. */
+/** Spend limit per day of each relying service, in thousandths of the stage's currency. */
 export const spendingOfServices = (config: Pick<Listing, 'relyingServices'>) =>
   Object.fromEntries(
     config.relyingServices.map(({ id, spendPerDay }) => [id, thousandths(spendPerDay)]),

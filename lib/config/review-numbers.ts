@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { ReviewNumber } from '#core/model/review-number.ts';
 
-/** Days a number may be listed for where people are kept: its code is known to others for that long. */
+/** Days for which a stage that retains data may list a number. Other people know its code for that long. */
 const longestDays = 184;
 
 const reviewNumber = z
   .strictObject({
     phone: z.string().regex(/^\+[1-9]\d{7,14}$/, { error: 'must be E.164, as +9665…' }),
-    /** Its first and last day, whole days of UTC: it ends at 03:00 in Riyadh. */
+    /** First and last day, whole UTC days: the last day ends at 03:00 in Riyadh. */
     from: z.iso.date(),
     until: z.iso.date(),
     sendsPerDay: z.int().positive().max(50).default(20),
@@ -17,8 +17,8 @@ const reviewNumber = z
   }) satisfies z.ZodType<ReviewNumber>;
 
 /**
- * Numbers for the people who review apps for their stores: never texted, with a code that `npm run review-codes` tells.
- * Only numbers of the operator's own, on which nobody has an account but for a review.
+ * Numbers for people who review apps for the app stores. They get no SMS, and `npm run review-codes` prints their code.
+ * List only numbers of the operator's own, with no account except for a review.
  */
 export const reviewNumbers = z
   .array(reviewNumber)
@@ -33,7 +33,7 @@ interface Listing {
   readonly reviewNumbers: readonly ReviewNumber[];
 }
 
-/** Held against the other date and not against today's: a configuration that was good once deploys for ever. */
+/** Compares the two dates with each other and not with today: a valid configuration must stay valid. */
 export function requireShortReviews(
   { retainData, reviewNumbers }: Listing,
   context: z.RefinementCtx,
@@ -44,7 +44,7 @@ export function requireShortReviews(
     context.addIssue({
       code: 'custom',
       path: ['reviewNumbers', index, 'until'],
-      message: `must be less than ${longestDays} days after from in a stage that keeps its people`,
+      message: `must be less than ${longestDays} days after from in a stage that retains data`,
     });
   }
 }

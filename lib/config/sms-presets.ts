@@ -1,9 +1,10 @@
 import type { HttpProvider } from '#core/model/sms-provider.ts';
 
 /**
- * Unifonic, as its public documentation describes the SMS API (docs.unifonic.com: "Sending your first SMS", "HTTP status
- * codes"). The AppSid is kept in the providers' secret under `unifonic`; the sender is the stage's. 410, 481, 482 and 483 say
- * that the number is none it can text.
+ * Unifonic, as its public documentation describes the SMS API (docs.unifonic.com: "Sending your first SMS", "HTTP
+ * status codes").
+ * The providers' secret holds the AppSid under `unifonic`; the sender is the stage's. 410, 481, 482 and 483 mean that
+ * the provider cannot text the number.
  */
 export const unifonic = {
   kind: 'http',
@@ -17,8 +18,8 @@ export const unifonic = {
 } satisfies Partial<HttpProvider>;
 
 /**
- * Taqnyat, by the fields its public connectors name: `recipients` as numbers, `body`, `sender`, `statusCode` 201 for what
- * was taken. Its refusals are not public: take them from the contract and replace the rule.
+ * Taqnyat, by the fields that its public connectors name: `recipients` as numbers, `body`, `sender`, and `statusCode`
+ * 201 for an accepted message. Its refusals are not public: take them from the contract and replace the rule.
  */
 export const taqnyat = {
   kind: 'http',

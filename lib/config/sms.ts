@@ -8,7 +8,7 @@ import type {
 
 const text = z.string().min(1);
 const headerName = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'must be in lower case' });
-/** In the secret of the keys to send with, or in that of the receipts' keys. */
+/** Name of a key in the secret of the sending keys, or in that of the receipts' keys. */
 const keyName = z.string().regex(/^[\w-]{1,64}$/);
 const path = z.string().regex(/^[\w-]+(\.[\w-]+)*$/);
 
@@ -34,7 +34,7 @@ const receipts = z
 const http = z
   .strictObject({
     kind: z.literal('http'),
-    /** In the receipts' address and in logs. */
+    /** Appears in the address of its receipts and in logs. */
     name: z.string().regex(/^(?!sns$)[a-z][a-z0-9-]{1,30}$/),
     url: z.url({ protocol: /^https?$/ }),
     method: z.enum(['POST', 'PUT']).default('POST'),
@@ -47,7 +47,7 @@ const http = z
     success: rule,
     refusal: rule,
     failure: rule.optional(),
-    // With the seconds after which nobody else is asked, less than the function has.
+    // Together with the seconds after which no further provider is asked, it stays below the function's timeout.
     timeoutMs: z.int().min(500).max(10_000).default(5000),
     receipts: receipts.optional(),
   })
@@ -58,11 +58,11 @@ const http = z
 
 const sns = z.strictObject({
   kind: z.literal('sns'),
-  /** A text to a Saudi phone is some 5 cents; what costs four times that is a number nobody wants to text. */
+  /** A text to a Saudi phone costs some 5 cents. A number that costs four times that is not worth a text. */
   maxPriceUsd: z.number().positive().max(5).default(0.2),
 });
 
-/** Who delivers the SMS, in the order they are asked. More than four would outlast the function. */
+/** The SMS providers, in the order they are asked. More than four would exceed the function's timeout. */
 export const sms = z.strictObject({
   providers: z
     .array(z.discriminatedUnion('kind', [sns, http]))
@@ -78,8 +78,8 @@ export const sms = z.strictObject({
 type SmsConfig = z.output<typeof sms>;
 
 /**
- * Whoever holds the key of a webhook can write its receipts. One that two providers hold, or that a provider is sent
- * with every SMS, would let one of them speak for another.
+ * The holder of a webhook's key can write its receipts. If two providers shared a key, or a provider got it with every
+ * SMS, one could forge the receipts of another.
  */
 function requireOwnReceiptKeys(
   providers: readonly SmsProvider[],
@@ -97,7 +97,7 @@ function requireOwnReceiptKeys(
   });
 }
 
-/** Names of the keys that a provider is sent. */
+/** Names of the keys that a provider receives. */
 function sendingKeys(provider: SmsProvider): string[] {
   if (provider.kind === 'sns') return [];
   const inBody = [...provider.body.matchAll(/\{\{secret:([^{}]*)\}\}/g)].map(
@@ -106,7 +106,7 @@ function sendingKeys(provider: SmsProvider): string[] {
   return provider.authorization ? [provider.authorization.key, ...inBody] : inBody;
 }
 
-/** Codes travel in these requests: plain HTTP is for a provider of the tests, on the machine of the `local` stage. */
+/** Codes travel in these requests. Plain HTTP is only for a test provider on the machine of the `local` stage. */
 export function requireHttps(
   { stage, sms }: { readonly stage: string; readonly sms: SmsConfig },
   context: z.core.$RefinementCtx,
@@ -119,7 +119,7 @@ export function requireHttps(
   });
 }
 
-/** The providers that are reached by HTTP, which takes a key. */
+/** The providers that are reached by HTTP. Each needs a key. */
 export const httpProviders = ({ sms }: { readonly sms: SmsConfig }) =>
   sms.providers.filter((provider) => provider.kind === 'http');
 
@@ -127,7 +127,7 @@ export const httpProviders = ({ sms }: { readonly sms: SmsConfig }) =>
 export const usesSns = ({ sms }: { readonly sms: SmsConfig }): boolean =>
   sms.providers.some(({ kind }) => kind === 'sns');
 
-/** The receipt rules by the name of the provider; empty where nobody sends receipts. */
+/** The receipt rules by name of the provider. Empty if no provider sends receipts. */
 export function receiptRulesOf(config: {
   readonly sms: SmsConfig;
 }): Readonly<Record<string, ReceiptRules>> {
@@ -144,18 +144,19 @@ function nameOf(provider: SmsProvider): string {
 const placeholder = /\{\{([^{}]*)\}\}/g;
 const known = /^(phone|phoneWithoutPlus|body|sender|reference|secret:[\w-]{1,64})$/;
 
-/** @returns what is wrong with a body template, for the person who wrote it */
+/** @returns the mistake in a body template, for its author */
 function wrongInTemplate(body: string, contentType: 'json' | 'form'): string | undefined {
   const names = [...body.matchAll(placeholder)].map(([, name = '']) => name);
   const unknown = names.find((name) => !known.test(name));
   if (unknown !== undefined) return `{{${unknown}}} is no placeholder`;
   if (!names.some((name) => name.startsWith('phone'))) return 'has no {{phone}}';
   if (!names.includes('body')) return 'has no {{body}}';
-  if (contentType === 'json' && !isJson(body)) return 'is no JSON once it is filled in';
+  if (contentType === 'json' && !isJson(body))
+    return 'is no JSON when its placeholders are filled in';
   return undefined;
 }
 
-/** A phone without plus may stand as a number; every other value must stand in quotes. */
+/** A phone without plus may stand as a number. Every other value must stand in quotes. */
 function isJson(template: string): boolean {
   const filled = template.replace(placeholder, (_, name: string) =>
     name === 'phoneWithoutPlus' ? '966500000000' : 'x',

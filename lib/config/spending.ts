@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Spending } from '#core/model/spending.ts';
 
-/** Amounts in the stage's currency; the functions get thousandths, which are whole. */
+/** Amounts in the stage's currency. The functions get thousandths, which are whole numbers. */
 const amount = z.number().positive();
 
 type Budget = Record<'perDay' | 'unverifiedPerHour' | 'unverifiedPerDay', number>;
@@ -23,7 +23,10 @@ const inThousandths = (budget: Budget): Budget => ({
   unverifiedPerDay: thousandths(budget.unverifiedPerDay),
 });
 
-/** What SMS of our own flows may cost; a relying service's day is said with it. `lambdas/core/model/spending.ts` says what each number does. */
+/**
+ * Spend limits for the SMS of our own flows. Each relying service has a limit of its own.
+ * `lambdas/core/model/spending.ts` explains each number.
+ */
 export const spending = z
   .strictObject({
     currency: z.string().length(3).default('SAR'),

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 
-/** An alarm for what should never happen: once in a period is enough. */
+/** An alarm for an event that should never happen. One occurrence in a period raises it. */
 export function alarmOnAny(scope: Construct, id: string, metric: IMetric): Alarm {
   return new Alarm(scope, id, {
     metric,
@@ -19,7 +19,7 @@ export function alarmOnAny(scope: Construct, id: string, metric: IMetric): Alarm
   });
 }
 
-/** A metric the functions log, by the minute; `lambdas/observability/log.ts` has their names. */
+/** A metric that the functions log, by the minute. `lambdas/observability/log.ts` has the names. */
 export const functionMetric = (metricName: string): Metric =>
   new Metric({
     namespace: 'Hawiya',

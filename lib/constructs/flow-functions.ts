@@ -19,24 +19,27 @@ import type { Flow } from '../routes.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
-import { HawiyaFunction } from './service-function.ts';
+import { HawiyaFunction } from './hawiya-function.ts';
 
 interface FlowFunctionsProps {
   readonly config: StageConfig;
   readonly data: DataStack;
   readonly identity: IdentityStack;
-  /** App clients of the relying services, by their ids. */
+  /** App clients of the relying services, by the services' ids. */
   readonly relyingClients: ReadonlyMap<string, IUserPoolClient>;
 }
 
-/** Of an account: the codes that are left of it, and what says that it still is the same person's. */
+/** Attributes of an account: its second factors, and those that show it is still the same person's. */
 const ofSecondFactors = ['pk', 'sk', 'status', 'userId', 'totp', 'recoveryCodes'];
-/** When they were last changed, which closes the offers of before. */
+/** Time of the last change of second factors. A change closes older offers. */
 const ofOffers = ['factorsChangedAt'];
-/** What says whether a session still stands: compared, which IAM does not tell from written. */
+/**
+ * Attributes that decide whether a session is valid. The write only compares them, but IAM does not distinguish that
+ * from writing.
+ */
 const ofSessions = ['sessionsValidFrom', 'exceptSession'];
 
-/** The relying services, each with the id of its app client, which is how its tokens name it. */
+/** The relying services, each with the id of its app client. Access tokens name the service by that id. */
 const servicesOf = (
   { relyingServices }: StageConfig,
   relyingClients: FlowFunctionsProps['relyingClients'],
@@ -46,7 +49,7 @@ const servicesOf = (
     clientId: relyingClients.get(service.id)?.userPoolClientId ?? '',
   }));
 
-/** The functions behind the API. What each may do is written here and nowhere else. */
+/** The functions behind the API. Their permissions are written here and nowhere else. */
 export class FlowFunctions extends Construct {
   readonly byFlow: Readonly<Record<Flow, IFunction>>;
 
@@ -96,7 +99,7 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
           items(table, ['PutItem'], ['account', 'challenge', 'event', 'identity']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'identity', 'ledger', 'phone']),
-          // A user is only confirmed once a permanent password is set, so registration sets one too.
+          // Cognito confirms a user only once a permanent password is set, so registration sets one too.
           users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminSetUserPassword']),
         ],
       ),
@@ -111,7 +114,8 @@ export class FlowFunctions extends Construct {
           items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger']),
           items(table, ['ConditionCheckItem'], ['ledger']),
           users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
-          // To give an account a new user: whose own was deleted past our API, or one that is taken back half-closed.
+          // To bind an account to a new user: after its own was deleted past our API, or when a half-closed account is
+          // taken back.
           users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminDeleteUser']),
         ],
       ),
@@ -123,7 +127,7 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'ledger']),
           items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger']),
-          // Of an account it uses codes up, and changes nothing else.
+          // It uses up second factors of an account and changes nothing else.
           writesTo(table, ['account'], ofSecondFactors),
           items(table, ['PutItem'], ['event']),
           items(table, ['ConditionCheckItem'], ['ledger']),
@@ -222,7 +226,7 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
           items(table, ['PutItem'], ['challenge', 'event', 'notice']),
           items(table, ['UpdateItem'], ['account', 'challenge', 'ledger', 'phone']),
-          // Closing: all that is kept of a person, one by one.
+          // Closing deletes all of a person's items, one by one.
           items(table, ['DeleteItem'], ['account', 'device', 'event', 'identity', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),
           users(pool, ['AdminInitiateAuth', 'AdminSetUserPassword', 'AdminDeleteUser']),
@@ -233,7 +237,9 @@ export class FlowFunctions extends Construct {
     this.addAlarm();
   }
 
-  /** So many wrong codes that new challenges take fewer tries: somebody guesses at many accounts at once. */
+  /**
+   * An attacker guesses codes of many accounts at once. New challenges allow fewer attempts until the breaker closes.
+   */
   private addAlarm(): void {
     alarmOnAny(this, 'GuessingBreakerOpened', functionMetric('GuessingBreakerOpened'));
   }

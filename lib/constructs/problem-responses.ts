@@ -7,7 +7,7 @@ interface GatewayProblem {
   readonly status: number;
   /** Both languages: a gateway response cannot read Accept-Language. */
   readonly title: string;
-  /** Where there is more to do about it than the title says. */
+  /** Present if there is more to do than the title says. */
   readonly detail?: string;
 }
 
@@ -15,7 +15,7 @@ const signIn = 'سجّل الدخول أولًا — Log in first';
 const tryAgain =
   'الخدمة غير متاحة الآن، حاول بعد قليل — The service is unavailable, try again shortly';
 const invalid = 'الطلب غير صحيح — The request is not valid';
-// What the gateway found ($context.error.validationErrorString) quotes the body, and there are passwords in it.
+// The gateway's finding ($context.error.validationErrorString) quotes the body, which may hold a password.
 const malformed = [
   'أرسل كائن JSON فيه الحقول المطلوبة بلا حقول غير معروفة، بالأنواع والأطوال المبينة في GET /v1/openapi.json',
   'Send a JSON object with the required fields and no unknown ones, of the types and lengths in GET /v1/openapi.json',
@@ -48,7 +48,7 @@ const problems: GatewayProblem[] = [
   },
 ];
 
-/** Makes what API Gateway answers by itself a problem document (RFC 9457) like every other error. */
+/** Turns API Gateway's own answers into problem documents (RFC 9457) like every other error. */
 export function addProblemResponses(api: RestApi, portalHost: string): void {
   for (const { type, code, status, title, detail } of problems) {
     const body = {

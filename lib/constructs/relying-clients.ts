@@ -11,10 +11,10 @@ import type { Construct } from 'constructs';
 import type { StageConfig } from '../config/stage-config.ts';
 
 /**
- * The app clients of the relying services, by their ids: each has a secret, gets tokens of client credentials with one scope,
- * and can do nothing else. Adds nothing where there are none: a user pool's domain has pages of its own.
- * @param scope the stack of the function that knows them. Not the user pool's: what one stack takes from another cannot go
- *   while it is taken, and who is in other hands has to go at once
+ * The app clients of the relying services, by the services' ids. Each has a secret and can only get tokens by client
+ * credentials, with one scope. Adds nothing if there are none: a user pool's domain also serves pages of its own.
+ * @param scope the stack of the functions that use the clients, not that of the user pool. A stack's export cannot be
+ * removed while another stack imports it, and a compromised client must be removable at once.
  */
 export function addRelyingClients(
   scope: Construct,
@@ -43,8 +43,9 @@ export function addRelyingClients(
         userPool,
         userPoolClientName: `service-${id}`,
         generateSecret: true,
-        // No way in for people. Left out, Cognito takes it for SRP and custom ones: who has the secret could log a person in
-        // past our second factor. Refreshing, which the construct adds, has nothing to refresh here.
+        // No flow logs people in here. If `authFlows` were left out, Cognito would allow SRP and custom flows: a holder
+        // of the secret could log a person in past our second factor. The construct adds refreshing, which has nothing
+        // to refresh here.
         authFlows: { userPassword: false },
         oAuth: {
           flows: { clientCredentials: true },
@@ -52,7 +53,7 @@ export function addRelyingClients(
         },
         preventUserExistenceErrors: true,
         enableTokenRevocation: true,
-        // Each token is paid for.
+        // AWS charges for each token.
         accessTokenValidity: Duration.hours(1),
       });
       new CfnOutput(scope, `ClientIdOf-${id}`, { value: client.userPoolClientId });

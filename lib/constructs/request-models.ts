@@ -30,10 +30,11 @@ const paths = document.paths as unknown as Readonly<
 const schemas = document.components.schemas as unknown as Readonly<Record<string, RequestSchema>>;
 
 /**
- * Makes API Gateway check the bodies of requests, with the schemas of `docs/openapi.json`, so that a malformed one costs
- * no invocation.
- * @returns what a route's method needs for it
- * @throws Error (the returned function) for a route the document does not have, or a keyword nobody decided about
+ * Makes API Gateway check request bodies with the schemas of `docs/openapi.json`, so that a malformed one costs no
+ * invocation.
+ * @returns a function that gives the options of a route's method
+ * @throws Error (the returned function) if the document has no such route, or has a keyword that this file does not
+ * handle
  */
 export function requestModels(api: RestApi): (route: Route) => MethodOptions {
   const requestValidator = api.addRequestValidator('Bodies', { validateRequestBody: true });
@@ -46,7 +47,8 @@ export function requestModels(api: RestApi): (route: Route) => MethodOptions {
   return (route) => {
     const name = schemaNameOf(route);
     if (name === undefined) return {};
-    // Under any other key a wrong Content-Type, or none, would be a way around the check: the function parses JSON anyway.
+    // Under any other key, a wrong or missing Content-Type would bypass the check: the function parses JSON in any
+    // case.
     return { requestValidator, requestModels: { $default: modelOf(name) } };
   };
 }
@@ -60,7 +62,7 @@ const addModel = (api: RestApi, name: string) =>
 
 const components = '#/components/schemas/';
 
-/** The name of a route's JSON body in the document; undefined where it takes none. */
+/** The name of a route's JSON body in the document; undefined if the route takes none. */
 function schemaNameOf({ method, path }: Route): string | undefined {
   const operation = paths[path]?.[method.toLowerCase()];
   if (!operation) throw new Error(`docs/openapi.json has no ${method} ${path}: npm run openapi`);
@@ -70,7 +72,7 @@ function schemaNameOf({ method, path }: Route): string | undefined {
   throw new Error(`docs/openapi.json: the body of ${method} ${path} has no name`);
 }
 
-/** An integer is a number here: draft 4 and validators disagree on whether 1.0 is one. */
+/** An integer is a number here: draft 4 and validators disagree on whether 1.0 is an integer. */
 const types: Readonly<Record<string, JsonSchemaType>> = {
   array: JsonSchemaType.ARRAY,
   boolean: JsonSchemaType.BOOLEAN,
@@ -93,8 +95,8 @@ const kept = [
 ];
 
 /**
- * Left to the function. `minLength` and `pattern` are about what people type, an empty field or an odd character, and the
- * function names the field; `\p{…}` is no regular expression to API Gateway besides. It knows no `minItems` and `maxItems`.
+ * Keywords that only the function checks. `minLength` and `pattern` concern typing mistakes, and the function names the
+ * wrong field. API Gateway also does not support `\p{…}`, `minItems` and `maxItems`.
  */
 const left = [
   'default',
@@ -111,19 +113,20 @@ const left = [
 ];
 
 /**
- * A schema of OpenAPI 3.1 as API Gateway's models take it, JSON Schema draft 4 in part. It is never stricter than the
- * function: `maxLength` counts code points here and UTF-16 units there, which are never fewer.
+ * Converts a schema of OpenAPI 3.1 to the part of JSON Schema draft 4 that API Gateway's models support. The result is
+ * never stricter than the function: `maxLength` counts code points here and UTF-16 units there, which are never fewer.
  */
 function draft4(schema: RequestSchema): JsonSchema {
   const unknown = Object.keys(schema).find((key) => !kept.includes(key) && !left.includes(key));
-  if (unknown) throw new Error(`lib/constructs/request-models.ts does not know what ${unknown} is`);
+  if (unknown)
+    throw new Error(`lib/constructs/request-models.ts does not handle the keyword ${unknown}`);
   if (schema.$ref) return draft4(schemas[schema.$ref.slice(components.length)] ?? {});
   const { type, properties, required, additionalProperties, items, maxLength } = schema;
   const listed = schema.const === undefined ? schema.enum : [schema.const];
   return {
     ...(type !== undefined && { type: typeOf(type) }),
     ...(properties && { properties: mapped(properties) }),
-    // Draft 4 takes no empty list.
+    // Draft 4 allows no empty list.
     ...(required?.length && { required }),
     ...(additionalProperties === false && { additionalProperties }),
     ...(items && { items: draft4(items) }),
@@ -138,5 +141,5 @@ const mapped = (properties: Readonly<Record<string, RequestSchema>>) =>
 function typeOf(type: string): JsonSchemaType {
   const known = types[type];
   if (known) return known;
-  throw new Error(`lib/constructs/request-models.ts does not know the type ${type}`);
+  throw new Error(`lib/constructs/request-models.ts does not handle the type ${type}`);
 }

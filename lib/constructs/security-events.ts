@@ -8,7 +8,7 @@ import type { StageConfig } from '../config/stage-config.ts';
 import { publishesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import { alarmOnAny } from './alarm-on-any.ts';
-import { HawiyaFunction } from './service-function.ts';
+import { HawiyaFunction } from './hawiya-function.ts';
 
 interface SecurityEventsProps {
   readonly config: StageConfig;
@@ -16,8 +16,9 @@ interface SecurityEventsProps {
 }
 
 /**
- * The way security events go out: written with the change they tell of, the table's stream, `event-publisher`, the bus.
- * The stream has two readers now, this and the outbox: more than two of a shard would throttle each other.
+ * Publishes security events. An event is written with its change, and travels by the table's stream and
+ * `event-publisher` to the bus.
+ * The stream now has two readers, this one and the outbox. More than two readers of a shard would throttle each other.
  */
 export class SecurityEvents extends Construct {
   readonly deadLetters: Queue;
@@ -39,15 +40,15 @@ export class SecurityEvents extends Construct {
     publisher.addEventSource(
       new DynamoEventSource(data.table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
-        // What PutEvents takes at once.
+        // The limit of PutEvents.
         batchSize: 10,
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
         retryAttempts: -1,
-        // An hour before the stream itself forgets: what it has forgotten becomes no dead letter.
+        // An hour before the stream itself drops a record: a dropped record would never become a dead letter.
         maxRecordAge: Duration.hours(23),
         onFailure: new SqsDlq(this.deadLetters),
-        // Once each: what TTL takes after a year is no event.
+        // Inserts only: the deletion by TTL after a year is no event.
         filters: [
           FilterCriteria.filter({
             eventName: FilterRule.isEqual('INSERT'),
@@ -59,7 +60,7 @@ export class SecurityEvents extends Construct {
     this.addAlarm();
   }
 
-  /** Subscribers are missing events: they are in the table, and somebody must bring them over. */
+  /** Subscribers miss events. The table still has them, and an operator must publish them again. */
   private addAlarm(): void {
     alarmOnAny(this, 'EventsLost', this.deadLetters.metricApproximateNumberOfMessagesVisible());
   }

@@ -11,17 +11,17 @@ import { usesSns } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { items, keys, queues, texts } from '../permissions.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
-import { HawiyaFunction } from './service-function.ts';
+import { HawiyaFunction } from './hawiya-function.ts';
 
 interface SmsOutboxProps {
   readonly config: StageConfig;
   readonly table: TableV2;
   readonly secret: ISecret;
-  /** Of the keys of the providers; only where one is reached by HTTP. */
+  /** Secret with the providers' keys. Only present if a provider is reached by HTTP. */
   readonly providerSecret?: ISecret | undefined;
 }
 
-/** The only way an SMS leaves: a challenge or a notice with an `outbox` mark, the table's stream, `sms-sender`. */
+/** The only way an SMS leaves: a challenge or notice with an `outbox` mark, the table's stream, `sms-sender`. */
 export class SmsOutbox extends Construct {
   readonly deadLetters: Queue;
 
@@ -71,16 +71,17 @@ export class SmsOutbox extends Construct {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: 10,
         parallelizationFactor: 10,
-        // What fails here is the table: no provider holds up a shard. A poison record would block it: split the
-        // batch, report the one, and give up when the code is dead and not before, however often that means.
+        // A failure here is one of the table: a provider's failure never blocks a shard. A poison record would block
+        // it, so the batch is split and the one record is reported. Retries go on until the code has expired, however
+        // many that takes.
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
         retryAttempts: -1,
-        // A minute more, in which what was not sent is marked as failed and never sent.
+        // In the extra minute, unsent codes are marked as failed and are not sent any more.
         maxRecordAge: Duration.seconds(config.limits.codeSeconds + 60),
         onFailure: new SqsDlq(this.deadLetters),
-        // Challenges and notices with something to send, and challenges just verified: wrong guesses and the sender's
-        // own mark wake nobody.
+        // Challenges and notices with something to send, and challenges just verified. Wrong guesses and the sender's
+        // own mark start no invocation.
         filters: [
           FilterCriteria.filter({
             eventName: FilterRule.or('INSERT', 'MODIFY'),
@@ -98,7 +99,7 @@ export class SmsOutbox extends Construct {
         ],
       }),
     );
-    // Its own lanes: sends that nobody takes wait for each other and for nobody else.
+    // A source of its own: deferred sends delay each other and no other sends.
     sender.addEventSource(
       new SqsEventSource(retries, {
         batchSize: 10,
@@ -109,22 +110,22 @@ export class SmsOutbox extends Construct {
     this.addAlarms();
   }
 
-  /** Sends that no provider could take, each with the delay to its next round. */
+  /** Sends that no provider could take, each with the delay until its next round. */
   private addRetryQueue(): Queue {
     return new Queue(this, 'Retries', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // Longer than the sender runs: a message that shows again while it is worked on would be asked for twice.
+      // Longer than the sender runs: a message that reappears during its delivery would be sent twice.
       visibilityTimeout: Duration.seconds(45),
-      // Longer than the longest delay, a notice's of a quarter of an hour, however slowly the queue is worked off.
+      // Longer than the longest delay, a notice's quarter of an hour, even if the queue is slow.
       retentionPeriod: Duration.hours(6),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 10 },
     });
   }
 
   /**
-   * Money for SMS has run out, or codes are no longer verified; or an owner was not told of a change for all we know:
-   * somebody must look.
+   * The budget for SMS is used up, or codes are no longer verified; or an owner may not know of a change. An operator
+   * must look into it.
    */
   private addAlarms(): void {
     const alarms = { BreakerOpened: 'SmsBreakerOpened', NoticeFailed: 'NoticeFailed' };

@@ -5,12 +5,12 @@ import { receiptRulesOf } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { keys, writesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
-import { HawiyaFunction } from './service-function.ts';
+import { HawiyaFunction } from './hawiya-function.ts';
 
 /**
- * What the write of a receipt compares and sets: IAM does not tell the two apart. Without attempts, phone, ticket and
- * decoy, whoever takes the function over can neither guess on nor verify a challenge, nor turn it, or a notice, to another
- * phone.
+ * Attributes that the write of a receipt compares or sets; IAM does not distinguish the two. Attempts, phone, ticket
+ * and decoy are missing. So an attacker who takes over the function can neither guess codes nor verify a challenge, nor
+ * redirect a challenge or notice to another phone.
  */
 const ofReceipts = [
   'pk',
@@ -33,9 +33,9 @@ interface SmsReceiptsProps {
 }
 
 /**
- * The webhook for delivery receipts, and its function; nothing where no provider sends any: a public route nobody
- * needs is only there to be attacked. Its role may write what a receipt changes and read the receipts' keys, and
- * nothing else.
+ * The webhook for delivery receipts, and its function. If no provider sends receipts, it adds nothing: an unused public
+ * route would only be an attack surface. Its role may write the attributes of a receipt and read the receipts' keys,
+ * and nothing else.
  */
 export function addSmsReceipts(scope: Construct, { config, data, api }: SmsReceiptsProps): void {
   const rules = receiptRulesOf(config);

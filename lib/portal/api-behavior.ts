@@ -16,7 +16,10 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
-/** All that functions read of a request, and `Authorization`; ten is the most CloudFront takes. */
+/**
+ * All headers that the functions read, without `Authorization`. CloudFront allows ten at most, and `Authorization`
+ * counts.
+ */
 export const forwardedHeaders = [
   'accept-language',
   'content-type',
@@ -25,23 +28,29 @@ export const forwardedHeaders = [
   'sec-fetch-site',
   'user-agent',
   'x-hawiya-client',
-  // These two CloudFront writes itself.
+  // CloudFront itself writes these two.
   'CloudFront-Viewer-Address',
   'CloudFront-Viewer-Country',
 ];
 export const forwardedCookies = ['__Host-hawiya-session', '__Host-hawiya-device'];
 
-/** By which the functions know CloudFront, in place of whatever a viewer calls so; `lambdas/http/edge.ts` reads it. */
+/**
+ * The header by which CloudFront proves itself to the functions. CloudFront overwrites a viewer's header of that name.
+ * `lambdas/http/edge.ts` reads it.
+ */
 export const secretHeader = 'x-hawiya-edge';
 
 interface ApiBehaviorProps {
   readonly api: RestApi;
   readonly secret: ISecret;
-  /** Name of the value in the secret that is sent. */
+  /** Name of the value in the secret that CloudFront sends. */
   readonly secretVersion: string;
 }
 
-/** `/v1/*` under the portal's own origin: to the API, uncached, with what the functions read and nothing else. */
+/**
+ * `/v1/*` under the portal's own origin goes to the API. It is not cached, and only what the functions read is
+ * forwarded.
+ */
 export function apiBehavior(scope: Construct, props: ApiBehaviorProps): BehaviorOptions {
   const { api, secret, secretVersion } = props;
   return {
@@ -49,12 +58,13 @@ export function apiBehavior(scope: Construct, props: ApiBehaviorProps): Behavior
       protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
       originSslProtocols: [OriginSslPolicy.TLS_V1_2],
       customHeaders: {
-        // A reference in the template; CloudFormation puts the value in CloudFront's configuration, where it is in the clear.
+        // The template holds a reference. CloudFormation puts the value in CloudFront's configuration, where it is in
+        // the clear.
         [secretHeader]: secret.secretValueFromJson(secretVersion).unsafeUnwrap(),
       },
     }),
     allowedMethods: AllowedMethods.ALLOW_ALL,
-    // Never a redirect: what was sent over plain HTTP is not to be sent that way again.
+    // No redirect: a client that sent a secret over plain HTTP must not learn to send it that way.
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     cachePolicy: uncached(scope),
     originRequestPolicy: new OriginRequestPolicy(scope, 'ApiRequests', {
@@ -66,8 +76,8 @@ export function apiBehavior(scope: Construct, props: ApiBehaviorProps): Behavior
 }
 
 /**
- * Keeps nothing: every answer of the API says `no-store`. The second at most is there for `Authorization`, which CloudFront
- * forwards by name only as a part of a cache's key, and a cache that is off has none.
+ * Caches nothing: every answer of the API says `no-store`. The maximum of one second exists only for `Authorization`:
+ * CloudFront forwards it by name only as a part of the cache key, and a disabled cache has no key.
  */
 const uncached = (scope: Construct) =>
   new CachePolicy(scope, 'ApiCache', {

@@ -17,10 +17,10 @@ interface PortalBucketProps {
   readonly build: PortalBuild;
 }
 
-/** What the portal's host serves but the API. Not versioned: a build makes all of it again. */
+/** All files of the portal's host. Not versioned: a build makes all of them again. */
 export class PortalBucket extends Construct {
   readonly bucket: Bucket;
-  /** Brings what pages load; a page must not be there before it. */
+  /** Deploys the files that pages load. They must be there before a page. */
   readonly assets: BucketDeployment;
 
   constructor(scope: Construct, id: string, { config, build }: PortalBucketProps) {
@@ -33,7 +33,7 @@ export class PortalBucket extends Construct {
       removalPolicy,
       autoDeleteObjects: !config.retainData,
     });
-    // One log group for the one function that all deployments share.
+    // All deployments share one function, which has one log group.
     const logGroup = new LogGroup(this, 'DeploymentLog', {
       retention: config.logRetentionDays,
       removalPolicy,
@@ -44,7 +44,7 @@ export class PortalBucket extends Construct {
         destinationBucket: this.bucket,
         ...(folder && { destinationKeyPrefix: folder }),
         cacheControl: [CacheControl.fromString(portalCaching(path))],
-        // Whoever has the portal open still loads chunks of the build before: nothing is taken away.
+        // An open portal still loads chunks of the former build, so nothing is deleted.
         prune: false,
         outputObjectKeys: false,
         memoryLimit: 512,

@@ -2,19 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Directories of what `npm run build` makes for the portal's host. */
+/** Directories of the files that `npm run build` makes for the portal's host. */
 export interface PortalBuild {
-  /** The portal: `index.html`, `assets/`, and what else is at the root. */
+  /** The portal: `index.html`, `assets/`, and the other files at the root. */
   readonly portal: string;
-  /** The API's reference page, with the headers it has to be served with in `headers.json`. */
+  /** The API's reference page. `headers.json` holds the headers it must be served with. */
   readonly reference: string;
-  /** A page a problem, where the `type` of each leads. */
+  /** One page per problem, at the address in its `type`. */
   readonly problems: string;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** @throws Error that says what to run, where it was not built */
+/** @throws Error that names the command to run if the build is missing */
 export function portalBuild(below = root): PortalBuild {
   const portal = join(below, 'portal/dist');
   const reference = join(below, 'dist/reference');
@@ -29,14 +29,14 @@ export function portalBuild(below = root): PortalBuild {
   throw new Error(`The portal is not built: no ${missing.join(', no ')}. Run npm run build first.`);
 }
 
-/** Paths of the portal's files that are no page and not in `assets/`. */
+/** Paths of the portal's files that are neither pages nor in `assets/`. */
 export const rootFiles = ({ portal }: PortalBuild): string[] =>
   readdirSync(portal, { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'index.html')
     .map(({ name }) => `/${name}`)
     .sort();
 
-/** Codes of the problems there is a page about. */
+/** Codes of the problems that have a page. */
 export const problemCodes = ({ problems }: PortalBuild): string[] =>
   readdirSync(problems)
     .filter((name) => name.endsWith('.html') && name !== 'index.html')

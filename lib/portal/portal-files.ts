@@ -1,12 +1,15 @@
 import type { StageConfig } from '../config/stage-config.ts';
 
-/** `/config.json` beside the portal's page: what of a stage a page may know. It is public. */
+/**
+ * `/config.json` beside the portal's page: the part of the stage's configuration that a page may know. It is public.
+ */
 export const portalConfig = ({ contact }: Pick<StageConfig, 'contact'>): string =>
   JSON.stringify({ contact });
 
 /**
- * Headers of everything the portal's host serves but the API, in the cloud and on one machine.
- * @param framedBy who may show it in a frame: nobody, but for the page on one machine that has a phone beside it
+ * Headers of everything the portal's host serves except the API, in the cloud and locally.
+ * @param framedBy who may show it in a frame: no page in the cloud; locally the page that shows a phone beside the
+ * portal
  */
 export const portalHeaders = (framedBy: "'none'" | "'self'" = "'none'") => ({
   'content-security-policy': [
@@ -27,12 +30,15 @@ export const portalHeaders = (framedBy: "'none'" | "'self'" = "'none'") => ({
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy':
     'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), otp-credentials=(self)',
-  // Where a page leads out of the portal, nobody is told from where.
+  // A link out of the portal does not reveal the page it is on.
   'referrer-policy': 'same-origin',
   'strict-transport-security': 'max-age=63072000; includeSubDomains; preload',
   'x-content-type-options': 'nosniff',
 });
 
-/** How long browsers keep a file: what has its contents in its name for ever, all else asks each time. */
+/**
+ * How long browsers keep a file: for ever if the name contains a hash of the content, otherwise with a check at each
+ * use.
+ */
 export const portalCaching = (path: string): string =>
   path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';

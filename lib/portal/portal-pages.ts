@@ -9,8 +9,8 @@ import { indexPage, type PortalBuild, problemCodes, rootFiles } from './portal-b
 import { portalCaching, portalHeaders } from './portal-files.ts';
 
 /**
- * What CloudFront does with a path before it asks the bucket: a page of the portal is `index.html`, whatever the page; what is
- * neither page nor file is that page with a 404. CloudFront's own error pages would do as much to the API's answers.
+ * Rewrites a path before CloudFront asks the bucket. Every page of the portal is `index.html`. A path that is neither
+ * page nor file gets that page with a 404. CloudFront's own error pages would also replace the API's answers.
  */
 export const portalPages = (scope: Construct, id: string, build: PortalBuild): EdgeFunction =>
   new EdgeFunction(scope, id, {
@@ -19,7 +19,7 @@ export const portalPages = (scope: Construct, id: string, build: PortalBuild): E
     code: FunctionCode.fromInline(pagesCode(build)),
   });
 
-/** The function's source. 10 KB is the most CloudFront takes. */
+/** The function's source. CloudFront allows 10 KB at most. */
 export function pagesCode(build: PortalBuild): string {
   const pages = JSON.stringify(Object.values(paths));
   const files = JSON.stringify(['/config.json', ...rootFiles(build)]);
@@ -47,7 +47,10 @@ function handler(event) {
 `;
 }
 
-/** With all its headers: whether CloudFront adds its policy's to an answer that a function makes is not documented. */
+/**
+ * Has all its headers: it is not documented whether CloudFront adds those of a policy to an answer that a function
+ * makes.
+ */
 const notFound = (build: PortalBuild) => ({
   statusCode: 404,
   statusDescription: 'Not Found',

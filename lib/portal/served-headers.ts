@@ -10,8 +10,8 @@ import type { Construct } from 'constructs';
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * Has CloudFront answer with these headers, whatever the bucket says.
- * @param headers by name in lower case; those CloudFront has fields of its own for are put there, as it takes them nowhere else
+ * Makes CloudFront answer with these headers and override those of the bucket.
+ * @param headers by name in lower case. Some have fields of their own in CloudFront, which accepts them nowhere else.
  */
 export function servedHeaders(scope: Construct, id: string, headers: Headers) {
   const known = Object.keys(ownFields);
@@ -23,7 +23,7 @@ export function servedHeaders(scope: Construct, id: string, headers: Headers) {
         headers[name] === undefined ? {} : field(headers[name]),
       ),
     ),
-    // CloudFront takes no empty list.
+    // CloudFront allows no empty list.
     ...(others.length > 0 && { customHeadersBehavior: { customHeaders: others.map(custom) } }),
   });
 }

@@ -26,7 +26,7 @@ interface ApiStackProps extends StackProps {
   readonly identity: IdentityStack;
 }
 
-/** The REST API, the functions behind it, and the outbox the SMS leave by. */
+/** The REST API, the functions behind it, and the outbox that sends SMS. */
 export class ApiStack extends Stack {
   readonly api: RestApi;
 
@@ -41,8 +41,8 @@ export class ApiStack extends Stack {
         stageName: 'v1',
         throttlingRateLimit: config.throttle.ratePerSecond,
         throttlingBurstLimit: config.throttle.burst,
-        // Bodies hold passwords and codes: the gateway never logs them. That is no execution log at all, for what it says
-        // of a body that is refused quotes the body.
+        // Bodies hold passwords and codes, so the gateway must never log them. Execution logs are off entirely, because
+        // their line about a refused body quotes it.
         dataTraceEnabled: false,
         loggingLevel: MethodLoggingLevel.OFF,
       },

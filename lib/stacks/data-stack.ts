@@ -10,17 +10,22 @@ interface DataStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
-/** The table, and the secret its tags, seals and codes are derived from. Neither is any use without the other. */
+/** The table, and the secret from which its tags, seals and codes are derived. Neither is of use without the other. */
 export class DataStack extends Stack {
   readonly table: TableV2;
   readonly secret: Secret;
-  /** `{"<name>":"<key>"}`, what SMS are sent with; absent where no provider is reached by HTTP. */
+  /** `{"<name>":"<key>"}`, the keys for sending SMS; absent if no provider is reached by HTTP. */
   readonly providerSecret?: Secret;
-  /** The same of the keys the providers sign their receipts with; absent where none sends any. */
+  /** The same for the keys with which the providers sign receipts; absent if no provider sends any. */
   readonly receiptSecret?: Secret;
-  /** `{"<version>":"<random>"}`, by which functions know CloudFront; absent where a stage has none. */
+  /**
+   * `{"<version>":"<random>"}`, by which CloudFront proves itself to the functions; absent if the stage has no edge.
+   */
   readonly edgeSecret?: Secret;
-  /** Where security events go out. Here, because others hang their rules on it: it outlives what serves people. */
+  /**
+   * The bus for security events. It is in this stack because subscribers attach their rules to it: it must outlive the
+   * stacks that serve people.
+   */
   readonly bus: EventBus;
 
   constructor(scope: Construct, id: string, { config, ...props }: DataStackProps) {
@@ -40,8 +45,8 @@ export class DataStack extends Stack {
 
     this.bus = new EventBus(this, 'Events', { eventBusName: `hawiya-${config.stage}` });
 
-    // `{"current":"1","1":"<random>"}`: a rotation adds "2" and moves `current`; codes, seals and tickets
-    // name the version they were made with. Losing this secret orphans every account, so it is retained.
+    // `{"current":"1","1":"<random>"}`: a rotation adds "2" and moves `current`. Codes, seals and tickets name the
+    // version they were made with. Losing this secret orphans every account, so it is retained.
     this.secret = new Secret(this, 'Keys', {
       description: 'Hawiya: key material by version, and the current version',
       generateSecretString: {
@@ -56,7 +61,7 @@ export class DataStack extends Stack {
     const keysOf = (name: string, description: string, generated: string) =>
       new Secret(this, name, {
         description: `Hawiya: ${description}`,
-        // Never anything of the configuration: a change here would replace the keys that were put in by hand.
+        // Must not depend on the configuration: a change here would replace the keys that were entered by hand.
         generateSecretString: {
           secretStringTemplate: '{}',
           generateStringKey: generated,
@@ -68,9 +73,9 @@ export class DataStack extends Stack {
     if (config.edge) {
       this.edgeSecret = keysOf('EdgeKeys', 'what CloudFront shows the functions', '1');
     }
-    // Two secrets, because the webhook is the function strangers talk to: it cannot read what SMS are sent with.
+    // Two secrets, because the webhook is the function that strangers call: it must not read the keys for sending SMS.
     if (httpProviders(config).length > 0) {
-      // A secret cannot be made empty: the providers' keys are put in by hand (docs/operations.md).
+      // A secret cannot be created empty. The providers' keys are entered by hand (docs/operations.md).
       this.providerSecret = keysOf('ProviderKeys', 'keys of the SMS providers', 'unused');
     }
     if (Object.keys(receiptRulesOf(config)).length > 0) {

@@ -13,7 +13,7 @@ interface IdentityStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
-/** The user pool: it keeps passwords, issues tokens to people and services, and knows neither phone nor national ID. */
+/** The user pool. It keeps passwords, issues tokens to people and services, and knows neither phone nor national ID. */
 export class IdentityStack extends Stack {
   readonly userPool: UserPool;
   readonly client: UserPoolClient;
@@ -26,9 +26,10 @@ export class IdentityStack extends Stack {
       signInAliases: { username: true },
       signInCaseSensitive: false,
       accountRecovery: AccountRecovery.NONE,
-      // Marks the users that a registration made; only those may a registration find and resume.
+      // Marks the users that a registration created. A later registration may find and resume only those.
       customAttributes: { origin: new StringAttribute({ mutable: false }) },
-      // Our own policy (core/values/password.ts) is checked first and explains itself; this is the net under it.
+      // Our own policy (lambdas/core/values/password.ts) is checked first and explains itself. This one is the safety
+      // net.
       passwordPolicy: {
         minLength: config.limits.passwordLength,
         requireLowercase: false,
@@ -49,10 +50,11 @@ export class IdentityStack extends Stack {
       accessTokenValidity: Duration.minutes(accessTokenMinutes),
       idTokenValidity: Duration.minutes(accessTokenMinutes),
       refreshTokenValidity: Duration.days(refreshTokenDays),
-      // Whatever an access token may write shows up in ID tokens that services read: next to nothing, then.
+      // An attribute that an access token may write shows up in the ID tokens that services read. So it may write next
+      // to nothing.
       writeAttributes: new ClientAttributes().withStandardAttributes({ locale: true }),
-      // No rotation here: this token never leaves the service, and a crash between Cognito's rotation and our write of
-      // the new one would lose the session. What clients hold rotates (docs/decisions/0017).
+      // No rotation here: this token never leaves Hawiya. A crash between Cognito's rotation and our write of the new
+      // token would lose the session. The tokens that clients hold do rotate (docs/decisions/0017).
     });
     new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
     new CfnOutput(this, 'ClientId', { value: this.client.userPoolClientId });

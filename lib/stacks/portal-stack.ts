@@ -36,10 +36,10 @@ const priceClasses = {
   all: PriceClass.PRICE_CLASS_ALL,
 };
 
-/** CloudFront would keep these ten seconds, and one person's 503 would be everybody's. */
+/** CloudFront would cache these for ten seconds, and everybody would get one person's 503. */
 const keptErrors = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504];
 
-/** The portal's host: CloudFront, before the bucket with the portal and before the API. */
+/** The portal's host: CloudFront, in front of the bucket with the portal and of the API. */
 export class PortalStack extends Stack {
   constructor(scope: Construct, id: string, props: PortalStackProps) {
     const { config, data, api, build, ...rest } = props;
@@ -60,11 +60,11 @@ export class PortalStack extends Stack {
       }),
       defaultRootObject: 'index.html',
       httpVersion: HttpVersion.HTTP2_AND_3,
-      // As the API itself: who has a /48 would have 65,536 budgets of an address.
+      // As for the API itself: with a /48, an attacker would have 65,536 budgets of an address.
       enableIpv6: false,
       priceClass: priceClasses[priceClass],
       errorResponses: keptErrors.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
-      // No access log: with every request it would keep a person's address, and the id of a challenge in its path.
+      // No access log: each line would hold a person's address, and a path may contain the id of a challenge.
       enableLogging: false,
     });
     const toApi = { api: api.api, secret: edgeSecret, secretVersion };
@@ -75,14 +75,15 @@ export class PortalStack extends Stack {
     const host = certificateArn ? portalHost : distributionDomainName;
     new CfnOutput(this, 'PortalUrl', { value: `https://${host}/` });
     new CfnOutput(this, 'DistributionId', { value: distributionId });
-    // What the portal's host has to be an alias of.
+    // The portal's host must be an alias of this name.
     new CfnOutput(this, 'DistributionDomainName', { value: distributionDomainName });
   }
 
-  /** Files, by how long they are kept and with which headers. */
+  /** The files, grouped by their caching and headers. */
   private behaviors(config: StageConfig, build: PortalBuild) {
     const files = new PortalBucket(this, 'Files', { config, build });
-    // To list is what makes a file that is not there a 404, and not a 403; no path leads to the list itself: `/` is a page.
+    // The right to list turns a missing file into a 404 in place of a 403. No path leads to the list itself: `/` is a
+    // page.
     Annotations.of(this).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
     );
@@ -90,7 +91,7 @@ export class PortalStack extends Stack {
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     });
     const pages = portalPages(this, 'PortalPages', build);
-    // It has a page in it.
+    // The function contains a page, which loads the assets.
     pages.node.addDependency(files.assets);
     const hsts = portalHeaders()['strict-transport-security'];
     const kept = {
@@ -119,7 +120,7 @@ export class PortalStack extends Stack {
   private warn(portalHost: string): void {
     Annotations.of(this).addWarningV2(
       'hawiya:no-certificate',
-      `edge.certificateArn is missing: CloudFront answers at its own name, and nobody can log in but at https://${portalHost}`,
+      `edge.certificateArn is missing: CloudFront answers at its own name, but people can log in only at https://${portalHost}`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { bodies } from '../../lambdas/http/schemas.ts';
 import { challengeAnswer, loginAnswer, tokensAnswer } from '../answers.ts';
-import type { Operations } from '../operation.ts';
+import { answer, body, json, operationsOf } from '../operation.ts';
 import * as sample from '../samples.ts';
 
 const opened = { en: 'A session, and its tokens.', ar: 'جلسة ورموزها.' };
@@ -9,11 +9,10 @@ const sessionBodies = { app: sample.refresh, browser: sample.byCookie };
 const tokenExamples = { app: sample.tokensInBody, browser: sample.tokensByCookie };
 
 /** Log in, stay logged in, log out. */
-export const sessionOperations: Operations = {
+export const sessionOperations = operationsOf('sessions', {
   'POST /sessions': {
     id: 'logIn',
     repeatable: true,
-    tag: 'sessions',
     summary: {
       en: 'Log in with username and password',
       ar: 'تسجيل الدخول باسم المستخدم وكلمة المرور',
@@ -21,39 +20,35 @@ export const sessionOperations: Operations = {
     description:
       'On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket.',
     cookies: 'deviceCookie',
-    body: {
-      name: 'LogIn',
-      schema: bodies.logIn,
-      examples: {
+    body: body(
+      'LogIn',
+      json(bodies.logIn, {
         app: credentials,
         rememberedDevice: { ...credentials, device: sample.device.secret },
         browser: { ...credentials, ...sample.byCookie },
-      },
-    },
+      }),
+    ),
     answers: {
-      201: { says: opened, content: { schema: tokensAnswer, examples: tokenExamples } },
-      202: {
-        says: { en: 'A second factor is due.', ar: 'مطلوب رمز تحقق.' },
-        content: {
-          schema: challengeAnswer,
-          examples: {
-            sms: sample.challenge({ purpose: 'login' }),
-            authenticatorApp: sample.challenge({
-              purpose: 'login',
-              method: 'totp',
-              methods: ['totp', 'recovery-code', 'sms'],
-              sent: false,
-            }),
-          },
-        },
-      },
+      ...answer(201, opened, json(tokensAnswer, tokenExamples)),
+      ...answer(
+        202,
+        { en: 'A second factor is due.', ar: 'مطلوب رمز تحقق.' },
+        json(challengeAnswer, {
+          sms: sample.challenge({ purpose: 'login' }),
+          authenticatorApp: sample.challenge({
+            purpose: 'login',
+            method: 'totp',
+            methods: ['totp', 'recovery-code', 'sms'],
+            sent: false,
+          }),
+        }),
+      ),
     },
     problems: ['credentials_incorrect'],
   },
   'POST /sessions/complete': {
     id: 'completeLogin',
     repeatable: true,
-    tag: 'sessions',
     summary: {
       en: 'Log in with the ticket of a second factor',
       ar: 'إكمال تسجيل الدخول بعد رمز التحقق',
@@ -61,47 +56,40 @@ export const sessionOperations: Operations = {
     description:
       'With `rememberDevice` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code.',
     cookies: 'none',
-    body: {
-      name: 'CompleteLogin',
-      schema: bodies.completeLogin,
-      examples: {
+    body: body(
+      'CompleteLogin',
+      json(bodies.completeLogin, {
         app: { ticket: sample.ticket, rememberDevice: true },
         browser: { ticket: sample.ticket, rememberDevice: true, ...sample.byCookie },
-      },
-    },
-    answers: {
-      201: {
-        says: opened,
-        content: {
-          schema: loginAnswer,
-          examples: {
-            app: { ...sample.tokensInBody, device: sample.device },
-            browser: { ...sample.tokensByCookie, device: sample.deviceByCookie },
-          },
-        },
-      },
-    },
+      }),
+    ),
+    answers: answer(
+      201,
+      opened,
+      json(loginAnswer, {
+        app: { ...sample.tokensInBody, device: sample.device },
+        browser: { ...sample.tokensByCookie, device: sample.deviceByCookie },
+      }),
+    ),
     problems: ['ticket_invalid'],
   },
   'POST /sessions/refresh': {
     id: 'refreshSession',
-    tag: 'sessions',
     summary: { en: 'Exchange the refresh token for fresh tokens', ar: 'تجديد رموز الجلسة' },
     description:
       'A refresh token is good once; the answer has the next. One that is used again later ends the session, for it was stolen.',
     cookies: 'sessionCookie',
-    body: { name: 'RefreshSession', schema: bodies.session, examples: sessionBodies },
-    answers: { 201: { says: opened, content: { schema: tokensAnswer, examples: tokenExamples } } },
+    body: body('RefreshSession', json(bodies.session, sessionBodies)),
+    answers: answer(201, opened, json(tokensAnswer, tokenExamples)),
     problems: ['unauthenticated'],
   },
   'POST /sessions/revoke': {
     id: 'revokeSession',
-    tag: 'sessions',
     summary: { en: 'Log out', ar: 'تسجيل الخروج' },
     description: 'A refresh token that nobody knows (any more) is no error: the session is over.',
     cookies: 'sessionCookie',
-    body: { name: 'RevokeSession', schema: bodies.session, examples: sessionBodies },
-    answers: { 204: { says: { en: 'The session is over.', ar: 'انتهت الجلسة.' } } },
+    body: body('RevokeSession', json(bodies.session, sessionBodies)),
+    answers: answer(204, { en: 'The session is over.', ar: 'انتهت الجلسة.' }),
     problems: ['unauthenticated'],
   },
-};
+});

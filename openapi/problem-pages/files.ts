@@ -41,7 +41,7 @@ const bothWays = (text: string): string => text.replace(/<(td|th|h1)>/g, '<$1 di
 const pageName = (name: string): string =>
   name === 'README.md' ? 'index.html' : name.replace(/\.md$/, '.html');
 
-/** Links to other problems lead on; what else the repository links to is not on this host, and stays a text. */
+/** Links to other problems are kept. Other links of the repository lead nowhere on this host and become plain text. */
 const html = new Marked({
   renderer: {
     link({ href, tokens }) {

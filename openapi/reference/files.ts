@@ -10,7 +10,7 @@ export interface ReferenceFile {
   readonly text: string;
 }
 
-/** The page brings all it needs, and talks to nobody; only its styles are written by its own script. */
+/** The page includes all it needs and makes no requests. Only its own script writes styles. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -21,8 +21,9 @@ const policy = [
 ].join('; ');
 
 /**
- * What whoever serves the page has to answer with. Sandboxed, it has no origin: four megabytes of somebody else's script
- * on the portal's own host can neither call the API with a person's cookies nor read what the portal keeps.
+ * Headers that the page must be served with. The sandbox takes its origin away: the page holds four megabytes of
+ * third-party script on the portal's own host. Without an origin the script can neither call the API with a person's
+ * cookies nor read what the portal stores.
  */
 export const referenceHeaders = {
   'content-security-policy': `${policy}; frame-ancestors 'none'; sandbox allow-scripts`,
@@ -30,7 +31,7 @@ export const referenceHeaders = {
   'x-content-type-options': 'nosniff',
 };
 
-/** Everything that would talk to anybody is off: fonts, telemetry, chat, requests from the page. */
+/** Turns off every feature that would make requests: fonts, telemetry, chat, trying out the API. */
 const configuration = {
   content: document,
   withDefaultFonts: false,
@@ -43,7 +44,7 @@ const configuration = {
   documentDownloadType: 'none',
 };
 
-/** The API's reference page, whole: files for any web server. */
+/** The API's complete reference page: files for any web server. */
 export function referenceFiles(): ReferenceFile[] {
   const html = sibling('index.html').replace('{{policy}}', policy);
   const start = `Scalar.createApiReference('#app', ${JSON.stringify(configuration)});\n`;
@@ -74,9 +75,10 @@ interface ScriptRoute {
 }
 
 /**
- * Scalar's page in one script. The package is a plugin of a web server and has it as a route's answer: it is asked for
- * here without the server. (`@scalar/api-reference`, which has it as a file, brings three hundred packages.)
- * @throws Error when the package no longer has it
+ * Scalar's page in one script. The package is a web server's plugin that serves the script at a route; this function
+ * calls that route without a server. (`@scalar/api-reference`, which has the script as a file, brings three hundred
+ * packages.)
+ * @throws Error if the package no longer has it
  */
 function scalarScript(): string {
   const routes: ScriptRoute[] = [];
@@ -96,6 +98,7 @@ function scalarScript(): string {
     },
   };
   routes.find(({ url }) => url.endsWith('.js'))?.handler({}, reply);
-  if (!script.includes('createApiReference')) throw new Error('Scalar brings no script any more');
+  if (!script.includes('createApiReference'))
+    throw new Error('The Scalar package no longer contains the script of the page');
   return script;
 }

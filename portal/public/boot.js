@@ -1,10 +1,10 @@
-// Before the first paint, so that nobody sees the page turn around or flash: language and theme as last chosen.
+// Sets the last chosen language and theme before the first paint, so that the page does not flash or change direction.
 (() => {
-  // Nothing else could say that the page's own script did not come.
+  // The page's own script cannot report that it failed to load.
   addEventListener(
     'error',
     ({ target }) => {
-      if (target instanceof HTMLScriptElement) tellMissing();
+      if (target instanceof HTMLScriptElement) showLoadFailure();
     },
     true,
   );
@@ -15,7 +15,7 @@
     language = localStorage.getItem('hawiya.language');
     theme = localStorage.getItem('hawiya.theme');
   } catch {
-    // Storage may be switched off: then each visit starts in Arabic, in the device's theme.
+    // Storage is switched off: each visit starts in Arabic, in the device's theme.
   }
   if (language === 'en') {
     root.lang = 'en';
@@ -23,13 +23,13 @@
   }
   if (theme !== 'light' && theme !== 'dark') return;
   root.dataset.theme = theme;
-  // The browser's own bar as well.
+  // Colour the browser's own bar, too.
   for (const bar of document.querySelectorAll('meta[name=theme-color]'))
     bar.setAttribute('media', bar.dataset.theme === theme ? 'all' : 'not all');
 
-  function tellMissing() {
-    const place = document.getElementById('portal');
-    if (!place || place.childElementCount > 0) return;
+  function showLoadFailure() {
+    const container = document.getElementById('portal');
+    if (!container || container.childElementCount > 0) return;
     const texts = {
       ar: [
         'تعذّر تحميل البوابة',
@@ -49,7 +49,7 @@
       parent.append(element);
       return element;
     };
-    const main = add('main', '', place);
+    const main = add('main', '', container);
     main.className = 'main';
     add('h1', title, main);
     add('p', text, main).setAttribute('role', 'alert');

@@ -1,23 +1,23 @@
 import { useComputed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { paths } from '../paths.ts';
-import { language, speak, t } from './i18n/index.ts';
-import { preload } from './routes.ts';
+import { language, switchLanguage, t } from './i18n/index.ts';
+import { preload } from './state/page-loader.ts';
 import { entry } from './state/router.ts';
 import { session } from './state/session.ts';
 import { ThemeChoice } from './theme/theme-choice.tsx';
 import { Button } from './ui/button.tsx';
 import { Link } from './ui/link.tsx';
 import { LiveRegions } from './ui/live-regions.tsx';
-import { Mark } from './ui/mark.tsx';
+import { LoadingMessage } from './ui/loading.tsx';
+import { Logo } from './ui/logo.tsx';
 import { Notice } from './ui/notice.tsx';
 import { Page } from './ui/page.tsx';
-import { Waiting } from './ui/spinner.tsx';
 
-/** What is around every page. */
+/** The frame around every page. */
 export const App = () => (
   <div class="shell">
-    {/* biome-ignore lint/a11y/useValidAnchor: it goes to a place in the page, and works without the script. */}
+    {/* biome-ignore lint/a11y/useValidAnchor: it is a link to a place in the page, and works without the script. */}
     <a class="skip" href="#content" onClick={skip}>
       {t('skip')}
     </a>
@@ -30,7 +30,7 @@ export const App = () => (
   </div>
 );
 
-/** Not by the browser: its jump is an entry of the history of its own, which has no step. */
+/** Moves the focus itself: the browser's jump would add a history entry, and that entry would have no step. */
 function skip(event: Event): void {
   event.preventDefault();
   document.getElementById('content')?.focus();
@@ -42,7 +42,7 @@ function Header() {
     <header class="header">
       <div class="shell__bar">
         <Link to={paths.home} class="wordmark">
-          <Mark />
+          <Logo />
           <span>
             <span class="wordmark__name">{t('name')}</span>
             <span class="wordmark__of">{t('portal')}</span>
@@ -59,7 +59,7 @@ function Header() {
             class="header__link"
             lang={other}
             dir="auto"
-            onClick={() => speak(other)}
+            onClick={() => switchLanguage(other)}
           >
             {t('otherLanguage')}
           </button>
@@ -81,9 +81,9 @@ const Footer = () => (
 
 function CurrentPage() {
   const path = useComputed(() => entry.value.path).value;
-  // Not at each drawing: a script that did not come would be asked for again and again.
+  // Once a path, not at every render: a script that failed to load would otherwise be requested without end.
   const loaded = useMemo(() => preload(path), [path]).value;
-  if (loaded === undefined) return <Waiting />;
+  if (loaded === undefined) return <LoadingMessage />;
   if (loaded !== 'failed') return <loaded.page key={path} />;
   return (
     <Page key="missing" title={t('chunk.title')}>

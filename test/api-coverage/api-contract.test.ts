@@ -5,7 +5,7 @@ import { coverageRows, coverageTable, readCoverage } from '../support/world/api-
 
 const run = inject('testRun');
 
-it('every operation and every problem code was reached', ({ expect, skip }) => {
+it('tests reached every operation and every problem code', ({ expect, skip }) => {
   if (!run?.whole) skip('Only some of the tests ran: what they have reached says nothing.');
   const rows = coverageRows(readCoverage(run?.reached ?? ''));
   console.info(`What was answered, and how often:\n${coverageTable(rows)}`);

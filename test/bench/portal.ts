@@ -1,6 +1,7 @@
 /**
- * `npm run bench:portal`: how long somebody with an old phone on 3G waits for the portal, first visit, nothing kept. Not a
- * test: the seconds are this machine's. What a test can hold, the bytes, is in test/e2e/portal-quality.test.ts.
+ * `npm run bench:portal`: how long a person with an old phone on 3G waits for the portal on a first
+ * visit with an empty cache. This is no test: the seconds are this machine's. The test of the bytes
+ * is in test/e2e/portal-quality.test.ts.
  */
 import type { Page } from 'playwright-core';
 import { local } from '../../lib/config/stages/local.ts';
@@ -11,7 +12,10 @@ import { openWorld } from '../support/world/world.ts';
 import { median } from './statistics.ts';
 
 const runs = 7;
-/** Bytes a second, and milliseconds there and back: Lighthouse's "slow 4G", which is good 3G. */
+/**
+ * Bytes a second, and the round-trip time in milliseconds: Lighthouse's "slow 4G", which is good
+ * 3G.
+ */
 const network = {
   offline: false,
   latency: 150,
@@ -20,10 +24,13 @@ const network = {
 };
 const cpuSlowdown = 4;
 const target = 3_000;
-/** A name, a connection and TLS 1.3 before the first request: on one machine they cost nothing, on 3G a round trip each. */
+/**
+ * A DNS look-up, a connection and TLS 1.3 before the first request. They cost nothing on one
+ * machine, and a round trip each on 3G.
+ */
 const handshakes = 3 * network.latency;
 
-/** What each page is for, which has to take input. */
+/** The main element of each page, which must accept input. */
 const pages = [
   { path: paths.home, wanted: 'main nav a' },
   { path: paths.login, wanted: 'main form input' },
@@ -50,7 +57,9 @@ try {
   await world.close();
 }
 
-/** @returns milliseconds until what the page is for was there, and its script had time for whoever uses it */
+/**
+ * @returns milliseconds until the main element was there and the page's script was ready for input
+ */
 async function visit(path: string, wanted: string, language: string): Promise<number> {
   const page = await browser.open({ width: 390 });
   try {
@@ -79,7 +88,10 @@ async function slowDown(page: Page): Promise<void> {
   await devtools.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown });
 }
 
-/** It was no lie: a link leads on, a field takes what is typed. @throws Error where it does not */
+/**
+ * Checks that the page works: a link leads on, a field takes typed text.
+ * @throws Error otherwise
+ */
 async function useIt(page: Page, wanted: string): Promise<void> {
   const control = page.locator(wanted).first();
   if (wanted.endsWith(' a')) {

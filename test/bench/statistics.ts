@@ -1,4 +1,4 @@
-/** The middle of some numbers. */
+/** The median. */
 export const median = (values: number[]) => {
   const sorted = values.toSorted((a, b) => a - b);
   return (
@@ -10,7 +10,8 @@ export const median = (values: number[]) => {
 
 /**
  * Two-sided Mann–Whitney U test by normal approximation with a correction for ties.
- * @returns the chance of a difference like this one, or larger, between two samples of one distribution
+ * @returns the chance of a difference like this one, or larger, between two samples of one
+ * distribution
  */
 export function mannWhitney(a: number[], b: number[]): number {
   const all = [

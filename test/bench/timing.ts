@@ -1,7 +1,7 @@
 /**
- * `npm run bench:timing`: whether the time of an answer tells a known pair from an unknown one. Not a test: even two
- * samples of the very same thing differ now and then. What a test can hold, the same AWS calls in the same order, is
- * in test/e2e/aws-calls.test.ts.
+ * `npm run bench:timing`: whether the time of an answer tells a known pair from an unknown one.
+ * This is no test: even two samples of the same distribution differ now and then. The test that
+ * both make the same AWS calls in the same order is in test/e2e/aws-calls.test.ts.
  */
 import { openTable } from '../support/world/table-scan.ts';
 import { openWorld } from '../support/world/world.ts';
@@ -22,7 +22,8 @@ try {
   const send: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
 
   for (let n = -warmUp; n < pairs; n++) {
-    // Interleaved, the order within a pair changing: whatever drifts drifts for both.
+    // The kinds alternate, and their order changes with each pair, so that a drift affects both
+    // alike.
     for (const kind of n % 2 ? kinds : kinds.toReversed()) {
       const startedAt = performance.now();
       const started = await world.post('/password-resets', bodies[kind]);

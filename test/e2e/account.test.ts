@@ -14,7 +14,7 @@ afterAll(() => world.close());
 
 const newPassword = 'a passphrase nobody knows';
 
-/** `event#…` items of a user, by type, oldest first. */
+/** The types of the security events in the owner's export, oldest first. */
 async function eventsOf({ token }: Pick<Owner, 'token'>): Promise<string[]> {
   const { body } = await world.get('/account/export', { token });
   return body.securityEvents.map(({ type }: { type: string }) => type);
@@ -24,7 +24,7 @@ describe('changing the password', () => {
   it('ends every other session at once, keeps this one, and tells the owner', async () => {
     const owner = await hands.owner();
     const other = await hands.logIn(owner);
-    // Instants are whole seconds: who logged in within the same one is ended by name.
+    // Instants are whole seconds: a session opened within the same second is ended by its id.
     expect((await hands.changePassword(owner, newPassword)).status).toBe(204);
 
     expect((await hands.account(owner)).status).toBe(200);
@@ -41,7 +41,7 @@ describe('changing the password', () => {
     expect(await eventsOf(owner)).toContain('password.changed');
   });
 
-  it('does not outlive a reset: the session it kept ends with the others', async () => {
+  it('does not protect the session it kept from a reset, which ends all of them', async () => {
     const owner = await hands.owner();
     await hands.changePassword(owner, newPassword);
     world.clock.advance(2);
@@ -54,7 +54,7 @@ describe('changing the password', () => {
     expect(outcome(await hands.refresh(owner))).toBe('unauthenticated');
   });
 
-  it('needs the current one, and takes ten tries an hour for it', async () => {
+  it('needs the current password, and allows ten tries an hour for it', async () => {
     const owner = await hands.owner();
     const tries = await Promise.all(
       Array.from({ length: 15 }, () => hands.changePassword(owner, newPassword, 'not this one')),
@@ -62,12 +62,12 @@ describe('changing the password', () => {
     const outcomes = tries.map(outcome);
     expect(outcomes.filter((each) => each === 'credentials_incorrect')).toHaveLength(10);
     expect(outcomes.filter((each) => each === 'too_many_requests')).toHaveLength(5);
-    // It is not the login's budget; what the directory itself locks is over in half a minute.
+    // The login has a budget of its own. The directory's own lock is over in half a minute.
     world.clock.advance(60);
     expect((await world.logIn(owner)).status).toBe(201);
   });
 
-  it('refuses a bad one, or one typed differently, before anything ends', async () => {
+  it('refuses a bad or a mistyped new password before any session ends', async () => {
     const owner = await hands.owner();
     const other = await hands.logIn(owner);
     const bad = await hands.changePassword(owner, `${owner.username}12345678`);
@@ -81,7 +81,7 @@ describe('changing the password', () => {
 });
 
 describe('changing the phone', () => {
-  it('takes the password and a code to the new phone, and tells the old one', async () => {
+  it('needs the password and a code to the new phone, and notifies the old phone', async () => {
     const owner = await hands.owner();
     const phone = somePhone();
     const wrong = { phone, currentPassword: 'not this one' };
@@ -100,7 +100,7 @@ describe('changing the phone', () => {
     expect(outcome(await hands.act(owner, 'phone', same))).toBe('invalid_request');
   });
 
-  it('frees a place on the old phone and takes one on the new, which may be full', async () => {
+  it('frees a slot on the old phone and takes one on the new phone, which may be full', async () => {
     const full = await family(5);
     const [member] = full;
     if (!member) throw new Error('The family is empty');
@@ -118,7 +118,7 @@ describe('changing the phone', () => {
     expect((await hands.act(stranger, 'phone/complete', { ticket })).status).toBe(200);
   });
 
-  it('holds resets by the new phone for 24 hours, with the same answer and no SMS', async () => {
+  it('holds back resets by the new phone for 24 hours, with the same answer and no SMS', async () => {
     const owner = await hands.owner();
     const phone = somePhone();
     const pair = { username: owner.username, nationalId: owner.nationalId };
@@ -128,7 +128,7 @@ describe('changing the phone', () => {
     const ticket = await hands.phoneTicket(owner, phone);
     await hands.act(owner, 'phone/complete', { ticket });
 
-    // A reset that was begun on the old phone goes no further.
+    // A reset that began on the old phone cannot be completed.
     const body = { ticket: early, newPassword, confirmPassword: newPassword };
     expect(outcome(await world.post('/password-resets/complete', body))).toBe('ticket_invalid');
     const held = await world.post('/password-resets', pair);
@@ -150,7 +150,7 @@ describe('changing the phone', () => {
     expect(await hands.ticketOf(free, phone, codeTexts.reset)).toEqual(expect.any(String));
   });
 
-  it('for 24 hours closes nothing by the new phone, and both phones are told of what happens', async () => {
+  it('blocks closing the account for 24 hours, and both phones get the notices of that time', async () => {
     const owner = await hands.owner();
     const phone = somePhone();
     const ticket = await hands.phoneTicket(owner, phone);
@@ -166,7 +166,7 @@ describe('changing the phone', () => {
     expect(seconds).toBeGreaterThan(24 * 3600 - 60);
     expect(seconds).toBeLessThanOrEqual(24 * 3600);
     expect((await hands.changePassword(owner, newPassword)).status).toBe(204);
-    // The first owner's phone, however often it was moved on since.
+    // The phone before the first move gets the notice, even after further moves.
     for (const each of [owner.phone, second]) await hands.smsLike(each, /password was changed/);
     const { account } = (await world.get('/account/export', { token: owner.token })).body;
     expect(account).toMatchObject({ phone: second, formerPhone: owner.phone });
@@ -183,7 +183,7 @@ describe('changing the phone', () => {
     expect(told.filter((body) => /account was closed/.test(body))).toEqual([]);
   });
 
-  it('takes a ticket of that change, of that person, and no other', async () => {
+  it('accepts only the ticket of that change and that person', async () => {
     const [owner, thief] = [await hands.owner(), await hands.owner()];
     const phone = somePhone();
     const ticket = await hands.phoneTicket(owner, phone);
@@ -195,7 +195,7 @@ describe('changing the phone', () => {
     expect((await hands.act(owner, 'phone/complete', { ticket })).status).toBe(200);
   });
 
-  /** So many accounts on one phone. */
+  /** Opens that many accounts on one phone. */
   async function family(size: number): Promise<Owner[]> {
     const phone = somePhone();
     const members: Owner[] = [];
@@ -211,7 +211,7 @@ describe('changing the phone', () => {
 });
 
 describe('closing the account', () => {
-  it('leaves nothing of the person, and username, national ID and place are free at once', async () => {
+  it('erases the person’s data, and frees username, national ID and phone slot at once', async () => {
     const owner = await hands.owner();
     await hands.logIn(owner);
     const { sub } = claims(owner.token);
@@ -238,7 +238,7 @@ describe('closing the account', () => {
     expect((await world.logIn(again)).status).toBe(201);
   });
 
-  it('takes the password, a code to the account’s phone, and a session that is not over', async () => {
+  it('needs the password, a code to the account’s phone, and a live session', async () => {
     const owner = await hands.owner();
     const wrong = { currentPassword: 'not this one' };
     expect(outcome(await hands.act(owner, 'close', wrong))).toBe('credentials_incorrect');
@@ -262,7 +262,7 @@ describe('closing the account', () => {
 const nowhere = { M: { addressTag: { S: 'none' }, device: { S: 'Unknown' } } };
 
 describe('the export', () => {
-  it('holds all that is kept of the person, nothing of others, and is recorded', async () => {
+  it('holds all data of the person and none of others, and is recorded as an event', async () => {
     const owner = await hands.owner();
     const other = await hands.owner();
     await hands.logIn(owner);
@@ -293,7 +293,7 @@ describe('the export', () => {
     expect(text).not.toContain(claims(other.token).sub);
   });
 
-  it('is made five times an hour for an account, whoever holds its token, and says when there is room again', async () => {
+  it('is made five times an hour for an account, and a refusal says how long to wait', async () => {
     const owner = await hands.owner();
     const other = await hands.owner();
     const ask = ({ token }: Owner) => world.get('/account/export', { token });
@@ -314,8 +314,8 @@ describe('the export', () => {
   });
 });
 
-describe('the terms', () => {
-  it('that are new are told, accepted once, and the old acceptance is kept with its time', async () => {
+describe('new terms', () => {
+  it('are announced and accepted once, and the old acceptance is kept with its time', async () => {
     const owner = await hands.owner();
     expect((await hands.account(owner)).body.account).toMatchObject({
       termsVersion,
@@ -343,7 +343,7 @@ describe('the terms', () => {
   });
 });
 
-it('nothing of an account is changed or told to a session that was ended', async () => {
+it('an ended session can neither change nor export the account', async () => {
   const owner = await hands.owner();
   await world.post('/sessions/revoke', { refreshToken: owner.refreshToken });
   const { password, token } = owner;

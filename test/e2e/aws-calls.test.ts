@@ -13,27 +13,27 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** They run on their own time. */
+/** Functions that read the stream. Their calls belong to no request. */
 const readers = ['sms-sender', 'event-publisher'];
 
 interface Count {
   readonly answer: Answer;
   /** Operations in the order they were called, without those of the stream's readers. */
   readonly operations: string[];
-  /** Round trips one after the other. */
+  /** Round trips that happen one after another. */
   readonly sequence: number;
 }
 
 /**
- * Counts what the deployed bundle asks of AWS for one request. Answers are held for a moment, so that calls made
- * together are seen to overlap.
+ * Counts the AWS calls that the deployed bundle makes for one request. Each answer is delayed for a moment, so that
+ * parallel calls visibly overlap.
  */
 async function count(request: () => Promise<Answer>): Promise<Count> {
   const calls: { operation: string; from: number; to: number }[] = [];
   const open = new Map<unknown, (typeof calls)[number]>();
   const { hooks } = world.cloud;
   hooks.onCall = (call) => {
-    // The breaker is read every ten seconds a function, whoever's request that meets.
+    // A function reads the breaker every ten seconds, during any request. These reads are left out.
     const resources = call.actions.flatMap(
       ({ context }) => context?.['dynamodb:LeadingKeys'] ?? [],
     );
@@ -54,7 +54,7 @@ async function count(request: () => Promise<Answer>): Promise<Count> {
   return { answer, operations: calls.map(({ operation }) => operation), sequence: rounds(calls) };
 }
 
-/** The longest chain of calls each of which began after the one before had ended. */
+/** The longest chain of calls in which each call began after the previous one had ended. */
 function rounds(calls: { from: number; to: number }[]): number {
   let length = 0;
   let until = Number.NEGATIVE_INFINITY;
@@ -66,8 +66,8 @@ function rounds(calls: { from: number; to: number }[]): number {
   return length;
 }
 
-describe('AWS calls', () => {
-  it('start registration: 2; verify a right code: exactly 1; complete registration: at most 5', async () => {
+describe('the AWS calls of a request', () => {
+  it('starting a registration makes 2 calls, verifying a right code exactly 1, completing it 5', async () => {
     const newcomer = world.someone();
     const start = await count(() => world.post('/registrations', { phone: newcomer.phone }));
     expect(start.operations).toEqual(['UpdateItem', 'TransactWriteItems']);
@@ -90,7 +90,7 @@ describe('AWS calls', () => {
     ]);
   });
 
-  it('start reset: 3, of which 2 in sequence; send: 2; complete reset: 6 — known or unknown', async () => {
+  it('starting a reset makes 3 calls, 2 in sequence, and sending 2, known or unknown; completing it makes 6', async () => {
     const { username, nationalId, phone } = person;
     const known = await count(() => world.post('/password-resets', { username, nationalId }));
     const other = { username: 'nobody.like.this', nationalId };
@@ -126,7 +126,7 @@ describe('AWS calls', () => {
     person = { ...person, password: newPassword };
   });
 
-  it('log in on a new device: 5, refused 4, whoever asks; its second factor: 4; on a remembered one: 4, of which 2 in sequence', async () => {
+  it('a login makes 5 calls on a new device, 4 if refused, 4 for its second factor, 4 on a remembered device (2 in sequence)', async () => {
     const newcomer = await world.subscriber();
     const typed = await count(() => world.typePassword(newcomer));
     expect(typed.answer.status).toBe(202);
@@ -169,7 +169,7 @@ describe('AWS calls', () => {
     expect(login.sequence).toBe(2);
   });
 
-  it('refresh 4, of which 3 in sequence; revoke 3; read the account 1', async () => {
+  it('a refresh makes 4 calls, 3 in sequence; a log-out makes 3; reading the account makes 1', async () => {
     const { tokens } = (await world.logIn(await world.subscriber())).body;
     const account = await count(() => world.get('/account', { token: tokens.accessToken }));
     expect(account.operations).toEqual(['GetItem']);
@@ -188,7 +188,7 @@ describe('AWS calls', () => {
     expect(revoke.operations.toSorted()).toEqual(['GetItem', 'RevokeToken', 'TransactWriteItems']);
   });
 
-  it('export the account: 7, of which 4 in sequence; refused 3', async () => {
+  it('an export makes 7 calls, 4 in sequence; a refused export makes 3', async () => {
     const { tokens } = (await world.logIn(await world.subscriber())).body;
     const ask = () => count(() => world.get('/account/export', { token: tokens.accessToken }));
     const [first] = [await ask(), await ask(), await ask(), await ask(), await ask()];
@@ -201,7 +201,7 @@ describe('AWS calls', () => {
     expect(refused.operations).toEqual(asked);
   });
 
-  it('start a change of phone: 7, and none for a phone or an address before the password is known to be right', async () => {
+  it('starting a change of phone makes 7 calls, and charges no phone or address before the password is right', async () => {
     const owner = await world.subscriber();
     const { tokens } = (await world.logIn(owner)).body;
     const ask = (currentPassword: string) =>
@@ -218,19 +218,19 @@ describe('AWS calls', () => {
     expect(right.sequence).toBe(6);
   });
 
-  it('of a wrong code: one that counts it, one as a right code makes, then its ledgers in parallel', async () => {
+  it('a wrong code makes one call to count it, one that a right code makes too, then those of its ledgers in parallel', async () => {
     const newcomer = world.someone();
     const { body } = await world.post('/registrations', { phone: newcomer.phone });
     const typed = world.wrongCode(await world.code(newcomer.phone));
     const wrong = await count(() =>
       world.post(`/challenges/${body.challenge.id}/verify`, { code: typed }),
     );
-    // Challenge twice; the ledgers of address, phone, service and prefix.
+    // Two writes to the challenge, then the ledgers of address, phone, service and prefix.
     expect(wrong.operations).toEqual(Array(6).fill('UpdateItem'));
     expect(wrong.sequence).toBe(3);
   });
 
-  it('with an Idempotency-Key are two more at once, and those two alone when the request comes again', async () => {
+  it('an Idempotency-Key adds two parallel calls, and a repeated request makes only those two', async () => {
     const { phone } = world.someone();
     const headers = { 'idempotency-key': 'a key of sixteen letters at least'.replaceAll(' ', '-') };
     const start = () => count(() => world.post('/registrations', { phone }, { headers }));
@@ -242,9 +242,9 @@ describe('AWS calls', () => {
     expect(again.answer.body).toEqual(first.answer.body);
   });
 
-  it('of a transaction: two to start it, two more at once for a key, and one to tell its ticket, whatever it is', async () => {
+  it('a transaction makes 2 calls to start, 2 more in parallel with a key, and 1 to introspect any ticket', async () => {
     const service = await relyingService(world);
-    // The first call of a function reads the keys.
+    // The first request of a function also reads the keys.
     await service.introspect('made-up');
     const { phone } = world.someone();
     const started = await count(() => service.start({ phone }));
@@ -263,7 +263,7 @@ describe('AWS calls', () => {
     }
   });
 
-  it('are none for a body that is wrong', async () => {
+  it('a request with an invalid body makes none', async () => {
     const { operations } = await count(() => world.post('/registrations', { phone: 'nonsense' }));
     expect(operations).toEqual([]);
   });

@@ -35,9 +35,9 @@ function expectProblem(answer: Answer, code: keyof typeof problemKinds, language
 
 const bilingual = ['ar', 'en'] as const;
 
-describe.each(bilingual)('a body that is wrong, in %s', (language) => {
+describe.each(bilingual)('an invalid body, in %s', (language) => {
   const good = { username: 'sara.q', nationalId: '1000000008' };
-  // What people type: the function reads it, and names the field.
+  // Input that people can type. The function reads it, and names the field.
   const wrong: [name: string, path: string, body: unknown, field: string][] = [
     [
       'a wrong check digit',
@@ -53,22 +53,25 @@ describe.each(bilingual)('a body that is wrong, in %s', (language) => {
     ['a control character', '/sessions', { username: 'sara.q', password: 'a\u0000b' }, 'password'],
     ['a line separator', '/sessions', { username: 'sara.q', password: 'a\u2028b' }, 'password'],
     ['half a surrogate', '/sessions', { username: 'sara.q', password: 'a\ud800b' }, 'password'],
-    ['no body where no field is due', '/challenges/x/send', undefined, ''],
+    ['no body where no field is required', '/challenges/x/send', undefined, ''],
   ];
-  it.each(wrong)('for %s names the field and what to do', async (_name, path, body, field) => {
-    const answer = await world.post(path, body, { language });
-    expectProblem(answer, 'invalid_request', language);
-    expect(answer.body.errors).toEqual([{ path: field, message: expect.stringMatching(/\S/) }]);
-  });
+  it.each(wrong)(
+    'with %s gets a problem that names the field and what to do',
+    async (_name, path, body, field) => {
+      const answer = await world.post(path, body, { language });
+      expectProblem(answer, 'invalid_request', language);
+      expect(answer.body.errors).toEqual([{ path: field, message: expect.stringMatching(/\S/) }]);
+    },
+  );
 
-  it('and is JSON of the right form, but spread over more than 16 KB, says so', async () => {
+  it('of well-formed JSON padded to more than 16 KB gets a problem that says so', async () => {
     const padded = `{"phone":"0551234567"${' '.repeat(2 ** 14)}}`;
     const answer = await world.postRaw('/registrations', padded, { language });
     expectProblem(answer, 'invalid_request', language);
     expect(answer.body.errors).toHaveLength(1);
   });
 
-  it('for an Emirati phone or a landline says that only Saudi mobiles serve', async () => {
+  it('with an Emirati phone or a landline gets a problem that says which numbers are supported', async () => {
     for (const phone of ['+971501234567', '0112345678']) {
       const answer = await world.post('/registrations', { phone }, { language });
       expectProblem(answer, 'destination_unsupported', language);
@@ -76,7 +79,7 @@ describe.each(bilingual)('a body that is wrong, in %s', (language) => {
   });
 });
 
-describe.each(bilingual)('a registration that is refused, in %s', (language) => {
+describe.each(bilingual)('a refused registration, in %s', (language) => {
   let person: Person;
   let taken: Person;
   let ticket: string;
@@ -99,13 +102,13 @@ describe.each(bilingual)('a registration that is refused, in %s', (language) => 
     ['that is a common word with digits', 'Password12345!', ['blocklisted']],
     ['that is too long', 'ab '.repeat(50).trim(), ['too_long', 'repetitive']],
   ];
-  it.each(passwords)('for a password %s says why', async (_name, password, reasons) => {
+  it.each(passwords)('with a password %s gets the reasons', async (_name, password, reasons) => {
     const answer = await complete({ password });
     expectProblem(answer, 'password_rejected', language);
     expect(answer.body.reasons).toEqual(expect.arrayContaining(reasons.slice(0, 1)));
   });
 
-  it('for a password with the username or the national ID in it says why', async () => {
+  it('with a password that contains the username or national ID gets the reason', async () => {
     const named = await complete({ password: `x ${person.username} and more` });
     expectProblem(named, 'password_rejected', language);
     expect(named.body.reasons).toEqual(['contains_username']);
@@ -113,7 +116,7 @@ describe.each(bilingual)('a registration that is refused, in %s', (language) => 
     expect(numbered.body.reasons).toEqual(['contains_identifier']);
   });
 
-  it('for names that are taken, and for old terms, says which', async () => {
+  it('with a taken username, a registered national ID or old terms gets a problem of its own', async () => {
     const username = await complete({ username: taken.username.toUpperCase() });
     expectProblem(username, 'username_taken', language);
     const identity = await complete({ nationalId: taken.nationalId });
@@ -121,7 +124,7 @@ describe.each(bilingual)('a registration that is refused, in %s', (language) => 
     expectProblem(await complete({ termsVersion: '2020-01' }), 'terms_outdated', language);
   });
 
-  it('leaves the ticket usable, and spends it once', async () => {
+  it('leaves the ticket usable, until one success spends it', async () => {
     expect((await complete({})).status).toBe(201);
     expectProblem(await complete({}), 'ticket_invalid', language);
     const other = { username: `${person.username}x`, nationalId: nationalId() };
@@ -129,14 +132,14 @@ describe.each(bilingual)('a registration that is refused, in %s', (language) => 
   });
 });
 
-describe.each(bilingual)('a ticket or challenge that is none, in %s', (language) => {
+describe.each(bilingual)('an invalid ticket or challenge, in %s', (language) => {
   const reset = (ticket: string) => {
     const newPassword = 'a perfectly fine passphrase';
     const body = { ticket, newPassword, confirmPassword: newPassword };
     return world.post('/password-resets/complete', body, { language });
   };
 
-  it('is invalid: foreign, tampered, of the other flow, expired', async () => {
+  it('a ticket that is foreign, tampered with, of another flow or expired is refused as invalid', async () => {
     const phoneNumber = phone();
     const { id } = (await world.post('/registrations', { phone: phoneNumber })).body.challenge;
     const code = await world.code(phoneNumber);
@@ -151,7 +154,7 @@ describe.each(bilingual)('a ticket or challenge that is none, in %s', (language)
     expectProblem(answer, 'ticket_invalid', language);
   });
 
-  it('has expired: unknown, made up, run out, used', async () => {
+  it('a challenge that is unknown, made up, expired or used is refused as expired', async () => {
     const phoneNumber = phone();
     const { id } = (await world.post('/registrations', { phone: phoneNumber })).body.challenge;
     const code = await world.code(phoneNumber);
@@ -173,7 +176,7 @@ describe.each(bilingual)('a ticket or challenge that is none, in %s', (language)
     expect(outcome(late)).toBe('challenge_expired');
   });
 
-  it('counts wrong codes down to locked, and the right one no longer helps', async () => {
+  it('wrong codes count down to a lock, which the right code does not open', async () => {
     const phoneNumber = phone();
     const { id } = (await world.post('/registrations', { phone: phoneNumber })).body.challenge;
     const code = await world.code(phoneNumber);
@@ -190,11 +193,11 @@ describe.each(bilingual)('a ticket or challenge that is none, in %s', (language)
   });
 });
 
-describe('a body that no form of ours makes', () => {
+describe('a malformed body', () => {
   const good = { username: 'sara.q', nationalId: '1000000008' };
   const secret = 'MySecret-4711';
   const malformed: [name: string, path: string, body: string][] = [
-    ['no JSON', '/registrations', '{"phone":'],
+    ['broken JSON', '/registrations', '{"phone":'],
     ['a form', '/registrations', 'phone=0551234567'],
     ['no body', '/registrations', ''],
     ['an array', '/registrations', `["${secret}"]`],
@@ -203,26 +206,31 @@ describe('a body that no form of ours makes', () => {
     ['an unknown field', '/password-resets', JSON.stringify({ ...good, [secret]: secret })],
     ['a wrong type', '/password-resets', JSON.stringify({ ...good, username: [secret] })],
     ['null', '/password-resets', JSON.stringify({ ...good, nationalId: null })],
-    ['a method that is none', '/challenges/x/verify', `{"code":"123456","method":"${secret}"}`],
+    ['an unknown method', '/challenges/x/verify', `{"code":"123456","method":"${secret}"}`],
     ['a megabyte', '/registrations', JSON.stringify({ phone: secret.repeat(2 ** 16) })],
   ];
-  it.each(malformed)('costs no invocation, and is not told back: %s', async (_name, path, body) => {
-    for (const type of ['application/json', 'text/plain']) {
-      const answer = await world.postRaw(path, body, { headers: { 'content-type': type } });
-      expect(answer.status).toBe(400);
-      expect(answer.headers.get('content-type')).toBe('application/problem+json');
-      expect(answer.body).toMatchObject({ code: 'invalid_request', status: 400 });
-      expect(answer.body.detail).toMatch(/[\u0600-\u06ff].* — Send a JSON object/);
-      expect(answer.body.errors).toBeUndefined();
-      expect(JSON.stringify(answer.body)).not.toContain(secret);
-      // The function would have written a line with the request's id.
-      await world.get('/health');
-      const id = answer.body.instance.replace('urn:hawiya:request:', '');
-      expect(world.logged.filter((line) => line.includes(id) || line.includes(secret))).toEqual([]);
-    }
-  });
+  it.each(malformed)(
+    'costs no invocation, and is not repeated in the answer: %s',
+    async (_name, path, body) => {
+      for (const type of ['application/json', 'text/plain']) {
+        const answer = await world.postRaw(path, body, { headers: { 'content-type': type } });
+        expect(answer.status).toBe(400);
+        expect(answer.headers.get('content-type')).toBe('application/problem+json');
+        expect(answer.body).toMatchObject({ code: 'invalid_request', status: 400 });
+        expect(answer.body.detail).toMatch(/[\u0600-\u06ff].* — Send a JSON object/);
+        expect(answer.body.errors).toBeUndefined();
+        expect(JSON.stringify(answer.body)).not.toContain(secret);
+        // The function would have written a line with the request's id.
+        await world.get('/health');
+        const id = answer.body.instance.replace('urn:hawiya:request:', '');
+        expect(world.logged.filter((line) => line.includes(id) || line.includes(secret))).toEqual(
+          [],
+        );
+      }
+    },
+  );
 
-  it('is for the gateway to refuse only what the function would: its log line is there otherwise', async () => {
+  it('is told apart from a well-formed body with a wrong value, which the function receives and logs', async () => {
     const answer = await world.post('/password-resets', { ...good, nationalId: '' });
     const id = answer.body.instance.replace('urn:hawiya:request:', '');
     await world.get('/health');
@@ -230,7 +238,7 @@ describe('a body that no form of ours makes', () => {
   });
 });
 
-describe('what API Gateway answers by itself', () => {
+describe('an answer of API Gateway itself', () => {
   it('is a problem document too', async () => {
     const nowhere = await world.get('/nowhere');
     expect(nowhere.headers.get('content-type')).toBe('application/problem+json');

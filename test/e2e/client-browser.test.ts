@@ -44,7 +44,7 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? '';
 }
 
-/** What the page has; functions for `evaluate` are sent as text and see it there. */
+/** Globals of the page. Functions for `evaluate` are sent as text, and see these globals there. */
 declare const hawiya: Client;
 declare const ended: number;
 
@@ -76,7 +76,7 @@ const readUsername = (page: Page) =>
   page.evaluate(async () => (await hawiya.readAccount()).account.username);
 const refreshes = () => portal.calls.filter((call) => call === refresh).length;
 
-it('a page logs in, is reloaded, and logs out; its tokens are nowhere a script could look', async () => {
+it('a page logs in, is reloaded and logs out, and no script can find its tokens', async () => {
   const person = await world.subscriber();
   await withBrowser(async (page) => {
     await visit(page);
@@ -121,7 +121,7 @@ it('two tabs with one cookie refresh one after the other, each once, and both st
       await Promise.all([page, other].map((tab) => tab.evaluate(`(${read})().then(() => 0)`)));
       expect(refreshes() - before).toBe(2);
       expect(portal.atOnce.get(refresh)).toBe(1);
-      // Beyond the grace of a used token: whoever held an old one would be taken for a thief now.
+      // Past the grace of a used token: a tab that kept an old one would count as a replay now.
       world.clock.advance(901);
       expect(await readUsername(page)).toBe(person.username);
       expect(await readUsername(other)).toBe(person.username);
@@ -133,7 +133,7 @@ it('two tabs with one cookie refresh one after the other, each once, and both st
   );
 });
 
-it('the browser is a phone where it should be, and is gone afterwards', async () => {
+it('the browser has the width of a phone when asked to, and leaves no process behind', async () => {
   await withBrowser(
     async (page) => {
       expect(browsers().length).toBeGreaterThan(0);
@@ -145,7 +145,7 @@ it('the browser is a phone where it should be, and is gone afterwards', async ()
   expect(browsers()).toEqual([]);
 });
 
-/** The processes below this one that are Chromium's; none where there is no /proc to read. */
+/** The Chromium processes among the descendants of this process. */
 function browsers(): string[] {
   const parents = new Map(
     readdirSync('/proc').flatMap((pid) => {

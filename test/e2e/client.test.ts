@@ -15,7 +15,7 @@ afterAll(async () => {
   contract.close();
 });
 
-/** Answers that get lost on their way back, the next ones first. */
+/** Paths whose next answers get lost on the way back, in this order. */
 const lose: string[] = [];
 const lost: unknown[] = [];
 
@@ -33,7 +33,7 @@ const watchedFetch: typeof fetch = async (input, init) => {
 };
 
 let address = 0;
-/** The app of somebody at an address of their own. */
+/** Opens the client of an app at a new address. */
 const open = (options: Partial<ClientOptions> = {}) =>
   createClient({
     baseUrl: `${world.serving.url}/v1`,
@@ -44,7 +44,7 @@ const open = (options: Partial<ClientOptions> = {}) =>
   });
 type Hawiya = ReturnType<typeof open>;
 
-/** The newest code that a phone got, once there are so many. */
+/** Waits until the phone has received `n` codes. @returns the n-th */
 async function code(phone: string, n: number): Promise<string> {
   for (let i = 0; i < 200; i++) {
     const codes = world.inbox.messages(phone).flatMap(({ body }) => {
@@ -67,7 +67,7 @@ async function register(app: Hawiya): Promise<Person> {
   return person;
 }
 
-/** @param n which code of the phone this one is */
+/** @param n the number of the code among those the phone received */
 async function logIn(app: Hawiya, { username, password, phone }: Person, n = 2): Promise<void> {
   const answer = await app.logIn({ username, password });
   if (!('challenge' in answer)) return;
@@ -77,7 +77,7 @@ async function logIn(app: Hawiya, { username, password, phone }: Person, n = 2):
 }
 
 describe('the client in Node', () => {
-  it('goes from a registration over log in and a refresh to log out', async () => {
+  it('registers, logs in, refreshes and logs out', async () => {
     const onSessionEnded = vi.fn();
     const app = open({ onSessionEnded });
     const person = await register(app);
@@ -94,12 +94,12 @@ describe('the client in Node', () => {
     expect(onSessionEnded).not.toHaveBeenCalled();
   });
 
-  it('resets a password; the session of another device is then over, and it is told', async () => {
+  it('resets a password, which ends the session of another device and tells its app', async () => {
     const onSessionEnded = vi.fn();
     const elsewhere = open({ onSessionEnded });
     const person = await register(elsewhere);
     await logIn(elsewhere, person);
-    // A login in the very second of a reset may read for its 15 minutes: instants are whole seconds (decision 17).
+    // A login in the same second as a reset may read for its 15 minutes: instants are whole seconds (decision 17).
     world.clock.advance(1);
 
     const app = open();
@@ -116,7 +116,7 @@ describe('the client in Node', () => {
     expect((await app.readAccount()).account.username).toBe(username);
   });
 
-  it('a problem is typed, and in the language of the call', async () => {
+  it('throws a typed problem in the language of the call', async () => {
     const app = open({ language: 'ar' });
     const { phone } = world.someone();
     const { challenge } = await app.startRegistration({ phone });
@@ -128,7 +128,7 @@ describe('the client in Node', () => {
     expect(error).toMatchObject({ status: 400, attemptsLeft: 4, title: 'الرمز غير صحيح' });
   });
 
-  it('an access token that expired on the way is renewed, once for all calls', async () => {
+  it('renews an expired access token once for all parallel calls', async () => {
     const app = open();
     await logIn(app, await register(app));
     const first = await app.getAccessToken();
@@ -138,7 +138,7 @@ describe('the client in Node', () => {
     expect(await app.getAccessToken()).not.toBe(first);
   });
 
-  it('a refresh whose answer is lost leaves the session whole', async () => {
+  it('keeps the session when the answer of a refresh is lost', async () => {
     const onSessionEnded = vi.fn();
     const app = open({ onSessionEnded });
     await logIn(app, await register(app));
@@ -149,7 +149,7 @@ describe('the client in Node', () => {
     expect(onSessionEnded).not.toHaveBeenCalled();
   });
 
-  it('a registration whose answer is lost sends one SMS, and its code is good', async () => {
+  it('sends one SMS when the answer of a registration is lost, and its code verifies', async () => {
     const app = open();
     const { phone } = world.someone();
     lose.push('/registrations');
@@ -162,7 +162,7 @@ describe('the client in Node', () => {
     expect(world.inbox.messages(phone)).toHaveLength(1);
   });
 
-  it('a call goes on after a reload of the page with the key it had', async () => {
+  it('gets the same challenge when a call is repeated with its key after a page reload', async () => {
     const { phone } = world.someone();
     const idempotencyKey = crypto.randomUUID();
     const before = await open().startRegistration({ phone }, { idempotencyKey });
@@ -170,7 +170,7 @@ describe('the client in Node', () => {
     expect(after.challenge.id).toBe(before.challenge.id);
   });
 
-  it('a server that is not there is no answer', async () => {
+  it('throws NoAnswer when the server cannot be reached', async () => {
     const app = open({ baseUrl: 'http://localhost:9/v1', fetch, runtime: { random: () => 0 } });
     await expect(app.readTerms()).rejects.toThrow(NoAnswer);
   });

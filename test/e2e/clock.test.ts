@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, openWorld, outcome, type World } from '../support/world/world.ts';
 
 /*
- * What expires, and when, on the whole system with its clock turned. "Exactly" is to the second: the clock is set
- * to the last whole second before the instant, so what a test asks has most of a second to arrive in.
+ * Expiry in the whole system, with the clock moved. "Exactly" means to the second: the clock is set to the last whole
+ * second before the instant, so a request has most of a second to arrive.
  */
 
 const second = 1000;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** An instant in a header, a body or as it is, as epoch milliseconds. */
+/** An instant, as text or as epoch milliseconds, in epoch milliseconds. */
 const epochMs = (instant: string | number) =>
   typeof instant === 'number' ? instant : Date.parse(instant);
 const lastSecondBefore = (instant: string | number) => world.clock.set(epochMs(instant) - second);
@@ -24,9 +24,9 @@ const at = (instant: string | number) => world.clock.set(epochMs(instant));
 /** The first instant of the next UTC day. */
 const nextDay = () => (Math.floor(world.clock.now() / day) + 1) * day;
 
-/** Asks for a refusal on a whole second. @returns when it says it is over, epoch milliseconds */
+/** Makes a refused request on a whole second. @returns the end that its Retry-After names, in epoch milliseconds */
 async function retryInstant(refused: () => Promise<Answer>): Promise<number> {
-  // Not the very next: that may be over before it is set.
+  // Not the next second: it may have passed before the clock is set.
   const wholeSecond = (Math.floor(world.clock.now() / second) + 2) * second;
   at(wholeSecond);
   const answer = await refused();
@@ -41,7 +41,7 @@ async function started() {
   const { challenge } = (await register(phone)).body;
   const verify = async () =>
     world.post(`/challenges/${challenge.id}/verify`, { code: await world.code(phone) });
-  // The SMS is there before the clock moves: it is the code that grows old, not the message.
+  // Wait for the SMS before the clock moves: the code is to age, not the message.
   await world.sms(phone);
   return { ...challenge, phone, verify };
 }
@@ -75,7 +75,7 @@ describe('a code', () => {
   });
 });
 
-describe('a refusal is over when its Retry-After says, and not before:', () => {
+describe('the Retry-After of a refusal', () => {
   async function opensExactly(refused: () => Promise<Answer>): Promise<void> {
     const opensAt = await retryInstant(refused);
     lastSecondBefore(opensAt);
@@ -86,33 +86,33 @@ describe('a refusal is over when its Retry-After says, and not before:', () => {
     expect((await refused()).status).toBe(202);
   }
 
-  /** Sends until nothing more goes out. @returns how often it did */
+  /** Registers until a refusal. @returns the number of sends */
   async function spend(phone: string): Promise<number> {
     let sends = 0;
     while ((await register(phone)).status === 202) sends += 1;
     return sends;
   }
 
-  it('the cool-down of a resend', async () => {
+  it('is exact for the cool-down of a resend', async () => {
     const { id, sendAgainAt } = await started();
     await opensExactly(() => world.post(`/challenges/${id}/send`, {}));
     expect(world.clock.now()).toBeGreaterThanOrEqual(epochMs(sendAgainAt));
   });
 
-  it('the hour budget of a phone', async () => {
+  it('is exact for the hourly budget of a phone', async () => {
     at(nextDay());
     const { phone } = world.someone();
     expect(await spend(phone)).toBe(3);
     await opensExactly(() => register(phone));
   });
 
-  it('the day budget of a phone, at the next UTC day', async () => {
+  it('is exact for the daily budget of a phone, which ends with the UTC day', async () => {
     at(nextDay());
     const [morning, { phone }] = [world.clock.now(), world.someone()];
     expect(await spend(phone)).toBe(3);
     at(await retryInstant(() => register(phone)));
     expect(await spend(phone)).toBe(3);
-    // Another hour does not help any more.
+    // Another hour does not reopen it.
     world.clock.advance(3600);
     await opensExactly(() => register(phone));
     expect(world.clock.now() - morning).toBeGreaterThanOrEqual(day - second);
@@ -121,7 +121,7 @@ describe('a refusal is over when its Retry-After says, and not before:', () => {
 });
 
 describe('a ticket', () => {
-  it('completes for ten minutes, and not after', async () => {
+  it('can be used for ten minutes, and not after', async () => {
     const ticket = async () => {
       const person = world.someone();
       const { verify } = await started();
@@ -143,7 +143,7 @@ describe('a session', () => {
   const refresh = (refreshToken: string) => world.post('/sessions/refresh', { refreshToken });
   const account = (token: string) => world.get('/account', { token });
 
-  it('has access tokens of 15 minutes, and goes on with the next', async () => {
+  it('has access tokens that last 15 minutes, and continues with the next one', async () => {
     const { tokens } = (await world.logIn(await world.subscriber())).body;
     const expiresAt = claims(tokens.accessToken).exp * second;
     expect(expiresAt - world.clock.now()).toBeGreaterThan(890 * second);
@@ -158,7 +158,7 @@ describe('a session', () => {
     expect((await account(refreshed.body.tokens.accessToken)).status).toBe(200);
   });
 
-  it('dies after 30 days, however often it was refreshed', async () => {
+  it('ends after 30 days, even when it was refreshed throughout', async () => {
     const person = await world.subscriber();
     const before = world.clock.now();
     const { tokens } = (await world.logIn(person)).body;
@@ -171,7 +171,7 @@ describe('a session', () => {
       at(before + days * day);
       await goOn();
     }
-    // The clock of tokens counts in whole seconds.
+    // Instants in tokens are whole seconds.
     lastSecondBefore(Math.floor(before / second) * second + 30 * day);
     await goOn();
     at(after + 30 * day);
@@ -186,7 +186,7 @@ describe('a session', () => {
 describe('the clock over HTTP', () => {
   const url = () => `${world.serving.url}/local/clock`;
 
-  it('is where the directory says, and moves the whole cloud', async () => {
+  it('is at the address that /local lists, and moves the whole cloud', async () => {
     const directory = await (await fetch(`${world.serving.url}/local`)).json();
     expect(directory).toMatchObject({ clock: url() });
 
@@ -196,7 +196,7 @@ describe('the clock over HTTP', () => {
     expect(outcome(await verify())).toBe('challenge_expired');
   });
 
-  it('goes back to real time, and the cloud works on', async () => {
+  it('returns to real time, and the cloud keeps working', async () => {
     await fetch(url(), { method: 'POST', body: '{"reset":true}' });
     const { expiresAt, verify } = await started();
     expect(Math.abs(epochMs(expiresAt) - Date.now())).toBeLessThanOrEqual(300 * second);

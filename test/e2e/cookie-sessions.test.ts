@@ -9,12 +9,12 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const byCookie = { tokens: 'cookie' };
-/** What a page of the portal sends, whatever it does. */
+/** The headers that every page of the portal sends. */
 const portal = { origin: 'http://localhost:5173', 'x-hawiya-client': 'browser' };
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 const clearedCookie = `__Host-hawiya-session=; Max-Age=0; ${attributes}`;
 
-/** A browser on the portal: keeps its cookies and sends them along, whichever page makes it call. */
+/** A browser: it keeps its cookies, and sends them with every call, from any page. */
 function browser() {
   const jar = new Map<string, string>();
   async function post(path: string, body: object, headers: Record<string, string> = portal) {
@@ -35,7 +35,7 @@ function browser() {
   return { jar, post, session };
 }
 
-/** Logs in on the portal, with the code of the SMS that comes on a new device. */
+/** Logs in on the portal, with the SMS code that a new device needs. */
 async function logIn(person: Person, rememberDevice = false) {
   const page = browser();
   const { username, password } = person;
@@ -49,7 +49,7 @@ async function logIn(person: Person, rememberDevice = false) {
 }
 
 describe('a session by cookie', () => {
-  it('has its refresh token in a cookie and in no body, from log in to log out', async () => {
+  it('keeps its refresh token in a cookie and out of every body, from log-in to log-out', async () => {
     const { page, answer } = await logIn(await world.subscriber());
     expect(answer.status).toBe(201);
     expect(Object.keys(answer.body.tokens).sort()).toEqual([
@@ -80,7 +80,7 @@ describe('a session by cookie', () => {
     expect(world.logged.join('\n')).not.toContain(last);
   });
 
-  it('has a cookie for this host, HTTPS and the portal’s own requests, until the session ends', async () => {
+  it('has a cookie for this host, HTTPS and same-site requests alone, until the session ends', async () => {
     const { page, answer } = await logIn(await world.subscriber());
     const pattern = new RegExp(`^__Host-hawiya-session=[\\w-]+; Max-Age=(\\d+); ${attributes}$`);
     const month = 30 * 86_400;
@@ -95,7 +95,7 @@ describe('a session by cookie', () => {
     expect(lifetime(refreshed.cookies)).toBeLessThanOrEqual(month - 86_400);
   });
 
-  it('remembers its device in a cookie of its own, which skips the second factor after log out', async () => {
+  it('remembers its device in a separate cookie, which skips the second factor after a log-out', async () => {
     const person = await world.subscriber();
     const { page, answer } = await logIn(person, true);
     expect(answer.body.device).toEqual({ expiresAt: expect.any(String) });
@@ -111,7 +111,7 @@ describe('a session by cookie', () => {
     expect(JSON.stringify(known.body)).not.toContain(page.jar.get('__Host-hawiya-device'));
   });
 
-  it('that was used twice is over, and its cookie goes', async () => {
+  it('ends when its token is used twice, and its cookie is cleared', async () => {
     const { page } = await logIn(await world.subscriber());
     const stolen = page.session();
     expect((await page.post('/sessions/refresh', byCookie)).status).toBe(201);
@@ -123,7 +123,7 @@ describe('a session by cookie', () => {
   });
 });
 
-describe('another site that makes the person’s browser call', () => {
+describe('a call that another site makes through the person’s browser', () => {
   it.each<[string, Record<string, string>]>([
     ['its own origin', { ...portal, origin: 'https://evil.test' }],
     [
@@ -131,10 +131,10 @@ describe('another site that makes the person’s browser call', () => {
       { ...portal, origin: 'http://localhost.evil.test' },
     ],
     ['a sandboxed frame', { ...portal, origin: 'null' }],
-    ['no header of ours', { origin: portal.origin }],
+    ['no X-Hawiya-Client header', { origin: portal.origin }],
     ['a type that is not JSON', { ...portal, 'content-type': 'application/xml' }],
-    ['nothing that says where it is from', { 'x-hawiya-client': 'browser' }],
-  ])('with %s is refused, and nothing is rotated or ended', async (_how, headers) => {
+    ['no Origin header', { 'x-hawiya-client': 'browser' }],
+  ])('is refused with %s, and rotates and ends nothing', async (_how, headers) => {
     const { page } = await logIn(await world.subscriber());
     const before = page.session();
     for (const path of ['/sessions/refresh', '/sessions/revoke']) {
@@ -149,7 +149,7 @@ describe('another site that makes the person’s browser call', () => {
     expect((await page.post('/sessions/refresh', byCookie)).status).toBe(201);
   });
 
-  it('cannot log a person in to another account', async () => {
+  it('cannot log the person in to another account', async () => {
     const { username, password } = await world.subscriber();
     const page = browser();
     const headers = { ...portal, origin: 'https://evil.test' };
@@ -158,7 +158,7 @@ describe('another site that makes the person’s browser call', () => {
     expect(page.jar.size).toBe(0);
   });
 
-  it('gets nothing out of a form', async () => {
+  it('is refused when it submits a form', async () => {
     const { page } = await logIn(await world.subscriber());
     const cookie = `__Host-hawiya-session=${page.session()}`;
     const urlencoded = { 'content-type': 'application/x-www-form-urlencoded', cookie };
@@ -166,14 +166,14 @@ describe('another site that makes the person’s browser call', () => {
       headers: { ...urlencoded, 'sec-fetch-site': 'cross-site' },
     });
     expect(outcome(form)).toBe('invalid_request');
-    // One that reads as JSON, from a browser that tells no site.
+    // A form that reads as JSON, from a browser that sends no Sec-Fetch-Site.
     const headers = { ...portal, 'content-type': 'text/plain' };
     const plain = await page.post('/sessions/refresh', byCookie, headers);
     expect(outcome(plain)).toBe('invalid_request');
     expect((await page.post('/sessions/refresh', byCookie)).status).toBe(201);
   });
 
-  it('is given no leave by CORS, neither before a call nor with its answer', async () => {
+  it('gets no CORS permission, neither from a preflight nor with an answer', async () => {
     const url = `${world.serving.url}/v1/sessions/refresh`;
     const origin = 'https://evil.test';
     const headers = { origin, 'access-control-request-headers': 'content-type,x-hawiya-client' };
@@ -191,7 +191,7 @@ describe('another site that makes the person’s browser call', () => {
 });
 
 describe('a session by body', () => {
-  it('is as before: its token in the body, no cookie set, and none read', async () => {
+  it('carries its token in the body, sets no cookie and reads none', async () => {
     const person = await world.subscriber();
     const { body, headers } = await world.logIn(person);
     const { refreshToken } = body.tokens;

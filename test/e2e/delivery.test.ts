@@ -21,14 +21,14 @@ beforeEach(() => smsWorld.renew());
 const failure = (name: string) => Object.assign(new Error(name), { name });
 let published = 0;
 
-/** What SNS does from now on. */
+/** Sets what SNS does from now on. */
 function sns(behaviour: 'works' | 'fails' | 'throttles' | 'is slow'): void {
   world.cloud.hooks.onCall = async ({ service }) => {
     if (service !== 'sns' || behaviour === 'works') return;
     published += 1;
     if (behaviour === 'fails') throw failure('ServiceUnavailable');
     if (behaviour === 'is slow') await sleep(400);
-    // Two of three, so that the SDK's own tries do not always do.
+    // Two of three calls fail, so that the SDK's own retries are not always enough.
     if (behaviour === 'throttles' && published % 3 > 0) throw failure('ThrottledException');
   };
 }
@@ -52,7 +52,7 @@ async function eventually(id: string, delivery: string): Promise<void> {
 const verify = async (id: string, code: string) =>
   outcome(await world.post(`/challenges/${id}/verify`, { code }));
 
-/** The requests the aggregator got for a phone, with the code in each. */
+/** The code and the reference of each request that the aggregator got for a phone. */
 const atAggregator = (phone: string) =>
   agg.received
     .map(({ body }) => JSON.parse(body))
@@ -61,7 +61,7 @@ const atAggregator = (phone: string) =>
 
 const inboxOf = (phone: string) => world.inbox.messages(phone);
 
-/** Moves the clock on, two seconds at a time, until something is so: rounds of asking come ever later. */
+/** Moves the clock on, two seconds at a time, until `done`: retry rounds come ever later. */
 async function whileTimePasses(done: () => boolean): Promise<void> {
   for (let n = 0; n < 120 && !done(); n++) {
     world.clock.advance(2);
@@ -69,8 +69,8 @@ async function whileTimePasses(done: () => boolean): Promise<void> {
   }
 }
 
-describe('providers that are down', () => {
-  it('for two minutes: every code waits in the outbox, arrives in time and verifies', async () => {
+describe('a code', () => {
+  it('waits in the outbox while all providers are down for two minutes, arrives in time and verifies', async () => {
     sns('fails');
     agg.answers(503);
     const people = await Promise.all([1, 2, 3, 4, 5, 6].map(() => register()));
@@ -85,19 +85,19 @@ describe('providers that are down', () => {
     }
   });
 
-  it('or slow, the first one: its time-out sends the code by the second', async () => {
+  it('goes to the second provider when the first one times out', async () => {
     agg.hangs();
     sns('is slow');
     const people = await Promise.all([1, 2, 3, 4, 5, 6].map(() => register()));
     for (const { id, phone } of people) expect(await verify(id, await world.code(phone))).toBe(200);
-    // It has been asked often enough: the next code does not wait for it.
+    // The first provider has failed often enough: the next code does not wait for it.
     const asked = agg.received.length;
     const { phone } = await register();
     await world.code(phone);
     expect(agg.received).toHaveLength(asked);
   });
 
-  it('or throttling: every code arrives once', async () => {
+  it('arrives once while the providers throttle', async () => {
     agg.answers(429);
     sns('throttles');
     const people = await Promise.all(Array.from({ length: 12 }, () => register()));
@@ -108,7 +108,7 @@ describe('providers that are down', () => {
     }
   });
 
-  it('while others refuse sixty dead numbers: nobody waits behind those', async () => {
+  it('does not wait behind sixty dead numbers that a provider refuses', async () => {
     agg.hangs();
     const dead = new Set(Array.from({ length: 60 }, () => newPhone()));
     world.cloud.hooks.onCall = ({ service, request }) => {
@@ -124,7 +124,7 @@ describe('providers that are down', () => {
     phones.push(...dead);
   });
 
-  it('for good: the challenge ends as failed, and nothing is sent late', async () => {
+  it('ends as failed when all providers stay down, and is not sent late', async () => {
     sns('fails');
     agg.answers(503);
     const { id, phone } = await register();
@@ -142,7 +142,7 @@ describe('providers that are down', () => {
     expect([...atAggregator(phone), ...inboxOf(phone)]).toEqual([]);
   });
 
-  it('and a table that is down with them: the queue holds the rest, without phone or code', async () => {
+  it('leaves a dead letter without phone or code when the table is down as well', async () => {
     world.cloud.hooks.onCall = ({ functionName, operation }) => {
       if (functionName === 'sms-sender' && operation === 'GetItem')
         throw failure('InternalFailure');
@@ -176,15 +176,15 @@ describe('providers that are down', () => {
   });
 });
 
-/** The item of the newest challenge there is: nobody else registers meanwhile. */
+/** The item of the newest challenge. No other registration runs meanwhile. */
 async function newestStored() {
   const items = await openTable(world).scan();
   const challenges = items.filter(({ pk }) => pk?.S?.startsWith('challenge#'));
   return challenges.sort((a, b) => Number(b['createdAt']?.N) - Number(a['createdAt']?.N))[0];
 }
 
-describe('a provider that lies', () => {
-  it('"sent": a resend takes the other way, with the same code', async () => {
+describe('a provider that accepts an SMS and does not deliver it', () => {
+  it('is passed over by a resend, which sends the same code by the other provider', async () => {
     const { id, phone } = await register();
     await eventually(id, 'sent');
     world.clock.advance(60);
@@ -210,13 +210,13 @@ describe('delivery receipts', () => {
     return { ...person, ref: atAggregator(person.phone)[0]?.ref ?? '' };
   }
 
-  it('tell the claimant that it was delivered', async () => {
+  it('tell the claimant that the SMS was delivered', async () => {
     const { id, ref } = await taken();
     expect((await report({ ref, status: 'delivered' })).status).toBe(204);
     expect(await deliveryOf(id)).toBe('delivered');
   });
 
-  it('of failure send the same code by the other provider, once, however often they come', async () => {
+  it('that repeat a failure send the same code once by the other provider', async () => {
     const { id, phone, ref } = await taken();
     const failed = () => report({ ref, status: 'undelivered' });
     expect((await Promise.all([failed(), failed(), failed()])).map((a) => a.status)).toEqual([
@@ -231,7 +231,7 @@ describe('delivery receipts', () => {
     expect(await verify(id, code)).toBe(200);
   });
 
-  it('of failure after the code is dead send nothing', async () => {
+  it('that report a failure after the code has expired send nothing', async () => {
     const { id, phone, ref } = await taken();
     world.clock.advance(301);
     await report({ ref, status: 'undelivered' });
@@ -240,7 +240,7 @@ describe('delivery receipts', () => {
     expect(inboxOf(phone)).toEqual([]);
   });
 
-  it('without the key change nothing, and say so', async () => {
+  it('are refused and change nothing when another key signed them', async () => {
     const { id, ref } = await taken();
     const forged = await report({ ref, status: 'delivered' }, 'x'.repeat(64));
     expect(outcome(forged)).toBe('unauthenticated');
@@ -261,7 +261,7 @@ describe('delivery receipts', () => {
   });
 });
 
-it('no log line of any of this holds a key, a phone or a text', () => {
+it('no log line of these tests holds a key, a phone or a text', () => {
   const logged = world.logged.join('\n');
   expect(logged).toContain('"provider":"agg"');
   expect(logged).not.toMatch(/its-key|the key of the webhook/);

@@ -26,7 +26,7 @@ it.each(guarded)('$method $path is closed without a token', async ({ method, pat
   expect(outcome(await call(method, path, {}))).toBe('unauthenticated');
 });
 
-it.each(guarded)('$method $path is closed with a token that is none', async ({ method, path }) => {
+it.each(guarded)('$method $path is closed with a malformed token', async ({ method, path }) => {
   expect(outcome(await call(method, path, {}, 'e30.e30.e30'))).toBe('unauthenticated');
 });
 
@@ -39,26 +39,26 @@ it.each(withFields)('$method $path refuses a body without its fields', async ({ 
   expect(outcome(await call(method, path, {}, owner.token))).toBe('invalid_request');
 });
 
-it('an app is not removed by a body without the password', async () => {
+it('a body without the password does not remove an authenticator app', async () => {
   const answer = await world.del('/account/authenticators/totp', owner, {});
   expect(outcome(answer)).toBe('invalid_request');
 });
 
-describe('what a person’s own mistake is answered', () => {
+describe('a person’s own mistake', () => {
   const wrong = { currentPassword: 'not the password at all' };
 
-  it('new recovery codes, with a wrong password', async () => {
+  it('a wrong password for new recovery codes is refused', async () => {
     const answer = await world.post('/account/recovery-codes', wrong, owner);
     expect(outcome(answer)).toBe('credentials_incorrect');
   });
 
-  it('a new phone that is not Saudi', async () => {
+  it('a new phone that is not Saudi is refused', async () => {
     const body = { phone: '+971501234567', currentPassword: owner.password };
     const answer = await world.post('/account/phone', body, owner);
     expect(outcome(answer)).toBe('destination_unsupported');
   });
 
-  it('a reset to a common password; the ticket stays good', async () => {
+  it('a reset to a common password is refused, and leaves the ticket usable', async () => {
     const person = await world.subscriber();
     const ticket = await world.resetTicket(person);
     const reset = (newPassword: string) =>
@@ -71,12 +71,12 @@ describe('what a person’s own mistake is answered', () => {
     expect((await reset('سماء صافية فوق البحر')).status).toBe(204);
   });
 
-  it('the state of a challenge that is none', async () => {
+  it('an unknown challenge is answered as expired', async () => {
     const answer = await world.get(`/challenges/AQ${'x'.repeat(26)}`);
     expect(outcome(answer)).toBe('challenge_expired');
   });
 
-  it('the end of a login by cookie that does not come from the portal’s pages', async () => {
+  it('a login by cookie from outside the portal’s pages is refused', async () => {
     const body = { ticket: 'some-ticket', tokens: 'cookie' };
     expect(outcome(await world.post('/sessions/complete', body))).toBe('cross_site_request');
   });

@@ -4,7 +4,7 @@ import { local } from '../../lib/config/stages/local.ts';
 import { type Edge, openEdge } from '../../local/edge/cloudfront.ts';
 import { openWorld, outcome, username, type World } from '../support/world/world.ts';
 
-/** Three challenges a minute an address: what is counted by address is soon full. */
+/** Three challenges a minute for an address, so that an address's budget is soon full. */
 const perMinute = 3;
 const config = {
   ...local,
@@ -28,11 +28,11 @@ afterAll(async () => {
 });
 
 const anyone = () => ({ username: username(), nationalId: '1000000008' });
-/** A reset that somebody starts: charged to the address it comes from, whoever is meant. */
+/** Starts a reset, which is charged to the address it comes from, for any pair. */
 const start = (options: Parameters<World['post']>[2]) =>
   world.post('/password-resets', anyone(), options);
 
-/** What becomes of a number of them, each with other options. */
+/** The outcomes of that many starts, each with its own options. */
 async function outcomes(count: number, options: (n: number) => Parameters<World['post']>[2]) {
   const found: unknown[] = [];
   for (let n = 0; n < count; n++) found.push(outcome(await start(options(n))));
@@ -41,13 +41,13 @@ async function outcomes(count: number, options: (n: number) => Parameters<World[
 
 const full = [202, 202, 202, 'too_many_requests'];
 
-/** To the start of a minute that no test has used yet. */
+/** Moves the clock to the start of a minute that no test has used yet. */
 function nextMinute(): void {
   world.clock.advance(60 - (Math.floor(world.clock.now() / 1000) % 60));
 }
 
 describe('through the edge', () => {
-  it('everybody has the budgets of their own address, and nobody those of the edge', async () => {
+  it('each caller is charged by the caller’s own address, and never by the edge’s', async () => {
     nextMinute();
     const via = () => ({ via: edge.url, address: '203.0.113.7' });
     expect(await outcomes(4, via)).toEqual(full);
@@ -56,14 +56,14 @@ describe('through the edge', () => {
     expect(await outcomes(4, customer)).toEqual(full);
   });
 
-  it('a budget is that of the same address past the edge', async () => {
+  it('an address has one budget, through the edge and past it', async () => {
     nextMinute();
     const address = '203.0.113.17';
     expect(await outcomes(3, () => ({ via: edge.url, address }))).toEqual([202, 202, 202]);
     expect(outcome(await start({ address }))).toBe('too_many_requests');
   });
 
-  it('whatever a viewer writes of itself is replaced', async () => {
+  it('the address and secret that a viewer sends are replaced', async () => {
     nextMinute();
     const forged = (n: number) => ({
       via: edge.url,
@@ -73,7 +73,7 @@ describe('through the edge', () => {
     expect(await outcomes(4, forged)).toEqual(full);
   });
 
-  it('a session by cookie works, with no header but those CloudFront is told to forward', async () => {
+  it('a session by cookie works with only the headers that CloudFront is told to forward', async () => {
     nextMinute();
     const person = await world.subscriber();
     const via = { via: edge.url, address: '203.0.113.37' };
@@ -114,10 +114,10 @@ describe('past the edge', () => {
   const forgeries: [string, (n: number) => Record<string, string>][] = [
     ['without a secret', () => ({})],
     ['with a made-up secret', (n) => ({ 'x-hawiya-edge': `made-up-${n}`.padEnd(64, 'x') })],
-    ['with an empty one', () => ({ 'x-hawiya-edge': '' })],
+    ['with an empty secret', () => ({ 'x-hawiya-edge': '' })],
   ];
 
-  it.each(forgeries)('a forged address %s gets nobody another budget', async (_how, shown) => {
+  it.each(forgeries)('a forged address %s gets no other budget', async (_how, shown) => {
     nextMinute();
     const address = '198.51.100.9';
     const forged = (n: number) => ({
@@ -126,11 +126,11 @@ describe('past the edge', () => {
     });
     expect(await outcomes(4, forged)).toEqual(full);
     expect(outcome(await start({ address }))).toBe('too_many_requests');
-    // Nor does it take one away from whoever is named.
+    // Nor is the named address charged.
     expect(await outcomes(1, () => ({ address: '203.0.113.100' }))).toEqual([202]);
   });
 
-  it('a forged country gets a session no place', async () => {
+  it('a forged country gives a session no place', async () => {
     const person = await world.subscriber();
     const headers = { 'cloudfront-viewer-country': 'SA' };
     const due = await world.typePassword(person, { headers });
@@ -145,7 +145,7 @@ describe('past the edge', () => {
 describe('a rotation of the edge’s secret', () => {
   const via = (address: string) => ({ via: edge.url, address });
 
-  it('has both values good while CloudFront changes over, and the old one none five minutes after it is taken away', async () => {
+  it('accepts both values while CloudFront changes over, and stops the old one five minutes after its removal', async () => {
     const [old, fresh] = [held()['1'] as string, 'fresh'.padEnd(64, '7')];
     world.cloud.secrets.put(secretArn, JSON.stringify({ 1: old, 2: fresh }));
     world.clock.advance(300);
@@ -162,13 +162,13 @@ describe('a rotation of the edge’s secret', () => {
     world.clock.advance(300);
     nextMinute();
     edge.secret = old;
-    // All of them are the edge now.
+    // All requests count as the edge's own now.
     expect(await outcomes(4, (n) => via(`203.0.113.${210 + n}`))).toEqual(full);
     edge.secret = fresh;
     expect(await outcomes(1, () => via('203.0.113.220'))).toEqual([202]);
   });
 
-  it('leaves no value of it in a log', () => {
+  it('leaves no value of the secret in a log', () => {
     const logged = world.logged.join('\n');
     expect(logged).toContain('UnknownSecret');
     for (const secret of [...Object.values(held()), edge.secret, 'made-up', '203.0.113']) {

@@ -18,7 +18,7 @@ beforeEach(() => {
   world.cloud.hooks.onCall = undefined;
 });
 
-/** What a subscriber holds that drops repeats by the id, as docs/events.md tells it to. */
+/** The events of a subscriber that drops repeats by their id, as docs/events.md asks. */
 function subscriber(): Map<string, { type: string; detail: Record<string, unknown> }> {
   const held = world.cloud.buses.events.map(({ detail, 'detail-type': type }) => [
     String(detail['id']),
@@ -34,7 +34,7 @@ const arrives = (...ids: string[]) =>
 
 const failure = (name: string) => Object.assign(new Error(name), { name });
 
-describe('an event that a transaction wrote', () => {
+describe('an event that a DynamoDB transaction wrote', () => {
   it('arrives on the bus, and a subscriber that drops repeats has it once', async () => {
     const event = eventOf({ type: 'terms.accepted', details: { termsVersion: '2026-12' } });
     await records.write({ events: [event] });
@@ -64,7 +64,7 @@ describe('an event that a transaction wrote', () => {
     expect(await world.sms(phone)).toContain('937');
   });
 
-  it('arrives though the bus was down, and none is lost that was written meanwhile', async () => {
+  it('arrives after an outage of the bus, and no event written meanwhile is lost', async () => {
     let refused = 0;
     world.cloud.hooks.onCall = ({ service }) => {
       if (service !== 'events') return;
@@ -78,7 +78,7 @@ describe('an event that a transaction wrote', () => {
     await arrives(...events.map(({ id }) => id));
   });
 
-  it('arrives though the publisher dies after the bus took it; only then there are repeats', async () => {
+  it('arrives twice when the publisher dies after the bus accepted it, and a subscriber keeps one', async () => {
     let deaths = 0;
     world.cloud.hooks.onAnswer = async ({ service }) => {
       if (service !== 'events' || deaths > 0) return;
@@ -104,7 +104,7 @@ describe('an event that a transaction wrote', () => {
   });
 });
 
-describe('the events of a life', () => {
+describe('the events of a registration and a reset', () => {
   let person: Person;
   beforeAll(async () => {
     person = await world.subscriber();
@@ -114,7 +114,7 @@ describe('the events of a life', () => {
     expect((await world.post('/password-resets/complete', reset)).status).toBe(204);
   });
 
-  it('are on the bus as their schemas say', async () => {
+  it('match their schemas on the bus', async () => {
     const types = () => [...subscriber().values()].map(({ type }) => type);
     await expect
       .poll(types, { timeout: 20_000 })

@@ -57,13 +57,13 @@ const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('bas
 const read = (text = ''): Claims => JSON.parse(Buffer.from(text, 'base64url').toString());
 const claimsOf = (token: string) => read(token.split('.')[1]);
 
-/** The same token with other claims, under the signature it had. */
+/** The same token with other claims and its old signature. */
 function tampered(token: string, changes: Claims): string {
   const [header, payload, signature] = token.split('.');
   return [header, part({ ...read(payload), ...changes }), signature].join('.');
 }
 
-/** A token that is genuine in all but what is said here: the local Cognito's key signed it. */
+/** A token that the local Cognito's key signed, genuine except for the given claims. */
 function genuine({
   issuer = world.serving.directory.issuer,
   clientId = world.serving.directory.clientId,
@@ -82,7 +82,7 @@ function genuine({
   ).AccessToken;
 }
 
-/** What anybody can read, as a file of the kind a careless verifier would take for a shared secret. */
+/** The public key as PEM, which a careless verifier would take for a shared secret. */
 function publicPem(): string | Buffer {
   const [key = {}] = world.cloud.cognito.jwks().keys;
   return createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
@@ -91,18 +91,18 @@ function publicPem(): string | Buffer {
 const refused = { status: 401, challenge: 'Bearer error="invalid_token"' };
 
 describe('the example service', () => {
-  it('takes an access token that a login gave, and knows whose it is', async () => {
+  it('accepts the access token of a login, and knows its user', async () => {
     const answer = await bearer(tokens.accessToken);
     expect(answer).toMatchObject({ status: 200, challenge: null });
     const { sub } = claimsOf(tokens.accessToken);
     expect(answer.body).toMatchObject({ userId: sub, username });
   });
 
-  it('takes a token made as the tests below make theirs, so that those are refused for what they say', async () => {
+  it('accepts a token made as the tests below make theirs, so that those are refused for their claims', async () => {
     expect((await bearer(genuine())).status).toBe(200);
   });
 
-  it('refuses the very token it took, once its fifteen minutes are over', async () => {
+  it('refuses the same token once its fifteen minutes are over', async () => {
     const { exp } = claimsOf(tokens.accessToken);
     vi.useFakeTimers({ toFake: ['Date'], now: Number(exp) * 1000 - 1000 });
     expect((await bearer(tokens.accessToken)).status).toBe(200);
@@ -110,22 +110,22 @@ describe('the example service', () => {
     expect(await bearer(tokens.accessToken)).toMatchObject(refused);
   });
 
-  it('refuses an expired one that says it was not', async () => {
+  it('refuses a token whose expiry was changed', async () => {
     const { accessToken } = tokens;
     const later = { exp: Math.floor((Date.now() + 60 * minute) / 1000) };
     expect(await bearer(tampered(accessToken, later))).toMatchObject(refused);
   });
 
-  it('refuses another pool’s, though the same key signed it', async () => {
+  it('refuses a token of another pool, even when the same key signed it', async () => {
     const issuer = world.serving.directory.issuer.replace(/_.*/, '_0therPoo1');
     expect(await bearer(genuine({ issuer }))).toMatchObject(refused);
   });
 
-  it('refuses another client’s of the same pool', async () => {
+  it('refuses a token of another client of the same pool', async () => {
     expect(await bearer(genuine({ clientId: 'a1b2c3' }))).toMatchObject(refused);
   });
 
-  it('refuses one that somebody made out to be another person', async () => {
+  it('refuses a token whose person was changed', async () => {
     const changed = tampered(tokens.accessToken, { sub: randomUUID(), username: 'somebody' });
     expect(await bearer(changed)).toMatchObject(refused);
   });
@@ -141,14 +141,14 @@ describe('the example service', () => {
   it.each<[string, (signed: string, kid: unknown) => string]>([
     ['with no algorithm', (claims, kid) => `${part({ kid, alg: 'none' })}.${claims}.`],
     [
-      'whose algorithm makes the public key a secret',
+      'with the public key as a shared secret',
       (claims, kid) => {
         const text = `${part({ kid, alg: 'HS256' })}.${claims}`;
         return `${text}.${createHmac('sha256', publicPem()).update(text).digest('base64url')}`;
       },
     ],
     [
-      'by a key of one’s own under the name of the real one',
+      'with another key under the real key’s id',
       (claims, kid) => {
         const text = `${part({ kid, alg: 'RS256' })}.${claims}`;
         const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -161,7 +161,7 @@ describe('the example service', () => {
   });
 
   it.each([undefined, '', 'Bearer', 'Bearer x y', 'Basic c2FyYTpx', 'Bearer not.a.token'])(
-    'lets nobody in with the header %j',
+    'refuses the header %j',
     async (header) => {
       const { status, body } = await appointments(header);
       expect(status).toBe(401);
@@ -169,7 +169,7 @@ describe('the example service', () => {
     },
   );
 
-  it('says try again, and not log in, where it cannot fetch the keys', async () => {
+  it('asks to try again, not to log in, when it cannot fetch the keys', async () => {
     const nowhere = { ...world.serving.directory, jwksUri: 'http://127.0.0.1:1/jwks.json' };
     const lost = await serviceThatTrusts(nowhere);
     expect((await appointments(`Bearer ${tokens.accessToken}`, lost)).status).toBe(503);
@@ -183,7 +183,7 @@ describe('the README of the example service', () => {
     child?.kill();
   });
 
-  it('starts it with the commands that stand there', async () => {
+  it('starts the service with its commands', async () => {
     const readme = readFileSync(`${root}examples/service/README.md`, 'utf8');
     const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(readme) ?? [];
     const [start, example = '', ...others] = commands.trim().split('\n');

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('opening an account', () => {
-  it('goes from the phone over the SMS to an account, step for step', async () => {
+  it('goes step by step from the phone and the SMS to an account', async () => {
     const person = world.someone();
     const started = await world.post('/registrations', { phone: person.phone }, { language: 'ar' });
     expect(started.status).toBe(202);
@@ -54,10 +54,10 @@ describe('opening an account', () => {
     expect((await world.logIn(person)).status).toBe(201);
   });
 
-  it('serves a family: five accounts on one phone, then an SMS that says it is full', async () => {
+  it('allows five accounts on one phone, then sends an SMS that says the phone is full', async () => {
     const head = await world.subscriber();
     for (let n = 2; n <= 5; n++) {
-      // Three sends an hour a phone: the family comes over the day, so its ledger is emptied in between.
+      // A phone gets three sends an hour. The family registers over a day, so the test empties the phone's ledger.
       await emptyLedgers();
       const ticket = await world.registrationTicket(head.phone, n);
       const member = { ...world.someone(), phone: head.phone };
@@ -76,7 +76,7 @@ describe('opening an account', () => {
 });
 
 describe('logging in', () => {
-  it('gives tokens that open the account, are refreshed and revoked', async () => {
+  it('gives tokens that open the account, and can be refreshed and revoked', async () => {
     const person = await world.subscriber();
     const { tokens } = (await world.logIn(person)).body;
     expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresIn: 900 });
@@ -98,7 +98,7 @@ describe('logging in', () => {
     );
   });
 
-  it('opens the account with an access token only', async () => {
+  it('only the access token of a login opens the account', async () => {
     const { tokens } = (await world.logIn(await world.subscriber())).body;
     for (const token of [tokens.idToken, tokens.refreshToken, 'nonsense', undefined]) {
       expect(outcome(await world.get('/account', { token }))).toBe('unauthenticated');
@@ -121,7 +121,7 @@ describe('logging in', () => {
 describe('resetting a password', () => {
   const newPassword = 'سماء صافية فوق البحر';
 
-  it('goes in the ministry’s steps, ends every session, and the person logs in anew', async () => {
+  it('follows the ministry’s steps, ends every session, and lets the person log in again', async () => {
     const person = await world.subscriber();
     const sessions = [
       (await world.logIn(person)).body.tokens,
@@ -136,7 +136,7 @@ describe('resetting a password', () => {
     const sent = await world.post(`/challenges/${id}/send`, {}, { language: 'en' });
     expect(sent.status).toBe(202);
     expect(sent.body.challenge).toMatchObject({ id, sent: true });
-    // After a code to register and two to log in.
+    // The phone had one code to register and two to log in.
     const code = await world.code(phone, 4);
     const { ticket } = (await world.post(`/challenges/${id}/verify`, { code })).body;
 
@@ -158,7 +158,7 @@ describe('resetting a password', () => {
     expect((await world.logIn({ username, password: newPassword })).status).toBe(201);
   });
 
-  it('sends the same code again, after the cool-down and not before', async () => {
+  it('resends the same code after the cool-down, and not before', async () => {
     const { username, nationalId, phone } = await world.subscriber();
     const { id } = (await world.post('/password-resets', { username, nationalId })).body.challenge;
     await world.post(`/challenges/${id}/send`, {});
@@ -176,7 +176,7 @@ describe('resetting a password', () => {
 });
 
 describe('input as people type it', () => {
-  it('knows one phone in every spelling', async () => {
+  it('may spell one phone in different ways, which share one budget', async () => {
     const digits = String(Date.now()).slice(-7);
     const arabic = [...`055${digits}`].map((d) => String.fromCharCode(0x660 + Number(d))).join('');
     const spellings = [
@@ -187,12 +187,12 @@ describe('input as people type it', () => {
     ];
     const answers = [];
     for (const phone of spellings) answers.push(await world.post('/registrations', { phone }));
-    // One phone, one budget: three sends an hour, whatever the spelling.
+    // One phone has one budget in every spelling: three sends an hour.
     expect(answers.map(outcome)).toEqual([202, 202, 202, 'too_many_requests']);
     await world.sms(`+96655${digits}`, 3);
   });
 
-  it('reads Arabic-Indic digits in the code and the national ID, and a username in any case', async () => {
+  it('may have Arabic-Indic digits in code and national ID, and a username in any case', async () => {
     const person = world.someone();
     const arabic = (text: string) =>
       text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
@@ -214,7 +214,7 @@ describe('input as people type it', () => {
     expect(challenge.destination).toBe(`•••• ${person.phone.slice(-3)}`);
   });
 
-  it('takes an Arabic password in any Unicode normal form as the same', async () => {
+  it('may have an Arabic password in any Unicode normal form', async () => {
     // أ, ؤ and ئ compose and decompose; ﻻ is a compatibility form.
     const typed = 'أحمد يؤمن بمبادئه ﻻ غير';
     const person = await world.subscriber({ password: typed.normalize('NFC') });
@@ -225,8 +225,8 @@ describe('input as people type it', () => {
   });
 });
 
-describe('what anyone may read', () => {
-  it('are the terms, in both languages, with the version a registration accepts', async () => {
+describe('public content', () => {
+  it('includes the terms in both languages, with the version that a registration accepts', async () => {
     const arabic = await world.get('/terms', { language: 'ar' });
     const english = await world.get('/terms', { language: 'en' });
     expect(arabic.body.terms).toMatchObject({ version: termsVersion, language: 'ar' });
@@ -235,18 +235,18 @@ describe('what anyone may read', () => {
     expect(english.body.terms.points).toHaveLength(9);
   });
 
-  it('is the health', async () => {
+  it('includes the health check', async () => {
     expect((await world.get('/health')).body).toEqual({ status: 'ok' });
   });
 
-  it('is the OpenAPI document, as it is in docs/', async () => {
+  it('includes the OpenAPI document, identical to the one in docs/', async () => {
     const answer = await world.get('/openapi.json');
     expect(answer.headers.get('content-type')).toBe('application/json');
     expect(answer.body).toEqual(openApi);
   });
 });
 
-it('never says a password back', async () => {
+it('no token contains the password', async () => {
   const { tokens } = (await world.logIn(await world.subscriber())).body;
   expect(JSON.stringify(tokens)).not.toContain(password);
 });

@@ -18,11 +18,11 @@ const seed = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
 const alone = process.env['FUZZ_REQUEST'];
 const requests = 5000;
 const parallel = 16;
-/** Milliseconds after which an answer is a hang: what API Gateway gives a function. */
+/** Milliseconds after which a missing answer is a hang: API Gateway's limit for a function. */
 const limit = 29_000;
 const plenty = 1_000_000;
 
-/** The local stage with budgets that nobody uses up: behind a limit nothing would be tested but the limit. */
+/** The local stage with budgets that are never used up: behind a full budget, only its refusal would be tested. */
 const unlimited: StageConfig = {
   ...local,
   throttle: { ratePerSecond: 10_000, burst: 10_000 },
@@ -40,7 +40,7 @@ const unlimited: StageConfig = {
     failuresPerPrefixAndDay: plenty,
     loginsPerDeviceAndHour: plenty,
     loginsPerDeviceAndDay: plenty,
-    // Addresses that are none are all the peer's.
+    // Requests with an invalid address are all charged to the peer's.
     sendsPerAddressAndMinute: plenty,
     sendsPerAddressAndHour: plenty,
     unverifiedPerAddressAndHour: plenty,
@@ -66,7 +66,7 @@ let world: World;
 let pool: Pool;
 let client: ReturnType<typeof wireClient>;
 const secrets = new Set<string>();
-/** Calls of the functions that AWS itself failed: whoever looks for the cause of a 503 begins here. */
+/** AWS calls of the functions that failed with a 5xx: the first place to look for the cause of a 503. */
 const failedCalls: string[] = [];
 beforeAll(async () => {
   world = await openWorld({ config: unlimited });
@@ -82,7 +82,7 @@ afterAll(async () => {
   contract.close();
 });
 
-/** Sends one and holds its answer to everything that is promised. @returns what is wrong with it, and how to repeat it */
+/** Sends one request and checks its answer against the API contract. @returns the faults, and how to repeat them */
 async function tried(sent: Case, tally: ReturnType<typeof createTally>): Promise<string[]> {
   for (const secret of sent.secrets) secrets.add(secret);
   try {
@@ -101,7 +101,7 @@ async function tried(sent: Case, tally: ReturnType<typeof createTally>): Promise
 const explained = (sent: Case, fault: string) =>
   `${sent.operation?.name ?? sent.path} (${sent.mutation ?? 'valid'}): ${fault}\n  FUZZ_REQUEST='${printed(sent)}'`;
 
-/** Sends as many as there are to be, some at once. */
+/** Sends all requests, `parallel` at a time. */
 async function fuzz<T>(arbitrary: Arbitrary<T>, request: (plan: T) => Promise<Case> | Case) {
   const tally = createTally();
   const found: string[] = [];
@@ -122,11 +122,11 @@ async function fuzz<T>(arbitrary: Arbitrary<T>, request: (plan: T) => Promise<Ca
   return { found, tally };
 }
 
-/** What an account takes an hour of sensitive changes and exports is no stage's choice: some come up against that. */
+/** The limits of sensitive changes and exports are the same in every stage, so some requests reach them. */
 const isLimit = (status: number) => status === 429;
 
 it.skipIf(alone)(
-  'five thousand valid requests get nothing but documented answers, and each operation succeeds for some',
+  'five thousand valid requests get only documented answers, and each operation succeeds at least once',
   async () => {
     const { found, tally } = await fuzz(plans, (plan) => requestOf(plan, pool));
     expect(found.slice(0, 10)).toEqual([]);
@@ -138,7 +138,7 @@ it.skipIf(alone)(
 );
 
 it.skipIf(alone)(
-  'five thousand broken requests get nothing but documented answers, and none that the document forbids succeeds',
+  'five thousand broken requests get only documented answers, and none that the document forbids succeeds',
   async () => {
     const { found, tally } = await fuzz(brokenPlans, (plan) => brokenRequestOf(plan, pool));
     expect(found.slice(0, 10)).toEqual([]);
@@ -150,7 +150,7 @@ it.skipIf(alone)(
 );
 
 it.skipIf(alone)(
-  'no password, code or token that was sent is in a log line, and nothing unexpected',
+  'no log line holds a password, code or token that was sent, or reports an unexpected error',
   () => {
     expect(failedCalls).toEqual([]);
     expect(world.logged.length).toBeGreaterThan(requests);

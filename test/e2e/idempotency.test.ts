@@ -19,7 +19,7 @@ afterAll(() => world.close());
 const keyed = (key: string = randomUUID()) => ({ headers: { 'idempotency-key': key } });
 type Keyed = ReturnType<typeof keyed>;
 
-/** The texts a phone got, once all that is on its way has arrived. */
+/** The number of SMS that a phone received, once all pending ones have arrived. */
 async function textsOf(phone: string): Promise<number> {
   const other = world.someone().phone;
   await world.post('/registrations', { phone: other });
@@ -29,8 +29,8 @@ async function textsOf(phone: string): Promise<number> {
 
 const idOf = ({ body }: Answer) => body.challenge.id;
 
-describe('a request that comes again with its Idempotency-Key', () => {
-  it('starts one registration and sends one SMS, also when twenty come at once', async () => {
+describe('a request repeated with its Idempotency-Key', () => {
+  it('starts one registration and sends one SMS, even when twenty copies run in parallel', async () => {
     const { phone } = world.someone();
     const key = keyed();
     const start = () => world.post('/registrations', { phone }, key);
@@ -41,7 +41,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(await textsOf(phone)).toBe(1);
   });
 
-  it('costs its address nothing, though that has no start left', async () => {
+  it('costs its address nothing, even when the address has no start left', async () => {
     const address = '198.51.100.77';
     const { phone } = world.someone();
     const key = { ...keyed(), address };
@@ -53,7 +53,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(idOf(await world.post('/registrations', { phone }, key))).toBe(idOf(first));
   });
 
-  it('starts another one for another phone, or under another key, or without one', async () => {
+  it('starts another registration for another phone, under another key or without a key', async () => {
     const [{ phone }, other] = [world.someone(), world.someone()];
     const key = keyed();
     const ids = [
@@ -65,13 +65,13 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(new Set(ids).size).toBe(4);
   });
 
-  it('is told what to do about a key that could be guessed', async () => {
+  it('is refused with a hint when its key could be guessed', async () => {
     const answer = await world.post('/registrations', { phone: world.someone().phone }, keyed('1'));
     expect(outcome(answer)).toBe('invalid_request');
     expect(answer.body.errors[0].path).toBe('Idempotency-Key');
   });
 
-  it('starts one reset, for a known pair and for one that is none', async () => {
+  it('starts one reset, for a known and for an unknown pair', async () => {
     const person = await world.subscriber();
     for (const { username, nationalId } of [person, world.someone()]) {
       const key = keyed();
@@ -81,7 +81,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     }
   });
 
-  it('gets the ticket of its right code once more, and nobody else does', async () => {
+  it('gets the ticket of its right code again, and a request with another key does not', async () => {
     const { phone } = world.someone();
     const id = idOf(await world.post('/registrations', { phone }));
     const code = await world.code(phone);
@@ -94,7 +94,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(outcome(await verify())).toBe('challenge_expired');
   });
 
-  it('is no way to try codes: whoever has id and key gets five more, right or wrong', async () => {
+  it('gets five replays of a code, so that an attacker with id and key cannot try codes', async () => {
     const { phone } = world.someone();
     const id = idOf(await world.post('/registrations', { phone }));
     const right = await world.code(phone);
@@ -107,7 +107,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(outcome(await verify(right))).toBe('challenge_expired');
   });
 
-  it('is none under another key either: a right code is counted as a wrong one', async () => {
+  it('shares those five with requests under other keys, even with the right code', async () => {
     const { phone } = world.someone();
     const id = idOf(await world.post('/registrations', { phone }));
     const code = await world.code(phone);
@@ -118,13 +118,13 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(outcome(await verify(key))).toBe('challenge_expired');
   });
 
-  it('gets one answer, also where it overlaps itself', async () => {
+  it('gets one answer, even when its copies overlap', async () => {
     const person = await world.subscriber();
     const { ticket } = await ticketOfLogin(person);
     const key = keyed();
     const complete = () => world.post('/sessions/complete', { ticket }, key);
     const answers = await Promise.all([complete(), complete(), complete()]);
-    // Two that are at it at the same instant: one is told to come again, and does.
+    // Of two copies at the same instant, one may be told to retry. The test retries it.
     const settled = await Promise.all(
       answers.map((answer) => (answer.status === 503 ? complete() : answer)),
     );
@@ -132,7 +132,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(new Set(settled.map(({ body }) => body.tokens.refreshToken)).size).toBe(1);
   });
 
-  it('gets tokens in the way it asked for them, and none once its session was refreshed', async () => {
+  it('gets tokens only in the way it first asked for, and none once its session was refreshed', async () => {
     const person = await world.subscriber();
     const { ticket } = await ticketOfLogin(person);
     const key = keyed();
@@ -152,7 +152,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(outcome(await world.post('/sessions/complete', { ticket }, key))).toBe('ticket_invalid');
   });
 
-  it('is charged for a password like any other: a key opens no way past the budget', async () => {
+  it('is charged for a password like any other request, so that a key does not bypass the budget', async () => {
     const person = await world.subscriber();
     const key = keyed();
     expect((await world.typePassword(person, key)).status).toBe(202);
@@ -163,7 +163,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     }
   });
 
-  it('is told once more of the account it opened', async () => {
+  it('gets the account that it opened again', async () => {
     const person = world.someone();
     const body = world.registration(await world.registrationTicket(person.phone), person);
     const key = keyed();
@@ -198,7 +198,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(outcome(await complete())).toBe('ticket_invalid');
   });
 
-  it('gets its challenge again for its password, and never tokens, though that is completed', async () => {
+  it('gets its login challenge again for its password, and never tokens, even after completion', async () => {
     const person = await world.subscriber();
     const key = keyed();
     const { started, ticket } = await ticketOfLogin(person, key);
@@ -230,7 +230,7 @@ describe('a request that comes again with its Idempotency-Key', () => {
     expect(anew.body.tokens.refreshToken).not.toBe(refreshToken);
   });
 
-  it('hears once more that the password is reset, and tells its owner once', async () => {
+  it('is told again that the password is reset, and notifies the owner once', async () => {
     const person = await world.subscriber();
     const ticket = await world.resetTicket(person);
     const newPassword = 'an entirely new passphrase';

@@ -14,10 +14,10 @@ afterAll(() => world.close());
 
 const guide = readFileSync(new URL('../../docs/integration.md', import.meta.url), 'utf8');
 
-it('the integration guide’s curl lines do what stands beside them, from top to bottom', async () => {
+it('the integration guide’s curl lines do what the guide says, from top to bottom', async () => {
   const blocks = [...guide.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block);
   expect(blocks).toHaveLength(8);
-  // A second is enough for one person's SMS; a busy machine of CI may take three.
+  // One second is enough for one person's SMS. A busy CI machine may need three.
   const script = blocks
     .join('\n')
     .replace('http://localhost:3000', world.serving.url)
@@ -29,7 +29,7 @@ it('the integration guide’s curl lines do what stands beside them, from top to
   expect(stderr).toBe('');
   const inOrder = [
     '"version":"2026-11"',
-    // Opened, then read with an access token of a remembered device.
+    // The account is opened, then read with an access token of a remembered device.
     '"username":"noura.q"',
     '"username":"noura.q"',
     '"sent":true',
@@ -37,7 +37,7 @@ it('the integration guide’s curl lines do what stands beside them, from top to
     '"code":"unauthenticated"',
     'set-cookie: __Host-hawiya-session=; Max-Age=0;',
     'the same challenge',
-    // Told once.
+    // The ticket is told once.
     '"purpose":"dispense","display":"prescription 4471"',
     '"active":false',
   ];

@@ -18,14 +18,14 @@ afterAll(() => world.close());
 
 const day = 86_400;
 
-/** Up to the ticket, with the code of the n-th login. */
+/** Logs in up to the ticket, with the code of the n-th login. */
 const ticketOf = async (person: Person, n = 1) =>
   world.loginTicket(await world.typePassword(person), person, n);
 
 const complete = (ticket: string, rememberDevice?: boolean) =>
   world.post('/sessions/complete', { ticket, rememberDevice });
 
-/** Somebody whose device is remembered. */
+/** A subscriber with a remembered device. */
 async function withDevice(): Promise<Person & { device: string }> {
   const person = await world.subscriber();
   const answer = await complete(await ticketOf(person), true);
@@ -38,7 +38,7 @@ const devices = async () =>
 const opens = async ({ body }: Answer) =>
   (await world.get('/account', { token: body.tokens.accessToken })).status === 200;
 
-describe('a login on a device nobody remembers', () => {
+describe('a login on an unknown device', () => {
   it('gets a challenge and no token for the right password', async () => {
     const person = await world.subscriber();
     const answer = await world.typePassword(person);
@@ -67,7 +67,7 @@ describe('a login on a device nobody remembers', () => {
     expect(outcome(await complete(ticket))).toBe('ticket_invalid');
   });
 
-  it('gives none for a wrong code, and keeps the right one good', async () => {
+  it('gives no ticket for a wrong code, and the right code still verifies', async () => {
     const person = await world.subscriber();
     const { id } = (await world.typePassword(person)).body.challenge;
     const code = await world.code(person.phone, 2);
@@ -76,7 +76,7 @@ describe('a login on a device nobody remembers', () => {
     expect((await world.post(`/challenges/${id}/verify`, { code })).status).toBe(200);
   });
 
-  it('opens one session, however many complete it at once', async () => {
+  it('opens one session when ten requests complete it in parallel', async () => {
     const person = await world.subscriber();
     const ticket = await ticketOf(person);
     const answers = await Promise.all(Array.from({ length: 10 }, () => complete(ticket)));
@@ -88,7 +88,7 @@ describe('a login on a device nobody remembers', () => {
     expect(await opens(won[0] as Answer)).toBe(true);
   });
 
-  it('takes no ticket of another purpose, and its own is good for nothing else', async () => {
+  it('accepts no ticket of another purpose, and its own ticket works for no other purpose', async () => {
     const person = await world.subscriber();
     const [login, reset] = [await ticketOf(person), await world.resetTicket(person, 3)];
     const registration = await world.registrationTicket(world.someone().phone);
@@ -103,7 +103,7 @@ describe('a login on a device nobody remembers', () => {
     expect((await complete(login)).status).toBe(201);
   });
 
-  it('is over where the password was reset before it was completed', async () => {
+  it('cannot be completed once the password was reset', async () => {
     const person = await world.subscriber();
     const ticket = await ticketOf(person);
     const reset = await world.resetTicket(person, 3);
@@ -113,7 +113,7 @@ describe('a login on a device nobody remembers', () => {
     expect(outcome(await complete(ticket))).toBe('ticket_invalid');
   });
 
-  it('goes through after a reset, though its tries of the hour were used up before it', async () => {
+  it('works after a reset, even when the tries of the hour were used up before', async () => {
     const person = await world.subscriber();
     for (let n = 0; n < 3; n++) await world.typePassword({ ...person, password: 'wrong one here' });
     expect(outcome(await world.typePassword(person))).toBe('too_many_requests');
@@ -144,13 +144,13 @@ describe('a remembered device', () => {
     expect(world.inbox.messages(person.phone)).toHaveLength(2);
   });
 
-  it('is worthless on another account, which it costs nothing but a try on an unknown device', async () => {
+  it('counts as an unknown device on another account', async () => {
     const [owner, victim] = [await withDevice(), await world.subscriber()];
     const answer = await world.typePassword(victim, { device: owner.device });
     expect(answer.status).toBe(202);
   });
 
-  it('is worthless after a reset of the password', async () => {
+  it('counts as an unknown device after a reset of the password', async () => {
     const person = await withDevice();
     await sleep(1100);
     const ticket = await world.resetTicket(person, 3);
@@ -161,7 +161,7 @@ describe('a remembered device', () => {
     expect((await world.typePassword(changed, { device: person.device })).status).toBe(202);
   });
 
-  it('is asked for the second factor again once its session was ended by its owner', async () => {
+  it('needs the second factor again once its owner has ended its session', async () => {
     const person = await withDevice();
     const token = (await world.logIn(person)).body.tokens.accessToken;
     const sessions = async () => (await world.get('/account/sessions', { token })).body.sessions;
@@ -171,7 +171,7 @@ describe('a remembered device', () => {
     expect((await world.typePassword(person, person)).status).toBe(202);
   });
 
-  it('is remembered after it logged out', async () => {
+  it('stays remembered after a log-out', async () => {
     const person = await world.subscriber();
     const { tokens, device } = (await complete(await ticketOf(person), true)).body;
     await world.post('/sessions/revoke', { refreshToken: tokens.refreshToken });
@@ -179,11 +179,11 @@ describe('a remembered device', () => {
     expect(again.status).toBe(201);
   });
 
-  it('is forgotten with all others where all other sessions are ended, but for the one that asks', async () => {
+  it('is forgotten when another device ends all other sessions, and that device stays remembered', async () => {
     const person = await world.subscriber();
     const lost = (await complete(await ticketOf(person), true)).body.device.secret;
     const mine = (await complete(await ticketOf(person, 2), true)).body;
-    // Logged out, so no session leads to it.
+    // This device logged out, so no session leads to it.
     const gone = (await complete(await ticketOf(person, 3), true)).body;
     await world.post('/sessions/revoke', { refreshToken: gone.tokens.refreshToken });
     const token = mine.tokens.accessToken;
@@ -196,7 +196,7 @@ describe('a remembered device', () => {
       expect((await world.typePassword(person, { device })).status).toBe(202);
   });
 
-  it('is not needed by who does not want one: nothing is remembered unasked', async () => {
+  it('is stored only when the person asks for it', async () => {
     const person = await world.subscriber();
     const before = await devices();
     await complete(await ticketOf(person), false);
@@ -204,7 +204,7 @@ describe('a remembered device', () => {
     expect((await world.typePassword(person)).status).toBe(202);
   });
 
-  it('is one no text is: what is not ours counts as no device', async () => {
+  it('is recognised by its own secret alone: any other text counts as no device', async () => {
     const person = await world.subscriber();
     for (const device of ['', 'nonsense', 'A'.repeat(82)]) {
       expect((await world.typePassword(person, { device })).status).toBe(202);
@@ -212,12 +212,12 @@ describe('a remembered device', () => {
   });
 });
 
-describe('whose SMS tells of a login', () => {
-  it('its owner, where the device is new and the account is not', async () => {
+describe('the notice of a login', () => {
+  it('goes to the owner when the device is new and the account is not', async () => {
     const person = await world.subscriber();
     await complete(await ticketOf(person));
     await sleep(700);
-    // A code to register and one to log in: they have just opened it themselves.
+    // One code to register and one to log in, and no notice: the owner has just opened the account.
     expect(world.inbox.messages(person.phone)).toHaveLength(2);
 
     world.clock.advance(3700);
@@ -229,7 +229,7 @@ describe('whose SMS tells of a login', () => {
     expect(world.inbox.messages(person.phone)).toHaveLength(4);
   });
 
-  it('nobody, where the device is known: for thirty days, and not a minute more', async () => {
+  it('is not due while the device is remembered, which is for exactly thirty days', async () => {
     const person = await withDevice();
     const { device } = person;
     world.clock.advance(30 * day - 120);

@@ -37,7 +37,7 @@ function somebody(): string {
   return phone;
 }
 
-/** What a phone was sent, by whoever sent it. */
+/** The SMS that a phone received, from either provider. */
 const smsTo = (phone: string): string[] => [
   ...atAggregator(phone).map(({ text }) => text),
   ...world.inbox.messages(phone).map(({ body }) => body),
@@ -48,15 +48,15 @@ const atAggregator = (phone: string): { text: string; ref: string }[] =>
 const waitFor = (count: number, phone: string) =>
   expect.poll(() => smsTo(phone).length, { timeout: 20_000, interval: 50 }).toBe(count);
 
-/** What waits in the queue for the next round of a notice. */
+/** The queue's messages for the next retry round of a notice. */
 const waitingFor = ({ id }: Notice) =>
   world.cloud.queues
     .flatMap((queue) => queue.messages())
     .filter(({ body }) => JSON.parse(body).noticeId === id);
-/** How often the aggregator was asked for a phone. */
+/** How often the aggregator was asked to text a phone. */
 const askedFor = (phone: string) => atAggregator(phone).length;
 
-/** Moves the clock on until something is so: rounds of asking come ever later. */
+/** Moves the clock on until `done`: retry rounds come ever later. */
 async function whileTimePasses(seconds: number, done: () => boolean): Promise<void> {
   for (let n = 0; n < 100 && !done(); n++) {
     world.clock.advance(seconds);
@@ -65,7 +65,7 @@ async function whileTimePasses(seconds: number, done: () => boolean): Promise<vo
 }
 
 describe('a notice', () => {
-  it('of every kind reaches the phone of the account, in its language, once', async () => {
+  it('reaches the account’s phone once, in its language, for every kind', async () => {
     const expected = noticeKinds.flatMap((kind) =>
       languages.map((language) => ({ kind, language })),
     );
@@ -80,7 +80,7 @@ describe('a notice', () => {
     }
   });
 
-  it('does not count against the codes of its phone: three notices, and an SMS code all the same', async () => {
+  it('does not count against the codes of its phone: a code is sent after three notices', async () => {
     const phone = somebody();
     for (let n = 0; n < 3; n++) await records.write({ notices: [records.noticeTo(phone)] });
     await waitFor(3, phone);
@@ -91,7 +91,7 @@ describe('a notice', () => {
 });
 
 describe('a notice while every provider is down', () => {
-  it('waits, longer than any code lives, and arrives once when one is back', async () => {
+  it('waits longer than any code lives, and arrives once when a provider is back', async () => {
     sns('fails');
     agg.answers(503);
     const phone = somebody();
@@ -113,7 +113,7 @@ describe('a notice while every provider is down', () => {
     expect(smsTo(phone)).toHaveLength(1);
   });
 
-  it('for good is given up when its time is over, and never sent late', async () => {
+  it('is given up when it expires, and is never sent late', async () => {
     sns('fails');
     agg.answers(503);
     const phone = somebody();
@@ -136,7 +136,7 @@ describe('a notice while every provider is down', () => {
 });
 
 describe('a receipt of a notice', () => {
-  it('that it failed sends it by the other provider, once', async () => {
+  it('sends the notice once by the other provider when it reports a failure', async () => {
     const phone = somebody();
     await records.write({ notices: [records.noticeTo(phone)] });
     await waitFor(1, phone);
@@ -144,7 +144,7 @@ describe('a receipt of a notice', () => {
     const timestamp = String(Math.floor(world.clock.now() / 1000));
     const signature = sign(webhookKey, { provider: 'agg', timestamp, body: Buffer.from(body) });
     const headers = { 'x-hawiya-signature': signature, 'x-hawiya-timestamp': timestamp };
-    // The provider may be faster than the sender's own mark.
+    // Without this wait, the receipt may come before the sender has recorded the send.
     await sleep(300);
     const report = () => world.postRaw('/receipts/agg', body, { headers });
     expect((await Promise.all([report(), report()])).map(({ status }) => status)).toEqual([
@@ -156,7 +156,7 @@ describe('a receipt of a notice', () => {
   });
 });
 
-it('no log line, no queue, no dead letter and no event of any of this holds a phone', () => {
+it('no log line, queue, dead letter or event of these tests holds a phone', () => {
   const { queues, deadLetters, buses } = world.cloud;
   const seen = JSON.stringify([
     world.logged,

@@ -12,7 +12,7 @@ import {
   type World,
 } from '../support/world/world.ts';
 
-/** Ten SMS that nobody verifies an hour, three of them kept for accounts. */
+/** Ten unverified SMS an hour, three of them reserved for accounts. */
 const { spending } = passwordAlone;
 const config = {
   ...passwordAlone,
@@ -35,7 +35,7 @@ beforeEach(async () => {
   const before = await unverifiedMoney();
   const all = [];
   for (let n = 0; n <= people; n++) all.push(await world.subscriber());
-  // In the books of the hour before.
+  // These SMS are booked in the hour before.
   await booked(before + all.length * ofVerified);
   toNextHour(world.clock);
   const [first, ...rest] = all as [Person, ...Person[]];
@@ -43,7 +43,7 @@ beforeEach(async () => {
   thieves = await Promise.all(rest.map(hands.logIn));
 });
 
-/** Of all days. */
+/** The unverified money of all days. */
 async function unverifiedMoney(): Promise<number> {
   const items = await openTable(world).scan();
   const ofService = items.filter(({ pk }) => pk?.S?.startsWith('spending#service'));
@@ -54,17 +54,17 @@ const change = (thief: Owner, phone: string): Promise<Answer> =>
   hands.act(thief, 'phone', { phone, currentPassword: thief.password });
 const codesFor = (phone: string) =>
   world.inbox.messages(phone).filter(({ body }) => codeTexts.phone.test(body));
-/** What the SMS of a code and its verification come to. */
+/** The unverified money that a verified code leaves: its price less what it earns back. */
 const ofVerified = spending.pricePerSms * (1 - 1 / spending.verifiedShare);
 const booked = (money: number) => expect.poll(unverifiedMoney, { timeout: 20_000 }).toBe(money);
 
-/** Has each of them change the phone so often, at once. */
+/** Every thief starts that many phone changes, all in parallel. */
 const all = (times: number, phone: () => string): Promise<Answer[]> =>
   Promise.all(
     thieves.flatMap((thief) => Array.from({ length: times }, () => change(thief, phone()))),
   );
 const agreed = (answers: Answer[]) => answers.filter(({ status }) => status === 202);
-/** What became of the SMS that were promised. */
+/** The delivery states of the accepted changes. */
 const deliveries = (answers: Answer[]): Promise<string[]> =>
   Promise.all(
     agreed(answers).map(async ({ body }) => {
@@ -73,7 +73,7 @@ const deliveries = (answers: Answer[]): Promise<string[]> =>
     }),
   );
 
-/** A reset of the victim's, up to its ticket. */
+/** Resets the victim's password, up to the ticket. */
 async function resetOfVictim(): Promise<string> {
   const before = await unverifiedMoney();
   const { username, nationalId, phone } = victim;
@@ -92,7 +92,7 @@ it('phone changes from many accounts cannot text one stranger more often than re
   expect(outcome(await world.post('/registrations', { phone }))).toBe('too_many_requests');
   await expect.poll(() => codesFor(phone).length, { timeout: 20_000 }).toBe(3);
 
-  // The phone's owner has lost nothing but registrations there.
+  // The phone's owner has lost only registrations on that phone.
   expect((await world.logIn(victim)).status).toBe(201);
   await expect(resetOfVictim()).resolves.toEqual(expect.any(String));
   expect(codesFor(phone)).toHaveLength(3);
@@ -109,7 +109,7 @@ it('phone changes leave the resets’ reserve alone', async () => {
   expect(await deliveries(answers)).toContain('failed');
   expect(texted()).toBe(7);
 
-  // What a function has read of the breaker it believes for ten seconds.
+  // A function caches the breaker's state for ten seconds.
   world.clock.advance(10);
   const [thief] = thieves as [Owner];
   expect(outcome(await change(thief, somePhone()))).toBe('too_many_requests');

@@ -34,7 +34,7 @@ interface Visit {
   readonly watched: Watched;
 }
 
-/** From the page itself: the API gives cookies to nobody else. */
+/** Logs in from the page itself: the API gives cookies only to its own pages. */
 const logInWithin = (page: Page, { username, password }: Person) =>
   page.evaluate(
     async (body) => {
@@ -45,7 +45,7 @@ const logInWithin = (page: Page, { username, password }: Person) =>
     JSON.stringify({ username, password, tokens: 'cookie' }),
   );
 
-/** A browser of somebody with an account, logged in, at one of its pages. */
+/** Opens a page of the account, in a browser that is logged in. */
 async function visit(
   path: Path,
   { language = 'ar', person }: { language?: Language; person?: Person } = {},
@@ -56,7 +56,7 @@ async function visit(
   await page.goto(`${world.serving.url}${paths.contact}`);
   if (language === 'en') await page.getByRole('button', { name: 'English' }).click();
   await logInWithin(page, someone);
-  // As on a phone: nobody is to depend on what is told of the account being there with the page.
+  // As on a slow phone: no page may rely on the account's data arriving together with it.
   await page.route('**/v1/account', async (route) => {
     await sleep(300);
     await route.continue();
@@ -78,7 +78,7 @@ async function typeInto(page: Page, label: string, text: string): Promise<void> 
   await page.keyboard.type(text);
 }
 
-/** Nothing went wrong, nothing is kept, nothing of the person is in an address; and the page is done with. */
+/** Checks that there were no faults, nothing is stored, and no address holds personal data. Closes the page. */
 async function leftClean({ page, person, watched }: Visit): Promise<void> {
   expect(watched.faults).toEqual([]);
   const kept = await page.evaluate(
@@ -93,8 +93,8 @@ async function leftClean({ page, person, watched }: Visit): Promise<void> {
 
 const main = (page: Page) => page.locator('main').innerText();
 
-describe('behind the login', () => {
-  it('who is not logged in does so, and is then where they wanted to go', async () => {
+describe('a page behind the login', () => {
+  it('asks for the login first, and opens after it', async () => {
     const person = await world.subscriber();
     const page = await browser.open({ width: 390 });
     await page.goto(world.serving.url + paths.sessions);
@@ -107,7 +107,7 @@ describe('behind the login', () => {
     await page.context().close();
   });
 
-  it('a network that fails is no log-out: trying again goes on', async () => {
+  it('stays logged in when the network fails, and continues on another try', async () => {
     const seen = await visit(paths.contact);
     const { page } = seen;
     await page.route('**/v1/sessions/refresh', (route) => route.abort());
@@ -123,7 +123,7 @@ describe('behind the login', () => {
 describe.each(languages)('with the keyboard alone (%s)', (language) => {
   const text = texts[language];
 
-  it('the account shows what is known of its owner, masked, and leads to its pages and out', async () => {
+  it('the account page shows the owner’s data masked, and leads to its pages and to the log-out', async () => {
     const seen = await visit(paths.account, { language });
     const { page, person } = seen;
     await page.getByText(person.username).waitFor();
@@ -142,7 +142,7 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await leftClean(seen);
   });
 
-  it('sessions are listed; one is ended, then all others, which is said there on the spot', async () => {
+  it('the sessions page ends one session, then all others, and an ended page says so at once', async () => {
     const seen = await visit(paths.sessions, { language });
     const other = await visit(paths.password, { language, person: seen.person });
     await world.logIn(seen.person);
@@ -150,7 +150,7 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await page.reload();
     await page.getByText(text.sessions.this).waitFor();
     expect(await page.locator('.sessions > li').count()).toBe(3);
-    // The button of a row also says whose it is, to who does not see the row.
+    // The accessible name of a row's button includes the session, for people who cannot see the row.
     await press(page, new RegExp(`^${text.sessions.end}\\s+\\w`));
     await page.getByText(text.sessions.ended).waitFor();
     expect(await page.locator('.sessions > li').count()).toBe(2);
@@ -171,7 +171,7 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await leftClean(seen);
   });
 
-  it('the password is changed, which takes the current one, and others are logged out', async () => {
+  it('the password is changed with the current one, and other sessions are logged out', async () => {
     const seen = await visit(paths.password, { language });
     const { page, person } = seen;
     const other = await visit(paths.account, { language, person });
@@ -199,7 +199,7 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await other.page.context().close();
   });
 
-  it('the phone is changed: password and number, code, and the 24 hours are told', async () => {
+  it('the phone is changed with password, number and code, and the page names the 24 hours', async () => {
     const seen = await visit(paths.phone, { language });
     const { page, person } = seen;
     const number = newPhone();
@@ -217,7 +217,7 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await leftClean(seen);
   });
 
-  it('an authenticator app is added, its codes are kept, made anew, and the app is removed', async () => {
+  it('an authenticator app is added, its recovery codes are saved and renewed, and the app is removed', async () => {
     const seen = await visit(paths.authenticator, { language });
     const { page, person } = seen;
     await heading(page, text.totp.title);
@@ -281,7 +281,7 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await leftClean(seen);
   });
 
-  it('who has had five copies is told when there is another, and not that a file was saved', async () => {
+  it('a sixth copy is refused with the time to wait, and no file is reported as saved', async () => {
     const seen = await visit(paths.export, { language });
     const { page, person } = seen;
     await heading(page, text.export.title);
@@ -291,13 +291,13 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     for (let n = 0; n < 4; n++) await world.get('/account/export', { token });
     await press(page, text.export.save);
     await page.getByText(text.problem.too_many_requests.title).waitFor();
-    // Minutes in words, or a countdown where the hour is nearly over.
+    // Minutes in words, or a countdown when the hour is nearly over.
     expect(await main(page)).toContain(`${text.wait.in} `);
     expect(await main(page)).not.toContain(text.export.saved);
     await leftClean(seen);
   });
 
-  it('the account is closed: password, code, and a press of its own', async () => {
+  it('the account is closed with password, code and a final button', async () => {
     const seen = await visit(paths.close, { language });
     const { page, person } = seen;
     await heading(page, text.close.title);
@@ -338,7 +338,7 @@ describe('two tabs', () => {
     await page.context().close();
   });
 
-  it('a session that ended elsewhere is told to who comes back to its tab', async () => {
+  it('a tab says that its session ended elsewhere when the person comes back to it', async () => {
     const { page, person } = await visit(paths.account);
     await page.getByText(person.username).waitFor();
     const answer = await world.logIn(person);
@@ -354,8 +354,8 @@ describe('two tabs', () => {
   });
 });
 
-describe('what is refused', () => {
-  it('is said beside its field: a phone that is the same, a password that is common, a code that is wrong', async () => {
+describe('a refusal', () => {
+  it('is shown beside its field: an unchanged phone, a wrong code, a common password', async () => {
     const { page, person } = await visit(paths.phone);
     const field = page.getByLabel(ar.phone.label);
     const wrong = page.locator('[aria-invalid=true]');
@@ -386,7 +386,7 @@ describe('what is refused', () => {
     await page.context().close();
   });
 
-  it('a code that expired is said to have, and the number is still there to start again', async () => {
+  it('an expired code is reported, and the number is kept for another start', async () => {
     const { page, person } = await visit(paths.phone);
     const number = newPhone();
     await page.getByLabel(ar.phone.label).fill(domestic(number));
@@ -405,7 +405,7 @@ describe('what is refused', () => {
     await page.context().close();
   });
 
-  it('an account whose phone is new is not closed for a day, and the page says why', async () => {
+  it('an account with a new phone cannot be closed for a day, and the page says why', async () => {
     const { page, person } = await visit(paths.phone);
     const number = newPhone();
     await page.getByLabel(ar.phone.label).fill(domestic(number));
@@ -422,7 +422,7 @@ describe('what is refused', () => {
     await page.context().close();
   });
 
-  it("an app's secret is in no history, and a reload begins anew", async () => {
+  it("an app's secret stays out of the history, and a reload starts again", async () => {
     const { page, person } = await visit(paths.authenticator);
     await page.getByRole('button', { name: ar.totp.add }).click();
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
@@ -436,13 +436,13 @@ describe('what is refused', () => {
     await page.context().close();
   });
 
-  it('an app whose square cannot be drawn is added by its key, and nobody is told to scan; no SMS fills its code', async () => {
+  it('without its QR code an app is added by its key: the page asks for no scan, and no SMS fills the code', async () => {
     const { page, person } = await visit(paths.authenticator);
     await page.route('**/assets/qr-*', (route) => route.abort());
     await page.getByRole('button', { name: ar.totp.add }).click();
     const password = page.getByLabel(ar.currentPassword, { exact: true });
     await password.fill(person.password);
-    // Its name has the word that is seen, for who speaks to the page.
+    // Its accessible name contains the visible word, for speech input.
     await page.getByRole('button', { name: `${arCommon.show} ${ar.currentPassword}` }).click();
     expect(await password.getAttribute('type')).toBe('text');
     await page.getByRole('button', { name: `${arCommon.hide} ${ar.currentPassword}` }).click();
@@ -459,8 +459,8 @@ describe('what is refused', () => {
 const tokenOf = async (person: Person): Promise<string> =>
   (await world.logIn(person)).body.tokens.accessToken;
 
-describe('without an answer', () => {
-  it('a log-out says that it may not be complete, and shows nothing of the person', async () => {
+describe('a lost answer', () => {
+  it('a log-out without an answer says that it may be incomplete, and shows no data of the person', async () => {
     const { page, person } = await visit(paths.account);
     await page.getByText(person.username).waitFor();
     await page.route('**/v1/sessions/revoke', (route) => route.abort());
@@ -474,7 +474,7 @@ describe('without an answer', () => {
     await page.context().close();
   });
 
-  it('a password that was changed all the same is not taken for a wrong one', async () => {
+  it('a retried password change is not reported as a wrong password', async () => {
     const { page, person } = await visit(paths.password);
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
     await page.getByLabel(ar.password.next, { exact: true }).fill(newPassword);
@@ -489,7 +489,7 @@ describe('without an answer', () => {
     await page.context().close();
   });
 
-  it('a phone that was moved all the same is told as moved', async () => {
+  it('a retried phone change is reported as done', async () => {
     const { page, person } = await visit(paths.phone);
     const number = newPhone();
     const found = await losingAnswers(page, '/account/phone/complete');
@@ -504,7 +504,7 @@ describe('without an answer', () => {
     await page.context().close();
   });
 
-  it('an account that was closed all the same is told as closed', async () => {
+  it('a retried closing is reported as done', async () => {
     const { page, person } = await visit(paths.close);
     await heading(page, ar.close.title);
     const before = codesSent(world, person);
@@ -521,7 +521,7 @@ describe('without an answer', () => {
     await page.context().close();
   });
 
-  it('an app that was added all the same leads to new recovery codes', async () => {
+  it('a retried confirmation of an app leads to new recovery codes', async () => {
     const { page, person } = await visit(paths.authenticator);
     await page.getByRole('button', { name: ar.totp.add }).click();
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
@@ -543,7 +543,7 @@ describe('without an answer', () => {
   });
 });
 
-it('terms that are new are asked for, and accepted by name and version', async () => {
+it('the account page asks for new terms, and accepts them only with a ticked box', async () => {
   const { page, person } = await visit(paths.account);
   await page.getByText(person.username).waitFor();
   expect(await page.getByText(ar.terms.title).count()).toBe(0);

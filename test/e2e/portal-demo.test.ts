@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-it('one window shows the portal and the phone that its SMS come to, in the portal’s language', async () => {
+it('one window shows the portal and the phone that receives its SMS, in the portal’s language', async () => {
   const { directory, url } = world.serving;
   const { phone } = world.someone();
   await withBrowser(async (page) => {
@@ -42,7 +42,7 @@ it('one window shows the portal and the phone that its SMS come to, in the porta
   });
 });
 
-it('nobody else may show the portal in a frame, and out of one it says that nobody may', async () => {
+it('another site cannot show the portal in a frame, and outside of a frame its policy forbids all frames', async () => {
   const { url } = world.serving;
   const policy = async (dest: string) =>
     (await fetch(url, { headers: { 'sec-fetch-dest': dest } })).headers.get(

@@ -70,7 +70,7 @@ async function typePassword(page: Page, person: Pick<Person, 'username' | 'passw
   await page.keyboard.press('Enter');
 }
 
-/** As far as the code of the SMS. */
+/** Logs in as far as the step that asks for the SMS code. */
 async function askForCode(page: Page, person: Person, typed = ar.code): Promise<void> {
   await page.goto(at('/login'));
   await typePassword(page, person);
@@ -78,7 +78,7 @@ async function askForCode(page: Page, person: Person, typed = ar.code): Promise<
 }
 
 it.each(['ar', 'en'] as const)(
-  'logs in with the keyboard alone, and on a remembered device with the password alone (%s)',
+  'a person logs in with the keyboard alone, and on a remembered device with the password alone (%s)',
   async (language) => {
     const text = words[language];
     const person = await world.subscriber();
@@ -117,7 +117,7 @@ it.each(['ar', 'en'] as const)(
 );
 
 it.each(['ar', 'en'] as const)(
-  'with an app nothing is sent; its code, or a recovery code, logs in by the keyboard alone (%s)',
+  'a person with an app logs in with the keyboard alone by a recovery code, and no SMS is sent (%s)',
   async (language) => {
     const text = words[language];
     const { person, appCode, recoveryCodes } = await withApp(world);
@@ -146,7 +146,7 @@ it.each(['ar', 'en'] as const)(
   },
 );
 
-it('where an app comes first an SMS is sent when it is asked for, once, and the method survives a reload', async () => {
+it('a person with an app can ask for one SMS instead, and the method survives a reload', async () => {
   const { person } = await withApp(world);
   const sent = codesSent(world, person);
   await visiting(async (page) => {
@@ -166,7 +166,7 @@ it('where an app comes first an SMS is sent when it is asked for, once, and the 
   });
 });
 
-it('a wrong password keeps what was typed, takes the username along to the reset, and in the end says how long to wait', async () => {
+it('a wrong password keeps the typed text, takes the username to the reset, and finally says how long to wait', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await page.goto(at('/login'));
@@ -186,7 +186,7 @@ it('a wrong password keeps what was typed, takes the username along to the reset
     await field(page, 'password').waitFor();
     expect(await field(page, 'username').inputValue()).toBe(person.username);
 
-    // The budget is an hour's: tries on both sides of its end are fewer.
+    // The budget counts by clock hour: keep all tries within one.
     if (new Date(world.clock.now()).getUTCMinutes() > 55) world.clock.advance(600);
     for (let n = 0; n < 3; n++) await world.typePassword({ ...person, password: 'ولا هذه أبدًا' });
     await typePassword(page, person);
@@ -199,7 +199,7 @@ it('a wrong password keeps what was typed, takes the username along to the reset
   });
 });
 
-it('a short wait is counted down as the server said, and its end is said', async () => {
+it('a short wait is counted down as the server said, and its end is announced', async () => {
   await visiting(async (page) => {
     await page.clock.install();
     await page.goto(at('/login'));
@@ -221,7 +221,7 @@ it('a short wait is counted down as the server said, and its end is said', async
   });
 });
 
-it('wrong codes are counted, then the way back has the username', async () => {
+it('wrong codes are counted down, and starting again keeps the username', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await askForCode(page, person);
@@ -241,7 +241,7 @@ it('wrong codes are counted, then the way back has the username', async () => {
   });
 });
 
-it('a login that expired says so; back, reload and the other language lose nothing before', async () => {
+it('back, reload and the other language lose nothing, and an expired login says so', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await askForCode(page, person);
@@ -268,7 +268,7 @@ it('a login that expired says so; back, reload and the other language lose nothi
   });
 });
 
-it('an SMS that is late is told of, and sent again when that is allowed, with the same code', async () => {
+it('the page explains a late SMS, and resends the same code once that is allowed', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await page.clock.install();
@@ -290,14 +290,14 @@ it('an SMS that is late is told of, and sent again when that is allowed, with th
   });
 });
 
-it('answers that are lost cost no second SMS, and no second try of the code', async () => {
+it('lost answers cost no second SMS, and no second attempt of the code', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await page.clock.install();
     await page.goto(at('/login'));
     const lost = page.getByText('لا يوجد اتصال بالإنترنت');
     async function untilLost(): Promise<void> {
-      // The client tries again by itself first, seconds apart.
+      // The client first retries by itself, seconds apart.
       for (let i = 0; i < 40 && (await lost.count()) === 0; i++) {
         await passTime(page, 5);
         await page.waitForTimeout(100);
@@ -323,7 +323,7 @@ it('answers that are lost cost no second SMS, and no second try of the code', as
   });
 });
 
-it('a network that does not answer says so, with what was typed', async () => {
+it('the page says that the network does not answer, and keeps the typed text', async () => {
   await visiting(async (page) => {
     await page.clock.install();
     await page.goto(at('/login'));
@@ -340,7 +340,7 @@ it('a network that does not answer says so, with what was typed', async () => {
   });
 });
 
-it('brings people where they wanted to go, and to no address of anybody else', async () => {
+it('a login leads to the page the person wanted, and never to another site', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     for (const [wanted, reached, n] of [
@@ -355,13 +355,13 @@ it('brings people where they wanted to go, and to no address of anybody else', a
       await page.reload();
       await page.getByLabel(ar.code).fill(await nthCode(world, person, n));
       await arrivedAt(page, reached);
-      // A device that was not to be remembered is not: the next login asks for a code as well.
+      // The device was not remembered, so the next login asks for a code as well.
       await page.context().clearCookies({ name: '__Host-hawiya-session' });
     }
   });
 });
 
-it('a session that ended elsewhere is told of, and one that was opened in another tab is taken', async () => {
+it('the login page reports a session that ended elsewhere, and takes over one that another tab opened', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await page.goto(at('/login'));

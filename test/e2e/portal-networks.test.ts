@@ -17,14 +17,14 @@ const phone = { width: 390 };
 const text = (page: Page, said: string) => page.getByText(said, { exact: true }).first().waitFor();
 const domestic = (number: string) => number.replace('+966', '0');
 
-/** As far as the code's step. */
+/** Registers as far as the step that asks for the code. */
 async function askForCode(page: Page, number: string): Promise<void> {
   await open({ page, world }, paths.register);
   await type(page, { phone: domestic(number) });
   await field(page, 'code').waitFor();
 }
 
-it('two tabs are two places: each has its own step, and its own code', async () => {
+it('two tabs are independent: each has its own step and its own code', async () => {
   const [here, there] = [world.someone(), world.someone()];
   const page = await browser.open(phone);
   const other = await page.context().newPage();
@@ -44,7 +44,7 @@ it('two tabs are two places: each has its own step, and its own code', async () 
   await page.context().close();
 });
 
-it('the details keep all that is typed through the other language, and their step through a reload', async () => {
+it('the details step keeps the typed text in the other language, and survives a reload', async () => {
   const person = world.someone();
   const page = await browser.open(phone);
   await askForCode(page, person.phone);
@@ -63,14 +63,14 @@ it('the details keep all that is typed through the other language, and their ste
   await page.locator('label.choice').click();
   await type(page, typed);
   await page.getByRole('heading', { name: 'Your account is open' }).waitFor();
-  // Nobody comes back to a step that is used up.
+  // Back does not lead to a completed step.
   await page.goBack();
   await field(page, 'phone').waitFor();
   expect(await field(page, 'phone').inputValue()).toBe('');
   await page.context().close();
 });
 
-it('offline is said, what was typed stays, and going on is one press', async () => {
+it('the page says that it is offline, keeps the typed text, and continues with one press', async () => {
   const { phone: number } = world.someone();
   const page = await browser.open(phone);
   await open({ page, world }, paths.register);
@@ -88,7 +88,7 @@ it('offline is said, what was typed stays, and going on is one press', async () 
   await page.context().close();
 });
 
-it('a page whose script does not come says so, and comes when the network does', async () => {
+it('a page whose script does not load says so, and loads when the network is back', async () => {
   const page = await browser.open(phone);
   const { faults } = await watch(page, world.serving.url);
   await open({ page, world }, paths.home);
@@ -103,7 +103,7 @@ it('a page whose script does not come says so, and comes when the network does',
   await page.context().close();
 });
 
-it('a portal whose own script does not come says so, in the language last chosen, and loads when tried again', async () => {
+it('a portal whose own script does not load says so in the language last chosen, and loads when tried again', async () => {
   const page = await browser.open(phone);
   await page.route('**/assets/jsxRuntime-*.js', (route) => route.abort());
   await page.goto(world.serving.url + paths.login);
@@ -119,7 +119,7 @@ it('a portal whose own script does not come says so, in the language last chosen
   await page.context().close();
 });
 
-it('on a slow network the page says that it goes on, then that no answer came; the request stays the same one', async () => {
+it('on a slow network the page says that it keeps trying, then that no answer came, all under one key', async () => {
   const { phone: number } = world.someone();
   const page = await browser.open(phone);
   await page.clock.install();
@@ -151,7 +151,7 @@ it('on a slow network the page says that it goes on, then that no answer came; t
   await page.context().close();
 });
 
-it('a page that only reads promises nothing about requests, and offers another try whatever went wrong', async () => {
+it('a page that only reads promises nothing about requests, and offers another try after every error', async () => {
   const page = await browser.open(phone);
   const pattern = '**/v1/terms*';
   const alert = page.locator('main').getByRole('alert');
@@ -175,7 +175,7 @@ it('a page that only reads promises nothing about requests, and offers another t
   await page.context().close();
 });
 
-it('who goes on before the terms are there hears that they come, and is asked for them then', async () => {
+it('a person who continues before the terms have loaded is told to wait, and then asked for them', async () => {
   const person = world.someone();
   const page = await browser.open(phone);
   await askForCode(page, person.phone);
@@ -195,7 +195,7 @@ it('who goes on before the terms are there hears that they come, and is asked fo
   await page.context().close();
 });
 
-it('details that are changed after a lost answer are another request; that the account may be open is said', async () => {
+it('changed details after a lost answer are a new request, and the page says that the account may be open', async () => {
   const person = world.someone();
   const page = await browser.open(phone);
   await askForCode(page, person.phone);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
 import { axeFaults, inEveryLook, languages, layoutFaults } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
-import { keptBy, personalIn } from '../support/portal/privacy.ts';
+import { personalDataIn, storedNames } from '../support/portal/privacy.ts';
 import { open } from '../support/portal/walk.ts';
 import { walks } from '../support/portal/walks.ts';
 import { watch } from '../support/portal/watched-page.ts';
@@ -17,12 +17,12 @@ openPortalPlace((place) => {
 
 const phone = { width: 390 };
 const widths = [320, 390, 1280];
-/** Preferences of the device, and all that may be kept. */
+/** Preferences of the device: the only values that a page may store. */
 const preferences = /^localStorage hawiya\.(language|theme)$/;
 
 describe.concurrent('every page and step, in both languages and themes, from 320 px to a desk', () => {
   it.each(Object.entries(walks))(
-    'is accessible, fits, breaks no policy and keeps to itself: %s',
+    'is accessible, fits, breaks no policy and leaks no personal data: %s',
     async (_, walk) => {
       const page = await browser.open(phone);
       const { url } = world.serving;
@@ -38,17 +38,17 @@ describe.concurrent('every page and step, in both languages and themes, from 320
       }
       await walk({ page, world, person, see });
       console.log(`${seen.length} × ${2 * 2 * widths.length}: ${seen.join(', ')}`);
-      // What breaks off on purpose is told as well, by the browser itself.
+      // The browser also reports the requests that a walk aborts on purpose.
       expect(faults.filter((fault) => !/net::ERR_(FAILED|INTERNET)/.test(fault))).toEqual([]);
-      expect(personalIn(addresses, url, person)).toEqual([]);
-      expect((await keptBy(page)).filter((kept) => !preferences.test(kept))).toEqual([]);
+      expect(personalDataIn(addresses, url, person)).toEqual([]);
+      expect((await storedNames(page)).filter((kept) => !preferences.test(kept))).toEqual([]);
       await page.context().close();
     },
     180_000,
   );
 });
 
-it('the checks find what they are there for', async () => {
+it('the checks find the faults that they look for', async () => {
   const page = await browser.open(phone);
   await open({ page, world }, '/');
   await page.evaluate(`(() => {
@@ -68,7 +68,7 @@ it('the checks find what they are there for', async () => {
   const person = world.someone({ phone: '+966551234567' });
   const told = [`/login?u=${person.username}`, '/register#0551234567', '/v1/challenges/551234567'];
   expect(
-    personalIn(
+    personalDataIn(
       ['/', '/terms', ...told].map((path) => url + path),
       url,
       person,
@@ -77,7 +77,7 @@ it('the checks find what they are there for', async () => {
   await page.context().close();
 });
 
-it('text twice as large is still whole, on a phone', async () => {
+it('text of twice the size still fits on a phone', async () => {
   const page = await browser.open(phone);
   for (const path of ['/', '/register', '/login', '/reset', '/terms', '/contact'] as const) {
     await open({ page, world }, path);
@@ -87,12 +87,12 @@ it('text twice as large is still whole, on a phone', async () => {
   await page.context().close();
 });
 
-it('the theme that somebody chose holds against the device’s, from the first paint on', async () => {
+it('the chosen theme overrides the device’s theme from the first paint on', async () => {
   const page = await browser.open(phone);
   await page.emulateMedia({ colorScheme: 'light' });
   await open({ page, world }, '/');
   const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
-  // The browser's own bar: the first whose media holds, in hexadecimal.
+  // The colour of the browser's own bar: the first theme-color whose media query holds, in hexadecimal.
   const bar = () =>
     page.evaluate(`(() => {
       const [one] = [...document.querySelectorAll('meta[name=theme-color]')].filter(
@@ -114,7 +114,7 @@ it('the theme that somebody chose holds against the device’s, from the first p
   await page.context().close();
 });
 
-it('nothing moves for who wants no motion, and what has the focus is seen to have it', async () => {
+it('a preference for no motion stops all motion, and the focus is always visible', async () => {
   const page = await browser.open(phone);
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
@@ -141,7 +141,7 @@ interface Received {
   readonly encodedDataLength: number;
 }
 
-/** Kilobytes that come over the network, headers and all, by path. */
+/** Kilobytes received over the network by path, headers included. */
 function countTraffic(network: CDPSession): () => ReadonlyMap<string, number> {
   const paths = new Map<string, string>();
   const sizes = new Map<string, number>();
@@ -155,7 +155,7 @@ function countTraffic(network: CDPSession): () => ReadonlyMap<string, number> {
 }
 
 it.each(languages)(
-  'the first page is light: 60 kB of script, 150 kB in all (%s)',
+  'the first page takes at most 60 kB of script and 150 kB in all (%s)',
   async (language) => {
     const page = await browser.open(phone);
     await page.addInitScript(`localStorage.setItem('hawiya.language', '${language}')`);

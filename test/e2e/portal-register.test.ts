@@ -17,7 +17,7 @@ afterAll(() => world?.close());
 const heading = (page: Page) => page.locator('h1').innerText();
 const phone = { width: 390 };
 const domestic = (number: string) => number.replace('+966', '0');
-/** As an Arabic keyboard types them. */
+/** The digits as an Arabic keyboard types them. */
 const arabic = (digits: string) =>
   digits.replace(/\d/g, (d) => String.fromCharCode(0x660 + Number(d)));
 
@@ -103,7 +103,7 @@ it.each(['ar', 'en'] as const)(
   },
 );
 
-/** As far as the code's step. */
+/** Registers as far as the step that asks for the code. */
 async function askForCode(page: Page, number: string): Promise<void> {
   await page.goto(`${world.serving.url}/register`);
   await page.getByLabel(words.ar.phone).fill(domestic(number));
@@ -133,7 +133,7 @@ it('back, reload and the other language lose neither the step nor what was typed
   }, phone);
 });
 
-it('who goes back and on again with the same number gets no second SMS', async () => {
+it('a person who goes back and on again with the same number gets no second SMS', async () => {
   const number = newPhone();
   await withBrowser(async (page) => {
     await askForCode(page, number);
@@ -148,7 +148,7 @@ it('who goes back and on again with the same number gets no second SMS', async (
   }, phone);
 });
 
-it('a wrong code is said beside the field, with the tries that are left, and the field has the focus', async () => {
+it('a wrong code is shown beside the field with the attempts left, and the field has the focus', async () => {
   const number = newPhone();
   await withBrowser(async (page) => {
     await askForCode(page, number);
@@ -162,7 +162,7 @@ it('a wrong code is said beside the field, with the tries that are left, and the
     );
     expect(texts.join(' ')).toContain('الرمز غير صحيح. بقيت 4 محاولات.');
     await expect.poll(() => focused(page)).toBe(words.ar.code);
-    // Key by key, as people do: a field that is full would take none of them.
+    // Key by key, as people type: a full field would accept no key.
     await page.keyboard.type(await world.code(number));
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: words.ar.headings[2] }).waitFor();
@@ -178,7 +178,7 @@ it('a pasted SMS is read and verified at once', async () => {
   }, phone);
 });
 
-it("the wait for another SMS is counted by the server's clock, and the other SMS has the same code", async () => {
+it("the wait for another SMS follows the server's clock, and that SMS has the same code", async () => {
   const number = newPhone();
   const again = { name: 'أرسل الرسالة مرة أخرى' };
   await withBrowser(async (page) => {
@@ -187,7 +187,7 @@ it("the wait for another SMS is counted by the server's clock, and the other SMS
     await page.getByRole('timer').waitFor();
     expect(await page.getByRole('button', again).count()).toBe(0);
     world.clock.advance(61);
-    // The browser's own clock has not moved: it is an answer that tells the page.
+    // The browser's own clock has not moved: the page learns the time from an answer.
     await page.reload();
     await page.getByRole('button', again).click();
     expect(await world.code(number, 2)).toBe(code);
@@ -195,7 +195,7 @@ it("the wait for another SMS is counted by the server's clock, and the other SMS
   }, phone);
 });
 
-it('a step that expired says so, and the way back has what was typed', async () => {
+it('an expired step says so, and starting again keeps the typed text', async () => {
   const number = newPhone();
   await withBrowser(async (page) => {
     await askForCode(page, number);
@@ -208,7 +208,7 @@ it('a step that expired says so, and the way back has what was typed', async () 
   }, phone);
 });
 
-it('without a network what was typed stays, and going on sends one SMS', async () => {
+it('a lost answer keeps the typed text, and another try sends no second SMS', async () => {
   const number = newPhone();
   await withBrowser(async (page) => {
     await page.goto(`${world.serving.url}/register`);
@@ -228,7 +228,7 @@ it('without a network what was typed stays, and going on sends one SMS', async (
   }, phone);
 });
 
-it('the first mistake of a form has the focus, and each is said beside its field', async () => {
+it('the first mistake of a form has the focus, and each mistake is shown beside its field', async () => {
   const number = newPhone();
   await withBrowser(async (page) => {
     await askForCode(page, number);
@@ -244,7 +244,7 @@ it('the first mistake of a form has the focus, and each is said beside its field
   }, phone);
 });
 
-it('a username, an ID and a password that are refused are said beside their fields, and the ticket stays good', async () => {
+it('a refused username, ID or password is shown beside its field, and the ticket stays usable', async () => {
   const owner = await world.subscriber();
   const newcomer = world.someone();
   await withBrowser(async (page) => {
@@ -273,7 +273,7 @@ it('a username, an ID and a password that are refused are said beside their fiel
   }, phone);
 });
 
-it('the code’s field has the focus, says what was sent, and is changed by no keyboard', async () => {
+it('the code field has the focus, says where the SMS went, and allows no autocorrection', async () => {
   const number = newPhone();
   await withBrowser(async (page) => {
     await askForCode(page, number);
@@ -285,7 +285,7 @@ it('the code’s field has the focus, says what was sent, and is changed by no k
   }, phone);
 });
 
-it('who may have no other SMS for now is told until when, and not offered one', async () => {
+it('a person over the SMS limit is told how long to wait, and is not offered another SMS', async () => {
   const number = newPhone();
   await withBrowser(async (page) => {
     await page.clock.install();
@@ -302,7 +302,7 @@ it('who may have no other SMS for now is told until when, and not offered one', 
   }, phone);
 });
 
-it('five wrong codes lock the step, and the way on is a new one', async () => {
+it('five wrong codes lock the step, and the page offers a new start', async () => {
   const number = newPhone();
   await withBrowser(async (page) => {
     await askForCode(page, number);
@@ -313,7 +313,7 @@ it('five wrong codes lock the step, and the way on is a new one', async () => {
       await page.getByLabel(words.ar.code).fill(wrong);
       await answer;
     }
-    // The fifth says so itself: nobody is asked for a sixth.
+    // The fifth answer locks the step: the page asks for no sixth code.
     await page.getByText('محاولات خاطئة كثيرة').waitFor();
     expect(await page.getByLabel(words.ar.code).count()).toBe(0);
     await page.getByRole('button', { name: 'ابدأ من جديد' }).click();
@@ -321,7 +321,7 @@ it('five wrong codes lock the step, and the way on is a new one', async () => {
   }, phone);
 });
 
-it('its host answers each page with the policy, and what is no page with a 404', async () => {
+it('the portal’s host answers each page with the policy, and an unknown path with a 404', async () => {
   const get = (path: string, accept = 'text/html') =>
     fetch(world.serving.url + path, { headers: { accept } });
   const page = await get('/account/sessions');

@@ -58,7 +58,7 @@ const words = {
 } as const;
 const { ar } = words;
 
-/** As far as the step that sends the code. */
+/** Goes as far as the step that sends the code. */
 async function sayWho(page: Page, { username, nationalId }: Person): Promise<void> {
   await page.goto(at('/reset'));
   await field(page, 'username').fill(username);
@@ -73,7 +73,7 @@ async function askForCode(page: Page, person: Person): Promise<void> {
   await page.getByLabel(ar.code).waitFor();
 }
 
-/** As far as the new password. @param n of the code */
+/** Goes as far as the new password. @param n the number of the code among those the phone received */
 async function proveItIs(page: Page, person: Person, n = 2): Promise<void> {
   await askForCode(page, person);
   await page.getByLabel(ar.code).fill(await nthCode(world, person, n));
@@ -94,7 +94,7 @@ async function changed(page: Page, person: Person): Promise<void> {
 }
 
 it.each(['ar', 'en'] as const)(
-  "the ministry's steps, with the keyboard alone: who, send, code, twice the password, login (%s)",
+  "the ministry's steps work with the keyboard alone: identify, send, code, password twice, login (%s)",
   async (language) => {
     const text = words[language];
     const person = await world.subscriber();
@@ -136,10 +136,10 @@ it.each(['ar', 'en'] as const)(
   },
 );
 
-it('a pair that is nobody’s looks like any other, step by step, and gets nothing', async () => {
+it('an unknown pair looks like any other at every step, and gets no SMS', async () => {
   const person = await world.subscriber();
   const nobody = { ...world.someone(), username: person.username };
-  /** Without digits: each pair has a phone of its own, and a countdown. */
+  /** The shown text without digits: phones and countdowns differ. */
   const shown = async (page: Page) => (await page.locator('main').innerText()).replace(/\d+/g, '#');
   async function looks(someone: Person): Promise<string[]> {
     const seen: string[] = [];
@@ -175,7 +175,7 @@ it('a pair that is nobody’s looks like any other, step by step, and gets nothi
   expect(codesSent(world, person)).toBe(2);
 });
 
-it('an account with an app is asked for it in the same step, and no password is typed twice more', async () => {
+it('an account with an app is asked for its code in the same step, and keeps the typed passwords', async () => {
   const { person, appCode } = await withApp(world);
   await visiting(async (page) => {
     await proveItIs(page, person, codesSent(world, person) + 1);
@@ -193,7 +193,7 @@ it('an account with an app is asked for it in the same step, and no password is 
   });
 });
 
-it('a recovery code does as well', async () => {
+it('a recovery code replaces the app’s code', async () => {
   const { person, recoveryCodes } = await withApp(world);
   await visiting(async (page) => {
     await proveItIs(page, person, codesSent(world, person) + 1);
@@ -211,7 +211,7 @@ it('a recovery code does as well', async () => {
   });
 });
 
-it('a weak password, another one the second time and a common one are said beside the field', async () => {
+it('a weak, a mistyped and a common password are each shown beside the field', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await proveItIs(page, person);
@@ -227,7 +227,7 @@ it('a weak password, another one the second time and a common one are said besid
   });
 });
 
-it('each step that expired says so, and the way back has what was typed', async () => {
+it('each expired step says so, and starting again keeps the typed text', async () => {
   const person = await world.subscriber();
   async function startsAgain(page: Page): Promise<void> {
     await page.getByText('انتهى وقت هذه الخطوة').waitFor();
@@ -254,7 +254,7 @@ it('each step that expired says so, and the way back has what was typed', async 
   });
 });
 
-it('back, reload and the other language keep the step; the same pair gets no second SMS', async () => {
+it('back, reload and the other language keep the step, and the same pair gets no second SMS', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await sayWho(page, person);
@@ -280,7 +280,7 @@ it('back, reload and the other language keep the step; the same pair gets no sec
   });
 });
 
-it('a late SMS is told of as far as that is told of anybody, and sent again with the same code', async () => {
+it('a late SMS is explained alike for every pair, and is resent with the same code', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await page.clock.install();
@@ -297,7 +297,7 @@ it('a late SMS is told of as far as that is told of anybody, and sent again with
   });
 });
 
-it('an answer that is lost on the way changes the password once, and says that it did', async () => {
+it('a lost answer changes the password once, and a retry says that it did', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await page.clock.install();
@@ -317,7 +317,7 @@ it('an answer that is lost on the way changes the password once, and says that i
   });
 });
 
-it('what was typed is forgotten once somebody logs in: the next person at the device finds nothing', async () => {
+it('the typed text is forgotten after a login, so that the next person at the device finds nothing', async () => {
   const person = await world.subscriber();
   await visiting(async (page) => {
     await sayWho(page, person);

@@ -27,7 +27,7 @@ async function logIn(page: Page, { username, password }: Person): Promise<void> 
   await page.getByText(username).waitFor();
 }
 
-/** A browser in which somebody is logged in. */
+/** Opens a browser in which the person is logged in. */
 async function visitOf(person: Person): Promise<Page> {
   const page = await browser.open(phone);
   await open({ page, world }, paths.login);
@@ -35,7 +35,7 @@ async function visitOf(person: Person): Promise<Page> {
   return page;
 }
 
-it('the skip link keeps the step and its entry, and moves into the page', async () => {
+it('the skip link keeps the step and its history entry, and moves the focus into the page', async () => {
   const { phone: number } = world.someone();
   const page = await browser.open(phone);
   await open({ page, world }, paths.register);
@@ -49,7 +49,7 @@ it('the skip link keeps the step and its entry, and moves into the page', async 
   await page.context().close();
 });
 
-it('back shows the next person nothing of the one before: no step, no username, no closed account', async () => {
+it('back shows the next person no step, username or closed account of the previous person', async () => {
   const [first, next] = [await world.subscriber(), await world.subscriber()];
   const page = await visitOf(first);
   await page.locator(`main a[href="${paths.close}"]`).click();
@@ -61,7 +61,7 @@ it('back shows the next person nothing of the one before: no step, no username, 
   await heading(page, ar.close.lastTitle);
   await press(page);
   await heading(page, ar.close.done);
-  // Its own person still has it.
+  // The same person still sees it after a reload.
   await page.reload();
   await heading(page, ar.close.done);
   await page.locator(`main a[href="${paths.home}"]`).click();
@@ -76,7 +76,7 @@ it('back shows the next person nothing of the one before: no step, no username, 
     const shown = (await main(page)) + (await stateOf(page));
     for (const theirs of [first.username, ar.close.done, ar.close.lastTitle])
       expect(shown).not.toContain(theirs);
-    // Nor after a reload, which takes over what the entry holds.
+    // A reload takes over the entry's state, and must not show it either.
     if (new URL(page.url()).pathname === paths.close) {
       await page.reload();
       await field(page, 'currentPassword').waitFor();
@@ -84,10 +84,10 @@ it('back shows the next person nothing of the one before: no step, no username, 
       return page.context().close();
     }
   }
-  throw new Error('Never came by the closed account');
+  throw new Error('The history never reached the closed account');
 });
 
-it('a step of a person who logged out next door is gone from this tab, and from its history', async () => {
+it('a log-out in another tab removes the person’s step from this tab and from its history', async () => {
   const person = await world.subscriber();
   const page = await visitOf(person);
   const other = await page.context().newPage();
@@ -102,10 +102,10 @@ it('a step of a person who logged out next door is gone from this tab, and from 
   await page.context().close();
 });
 
-it('a page that the browser kept shows nobody before it knows who is there, and ends for somebody else', async () => {
+it('a page restored by the browser shows no account before it knows the person, and ends for another one', async () => {
   const [first, next] = [await world.subscriber(), await world.subscriber()];
   const page = await visitOf(first);
-  // As another page of this browser does it, which this one did not hear.
+  // Log in as another page of this browser does, without this page hearing of it.
   const { username, password } = next;
   await page.evaluate(
     async (body) => {
@@ -122,7 +122,7 @@ it('a page that the browser kept shows nobody before it knows who is there, and 
   await page.context().close();
 });
 
-it('a national ID that was typed is kept for who comes back soon, and for nobody after a quarter of an hour', async () => {
+it('a typed national ID is kept for a quarter of an hour, and then forgotten', async () => {
   const { username, nationalId } = await world.subscriber();
   const page = await browser.open(phone);
   await page.clock.install();
@@ -136,7 +136,7 @@ it('a national ID that was typed is kept for who comes back soon, and for nobody
   expect(await field(page, 'nationalId').inputValue()).toBe(nationalId);
   await page.goForward();
   await send.waitFor();
-  // What a step leaves behind it writes after the next drawing, which by this clock would be the quarter of an hour, too.
+  // A step stores its text after the next frame. Wait for it: the moved clock would make the text look fresh.
   await page.waitForTimeout(200);
   await passTime(page, 15 * 60 + 1);
   await page.goBack();
@@ -145,7 +145,7 @@ it('a national ID that was typed is kept for who comes back soon, and for nobody
   await page.context().close();
 });
 
-it('a code that is used up is not offered again: the same number gets a new one', async () => {
+it('a used code is not offered again, and the same number gets a new one', async () => {
   const { phone: number } = world.someone();
   const page = await browser.open(phone);
   await open({ page, world }, paths.register);

@@ -14,11 +14,11 @@ afterAll(() => world.close());
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
-it('the README’s curl lines do the three flows, as they stand there', async () => {
+it('the README’s curl lines run the three flows', async () => {
   const section = readme.split('## The three flows, with curl')[1]?.split('\n## ')[0] ?? '';
   const blocks = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block);
   expect(blocks).toHaveLength(4);
-  // A second is enough for one person's SMS; a busy machine of CI may take three.
+  // One second is enough for one person's SMS. A busy CI machine may need three.
   const script = blocks
     .join('\n')
     .replace('http://localhost:3000', world.serving.url)
@@ -33,7 +33,7 @@ it('the README’s curl lines do the three flows, as they stand there', async ()
   ]);
 
   expect(stderr).toBe('');
-  // The account twice (opened, read), the reset's challenge, and the login with the new password.
+  // The output has the account twice (opened, read), the reset's challenge, and the login with the new password.
   expect(stdout.match(/"username":"sara.q"/g)).toHaveLength(2);
   expect(stdout).toContain('"purpose":"password-reset"');
   expect(stdout).not.toContain('"code"');

@@ -8,10 +8,10 @@ import { withBrowser } from '../support/portal/browser.ts';
 
 let server: Server;
 let base: string;
-/** What the browser asked this machine for. */
+/** The requests that the browser made to this host. */
 const asked: string[] = [];
 
-/** The page on a host that has other things too, as the portal's has: here it says yes to everything. */
+/** Serves the page on a host with other content, as the portal's host has. All other paths answer 200. */
 beforeAll(async () => {
   const answer = createReferenceRoutes();
   server = createServer((request, response) => {
@@ -49,7 +49,7 @@ async function read(page: Page) {
 const tags = [...new Set(Object.values(operations).map(({ tag }) => tag))];
 
 describe('the reference page, in a browser', () => {
-  it('shows every operation, asks nobody else for anything, and breaks no rule of its policy', async () => {
+  it('shows every operation, requests nothing from another host, and breaks no rule of its policy', async () => {
     await withBrowser(async (page) => {
       const { wanted, complaints } = await read(page);
       const text = (await page.locator('body').innerText()).replaceAll('\u200b', '');
@@ -62,7 +62,7 @@ describe('the reference page, in a browser', () => {
     });
   });
 
-  it('is of no origin: its scripts reach neither the API nor what the portal keeps', async () => {
+  it('has an opaque origin: its scripts reach neither the API nor the portal’s storage', async () => {
     await withBrowser(async (page) => {
       await page.goto(`${base}/reference/`);
       asked.length = 0;

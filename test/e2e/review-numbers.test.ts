@@ -26,7 +26,7 @@ afterAll(() => world.close());
 
 const handled = () => world.logged.filter((line) => line.includes('"delivery":"review"')).length;
 
-/** What sends a code, and waits until the sender is done with it. @returns the ticket that the known code gives */
+/** Sends a code, and waits until the sender has handled it. @returns the ticket that the known code gives */
 async function ticketAfter(send: () => Promise<{ id: string }>, typed = code): Promise<string> {
   const before = handled();
   const { id } = await send();
@@ -49,7 +49,7 @@ async function register(): Promise<Person> {
 const logIn = (reviewer: Person) =>
   ticketAfter(async () => (await world.typePassword(reviewer)).body.challenge);
 
-it('a reviewer registers, logs in and resets a password with the code known beforehand, and nothing is texted', async () => {
+it('a reviewer registers, logs in and resets a password with the code known beforehand, without any SMS', async () => {
   const reviewer = await register();
   const session = await world.post('/sessions/complete', { ticket: await logIn(reviewer) });
   expect(session.status).toBe(201);
@@ -65,7 +65,7 @@ it('a reviewer registers, logs in and resets a password with the code known befo
   const before = handled();
   const body = { ticket, newPassword, confirmPassword: newPassword };
   expect((await world.post('/password-resets/complete', body)).status).toBe(204);
-  // The notice of it as well.
+  // The notice of the reset is handled as well.
   for (let i = 0; i < 200 && handled() === before; i++) await sleep(50);
   expect(handled()).toBeGreaterThan(before);
   expect((await logIn({ ...reviewer, password: newPassword })).length).toBeGreaterThan(20);
@@ -73,7 +73,7 @@ it('a reviewer registers, logs in and resets a password with the code known befo
   expect(world.inbox.messages(phone)).toEqual([]);
 });
 
-it('its code verifies nobody else, and nobody who was not reviewed moves to its number', async () => {
+it('a review number’s code verifies no other phone, and an ordinary account cannot move to the number', async () => {
   const hands = owners(world);
   const victim = await hands.owner();
   const { username, nationalId } = victim;
@@ -88,7 +88,7 @@ it('its code verifies nobody else, and nobody who was not reviewed moves to its 
   expect(outcome(await hands.act(victim, 'phone', move))).toBe('destination_unsupported');
 });
 
-it('an account made for a review moves to another number for reviews, with the code of that one', async () => {
+it('a review account moves to another review number, with that number’s code', async () => {
   const hands = owners(world);
   const reviewer = await register();
   const opened = await world.post('/sessions/complete', { ticket: await logIn(reviewer) });
@@ -101,7 +101,7 @@ it('an account made for a review moves to another number for reviews, with the c
   expect(world.inbox.messages(other.phone)).toEqual([]);
 });
 
-it('its use is counted, and neither number nor code is logged', () => {
+it('the use of a review number is counted, and neither number nor code is logged', () => {
   expect(handled()).toBeGreaterThan(0);
   const lines = world.logged.join('\n');
   expect(lines.match(/"ReviewNumberUsed":1/g)).toHaveLength(handled());

@@ -10,7 +10,7 @@ import {
   type World,
 } from '../support/world/world.ts';
 
-// Passwords as often as the tests like; the second factor as it ships.
+// More password tries than the tests need; the second factor as it ships.
 const limits = { ...local.limits, loginsPerAccountAndHour: 1000, loginsPerAccountAndDay: 1000 };
 
 let world: World;
@@ -26,7 +26,7 @@ interface Protected {
   readonly recoveryCodes: string[];
 }
 
-/** Waits for a step of the app that no code was accepted for. */
+/** Moves to a time step of the app for which no code was accepted yet. */
 const nextStep = () => world.clock.advance(30);
 const appCode = (secret: string) =>
   totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
@@ -45,14 +45,14 @@ const offer = (token: string, currentPassword: string) =>
 const confirm = (token: string, enrolment: string, code: string) =>
   world.post('/account/authenticators/totp/confirm', { enrolment, code }, { token });
 
-/** Somebody with an authenticator app, and a step of it to spare. */
+/** A subscriber with an authenticator app, at a time step whose code is unused. */
 async function protectedPerson(): Promise<Protected> {
   const { person, token } = await signedIn();
   const { secret, enrolment } = (await offer(token, person.password)).body;
   const before = world.inbox.messages(person.phone).length;
   const confirmed = await confirm(token, enrolment, appCode(secret));
   expect(confirmed.status).toBe(201);
-  // The notice of it, before anybody counts SMS.
+  // Wait for the notice of the enrolment, before a test counts SMS.
   const told = await world.sms(person.phone, before + 1);
   expect(told).toMatch(/937/);
   expect(told).not.toMatch(/\d{6}/);
@@ -88,7 +88,7 @@ const someEvents = async (type: string) =>
   );
 
 describe('enrolling an authenticator app', () => {
-  it('asks for the password, shows a secret, and counts only once a code confirms it', async () => {
+  it('asks for the password, shows a secret, and takes effect only once a code confirms it', async () => {
     const { person, token } = await signedIn();
     expect(outcome(await offer(token, 'not the right password'))).toBe('credentials_incorrect');
     const offered = await offer(token, person.password);
@@ -113,7 +113,7 @@ describe('enrolling an authenticator app', () => {
     expect(outcome(await confirm(token, enrolment, appCode(secret)))).toBe('challenge_expired');
   });
 
-  it('is done by the session that began it, in ten minutes', async () => {
+  it('must be completed by the session that began it, within ten minutes', async () => {
     const { person, token } = await signedIn();
     const { secret, enrolment } = (await offer(token, person.password)).body;
     const other = (await world.logIn(person)).body.tokens.accessToken;
@@ -126,7 +126,7 @@ describe('enrolling an authenticator app', () => {
     expect(outcome(await confirm(token, enrolment, appCode(secret)))).toBe('challenge_expired');
   });
 
-  it('takes an offer once, though the app was removed again since', async () => {
+  it('accepts an offer once, even after the app was removed again', async () => {
     const { person, token } = await signedIn();
     const { secret, enrolment } = (await offer(token, person.password)).body;
     expect((await confirm(token, enrolment, appCode(secret))).status).toBe(201);
@@ -140,7 +140,7 @@ describe('enrolling an authenticator app', () => {
     expect((await confirm(token, again.enrolment, appCode(again.secret))).status).toBe(201);
   });
 
-  it('is undone with the password: then an SMS is due again, and its codes are worthless', async () => {
+  it('is undone with the password: an SMS is due again, and the recovery codes no longer work', async () => {
     const { person, token, recoveryCodes } = await protectedPerson();
     const refused = await remove(token, { currentPassword: 'not the right password' });
     expect(outcome(refused)).toBe('credentials_incorrect');
@@ -153,7 +153,7 @@ describe('enrolling an authenticator app', () => {
 });
 
 describe('logging in with an authenticator app', () => {
-  it('takes its code instead of an SMS, and sends none', async () => {
+  it('accepts the app’s code instead of an SMS, and sends none', async () => {
     const { person, secret } = await protectedPerson();
     const codes = () => world.inbox.messages(person.phone).filter(({ body }) => body.includes('#'));
     const sent = codes().length;
@@ -165,7 +165,7 @@ describe('logging in with an authenticator app', () => {
     expect(codes()).toHaveLength(sent);
   });
 
-  it('takes no code twice, and of twenty parallel uses of one exactly one', async () => {
+  it('accepts a code once, even in twenty parallel uses', async () => {
     const { person, secret } = await protectedPerson();
     const ids: string[] = [];
     for (let n = 0; n < 20; n++) ids.push((await challenged(person)).id);
@@ -182,7 +182,7 @@ describe('logging in with an authenticator app', () => {
     expect(fresh.status).toBe(200);
   });
 
-  it('looks at five codes of two hundred parallel guesses, and counts them though nothing was sent', async () => {
+  it('judges five of two hundred parallel guesses, and counts them even though no SMS was sent', async () => {
     const { person, secret } = await protectedPerson();
     const { id } = await challenged(person);
     const step = totpStep(Math.floor(world.clock.now() / 1000));
@@ -196,7 +196,7 @@ describe('logging in with an authenticator app', () => {
     expect(await failuresOf('account-login')).toContain('5');
   });
 
-  it('takes the right code at the last attempt', async () => {
+  it('accepts the right code at the last attempt', async () => {
     const { person, secret } = await protectedPerson();
     const { id } = await challenged(person);
     const wrong = world.wrongCode(appCode(secret));
@@ -215,7 +215,7 @@ describe('logging in with an authenticator app', () => {
     expect((await complete(verified)).status).toBe(201);
   });
 
-  it('takes a recovery code once, however it is typed, and records who used it', async () => {
+  it('accepts a recovery code once, in any spelling, and records its use', async () => {
     const { person, token, recoveryCodes } = await protectedPerson();
     const [code = ''] = recoveryCodes;
     const before = (await someEvents('recovery-code.used')).length;
@@ -232,7 +232,7 @@ describe('logging in with an authenticator app', () => {
     expect(account.secondFactors.recoveryCodesLeft).toBe(9);
   });
 
-  it('takes the new recovery codes once there are some, and none of the old', async () => {
+  it('accepts only the new recovery codes after a renewal', async () => {
     const { person, token, recoveryCodes } = await protectedPerson();
     const body = { currentPassword: person.password };
     const renewed = await world.post('/account/recovery-codes', body, { token });
@@ -245,7 +245,7 @@ describe('logging in with an authenticator app', () => {
     expect(fresh.status).toBe(200);
   });
 
-  it('is not offered where none was enrolled, or the flow has none', async () => {
+  it('is refused when no app was enrolled, or the flow has no second factor', async () => {
     const { person } = await signedIn();
     const { id } = await challenged(person);
     expect(outcome(await verify(id, 'totp', '123456'))).toBe('invalid_request');
@@ -272,7 +272,7 @@ describe('resetting the password of an account with an authenticator app', () =>
   const ticketOf = (person: Person) =>
     world.resetTicket(person, world.inbox.messages(person.phone).length + 1);
 
-  it('asks for it after the SMS, never before, and gives the ticket back', async () => {
+  it('asks for the app’s code after the SMS code, never before, and releases the ticket', async () => {
     const { person, secret } = await protectedPerson();
     const plain = await world.subscriber();
     const start = async ({ username, nationalId }: Person) =>
@@ -297,11 +297,11 @@ describe('resetting the password of an account with an authenticator app', () =>
     const done = await completion(ticket, { method: 'totp', code });
     expect(done.status).toBe(204);
     const { id } = await challenged({ ...person, password: newPassword });
-    // Its step was used up by the reset.
+    // The reset has used up the code's time step.
     expect(outcome(await verify(id, 'totp', code))).toBe('code_incorrect');
   });
 
-  it('takes a recovery code, and leaves the app where it is', async () => {
+  it('accepts a recovery code, and leaves the app enrolled', async () => {
     const { person, recoveryCodes } = await protectedPerson();
     const secondFactor = { method: 'recovery-code', code: recoveryCodes[2] };
     expect((await completion(await ticketOf(person), secondFactor)).status).toBe(204);
@@ -309,21 +309,21 @@ describe('resetting the password of an account with an authenticator app', () =>
     expect(methods).toContain('totp');
   });
 
-  it('gives wrong codes the attempts of the SMS and no more, and counts them with the account', async () => {
+  it('allows wrong codes only the attempts of the challenge, and counts them for the account', async () => {
     const { person, secret } = await protectedPerson();
     const ticket = await ticketOf(person);
     const wrong = { method: 'totp', code: world.wrongCode(appCode(secret)) };
     const answers: Answer[] = [];
     for (let n = 0; n < 6; n++) answers.push(await completion(ticket, wrong));
     expect(answers.map(outcome)).toEqual([...Array(5).fill('code_incorrect'), 'challenge_locked']);
-    // Who was told that it is locked keeps the ticket for the lease of a request.
+    // The request that found the lock keeps the ticket for its lease.
     world.clock.advance(21);
     const right = { method: 'totp', code: appCode(secret) };
     expect(outcome(await completion(ticket, right))).toBe('challenge_locked');
     expect(await failuresOf('account')).toContain('5');
   });
 
-  it('uses a code up once for the same request four times over, and tells none that it is wrong', async () => {
+  it('uses a code up once for four identical requests, and reports it as wrong to none of them', async () => {
     const { person, secret } = await protectedPerson();
     const ticket = await ticketOf(person);
     const code = appCode(secret);

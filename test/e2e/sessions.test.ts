@@ -50,7 +50,7 @@ async function sessionItem({ sub, origin_jti }: { sub: string; origin_jti: strin
 const list = (token: string) => world.get('/account/sessions', { token });
 
 describe('a refresh', () => {
-  it('gives fresh tokens and the next refresh token, of the same session', async () => {
+  it('gives fresh tokens and the next refresh token of the same session', async () => {
     const login = await logIn(await world.subscriber());
     const answer = await refresh(login.refreshToken);
     expect(answer.status).toBe(201);
@@ -62,7 +62,7 @@ describe('a refresh', () => {
     expect((await refresh(refreshToken)).status).toBe(201);
   });
 
-  it('of one token twice in flight gives both tokens, and the same refresh token', async () => {
+  it('gives tokens to every parallel request with one token, and the same refresh token', async () => {
     for (let i = 0; i < 3; i++) {
       const login = await logIn(await world.subscriber());
       wait(minute);
@@ -75,7 +75,7 @@ describe('a refresh', () => {
     }
   });
 
-  it('whose answer was lost is answered again within ten seconds, with the same newest token', async () => {
+  it('is answered again within ten seconds when its answer was lost, with the same newest token', async () => {
     const login = await logIn(await world.subscriber());
     const first = await refresh(login.refreshToken);
     wait(9 * second);
@@ -83,7 +83,7 @@ describe('a refresh', () => {
     expect(again.body.tokens.refreshToken).toBe(first.body.tokens.refreshToken);
   });
 
-  it('with a token used before, after ten seconds, ends the session for whoever holds it, on record', async () => {
+  it('ends the session for every holder when its token was used over ten seconds before, and records an event', async () => {
     const login = await logIn(await world.subscriber());
     const newest = (await refresh(login.refreshToken)).body.tokens;
     wait(12 * second);
@@ -95,7 +95,7 @@ describe('a refresh', () => {
     expect(events.filter((type) => type === 'session.reuse-detected')).toHaveLength(1);
   });
 
-  it('with a token two generations old is a replay at once', async () => {
+  it('counts as a replay at once when its token is two generations old', async () => {
     const login = await logIn(await world.subscriber());
     const newer = (await refresh(login.refreshToken)).body.tokens;
     const newest = (await refresh(newer.refreshToken)).body.tokens;
@@ -104,7 +104,7 @@ describe('a refresh', () => {
     expect(await eventsOf(login)).toContain('session.reuse-detected');
   });
 
-  it('with a token of the directory, another session’s or none is unauthenticated', async () => {
+  it('is unauthenticated with an access token, a changed token or a meaningless one', async () => {
     const login = await logIn(await world.subscriber());
     const changed = `${login.refreshToken.startsWith('A') ? 'B' : 'A'}${login.refreshToken.slice(1)}`;
     for (const token of [login.accessToken, changed, 'nonsense', `${login.refreshToken}A`]) {
@@ -128,7 +128,7 @@ describe('a refresh', () => {
     expect(await sessionItem(login)).toBeUndefined();
   });
 
-  it('after seven days without one finds the session over, and ends it', async () => {
+  it('finds a session over after seven days without a refresh, and ends it', async () => {
     const person = await world.subscriber();
     const [idle, used] = [await logIn(person), await logIn(person)];
     wait(7 * day - minute);
@@ -140,8 +140,8 @@ describe('a refresh', () => {
   });
 });
 
-describe('log out', () => {
-  it('ends the session for good: no refresh, no session, no directory token, and a record', async () => {
+describe('a log-out', () => {
+  it('ends the session for good, revokes its directory token, and records an event', async () => {
     const login = await logIn(await world.subscriber());
     const operations: string[] = [];
     world.cloud.hooks.onCall = ({ functionName, operation }) => {
@@ -154,25 +154,25 @@ describe('log out', () => {
     expect(outcome(await list(login.accessToken))).toBe('unauthenticated');
     expect(await sessionItem(login)).toBeUndefined();
     expect(await eventsOf(login)).toContain('session.ended');
-    // Again, or of nothing: it is over, and nobody is told which.
+    // A repeated log-out and a meaningless one get the same answer, which reveals nothing.
     expect((await logOut(login.refreshToken)).status).toBe(204);
     expect((await logOut('nonsense')).status).toBe(204);
   });
 
-  it('takes no access token, and then the session lives', async () => {
+  it('refuses an access token, and the session lives on', async () => {
     const login = await logIn(await world.subscriber());
     expect(outcome(await logOut(login.accessToken))).toBe('invalid_request');
     expect((await refresh(login.refreshToken)).status).toBe(201);
   });
 
-  it('of one session leaves the others alone', async () => {
+  it('leaves the other sessions alone', async () => {
     const person = await world.subscriber();
     const [one, other] = [await logIn(person), await logIn(person)];
     await logOut(one.refreshToken);
     expect((await refresh(other.refreshToken)).status).toBe(201);
   });
 
-  it('that died between its calls ends it when it is asked again', async () => {
+  it('ends the session on a retry when the function died between its calls', async () => {
     const login = await logIn(await world.subscriber());
     world.cloud.hooks.onCall = async ({ operation }) => {
       if (operation === 'TransactWriteItems') await world.cloud.kill('session');
@@ -188,7 +188,7 @@ describe('the sessions of an account', () => {
   const userAgent =
     'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile Safari/537.36';
 
-  it('are listed with device, place, times and which one asks; nobody else’s are', async () => {
+  it('are listed with device and times, the current one marked, and without other people’s', async () => {
     const person = await world.subscriber();
     await logIn(await world.subscriber());
     const phone = await world.typePassword(person, {
@@ -202,7 +202,7 @@ describe('the sessions of an account', () => {
     const [, first] = [...body.sessions].sort((a, b) => Number(b.current) - Number(a.current));
     const instant = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     expect(first).toEqual({
-      // No place: this stage names no header to believe, and a caller can write any.
+      // No place: this stage trusts no header for it, because a caller can write any header.
       id: expect.any(String),
       device: 'Chrome, Android',
       current: false,
@@ -213,7 +213,7 @@ describe('the sessions of an account', () => {
     expect(mine.id).toBe(current.origin_jti);
   });
 
-  it('are listed without those that nobody could refresh any more', async () => {
+  it('are listed without those that can no longer be refreshed', async () => {
     const person = await world.subscriber();
     await logIn(person);
     wait(7 * day + minute);
@@ -221,7 +221,7 @@ describe('the sessions of an account', () => {
     expect((await list(current.accessToken)).body.sessions).toHaveLength(1);
   });
 
-  it('can be ended one at a time: that one alone, at once', async () => {
+  it('can be ended one at a time, with effect at once', async () => {
     const person = await world.subscriber();
     const [lost, other, current] = [await logIn(person), await logIn(person), await logIn(person)];
     const path = `/account/sessions/${lost.origin_jti}`;
@@ -234,7 +234,7 @@ describe('the sessions of an account', () => {
     expect(outcome(await world.del(path, { token: current.accessToken }))).toBe('not_found');
   });
 
-  it('of somebody else are not found, and live on', async () => {
+  it('are not found from another account, and live on', async () => {
     const [mine, theirs] = [
       await logIn(await world.subscriber()),
       await logIn(await world.subscriber()),
@@ -244,7 +244,7 @@ describe('the sessions of an account', () => {
     expect((await refresh(theirs.refreshToken)).status).toBe(201);
   });
 
-  it('can all be ended but the one that asks', async () => {
+  it('can all be ended except the current one', async () => {
     const person = await world.subscriber();
     const others = [await logIn(person), await logIn(person), await logIn(person)];
     const current = await logIn(person);
@@ -257,14 +257,14 @@ describe('the sessions of an account', () => {
     expect((await list(current.accessToken)).body.sessions).toHaveLength(1);
   });
 
-  it('are told to nobody without a token', async () => {
+  it('can be neither listed nor ended without a token', async () => {
     expect(outcome(await world.get('/account/sessions'))).toBe('unauthenticated');
     expect(outcome(await world.del('/account/sessions'))).toBe('unauthenticated');
   });
 });
 
-describe('what happens to the account happens to its sessions', () => {
-  it('a reset ends all of them at once, and no access token from before opens /account', async () => {
+describe('a change of the account', () => {
+  it('a reset ends all sessions at once, and no earlier access token opens /account', async () => {
     const person = await world.subscriber();
     const [one, other] = [await logIn(person), await logIn(person)];
     const ticket = await world.resetTicket(person);
@@ -286,7 +286,7 @@ describe('what happens to the account happens to its sessions', () => {
     expect(events.filter((type) => told.includes(type)).sort()).toEqual(told.sort());
   });
 
-  it('an account that is disabled opens nothing, and its sessions are no more', async () => {
+  it('a disabled account opens nothing, and its sessions are gone', async () => {
     const person = await world.subscriber();
     const login = await logIn(person);
     const accounts = (await openTable(world).scan()).filter(

@@ -21,7 +21,7 @@ afterAll(() => world.close());
 const inactive = { status: 200, body: { active: false } };
 
 describe('a transaction', () => {
-  it('is approved by the person who reads what it is, and told to its service once', async () => {
+  it('is approved by the person who reads its text, and told to its service once', async () => {
     const phone = newPhone();
     const started = await service.start({ phone, display: 'Prescription  ٤٤٧١' });
     expect(started.status).toBe(202);
@@ -47,7 +47,7 @@ describe('a transaction', () => {
     expect(await service.introspect(ticket)).toMatchObject(inactive);
   });
 
-  it('speaks Arabic where it is asked to, and is sent again like any other', async () => {
+  it('speaks Arabic on request, and has the usual cool-down for a resend', async () => {
     const phone = newPhone();
     const { body } = await service.start({ phone, display: 'وصفة ٤٤٧١', language: 'ar' });
     const code = await world.code(phone);
@@ -59,7 +59,7 @@ describe('a transaction', () => {
     );
   });
 
-  it('under one Idempotency-Key starts once, and its ticket is told the same again', async () => {
+  it('starts once under one Idempotency-Key, and its ticket is told again under the same key', async () => {
     const [phone, key] = [newPhone(), randomUUID()];
     const [first, second] = await Promise.all([
       service.start({ phone, key }),
@@ -80,7 +80,7 @@ describe('a transaction', () => {
     expect(world.inbox.messages(phone)).toHaveLength(1);
   });
 
-  it('of twenty that ask at once is told to one', async () => {
+  it('is told to one of twenty parallel introspections', async () => {
     const ticket = await service.ticket({ phone: newPhone() });
     const answers = await Promise.all(Array.from({ length: 20 }, () => service.introspect(ticket)));
     expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
@@ -92,7 +92,7 @@ describe('a transaction', () => {
     ['an address', 'a@b', 'Use letters'],
     ['a second line', 'one\ntwo', 'Use letters'],
     ['a number to call', 'call 0551234567', 'Use letters'],
-    ['what does not fit', 'a'.repeat(140), 'Use at most 107 characters'],
+    ['a text that is too long', 'a'.repeat(140), 'Use at most 107 characters'],
     ['an Arabic text in an English SMS that has no room for it', 'و'.repeat(40), 'Use at most'],
   ])('refuses %s, and sends nothing', async (_what, display, message) => {
     const phone = newPhone();
@@ -102,7 +102,7 @@ describe('a transaction', () => {
     expect(world.inbox.messages(phone)).toEqual([]);
   });
 
-  it('is for a purpose that its service is listed with, and a mobile of the stage', async () => {
+  it('needs a purpose that its service is listed with, and a mobile number that the stage supports', async () => {
     const phone = newPhone();
     const { body } = await service.start({ phone, purpose: 'deliver' });
     expect([body.code, body.errors[0].path]).toEqual(['invalid_request', 'purpose']);
@@ -114,8 +114,8 @@ describe('a transaction', () => {
   });
 });
 
-describe('a service that asks for more than it may', () => {
-  it('waits as it is told, and nobody else does', async () => {
+describe('a relying service over its limit', () => {
+  it('is told how long to wait, and no other caller is', async () => {
     const ask = () => other.start({ phone: newPhone(), purpose: 'deliver' });
     const answers = await Promise.all(Array.from({ length: 12 }, ask));
     const outcomes = answers.map(outcome).toSorted();
@@ -128,8 +128,8 @@ describe('a service that asks for more than it may', () => {
   });
 });
 
-describe('a ticket', () => {
-  it('of another service, of another flow, used, made up or not verified is inactive, all alike', async () => {
+describe('the ticket of a transaction', () => {
+  it('is inactive when it belongs to another service or flow, is forged or made up, all alike', async () => {
     const ticket = await service.ticket({ phone: newPhone() });
     const person = await world.subscriber();
     const forged = `${ticket.slice(0, -4)}AAAA`;
@@ -139,14 +139,14 @@ describe('a ticket', () => {
     for (const one of [forged, reset, registration, 'no-ticket', 'a'.repeat(256)]) {
       expect((await service.introspect(one)).body).toEqual({ active: false });
     }
-    // None of it has used up what is good.
+    // None of these requests has used up a good ticket.
     expect((await service.introspect(ticket)).body.active).toBe(true);
     const newPassword = 'سماء صافية فوق البحر';
     const completion = { ticket: reset, newPassword, confirmPassword: newPassword };
     expect((await world.post('/password-resets/complete', completion)).status).toBe(204);
   });
 
-  it('of a transaction completes no flow of ours', async () => {
+  it('completes no flow of Hawiya’s own', async () => {
     const hands = owners(world);
     const owner = await hands.owner();
     const ticket = await service.ticket(
@@ -169,7 +169,7 @@ describe('a ticket', () => {
     expect((await service.introspect(ticket)).body.active).toBe(true);
   });
 
-  it('that nobody asked about in its ten minutes is inactive', async () => {
+  it('is inactive once its ten minutes are over', async () => {
     const ticket = await service.ticket({ phone: newPhone() });
     world.clock.advance(601);
     expect(await service.introspect(ticket)).toMatchObject(inactive);
@@ -177,7 +177,7 @@ describe('a ticket', () => {
 });
 
 describe('the access tokens', () => {
-  it('of a person open nothing of a service’s, and of a service nothing of a person’s', async () => {
+  it('of a person open no service’s endpoint, and those of a service no person’s endpoint', async () => {
     const owner = await owners(world).owner();
     const refused = { status: 401, body: { code: 'unauthenticated' } };
     expect(await service.start({ phone: newPhone() }, owner.token)).toMatchObject(refused);
@@ -186,7 +186,7 @@ describe('the access tokens', () => {
     expect(await world.post('/challenges', {})).toMatchObject(refused);
   });
 
-  it('are given for the client’s own secret, scope and grant alone, as RFC 6749 says', async () => {
+  it('are given only for the client’s own secret, scope and grant, as RFC 6749 says', async () => {
     const { clientId, clientSecret } = service.client;
     const byForm = await service.ask({ client_id: clientId, client_secret: clientSecret });
     expect(byForm).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 3600 } });

@@ -15,7 +15,7 @@ import {
 const stage = stages.prod();
 const { api } = stage;
 
-/** `/challenges/{id}/send` of a resource; the API's root is ''. */
+/** The path of a resource, such as `/challenges/{id}/send`; the API's root is ''. */
 function pathOf(reference: unknown): string {
   const { Ref } = reference as { Ref?: string };
   const resource = Ref === undefined ? undefined : api.Resources[Ref];
@@ -47,7 +47,7 @@ const methods: Method[] = resources(api, 'AWS::ApiGateway::Method').map(
 );
 
 describe('the routes of the API', () => {
-  it('are those of lib/routes.ts, each with its function, and no others', () => {
+  it('match lib/routes.ts exactly, each with its function', () => {
     const expected = routes.map(({ method, path, flow }) => [
       `${method} ${path}`,
       flow.replace('-', ''),
@@ -55,7 +55,7 @@ describe('the routes of the API', () => {
     expect(methods.map(({ route, flow }) => [route, flow]).sort()).toEqual(expected.sort());
   });
 
-  it('hand the request over as it is, in a live call only', () => {
+  it('hand the request over unchanged, and only in live calls', () => {
     for (const { properties } of methods) {
       expect(properties['Integration']).toMatchObject({
         Type: 'AWS_PROXY',
@@ -70,7 +70,7 @@ describe('the routes of the API', () => {
     }
   });
 
-  it('are public, but for the account and what services call, which an access token of their own opens', () => {
+  it('are public, except for the account and the calls of relying services, which need their own access tokens', () => {
     const authorizers = resources(api, 'AWS::ApiGateway::Authorizer');
     expect(authorizers).toHaveLength(1);
     const [[authorizerId, authorizer] = ['', undefined]] = authorizers;
@@ -90,7 +90,7 @@ describe('the routes of the API', () => {
     expect(pools.map((arn) => target(stage, arn))).toEqual(['AWS::Cognito::UserPool.Arn']);
   });
 
-  it('ask for no API key and no CORS of any origin', () => {
+  it('ask for no API key and allow no other origin by CORS', () => {
     expect(methods.some(({ properties }) => properties['ApiKeyRequired'])).toBe(false);
     expect(methods.some(({ route }) => route.startsWith('OPTIONS'))).toBe(false);
   });
@@ -102,7 +102,7 @@ describe('the bodies of requests', () => {
   const nameOf = (reference: unknown) =>
     api.Resources[(reference as { Ref: string }).Ref]?.Properties['Name'];
 
-  it('are checked by API Gateway, each by the model of its call, whatever its content type says', () => {
+  it('are checked by API Gateway against the model of their call, whatever their content type', () => {
     expect(validators).toHaveLength(1);
     expect(validators[0]?.[1].Properties['ValidateRequestBody']).toBe(true);
     const withBody = methods.filter(({ route }) => operations[route]?.body);
@@ -114,7 +114,7 @@ describe('the bodies of requests', () => {
     }
   });
 
-  it('are left alone where a call has none', () => {
+  it('are not checked when a call has none', () => {
     for (const { route, properties } of methods) {
       if (operations[route]?.body) continue;
       expect(properties['RequestValidatorId'], route).toBeUndefined();
@@ -122,14 +122,14 @@ describe('the bodies of requests', () => {
     }
   });
 
-  it('are checked by what is deployed: a deployment waits for models and validator', () => {
+  it('are checked in the deployment too: it waits for models and validator', () => {
     const { DependsOn } = only(api, 'AWS::ApiGateway::Deployment') as unknown as {
       DependsOn: string[];
     };
     expect(DependsOn).toEqual(expect.arrayContaining([...models, ...validators].map(([id]) => id)));
   });
 
-  it('have models in the words of JSON Schema draft 4 that API Gateway knows, and small', () => {
+  it('have small models in the part of JSON Schema draft 4 that API Gateway knows', () => {
     for (const [id, { Properties }] of models) {
       const text = JSON.stringify(Properties['Schema']);
       expect(text, id).toContain('"$schema":"http://json-schema.org/draft-04/schema#"');
@@ -146,7 +146,7 @@ describe('the bodies of requests', () => {
   });
 });
 
-describe('what API Gateway answers by itself', () => {
+describe('an answer of API Gateway itself', () => {
   const answers = resources(api, 'AWS::ApiGateway::GatewayResponse').map(
     ([, { Properties }]) => Properties,
   );
@@ -176,14 +176,14 @@ describe('what API Gateway answers by itself', () => {
     },
   );
 
-  it('says what a malformed body should be, in both languages, and nothing of what it was', () => {
+  it('describes a valid body in both languages, and repeats nothing of the malformed one', () => {
     const found = answers.find(({ ResponseType }) => ResponseType === 'BAD_REQUEST_BODY');
     const [template = ''] = Object.values(found?.['ResponseTemplates'] as Record<string, string>);
     expect(JSON.parse(template).detail).toMatch(/[\u0600-\u06ff].* — Send a JSON object/);
     expect(template.match(/\$[\w.]+/g)).toEqual(['$context.requestId']);
   });
 
-  it('covers every error, and those that need an answer of their own', () => {
+  it('exists for every error, with special ones where the default is wrong', () => {
     const code = (type: string) => {
       const found = answers.find(({ ResponseType }) => ResponseType === type);
       return found && JSON.stringify(found['ResponseTemplates']).match(/problems\/(\w+)/)?.[1];
@@ -202,7 +202,7 @@ describe('what API Gateway answers by itself', () => {
 describe('the stage of the API', () => {
   const deployed = only(api, 'AWS::ApiGateway::Stage').Properties;
 
-  it('never logs a body, nor what is wrong with one, and is throttled', () => {
+  it('never logs a body or a validation error, and is throttled', () => {
     expect(deployed['MethodSettings']).toMatchObject([
       {
         HttpMethod: '*',
@@ -215,7 +215,7 @@ describe('the stage of the API', () => {
     ]);
   });
 
-  it('is v1 of a regional API: a web ACL attaches to nothing else', () => {
+  it('is v1 of a regional API: a web ACL cannot be attached to other kinds', () => {
     expect(deployed['StageName']).toBe('v1');
     expect(only(api, 'AWS::ApiGateway::RestApi').Properties['EndpointConfiguration']).toEqual({
       Types: ['REGIONAL'],

@@ -67,7 +67,7 @@ describe('a stage configuration', () => {
     ['attemptsWhileGuessed', 0],
     ['failuresPerServiceAndHour', 0],
     ['failuresPerPrefixAndDay', 1.5],
-  ])('cannot leave the bounds of a limit: %s %d', (name, value) => {
+  ])('keeps a limit within its bounds: %s %d', (name, value) => {
     expect(refusal({ limits: { [name]: value } })).toThrow(
       new RegExp(`Stage configuration is wrong:.*limits\\.${name}`, 's'),
     );
@@ -106,19 +106,19 @@ describe('a stage configuration', () => {
     expect(refusal(change)).toThrow(path);
   });
 
-  it('sends no more in an hour than in a day', () => {
+  it('allows no more sends in an hour than in a day', () => {
     expect(refusal({ limits: { sendsPerPhoneAndHour: 7 } })).toThrow(
       'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
     );
   });
 
-  it('never lets more registrations of an address go unverified than it may start', () => {
+  it('allows no more unverified registrations of an address than it may start', () => {
     expect(refusal({ limits: { unverifiedPerAddressAndHour: 301 } })).toThrow(
       'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',
     );
   });
 
-  it('never takes more tries while it is guessed at, nor more wrong codes in an hour than in a day', () => {
+  it('allows no more tries during guessing than otherwise, and no more wrong codes in an hour than in a day', () => {
     expect(refusal({ limits: { attemptsWhileGuessed: 6 } })).toThrow(
       'attemptsWhileGuessed must not exceed attemptsPerChallenge',
     );
@@ -129,7 +129,7 @@ describe('a stage configuration', () => {
     }
   });
 
-  it('has no misspelt value', () => {
+  it('refuses a misspelt value', () => {
     expect(refusal({ limits: { codeSecond: 300 } })).toThrow('codeSecond');
     expect(refusal({ retainDate: true })).toThrow('retainDate');
   });
@@ -137,7 +137,7 @@ describe('a stage configuration', () => {
   describe('of review numbers', () => {
     const number = { phone: '+966500000001', from: '2026-12-01', until: '2027-05-31' };
 
-    it('lists none unless it is said, and none without a first and a last day', () => {
+    it('are none by default, and each needs a first and a last day', () => {
       expect(stageConfig(good).reviewNumbers).toEqual([]);
       expect(stageNamed('prod').reviewNumbers).toEqual([]);
       const { until: _, ...endless } = number;
@@ -146,7 +146,7 @@ describe('a stage configuration', () => {
       expect(reviewNumbers).toEqual([{ ...number, sendsPerDay: 20 }]);
     });
 
-    it('lists them for half a year at most where people are kept', () => {
+    it('are listed for half a year at most on a stage that keeps its people', () => {
       const long = { ...number, until: '2027-06-03' };
       expect(refusal({ reviewNumbers: [long] })).toThrow('reviewNumbers[0].until');
       expect(refusal({ reviewNumbers: [{ ...long, until: '2027-06-02' }] })).not.toThrow();
@@ -163,23 +163,23 @@ describe('a stage configuration', () => {
         'reviewNumbers',
         Array.from({ length: 11 }, (_, n) => ({ ...number, phone: `+9665000000${n + 10}` })),
       ],
-    ])('says what is wrong: %s', (message, reviewNumbers) => {
+    ])('are refused with a reason: %s', (message, reviewNumbers) => {
       expect(refusal({ reviewNumbers })).toThrow(message);
     });
   });
 
-  it('names everything that is wrong at once', () => {
+  it('names all errors at once', () => {
     expect(refusal({ stage: '', termsVersion: '' })).toThrow(/stage.*termsVersion/s);
   });
 });
 
 describe('the stages', () => {
-  it('are found by name, and an unknown one is told which there are', () => {
+  it('are found by name, and an unknown name gets the list of stages', () => {
     expect(stageNamed('prod').stage).toBe('prod');
     expect(() => stageNamed('production')).toThrow('Stages: dev, local, prod');
   });
 
-  it('prod keeps its people, and only throw-away stages do not', () => {
+  it('keep their people on prod, and delete them only on throw-away stages', () => {
     expect(['prod', 'dev', 'local'].map((name) => stageNamed(name).retainData)).toEqual([
       true,
       false,
@@ -193,7 +193,7 @@ describe('synthesis', () => {
     vi.unstubAllEnvs();
   });
 
-  it('knows no account and no region: one template deploys anywhere', () => {
+  it('needs no account and no region: one template deploys anywhere', () => {
     for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE']) {
       vi.stubEnv(name, undefined);
     }

@@ -19,17 +19,20 @@ const fate = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) => [
   UpdateReplacePolicy,
 ];
 
-describe('what holds people', () => {
+describe('the resources that hold people', () => {
   it.each([
     ['table', table],
     ['secret', secret],
     ['user pool', pool],
-  ])('the %s of prod outlives its stack, and that of a throw-away stage does not', (_what, of) => {
-    expect(fate(of(prod))).toEqual(['Retain', 'Retain']);
-    expect(fate(of(dev))).toEqual(['Delete', 'Delete']);
-  });
+  ])(
+    'include the %s, which outlives its stack on prod and not on a throw-away stage',
+    (_what, of) => {
+      expect(fate(of(prod))).toEqual(['Retain', 'Retain']);
+      expect(fate(of(dev))).toEqual(['Delete', 'Delete']);
+    },
+  );
 
-  it('cannot be deleted by hand in prod', () => {
+  it('cannot be deleted by hand on prod', () => {
     const replica = (stage: typeof prod) => table(stage).Properties['Replicas'];
     expect(replica(prod)).toMatchObject([{ DeletionProtectionEnabled: true }]);
     expect(pool(prod).Properties['DeletionProtection']).toBe('ACTIVE');
@@ -39,7 +42,7 @@ describe('what holds people', () => {
 });
 
 describe('the table', () => {
-  it('has a stream of what items became, TTL, and a backup of every second', () => {
+  it('has a stream of new images, TTL, and point-in-time recovery', () => {
     expect(table(prod).Properties).toMatchObject({
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
@@ -48,7 +51,7 @@ describe('the table', () => {
     });
   });
 
-  it('has the keys that the adapters write, and no index that copies items elsewhere', () => {
+  it('has the keys that the adapters write, and no index that copies items', () => {
     expect(table(prod).Properties['KeySchema']).toEqual([
       { AttributeName: 'pk', KeyType: 'HASH' },
       { AttributeName: 'sk', KeyType: 'RANGE' },
@@ -58,14 +61,14 @@ describe('the table', () => {
 });
 
 describe('the bus of security events', () => {
-  it('has the name others subscribe to', () => {
+  it('has the name that subscribers use', () => {
     const bus = only(prod.data, 'AWS::Events::EventBus');
     expect(bus.Properties).toEqual({ Name: 'hawiya-prod' });
   });
 });
 
 describe('the secret', () => {
-  it('is made by Secrets Manager as the functions read it: a version and its material', () => {
+  it('is made by Secrets Manager in the form that functions read: a version and its material', () => {
     const { GenerateSecretString } = secret(prod).Properties;
     expect(GenerateSecretString).toMatchObject({
       SecretStringTemplate: '{"current":"1"}',
@@ -79,7 +82,7 @@ describe('the secret', () => {
 });
 
 describe('the user pool', () => {
-  it('lets nobody sign up or recover by themselves, and tells no case from another', () => {
+  it('lets no person sign up or recover without our API, and ignores the case of names', () => {
     expect(pool(prod).Properties).toMatchObject({
       AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
       UsernameConfiguration: { CaseSensitive: false },
@@ -93,7 +96,7 @@ describe('the user pool', () => {
     expect(pool(prod).Properties).not.toHaveProperty('SmsConfiguration');
   });
 
-  it('marks users of a registration with something no one can change later', () => {
+  it('marks users of a registration with an attribute that cannot change later', () => {
     expect(pool(prod).Properties['Schema']).toEqual([
       { Name: 'origin', AttributeDataType: 'String', Mutable: false },
     ]);
@@ -115,7 +118,7 @@ describe('the user pool', () => {
 describe('the client of the user pool', () => {
   const client = only(prod.identity, 'AWS::Cognito::UserPoolClient').Properties;
 
-  it('opens one way in: the password, from the server side; and the way on, with a token that stays there', () => {
+  it('allows one login, by password from the server, and refresh with a token that stays there', () => {
     expect(client['ExplicitAuthFlows']).toEqual([
       'ALLOW_ADMIN_USER_PASSWORD_AUTH',
       'ALLOW_REFRESH_TOKEN_AUTH',
@@ -124,16 +127,16 @@ describe('the client of the user pool', () => {
     expect(client).not.toHaveProperty('AllowedOAuthFlows');
   });
 
-  it('does not rotate: what clients hold is ours and rotates, Cognito’s never leaves the service', () => {
+  it('does not rotate tokens: our own tokens rotate, and Cognito’s never leave our functions', () => {
     expect(client).not.toHaveProperty('RefreshTokenRotation');
   });
 
-  it('says the same of a wrong password and an unknown user, and revokes', () => {
+  it('answers a wrong password and an unknown user alike, and can revoke tokens', () => {
     expect(client['PreventUserExistenceErrors']).toBe('ENABLED');
     expect(client['EnableTokenRevocation']).toBe(true);
   });
 
-  it('hands out tokens of 15 minutes and 30 days', () => {
+  it('issues tokens of 15 minutes and 30 days', () => {
     expect(client['TokenValidityUnits']).toEqual({
       AccessToken: 'minutes',
       IdToken: 'minutes',

@@ -41,7 +41,7 @@ describe('every function', () => {
     expect(logs.every(([, { Properties }]) => Properties['RetentionInDays'] === 365)).toBe(true);
   });
 
-  it('that answers HTTP is dead before its lease is over and before the gateway gives up', () => {
+  it('that answers HTTP times out before its lease and before the gateway', () => {
     for (const folder of folders.filter((name) => name !== 'sms-sender')) {
       const { Timeout } = propertiesOf(folder);
       expect(Timeout, folder).toBe(10);
@@ -57,7 +57,7 @@ describe('the environment of every function', () => {
     vi.resetModules();
   });
 
-  /** As it is in the template, references filled in. */
+  /** The variables of the template, with references filled in. */
   function variablesOf(folder: string): Record<string, string> {
     const { Variables } = propertiesOf(folder)['Environment'] as { Variables: object };
     const filled = Object.entries(Variables).map(([name, value]: [string, unknown]) => [
@@ -78,19 +78,16 @@ describe('the environment of every function', () => {
     }
   }
 
-  it.each(folders)(
-    '%s is what its schema wants, nothing missing and nothing to spare',
-    async (folder) => {
-      const variables = variablesOf(folder);
-      const env = await load(folder, variables);
-      expect(Object.keys(env).sort()).toEqual(Object.keys(variables).sort());
-      if ('LIMITS' in env) expect(env.LIMITS).toEqual(prod.limits);
-      for (const name of Object.keys(variables)) {
-        const { [name]: _, ...rest } = variables;
-        await expect(load(folder, rest), `without ${name}`).rejects.toThrow();
-      }
-    },
-  );
+  it.each(folders)('%s matches its schema exactly', async (folder) => {
+    const variables = variablesOf(folder);
+    const env = await load(folder, variables);
+    expect(Object.keys(env).sort()).toEqual(Object.keys(variables).sort());
+    if ('LIMITS' in env) expect(env.LIMITS).toEqual(prod.limits);
+    for (const name of Object.keys(variables)) {
+      const { [name]: _, ...rest } = variables;
+      await expect(load(folder, rest), `without ${name}`).rejects.toThrow();
+    }
+  });
 
   it('names the table, secret, pool and client of the stage', () => {
     const all = Object.assign({}, ...folders.map(variablesOf)) as Record<string, string>;
@@ -107,7 +104,7 @@ describe('the environment of every function', () => {
 });
 
 describe('the alarms', () => {
-  it('are raised by the first breaker that opens, of money and of guessing, and by the first notice that is lost', () => {
+  it('are raised by the first open breaker, of money or of guessing, and by the first lost notice', () => {
     const alarms = resources(api, 'AWS::CloudWatch::Alarm')
       .map(([, { Properties }]) => Properties)
       .filter(({ Namespace }) => Namespace !== 'AWS/SQS');
@@ -128,7 +125,7 @@ describe('the outbox', () => {
   const queue = (name: string) =>
     resources(api, 'AWS::SQS::Queue').find(([id]) => id.startsWith(name))?.[1].Properties;
 
-  it('reads the stream of the table for sms-sender', () => {
+  it('feeds the stream of the table to sms-sender', () => {
     expect(target(stage, source['EventSourceArn'])).toBe('AWS::DynamoDB::GlobalTable.StreamArn');
     const { Ref } = source['FunctionName'] as { Ref: string };
     expect(api.Resources[Ref]).toBe(functions(api)['smssender']);
@@ -139,7 +136,7 @@ describe('the outbox', () => {
     expect(streams).toHaveLength(2);
   });
 
-  it('wakes for challenges that owe a send or were just verified, and for nothing else', () => {
+  it('starts the sender only for challenges that owe a send or were just verified', () => {
     const { Filters } = source['FilterCriteria'] as { Filters: { Pattern: string }[] };
     expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
       {
@@ -153,23 +150,23 @@ describe('the outbox', () => {
     ]);
   });
 
-  it('is blocked by no poison record: partial failures, bisecting, an end, a dead-letter queue', () => {
+  it('is not blocked by a poison record: partial failures, bisecting, a maximum age, a dead-letter queue', () => {
     expect(source).toMatchObject({
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
-      // As often as its age allows: an outage shorter than the code's life loses nothing.
+      // Retries are limited by age only: an outage shorter than the code's life loses nothing.
       MaximumRetryAttempts: -1,
     });
     const { OnFailure } = source['DestinationConfig'] as { OnFailure: { Destination: unknown } };
     expect(target(stage, OnFailure.Destination)).toBe('AWS::SQS::Queue.Arn');
   });
 
-  it('gives up a minute after the code is dead: the sender marks what it did not send as failed', () => {
+  it('gives up a minute after the code expired: the sender marks what it did not send as failed', () => {
     expect(source['MaximumRecordAgeInSeconds']).toBe(prod.limits.codeSeconds + 60);
     expect(propertiesOf('sms-sender')['Timeout']).toBeLessThan(prod.limits.codeSeconds);
   });
 
-  it('tries what nobody could take again from a queue, in lanes of its own, until the code is dead', () => {
+  it('retries failed sends from a queue with its own concurrency, until the code expires', () => {
     expect(JSON.stringify(retries['EventSourceArn'])).toContain('SmsRetries');
     expect(retries['FunctionName']).toEqual(source['FunctionName']);
     expect(retries).toMatchObject({
@@ -177,15 +174,15 @@ describe('the outbox', () => {
       ScalingConfig: { MaximumConcurrency: 10 },
     });
     const { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } = queue('SmsRetries') ?? {};
-    // Else a message shows again while it is worked on.
+    // A shorter timeout would show a message again while it is processed.
     expect(VisibilityTimeout).toBeGreaterThan(Number(propertiesOf('sms-sender')['Timeout']));
-    // A notice waits up to a quarter of an hour, the longest that SQS delays.
+    // A notice waits up to a quarter of an hour, the longest delay of SQS.
     expect(MessageRetentionPeriod).toBeGreaterThan(4 * 900);
     const { deadLetterTargetArn } = RedrivePolicy as { deadLetterTargetArn: unknown };
     expect(JSON.stringify(deadLetterTargetArn)).toContain('SmsDeadLetters');
   });
 
-  it('keeps dead letters two weeks, encrypted, reached by TLS only', () => {
+  it('keeps dead letters for two weeks, encrypted, and reachable by TLS only', () => {
     expect(queue('SmsDeadLetters')).toEqual({
       MessageRetentionPeriod: 14 * 24 * 3600,
       SqsManagedSseEnabled: true,
@@ -200,12 +197,12 @@ describe('the outbox', () => {
   });
 });
 
-describe('the way out for security events', () => {
+describe('the publishing of security events', () => {
   const [source = {}] = resources(api, 'AWS::Lambda::EventSourceMapping')
     .map(([, it]) => it.Properties)
     .filter(({ FunctionName }) => JSON.stringify(FunctionName).includes('eventpublisher'));
 
-  it('reads the stream of the table, for new events and nothing else', () => {
+  it('reads only new events from the stream of the table', () => {
     expect(target(stage, source['EventSourceArn'])).toBe('AWS::DynamoDB::GlobalTable.StreamArn');
     const { Filters } = source['FilterCriteria'] as { Filters: { Pattern: string }[] };
     expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
@@ -213,7 +210,7 @@ describe('the way out for security events', () => {
     ]);
   });
 
-  it('hands over what PutEvents takes at once, and reports what it did not take', () => {
+  it('hands over as many events as PutEvents takes at once, and reports failed ones', () => {
     expect(source).toMatchObject({
       BatchSize: 10,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -222,7 +219,7 @@ describe('the way out for security events', () => {
     });
   });
 
-  it('gives up before the stream forgets, and somebody is told of the first dead letter', () => {
+  it('gives up before the stream’s retention ends, and an alarm reports the first dead letter', () => {
     expect(source['MaximumRecordAgeInSeconds']).toBe(23 * 3600);
     const { OnFailure } = source['DestinationConfig'] as { OnFailure: { Destination: object } };
     expect(JSON.stringify(OnFailure)).toContain('EventsDeadLetters');

@@ -78,7 +78,7 @@ function behavior(pattern: string): Behavior {
 const files = [distribution.DefaultCacheBehavior, behavior('/assets/*'), behavior('/reference/*')];
 const api = behavior('/v1/*');
 
-/** What a policy of headers makes CloudFront answer with, as it is on the wire. */
+/** The headers that CloudFront answers with under a policy, as they are on the wire. */
 function headersOf({ ResponseHeadersPolicyId }: Behavior): Record<string, string> {
   const { Ref = '' } = ResponseHeadersPolicyId ?? {};
   const config = portal.Resources[Ref]?.Properties['ResponseHeadersPolicyConfig'] as {
@@ -102,8 +102,8 @@ function headersOf({ ResponseHeadersPolicyId }: Behavior): Record<string, string
   };
 }
 
-describe('what the portal’s host answers with', () => {
-  it('is exactly the policy that lets in nothing inline, nothing of others and no frame', () => {
+describe('the headers of the portal’s host', () => {
+  it('have exactly the policy that allows no inline code, no other origin and no frame', () => {
     expect(headersOf(distribution.DefaultCacheBehavior)['content-security-policy']).toBe(
       [
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:;",
@@ -113,13 +113,13 @@ describe('what the portal’s host answers with', () => {
     );
   });
 
-  it('is what the local server sends, on pages and on assets', () => {
+  it('equal those of the local server, on pages and on assets', () => {
     for (const one of [distribution.DefaultCacheBehavior, behavior('/assets/*')]) {
       expect(headersOf(one)).toEqual(portalHeaders());
     }
   });
 
-  it('binds browsers to HTTPS for two years, subdomains too', () => {
+  it('bind browsers to HTTPS for two years, including subdomains', () => {
     for (const one of files) {
       expect(headersOf(one)['strict-transport-security']).toBe(
         'max-age=63072000; includeSubDomains; preload',
@@ -127,7 +127,7 @@ describe('what the portal’s host answers with', () => {
     }
   });
 
-  it('sandboxes the reference page, by the headers that came with it', () => {
+  it('sandbox the reference page with the headers made for it', () => {
     expect(headersOf(behavior('/reference/*'))).toMatchObject(referenceHeaders);
     expect(referenceHeaders['content-security-policy']).toContain('sandbox allow-scripts');
   });
@@ -136,7 +136,7 @@ describe('what the portal’s host answers with', () => {
 describe('the bucket', () => {
   const { Properties: bucket } = only(portal, 'AWS::S3::Bucket');
 
-  it('is nobody’s but CloudFront’s, and encrypted', () => {
+  it('is readable only by CloudFront, and encrypted', () => {
     expect(bucket).toMatchObject({
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -172,7 +172,7 @@ describe('the bucket', () => {
       (key) => assets[key.replace(/\.zip$/, '')] ?? [],
     );
 
-  it('keeps what has its contents in its name for ever, and all else not at all', () => {
+  it('caches files with a content hash for ever, and other files not at all', () => {
     const kept = deployments.map((it) => [
       filesOf(it),
       (it.Properties['SystemMetadata'] as Record<string, string>)['cache-control'],
@@ -186,7 +186,7 @@ describe('the bucket', () => {
     ]);
   });
 
-  it('gets a page after what the page loads, and loses nothing that an open page may still load', () => {
+  it('gets a page after the files it loads, and keeps files that an open page may still load', () => {
     const [[assetsId = ''] = []] = resources(portal, 'Custom::CDKBucketDeployment');
     const pages = deployments[1] as { DependsOn?: string[] } | undefined;
     expect(pages?.DependsOn).toContain(assetsId);
@@ -213,7 +213,7 @@ describe('the API under the portal’s own origin', () => {
     expect(deployed?.Properties['StageName']).toBe('v1');
   });
 
-  it('has nothing cached, not even an error, and its answers go back as they are', () => {
+  it('caches nothing, not even an error, and returns answers unchanged', () => {
     const { Ref } = api.CachePolicyId as { Ref: string };
     expect(policy(Ref, 'CachePolicyConfig')).toMatchObject({
       DefaultTTL: 0,
@@ -227,13 +227,13 @@ describe('the API under the portal’s own origin', () => {
     expect(api).not.toHaveProperty('FunctionAssociations');
     const errors = distribution['CustomErrorResponses'] as object[];
     expect(errors.length).toBeGreaterThan(8);
-    // A page of CloudFront's own would take the place of the API's problem.
+    // CloudFront's own error page would replace the API's problem.
     for (const error of errors) {
       expect(error).toEqual({ ErrorCode: expect.any(Number), ErrorCachingMinTTL: 0 });
     }
   });
 
-  it('gets what functions read, the two cookies and the viewer’s address and country, and no other header', () => {
+  it('gets the headers that functions read, the two cookies and the viewer’s address and country, and no other header', () => {
     const { HeadersConfig, CookiesConfig, QueryStringsConfig } = policy(
       api.OriginRequestPolicyId?.Ref ?? '',
       'OriginRequestPolicyConfig',
@@ -250,13 +250,13 @@ describe('the API under the portal’s own origin', () => {
       'user-agent',
       'x-hawiya-client',
     ]);
-    // More than ten CloudFront refuses.
+    // CloudFront refuses more than ten.
     expect(headers.length).toBeLessThanOrEqual(10);
     expect(CookiesConfig?.Cookies).toEqual([sessionCookie, deviceCookie]);
     expect(QueryStringsConfig).toEqual({ QueryStringBehavior: 'none' });
   });
 
-  it('gets the edge’s secret, which is in no template, from the secret the functions read, by the version the stage says', () => {
+  it('gets the edge secret by the stage’s version from the functions’ secret, and no template contains it', () => {
     expect(origin?.OriginCustomHeaders).toHaveLength(1);
     const [header] = origin?.OriginCustomHeaders ?? [];
     expect(header?.HeaderName).toBe(edgeHeaders.secret);
@@ -274,7 +274,7 @@ describe('the API under the portal’s own origin', () => {
     }
   });
 
-  it('is the only thing that takes more than GET and HEAD', () => {
+  it('alone accepts other methods than GET and HEAD', () => {
     expect(files.map(({ AllowedMethods }) => AllowedMethods)).toEqual(files.map(() => undefined));
     expect(files.map((one) => one.ViewerProtocolPolicy)).toEqual(
       files.map(() => 'redirect-to-https'),
@@ -293,21 +293,21 @@ describe('the pages', () => {
   };
   const asked = (uri: string) => handle({ request: { uri, headers: {} } });
 
-  it('are the page, each of them, with a slash at the end too', () => {
+  it('are served for every page path, also with a slash at the end', () => {
     for (const path of Object.values(paths)) {
       expect(asked(path).uri, path).toBe('/index.html');
       expect(asked(path === '/' ? '/' : `${path}/`).uri, path).toBe('/index.html');
     }
   });
 
-  it('leave files as they are', () => {
+  it('do not replace files', () => {
     const files = ['/config.json', '/boot.js', '/mark.svg', '/reference/scalar.js'];
     for (const file of [...files, '/problems/problems.css']) expect(asked(file).uri).toBe(file);
     expect(asked('/reference/').uri).toBe('/reference/index.html');
     expect(asked('/reference')).toMatchObject({ statusCode: 308 });
   });
 
-  it('are of the problems where the type of each leads', () => {
+  it('include each problem’s page at the URI of its type', () => {
     expect(asked('/problems/code_incorrect').uri).toBe('/problems/code_incorrect.html');
     expect(asked('/problems').uri).toBe('/problems/index.html');
     expect(asked('/problems/').uri).toBe('/problems/index.html');
@@ -322,7 +322,7 @@ describe('the pages', () => {
     '/favicon.ico',
     '/__proto__',
     '//',
-  ])('are not at %s: the page, with a 404 and all its headers', (path) => {
+  ])('do not exist at %s: the answer is the page with a 404 and all its headers', (path) => {
     if (path === '//') return expect(asked(path).uri).toBe('/index.html');
     const answer = asked(path);
     expect(answer).toMatchObject({ statusCode: 404 });
@@ -333,14 +333,14 @@ describe('the pages', () => {
     return undefined;
   });
 
-  it('are not asked of assets: one that is missing is a 404 of the bucket’s, and no page', () => {
+  it('do not replace assets: a missing asset is the bucket’s 404, and no page', () => {
     expect(behavior('/assets/*')).not.toHaveProperty('FunctionAssociations');
     expect(distribution.DefaultCacheBehavior.FunctionAssociations).toMatchObject([
       { EventType: 'viewer-request' },
     ]);
   });
 
-  it('fit into what CloudFront takes, with a page four times the size', () => {
+  it('leave room in CloudFront’s limits for pages four times the size', () => {
     expect(Buffer.byteLength(code)).toBeLessThan(5000);
     expect(Properties['FunctionConfig']).toMatchObject({ Runtime: 'cloudfront-js-2.0' });
   });
@@ -373,7 +373,7 @@ describe('the host', () => {
     expect(plain.warnings).toEqual([expect.stringContaining('edge.certificateArn is missing')]);
   });
 
-  it('keeps no log of who asked for what', () => {
+  it('keeps no access log', () => {
     expect(distribution).not.toHaveProperty('Logging');
   });
 
@@ -383,8 +383,8 @@ describe('the host', () => {
   });
 });
 
-describe('what is built', () => {
-  it('is asked for by name where it is missing, and by nobody where a stage has no edge', () => {
+describe('the build', () => {
+  it('is named in the error when it is missing, and is not needed for a stage without an edge', () => {
     expect(() => portalBuild('/nowhere/')).toThrow(
       /portal\/dist\/index\.html.*dist\/reference\/headers\.json.*dist\/problems\/index\.html.*Run npm run build first/,
     );
@@ -393,7 +393,7 @@ describe('what is built', () => {
     expect(addHawiya(app, local, unbuilt)).not.toHaveProperty('portal');
   });
 
-  it('has nothing inline that the policy would stop', () => {
+  it('contains nothing inline that the policy would block', () => {
     const page = readFileSync(new URL('../../portal/index.html', import.meta.url), 'utf8');
     expect(page).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son[a-z]+=|javascript:/i);
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
@@ -401,7 +401,7 @@ describe('what is built', () => {
 });
 
 describe('the outputs', () => {
-  it('tell the user pool and its client', () => {
+  it('name the user pool and its client', () => {
     expect(Object.keys(stage.identity.Outputs ?? {})).toEqual(
       expect.arrayContaining(['UserPoolId', 'ClientId']),
     );

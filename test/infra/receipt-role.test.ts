@@ -13,7 +13,10 @@ import { statementsOf } from '../support/infra/iam-statements.ts';
 import { synthesise } from '../support/infra/synth.ts';
 import { aggregator, stageWith } from '../support/world/stage-with-provider.ts';
 
-/** What the webhook's role lets through, of the table as a whole: the names of its resources are CloudFormation's. */
+/**
+ * What the webhook's role allows on the table as a whole: CloudFormation chooses the names of its
+ * resources.
+ */
 const statements = statementsOf(synthesise(stageWith('qa', [aggregator()])), 'smsreceipts');
 const role = {
   arn: 'role',
@@ -50,11 +53,11 @@ describe('the role of the webhook', () => {
     ['failed', 'challenge'],
     ['delivered', 'notice'],
     ['failed', 'notice'],
-  ] as const)('lets every write of a receipt "%s" of a %s through', async (delivery, kind) => {
+  ] as const)('allows every write of a receipt "%s" of a %s', async (delivery, kind) => {
     const refused = new ConditionalCheckFailedException({ message: '', $metadata: {} });
     dynamo.on(UpdateItemCommand).rejects(refused);
     await stores[kind].recordReceipt('hash', { sendNumber: 1, provider: 'agg', delivery, now: 1 });
-    // Of failure there are two: back into the outbox, and failed for good.
+    // A failure needs two writes: back into the outbox, and failed for good.
     expect(requests()).toHaveLength(delivery === 'failed' ? 2 : 1);
     for (const request of requests()) {
       expect(isAllowed(request)).toBe(true);
@@ -87,14 +90,14 @@ describe('the role of the webhook', () => {
     'earned',
     'keyVersion',
     'purpose',
-  ])('cannot touch the attribute %s, nor ask for it in a condition', (attribute) => {
+  ])('cannot touch the attribute %s, nor use it in a condition', (attribute) => {
     expect(isAllowed(write('delivery'))).toBe(true);
     expect(isAllowed(write(attribute))).toBe(false);
     expect(isAllowed(write('delivery', { ConditionExpression: `${attribute} = :v` }))).toBe(false);
     expect(isAllowed(write('delivery', { UpdateExpression: `REMOVE ${attribute}` }))).toBe(false);
   });
 
-  it('sees no item, and reaches no other kind of one', () => {
+  it('reads no item, and reaches no item of another kind', () => {
     for (const ReturnValues of ['ALL_NEW', 'ALL_OLD', 'UPDATED_NEW']) {
       expect(isAllowed(write('delivery', { ReturnValues }))).toBe(false);
     }

@@ -14,7 +14,7 @@ function variablesOf(name: string): Record<string, unknown> {
 }
 
 describe('a stage without relying services', () => {
-  it('has one client, no domain with pages of its own, and no scope that anybody could be given', () => {
+  it('has one client, no hosted pages, and no scope to grant', () => {
     const { identity, api } = stages.prod();
     const all = [identity, api].flatMap(({ Resources }) => Object.values(Resources));
     const kinds = all.map(({ Type }) => Type).filter((type) => type.startsWith('AWS::Cognito'));
@@ -23,7 +23,7 @@ describe('a stage without relying services', () => {
 });
 
 describe('the client of a relying service', () => {
-  it('is its own, with a secret of its own', () => {
+  it('belongs to one service, with a secret of its own', () => {
     expect(clients.map(({ ClientName }) => ClientName)).toEqual([
       'service-e-prescription',
       'service-pharmacy',
@@ -31,7 +31,7 @@ describe('the client of a relying service', () => {
     for (const client of clients) expect(client['GenerateSecret']).toBe(true);
   });
 
-  it('gets tokens for itself, with the one scope, for an hour', () => {
+  it('gets tokens for itself, with one scope, for an hour', () => {
     const server = only(stage.api, 'AWS::Cognito::UserPoolResourceServer').Properties;
     expect(server).toMatchObject({ Identifier: 'otp', Scopes: [{ ScopeName: 'challenge' }] });
     for (const client of clients) {
@@ -47,7 +47,7 @@ describe('the client of a relying service', () => {
     }
   });
 
-  it('logs nobody in: left out, its flows would be SRP and custom, past our second factor', () => {
+  it('allows no login: without explicit flows, Cognito would allow SRP and custom, past our second factor', () => {
     for (const client of clients) {
       expect(client['ExplicitAuthFlows']).toEqual(['ALLOW_REFRESH_TOKEN_AUTH']);
     }
@@ -56,7 +56,7 @@ describe('the client of a relying service', () => {
     expect(people['GenerateSecret']).toBeUndefined();
   });
 
-  it('is told where to go for a token, and its id; the secret is in no output', () => {
+  it('has its id and the token endpoint in the outputs, and its secret in none', () => {
     const outputs = Object.keys(stage.api.Outputs ?? {});
     expect(outputs).toEqual(
       expect.arrayContaining(['TokenEndpoint', 'ClientIdOfeprescription', 'ClientIdOfpharmacy']),
@@ -65,7 +65,7 @@ describe('the client of a relying service', () => {
     expect(JSON.stringify(stage.api.Outputs?.['TokenEndpoint'])).toContain('/oauth2/token');
   });
 
-  it('goes with one deployment: no other stack holds on to it', () => {
+  it('is removed in one deployment: no other stack refers to it', () => {
     const without = synthesise({ ...dev, relyingServices: [] });
     expect(Object.keys(stage.identity.Outputs ?? {})).toEqual(
       Object.keys(without.identity.Outputs ?? {}),
@@ -74,7 +74,7 @@ describe('the client of a relying service', () => {
 });
 
 describe('the functions', () => {
-  it('more services than Lambda’s environment takes fail the synthesis, not half of a deployment', () => {
+  it('fail the synthesis, not the deployment, when Lambda’s environment is too small for the services', () => {
     const [service] = services;
     if (!service) throw new Error('No service');
     const many = (count: number) => {
@@ -91,7 +91,7 @@ describe('the functions', () => {
     expect(many(8)).not.toThrow();
   });
 
-  it('transaction knows the services by their clients, and not what they may spend', () => {
+  it('transaction knows the services by their clients, and not their budgets', () => {
     const { RELYING_SERVICES } = variablesOf('transaction');
     const joined = JSON.stringify(RELYING_SERVICES);
     expect(joined).toContain('e-prescription');
@@ -99,7 +99,7 @@ describe('the functions', () => {
     expect(joined).not.toContain('spendPerDay');
   });
 
-  it('sms-sender knows what each may spend, in thousandths', () => {
+  it('sms-sender knows each service’s budget, in thousandths', () => {
     const { services: amounts } = JSON.parse(String(variablesOf('smssender')['SPENDING']));
     expect(amounts).toEqual({ 'e-prescription': 50_000, pharmacy: 50_000 });
   });

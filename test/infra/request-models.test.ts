@@ -10,7 +10,7 @@ import { resources, stages } from '../support/infra/synth.ts';
 
 const { api } = stages.prod();
 
-/** The template as the local gateway reads it, logical ids for names. */
+/** The template as the local gateway reads it, with logical ids for names. */
 const resolved = (type: string) =>
   resources(api, type).map(([logicalId, { Properties }]) => ({
     logicalId,
@@ -29,7 +29,7 @@ type Body = NonNullable<Operation['body']>;
 interface Checked {
   readonly name: string;
   readonly body: Body;
-  /** The model's. */
+  /** The schema of the model. */
   readonly schema: Schema;
   /** Whether the gateway hands a body on to the function. */
   readonly passes: (text: string, contentType?: string) => boolean;
@@ -58,7 +58,10 @@ function checkedOf({ method, path }: Route): Checked[] {
 
 const checked = routes.flatMap(checkedOf);
 
-/** Whether the function takes a body. A phone nothing is sent to was read well, and has an answer of its own. */
+/**
+ * Whether the function takes a body. A phone of an unsupported destination is valid here: it has an
+ * answer of its own.
+ */
 function accepts({ schema }: Body, body: unknown): boolean {
   try {
     return schema.safeParse(body).success;
@@ -71,7 +74,7 @@ function accepts({ schema }: Body, body: unknown): boolean {
 const arabic = (digits: string) =>
   digits.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
 const odd = fc.constantFrom('', ' ', '\u200f', '\u00a0', '-');
-/** Digits as people write them, with much around them. */
+/** Digits as people write them, with other characters around them. */
 const written = (digits: string) =>
   fc
     .tuple(
@@ -80,7 +83,7 @@ const written = (digits: string) =>
       odd,
     )
     .map((parts) => parts.join(''));
-/** Up to the longest, in letters of one UTF-16 unit and of two. */
+/** Texts up to the maximum length, in letters of one UTF-16 unit and of two. */
 const long = (length: number) =>
   fc.oneof(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: length }),
@@ -108,7 +111,10 @@ const fields: Record<string, fc.Arbitrary<unknown>> = {
 };
 const anything = fc.oneof(fc.anything(), fc.string());
 
-/** Mostly what the function takes, sometimes with a field that is odd, left out or too many. */
+/**
+ * Mostly bodies that the function takes, sometimes with a field that is odd, missing or
+ * superfluous.
+ */
 function bodiesOf({ schema, body }: Checked): fc.Arbitrary<unknown> {
   const names = Object.keys(schema.properties ?? {});
   const good = fc.record(
@@ -124,14 +130,14 @@ function bodiesOf({ schema, body }: Checked): fc.Arbitrary<unknown> {
   return fc.oneof(whole, whole, broken, fc.constantFrom(...Object.values(body.examples)));
 }
 
-describe('the models that API Gateway checks bodies by', () => {
-  it('are one a named body of the OpenAPI document', () => {
+describe('the models that API Gateway checks bodies with', () => {
+  it('exist for each named body of the OpenAPI document', () => {
     const names = models.map(([, { Properties }]) => Properties['Name']);
     expect(names.sort()).toEqual([...new Set(checked.map(({ body }) => body.name))].sort());
     expect(checked.length).toBeGreaterThan(15);
   });
 
-  it.each(checked)('let every example of $name through', ({ body, passes }) => {
+  it.each(checked)('accept every example of $name', ({ body, passes }) => {
     for (const example of Object.values(body.examples)) {
       expect(passes(JSON.stringify(example))).toBe(true);
     }
@@ -140,7 +146,7 @@ describe('the models that API Gateway checks bodies by', () => {
   it.each(checked)('are never stricter than the function: $name', (found) => {
     let accepted = 0;
     const property = fc.property(bodiesOf(found), (body) => {
-      // What goes over the wire: JSON has no undefined, and no half a surrogate of its own.
+      // The body on the wire: JSON has no undefined, and no lone surrogate.
       const text = JSON.stringify(body);
       if (!accepts(found.body, JSON.parse(text))) return;
       accepted += 1;
@@ -150,23 +156,20 @@ describe('the models that API Gateway checks bodies by', () => {
     expect(accepted).toBeGreaterThan(30);
   });
 
-  it.each(checked)(
-    'leave what a person types, and leaves empty, to the function: $name',
-    (found) => {
-      const [example] = Object.values(found.body.examples) as Record<string, unknown>[];
-      for (const name of Object.keys(example ?? {})) {
-        if (typeof example?.[name] !== 'string' || found.schema.properties?.[name]?.['enum'])
-          continue;
-        for (const typed of ['', 'a\u0000b', 'not it']) {
-          expect(found.passes(JSON.stringify({ ...example, [name]: typed }))).toBe(true);
-        }
+  it.each(checked)('leave typed and empty fields to the function: $name', (found) => {
+    const [example] = Object.values(found.body.examples) as Record<string, unknown>[];
+    for (const name of Object.keys(example ?? {})) {
+      if (typeof example?.[name] !== 'string' || found.schema.properties?.[name]?.['enum'])
+        continue;
+      for (const typed of ['', 'a\u0000b', 'not it']) {
+        expect(found.passes(JSON.stringify({ ...example, [name]: typed }))).toBe(true);
       }
-    },
-  );
+    }
+  });
 });
 
 describe('a malformed body', () => {
-  it.each(checked)('is refused whatever it says it is: $name', ({ passes }) => {
+  it.each(checked)('is refused whatever its content type: $name', ({ passes }) => {
     const texts = ['{', 'phone=0551234567', '[]', '"text"', '1', 'null', '{"a":1}'];
     const types = [undefined, 'application/json', 'application/json; charset=utf-8', 'text/plain'];
     for (const text of texts) {
@@ -174,7 +177,7 @@ describe('a malformed body', () => {
     }
   });
 
-  it.each(checked)('is one of a wrong type, a missing field or one too long: $name', (found) => {
+  it.each(checked)('has a wrong type, a missing field or too long a value: $name', (found) => {
     const { schema, body, passes } = found;
     const [example] = Object.values(body.examples) as Record<string, unknown>[];
     const changed = (name: string, value: unknown) =>

@@ -14,16 +14,19 @@ const statementsOf = (name: string) => statementsIn(stage, name);
 
 const log = ['Allow logs:CreateLogStream log', 'Allow logs:PutLogEvents log'];
 const keys = 'Allow secretsmanager:GetSecretValue secret';
-/** Whoever goes by the caller's address. */
+/** Functions that count by the caller's address. */
 const ofCallers = ['Allow secretsmanager:GetSecretValue edge secret', keys];
-/** Of an account, nobody's phone and nobody's ID among them. */
+/** Attributes of an account, without any phone or ID. */
 const ofSecondFactors = 'pk sk status userId totp recoveryCodes';
-/** When they were last changed. */
+/** The instant of their last change. */
 const ofOffers = 'factorsChangedAt';
-/** What a session stands by: compared, which IAM does not tell from written. */
+/**
+ * What the validity of a session depends on. The function only compares these, which IAM does not
+ * tell from writing.
+ */
 const ofSessions = 'sessionsValidFrom exceptSession';
 
-/** All that each function may do. A new right is a new line here, and somebody has to want it. */
+/** All rights of each function. A new right is a new line here, and needs a reason. */
 const allowed: Record<string, string[]> = {
   information: log,
   account: [
@@ -75,7 +78,7 @@ const allowed: Record<string, string[]> = {
     ...log,
     ...ofCallers,
   ],
-  // Nobody's account and nobody's session: services of others talk to it.
+  // No account and no session: relying services call it.
   transaction: [
     'Allow dynamodb:GetItem table breaker challenge',
     'Allow dynamodb:PutItem table challenge',
@@ -164,7 +167,7 @@ describe('the role of each function', () => {
     expect(new Set(used).size).toBe(names.length);
   });
 
-  it('lets it write to its own log and to no other', () => {
+  it('allows writing to its function’s own log and to no other', () => {
     for (const name of names) {
       const { LoggingConfig } = functions(stage.api)[name]?.Properties ?? {};
       const own = (LoggingConfig as { LogGroup: { Ref: string } }).LogGroup.Ref;
@@ -176,18 +179,18 @@ describe('the role of each function', () => {
   });
 });
 
-describe('what no other function may do', () => {
+describe('the rights of single functions', () => {
   it('sms-sender alone may send an SMS, and to no topic', () => {
     expect(holders('sns:Publish')).toEqual(['smssender']);
     expect(rightsOf('smssender')).toContain('Deny sns:Publish arn:*:sns:*:*:*');
   });
 
-  it('event-publisher alone may put an event on the bus, and can read and write no item', () => {
+  it('event-publisher alone may put an event on the bus, and can neither read nor write an item', () => {
     expect(holders('events:PutEvents')).toEqual(['eventpublisher']);
     expect(rightsOf('eventpublisher').join()).not.toMatch(/ table/);
   });
 
-  it('registration, reset and its owner alone may set a password', () => {
+  it('registration, reset and account-security alone may set a password', () => {
     expect(holders('cognito-idp:AdminSetUserPassword').sort()).toEqual([
       'accountsecurity',
       'passwordreset',
@@ -195,7 +198,7 @@ describe('what no other function may do', () => {
     ]);
   });
 
-  it('registration alone may make an account, and with reset, which replaces a lost one, a user', () => {
+  it('registration alone may create an account; registration and reset, which replaces a lost user, may create users', () => {
     const users = holders('cognito-idp:AdminCreateUser').toSorted();
     expect(users).toEqual(['passwordreset', 'registration']);
     const makers = names.filter((name) =>
@@ -204,12 +207,12 @@ describe('what no other function may do', () => {
     expect(makers).toEqual(['registration']);
   });
 
-  it('account-security, and reset, which takes a half-closed one back, alone may delete a user; nobody may write in batches, which would be a right to put', () => {
+  it('account-security and reset, which restores a half-closed account, may delete users; no function writes in batches, which would allow puts', () => {
     expect(holders('cognito-idp:AdminDeleteUser')).toEqual(['accountsecurity', 'passwordreset']);
     expect(holders('dynamodb:BatchWriteItem')).toEqual([]);
   });
 
-  it('verification and authenticators change of an account what its codes are, and nothing else', () => {
+  it('verification and authenticators may change only the second factors of an account', () => {
     const changesOf = (name: string) =>
       rightsOf(name).filter((right) => /(Put|Update|Delete).* account/.test(right));
     const right = 'Allow dynamodb:UpdateItem table account';
@@ -219,11 +222,11 @@ describe('what no other function may do', () => {
     ]);
   });
 
-  it('verification has nothing to do with Cognito', () => {
+  it('verification has no right to Cognito', () => {
     expect(rightsOf('verification').filter((right) => right.includes('cognito'))).toEqual([]);
   });
 
-  it('nobody may list or delete but what one person has many of; closing an account deletes it', () => {
+  it('no function may list or delete items, except those a person has many of and a closed account', () => {
     const listing = names
       .flatMap((name) => rightsOf(name).map((right) => `${name}: ${right}`))
       .filter((right) => /dynamodb:(Query|Scan|Batch|Delete|PartiQL)/.test(right));
@@ -249,7 +252,7 @@ describe('every policy of every stack', () => {
     expect(actions.filter((action) => action.includes('*'))).toEqual([]);
   });
 
-  it('allows nothing on everything but the SMS, which has no ARN', () => {
+  it('allows only the SMS on every resource, because an SMS has no ARN', () => {
     const wide = allows.filter(({ Resource }) => /\*/.test(JSON.stringify(Resource)));
     expect(wide).toEqual([{ Effect: 'Allow', Action: 'sns:Publish', Resource: '*' }]);
   });

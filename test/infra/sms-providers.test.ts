@@ -7,7 +7,7 @@ const stage = synthesise(stageWith('qa', [aggregator(), { kind: 'sns' }]));
 const plain = stages.prod();
 
 describe('a provider that is reached by HTTP', () => {
-  it('lets the sender read its keys, on top of what it may anyway', () => {
+  it('lets the sender read its keys, in addition to its other rights', () => {
     const more = statementsOfRole(stage, 'smssender').filter(
       (right) => !statementsOfRole(plain, 'smssender').includes(right),
     );
@@ -17,14 +17,14 @@ describe('a provider that is reached by HTTP', () => {
     }
   });
 
-  it('takes the right to text by SNS away where SNS is no provider', () => {
+  it('removes the right to send through SNS when SNS is no provider', () => {
     const alone = synthesise(stageWith('qa', [aggregator()]));
     expect(statementsOfRole(alone, 'smssender').filter((right) => right.includes('sns'))).toEqual(
       [],
     );
   });
 
-  it('changes nobody else’s rights', () => {
+  it('changes no other function’s rights', () => {
     for (const name of Object.keys(functions(plain.api)).filter((n) => n !== 'smssender')) {
       expect(statementsOfRole(stage, name), name).toEqual(statementsOfRole(plain, name));
     }
@@ -33,22 +33,19 @@ describe('a provider that is reached by HTTP', () => {
   it.each([
     ['ProviderKeys', 'unused'],
     ['SmsReceiptKeys', 'receipts'],
-  ])(
-    'gets a secret %s that outlives the stack, with nothing but a random %s in it',
-    (name, key) => {
-      const secrets = resources(stage.data, 'AWS::SecretsManager::Secret');
-      const [, secret] = secrets.find(([id]) => id.startsWith(name)) ?? [];
-      expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
-      expect(secret?.Properties['GenerateSecretString']).toMatchObject({
-        SecretStringTemplate: '{}',
-        GenerateStringKey: key,
-        PasswordLength: 64,
-      });
-      expect(resources(plain.data, 'AWS::SecretsManager::Secret')).toHaveLength(2);
-    },
-  );
+  ])('gets a secret %s that outlives the stack and contains only a random %s', (name, key) => {
+    const secrets = resources(stage.data, 'AWS::SecretsManager::Secret');
+    const [, secret] = secrets.find(([id]) => id.startsWith(name)) ?? [];
+    expect(secret).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(secret?.Properties['GenerateSecretString']).toMatchObject({
+      SecretStringTemplate: '{}',
+      GenerateStringKey: key,
+      PasswordLength: 64,
+    });
+    expect(resources(plain.data, 'AWS::SecretsManager::Secret')).toHaveLength(2);
+  });
 
-  it('keeps its secrets as they are when the configuration changes: keys were put in by hand', () => {
+  it('keeps its secrets when the configuration changes, because keys were put in by hand', () => {
     const changed = synthesise(
       stageWith('qa', [
         aggregator({ receipts: { ...aggregator().receipts, key: 'other' } as never }),
@@ -76,7 +73,7 @@ describe('the webhook for receipts', () => {
     ]);
   });
 
-  it('is there for a provider that sends receipts, and for no other', () => {
+  it('exists only for a provider that sends receipts', () => {
     const silent = synthesise(stageWith('qa', [aggregator({ receipts: undefined })]));
     for (const { api } of [plain, silent]) {
       expect(Object.keys(functions(api))).not.toContain('smsreceipts');
@@ -95,7 +92,7 @@ describe('a configuration of providers', () => {
     () =>
       stageWith('qa', providers);
 
-  it('has SNS at a bounded price where it says nothing', () => {
+  it('has SNS with a maximum price by default', () => {
     expect(stageWith('qa', [{ kind: 'sns' }]).sms.providers).toEqual([
       { kind: 'sns', maxPriceUsd: 0.2 },
     ]);
@@ -142,7 +139,7 @@ describe('a configuration of providers', () => {
     expect(refusal(aggregator(partial))).toThrow(reason);
   });
 
-  it('is refused without a provider, with two of a name, and with too many for one function', () => {
+  it('is refused without a provider, with two of one name, and with too many for one function', () => {
     expect(refusal()).toThrow('sms.providers');
     expect(refusal({ kind: 'sns' }, { kind: 'sns' })).toThrow('different names');
     expect(refusal(aggregator(), aggregator())).toThrow('different names');
@@ -150,7 +147,7 @@ describe('a configuration of providers', () => {
     expect(refusal(...five)).toThrow('sms.providers');
   });
 
-  it('is refused where the key of a webhook is anything else’s too', () => {
+  it('is refused when the key of a webhook has another use', () => {
     const alone = 'must be a key that nothing else uses';
     const receipts = { key: 'shared', reference: 'r', status: 's', delivered: ['d'] };
     const [one, two] = ['one', 'two'].map((name) => aggregator({ name, receipts }));
@@ -163,7 +160,7 @@ describe('a configuration of providers', () => {
     expect(refusal(one, { ...two, receipts: { ...receipts, key: 'own' } })).not.toThrow();
   });
 
-  it('may be plain HTTP on this machine in the stage that runs on it', () => {
+  it('may use plain HTTP on the stage that runs on this machine', () => {
     const url = 'http://127.0.0.1:9/';
     expect(() => stageWith('local', [aggregator({ url })])).not.toThrow();
     expect(() => stageWith('local', [aggregator({ url: 'http://10.0.0.1/' })])).toThrow('https');

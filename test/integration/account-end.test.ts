@@ -15,6 +15,7 @@ import { type Challenge, phoneContext, usernameContext } from '#core/model/chall
 import { Problem } from '#core/model/problems.ts';
 import { openSession, readClaims } from '#core/session/open-session.ts';
 import { requireSession, type SessionSubject } from '#core/session/require-session.ts';
+import type { ChallengeFields } from '../support/fakes/builders.ts';
 import {
   accountClaim,
   challenge,
@@ -32,8 +33,8 @@ const password = 'river wolf teapot';
 const [mine, other] = ['+966551234567', '+966559999999'];
 
 /*
- * What is in flight while an account ends, on the stores and a directory in memory. Each test lets something happen
- * between two calls of a flow.
+ * Requests in flight while an account ends, on the stores and an in-memory directory. Each test lets another change
+ * happen between two calls of a flow.
  */
 describe.each(implementations)('while an account ends in %s', (_, open) => {
   let ports: Awaited<ReturnType<typeof portsOf>>;
@@ -73,7 +74,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     return { phoneTag, phone: seal(keyring, randomBytes, phoneContext(phoneTag), phone) };
   };
 
-  /** Opens the account of that name, as whoever has it next does; with the same national ID, which nobody proves. */
+  /** Opens an account with that username, as its next owner would. It has the same national ID, which is not proved. */
   async function register(secret: string, phone: string): Promise<void> {
     const nationalId = seal(keyring, randomBytes, `national-id:${identityTag}`, '1•• 12');
     const person = { usernameTag: usernameTag(), identityTag, createdAt: clock(), nationalId };
@@ -97,12 +98,12 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     return { username, userId, sessionId };
   }
 
-  /** A ticket for this purpose, got by a code to that phone. */
+  /** A ticket for this purpose, from a code to that phone. */
   async function ticketFor(purpose: Challenge['purpose'], phone = mine): Promise<string> {
     const id = mintChallengeId(randomBytes, 1);
     const to = sealedPhone(phone);
     await ports.accounts.openSlots(to.phoneTag);
-    const verified: Partial<Challenge> = {
+    const verified: ChallengeFields = {
       idHash: id.hash,
       purpose,
       ticketExpiresAt: clock() + 600,
@@ -133,7 +134,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
 
   const closeNow = async (ticket: string) => completeClosing(ports)(me, { ticket });
 
-  /** Ports whose first call of this method of the directory comes after something else happened. */
+  /** Ports on which `what` happens just before the first call of this directory method. */
   const overtaken = (name: 'setPassword' | 'createUser', what: () => Promise<void>) => {
     let due = true;
     const before = async () => {
@@ -151,12 +152,12 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     return { ...ports, directoryUsers };
   };
 
-  describe('and the name is another’s at once', () => {
+  describe('when a new owner takes the name at once', () => {
     const next = 'the next owner’s own';
     const theirs = 'the former owner knows this';
     const input = { newPassword: theirs, origin };
 
-    /** Closes the account and opens that of whoever is next. */
+    /** Closes the account and opens the next owner's. */
     const handOver = (closing: string) => async () => {
       await closeNow(closing);
       clock.advance(1);
@@ -169,7 +170,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       expect(userId).not.toBe(me.userId);
     }
 
-    it('a reset that was overtaken sets no password of theirs', async () => {
+    it('an overtaken reset does not set the new owner’s password', async () => {
       const ticket = await ticketFor('password-reset');
       const slow = overtaken('setPassword', handOver(await ticketFor('account-closing')));
       const reset = completePasswordReset(slow)({ ...input, ticket });
@@ -177,7 +178,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       await expectNextOwners();
     });
 
-    it('a reset that was overtaken while it made a new user does not get hold of theirs', async () => {
+    it('a reset overtaken while it creates a user does not bind the new owner’s user', async () => {
       const ticket = await ticketFor('password-reset');
       const closing = await ticketFor('account-closing');
       const { directoryUsers } = overtaken('createUser', () => register(next, other));
@@ -188,7 +189,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       await expectNextOwners();
     });
 
-    it('a change of password that was overtaken sets none of theirs', async () => {
+    it('an overtaken password change does not set the new owner’s password', async () => {
       const slow = overtaken('setPassword', handOver(await ticketFor('account-closing')));
       const change = changePassword(slow)(me, { ...input, currentPassword: password });
       expect(await codeOf(change)).toBe('unauthenticated');
@@ -196,12 +197,12 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     });
   });
 
-  describe('and a reset overtakes what a thief began in an old session', () => {
-    it('a change of password does not stand over it', async () => {
+  describe('when a reset overtakes a thief’s change in an old session', () => {
+    it('the thief’s password change does not survive the reset', async () => {
       const [owners, thiefs] = ['the owner chose this one', 'the thief chose this one'];
       const ticket = await ticketFor('password-reset');
       const slow = overtaken('setPassword', () => {
-        // Sessions and resets are told apart by the second.
+        // Sessions and resets are compared by whole seconds.
         clock.advance(1);
         return completePasswordReset(ports)({ ticket, newPassword: owners, origin });
       });
@@ -215,7 +216,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       await expect(requireSession(ports)(me)).rejects.toThrow('unauthenticated');
     });
 
-    it('nothing is written on the authority of a session that has ended since', async () => {
+    it('no write succeeds on the authority of a session that has ended', async () => {
       const asRead = (await account()) as Account;
       await ports.accounts.change(asRead, { sessionsValidFrom: clock() }, {});
       const ticket = { idHash: unique(), usedBy: 'a' };
@@ -237,7 +238,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     });
   });
 
-  it('a slow twin of the closing leaves the event that stays', async () => {
+  it('a slow parallel closing keeps the event that must stay', async () => {
     const ticket = await ticketFor('account-closing');
     let release = () => {};
     const gate = new Promise<void>((resolve) => {
@@ -252,7 +253,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     expect(await left(me.userId)).toEqual(['account.closed']);
   });
 
-  it('what was written in between is erased with the rest', async () => {
+  it('records written during the closing are erased too', async () => {
     const ticket = await ticketFor('account-closing');
     const passed = await ports.directoryTokens.authenticate(username, password);
     if (passed.kind === 'rejected') throw new Error('The login was rejected');
@@ -260,7 +261,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const eraseAll = async (userId: string) => {
       await ports.events.eraseAll(userId);
       if (erased.push(userId) > 1) return;
-      // A login that had asked the directory just before.
+      // A login that passed the directory's check just before.
       const opening = { account: { usernameTag: usernameTag() }, tokens: passed.tokens, origin };
       await openSession(ports)(opening);
     };
@@ -268,7 +269,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     expect(await left(me.userId)).toEqual(['account.closed']);
   });
 
-  it('nothing else goes on: no export, no change of phone', async () => {
+  it('no export and no change of phone succeeds during the closing', async () => {
     const [ticket, phone] = [
       await ticketFor('account-closing'),
       await ticketFor('phone-change', other),
@@ -287,7 +288,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     expect(await account()).toBeUndefined();
   });
 
-  describe('and its owner takes it back by a reset', () => {
+  describe('when the owner takes it back by a reset', () => {
     const newPassword = 'glass ladder orbit';
     const takeBack = async (by = ports) =>
       completePasswordReset(by)({ ticket: await ticketFor('password-reset'), newPassword, origin });
@@ -321,7 +322,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       expect(back).toMatchObject({ status: 'active', formerUserIds: [me.userId] });
     });
 
-    it('the user it had is not bound again by a directory that still finds it', async () => {
+    it('the former user is not bound again, even when the directory still finds it', async () => {
       await begin();
       const createUser = async () => ({ kind: 'created', userId: me.userId }) as const;
       const stale = { ...ports, directoryUsers: { ...ports.directoryUsers, createUser } };
@@ -330,7 +331,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     });
 
     it.each(['deleteUser', 'signOutEverywhere'] as const)(
-      'its user is another, so that what the closing deletes late (a twin at %s) hits nobody',
+      'the account gets a new user, so that a late deletion by the closing (at %s) does no harm',
       async (name) => {
         await begin();
         const late = () => ports.directoryUsers.deleteUser(me.userId);
@@ -348,7 +349,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       },
     );
 
-    it('the closing that was overtaken erases nothing of it, and the owner has user and events', async () => {
+    it('the overtaken closing erases nothing, and the owner has a user and events', async () => {
       const ticket = await ticketFor('account-closing');
       const before = await left(me.userId);
       expect(before).toContain('session.started');
@@ -366,10 +367,10 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     });
   });
 
-  describe('or its password is reset, by one ticket,', () => {
+  describe('when its password is reset with one ticket', () => {
     const newPassword = 'glass ladder orbit';
 
-    /** Ports that note which notices a change wanted to write. @returns how many were */
+    /** Ports that record which notices a change asked for, and a count of those that were written. */
     function watched() {
       const wanted: string[] = [];
       const change: typeof ports.accounts.change = (of, to, records, authority) => {
@@ -385,7 +386,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const resets = async () =>
       (await ports.events.list(me.userId)).filter(({ type }) => type === 'password.reset').length;
 
-    it('its owner is told once, however many identical requests come at once', async () => {
+    it('the owner is notified once by twenty identical parallel requests', async () => {
       const ticket = await ticketFor('password-reset');
       const { watching, written } = watched();
       const complete = () =>
@@ -397,7 +398,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       expect(await works(newPassword)).toBe(true);
     });
 
-    it('its owner is told once though it is asked again after a crash, and sessions end anew', async () => {
+    it('the owner is notified once when the reset is repeated after a crash, and sessions end again', async () => {
       const ticket = await ticketFor('password-reset');
       const { watching, written } = watched();
       const signOutEverywhere = async (): Promise<never> => {
@@ -412,7 +413,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       expect((await account())?.sessionsValidFrom).toBe(clock());
     });
 
-    it('its owner is told once of a password that was refused and the one after it', async () => {
+    it('the owner is notified once for a rejected password and the next one together', async () => {
       const ticket = await ticketFor('password-reset');
       const { watching, written } = watched();
       const setPassword = async () => ({ kind: 'rejected' }) as const;
@@ -424,7 +425,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     });
   });
 
-  it('what belonged to a user it had before is told, and erased with the rest', async () => {
+  it('data of the account’s former user is exported, and erased with the rest', async () => {
     const before = me.userId;
     await ports.directoryUsers.deleteUser(before);
     const newPassword = 'glass ladder orbit';
@@ -445,7 +446,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     expect(await left(me.userId)).toEqual(['account.closed']);
   });
 
-  describe('by a thief who has session and password, and moved it to a phone of theirs', () => {
+  describe('when a thief with session and password has moved it to the thief’s phone', () => {
     const move = async (phone: string) => {
       const ticket = await ticketFor('phone-change', phone);
       return completePhoneChange(ports)(me, { ticket, origin });
@@ -456,7 +457,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     };
     const tag = (phone: string) => keyring.tag('phone', phone);
 
-    it('it does not close within 24 hours, though the ticket is a good one', async () => {
+    it('the account does not close within 24 hours, even with a valid ticket', async () => {
       await move(other);
       const ticket = await ticketFor('account-closing', other);
       clock.advance(3600);
@@ -468,20 +469,20 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       expect(await account()).toMatchObject({ status: 'active' });
     });
 
-    it('nor with a ticket of before the move', async () => {
+    it('the account does not close with a ticket from before the move either', async () => {
       const ticket = await ticketFor('account-closing');
       await move(other);
       expect(await codeOf(closeNow(ticket))).toBe('too_many_requests');
       expect(await account()).toMatchObject({ status: 'active' });
     });
 
-    it('the owner’s phone is told for 24 hours, however often it is moved on', async () => {
+    it('the owner’s phone gets every notice for 24 hours, even after further moves', async () => {
       await move(other);
       expect(await told()).toEqual([tag(other), tag(mine)]);
       clock.advance(3600);
       await move('+966558888888');
       expect(await told()).toEqual([tag('+966558888888'), tag(mine)]);
-      // Back to where it was: once is enough.
+      // The account is back on the owner's phone, so one notice is enough.
       await move(mine);
       expect(await told()).toEqual([tag(mine)]);
       clock.advance(24 * 3600);

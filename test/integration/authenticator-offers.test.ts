@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 const offer = () => offerTotp(me.ports)({ subject: me.subject, ...right });
 
-/** What the app shows now; whoever repeats it waits for the next step. */
+/** Confirms with the app's current code. A repetition has to wait for the app's next time step. */
 function confirm({ secret, enrolment }: Awaited<ReturnType<typeof offer>>): Promise<string[]> {
   const { ports, subject, clock } = me;
   const code = totpCode(secret, totpStep(clock()));
@@ -40,7 +40,7 @@ const names = Object.keys(changes) as (keyof typeof changes)[];
 const expired = { code: 'challenge_expired' };
 
 describe('an offer of an authenticator app', () => {
-  it('is good once, also after the app was removed again', async () => {
+  it('can be confirmed once, even after the app was removed', async () => {
     const offered = await offer();
     expect(await confirm(offered)).toHaveLength(10);
     await expect(confirm(offered)).rejects.toMatchObject(expired);
@@ -51,7 +51,7 @@ describe('an offer of an authenticator app', () => {
     expect(await account()).not.toHaveProperty('recoveryCodes');
   });
 
-  it.each(names)('is closed by %s, though nobody has taken it', async (name) => {
+  it.each(names)('is closed by %s, even when it was never confirmed', async (name) => {
     await confirm(await offer());
     me.clock.advance(1);
     const open = await offer();
@@ -62,7 +62,7 @@ describe('an offer of an authenticator app', () => {
     expect(await confirm(await offer())).toHaveLength(10);
   });
 
-  it('that is closed takes none of the owner’s budget of changes, however often it is repeated', async () => {
+  it('uses up none of the owner’s budget of changes when it is repeated after being closed', async () => {
     const offered = await offer();
     await confirm(offered);
     for (let n = 0; n < 20; n++) await expect(confirm(offered)).rejects.toMatchObject(expired);

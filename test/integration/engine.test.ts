@@ -26,7 +26,7 @@ import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gatewa
 import { implementations } from '../support/world/stores.ts';
 import { username as newUsername } from '../support/world/world.ts';
 
-/** A store whose calls are done one after the other, in the order they were made. */
+/** A store that runs its calls one after another, in the order they were made. */
 function firstComeFirstServed<Store extends object>(store: Store): Store {
   let last: Promise<unknown> = Promise.resolve();
   return new Proxy(store, {
@@ -46,7 +46,7 @@ const secret = () => randomBytes(32).toString('hex');
 const language = 'en' as const;
 const password = 'a perfectly fine passphrase';
 
-/** The rules on the fakes and on DynamoDB, with a clock that is moved by hand. */
+/** The rules on the fakes and on DynamoDB, with a clock that the tests move. */
 describe.each(implementations)('the engine on %s', (_, open) => {
   let ports: Ports;
   let clock: FakeClock;
@@ -124,7 +124,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     startPasswordReset(ports)({ ...pair, address: '192.0.2.1', language });
 
   describe('a code', () => {
-    it('verifies to the last second of its life and not a second longer', async () => {
+    it('verifies until the last second of its life, and not a second longer', async () => {
       const [early, late] = [await register(), await register()];
       for (const { id } of [early, late]) await deliver(id);
       clock.advance(limits.codeSeconds - 1);
@@ -134,7 +134,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await expect(verify(late.id, right)).rejects.toEqual(problem('challenge_expired'));
     });
 
-    it('of a decoy never verifies, though it is the right one', async () => {
+    it('never verifies for a decoy, even when it is the right one', async () => {
       const { id } = await reset({ username: 'nobody', nationalId: '1000000008' });
       await sendChallenge(ports)({ id });
       await deliver(id);
@@ -142,7 +142,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await expect(tried).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
     });
 
-    it('that no provider has taken never verifies, and trying costs an attempt', async () => {
+    it('never verifies before a provider has accepted its SMS, and trying costs an attempt', async () => {
       const { id } = await reset(await subscriber());
       const right = await codeOf(id);
       await expect(verify(id, right)).rejects.toEqual(
@@ -155,7 +155,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await expect(verify(id, right)).resolves.toHaveProperty('ticket');
     });
 
-    it('starts its life with its first send; a resend is the same and does not lengthen it', async () => {
+    it('starts its life with the first send, and a resend repeats it without lengthening it', async () => {
       const { id } = await reset(await subscriber());
       clock.advance(200);
       const first = await sendChallenge(ports)({ id });
@@ -185,21 +185,21 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   });
 
   describe('the outbox', () => {
-    it('keeps what the provider refused, and sends the same code when it comes again', async () => {
+    it('keeps an SMS that a failing provider did not accept, and retries with the same code', async () => {
       const { id } = await register();
       sms.failing = true;
       expect(await deliver(id)).toBe('later');
       const [first] = retries.waiting;
       expect(first).toEqual({ send: { idHash: hashOf(id), sendNumber: 1, round: 1 }, seconds: 2 });
       const right = await codeOf(id);
-      // Nobody has it, so nobody can know it.
+      // No SMS went out, so even the right code must not verify.
       await expect(verify(id, right)).rejects.toThrow('code_incorrect');
       sms.failing = false;
       expect(await deliver(id, 1, 1)).toBe('sent');
       expect(codeSent()).toBe(right);
     });
 
-    it('has a send in the queue once, however often the stream or the queue brings it', async () => {
+    it('queues a send once, even when the stream or the queue repeats it', async () => {
       const { id } = await register();
       sms.failing = true;
       await deliver(id);
@@ -209,7 +209,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       expect(retries.waiting.map(({ send }) => send.round)).toEqual([1, 2]);
     });
 
-    it('asks a provider that says nothing once more and never again, and the code is good', async () => {
+    it('asks a silent provider once more and never again, and the code verifies', async () => {
       const { id } = await register();
       sms.silent = true;
       expect(await deliver(id)).toBe('later');
@@ -222,7 +222,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await expect(verify(id, codeSent())).resolves.toHaveProperty('ticket');
     });
 
-    it('never has a send asked for more than twice, wherever its senders die', async () => {
+    it('asks for a send at most twice, even when every sender dies', async () => {
       const { id } = await register();
       const dying = {
         ...ports,
@@ -236,7 +236,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await expect(verify(id, codeSent())).resolves.toHaveProperty('ticket');
     });
 
-    it('is emptied by one of two that empty it at once', async () => {
+    it('sends once when several senders empty it in parallel', async () => {
       const { id } = await register();
       const outcomes = await Promise.allSettled([1, 2, 3, 4].map(() => deliver(id)));
       expect(
@@ -245,19 +245,19 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       expect(sms.sent).toHaveLength(1);
     });
 
-    it('settles what the provider refuses for good, so that nobody waits behind it', async () => {
+    it('settles an SMS that the provider refuses for good, so that others do not wait behind it', async () => {
       const { id } = await register();
       sms.refusing = true;
       expect([await deliver(id), await deliver(id)]).toEqual(['refused', 'settled-before']);
     });
 
-    it('sends once, however often the stream brings the record', async () => {
+    it('sends once, even when the stream repeats the record', async () => {
       const { id } = await register();
       expect([await deliver(id), await deliver(id)]).toEqual(['sent', 'settled-before']);
       expect(sms.sent).toHaveLength(1);
     });
 
-    it('never sends a code that is dead: expired, or verified already', async () => {
+    it('never sends a code that has expired or was already verified', async () => {
       const [expired, done] = [await register(), await register()];
       await deliver(done.id);
       clock.advance(limits.resendSeconds);
@@ -270,8 +270,8 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     });
   });
 
-  describe('a registration that never finished', () => {
-    /** Dies after the user was created: the claim stays provisional. */
+  describe('an unfinished registration', () => {
+    /** The function dies after the user was created: the claim stays provisional. */
     async function unfinished(phone: string) {
       const person = details();
       const ticket = await ticketFor(phone);
@@ -286,7 +286,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       return { person, ticket };
     }
 
-    it('keeps its names until its ticket lapses, then anyone may take them over', async () => {
+    it('keeps its username and national ID until its ticket lapses, then another person can take them', async () => {
       const { person, ticket } = await unfinished(newPhone());
       const early = { ...person, ticket: await ticketFor(newPhone()) };
       await expect(completeRegistration(ports)(early)).rejects.toEqual(problem('username_taken'));
@@ -306,7 +306,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       expect(old.kind).toBe('rejected');
     });
 
-    it('gives its place on the phone back once it lapsed', async () => {
+    it('frees its slot on the phone once it has lapsed', async () => {
       const phone = newPhone();
       ports = { ...ports, limits: { ...limits, accountsPerPhone: 1 } };
       await unfinished(phone);
@@ -316,7 +316,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await expect(subscriber(phone)).resolves.toHaveProperty('phone', phone);
     });
 
-    it('can go on with another username after the lease, and ends in that one account', async () => {
+    it('can continue with another username after the lease, and ends in that one account', async () => {
       const { person, ticket } = await unfinished(newPhone());
       const renamed = { ...person, username: newUsername(), ticket };
       const busy = completeRegistration(ports)(renamed);
@@ -329,7 +329,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   });
 
   describe('budgets', () => {
-    it('let one ticket be used twenty times, refusals counted', async () => {
+    it('allow twenty uses of one ticket, refusals included', async () => {
       const taken = await subscriber();
       const ticket = await ticketFor(newPhone());
       const probe = () =>
@@ -340,7 +340,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await expect(probe()).rejects.toEqual(problem('ticket_invalid'));
     });
 
-    it('of failures close an account’s resets for the day, but never a challenge it holds', async () => {
+    it('close an account’s resets for the day after too many failures, but never an open challenge', async () => {
       const person = await subscriber();
       const sent = async () => {
         const { id } = await reset(person);
@@ -365,7 +365,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     });
   });
 
-  it('counts guesses that beat the SMS, of a decoy too, and the SMS still comes and warns', async () => {
+  it('counts guesses made before the SMS, for decoys too, and the SMS still arrives as a warning', async () => {
     const phone = newPhone();
     for (let n = 0; n < 4; n++) {
       const { id } = await register(phone);
@@ -389,7 +389,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     }
   });
 
-  it('lets no burst of different codes have more than the five tries, with the right one among them', async () => {
+  it('gives a burst of different codes five attempts in all, even with the right one among them', async () => {
     for (const place of [5, 20, 100, 199]) {
       const { id } = await register();
       await deliver(id);
@@ -397,7 +397,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const guesses = Array.from({ length: 200 }, (_, n) => String(n).padStart(6, '0'))
         .filter((guess) => guess !== right)
         .toSpliced(place, 0, right);
-      // The table puts them in a row in this order: who is behind five others has no try left.
+      // The table handles the guesses in this order: a guess behind five others has no attempt left.
       const inRow = { ...ports, challenges: firstComeFirstServed(ports.challenges) };
       const answers = await Promise.allSettled(
         guesses.map((guess) => verifySmsCode(inRow)({ id, code: guess, address: '192.0.2.9' })),
@@ -411,7 +411,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     }
   });
 
-  it('makes the same calls for a right code that may not count yet as for a wrong one', async () => {
+  it('makes the same calls for a right code that may not verify yet as for a wrong one', async () => {
     const { id } = await reset(await subscriber());
     await sendChallenge(ports)({ id });
     const right = await codeOf(id);
@@ -435,11 +435,11 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       return [...calls];
     };
     const wrong = right === '000000' ? '000001' : '000000';
-    // In an order of their own: a wrong code is counted first, or a burst would be.
+    // Only the order differs: a wrong code is counted first, because of bursts.
     expect((await callsOf(right)).toSorted()).toEqual((await callsOf(wrong)).toSorted());
   });
 
-  it('keeps what registrations cost a phone apart from what its owner needs for a reset', async () => {
+  it('keeps a phone’s budget for registrations apart from its owner’s budget for resets', async () => {
     const person = await subscriber();
     for (let n = 0; n < 2; n++) await register(person.phone);
     await expect(register(person.phone)).rejects.toThrow('too_many_requests');
@@ -457,7 +457,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   });
 
   describe('a reset', () => {
-    it('gives an account whose user was deleted behind its back a new one', async () => {
+    it('gives the account a new user when the directory has lost the old one', async () => {
       const person = await subscriber();
       const usernameTag = (await ports.keys()).tag('username', person.username);
       const before = (await ports.accounts.find(usernameTag))?.userId;

@@ -28,7 +28,7 @@ async function close({ ports, subject, clock }: LoggedIn): Promise<void> {
 }
 
 describe('exports of an account', () => {
-  it('are five an hour, of hundreds at once too, and those that are refused write no event', async () => {
+  it('are limited to five an hour, even in parallel, and a refused export writes no event', async () => {
     const results = await Promise.allSettled(Array.from({ length: 200 }, () => exported()));
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
     // It is half past: the hour has 1,800 seconds left.
@@ -38,18 +38,18 @@ describe('exports of an account', () => {
     expect((await exported()).events).toHaveLength(6);
   });
 
-  it('are ten a day', async () => {
+  it('are limited to ten a day', async () => {
     for (let n = 0; n < 10; n++) {
       if (n === 5) me.clock.advance(3600);
       await exported();
     }
     me.clock.advance(3600);
-    // 09:30.
+    // It is 09:30.
     await expect(exported()).rejects.toMatchObject(refusedFor(14.5 * 3600));
     expect(await recorded()).toHaveLength(10);
   });
 
-  it('are counted with the account: whoever has its name next has all of theirs', async () => {
+  it('are counted per account, so that the next owner of the name has the full number', async () => {
     for (let n = 0; n < 5; n++) await exported();
     await close(me);
     me.clock.advance(1);
@@ -57,7 +57,7 @@ describe('exports of an account', () => {
     expect((await exported(next)).events).toHaveLength(1);
   });
 
-  it('are asked for by a session that stands: one that was ended uses nothing up', async () => {
+  it('are not used up by an ended session', async () => {
     const { ports, subject } = me;
     const ended = { ...subject, sessionId: 'of before' };
     for (let n = 0; n < 6; n++) {

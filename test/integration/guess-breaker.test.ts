@@ -6,10 +6,10 @@ import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
-import type { Purpose } from '#core/model/challenge.ts';
 import { Problem } from '#core/model/problems.ts';
+import type { Purpose } from '#core/model/purpose.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
-import { limits as defaults, unique } from '../support/fakes/builders.ts';
+import { challengeStart, limits as defaults, unique } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -23,8 +23,8 @@ const limits = {
   failuresPerPrefixAndDay: 40,
 };
 
-/** Budgets of wrong codes that close nothing: they take tries from challenges that are yet to be started. */
-describe.each(implementations)('guessing at the whole service, on %s', (_, open) => {
+/** A full budget of wrong codes closes nothing. It reduces the attempts of challenges that are started later. */
+describe.each(implementations)('the guess breaker, on %s', (_, open) => {
   let stores: Stores;
   let clock: FakeClock;
   let opened: number;
@@ -45,7 +45,7 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
     reviewNumbers: [],
     entropy: randomBytes,
     keys: async () => keyring,
-    watch: {
+    guessMetrics: {
       breakerOpened: () => {
         opened += 1;
       },
@@ -54,46 +54,45 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
   });
   type Start = { purpose?: Purpose; decoy?: boolean; prefix?: string };
 
-  /** A challenge of somebody nobody has guessed at, whose SMS was asked for. */
+  /** Starts a challenge for a person without any guesses, and asks for its SMS. */
   async function start({ purpose = 'registration', decoy = false, prefix = '55' }: Start = {}) {
     const registration = purpose === 'registration';
-    const { id } = await startChallenge(ports())({
-      purpose,
-      decoy,
-      language: 'en',
-      send: registration,
-      phoneTag: unique(),
-      phone: `+966${prefix}${String(randomBytes(4).readUInt32BE() % 10 ** 7).padStart(7, '0')}`,
-      ...(!registration && { accountTag: unique(), username: 'somebody' }),
-    });
+    const { id } = await startChallenge(ports())(
+      challengeStart(purpose, {
+        decoy,
+        send: registration,
+        phoneTag: unique(),
+        phone: `+966${prefix}${String(randomBytes(4).readUInt32BE() % 10 ** 7).padStart(7, '0')}`,
+      }),
+    );
     if (!registration) await sendChallenge(ports())({ id });
     return id;
   }
 
   const verify = (id: string, code: string, changed: Partial<Stores> = {}) =>
     verifySmsCode(ports(changed))({ id, code, address: '192.0.2.1' });
-  /** @returns how it was answered */
+  /** @returns the outcome of a wrong code */
   const guess = (id: string, changed: Partial<Stores> = {}) =>
     verify(id, 'wrong', changed).then(
       () => 'verified',
       (error: Problem) => error.code,
     );
 
-  /** Wrong codes that a challenge answers until it is locked. */
+  /** The number of wrong codes that a challenge answers before it locks. */
   async function triesOf(id: string): Promise<number> {
     for (let tries = 0; ; tries += 1) {
       if ((await guess(id)) !== 'code_incorrect') return tries;
     }
   }
 
-  /** So many wrong codes at once, at challenges that are all open. */
+  /** Sends that many wrong codes in parallel, to open challenges. */
   async function guessAll(count: number, what: Start = {}): Promise<void> {
     const ids = await Promise.all(Array.from({ length: Math.ceil(count / 5) }, () => start(what)));
     const guesses = Array.from({ length: count }, (_none, i) => guess(ids[i % ids.length] ?? ''));
     expect(new Set(await Promise.all(guesses))).toEqual(new Set(['code_incorrect']));
   }
 
-  it('a challenge started while the service’s hour is full takes two wrong codes, real and decoy alike', async () => {
+  it('a challenge started while the service’s hourly budget is full allows two wrong codes, real and decoy alike', async () => {
     await guessAll(20, { purpose: 'password-reset', decoy: true });
     expect(opened).toBe(1);
     const reset = { purpose: 'password-reset' } as const;
@@ -102,12 +101,12 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
     expect(await triesOf(await start())).toBe(2);
   });
 
-  it('nineteen wrong codes of an hour take nothing from anybody', async () => {
+  it('nineteen wrong codes in an hour reduce no challenge’s attempts', async () => {
     await guessAll(19, { purpose: 'password-reset' });
     expect([opened, await triesOf(await start())]).toEqual([0, 5]);
   });
 
-  it('a full budget refuses nobody: a challenge starts, and its right code verifies after a wrong one', async () => {
+  it('a full budget refuses no request: a challenge starts, and its right code verifies after a wrong one', async () => {
     await guessAll(20);
     const id = await start();
     expect(await guess(id)).toBe('code_incorrect');
@@ -118,13 +117,13 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
     await expect(verify(id, right)).resolves.toHaveProperty('ticket');
   });
 
-  it('a challenge that was open already keeps its tries', async () => {
+  it('a challenge that was already open keeps its attempts', async () => {
     const held = await start();
     await guessAll(20);
     expect(await triesOf(held)).toBe(5);
   });
 
-  it('ends with the hour, and with the day where the day is full', async () => {
+  it('the reduction ends with the hour, or with the day when the daily budget is full', async () => {
     const reset = { purpose: 'password-reset' } as const;
     await guessAll(20, reset);
     clock.advance(hour);
@@ -136,17 +135,17 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
     expect(await triesOf(await start(reset))).toBe(5);
   });
 
-  it('registrations of a prefix take tries from registrations of that prefix alone', async () => {
+  it('wrong codes for registrations of a prefix reduce the attempts of that prefix’s registrations alone', async () => {
     await guessAll(15, { prefix: '50' });
     expect(await triesOf(await start({ prefix: '50' }))).toBe(2);
     const reset = await start({ purpose: 'password-reset', prefix: '50' });
     const other = await start({ prefix: '53' });
-    // Both before the service's own budget is full.
+    // Both guesses come before the service's own budget is full.
     expect([await guess(reset), await guess(other)]).toEqual(['code_incorrect', 'code_incorrect']);
     expect([await triesOf(reset), await triesOf(other)]).toEqual([4, 4]);
   });
 
-  it('a reset’s guess never shows in its prefix: it fills no ledger of one', async () => {
+  it('a wrong code for a reset is never counted for its prefix', async () => {
     await guessAll(14, { prefix: '50' });
     await guess(await start({ purpose: 'password-reset', prefix: '50' }));
     expect(opened).toBe(0);
@@ -154,24 +153,23 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
     expect(opened).toBe(1);
   });
 
-  it('guesses at what was never sent take nothing from anybody', async () => {
+  it('wrong codes for challenges that were never sent reduce no attempts', async () => {
     const asked = ports();
     for (let n = 0; n < 5; n += 1) {
-      const { id } = await startChallenge(asked)({
-        purpose: 'password-reset',
-        decoy: true,
-        language: 'en',
-        send: false,
-        phone: '+966550000000',
-        phoneTag: unique(),
-        accountTag: unique(),
-      });
+      const { id } = await startChallenge(asked)(
+        challengeStart('password-reset', {
+          decoy: true,
+          send: false,
+          phone: '+966550000000',
+          phoneTag: unique(),
+        }),
+      );
       expect(await triesOf(id)).toBe(5);
     }
     expect(opened).toBe(0);
   });
 
-  it('an opening that a crash has lost is made up for ten wrong codes later', async () => {
+  it('an opening that a crash has lost is repeated ten wrong codes later', async () => {
     const reset = { purpose: 'password-reset' } as const;
     await guessAll(19, reset);
     const dying = { ...stores.breakers, open: () => Promise.reject(new Error('dead')) };
@@ -182,14 +180,14 @@ describe.each(implementations)('guessing at the whole service, on %s', (_, open)
     expect([opened, await triesOf(await start(reset))]).toEqual([1, 2]);
   });
 
-  it('that throttles the service’s ledger is answered and told of; of an account, address or phone it is refused', async () => {
+  it('a throttled service or prefix ledger is reported and the guess answered; a throttled account, address or phone refuses it', async () => {
     const throttled = new Problem('unavailable', { retryAfter: 1 });
     const all: LedgerStore = {
       ...stores.ledgers,
       recordGuess: () => Promise.reject(throttled),
     };
     expect(await guess(await start(), { ledgers: all })).toBe('code_incorrect');
-    // The service's and the prefix's.
+    // One error for the service's ledger and one for the prefix's.
     expect(uncounted).toEqual([throttled, throttled]);
 
     for (const scope of ['account', 'address', 'phone-password-reset']) {

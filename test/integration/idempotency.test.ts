@@ -29,7 +29,7 @@ describe.each(implementations)('a keyed start on %s', (_name, open) => {
       ).id;
   });
 
-  it('is the same for ten minutes, wherever in the clock they lie, and another one after them', async () => {
+  it('gives the same challenge for ten minutes, at any point of the clock, and a new one after them', async () => {
     for (const later of [0, 1, 299, 300, 599]) {
       clock.advance(repeatSeconds + later);
       const [phone, key] = [newPhone(), randomUUID()];
@@ -41,7 +41,7 @@ describe.each(implementations)('a keyed start on %s', (_name, open) => {
     }
   });
 
-  it('is one of twins that both found nothing, and counts one send', async () => {
+  it('gives two parallel requests one challenge and counts one send, when neither finds an earlier one', async () => {
     const [phone, key] = [newPhone(), randomUUID()];
     const { find } = stores.challenges;
     let meet: () => void = () => undefined;
@@ -52,7 +52,7 @@ describe.each(implementations)('a keyed start on %s', (_name, open) => {
     Object.assign(stores.challenges, {
       find: async (idHash: string) => {
         const found = await find(idHash);
-        // Two windows each: nobody goes on before everybody has looked.
+        // Each request reads two windows. Neither continues before both have read.
         if (++reads === 4) meet();
         if (reads <= 4) await both;
         return found;

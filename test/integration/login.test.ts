@@ -19,6 +19,7 @@ import { createRefusedDevices, type RefusedDevices } from '#core/session/refused
 import {
   accountClaim,
   challenge as challengeOf,
+  fieldsOf,
   limits,
   origin,
   sessionLimits,
@@ -68,7 +69,7 @@ beforeEach(async () => {
   clock.advance(2 * hour);
 });
 
-/** An account that is two hours old by the time anybody logs in. */
+/** Opens an account, which is two hours old when a test logs in. */
 async function openAccount(): Promise<string> {
   const { accounts, challenges, directoryUsers } = ports;
   const created = await directoryUsers.createUser(username);
@@ -103,7 +104,7 @@ async function challenged(...how: Parameters<typeof typed>) {
   const login = await typed(...how);
   if (login.kind !== 'second-factor-due') throw new Error('No second factor was due');
   const id = readChallengeId(login.challenge.id);
-  if (!id) throw new Error('That is no id');
+  if (!id) throw new Error('The challenge id is malformed');
   return { ...login.challenge, hash: id.hash };
 }
 
@@ -128,16 +129,16 @@ const told = () => written.flatMap(({ notices = [] }) => notices.map(({ kind }) 
 const happened = () => written.flatMap(({ events = [] }) => events.map(({ type }) => type));
 
 describe('the second factor of a stage', () => {
-  it('never: the password opens the session', async () => {
+  it('is never due when set to never: the password opens the session', async () => {
     expect((await typed('never')).kind).toBe('opened');
   });
 
-  it('new-device: due until the device is remembered', async () => {
+  it('is due until the device is remembered when set to new-device', async () => {
     expect((await typed('new-device')).kind).toBe('second-factor-due');
     expect((await typed('new-device', await remembered())).kind).toBe('opened');
   });
 
-  it('always: due on a remembered device too, whose owner is not told of it as new', async () => {
+  it('is due on a remembered device too when set to always, and the owner gets no notice of a new device', async () => {
     const device = await remembered();
     expect(told()).toEqual(['new-device']);
     const { tokens } = await complete(await ticketOf(await challenged('always', device)));
@@ -152,7 +153,7 @@ describe('the second factor of a stage', () => {
 
 describe('a login', () => {
   it.each(['never', 'always'] as const)(
-    '%s: a right password gives its try back once it has opened something, a wrong one does not',
+    'with second factor %s returns the use of a right password once a session opens, and never a wrong one’s',
     async (secondFactor) => {
       const roomy = { ...limits, loginsPerAccountAndHour: 2, sendsPerPhoneAndHour: 100 };
       ports = { ...ports, limits: { ...roomy, sendsPerPhoneAndDay: 100 } };
@@ -169,14 +170,14 @@ describe('a login', () => {
     },
   );
 
-  it('that is never completed counts, though no SMS was sent: an app can be guessed at without', async () => {
+  it('counts when it is never completed, even without an SMS: an app’s code can be guessed without one', async () => {
     await change({ totp: { secret: 'sealed', confirmedAt: clock(), lastStep: 0 } });
     const starts = await Promise.allSettled(Array.from({ length: 40 }, () => challenged()));
     const open = starts.filter(({ status }) => status === 'fulfilled');
     expect(open).toHaveLength(limits.loginsPerAccountAndHour);
   });
 
-  it('is open again after a reset, however many wrong codes there were, and to who takes the name next', async () => {
+  it('is possible again after a reset, and for the next owner of the name, even after many wrong codes', async () => {
     const account = await ports.accounts.find(usernameTag);
     const ledger = {
       scope: 'account-login-year',
@@ -191,7 +192,7 @@ describe('a login', () => {
     expect(passwordTag(keyring, usernameTag, other)).not.toBe(ledger.tag);
   });
 
-  it('from where the password was just reset has tries of its own, whatever a stranger uses up', async () => {
+  it('has a budget of its own at the address where the password was just reset, apart from a stranger’s tries', async () => {
     await change({
       sessionsValidFrom: clock(),
       resetFrom: addressLedger(keyring, '192.0.2.7').tag,
@@ -214,7 +215,7 @@ describe('a login', () => {
     await expect(from('192.0.2.7', password)).resolves.toHaveProperty('kind', 'opened');
   });
 
-  it('by an SMS to a phone that is no longer the account’s is none', async () => {
+  it('cannot be completed with an SMS to a phone that is no longer the account’s', async () => {
     const ticket = await ticketOf(await challenged());
     const find = ports.accounts.find;
     ports = {
@@ -230,7 +231,7 @@ describe('a login', () => {
     await expect(complete(ticket)).rejects.toMatchObject({ code: 'ticket_invalid' });
   });
 
-  it('tells of what it does: a session, and with it a device and an SMS to the owner', async () => {
+  it('records its session and its remembered device, and notifies the owner', async () => {
     await remembered();
     expect(happened().sort()).toEqual(['device.remembered', 'session.started']);
     expect(told()).toEqual(['new-device']);
@@ -239,14 +240,14 @@ describe('a login', () => {
     expect([happened(), told()]).toEqual([['session.started'], ['new-device']]);
   });
 
-  it('keeps the directory’s token where our keys alone do not open it', async () => {
+  it('seals the directory’s token so that Hawiya’s keys alone do not open it', async () => {
     const { hash } = await challenged();
-    const { directoryToken = '' } = (await ports.challenges.find(hash)) ?? {};
+    const { directoryToken = '' } = fieldsOf(await ports.challenges.find(hash));
     expect(directoryToken).not.toBe('');
     await expect(unseal(keys, loginTokenContext(hash), directoryToken)).rejects.toThrow();
   });
 
-  it('of who has an authenticator app sends nothing unless it is asked to', async () => {
+  it('sends no SMS for an account with an authenticator app, unless it is asked to', async () => {
     await change({
       totp: { secret: 'sealed', confirmedAt: clock(), lastStep: 0 },
       recoveryCodes: ['tag'],
@@ -256,14 +257,14 @@ describe('a login', () => {
     expect(await ports.challenges.find(hash)).toMatchObject({ sends: 0, userId });
   });
 
-  it('is no session where the account is not active, or another’s, when it is completed', async () => {
+  it('opens no session when the account’s sessions became invalid before it was completed', async () => {
     const ticket = await ticketOf(await challenged());
     await change({ sessionsValidFrom: clock() + 1 });
     await expect(complete(ticket)).rejects.toMatchObject({ code: 'ticket_invalid' });
     expect(await ports.sessionStore.list(userId)).toEqual([]);
   });
 
-  it('counts wrong codes apart from a reset’s: who knows the password closes no reset', async () => {
+  it('counts wrong codes apart from a reset’s, so that knowing the password does not close resets', async () => {
     const { id, hash } = await challenged();
     await deliverChallenge(ports)({ idHash: hash, sendNumber: 1, round: 0 });
     const right = deriveCode(keyring.current, hash, limits.codeLength);
@@ -278,14 +279,14 @@ describe('a login', () => {
 });
 
 describe('a remembered device', () => {
-  it('is forgotten by a reset or a change of the password, and is tried like an unknown one', async () => {
+  it('is forgotten after a reset or a change of the password, and treated like an unknown one', async () => {
     const device = await remembered();
     clock.advance(1);
     await change({ sessionsValidFrom: clock() });
     expect((await typed('new-device', device)).kind).toBe('second-factor-due');
   });
 
-  it('counts from the sign-in: one that a reset overtook is never known', async () => {
+  it('is dated from the password check, so that a device overtaken by a reset is never known', async () => {
     const challenge = await challenged();
     const ticket = await ticketOf(challenge);
     clock.advance(100);
@@ -303,7 +304,7 @@ describe('a remembered device', () => {
     expect((await typed('new-device', device)).kind).toBe('opened');
   });
 
-  it('is told how long it waits when its own is used up', async () => {
+  it('is told how long to wait when its own budget is used up', async () => {
     const device = await remembered();
     for (let n = 0; n < limits.loginsPerDeviceAndHour; n++) {
       await expect(typed('new-device', device, 'wrong')).rejects.toMatchObject({
@@ -317,7 +318,7 @@ describe('a remembered device', () => {
   });
 });
 
-it('a device that was refused is asked about before the directory is: it is no way to have it asked for nothing', async () => {
+it('a refused device is recognised before the directory is asked, so that it cannot cause useless directory calls', async () => {
   const device = await remembered();
   ports = {
     ...ports,

@@ -3,7 +3,7 @@ import { storesThatReadBeforeTheyCount } from '../support/model/broken-stores.ts
 import { checkInParallel, checkInterleaved, type Outcome } from '../support/model/check.ts';
 import { dynamoStores, fakeStores } from '../support/world/stores.ts';
 
-/** Stories say little if their calls never get far: what they must have come to. */
+/** Outcomes that the stories must reach: stories whose calls never get far prove little. */
 const reached = [
   'register ok',
   'register too_many_requests',
@@ -30,7 +30,7 @@ const reached = [
   'renew ticket_invalid',
 ];
 
-/** What few stories come to, by whatever seed. */
+/** Outcomes that even a few stories reach, with any seed. */
 const common = ['register ok', 'reset ok', 'send ok', 'deliver sent', 'verify ok', 'open ok'];
 
 function expectNoFailure(
@@ -44,9 +44,9 @@ function expectNoFailure(
   expect([...tally.keys()]).toEqual(expect.arrayContaining([...among]));
 }
 
-/** Four people, a sender and a clock, doing anything in any order: the rules are in `support/model/laws.ts`. */
-describe('in every story the rules of the engine hold', () => {
-  it('on the fake, whoever goes first at each call of a store', async () => {
+/** Four people, a sender and a clock act in any order. The rules are in `support/model/laws.ts`. */
+describe('the rules of the engine', () => {
+  it('hold in every story on the fake, for any order of parallel store calls', async () => {
     const check = {
       name: 'On the fake',
       runs: 1200,
@@ -57,12 +57,12 @@ describe('in every story the rules of the engine hold', () => {
     expectNoFailure(await checkInterleaved(check), 300, reached);
   }, 120_000);
 
-  it('on DynamoDB, at the same time', async () => {
+  it('hold in every story on DynamoDB, with calls in parallel', async () => {
     const check = { name: 'On DynamoDB', runs: 50, scenes: 14, seconds: 25, open: dynamoStores };
     expectNoFailure(await checkInParallel(check), 10, common);
   }, 120_000);
 
-  it('and a store that reads before it counts is caught, with the story of it', async () => {
+  it('catch a store that reads before it counts, and print its story', async () => {
     const open = storesThatReadBeforeTheyCount;
     const check = { name: 'On a broken store', runs: 1200, scenes: 6, seconds: 15, open };
     const { failure } = await checkInterleaved(check);

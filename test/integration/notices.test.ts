@@ -51,7 +51,7 @@ function owed(partial: Partial<Notice> = {}) {
 const deliver = (noticeId: string, round = 0) =>
   deliverNotice(ports)({ noticeId, sendNumber: 1, round });
 
-/** Brings back what waits, each as its time comes, until nothing waits any more. */
+/** Delivers the waiting retries, each at its due time, until none waits. */
 async function waitForRetries(atMost = 100): Promise<string[]> {
   const outcomes: string[] = [];
   for (let n = 0; n < atMost; n++) {
@@ -65,7 +65,7 @@ async function waitForRetries(atMost = 100): Promise<string[]> {
 }
 
 describe('a notice', () => {
-  it('goes to the phone it was sealed for, in its language, by a reference that says what it is', async () => {
+  it('goes to the phone it was sealed for, in its language, with a reference that marks it as a notice', async () => {
     const { id, number } = owed({ kind: 'account-closed', language: 'en' });
     expect(await deliver(id)).toBe('sent');
     expect(sms.sent).toEqual([
@@ -77,14 +77,14 @@ describe('a notice', () => {
     ]);
   });
 
-  it('is one SMS however often the stream brings it, and by however many at once', async () => {
+  it('is sent as one SMS, even when the stream repeats it or several senders run in parallel', async () => {
     const { id } = owed();
     await Promise.all([deliver(id), deliver(id), deliver(id)]);
     expect(await deliver(id)).toBe('settled-before');
     expect(sms.sent).toHaveLength(1);
   });
 
-  it('that nobody takes waits ever longer, and arrives when somebody does', async () => {
+  it('waits ever longer while no provider accepts it, and arrives when one does', async () => {
     const { id } = owed();
     sms.failing = true;
     expect(await deliver(id)).toBe('later');
@@ -111,7 +111,7 @@ describe('a notice', () => {
     },
   );
 
-  it('that a provider never answers is asked for six times, over hours, and given up then', async () => {
+  it('is tried six times over hours when the provider never answers, and then given up', async () => {
     const { id } = owed();
     sms.silent = true;
     const startedAt = clock();
@@ -123,7 +123,7 @@ describe('a notice', () => {
     expect(clock() - startedAt).toBeLessThan(6 * 3600);
   });
 
-  it('that a provider declines for hours arrives all the same', async () => {
+  it('arrives even after a provider has declined it for hours', async () => {
     const { id } = owed();
     sms.declining = true;
     expect(await deliver(id)).toBe('later');
@@ -132,7 +132,7 @@ describe('a notice', () => {
     expect(await waitForRetries()).toEqual(['sent']);
   });
 
-  it('is given up when its time is over, and never sent late', async () => {
+  it('is given up when it expires, and never sent late', async () => {
     const { id } = owed();
     sms.failing = true;
     await deliver(id);
@@ -144,7 +144,7 @@ describe('a notice', () => {
     expect(sms.sent).toEqual([]);
   });
 
-  it('a queue that brings it while a later round waits changes nothing', async () => {
+  it('is not changed by a repeated queue message while a later round waits', async () => {
     const { id } = owed();
     sms.failing = true;
     await deliver(id);
@@ -152,14 +152,14 @@ describe('a notice', () => {
     expect(retries.waiting).toHaveLength(1);
   });
 
-  it('that was refused for good is not tried again', async () => {
+  it('is not tried again after a final refusal', async () => {
     const { id } = owed();
     sms.refusing = true;
     expect(await deliver(id)).toBe('refused');
     expect(retries.waiting).toEqual([]);
   });
 
-  it('that was reported undelivered is sent by nobody who lost it', async () => {
+  it('is not sent again by the provider that reported it undelivered', async () => {
     const { id } = owed();
     await deliver(id);
     const failed = { sendNumber: 1, provider: 'fake', delivery: 'failed', now: clock() } as const;
@@ -171,7 +171,7 @@ describe('a notice', () => {
 });
 
 describe('the money of a notice', () => {
-  it('is in the books of prefix and service, and nothing of it in the phone’s ledgers', async () => {
+  it('is charged to prefix and service, and never to the phone’s ledgers', async () => {
     const { id, number } = owed();
     const paid = vi.spyOn(ports.spendings, 'spend');
     const charged = vi.spyOn(ports.ledgers, 'charge');
@@ -183,7 +183,7 @@ describe('the money of a notice', () => {
     expect(charged).not.toHaveBeenCalled();
   });
 
-  it('counts for the day alone: notices take nothing from what codes may spend unverified', async () => {
+  it('counts for the day only, and takes nothing from the unverified money of codes', async () => {
     const { id, number } = owed();
     await deliver(id);
     for (const scope of ['service', prefixOf(number)] as const) {
@@ -195,13 +195,13 @@ describe('the money of a notice', () => {
     }
   });
 
-  it('is there when all that may go unverified was pumped away', async () => {
+  it('is still available when all unverified money was pumped away', async () => {
     const pumped = { ...spending.service, unverifiedPerHour: 0, unverifiedPerDay: 0 };
     ports = portsWith({ ...spending, service: pumped, prefix: pumped });
     expect(await deliver(owed().id)).toBe('sent');
   });
 
-  it('comes back as it was taken where nobody took the notice', async () => {
+  it('is refunded when no provider accepts the notice', async () => {
     sms.failing = true;
     await deliver(owed().id);
     expect(await ports.spendings.earn('service', 0, clock())).toEqual({
@@ -211,7 +211,7 @@ describe('the money of a notice', () => {
     });
   });
 
-  it('that is gone makes it wait, not fail: who spends it cannot silence it', async () => {
+  it('makes the notice wait, not fail, when it is used up, so that an attacker cannot silence it', async () => {
     const broke = { ...spending.service, perDay: 100 };
     ports = portsWith({ ...spending, service: broke });
     const { id } = owed();

@@ -15,6 +15,7 @@ import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { phoneContext } from '#core/model/challenge.ts';
 import { addressLedger, type LedgerCounts, type LedgerKey, ledgersOf } from '#core/model/ledger.ts';
+import { phoneClassOf } from '#core/model/purpose.ts';
 import { prefixOf, type Spending } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { openSession, readClaims } from '#core/session/open-session.ts';
@@ -22,6 +23,7 @@ import type { SessionSubject } from '#core/session/require-session.ts';
 import {
   accountClaim,
   challenge,
+  challengeStart,
   limits as defaults,
   phone as newPhone,
   origin,
@@ -72,7 +74,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     };
   });
 
-  /** Somebody with an account, who is logged in. */
+  /** Opens an account and logs in. */
   async function person(username = unique().toLowerCase()): Promise<SessionSubject> {
     const [usernameTag, identityTag] = [keyring.tag('username', username), unique()];
     const phone = newPhone();
@@ -114,7 +116,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
   const deliver = (id: string) =>
     deliverChallenge(ports)({ idHash: hashOf(id), sendNumber: 1, round: 0 });
 
-  /** What became of calls that were made at once: how many went through. */
+  /** The number of parallel calls that succeeded. */
   async function through(calls: Promise<unknown>[]): Promise<number> {
     const all = await Promise.allSettled(calls);
     return all.filter(({ status }) => status === 'fulfilled').length;
@@ -130,17 +132,17 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
   const countsOf = (ledger: LedgerKey): Promise<LedgerCounts> =>
     ports.ledgers.counts(ledger, clock());
   const ofAddress = (address: string) => countsOf(addressLedger(keyring, address));
-  /** The phone's registrations. */
+  /** The counters of the phone's registrations. */
   const ofPhone = (phone: string) =>
     countsOf({ scope: 'phone-registration', tag: keyring.tag('phone', phone) });
-  /** What a challenge is charged to. */
+  /** The uses of every ledger that a challenge is charged to. */
   async function ofChallenge(id: string): Promise<number[]> {
     const stored = await ports.challenges.find(hashOf(id));
     if (!stored) throw new Error('There is no such challenge');
     return (await Promise.all(ledgersOf(stored).map(countsOf))).map(({ uses }) => uses);
   }
 
-  it('from many accounts text one phone as often as registrations may, together with them', async () => {
+  it('share one phone’s budget of SMS with registrations, even from many accounts', async () => {
     const victim = newPhone();
     const all = await people(4);
     expect(await through(all.flatMap((who) => [change(who, victim), change(who, victim)]))).toBe(3);
@@ -155,7 +157,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     await change(who, newPhone());
   });
 
-  it('use up nothing of what the owner of that phone needs: login, reset, closing, codes of services', async () => {
+  it('use up nothing of the phone owner’s budgets for login, reset, closing and transactions', async () => {
     const victim = newPhone();
     const phoneTag = keyring.tag('phone', victim);
     for (const who of await people(3)) {
@@ -164,10 +166,9 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
         await expect(ticketOf(id, '000000')).rejects.toMatchObject({ code: 'code_incorrect' });
       }
     }
-    expect(await ofPhone(victim)).toMatchObject({ sends: 3, failures: 15 });
+    expect(await ofPhone(victim)).toMatchObject({ uses: 3, failures: 15 });
     for (const purpose of ['login', 'password-reset', 'account-closing', 'transaction'] as const) {
-      const owner = { accountTag: unique(), userId: unique(), decoy: false, send: true };
-      const start = { purpose, language, phone: victim, phoneTag, ...owner };
+      const start = challengeStart(purpose, { language, phone: victim, phoneTag, send: true });
       for (let n = 0; n < 3; n++) await startChallenge(ports)(start);
     }
   });
@@ -181,7 +182,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     }
   });
 
-  it('of one account are three an hour and six a day, whatever the phones', async () => {
+  it('are limited to three an hour and six a day for one account, over all phones', async () => {
     const [who, other] = [await person(), await person()];
     for (let n = 0; n < 3; n++) await change(who, newPhone());
     await expect(change(who, newPhone())).rejects.toEqual(refused(nextHour));
@@ -191,7 +192,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     await expect(change(who, newPhone())).rejects.toEqual(refused(midnight - nextHour));
   });
 
-  it('that are sent again are paid for by the same: account and phone', async () => {
+  it('charge a resend to the same account and phone', async () => {
     const [who, phone] = [await person(), newPhone()];
     const { id } = await change(who, phone);
     for (let n = 0; n < 2; n++) {
@@ -204,7 +205,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     await expect(register(phone)).rejects.toEqual(refused());
   });
 
-  it('are in the address’s share of what nobody verifies, with registrations', async () => {
+  it('count in the address’s share of unverified SMS, together with registrations', async () => {
     const address = '192.0.2.1';
     const all = await people(3);
     const ids = [];
@@ -215,14 +216,14 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     await expect(register(newPhone(), address)).rejects.toEqual(refused(nextHour));
     await change(who, newPhone());
 
-    // A verified one makes up for three, once.
+    // A verified change returns three units, once.
     const [id = ''] = ids;
     await ticketOf(id);
     for (let n = 0; n < 2; n++) await creditVerifiedCode(ports)(hashOf(id));
-    expect(await ofAddress(address)).toMatchObject({ sends: 4, unverified: 1 });
+    expect(await ofAddress(address)).toMatchObject({ uses: 4, unverified: 1 });
   });
 
-  it('that are refused, or asked for twice at once under one key, cost the address nothing', async () => {
+  it('cost the address nothing when they are refused or repeated in parallel under one key', async () => {
     const [address, phone, key] = ['192.0.2.2', newPhone(), 'a key of its own'];
     const who = await person();
     const twins = Array.from({ length: 3 }, () => change(who, phone, { address, key }));
@@ -240,19 +241,19 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     expect(await ofAddress(address)).toMatchObject({ unverified: 1 });
   });
 
-  it('of a wrong password cost neither phone nor address anything', async () => {
+  it('charge neither phone nor address for a wrong password', async () => {
     const [who, phone, address] = [await person(), newPhone(), '192.0.2.3'];
     const wrong = { phone, address, language, currentPassword: 'not this one' };
     await expect(startPhoneChange(ports)(who, wrong)).rejects.toMatchObject({
       code: 'credentials_incorrect',
     });
-    expect(await ofAddress(address)).toMatchObject({ sends: 0, unverified: 0 });
-    expect(await ofPhone(phone)).toMatchObject({ sends: 0 });
+    expect(await ofAddress(address)).toMatchObject({ uses: 0, unverified: 0 });
+    expect(await ofPhone(phone)).toMatchObject({ uses: 0 });
   });
 
-  describe('are paid for as registrations are:', () => {
+  describe('when their money runs short', () => {
     const plenty = { perDay: 1e7, unverifiedPerHour: 1e7, unverifiedPerDay: 1e7 };
-    /** Ten SMS unverified an hour, of which half are kept. */
+    /** Ten unverified SMS an hour, half of them reserved. */
     const tight = { ...plenty, unverifiedPerHour: 1500 };
     const withMoney = (money: Partial<Spending>) => {
       ports = {
@@ -262,35 +263,36 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     };
     const phoneOf = (prefix: string) => newPhone().replace(/^\+966../, `+966${prefix}`);
 
-    /** Has phones texted until there is no money. @returns how many were, and the one that was not */
+    /** Texts phones until the money is used up. @returns the number of texts, and the change that was not paid for */
     async function pump(prefix = '55'): Promise<{ texted: number; unpaid: string; phone: string }> {
       for (let texted = 0; texted < 50; texted++) {
         const phone = phoneOf(prefix);
         const { id } = await change(await person(), phone, { address: '192.0.2.9' });
         if ((await deliver(id)) === 'no-budget') return { texted, unpaid: id, phone };
       }
-      throw new Error('There was money for all');
+      throw new Error('The money was never used up');
     }
 
-    it('never from the reserve, and what they use up closes registrations and leaves resets, logins and notices', async () => {
+    it('never use the reserve: registrations close too, while resets, logins and notices go on', async () => {
       limitAddressesBy(100);
       withMoney({ service: tight });
       expect((await pump()).texted).toBe(5);
       const who = await person();
       await expect(change(who, phoneOf('50'))).rejects.toEqual(refused(nextHour));
       await expect(register(phoneOf('50'))).rejects.toEqual(refused(nextHour));
-      for (const payment of ['password-reset', 'login', 'account-closing'] as const) {
+      for (const purpose of ['password-reset', 'login', 'account-closing'] as const) {
+        const payment = phoneClassOf(purpose);
         await checkBreaker(ports)(payment, phoneOf('55'));
         expect(await payForSms(ports)(payment, phoneOf('55'))).toBeDefined();
       }
-      // Such as the one to the phone that is left: it is in no share.
+      // Notices are outside every share, such as the notice to the former phone.
       for (let n = 0; n < 10; n++) {
         expect(await payForSms(ports)('notice', phoneOf('55'))).toBeDefined();
       }
       expect(sms.sent).toHaveLength(5);
     });
 
-    it('of a prefix’s money too, whose breaker closes that prefix alone, to a resend as well', async () => {
+    it('are refused for one prefix alone, resends included, when that prefix’s money is used up', async () => {
       limitAddressesBy(100);
       withMoney({ prefix: tight });
       const before = await change(await person(), phoneOf('55'));
@@ -299,21 +301,21 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
       clock.advance(limits.resendSeconds);
       await expect(sendChallenge(ports)(before)).rejects.toEqual(refused());
       await change(await person(), phoneOf('50'));
-      await checkBreaker(ports)('password-reset', phoneOf('55'));
+      await checkBreaker(ports)(phoneClassOf('password-reset'), phoneOf('55'));
     });
 
-    it('and what could not be paid for is given back to phone, account and address', async () => {
+    it('return the units of phone, account and address when an SMS could not be paid for', async () => {
       limitAddressesBy(100);
       withMoney({ service: tight });
       const { texted, unpaid, phone } = await pump();
-      expect(await ofPhone(phone)).toMatchObject({ sends: 0 });
+      expect(await ofPhone(phone)).toMatchObject({ uses: 0 });
       expect(await ofChallenge(unpaid)).toEqual([0, 0]);
       expect(await ofAddress('192.0.2.9')).toMatchObject({ unverified: texted });
       expect(await deliver(unpaid)).toBe('settled-before');
       expect(await ofChallenge(unpaid)).toEqual([0, 0]);
     });
 
-    it('so that a verified one opens what was closed', async () => {
+    it('reopen once one of them is verified', async () => {
       limitAddressesBy(100);
       withMoney({ service: tight });
       const { id } = await change(await person(), phoneOf('50'));
@@ -330,9 +332,9 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     }
   });
 
-  it('of closings and of passwords asked for again: whoever takes a name that was given up finds none used', async () => {
+  it('leave fresh budgets, also for closings and password checks, to the next owner of the username', async () => {
     const username = unique().toLowerCase();
-    /** Uses all of them up. @returns the ticket of a closing */
+    /** Uses up all these budgets. @returns the ticket of a closing */
     async function useUp(who: SessionSubject): Promise<string> {
       for (let n = 0; n < 3; n++) await change(who, newPhone());
       await expect(change(who, newPhone())).rejects.toEqual(refused());

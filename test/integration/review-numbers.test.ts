@@ -20,11 +20,11 @@ import { prefixOf } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import {
   accountClaim,
+  challengeStart,
   limits,
   phone as newPhone,
   sessionLimits,
   spending,
-  unique,
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
@@ -39,8 +39,8 @@ const day = 86_400;
 const problem = (code: string, extras = {}) => expect.objectContaining({ code, extras });
 const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
 
-/** The rules on the fakes and on DynamoDB, with one number that is listed until tomorrow. */
-describe.each(implementations)('a number for the reviewers on %s', (_, open) => {
+/** The rules on the fakes and on DynamoDB, with one number whose listing ends tomorrow. */
+describe.each(implementations)('a review number on %s', (_, open) => {
   let ports: Ports;
   let clock: FakeClock;
   let sms: FakeSmsGateway;
@@ -81,20 +81,19 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
   const another = (typed: string) => String((Number(typed) + 1) % 1e6).padStart(6, '0');
   const tagOf = async (phone = number.phone) => (await ports.keys()).tag('phone', phone);
 
-  /** A challenge of a flow that takes an account. */
+  /** Starts a challenge of a flow that needs an account. */
   const start = async (purpose: 'login' | 'password-reset', decoy = false, phone = number.phone) =>
-    startChallenge(ports)({
-      purpose,
-      language,
-      phone,
-      phoneTag: await tagOf(phone),
-      decoy,
-      send: true,
-      accountTag: unique(),
-      userId: unique(),
-    });
+    startChallenge(ports)(
+      challengeStart(purpose, {
+        language,
+        phone,
+        phoneTag: await tagOf(phone),
+        decoy,
+        send: true,
+      }),
+    );
 
-  it('is never texted, costs nothing, and its challenges verify with the code known beforehand', async () => {
+  it('is never texted, costs nothing, and verifies with the code known beforehand', async () => {
     ports = {
       ...ports,
       spendings: { ...ports.spendings, spend: () => Promise.reject(new Error()) },
@@ -106,14 +105,14 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     expect(sms.sent).toEqual([]);
   });
 
-  it('tells of its SMS what any other does', async () => {
+  it('reports the same delivery states as any other number', async () => {
     const { id } = await register();
     expect(await readChallenge(ports)({ id })).toMatchObject({ delivery: 'queued', sent: true });
     await deliver(id);
     expect(await readChallenge(ports)({ id })).toMatchObject({ delivery: 'sent', sent: true });
   });
 
-  it('has one code, resent or not and after a rotation of the keys', async () => {
+  it('keeps one code through resends and a rotation of the keys', async () => {
     const { id } = await register();
     await deliver(id);
     clock.advance(60);
@@ -127,7 +126,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     expect(sms.sent).toEqual([]);
   });
 
-  it('takes its code only once it was asked for and handled, once, and not of a decoy', async () => {
+  it('accepts its code once, only after the send was handled, and never for a decoy', async () => {
     const { id } = await register();
     await expect(verify(id)).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
     await deliver(id);
@@ -138,7 +137,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     await expect(verify(decoy.id)).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
   });
 
-  it('that a sender left between its two writes is settled by the next', async () => {
+  it('is settled by the next sender when one died between its two writes', async () => {
     const { id } = await register();
     const { challenges } = ports;
     const settle = () => Promise.reject(new Error('died'));
@@ -150,7 +149,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     await expect(verify(id)).resolves.toHaveProperty('ticket');
   });
 
-  it('has a code that opens no challenge of another phone, whatever it is for', async () => {
+  it('has a code that opens no challenge of another phone, for any purpose', async () => {
     const victim = newPhone();
     const victims = [
       await register(victim),
@@ -165,7 +164,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     }
   });
 
-  it('has one that is of no other listed number either', async () => {
+  it('has a code that opens no challenge of another review number either', async () => {
     const other = { ...number, phone: newPhone() };
     ports = { ...ports, reviewNumbers: [number, other] };
     const { id } = await register(other.phone);
@@ -186,7 +185,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     await expect(register()).rejects.toHaveProperty('code', 'too_many_requests');
   });
 
-  it('has a budget of its own for a day, and leaves the hour of others alone', async () => {
+  it('has a daily budget of its own, and leaves the hourly budgets of other numbers alone', async () => {
     for (let n = 0; n < 8; n++) await register();
     await expect(register()).rejects.toHaveProperty('code', 'too_many_requests');
     const { id } = await start('password-reset');
@@ -196,7 +195,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     await expect(register(ordinary)).rejects.toHaveProperty('code', 'too_many_requests');
   });
 
-  it('is resent within that budget, and is refused with a true wait beyond it', async () => {
+  it('allows resends within that budget, and refuses more with the exact wait', async () => {
     ports = { ...ports, limits: { ...limits, codeSeconds: 600 } };
     const { id } = await register();
     for (let sendNumber = 2; sendNumber <= 8; sendNumber++) {
@@ -210,7 +209,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     );
   });
 
-  it('adds nothing to what the service and its prefix count of wrong codes', async () => {
+  it('adds nothing to the wrong codes counted for service and prefix', async () => {
     const guesses: string[] = [];
     const recordGuess: Ports['ledgers']['recordGuess'] = async (of) => {
       guesses.push(of);
@@ -227,7 +226,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     expect(guesses).toHaveLength(2);
   });
 
-  it('earns no money back, and no more room for its address than it took', async () => {
+  it('earns no money back, and returns to its address only what it took', async () => {
     const from = `198.51.100.${randomBytes(1).readUInt8()}`;
     const { id } = await register(number.phone, from);
     await deliver(id);
@@ -239,10 +238,10 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     await creditVerifiedCode(ports)(hashOf(id));
     await creditVerifiedCode(ports)(hashOf(id));
     const ledger = addressLedger(await ports.keys(), from);
-    expect(await ports.ledgers.counts(ledger, clock())).toMatchObject({ unverified: 0, sends: 1 });
+    expect(await ports.ledgers.counts(ledger, clock())).toMatchObject({ unverified: 0, uses: 1 });
   });
 
-  it('is texted as any other from the day after its last, and its old code is worth nothing', async () => {
+  it('is texted like any other from the day after its last, and its old code no longer verifies', async () => {
     ports = { ...ports, limits: { ...limits, codeSeconds: 3 * day } };
     const before = await register();
     await deliver(before.id);
@@ -255,7 +254,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
     await expect(verify(before.id)).rejects.toHaveProperty('code', 'code_incorrect');
   });
 
-  it('is full with the accounts it may have: its code then verifies nothing', async () => {
+  it('is full once it has its number of accounts, and its code then verifies nothing', async () => {
     ports = { ...ports, limits: { ...limits, accountsPerPhone: 1 } };
     const phoneTag = await tagOf();
     await ports.accounts.openSlots(phoneTag);
@@ -269,7 +268,7 @@ describe.each(implementations)('a number for the reviewers on %s', (_, open) => 
 });
 
 describe('a notice to a review number', () => {
-  it('is settled and not texted; one to another phone goes out', async () => {
+  it('is settled without an SMS, while a notice to another phone goes out', async () => {
     const written: { notices: Notice[] }[] = [];
     const [clock, sms] = [fakeClock(), fakeSmsGateway()];
     const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });

@@ -87,7 +87,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
   }
 
   it.each(['recovery-code', 'totp'] as const)(
-    'of a keyed request that overlaps itself is right each time, and counts no wrong code (%s)',
+    'is accepted each time for a keyed request that overlaps itself, and counts no failure (%s)',
     async (method) => {
       const { id, hash } = mintChallengeId(randomBytes, 1);
       const { usernameTag, userId } = account;
@@ -119,7 +119,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     },
   );
 
-  /** A reset whose SMS code was right. */
+  /** A reset whose SMS code was verified. */
   async function verifiedReset(attempts = 0) {
     const now = clock();
     const keyring = await ports.keys();
@@ -155,7 +155,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     { with: used = ports, password = newPassword } = {},
   ) => completePasswordReset(used)({ ticket, newPassword: password, secondFactor, origin });
 
-  it('is asked for once the phone is proved, and the ticket is as good as before', async () => {
+  it('is asked for once the phone is proved, and the ticket stays usable', async () => {
     await expect(reset()).rejects.toMatchObject({
       code: 'second_factor_required',
       extras: { methods: ['totp', 'recovery-code'] },
@@ -173,7 +173,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     expect((await ports.accounts.find(account.usernameTag))?.totp?.lastStep).toBe(0);
   });
 
-  it('is used up once by a request that died after it, which resumes with the same code', async () => {
+  it('is used up once by a request that dies after it and resumes with the same code', async () => {
     const dying: Ports = {
       ...ports,
       directoryUsers: {
@@ -193,7 +193,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     });
   });
 
-  it('is good for another password with the same ticket, without a further code', async () => {
+  it('stays valid for another password with the same ticket, without a further code', async () => {
     const dying: Ports = {
       ...ports,
       directoryUsers: { ...ports.directoryUsers, setPassword: async () => ({ kind: 'rejected' }) },
@@ -204,7 +204,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     expect((await ports.accounts.find(account.usernameTag))?.recoveryCodes ?? []).toEqual([]);
   });
 
-  it('is never told to be wrong to a twin of the request that gave it', async () => {
+  it('is never reported as wrong to a parallel copy of the request that gave it', async () => {
     const given = byApp();
     const results = await Promise.allSettled(Array.from({ length: 4 }, () => reset(given)));
     const codes = results.map((result) =>
@@ -214,7 +214,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     expect(codes).not.toContain('code_incorrect');
   });
 
-  it('was given for a twin too that finds the last attempt taken by the request that gave it', async () => {
+  it('counts for a parallel copy that finds the last attempt taken by the first request', async () => {
     ({ ticket, idHash } = await verifiedReset(limits.attemptsPerChallenge - 1));
     const given = byApp();
     const dying: Ports = {
@@ -238,7 +238,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     expect(await ports.challenges.find(idHash)).toMatchObject({ status: 'spent', attempts: 5 });
   });
 
-  it('keeps its ticket from a twin that finds the last attempt taken, and no code accepted yet', async () => {
+  it('leaves the ticket to the first request when a parallel copy finds the last attempt taken and no code accepted yet', async () => {
     ({ ticket, idHash } = await verifiedReset(limits.attemptsPerChallenge - 1));
     const given = byApp();
     let twin: Promise<unknown> | undefined;
@@ -258,7 +258,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     expect(await ports.challenges.find(idHash)).toMatchObject({ status: 'spent' });
   });
 
-  it('shares the attempts of the challenge with the SMS, and fills the ledgers of the account', async () => {
+  it('shares the challenge’s attempts with the SMS code, and counts failures in the account’s ledgers', async () => {
     ({ ticket, idHash } = await verifiedReset(3));
     await expect(reset(wrong())).rejects.toMatchObject({ extras: { attemptsLeft: 1 } });
     await expect(reset(wrong())).rejects.toMatchObject({ extras: { attemptsLeft: 0 } });
@@ -271,7 +271,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     }
   });
 
-  it('outlives a user of the directory that was deleted past our API', async () => {
+  it('stays required after the directory’s user was deleted outside Hawiya’s API', async () => {
     await ports.accounts.bindUser(account, unique());
     await expect(reset()).rejects.toMatchObject({ code: 'second_factor_required' });
     await reset({ method: 'recovery-code', code: recoveryCode });

@@ -38,10 +38,10 @@ const refusedFor = (retryAfter: number) => ({
   extras: { retryAfter },
 });
 
-describe('changes of what protects an account', () => {
-  it('are six an hour, whatever is changed, and as many SMS; and it says when there is room again', async () => {
+describe('sensitive changes of an account', () => {
+  it('are limited to six an hour over all kinds, with one SMS each, and a refusal says how long to wait', async () => {
     await changes.password();
-    // An offer of the second of a change is closed by it.
+    // A change closes an offer made in the same second.
     clock.advance(1);
     await changes.app();
     await changes.removal();
@@ -58,19 +58,19 @@ describe('changes of what protects an account', () => {
     expect(notices()).toBe(7);
   });
 
-  it('are twelve a day', async () => {
+  it('are limited to twelve a day', async () => {
     for (let hour = 0; hour < 2; hour++) {
       for (let n = 0; n < 6; n++) await changes.password();
       clock.advance(3600);
     }
-    // 09:30.
+    // It is 09:30.
     await expect(changes.password()).rejects.toMatchObject(refusedFor(14.5 * 3600));
     expect(notices()).toBe(12);
     clock.advance(14.5 * 3600);
     await changes.password();
   });
 
-  it('are used up by nobody who lacks the password or the app', async () => {
+  it('are not used up without the right password and the app’s code', async () => {
     const wrong = { ...right, currentPassword: 'not this one' };
     const incorrect = { code: 'credentials_incorrect' };
     for (let n = 0; n < 2; n++) {
@@ -85,7 +85,7 @@ describe('changes of what protects an account', () => {
     for (let n = 0; n < 6; n++) await changes.codes();
   });
 
-  it('that change nothing are none: there was no app to remove', async () => {
+  it('are not counted when they change nothing, such as removing an app that is not there', async () => {
     for (let n = 0; n < 7; n++) await changes.removal();
     await changes.codes();
     expect(notices()).toBe(1);

@@ -17,7 +17,7 @@ const password = 'river wolf teapot';
 const keyring = createKeyring({ current: 1, versions: { 1: 'material'.repeat(8) } });
 const unauthenticated = expect.objectContaining({ code: 'unauthenticated' });
 
-/** What the end-to-end tests cannot time: who is between which two calls. */
+/** Races that the end-to-end tests cannot time: a request between two calls of another one. */
 describe('a session', () => {
   let ports: Pick<
     Ports,
@@ -70,7 +70,7 @@ describe('a session', () => {
   const change = (sessionsValidFrom: number) =>
     ports.accounts.change({ usernameTag, userId }, { sessionsValidFrom }, {});
 
-  it('that a login opens after the reset it was overtaken by opens nothing', async () => {
+  it('opens nothing when a reset overtook the login that opened it', async () => {
     const passed = signIn();
     await passed;
     clock.advance(2);
@@ -84,12 +84,12 @@ describe('a session', () => {
     expect(await sessions()).toEqual([]);
   });
 
-  it('of the second in which the password was reset, by the new one, lives', async () => {
+  it('lives when the new password opens it in the same second as the reset', async () => {
     await change(clock());
     expect(await refresh(await open())).toHaveProperty('refreshToken');
   });
 
-  it('that is ended between the calls of a refresh is not brought back by it', async () => {
+  it('is not brought back by a refresh when it ends between the refresh’s calls', async () => {
     const tokens = await open();
     const ending: typeof ports.directoryTokens = {
       ...ports.directoryTokens,
@@ -105,7 +105,7 @@ describe('a session', () => {
     expect(events()).not.toContain('session.reuse-detected');
   });
 
-  it('outlives a directory that is down: its token is good for another try, however late', async () => {
+  it('survives an outage of the directory: its token stays valid for a later try', async () => {
     const tokens = await open();
     const down = async () => Promise.reject(new Error('down'));
     const sessionsDown = { ...ports.directoryTokens, refresh: down };
@@ -116,7 +116,7 @@ describe('a session', () => {
     expect(await refresh(tokens)).toHaveProperty('refreshToken');
   });
 
-  it('is over and on record after a replay, even while the directory is down', async () => {
+  it('ends after a replay, with an event, even while the directory is down', async () => {
     const tokens = await open();
     const newest = await refresh(tokens);
     clock.advance(sessionLimits.rotationGraceSeconds + 1);
@@ -127,7 +127,7 @@ describe('a session', () => {
     await expect(refresh(newest)).rejects.toEqual(unauthenticated);
   });
 
-  it('of an old token is a replay one second after the grace, and a twin’s until then', async () => {
+  it('accepts an old token within the grace, and treats it as a replay one second later', async () => {
     const tokens = await open();
     const newest = await refresh(tokens);
     clock.advance(sessionLimits.rotationGraceSeconds);
@@ -136,7 +136,7 @@ describe('a session', () => {
     await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
   });
 
-  it('that the directory has signed out ends with the next refresh', async () => {
+  it('ends with the next refresh after the directory has signed it out', async () => {
     const tokens = await open();
     await ports.directoryUsers.signOutEverywhere(userId);
     await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
@@ -144,7 +144,7 @@ describe('a session', () => {
     expect(events().at(-1)).toBe('session.ended');
   });
 
-  it('is no session of whoever has the name next', async () => {
+  it('is not valid for the next owner of the username', async () => {
     const tokens = await open();
     const account = await ports.accounts.find(usernameTag);
     if (!account) throw new Error('There is no such account');
@@ -155,7 +155,7 @@ describe('a session', () => {
     await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
   });
 
-  it('is refused to a token without one of its claims', async () => {
+  it('is refused to a token that lacks one of its claims', async () => {
     await open();
     const [session] = await sessions();
     const subject = { username, userId, sessionId: session?.sessionId ?? '' };

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkBreaker, creditSpending, payForSms } from '#core/budgets/spend-breaker.ts';
+import { spendBreaker } from '#core/model/breaker.ts';
+import type { PhoneClass } from '#core/model/purpose.ts';
 import type { Spending } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import type { SpendStore } from '#core/ports/spend-store.ts';
@@ -8,7 +10,7 @@ import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
 const plenty = { perDay: 1e7, unverifiedPerHour: 1e7, unverifiedPerDay: 1e7 };
-/** SMS at 150; all budgets are anybody's. Tests change the one they are about. */
+/** An SMS costs 150, and nothing is reserved by default. Each test changes the budget it is about. */
 const money = (service: Partial<Spending['service']>, reserve = 0): Spending => ({
   ...defaults,
   reserve,
@@ -20,7 +22,7 @@ const phone = '+966551234567';
 /** The clock starts at 07:30 UTC. */
 const [nextHour, midnight] = [1800, 16.5 * 3600];
 
-describe.each(implementations)('the breaker of money in %s', (_, open) => {
+describe.each(implementations)('the spend breaker in %s', (_, open) => {
   let clock: FakeClock;
   let stores: Stores;
   let ports: Pick<Ports, 'clock' | 'breakers' | 'spendings' | 'spending'>;
@@ -32,25 +34,24 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
   const spend = (spending: Spending, spendings: SpendStore = stores.spendings) => {
     ports = { clock, breakers: stores.breakers, spendings, spending };
   };
-  const pay = (purpose: 'registration' | 'password-reset' = 'registration') =>
-    payForSms(ports)(purpose, phone);
-  /** Pays until it is refused. @returns how many were paid */
+  const pay = (payment: PhoneClass = 'caller-chosen-phone') => payForSms(ports)(payment, phone);
+  /** Pays for SMS until a refusal. @returns the number paid */
   async function payAll(): Promise<number> {
     let paid = 0;
     while (await pay()) paid += 1;
     return paid;
   }
-  const check = (purpose: 'registration' | 'password-reset' = 'registration') =>
-    checkBreaker(ports)(purpose, phone);
+  const check = (payment: PhoneClass = 'caller-chosen-phone') =>
+    checkBreaker(ports)(payment, phone);
   const closedFor = (retryAfter: number) => ({ code: 'too_many_requests', extras: { retryAfter } });
 
-  it('says the end of the day where the day’s money is spent', async () => {
+  it('names the end of the day when the day’s money is spent', async () => {
     spend(money({ perDay: 300 }));
     expect(await payAll()).toBe(2);
     await expect(check()).rejects.toMatchObject(closedFor(midnight));
   });
 
-  it('says the end of the hour where the hour’s unverified money is, and keeps its word', async () => {
+  it('names the end of the hour when the hour’s unverified money is spent, and closes then', async () => {
     spend(money({ unverifiedPerHour: 300 }));
     expect(await payAll()).toBe(2);
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
@@ -61,8 +62,8 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     expect(await pay()).toBeDefined();
   });
 
-  it('says the hour whose release makes room, where the day’s unverified money is, and keeps its word', async () => {
-    // 3,200 are released at 07:00 and 100 more each hour: the next SMS at 09:00.
+  it('names the hour whose release makes room when the day’s unverified money is spent, and closes then', async () => {
+    // 3,200 are released by 07:00 and 100 more each hour: SMS 22 (3,300) at 08:00, SMS 23 (3,450) at 10:00.
     spend(money({ unverifiedPerDay: 4800 }));
     expect(await payAll()).toBe(21);
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
@@ -72,7 +73,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     await expect(check()).rejects.toMatchObject(closedFor(2 * 3600));
   });
 
-  it('lets people in again all day, though every hour’s share is pumped away', async () => {
+  it('lets people in again every hour of the day, even when each hour’s share is pumped away', async () => {
     spend(money({ unverifiedPerDay: 48_000 }));
     const paid = [await payAll()];
     clock.advance(nextHour);
@@ -94,10 +95,10 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     expect(await pay()).toBeDefined();
   });
 
-  it('ends sooner where verified codes make no room yet, but an earlier hour’s release then does', async () => {
+  it('ends sooner when verified codes make no room yet, but let an earlier hour’s release make room', async () => {
     spend({ ...money({ unverifiedPerDay: 7200 }), verifiedShare: 1 });
     await payAll();
-    // As after a deployment with a smaller budget: what is held has room at 15:00, and one SMS less at 14:00.
+    // As after a deployment with a smaller budget: the money spent fits at 15:00, and one SMS less fits at 14:00.
     ports = {
       ...ports,
       spending: { ...ports.spending, service: { ...plenty, unverifiedPerDay: 6000 } },
@@ -113,27 +114,28 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
   });
 
   const waitOf = async () =>
-    (await stores.breakers.openUntil('service', 'registration', 'fresh')) - clock();
+    (await stores.breakers.openUntil(spendBreaker('service', 'caller-chosen-phone'), 'fresh')) -
+    clock();
 
-  it('closes of each purpose only what there is money for', async () => {
-    // Registrations may have half of the twenty.
+  it('closes only for the purposes that have money again', async () => {
+    // Registrations may use half of the twenty SMS.
     spend({ ...money({ unverifiedPerHour: 3000 }, 0.5), verifiedShare: 1 });
     await payAll();
-    for (let n = 0; n < 10; n++) await pay('password-reset');
-    expect(await pay('password-reset')).toBeUndefined();
+    for (let n = 0; n < 10; n++) await pay('account-phone');
+    expect(await pay('account-phone')).toBeUndefined();
     await creditSpending(ports)(phone);
-    await check('password-reset');
+    await check('account-phone');
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
   });
 
-  it('stays open where the day’s total is spent, whatever is verified', async () => {
+  it('stays open when the day’s total is spent, even when codes are verified', async () => {
     spend(money({ perDay: 300 }));
     await payAll();
     for (let n = 0; n < 5; n++) await creditSpending(ports)(phone);
     await expect(check()).rejects.toMatchObject(closedFor(midnight));
   });
 
-  it('closes when an SMS that did not go out is paid back', async () => {
+  it('closes when an unsent SMS is refunded', async () => {
     spend(money({ perDay: 300 }));
     const refund = await pay();
     await payAll();
@@ -143,7 +145,7 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     expect(await pay()).toBeDefined();
   });
 
-  it('does not stay open where a code is verified between the refusal and its opening', async () => {
+  it('does not stay open when a code is verified between the refusal and the opening', async () => {
     spend(money({ unverifiedPerHour: 150 }));
     await pay();
     const late = ports.breakers.open;
@@ -154,23 +156,23 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
         await late(...opening);
       },
     };
-    expect(await payForSms({ ...ports, breakers })('registration', phone)).toBeDefined();
+    expect(await payForSms({ ...ports, breakers })('caller-chosen-phone', phone)).toBeDefined();
     await check();
   });
 
-  it('closes where this function last read it as closed', async () => {
+  it('closes even when this function has cached it as closed', async () => {
     spend(money({ unverifiedPerHour: 150 }));
     await payAll();
     const breakers: Ports['breakers'] = {
       ...stores.breakers,
-      openUntil: async (scope, purpose, reading) =>
-        reading === 'fresh' ? stores.breakers.openUntil(scope, purpose, reading) : 0,
+      openUntil: async (breaker, reading) =>
+        reading === 'fresh' ? stores.breakers.openUntil(breaker, reading) : 0,
     };
     await creditSpending({ ...ports, breakers })(phone);
     await check();
   });
 
-  it('closes with the next verified code where a crash came between earning and closing', async () => {
+  it('closes with the next verified code after a crash between earning and closing', async () => {
     spend(money({ unverifiedPerHour: 150 }));
     await payAll();
     await stores.spendings.earn('service', 375, clock());
@@ -179,14 +181,17 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     await check();
   });
 
-  it('does not close one that was opened anew while it was being closed', async () => {
+  it('does not close when it was opened again during the closing', async () => {
     spend(money({ unverifiedPerHour: 150, perDay: 600 }));
     await payAll();
     const { shorten } = ports.breakers;
     const breakers: Ports['breakers'] = {
       ...ports.breakers,
       async shorten(...closing) {
-        await stores.breakers.open('service', 'registration', clock() + midnight);
+        await stores.breakers.open(
+          spendBreaker('service', 'caller-chosen-phone'),
+          clock() + midnight,
+        );
         await shorten(...closing);
       },
     };
@@ -194,18 +199,18 @@ describe.each(implementations)('the breaker of money in %s', (_, open) => {
     await expect(check()).rejects.toMatchObject(closedFor(midnight));
   });
 
-  it('asks for the breakers only where money comes back, and writes none that are closed', async () => {
+  it('is read only when money comes back, and is not written while it is closed', async () => {
     spend(money({}));
     const written: string[] = [];
     const breakers: Ports['breakers'] = {
       openUntil: (...reading) => {
-        written.push(`openUntil ${reading[2]}`);
+        written.push(`openUntil ${reading[1]}`);
         return stores.breakers.openUntil(...reading);
       },
       open: async () => void written.push('open'),
       shorten: async () => void written.push('shorten'),
     };
-    await payForSms({ ...ports, breakers })('registration', phone);
+    await payForSms({ ...ports, breakers })('caller-chosen-phone', phone);
     expect(written).toEqual([]);
     await creditSpending({ ...ports, breakers })(phone);
     expect(new Set(written)).toEqual(new Set(['openUntil remembered']));

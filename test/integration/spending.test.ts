@@ -39,7 +39,7 @@ beforeEach(() => {
     directoryTokens: pool,
     entropy: randomBytes,
     keys: async () => keyring,
-    // Room for ten unverified SMS of a prefix, twenty of the service; three in ten are kept for accounts.
+    // Room for ten unverified SMS of a prefix and twenty of the service. Three in ten are reserved for accounts.
     spending: {
       ...spending,
       service: { perDay: 1e7, unverifiedPerHour: 3000, unverifiedPerDay: 6000 },
@@ -58,13 +58,13 @@ const phone = (prefix = '55') => `+966${prefix}${String(count++).padStart(7, '0'
 const register = (number = phone()) =>
   startRegistration(ports)({ phone: number, address: `192.0.2.${count % 250}`, language: 'en' });
 
-/** Registers and has it delivered. */
+/** Registers a phone and delivers its SMS. */
 async function pump(number = phone()): Promise<string> {
   const { id } = await register(number);
   return deliver(id);
 }
 
-/** Types the code of the SMS, and the table's stream tells of it. */
+/** Verifies the code of the SMS, and credits it as the table's stream does. */
 async function verify(id: string): Promise<void> {
   const challengeId = readChallengeId(id);
   const code = challengeId ? deriveCode(keyring.current, challengeId.hash, 6) : '';
@@ -80,22 +80,22 @@ async function pumpUntilClosed(prefix?: string): Promise<number> {
 }
 
 describe('SMS pumping', () => {
-  it('stops at the money that may go unverified, and the API says until when', async () => {
+  it('stops when the unverified money is spent, and the API says how long to wait', async () => {
     const sent = await pumpUntilClosed();
     // 1,500 thousandths less the reserve of 30 %, at 150 each.
     expect(sent).toBe(7);
-    // It is 07:30, and the hour's money that is gone.
+    // It is 07:30, and the hour's money is spent.
     const seconds = { code: 'too_many_requests', extras: { retryAfter: 1800 } };
     await expect(register()).rejects.toMatchObject(seconds);
     expect(sms.sent).toHaveLength(sent);
   });
 
-  it('of one prefix closes that prefix, not the others', async () => {
+  it('of one prefix is stopped for that prefix, and for no other', async () => {
     await pumpUntilClosed('55');
     expect(await pump(phone('50'))).toBe('sent');
   });
 
-  it('of many prefixes closes the service', async () => {
+  it('of many prefixes is stopped for the whole service', async () => {
     let sent = 0;
     for (const prefix of ['50', '53', '54', '55', '56']) {
       for (let n = 0; n < 6; n++) {
@@ -131,8 +131,8 @@ describe('SMS pumping', () => {
     expect(await pump()).toBe('sent');
   });
 
-  it('says of an SMS there was no money for that it failed', async () => {
-    // Promised while there was money, as by a function that has read the breaker a moment ago.
+  it('reports an SMS without money as failed', async () => {
+    // Accepted while there was money, as by a function that cached the breaker a moment ago.
     const { id } = await register();
     await pumpUntilClosed();
     expect((await readChallenge(ports)({ id })).delivery).toBe('queued');
@@ -141,8 +141,8 @@ describe('SMS pumping', () => {
   });
 });
 
-describe('what a reset tells of its SMS', () => {
-  it('is the same for a decoy, whatever becomes of the real one', async () => {
+describe('the delivery state of a reset', () => {
+  it('is the same for a real reset and a decoy, at every stage of the real SMS', async () => {
     const phoneTag = keyring.tag('phone', '+966551234567');
     const real = (await resetOf('+966551234567', phoneTag)).id;
     const stranger = { username: 'nobody.here', nationalId: '2020202020' };
@@ -174,12 +174,12 @@ describe('what a reset tells of its SMS', () => {
   });
 });
 
-it('a verified code earns once, however often the stream brings it', async () => {
+it('a verified code earns money once, even when the stream repeats it', async () => {
   const { id } = await register();
   await deliver(id);
   await verify(id);
   for (let n = 0; n < 50; n++) await creditVerifiedCode(ports)(hashOf(id));
-  // 1,050 is what registrations may spend; one SMS was paid and 375 earned back.
+  // Registrations may spend 1,050. One SMS was paid, and 375 were earned back.
   expect(await pumpUntilClosed()).toBe(8);
 });
 
@@ -192,7 +192,7 @@ describe('honest traffic', () => {
     }
   });
 
-  it('pays nothing for an SMS the provider did not take, however often it is tried', async () => {
+  it('pays nothing for an SMS that the provider did not accept, even after fifty tries', async () => {
     const { id } = await register();
     sms.failing = true;
     for (let n = 0; n < 50; n++) expect(await deliver(id, n)).toBe('later');
@@ -202,7 +202,7 @@ describe('honest traffic', () => {
   });
 });
 
-/** A reset of an account on a phone, as it stands once started. */
+/** Starts a reset of an account on this phone. */
 async function resetOf(number: string, phoneTag: string) {
   const { seal } = await import('#core/crypto/seal.ts');
   const [username, nationalId] = ['sara.q', '1000000008'];

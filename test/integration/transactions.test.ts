@@ -81,19 +81,19 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     for (let i = 0; i < count; i += 1) await run();
   };
 
-  it('are so many an hour and a day for each service, and no other’s', async () => {
+  it('are limited by hour and by day for each service separately', async () => {
     await times(4, () => start());
     const wait = { code: 'too_many_requests', extras: { retryAfter: 1800 } };
     await expect(start()).rejects.toMatchObject(wait);
     expect(await outcomeOf(start(phone(), pharmacy))).toBe('done');
     clock.advance(3600);
     await times(2, () => start());
-    // The day's six are gone at 08:30.
+    // The day's six are used up at 08:30.
     const day = { extras: { retryAfter: 15.5 * 3600 } };
     await expect(start()).rejects.toMatchObject(day);
   });
 
-  it('that are refused take nothing of their service’s number', async () => {
+  it('use up nothing of their service’s number when they are refused', async () => {
     const number = phone();
     await times(3, () => start(number));
     await times(3, () => expect(start(number)).rejects.toThrow('too_many_requests'));
@@ -101,7 +101,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     expect(await outcomeOf(start())).toBe('too_many_requests');
   });
 
-  it('bomb nobody: a phone has three an hour of all services together, and its registrations besides', async () => {
+  it('are limited to three an hour for a phone over all services, apart from its registrations', async () => {
     const number = phone();
     await times(2, () => start(number));
     await start(number, pharmacy);
@@ -109,11 +109,11 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     expect(await outcomeOf(register(number))).toBe('done');
   });
 
-  it('are paid by their service alone: what one has no money for opens no other’s breaker', async () => {
+  it('are paid by their service alone: a service without money opens no other breaker', async () => {
     const ids = [await start(), await start(), await start()].map(({ id }) => id);
     const sent = [await deliver(ids[0] ?? ''), await deliver(ids[1] ?? '')];
     expect([...sent, await deliver(ids[2] ?? '')]).toEqual(['sent', 'sent', 'no-budget']);
-    // Until midnight UTC, and the resend of one that is out as well.
+    // The refusal lasts until midnight UTC, and resends are refused as well.
     await expect(start()).rejects.toMatchObject({ extras: { retryAfter: 16.5 * 3600 } });
     clock.advance(60);
     const [first = ''] = ids;
@@ -123,7 +123,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     expect(await deliver(id)).toBe('sent');
   });
 
-  it('that could not be paid for are not counted against their phone', async () => {
+  it('are not counted against their phone when they could not be paid for', async () => {
     const number = phone();
     for (const to of [phone(), phone()]) await deliver((await start(to)).id);
     const { id } = await start(number);
@@ -132,7 +132,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     expect(await outcomeOf(start(number, pharmacy))).toBe('done');
   });
 
-  it('earn nothing when they are verified: no registration is pumped with it', async () => {
+  it('earn nothing when they are verified, so that they cannot pay for registrations', async () => {
     const number = phone();
     const prefix = `prefix-${number.slice(0, 6)}` as const;
     const before = await stores.spendings.earn(prefix, 0, clock());
@@ -144,7 +144,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     expect((await stores.spendings.earn('service', 0, clock())).unverified).toBe(0);
   });
 
-  it('that are guessed at take tries from their service’s next ones, and from nobody else’s', async () => {
+  it('reduce only the attempts of their own service’s next transactions when their codes are guessed', async () => {
     const { id } = await start();
     await deliver(id);
     await times(5, () => outcomeOf(verify(id, 'wrong')));
@@ -157,7 +157,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     expect(await tries(await register())).toBe(limits.attemptsPerChallenge);
   });
 
-  it('keep what they are about sealed, and under their own challenge', async () => {
+  it('keep their text and purpose sealed, under their own challenge', async () => {
     const display = 'Insulin 4471';
     const { id } = await start(phone(), prescriptions, display);
     const stored = await stores.challenges.find(hashOf(id));
@@ -168,7 +168,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     expect(told).toMatchObject({ active: true, display, purpose: 'dispense' });
   });
 
-  it('are told to their service by one write, which a made-up ticket costs as well', async () => {
+  it('are told to their service by one write, and a made-up ticket costs the same write', async () => {
     const { id } = await start();
     await deliver(id);
     const { ticket } = await verify(id);

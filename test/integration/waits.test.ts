@@ -6,8 +6,9 @@ import { seal } from '#core/crypto/seal.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
+import { spendBreaker } from '#core/model/breaker.ts';
 import { addressLedger } from '#core/model/ledger.ts';
-import { accountClaim, limits, phone as newPhone } from '../support/fakes/builders.ts';
+import { accountClaim, fieldsOf, limits, phone as newPhone } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -21,7 +22,7 @@ const targets = [
   ['a decoy', stranger],
 ] as const;
 
-describe.each(implementations)('how long a refusal says to wait, in %s', (_, open) => {
+describe.each(implementations)('the wait that a refusal names, in %s', (_, open) => {
   let clock: FakeClock;
   let stores: Stores;
   let ports: Parameters<typeof startPasswordReset>[0];
@@ -61,41 +62,41 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
   const wait = (retryAfter: number) => ({ code: 'too_many_requests', extras: { retryAfter } });
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
 
-  describe.each(targets)('to send %s again', (_name, of) => {
-    it('is the cool-down, where nothing else is full', async () => {
+  describe.each(targets)('for a resend of %s', (_name, of) => {
+    it('is the cool-down when nothing else is full', async () => {
       const { id } = await reset(of);
       await send(id);
       clock.advance(20);
       await expect(send(id)).rejects.toMatchObject(wait(40));
     });
 
-    it('is the phone’s hour, where that is full too', async () => {
+    it('lasts until the phone’s next hour when the hour is full too', async () => {
       const first = await reset(of);
       await send(first.id);
       for (let n = 0; n < 2; n++) await send((await reset(of)).id);
-      // 07:30 by the clock.
+      // It is 07:30.
       await expect(send(first.id)).rejects.toMatchObject(wait(1800));
     });
 
-    it('is the account’s day, where its wrong codes are used up', async () => {
+    it('lasts until the account’s next day when its wrong codes are used up', async () => {
       const { id } = await reset(of);
       await send(id);
-      const { ledgerTag = '' } = (await stores.challenges.find(hashOf(id))) ?? {};
+      const { ledgerTag = '' } = fieldsOf(await stores.challenges.find(hashOf(id)));
       const ledger = { scope: 'account', tag: ledgerTag } as const;
       for (let n = 0; n < 20; n++) await stores.ledgers.recordFailure(ledger, clock());
       await expect(send(id)).rejects.toMatchObject(wait(16.5 * 3600));
     });
 
-    it('is the breaker’s, where that is open for longer', async () => {
+    it('is the breaker’s wait when that is longer', async () => {
       const { id } = await reset(of);
       await send(id);
-      await stores.breakers.open('service', 'password-reset', clock() + 1000);
-      // As a function sees it that has not just read it as closed.
+      await stores.breakers.open(spendBreaker('service', 'account-phone'), clock() + 1000);
+      // As a function sees the breaker that has not cached it as closed.
       const breakers = { ...stores.breakers, openUntil: async () => clock() + 1000 };
       await expect(send(id, { ...ports, breakers })).rejects.toMatchObject(wait(1000));
     });
 
-    it('is true: whoever waits that long is not refused again', async () => {
+    it('is exact: a retry after it is not refused', async () => {
       const first = await reset(of);
       await send(first.id);
       for (let n = 0; n < 2; n++) await send((await reset(of)).id);
@@ -104,8 +105,8 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
     });
   });
 
-  describe('of two who send at once', () => {
-    /** Ports through which something happens to the challenge just before this send is written. */
+  describe('for two parallel sends', () => {
+    /** Ports on which `event` happens just before this send is written. */
     const meanwhile = (event: () => Promise<unknown>): typeof ports => ({
       ...ports,
       challenges: {
@@ -117,16 +118,19 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
       },
     });
 
-    it.each(targets)('the second of %s waits the cool-down that is left', async (_name, of) => {
-      const { id } = await reset(of);
-      const late = meanwhile(async () => {
-        await send(id);
-        clock.advance(5);
-      });
-      await expect(send(id, late)).rejects.toMatchObject(wait(60));
-    });
+    it.each(targets)(
+      'the second send of %s waits for the cool-down of the first',
+      async (_name, of) => {
+        const { id } = await reset(of);
+        const late = meanwhile(async () => {
+          await send(id);
+          clock.advance(5);
+        });
+        await expect(send(id, late)).rejects.toMatchObject(wait(60));
+      },
+    );
 
-    it('the second learns that the code was verified', async () => {
+    it('the second send learns that the code was verified', async () => {
       const { id } = await register();
       clock.advance(60);
       const idHash = hashOf(id);
@@ -139,20 +143,23 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
       await expect(send(id, verified)).rejects.toMatchObject({ code: 'challenge_expired' });
     });
 
-    it.each(targets)('the second of %s learns that it was locked', async (_name, of) => {
-      const { id } = await reset(of);
-      const locked = meanwhile(async () => {
-        await send(id);
-        for (let n = 0; n < limits.attemptsPerChallenge; n++) {
-          const at = { now: clock(), maxAttempts: limits.attemptsPerChallenge };
-          await stores.challenges.countAttempt(hashOf(id), at);
-        }
-      });
-      await expect(send(id, locked)).rejects.toMatchObject({ code: 'challenge_locked' });
-    });
+    it.each(targets)(
+      'the second send of %s learns that the challenge was locked',
+      async (_name, of) => {
+        const { id } = await reset(of);
+        const locked = meanwhile(async () => {
+          await send(id);
+          for (let n = 0; n < limits.attemptsPerChallenge; n++) {
+            const at = { now: clock(), maxAttempts: limits.attemptsPerChallenge };
+            await stores.challenges.countAttempt(hashOf(id), at);
+          }
+        });
+        await expect(send(id, locked)).rejects.toMatchObject({ code: 'challenge_locked' });
+      },
+    );
   });
 
-  it('a real challenge and a decoy make the same calls when they are refused', async () => {
+  it('a refusal makes the same calls for a real challenge and a decoy', async () => {
     const calls: string[] = [];
     const watched = <Store extends object>(name: string, store: Store): Store =>
       new Proxy(store, {
@@ -177,14 +184,14 @@ describe.each(implementations)('how long a refusal says to wait, in %s', (_, ope
     expect(await callsOf(pair)).toEqual(await callsOf(stranger));
   });
 
-  it('a registration that the breaker refuses costs its address nothing, even at the address’s last one', async () => {
+  it('a registration that the breaker refuses costs its address nothing, even at the address’s last unit', async () => {
     const ledger = addressLedger(keyring, address);
     const charge = { ledger, counts: 'uses', budgets: { usesPerWindow: 1000 } } as const;
     for (let n = 0; n < limits.sendsPerAddressAndMinute; n++) {
       await stores.ledgers.charge(charge, clock());
     }
     const before = await stores.ledgers.counts(ledger, clock());
-    await stores.breakers.open('service', 'registration', clock() + 1000);
+    await stores.breakers.open(spendBreaker('service', 'caller-chosen-phone'), clock() + 1000);
     await expect(register()).rejects.toMatchObject(wait(1000));
     expect(await stores.ledgers.counts(ledger, clock())).toEqual(before);
   });

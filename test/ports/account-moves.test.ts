@@ -61,22 +61,23 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     return { ...account, status: 'closing' };
   }
 
-  const places = async (phoneTag: string) => Object.keys(await stores.accounts.openSlots(phoneTag));
+  const slotsOn = async (phoneTag: string) =>
+    Object.keys(await stores.accounts.openSlots(phoneTag));
 
-  it('move with their place, their ticket and what tells of it', async () => {
+  it('move with their slot, their ticket and the event of the move', async () => {
     const account = await active();
     const [to, ticket, told] = [await newPhone(), await inUse(), event(account.userId)];
     const moved = await stores.accounts.movePhone(account, to, { events: [told] }, ticket);
     expect(moved).toEqual({ kind: 'moved' });
     const { accountsPerPhone: _, ...now } = to;
     expect(await read(account.usernameTag)).toMatchObject(now);
-    expect(await places(account.phoneTag)).toEqual([]);
-    expect(await places(to.phoneTag)).toHaveLength(1);
+    expect(await slotsOn(account.phoneTag)).toEqual([]);
+    expect(await slotsOn(to.phoneTag)).toHaveLength(1);
     expect(await stores.challenges.find(ticket.idHash)).toMatchObject({ status: 'spent' });
     expect(await stores.events.list(account.userId ?? '')).toContainEqual(told);
   });
 
-  it('move back, and to a third phone, with the one place they have', async () => {
+  it('move back, and on to a third phone, and always have exactly one slot', async () => {
     const account = await active();
     const first = { ...(await newPhone()), phoneTag: account.phoneTag };
     const second = await newPhone();
@@ -84,28 +85,28 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
       const from = await read(account.usernameTag);
       const moved = await stores.accounts.movePhone(from, to, {}, await inUse());
       expect(moved).toEqual({ kind: 'moved' });
-      expect(await places(from.phoneTag)).toEqual([]);
-      expect(await places(to.phoneTag)).toHaveLength(1);
+      expect(await slotsOn(from.phoneTag)).toEqual([]);
+      expect(await slotsOn(to.phoneTag)).toHaveLength(1);
     }
   });
 
-  it('stay where they are when the new phone is full, however many come at once', async () => {
+  it('stay where they are when the new phone has no free slot, however many move in parallel', async () => {
     const to = await newPhone(2);
     const people = await Promise.all([1, 2, 3, 4].map(() => active()));
     const results = await Promise.all(
       people.map(async (one) => stores.accounts.movePhone(one, to, {}, await inUse())),
     );
     expect(results.filter(({ kind }) => kind === 'moved')).toHaveLength(2);
-    expect(await places(to.phoneTag)).toHaveLength(2);
+    expect(await slotsOn(to.phoneTag)).toHaveLength(2);
     for (const [i, { kind }] of results.entries()) {
       if (kind === 'moved') continue;
       expect(kind).toBe('phone-full');
       const stayed = people[i]?.phoneTag ?? '';
-      expect(await places(stayed)).toHaveLength(1);
+      expect(await slotsOn(stayed)).toHaveLength(1);
     }
   });
 
-  it('move from the phone they were read on and no other, and with a ticket of their own', async () => {
+  it('move only from the phone they were read on, and only with a ticket of their own', async () => {
     const account = await active();
     const [to, ticket] = [await newPhone(), await inUse()];
     const { accounts } = stores;
@@ -116,10 +117,10 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     const foreign = { ...ticket, usedBy: 'b' };
     expect(await accounts.movePhone(account, to, {}, foreign)).toEqual({ kind: 'lost' });
     expect(await read(account.usernameTag)).toMatchObject({ phoneTag: account.phoneTag });
-    expect(await places(to.phoneTag)).toEqual([]);
+    expect(await slotsOn(to.phoneTag)).toEqual([]);
   });
 
-  it('close with name, identity, place, session and ticket, and leave the rest of the phone', async () => {
+  it('close with name, identity, slot, session and ticket, and leave the other accounts of the phone', async () => {
     const family = await active();
     const { phoneTag } = family;
     const account = await closing(await active({ phoneTag }));
@@ -131,14 +132,14 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     expect(closed).toEqual({ kind: 'closed' });
     expect(await accounts.find(usernameTag)).toBeUndefined();
     expect(await sessionStore.find(userId, session)).toBeUndefined();
-    expect(await places(phoneTag)).toEqual([family.holder]);
+    expect(await slotsOn(phoneTag)).toEqual([family.holder]);
     expect(await stores.challenges.find(ticket.idHash)).toMatchObject({ status: 'spent' });
-    // Name and identity are anybody's at once.
+    // Name and identity are free at once.
     const claim = accountClaim({}, { usernameTag, identityTag, phoneTag });
     expect(await accounts.claim(claim, now)).toEqual({ kind: 'claimed' });
   });
 
-  it('are marked as closing before they are closed, once, and open nothing from then on', async () => {
+  it('are marked as closing once before they close, and cannot change from then on', async () => {
     const account = await active();
     const { accounts, events } = stores;
     const ticket = await inUse();
@@ -157,7 +158,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     expect(await accounts.movePhone(account, to, {}, ticket)).toEqual({ kind: 'gone' });
   });
 
-  it('that are closing are taken back with their user, or with a new one', async () => {
+  it('that are closing can be restored with their user or with a new one', async () => {
     const { accounts } = stores;
     for (const id of [undefined, unique()]) {
       const account = await closing(await active());
@@ -166,13 +167,13 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
       const back = await read(usernameTag);
       expect(back).toMatchObject({ status: 'active', userId: id ?? userId });
       expect(back.formerUserIds).toEqual(id && [userId]);
-      // The closing that was under way goes no further.
+      // The closing that was in progress cannot finish.
       const ticket = await inUse();
       expect(await accounts.close(account, 'none', {}, ticket)).toEqual({ kind: 'gone' });
     }
   });
 
-  it('do not close while their phone is held, nor as anybody else’s', async () => {
+  it('do not close while their phone is held, nor for another user', async () => {
     const account = await active();
     const { accounts } = stores;
     await accounts.movePhone(account, await newPhone(), {}, await inUse());
@@ -185,7 +186,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     expect(await accounts.beginClosing(moved, {}, until)).toEqual({ kind: 'closing' });
   });
 
-  it('are closed once: the second finds nobody', async () => {
+  it('are closed once: a second close finds no account', async () => {
     const account = await closing(await active());
     const { accounts } = stores;
     const ticket = await inUse();
@@ -195,7 +196,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     expect(await accounts.close(account, 'none', {}, ticket)).toEqual({ kind: 'gone' });
   });
 
-  it('leave no trace of a user but what was to stay, however much there is', async () => {
+  it('leave no trace of a user except the records that must stay, however many there are', async () => {
     const { events, sessionStore } = stores;
     const [userId, other] = [unique(), unique()];
     const many = Array.from({ length: 60 }, () => event(userId));
@@ -217,7 +218,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     expect(await sessionStore.list(userId)).toEqual([]);
   });
 
-  it('keep the session of a changed password open, until something ends all of them', async () => {
+  it('keep the session that changed the password open, until all sessions are ended', async () => {
     const account = await active();
     const { accounts } = stores;
     await accounts.change(account, { sessionsValidFrom: now, exceptSession: 'mine' }, {});

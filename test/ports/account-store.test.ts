@@ -10,7 +10,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     stores = await open();
   });
 
-  /** A claim whose ticket is in use by `a`, on a phone the sender has opened. */
+  /** A claim whose ticket is in use by `a`, on a phone whose slots are open. */
   async function prepared(...parts: Parameters<typeof accountClaim>): Promise<AccountClaim> {
     const claim = accountClaim(...parts);
     const { challenges, accounts } = stores;
@@ -28,7 +28,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     return claim;
   }
 
-  it('are provisional when claimed, active with their user once activated', async () => {
+  it('are provisional when claimed, and active with their user when activated', async () => {
     const claim = await prepared();
     const { usernameTag } = claim.account;
     expect(await stores.accounts.find(usernameTag)).toBeUndefined();
@@ -39,12 +39,12 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(await stores.accounts.find(usernameTag)).toMatchObject(account);
   });
 
-  it('spend the ticket that made them', async () => {
+  it('spend the ticket that created them', async () => {
     const claim = await active();
     expect(await stores.challenges.find(claim.holder)).toMatchObject({ status: 'spent' });
   });
 
-  it('refuse a taken username before a registered identity, and an active name for ever', async () => {
+  it('refuse a taken username before a registered identity, and never release an active name', async () => {
     const { account } = await active();
     const { usernameTag, identityTag } = account;
     const both = await prepared({}, { usernameTag, identityTag });
@@ -62,14 +62,17 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(await stores.accounts.openSlots(refused.account.phoneTag)).toEqual({});
   });
 
-  it.each(['usernameTag', 'identityTag'] as const)('race for one %s: one wins', async (name) => {
-    const shared = { [name]: unique() };
-    const claims = await Promise.all([1, 2, 3, 4].map(() => prepared({}, shared)));
-    const results = await Promise.all(claims.map((claim) => stores.accounts.claim(claim, now)));
-    expect(results.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
-  });
+  it.each(['usernameTag', 'identityTag'] as const)(
+    'accept one of several parallel claims of one %s',
+    async (name) => {
+      const shared = { [name]: unique() };
+      const claims = await Promise.all([1, 2, 3, 4].map(() => prepared({}, shared)));
+      const results = await Promise.all(claims.map((claim) => stores.accounts.claim(claim, now)));
+      expect(results.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
+    },
+  );
 
-  it('may be claimed again by the ticket that claimed them, and by anyone once lapsed', async () => {
+  it('may be claimed again with the same ticket, and with any ticket after they lapsed', async () => {
     const first = await prepared({ lapsesAt: now + 600 });
     await stores.accounts.claim(first, now);
     expect(await stores.accounts.claim(first, now)).toEqual({ kind: 'claimed' });
@@ -82,7 +85,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(late).toEqual({ kind: 'lost' });
   });
 
-  it('never fall back to provisional when their own ticket comes again', async () => {
+  it('stay active when their own ticket is replayed', async () => {
     const claim = await active();
     expect(await stores.accounts.claim(claim, now)).toEqual({ kind: 'already-active' });
     const { usernameTag } = claim.account;
@@ -98,10 +101,11 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(await stores.accounts.find(usernameTag)).toMatchObject({ status: 'provisional' });
   });
 
-  it('are given another user only while they are active, and remember each they had', async () => {
+  it('get another user only while they are active, and remember each former user', async () => {
     const { account } = await active();
     const read = async () => (await stores.accounts.find(account.usernameTag)) ?? account;
-    // A twin's binding is as good as one's own, and is kept once.
+    // A parallel request may have bound the same user: that counts as success, and is recorded
+    // once.
     for (const of of [await read(), { ...account, userId: 'sub' }]) {
       expect(await stores.accounts.bindUser(of, 'new')).toEqual({ kind: 'bound' });
       expect(await read()).toMatchObject({ userId: 'new', formerUserIds: ['sub'] });
@@ -116,14 +120,14 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     }
   });
 
-  it('are given no user by whoever had the name before', async () => {
+  it('get no user from a request that belongs to a former owner of the name', async () => {
     const { account } = await active();
     const owner = { ...account, userId: 'sub' };
     for (const other of [{ userId: unique() }, { identityTag: unique() }]) {
       const bound = await stores.accounts.bindUser({ ...owner, ...other }, 'new');
       expect(bound).toEqual({ kind: 'gone' });
     }
-    // The user of that name is found by whoever had it before: that is no twin's doing.
+    // A former owner finds the user of the name: this is no parallel request of the same owner.
     const before = { ...owner, userId: unique() };
     expect(await stores.accounts.bindUser(before, 'sub')).toEqual({ kind: 'gone' });
     expect(await stores.accounts.find(account.usernameTag)).toMatchObject({ userId: 'sub' });
@@ -139,7 +143,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(await stores.accounts.change(of, change, {}, { phoneTag })).toEqual({ kind: 'changed' });
   });
 
-  describe('that a ticket changes, which tells of it once,', () => {
+  describe('that a ticket changes', () => {
     const event = (userId: string): SecurityEvent => ({
       id: `2026-11-23T07:30:00.000Z#${unique()}`,
       type: 'password.reset',
@@ -169,7 +173,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
       return { idHash, change, told, validFrom };
     }
 
-    it('are changed and told by the first of many at once; the others change nothing', async () => {
+    it('change once and record one event under parallel requests; the others change nothing', async () => {
       const { change, told, validFrom } = await prepare();
       const results = await Promise.all([1, 2, 3, 4].map((n) => change(now + n)));
       const kinds = results.map(({ kind }) => kind);
@@ -178,7 +182,7 @@ describe.each(implementations)('accounts in %s', (_, open) => {
       expect(await validFrom()).toBe(now + 1 + kinds.indexOf('changed'));
     });
 
-    it('are told once by a ticket that was given back, or spent, in between', async () => {
+    it('record one event, although the ticket was released or spent in between', async () => {
       const { idHash, change, told } = await prepare();
       const { challenges } = stores;
       expect(await change(now)).toEqual({ kind: 'changed' });
@@ -194,19 +198,19 @@ describe.each(implementations)('accounts in %s', (_, open) => {
       expect(await told()).toBe(1);
     });
 
-    it('are neither changed nor told with a ticket of another request, or on another phone', async () => {
+    it('neither change nor record with another request’s ticket or on another phone', async () => {
       const { change, told, validFrom } = await prepare();
       expect(await change(now, 'b')).toEqual({ kind: 'lost' });
       expect(await change(now, 'a', unique())).toEqual({ kind: 'gone' });
       expect([await told(), await validFrom()]).toEqual([0, undefined]);
-      // The ticket is as it was.
+      // The refused calls left the ticket as it was.
       expect(await change(now)).toEqual({ kind: 'changed' });
       expect(await told()).toBe(1);
     });
   });
 
-  describe('places on a phone', () => {
-    it('are as many as the stage allows, however many come at once', async () => {
+  describe('the slots of a phone', () => {
+    it('never exceed the stage’s limit, however many claims are parallel', async () => {
       const phoneTag = unique();
       const claims = await Promise.all(
         Array.from({ length: 6 }, () => prepared({ accountsPerPhone: 2 }, { phoneTag })),
@@ -218,14 +222,14 @@ describe.each(implementations)('accounts in %s', (_, open) => {
       expect(Object.keys(await stores.accounts.openSlots(phoneTag))).toHaveLength(2);
     });
 
-    it('are one a ticket, whatever username it tries', async () => {
+    it('are one per ticket, whatever username the ticket tries', async () => {
       const claim = await prepared({ accountsPerPhone: 1 });
       await stores.accounts.claim(claim, now);
       const renamed = { ...claim, account: { ...claim.account, usernameTag: unique() } };
       expect(await stores.accounts.claim(renamed, now)).toEqual({ kind: 'claimed' });
     });
 
-    it('that lapsed are taken away, unless they changed meanwhile', async () => {
+    it('are removed after they lapsed, unless they changed in between', async () => {
       const claim = await prepared({ accountsPerPhone: 1 });
       const { phoneTag } = claim.account;
       await stores.accounts.claim(claim, now);
@@ -237,8 +241,8 @@ describe.each(implementations)('accounts in %s', (_, open) => {
 
     it('never lapse once the account is active', async () => {
       const { account, holder } = await active();
-      const places = await stores.accounts.openSlots(account.phoneTag);
-      expect(places).toEqual({ [holder]: 0 });
+      const slots = await stores.accounts.openSlots(account.phoneTag);
+      expect(slots).toEqual({ [holder]: 0 });
     });
   });
 });

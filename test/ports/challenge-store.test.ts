@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Challenge } from '#core/model/challenge.ts';
 import type { Charge } from '#core/model/ledger.ts';
-import { challenge, now, unique } from '../support/fakes/builders.ts';
+import type { ChallengeFields } from '../support/fakes/builders.ts';
+import { challenge, fieldsOf, now, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
 describe.each(implementations)('challenges in %s', (_, open) => {
@@ -12,7 +13,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     store = stores.challenges;
   });
 
-  async function started(partial: Partial<Challenge> = {}): Promise<Challenge> {
+  async function started(partial: ChallengeFields = {}): Promise<Challenge> {
     const it = challenge(partial);
     expect(await store.start(it, [], now)).toEqual({ kind: 'started' });
     return it;
@@ -26,20 +27,20 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     nonce,
   });
 
-  async function verified(partial: Partial<Challenge> = {}): Promise<Challenge> {
+  async function verified(partial: ChallengeFields = {}): Promise<Challenge> {
     const it = await started(partial);
     await store.verify(it.idHash, verification());
     return it;
   }
 
-  it('gives back what was stored', async () => {
+  it('return what was stored', async () => {
     const it = await started({ purpose: 'password-reset', accountTag: 'a', username: 'sealed' });
     expect(await store.find(it.idHash)).toMatchObject(it);
     expect(await store.find(unique())).toBeUndefined();
   });
 
   describe('start', () => {
-    it('stores nothing where a ledger has no room', async () => {
+    it('stores nothing when a ledger has no room', async () => {
       const { idHash, ...rest } = challenge();
       const ledger = { scope: 'phone-registration', tag: unique() } as const;
       const charge = { ledger, counts: 'uses', budgets: { usesPerWindow: 1 } } as const;
@@ -48,12 +49,12 @@ describe.each(implementations)('challenges in %s', (_, open) => {
 
       const refused = await store.start({ idHash, ...rest }, [charge], now);
 
-      const counts = { sends: 1, sendsThisPart: 1, unverified: 0, failures: 0 };
+      const counts = { uses: 1, usesThisPart: 1, unverified: 0, failures: 0 };
       expect(refused).toEqual({ kind: 'refused', charge, counts });
       expect(await store.find(idHash)).toBeUndefined();
     });
 
-    it('says of several refusals the one that lasts longest', async () => {
+    it('reports the refusal that lasts longest', async () => {
       const hour: Charge = {
         ledger: { scope: 'phone-registration', tag: unique() },
         counts: 'uses',
@@ -80,8 +81,8 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     });
   });
 
-  describe('verify for named phones', () => {
-    it('takes what is of one of them, and leaves what is of no such phone as it is', async () => {
+  describe('verify with a review code', () => {
+    it('verifies a challenge of a listed phone, and leaves the challenge of another phone unchanged', async () => {
       const phoneTags = [unique(), unique()];
       const mine = await started({ phoneTag: phoneTags[1] as string });
       const other = await started();
@@ -101,7 +102,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       });
     });
 
-    it('takes none that was started before their days, when the code went to whoever had the number', async () => {
+    it('refuses a challenge from before the listed days, when another person may have had the number', async () => {
       const phoneTag = unique();
       const { idHash } = await started({ phoneTag });
       const reviewed = { phoneTags: [phoneTag], since: now + 1 };
@@ -109,7 +110,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       expect(result).toMatchObject({ kind: 'unchanged', challenge: { status: 'pending' } });
     });
 
-    it('takes no decoy, none that was not sent, none that is locked', async () => {
+    it('refuses a decoy, an unsent challenge and a locked one', async () => {
       const phoneTag = unique();
       const refused = [
         await started({ phoneTag, decoy: true }),
@@ -129,13 +130,13 @@ describe.each(implementations)('challenges in %s', (_, open) => {
   describe('send', () => {
     const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
 
-    it('counts up and owes the outbox that send', async () => {
+    it('counts the send and puts it into the outbox', async () => {
       const it = await started();
       expect(await store.send(it, next, [], now)).toEqual({ kind: 'sent' });
       expect(await store.find(it.idHash)).toMatchObject({ ...next, sends: 2, outbox: 2 });
     });
 
-    it('goes through once for two senders who read the same', async () => {
+    it('succeeds once for two requests that read the same state', async () => {
       const it = await started();
       const results = await Promise.all([
         store.send(it, next, [], now),
@@ -144,12 +145,12 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       expect(results.map(({ kind }) => kind).sort()).toEqual(['sent', 'stale']);
     });
 
-    it('is stale once the code was verified', async () => {
+    it('is stale after the code was verified', async () => {
       const it = await verified();
       expect(await store.send(it, next, [], now)).toEqual({ kind: 'stale' });
     });
 
-    it('changes nothing where a ledger has no room', async () => {
+    it('changes nothing when a ledger has no room', async () => {
       const it = await started();
       const ledger = { scope: 'account', tag: unique() } as const;
       const charge = { ledger, budgets: { failuresPerWindow: 1 } } as const;
@@ -160,21 +161,21 @@ describe.each(implementations)('challenges in %s', (_, open) => {
   });
 
   describe('verify', () => {
-    it('happens once', async () => {
+    it('succeeds once', async () => {
       const { idHash } = await started();
       expect(await store.verify(idHash, verification())).toMatchObject({ kind: 'verified' });
       const again = await store.verify(idHash, verification());
       expect(again).toMatchObject({ kind: 'unchanged', challenge: { status: 'verified' } });
     });
 
-    it('never happens with a wrong code', async () => {
+    it('fails with a wrong code', async () => {
       const { idHash } = await started();
       const wrong = { ...verification(), right: false };
       expect(await store.verify(idHash, wrong)).toMatchObject({ kind: 'unchanged' });
       expect(await store.find(idHash)).toMatchObject({ status: 'pending' });
     });
 
-    it('is counted once, and only if it happened', async () => {
+    it('is counted once, and only after it succeeded', async () => {
       const { idHash } = await started();
       expect(await store.countVerified(idHash)).toEqual({ kind: 'counted-before' });
       await store.verify(idHash, verification());
@@ -189,7 +190,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       const mine = verification();
       await store.verify(idHash, mine);
       const later = { ...mine, ticketExpiresAt: mine.ticketExpiresAt + 60 };
-      // The ticket lives as long as it did.
+      // The repetition does not extend the life of the ticket.
       const { ticketExpiresAt } = mine;
       const again = { kind: 'verified', ticketExpiresAt, before: true };
       expect(await store.verify(idHash, later)).toEqual(again);
@@ -197,7 +198,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
 
     const withoutUndefined = (partial: object) =>
       Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
-    const refused: [string, Partial<Challenge>][] = [
+    const refused: [string, ChallengeFields][] = [
       ['a decoy', { decoy: true }],
       ['before a provider may have an SMS of it', { asked: undefined }],
       ['at the very second it expires', { expiresAt: now }],
@@ -205,20 +206,20 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       ['after it was verified', { status: 'verified' }],
       ['after it was spent', { status: 'spent' }],
     ];
-    it.each(refused)('never happens to %s', async (_name, partial) => {
+    it.each(refused)('refuses %s', async (_name, partial) => {
       const { idHash } = await started(partial);
       const result = await store.verify(idHash, verification());
       expect(result).toMatchObject({ kind: 'unchanged', challenge: withoutUndefined(partial) });
     });
 
-    it('never happens before the code was sent', async () => {
+    it('fails before the code was sent', async () => {
       const { expiresAt: _, ...unsent } = challenge({ sends: 0 });
       await store.start(unsent, [], now);
       const result = await store.verify(unsent.idHash, verification());
       expect(result).toMatchObject({ kind: 'unchanged', challenge: { status: 'pending' } });
     });
 
-    it('knows nothing of an unknown challenge, and makes none', async () => {
+    it('finds no unknown challenge, and creates none', async () => {
       const idHash = unique();
       const nothing = { kind: 'unchanged', challenge: undefined };
       expect(await store.verify(idHash, verification())).toEqual(nothing);
@@ -227,7 +228,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     });
   });
 
-  it('are asked again for their ticket a few times, however many come at once, and never when it is over', async () => {
+  it('repeat their ticket a limited number of times under parallel requests, and never after its expiry', async () => {
     const { idHash } = await verified();
     const repeat = (at = now) => store.countRepetition(idHash, { now: at, max: 5 });
     expect(await repeat(now + 600)).toEqual({ kind: 'refused' });
@@ -238,7 +239,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
   });
 
   describe('attempts', () => {
-    it('are counted to the maximum and no further, however many come at once', async () => {
+    it('are counted up to the maximum, however many requests are parallel', async () => {
       const { idHash } = await started();
       const results = await Promise.all(
         Array.from({ length: 30 }, () => store.countAttempt(idHash, { now, maxAttempts: 5 })),
@@ -254,7 +255,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       expect(counted).toMatchObject({ kind: 'counted', challenge: { attempts: 1 } });
     });
 
-    it('are not counted on what is expired or verified', async () => {
+    it('are not counted on an expired or verified challenge', async () => {
       const expired = await started({ expiresAt: now });
       const done = await verified();
       for (const { idHash } of [expired, done]) {
@@ -274,7 +275,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       ...partial,
     });
 
-    it('are one request’s at a time, and the next one’s when the lease is over', async () => {
+    it('belong to one request at a time, and to the next one after the lease', async () => {
       const { idHash } = await verified();
       expect(await store.claimTicket(idHash, use('a'))).toMatchObject({ kind: 'claimed' });
       expect(await store.claimTicket(idHash, use('a'))).toMatchObject({ kind: 'claimed' });
@@ -285,7 +286,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       expect(await store.spendTicket(idHash, 'b')).toEqual({ kind: 'spent' });
     });
 
-    it('are free again when they are given back', async () => {
+    it('are free again after they are released', async () => {
       const { idHash } = await verified();
       await store.claimTicket(idHash, use('a'));
       await store.releaseTicket(idHash, 'b');
@@ -294,7 +295,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       expect(await store.claimTicket(idHash, use('b'))).toMatchObject({ kind: 'claimed' });
     });
 
-    it('are spent once, for good; the twin of the request that spent it is told so', async () => {
+    it('are spent once and for good; a replay of the request that spent the ticket learns this', async () => {
       const { idHash } = await verified();
       await store.claimTicket(idHash, use('a'));
       await store.spendTicket(idHash, 'a');
@@ -317,19 +318,19 @@ describe.each(implementations)('challenges in %s', (_, open) => {
         ...partial,
       });
 
-      it('are redeemed once; the request that did is told so for a while', async () => {
+      it('are redeemed once; the request that redeemed the ticket gets the same answer for a while', async () => {
         const { idHash } = await verified(transaction);
         const redeemed = { kind: 'redeemed', challenge: { idHash, status: 'spent', spentAt: now } };
         expect(await store.redeemTicket(idHash, redemption('a'))).toMatchObject(redeemed);
         expect(await store.redeemTicket(idHash, redemption('b'))).toEqual({ kind: 'refused' });
-        // Past the ticket's own end as well: the answer is the one that was lost.
+        // The repeated answer outlives the ticket, because the first answer was lost.
         const last = redemption('a', { now: now + 599 });
         expect(await store.redeemTicket(idHash, last)).toMatchObject(redeemed);
         const late = redemption('a', { now: now + 600 });
         expect(await store.redeemTicket(idHash, late)).toEqual({ kind: 'refused' });
       });
 
-      it('of twenty at once are redeemed by one', async () => {
+      it('are redeemed by one of twenty parallel requests', async () => {
         const { idHash } = await verified(transaction);
         const all = Array.from({ length: 20 }, (_none, n) =>
           store.redeemTicket(idHash, redemption(String(n))),
@@ -338,7 +339,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
         expect(kinds.filter((kind) => kind === 'redeemed')).toHaveLength(1);
       });
 
-      it('are no other service’s, of no other flow, over in time, and never unverified', async () => {
+      it('are refused to another service, to another flow, after their expiry and before verification', async () => {
         const { idHash } = await verified(transaction);
         const foreign = redemption('a', { service: 'pharmacy' });
         expect(await store.redeemTicket(idHash, foreign)).toEqual({ kind: 'refused' });
@@ -384,7 +385,7 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       await store.settle(it.idHash, 2, { delivery: 'sent', provider: 'a', decoy: true });
       const settled = await store.find(it.idHash);
       expect(settled).toMatchObject({ decoy: true, delivery: 'sent', provider: 'a' });
-      expect(settled?.outbox).toBeUndefined();
+      expect(fieldsOf(settled).outbox).toBeUndefined();
     });
   });
 });

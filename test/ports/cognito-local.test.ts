@@ -114,7 +114,7 @@ const signIn = (USERNAME: string, password = PASSWORD) =>
     }),
   );
 
-/** A confirmed user's name. */
+/** Creates a confirmed user and returns its name. */
 async function newUser() {
   users += 1;
   const name = `user-${users}`;
@@ -171,7 +171,7 @@ async function withClient(settings: object, work: () => Promise<void>) {
 }
 
 describe('sign-in', () => {
-  it('gives tokens with their type and the seconds the access token lives', async () => {
+  it('returns tokens with their type and the life of the access token in seconds', async () => {
     const { AuthenticationResult } = await signIn(await newUser());
     expect(AuthenticationResult).toMatchObject({ TokenType: 'Bearer', ExpiresIn: 900 });
     expect(AuthenticationResult?.RefreshToken).toMatch(/^[A-Za-z0-9-_=.]{1500,}$/);
@@ -215,7 +215,7 @@ describe('sign-in', () => {
     }
   });
 
-  it('asks a user with a temporary password for a new one, and gives no tokens', async () => {
+  it('asks a user with a temporary password for a new one, and returns no tokens', async () => {
     const name = await newUser();
     await setPassword(name, 'temporary password', false);
     const answer = await signIn(name, 'temporary password');
@@ -238,7 +238,7 @@ describe('the lockout after wrong passwords', () => {
     }
   };
 
-  it('starts with the fifth, whatever the password, and lasts one second', async () => {
+  it('starts with the fifth wrong password, refuses every password, and lasts one second', async () => {
     const name = await newUser();
     await fail(name, 5);
     await expect(signIn(name)).rejects.toMatchObject(LOCKED);
@@ -246,7 +246,7 @@ describe('the lockout after wrong passwords', () => {
     await expect(signIn(name)).resolves.toHaveProperty('AuthenticationResult');
   });
 
-  it('doubles with each wrong password after it, and not with tries while it lasts', async () => {
+  it('doubles with each further wrong password, and not with attempts during a lockout', async () => {
     const name = await newUser();
     await fail(name, 5);
     for (const seconds of [1, 2, 4]) {
@@ -261,7 +261,7 @@ describe('the lockout after wrong passwords', () => {
     const name = await newUser();
     await fail(name, 5);
     for (let i = 0; i < 12; i++) {
-      // Tries that are refused keep the count from being forgotten.
+      // Refused attempts keep the count from being forgotten.
       await expect(signIn(name)).rejects.toMatchObject(LOCKED);
       later(899 * SECOND);
       await signIn(name, 'wrong password').catch(() => undefined);
@@ -272,7 +272,7 @@ describe('the lockout after wrong passwords', () => {
     await expect(signIn(name)).resolves.toHaveProperty('AuthenticationResult');
   });
 
-  it('is forgotten after a right password, or 15 minutes without a try', async () => {
+  it('ends with a correct password, or after 15 minutes without an attempt', async () => {
     const name = await newUser();
     await fail(name, 4);
     await signIn(name);
@@ -282,7 +282,7 @@ describe('the lockout after wrong passwords', () => {
     await expect(signIn(name)).resolves.toHaveProperty('AuthenticationResult');
   });
 
-  it('counts wrong passwords that arrive at once', async () => {
+  it('counts wrong passwords that arrive in parallel', async () => {
     const name = await newUser();
     const tries = Array.from({ length: 20 }, () => signIn(name, 'wrong password'));
     const results = await Promise.allSettled(tries);
@@ -292,7 +292,7 @@ describe('the lockout after wrong passwords', () => {
 });
 
 describe('tokens', () => {
-  it('carry the claims of the service and verify with the published keys', async () => {
+  it('carry the claims that our functions read, and verify with the published keys', async () => {
     const name = await newUser();
     const tokens = await signedIn(name);
     const access = await claims(tokens.AccessToken);
@@ -319,7 +319,7 @@ describe('tokens', () => {
     expect(await published.json()).toEqual(cognito.jwks());
   });
 
-  it('of a refresh say when the user signed in, and which sign-in it was', async () => {
+  it('say after a refresh when the user signed in, and which sign-in it was', async () => {
     const first = await signedIn(await newUser());
     const before = await claims(first.AccessToken);
     later(600 * SECOND);
@@ -332,7 +332,7 @@ describe('tokens', () => {
     expect(after.exp).toBe((before.exp ?? 0) + 600);
   });
 
-  it('live an hour, and refresh tokens 30 days, if the client does not say', () =>
+  it('live an hour, and refresh tokens 30 days, when the client sets no other time', () =>
     withClient({}, async () => {
       const tokens = await signedIn(await newUser());
       expect((await claims(tokens.AccessToken)).exp).toBe(Math.floor(now / 1000) + 3600);
@@ -345,7 +345,7 @@ describe('tokens', () => {
 });
 
 describe('refresh', () => {
-  it('gives a new refresh token, which can be used in turn', async () => {
+  it('returns a new refresh token that can be used in turn', async () => {
     const first = await signedIn(await newUser());
     const second = await refresh(first.RefreshToken);
     expect(second.RefreshToken).not.toBe(first.RefreshToken);
@@ -355,7 +355,7 @@ describe('refresh', () => {
     expect((await claims(third.IdToken))['token_use']).toBe('id');
   });
 
-  it('honours a token used twice within the grace period; later it is a reuse', async () => {
+  it('accepts a token twice within the grace period; a later use is a reuse', async () => {
     const { RefreshToken } = await signedIn(await newUser());
     const second = await refresh(RefreshToken);
     later(10 * SECOND - 1);
@@ -369,7 +369,7 @@ describe('refresh', () => {
     await expect(refresh(RefreshToken)).rejects.toMatchObject(REUSED);
   });
 
-  it('honours two uses of one token in flight', async () => {
+  it('accepts two parallel uses of one token', async () => {
     const { RefreshToken } = await signedIn(await newUser());
     const both = await Promise.all([refresh(RefreshToken), refresh(RefreshToken)]);
     expect(new Set(both.map((tokens) => tokens.RefreshToken)).size).toBe(2);
@@ -397,7 +397,7 @@ describe('refresh', () => {
     await expect(refresh(RefreshToken)).rejects.toMatchObject(refusal);
   });
 
-  it('refuses what is not a refresh token of this client', async () => {
+  it('refuses any other text than a refresh token of this client', async () => {
     const tokens = await signedIn(await newUser());
     const invalid = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token.' };
     const forged = `${tokens.RefreshToken.slice(0, -1)}_`;
@@ -409,7 +409,7 @@ describe('refresh', () => {
     await expect(refresh(tokens.RefreshToken, 'none')).rejects.toMatchObject(unknown);
   });
 
-  it('is refused to disabled and deleted users; enabling revives no token', async () => {
+  it('is refused to disabled and deleted users; enabling a user revives no token', async () => {
     const Username = await newUser();
     const { RefreshToken } = await signedIn(Username);
     const refused = { name: 'NotAuthorizedException' };
@@ -425,7 +425,7 @@ describe('refresh', () => {
     await expect(refresh(anew.RefreshToken)).rejects.toMatchObject(refused);
   });
 
-  it('by REFRESH_TOKEN_AUTH is refused with rotation, and the setting with both too', async () => {
+  it('is refused for REFRESH_TOKEN_AUTH with rotation, and the pool refuses both settings together', async () => {
     const { RefreshToken: REFRESH_TOKEN } = await signedIn(await newUser());
     const auth = {
       ClientId,
@@ -440,7 +440,7 @@ describe('refresh', () => {
     await expect(withClient(both, async () => undefined)).rejects.toMatchObject(refused);
   });
 
-  it('by REFRESH_TOKEN_AUTH ends when rotation is switched on', () =>
+  it('is refused for REFRESH_TOKEN_AUTH after rotation is switched on', () =>
     withClient(
       { ExplicitAuthFlows: [...CLIENT.ExplicitAuthFlows, 'ALLOW_REFRESH_TOKEN_AUTH'] },
       async () => {
@@ -453,7 +453,7 @@ describe('refresh', () => {
       },
     ));
 
-  it('without rotation works both ways and keeps the refresh token', () =>
+  it('works both ways without rotation, and keeps the refresh token', () =>
     withClient(
       { ExplicitAuthFlows: [...CLIENT.ExplicitAuthFlows, 'ALLOW_REFRESH_TOKEN_AUTH'] },
       async () => {
@@ -473,7 +473,7 @@ describe('refresh', () => {
 });
 
 describe('the end of a session', () => {
-  it('AdminUserGlobalSignOut ends all refresh tokens of the user and of nobody else', async () => {
+  it('AdminUserGlobalSignOut ends all refresh tokens of the user, and no other user’s', async () => {
     const name = await newUser();
     const mine = [await signedIn(name), await signedIn(name)];
     const other = await signedIn(await newUser());
@@ -508,7 +508,7 @@ describe('the end of a session', () => {
     }
   });
 
-  it('RevokeToken is not for clients with revocation off', () =>
+  it('RevokeToken is refused to clients with revocation off', () =>
     withClient({ EnableTokenRevocation: false }, async () => {
       const { RefreshToken, AccessToken } = await signedIn(await newUser());
       expect(await claims(AccessToken)).not.toHaveProperty('origin_jti');
@@ -518,7 +518,7 @@ describe('the end of a session', () => {
 });
 
 describe('users', () => {
-  it('exist once, whatever the case, and begin with FORCE_CHANGE_PASSWORD', async () => {
+  it('exist once in every case of letters, and start with FORCE_CHANGE_PASSWORD', async () => {
     const { User } = await create('Sara');
     expect(User).toMatchObject({ Username: 'sara', UserStatus: 'FORCE_CHANGE_PASSWORD' });
     expect(User?.UserCreateDate).toEqual(new Date(now));
@@ -527,7 +527,7 @@ describe('users', () => {
     await expect(create('constructor')).resolves.toHaveProperty('User');
   });
 
-  it('exist once when created twice at the same time', async () => {
+  it('exist once when two requests create them in parallel', async () => {
     const results = await Promise.allSettled([create('twin'), create('twin'), create('TWIN')]);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
@@ -566,7 +566,7 @@ describe('users', () => {
 });
 
 describe('passwords', () => {
-  it('that the API or the pool does not take are refused by name, and the old one stays', async () => {
+  it('that the API or the pool refuses are refused by error name, and the old one stays', async () => {
     const name = await newUser();
     const invalid = { name: 'InvalidParameterException' };
     await expect(setPassword(name, ' leading blank')).rejects.toMatchObject(invalid);
@@ -596,7 +596,7 @@ describe('passwords', () => {
     await set('aaa-A111');
   });
 
-  it('are not in the files in clear', async () => {
+  it('are not stored in clear text', async () => {
     const files = await readdir(directory);
     const texts = await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')));
     expect(texts.join()).toContain('user-1');
@@ -605,7 +605,7 @@ describe('passwords', () => {
 });
 
 describe('the emulator', () => {
-  it('tells the settings of the pool and the client', async () => {
+  it('returns the settings of the pool and the client', async () => {
     const pool = await sdk.send(new DescribeUserPoolCommand({ UserPoolId }));
     const { PasswordPolicy } = pool.UserPool?.Policies ?? {};
     expect(PasswordPolicy).toMatchObject({ MinimumLength: 12, RequireSymbols: false });
@@ -633,7 +633,7 @@ describe('the emulator', () => {
     expect(user.UserCreateDate).toBeInstanceOf(Date);
   });
 
-  it('says which operation it does not have', async () => {
+  it('names an operation that it does not have', async () => {
     const unsupported = sdk.send(new ListGroupsCommand({ UserPoolId }));
     await expect(unsupported).rejects.toMatchObject({ name: 'Unsupported' });
   });

@@ -1,36 +1,37 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Challenge } from '#core/model/challenge.ts';
 import type { Receipt } from '#core/ports/outbox.ts';
-import { challenge, now, unique } from '../support/fakes/builders.ts';
+import type { ChallengeFields } from '../support/fakes/builders.ts';
+import { challenge, fieldsOf, now, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
-describe.each(implementations)('what became of a send, in %s', (_, open) => {
+describe.each(implementations)('the delivery of a send, in %s', (_, open) => {
   let store: Stores['challenges'];
   beforeAll(async () => {
     store = (await open()).challenges;
   });
 
   /** A challenge whose first send is owed. */
-  async function owed(partial: Partial<Challenge> = {}): Promise<string> {
+  async function owed(partial: ChallengeFields = {}): Promise<string> {
     const it = challenge({ asked: undefined, ...partial });
     await store.start(it, [], now);
     return it.idHash;
   }
 
-  /** One that a provider was asked to deliver and has not answered. */
-  async function asked(by: string, partial: Partial<Challenge> = {}): Promise<string> {
+  /** A challenge that a provider was asked to deliver and has not answered. */
+  async function asked(by: string, partial: ChallengeFields = {}): Promise<string> {
     const idHash = await owed(partial);
     await store.recordAttempt(idHash, 1, note(by));
     return idHash;
   }
 
-  async function taken(by: string, partial: Partial<Challenge> = {}): Promise<string> {
+  async function taken(by: string, partial: ChallengeFields = {}): Promise<string> {
     const idHash = await asked(by, partial);
     await store.settle(idHash, 1, { delivery: 'sent', provider: by });
     return idHash;
   }
 
-  /** That a provider is asked for the first send, the first time. */
+  /** The first attempt of a provider for the first send. */
   const note = (provider: string) => ({ entry: `1.${provider}.1`, nonce: unique() });
 
   const receipt = (partial: Partial<Receipt> = {}): Receipt => ({
@@ -41,9 +42,9 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     ...partial,
   });
 
-  /** What is known, without what was never written. */
+  /** The known state, without attributes that were never written. */
   async function known(idHash: string) {
-    const { outbox, delivery, provider, failedBy } = (await store.find(idHash)) ?? {};
+    const { outbox, delivery, provider, failedBy } = fieldsOf(await store.find(idHash));
     return JSON.parse(JSON.stringify({ outbox, delivery, provider, failedBy }));
   }
 
@@ -54,14 +55,14 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     expect(await known(refused)).toEqual({ delivery: 'failed' });
   });
 
-  it('is delivered when the provider says so, and stays that', async () => {
+  it('is delivered when the provider reports it, and stays delivered', async () => {
     const idHash = await taken('a');
     await store.recordReceipt(idHash, receipt());
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
     expect(await known(idHash)).toEqual({ delivery: 'delivered', provider: 'a' });
   });
 
-  it('goes back into the outbox when the provider says that it failed, once', async () => {
+  it('goes back into the outbox once when the provider reports a failure', async () => {
     const idHash = await taken('a');
     const failed = receipt({ delivery: 'failed' });
     await Promise.all([store.recordReceipt(idHash, failed), store.recordReceipt(idHash, failed)]);
@@ -74,20 +75,20 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     expect(await known(idHash)).toEqual({ outbox: 1, failedBy: ['a', 'b'] });
   });
 
-  it('has failed for good once the code is dead', async () => {
+  it('has failed for good after the code expired', async () => {
     const idHash = await taken('a', { expiresAt: now });
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
     expect(await known(idHash)).toEqual({ delivery: 'failed', provider: 'a', failedBy: ['a'] });
   });
 
-  it('is nobody’s question once the code was verified', async () => {
+  it('no longer changes after the code was verified', async () => {
     const idHash = await taken('a', { status: 'verified' });
     await store.recordReceipt(idHash, receipt());
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
     expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'a' });
   });
 
-  it('is not for a provider to say that did not take it, nor of another send', async () => {
+  it('is not changed by a provider that did not take it, nor by the receipt of another send', async () => {
     const idHash = await taken('a');
     await store.recordReceipt(idHash, receipt({ provider: 'b' }));
     await store.recordReceipt(idHash, receipt({ provider: 'b', delivery: 'failed' }));
@@ -96,7 +97,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'a' });
   });
 
-  it('is kept where the receipt was faster than the settling', async () => {
+  it('is kept when the receipt arrives before the settling', async () => {
     const [arrived, lost] = [await asked('a'), await asked('a')];
     await store.recordReceipt(arrived, receipt());
     await store.recordReceipt(lost, receipt({ delivery: 'failed' }));
@@ -107,46 +108,46 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     expect(await known(lost)).toEqual({ outbox: 1, failedBy: ['a'] });
   });
 
-  it('is nobody’s to say who was never asked', async () => {
+  it('is not changed by a provider that was never asked', async () => {
     const idHash = await asked('a');
     await store.recordReceipt(idHash, receipt({ provider: 'b' }));
     await store.recordReceipt(idHash, receipt({ provider: 'b', delivery: 'failed' }));
     expect(await known(idHash)).toEqual({ outbox: 1 });
   });
 
-  it('is delivered by whoever did it, where another one took it too', async () => {
+  it('is delivered when any provider reports it, also when another one took it too', async () => {
     const idHash = await asked('a');
     await store.recordAttempt(idHash, 1, note('b'));
     await store.settle(idHash, 1, { delivery: 'sent', provider: 'b' });
-    // What one loses that another sends is no loss.
+    // Another provider has the SMS, so this loss does not count.
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
     expect(await known(idHash)).toEqual({ delivery: 'sent', provider: 'b' });
     await store.recordReceipt(idHash, receipt());
     expect(await known(idHash)).toEqual({ delivery: 'delivered', provider: 'b' });
   });
 
-  it('is delivered, though nobody had answered in time', async () => {
+  it('is delivered although no provider answered in time', async () => {
     const idHash = await asked('a');
     await store.settle(idHash, 1, { delivery: 'failed', removedAttempts: [] });
     await store.recordReceipt(idHash, receipt());
     expect(await known(idHash)).toEqual({ delivery: 'delivered' });
   });
 
-  it('is settled by one of two', async () => {
+  it('is settled by one of two parallel requests', async () => {
     const idHash = await asked('a');
     const settle = () =>
       store.settle(idHash, 1, { delivery: 'failed', removedAttempts: ['1.a.1'] });
     expect((await Promise.all([settle(), settle()])).sort()).toEqual([false, true]);
   });
 
-  describe('a note of who is asked', () => {
+  describe('a recorded attempt', () => {
     const verifies = async (idHash: string) => {
       const at = { right: true, now, ticketExpiresAt: now + 600, maxAttempts: 5, nonce: unique() };
       return (await store.verify(idHash, at)).kind === 'verified';
     };
     const removedAttempts = ['1.a.1'];
 
-    it('is made by one of two, of a send that is owed', async () => {
+    it('is made by one of two parallel requests, and only for a send that is owed', async () => {
       const idHash = await owed();
       const notes = [1, 2].map(() => store.recordAttempt(idHash, 1, note('a')));
       expect((await Promise.all(notes)).sort()).toEqual([false, true]);
@@ -154,7 +155,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
       expect(await store.recordAttempt(unique(), 1, note('a'))).toBe(false);
     });
 
-    it('is known again by who made it, where the answer to the write was lost', async () => {
+    it('is recognised by its writer when the answer to the write was lost', async () => {
       const idHash = await owed();
       const mine = note('a');
       expect(await store.recordAttempt(idHash, 1, mine)).toBe(true);
@@ -162,7 +163,7 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
       expect(await store.recordAttempt(idHash, 1, { ...mine, nonce: unique() })).toBe(false);
     });
 
-    it('makes the code good, until everybody asked has said no', async () => {
+    it('makes the code valid until every asked provider has refused', async () => {
       expect(await verifies(await owed())).toBe(false);
       expect(await verifies(await asked('a'))).toBe(true);
       const [refused, waiting] = [await asked('a'), await asked('a')];
@@ -174,19 +175,19 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
       expect(await verifies(waiting)).toBe(true);
     });
 
-    it('of another provider keeps it good', async () => {
+    it('of another provider keeps the code valid', async () => {
       const idHash = await asked('a');
       await store.recordAttempt(idHash, 1, note('b'));
       await store.settle(idHash, 1, { delivery: 'failed', removedAttempts });
       expect(await verifies(idHash)).toBe(true);
     });
 
-    it('goes with the "no", though the claimant asked for another send meanwhile', async () => {
+    it('is deleted on a refusal, although the claimant requested another send in between', async () => {
       for (const say of ['settle', 'defer'] as const) {
         const idHash = await asked('a');
         const read = await store.find(idHash);
         const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
-        if (read) await store.send(read, next, [], now);
+        if (read) await store.send(read as Challenge, next, [], now);
         if (say === 'settle')
           await store.settle(idHash, 1, { delivery: 'failed', removedAttempts });
         else await store.defer(idHash, 1, { round: 1, removedAttempts, refusedBy: [] });
@@ -195,11 +196,11 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
       }
     });
 
-    it('of an earlier send keeps the code good, whatever becomes of the next', async () => {
+    it('of an earlier send keeps the code valid, whatever happens to the next', async () => {
       const idHash = await taken('a');
       const read = await store.find(idHash);
       const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
-      if (read) await store.send(read, next, [], now);
+      if (read) await store.send(read as Challenge, next, [], now);
       await store.recordAttempt(idHash, 2, { entry: '2.b.1', nonce: unique() });
       await store.settle(idHash, 2, { delivery: 'failed', removedAttempts: ['2.b.1'] });
       expect(await verifies(idHash)).toBe(true);
@@ -211,11 +212,11 @@ describe.each(implementations)('what became of a send, in %s', (_, open) => {
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));
     const read = await store.find(idHash);
     const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
-    if (read) await store.send(read, next, [], now);
+    if (read) await store.send(read as Challenge, next, [], now);
     expect(await known(idHash)).toEqual({ outbox: 2 });
   });
 
-  it('makes no challenge of a reference nobody has', async () => {
+  it('creates no challenge for an unknown reference', async () => {
     const idHash = unique();
     await store.recordReceipt(idHash, receipt());
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));

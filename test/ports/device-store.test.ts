@@ -47,7 +47,7 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
     return results.filter(({ kind }) => kind === 'known').length;
   };
 
-  it('are known as they were remembered, to their user alone', async () => {
+  it('are known as they were remembered, and only to their user', async () => {
     const made = await remembered();
     expect(await stores.devices.countLogin(made, limits, now)).toEqual({
       kind: 'known',
@@ -58,13 +58,13 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
     expect(await stores.devices.countLogin(device(), limits, now)).toEqual({ kind: 'unknown' });
   });
 
-  it('are unknown from their expiry on, whenever TTL takes them', async () => {
+  it('are unknown from their expiry on, even before TTL deletes them', async () => {
     const made = await remembered({ expiresAt: now + 60 });
     expect((await stores.devices.countLogin(made, limits, now + 59)).kind).toBe('known');
     expect((await stores.devices.countLogin(made, limits, now + 60)).kind).toBe('unknown');
   });
 
-  it('take the hour’s tries and the day’s and no more, however many come at once', async () => {
+  it('allow the hour’s and the day’s number of tries, however many are parallel', async () => {
     const made = await remembered();
     expect(await times(20, made, now)).toBe(3);
     expect(await times(20, made, now + hour)).toBe(2);
@@ -72,7 +72,7 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
     expect(await times(20, made, now + day)).toBe(3);
   });
 
-  it('say until when they are refused: to the end of the window that is full', async () => {
+  it('are refused until the end of the window that is full', async () => {
     const made = await remembered();
     await times(3, made, now);
     const nextHour = Math.ceil(now / hour) * hour;
@@ -87,14 +87,14 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
     });
   });
 
-  it('are forgotten all together but one, where one is to stay', async () => {
+  it('are all forgotten except one that is to stay', async () => {
     const userId = randomUUID();
     const [kept] = await Promise.all(Array.from({ length: 30 }, () => remembered({ userId })));
     await stores.devices.forgetAll(userId, kept?.deviceId);
     expect(await stores.devices.list(userId)).toEqual([kept]);
   });
 
-  it('are listed and forgotten all together, and nobody else’s', async () => {
+  it('are listed and forgotten together, without those of other users', async () => {
     const userId = randomUUID();
     const mine = await Promise.all(Array.from({ length: 30 }, () => remembered({ userId })));
     const other = await remembered();
@@ -106,8 +106,8 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
   });
 });
 
-describe.each(implementations)('a login’s session in %s', (_, open) => {
-  it('spends its ticket and remembers its device with it, or is not opened at all', async () => {
+describe.each(implementations)('the session of a login in %s', (_, open) => {
+  it('spends its ticket and remembers its device in one write, or is not opened', async () => {
     const { challenges, devices, sessionStore } = await open();
     const held = challenge({
       purpose: 'login',

@@ -67,10 +67,10 @@ describe.each(implementations)('users in %s', (name, open) => {
     return username;
   }
 
-  /** The id of the user of that name, who is created where there is none. */
+  /** The id of the user of that name, who is created when there is none. */
   async function idOf(username: string): Promise<string> {
     const created = await directory.createUser(username);
-    if (created.kind === 'taken') throw new Error('It is somebody else');
+    if (created.kind === 'taken') throw new Error('The name belongs to another user');
     return created.userId;
   }
 
@@ -80,7 +80,7 @@ describe.each(implementations)('users in %s', (name, open) => {
     return result.tokens;
   }
 
-  it('are created once: creating again finds the same', async () => {
+  it('are created once: a second creation finds the same user', async () => {
     const first = await directory.createUser('sara.twice');
     expect(first.kind).toBe('created');
     expect(await directory.createUser('sara.twice')).toEqual(first);
@@ -101,14 +101,14 @@ describe.each(implementations)('users in %s', (name, open) => {
     expect(result).toEqual({ kind: 'rejected' });
   });
 
-  it('get their password refused if it is too short, or if they do not exist', async () => {
+  it('get no short password, and no password when they do not exist', async () => {
     const username = await user();
     const short = await directory.setPassword(await idOf(username), 'short');
     expect(short).toEqual({ kind: 'rejected' });
     expect(await directory.setPassword(randomUUID(), password)).toEqual({ kind: 'unknown' });
   });
 
-  it('refresh as often as they like with one token: what rotates is ours', async () => {
+  it('refresh any number of times with one token: only our own token rotates', async () => {
     const { refreshToken } = await login(await user());
     for (let i = 0; i < 2; i++) {
       const result = await directory.refresh(refreshToken);
@@ -117,7 +117,7 @@ describe.each(implementations)('users in %s', (name, open) => {
     }
   });
 
-  it('have tokens that name user, session and sign-in, the same ones after a refresh', async () => {
+  it('have tokens that name user, session and sign-in, unchanged after a refresh', async () => {
     const username = await user();
     const created = await directory.createUser(username);
     const { accessToken, refreshToken } = await login(username);
@@ -129,11 +129,11 @@ describe.each(implementations)('users in %s', (name, open) => {
     expect(readClaims((await login(username)).accessToken).origin_jti).not.toBe(claims.origin_jti);
   });
 
-  it('refresh nothing with what is no token', async () => {
+  it('cannot refresh with any other text', async () => {
     expect(await directory.refresh('nonsense')).toEqual({ kind: 'rejected' });
   });
 
-  it('end one session, twice without complaint', async () => {
+  it('end one session, also when asked twice', async () => {
     const username = await user();
     const [one, other] = [await login(username), await login(username)];
     await directory.revoke(one.refreshToken);
@@ -143,7 +143,7 @@ describe.each(implementations)('users in %s', (name, open) => {
     expect((await directory.refresh(other.refreshToken)).kind).toBe('refreshed');
   });
 
-  it('are deleted by their id, with their sessions, twice without complaint', async () => {
+  it('are deleted by their id, with their sessions, also when asked twice', async () => {
     const username = await user();
     const { refreshToken } = await login(username);
     const userId = await idOf(username);
@@ -154,7 +154,7 @@ describe.each(implementations)('users in %s', (name, open) => {
     expect(await directory.setPassword(userId, password)).toEqual({ kind: 'unknown' });
   });
 
-  it('leave the name to somebody whom nothing late reaches: no deletion, no password, no sign-out', async () => {
+  it('leave their name to a new user, whom a late deletion, password or sign-out does not reach', async () => {
     const username = await user();
     const first = await idOf(username);
     await directory.deleteUser(first);
@@ -178,8 +178,8 @@ describe.each(implementations)('users in %s', (name, open) => {
   });
 });
 
-describe('a user that no registration made', () => {
-  it('is taken: a registration never sets its password', async () => {
+describe('a user that no registration created', () => {
+  it('counts as taken: a registration never sets its password', async () => {
     const user = { UserPoolId: pool.userPoolId, Username: 'employee.one' };
     await pool.client.send(new AdminCreateUserCommand({ ...user, MessageAction: 'SUPPRESS' }));
     const administration = createDirectoryUsers(pool);

@@ -24,12 +24,12 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     return results.filter(({ kind }) => kind === 'charged').length;
   };
 
-  it('lets a budget through and nothing more, however many come at once', async () => {
+  it('allow exactly the budget, however many charges are parallel', async () => {
     const charge = send(ledger(), { usesPerPart: 3 });
     expect(await times(20, charge, now)).toBe(3);
   });
 
-  it('opens the hour’s budget again with the next hour, the day’s only with the next day', async () => {
+  it('renew the hour’s budget with the next hour, and the day’s only with the next day', async () => {
     const charge = send(ledger(), { usesPerPart: 3, usesPerWindow: 4 });
     expect(await times(5, charge, now)).toBe(3);
     expect(await times(5, charge, now + hour)).toBe(1);
@@ -37,22 +37,22 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     expect(await times(5, charge, now + 24 * hour)).toBe(3);
   });
 
-  it('says what it held when it refuses', async () => {
+  it('return their counts when they refuse', async () => {
     const charge = send(ledger(), { usesPerPart: 1, failuresPerWindow: 20 });
     await store.recordFailure(charge.ledger, now);
     await store.charge(charge, now);
-    const counts = { sends: 1, sendsThisPart: 1, unverified: 0, failures: 1 };
+    const counts = { uses: 1, usesThisPart: 1, unverified: 0, failures: 1 };
     expect(await store.charge(charge, now)).toEqual({ kind: 'refused', charge, counts });
   });
 
-  it('refuses over the failure budget, and counts failures beyond it', async () => {
+  it('refuse above the failure budget, and count failures beyond it', async () => {
     const charge = send(ledger(), { failuresPerWindow: 2 });
     for (let i = 0; i < 3; i++) await store.recordFailure(charge.ledger, now);
     const refused = await store.charge(charge, now);
-    expect(refused).toMatchObject({ kind: 'refused', counts: { failures: 3, sends: 0 } });
+    expect(refused).toMatchObject({ kind: 'refused', counts: { failures: 3, uses: 0 } });
   });
 
-  it('counts unverified sends beside the others, and lets their budget through and nothing more', async () => {
+  it('count unverified sends beside the others, and allow exactly their budget', async () => {
     const charge: Charge = {
       ledger: { scope: 'address', tag: unique() },
       counts: 'unverified-uses',
@@ -61,12 +61,12 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     expect(await times(20, charge, now)).toBe(3);
     const others: Charge = { ...charge, counts: 'uses', budgets: { usesPerWindow: 30 } };
     expect(await times(2, others, now)).toBe(2);
-    const counts = { sends: 5, sendsThisPart: 5, unverified: 3, failures: 0 };
+    const counts = { uses: 5, usesThisPart: 5, unverified: 3, failures: 0 };
     expect(await store.charge(charge, now)).toEqual({ kind: 'refused', charge, counts });
     expect(await times(5, charge, now + hour)).toBe(3);
   });
 
-  it('takes what a verified code makes up for off its own window, below none too', async () => {
+  it('subtract the credit of a verified code in its own window, also below zero', async () => {
     const charge: Charge = {
       ledger: { scope: 'address', tag: unique() },
       counts: 'unverified-uses',
@@ -75,13 +75,13 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     await times(3, charge, now);
     await store.creditVerified(charge.ledger, 3, now);
     await store.creditVerified(charge.ledger, 3, now);
-    expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 3, unverified: -3 });
-    // What nobody makes up for is the sends themselves.
+    expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 3, unverified: -3 });
+    // A credit does not return the sends themselves.
     expect(await times(20, charge, now)).toBe(5);
     expect(await times(20, charge, now + hour)).toBe(3);
   });
 
-  it('counts guesses by hour and day, and gives each count out once', async () => {
+  it('count guesses by hour and day, and return each count once', async () => {
     const of = `prefix-${unique()}` as const;
     const guesses = await Promise.all(Array.from({ length: 20 }, () => store.recordGuess(of, now)));
     const all = Array.from({ length: 20 }, (_, index) => index + 1);
@@ -93,7 +93,7 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     expect(await store.recordGuess(`prefix-${unique()}`, now)).toEqual({ thisHour: 1, today: 1 });
   });
 
-  describe('a send that is given back', () => {
+  describe('a returned unit', () => {
     it('makes room in the window and the part it was charged to', async () => {
       const charge = send(ledger(), { usesPerPart: 2, usesPerWindow: 3 });
       expect(await times(2, charge, now)).toBe(2);
@@ -101,41 +101,41 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
       expect(await times(2, charge, now)).toBe(1);
       await store.charge(charge, now + hour);
       await store.returnUnit(charge, now);
-      expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 2, sendsThisPart: 1 });
+      expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 2, usesThisPart: 1 });
       const later = await store.counts(charge.ledger, now + hour);
-      expect(later).toMatchObject({ sends: 2, sendsThisPart: 1 });
+      expect(later).toMatchObject({ uses: 2, usesThisPart: 1 });
     });
 
-    it('is never one that was not counted, however many come at once', async () => {
+    it('never goes below zero, however many returns are parallel', async () => {
       const charge = send(ledger(), { usesPerWindow: 100 });
       await store.returnUnit(charge, now);
-      const nothing = { sends: 0, sendsThisPart: 0, unverified: 0, failures: 0 };
+      const nothing = { uses: 0, usesThisPart: 0, unverified: 0, failures: 0 };
       expect(await store.counts(charge.ledger, now)).toMatchObject(nothing);
       await store.charge(charge, now);
       await store.charge(charge, now + hour);
       await Promise.all(Array.from({ length: 5 }, () => store.returnUnit(charge, now)));
-      const counts = { sends: 1, sendsThisPart: 0, unverified: 0, failures: 0 };
+      const counts = { uses: 1, usesThisPart: 0, unverified: 0, failures: 0 };
       expect(await store.counts(charge.ledger, now)).toMatchObject(counts);
     });
 
-    it('is none of a charge that only checks', async () => {
+    it('has no effect for a charge that only checks', async () => {
       const charge = send(ledger(), { usesPerWindow: 100 });
       await store.charge(charge, now);
       await store.returnUnit({ ledger: charge.ledger, budgets: charge.budgets }, now);
-      expect(await store.counts(charge.ledger, now)).toMatchObject({ sends: 1 });
+      expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 1 });
     });
   });
 
-  it('says what it holds of the window and part of an instant', async () => {
+  it('return the counts of the window and part of an instant', async () => {
     const charge = send(ledger(), { usesPerWindow: 100 });
     await store.charge(charge, now);
     await store.recordFailure(charge.ledger, now + hour);
-    const counts = { sends: 1, sendsThisPart: 0, unverified: 0, failures: 1 };
+    const counts = { uses: 1, usesThisPart: 0, unverified: 0, failures: 1 };
     expect(await store.counts(charge.ledger, now + hour)).toMatchObject(counts);
-    expect(await store.counts(charge.ledger, now + 24 * hour)).toMatchObject({ sends: 0 });
+    expect(await store.counts(charge.ledger, now + 24 * hour)).toMatchObject({ uses: 0 });
   });
 
-  it('keeps subjects and scopes apart', async () => {
+  it('keep subjects and scopes apart', async () => {
     const tag = unique();
     for (const scope of [
       'phone-registration',

@@ -67,14 +67,14 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     return id;
   }
 
-  it('is owed from the transaction on that wrote it, and found as it was written', async () => {
+  it('is owed from its transaction on, and is found as it was written', async () => {
     const notice = noticeOf({ kind: 'phone-changed', language: 'en' });
     await opened.write({ notices: [notice] });
     expect(await opened.store.find(notice.id)).toMatchObject({ ...notice, outbox: 1 });
     expect(await opened.store.find(unique())).toBeUndefined();
   });
 
-  it('is asked for by one of two at once', async () => {
+  it('is attempted by one of two parallel requests', async () => {
     const id = await owed();
     const ask = () => opened.store.recordAttempt(id, 1, { entry: '1.a.1', nonce: unique() });
     expect((await Promise.all([ask(), ask()])).filter(Boolean)).toHaveLength(1);
@@ -92,7 +92,7 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     );
   });
 
-  it('goes back into the outbox when its provider says that it failed, once', async () => {
+  it('goes back into the outbox once when its provider reports a failure', async () => {
     const id = await taken('a');
     const failed = receipt({ delivery: 'failed' });
     await Promise.all([
@@ -102,14 +102,14 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     expect(await known(id)).toEqual({ outbox: 1, failedBy: ['a'], asked: ['1.a.1'] });
   });
 
-  it('is sent no more once its time is over', async () => {
+  it('is not sent again after its expiry', async () => {
     const id = await taken('a', { expiresAt: now });
     await opened.store.recordReceipt(id, receipt({ delivery: 'failed' }));
     expect(await known(id)).toMatchObject({ delivery: 'failed', failedBy: ['a'] });
     expect(await known(id)).not.toHaveProperty('outbox');
   });
 
-  it('is delivered when its provider says so, and stays that', async () => {
+  it('is delivered when its provider reports it, and stays delivered', async () => {
     const id = await taken('a');
     await opened.store.recordReceipt(id, receipt());
     await opened.store.recordReceipt(id, receipt({ delivery: 'failed' }));
@@ -117,7 +117,7 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     expect(await known(id)).toMatchObject({ delivery: 'delivered', provider: 'a' });
   });
 
-  it('is delivered, or lost, by whoever was asked for it, the sixth time too', async () => {
+  it('follows the receipt of any provider that was asked, also at the sixth attempt', async () => {
     for (const time of [1, 2, 3, 6]) {
       const [arrived, lost] = [await owed(), await owed()];
       for (const id of [arrived, lost]) {
@@ -132,7 +132,7 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     }
   });
 
-  it('that is not there is not made by a receipt', async () => {
+  it('is not created by a receipt', async () => {
     const id = unique();
     await opened.store.recordReceipt(id, receipt({ delivery: 'failed' }));
     await opened.store.recordReceipt(id, receipt());

@@ -14,7 +14,7 @@ const items = async () =>
   (await table.client.send(new ScanCommand({ TableName: table.name }))).Items ?? [];
 
 describe('a security event in the table', () => {
-  it('is kept 12 months, leap years too, and then goes by itself (NCA ECC-2:2024 2-12-3-5)', async () => {
+  it('is kept 12 months, leap years too, and is then deleted by TTL (NCA ECC-2:2024 2-12-3-5)', async () => {
     const event = eventOf();
     await writeRecords(table, { events: [event] });
     const ttl = Number(fromAttributes((await items())[0])?.['ttl']);
@@ -32,7 +32,7 @@ describe('a security event in the table', () => {
     }
   });
 
-  it('is found by its user, the newest last, and never by a name', async () => {
+  it('is found by its user, newest last, and never by a name', async () => {
     const [first, second] = [eventOf(), eventOf()];
     await writeRecords(table, { events: [first, second] });
     for (const { pk, sk } of await items()) {
@@ -43,7 +43,7 @@ describe('a security event in the table', () => {
 });
 
 describe('a notice in the table', () => {
-  it('goes soon after it was sent or given up: it holds a phone, sealed', async () => {
+  it('is deleted soon after it was sent or given up, because it holds a sealed phone', async () => {
     const notice = noticeOf();
     await writeRecords(table, { notices: [notice] });
     const [item] = await items();

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Account, AccountChange, Totp } from '#core/model/account.ts';
-import type { Challenge } from '#core/model/challenge.ts';
 import type { SecurityEvent } from '#core/model/records.ts';
 import type { FactorProof } from '#core/model/second-factor.ts';
+import type { ChallengeFields } from '../support/fakes/builders.ts';
 import { accountClaim, challenge, now, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -32,7 +32,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     return active;
   }
 
-  async function started(partial: Partial<Challenge> = {}): Promise<string> {
+  async function started(partial: ChallengeFields = {}): Promise<string> {
     const methods = ['totp', 'recovery-code', 'sms'] as const;
     const made = challenge({ purpose: 'login', methods, ...partial });
     await stores.challenges.start(made, [], now);
@@ -47,7 +47,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
 
   const found = (of: Account) => stores.accounts.find(of.usernameTag);
 
-  it('are the account’s once enrolled, and an offer is good once', async () => {
+  it('belong to the account after enrolment, and an offer is valid once', async () => {
     const of = await account();
     expect(await found(of)).toMatchObject({ totp, recoveryCodes: expect.anything() });
     expect(new Set((await found(of))?.recoveryCodes)).toEqual(new Set(['one', 'two']));
@@ -63,7 +63,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     ['removed', { remove: ['totp', 'recoveryCodes'], factorsChangedAt: now + 60 }],
     ['given new recovery codes', { recoveryCodes: ['new'], factorsChangedAt: now + 60 }],
   ])(
-    'are not enrolled by an offer of before, or of the same second, once they are %s',
+    'are not enrolled by an offer from before, or from the same second, after they were %s',
     async (_, change) => {
       const of = await account();
       expect(await stores.accounts.change(of, change, {})).toEqual({ kind: 'changed' });
@@ -78,7 +78,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     },
   );
 
-  it('verify a challenge, and earn no money back', async () => {
+  it('verify a challenge, and return no money', async () => {
     const of = await account();
     const idHash = await started();
     expect(await take(of, step(101), idHash)).toEqual({ kind: 'taken' });
@@ -88,7 +88,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     expect(await stores.challenges.countVerified(idHash)).toEqual({ kind: 'counted-before' });
   });
 
-  it('are taken of an account that is closing, which a reset takes back', async () => {
+  it('are accepted from an account that is closing, because a reset can restore it', async () => {
     const of = await account();
     const read = await found(of);
     if (!read) throw new Error('There is no such account');
@@ -103,7 +103,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     expect(enrolled).toEqual({ kind: 'gone' });
   });
 
-  it('take a step of the app once, in order, and of twenty at once exactly one', async () => {
+  it('accept a step of the app once and in order: one of twenty parallel requests', async () => {
     const of = await account();
     for (const old of [99, 100]) {
       expect(await take(of, step(old), await started())).toEqual({ kind: 'used' });
@@ -116,7 +116,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     expect(verified.filter((found) => found?.status === 'verified')).toHaveLength(1);
   });
 
-  it('take a recovery code once, of twenty at once exactly one, and leave the others', async () => {
+  it('accept a recovery code once, one of twenty parallel requests, and keep the others', async () => {
     const of = await account();
     const one = { method: 'recovery-code', tag: 'one' } as const;
     const ids = await Promise.all(Array.from({ length: 20 }, () => started()));
@@ -128,7 +128,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     expect((await found(of))?.recoveryCodes ?? []).toEqual([]);
   });
 
-  it('write the event of a code with it, and none where it was not taken', async () => {
+  it('write the event together with the code, and none when the code was not taken', async () => {
     const of = await account();
     const event = (id: string): SecurityEvent => ({
       id,
@@ -144,24 +144,24 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     expect(events.map(({ id }) => id)).toEqual(['1']);
   });
 
-  it.each<[string, Partial<Challenge>]>([
+  it.each<[string, ChallengeFields]>([
     ['expired', { expiresAt: now }],
     ['verified before', { status: 'verified' }],
     ['not to be answered so', { methods: ['sms'] }],
     ['one of a flow that has no methods', { methods: undefined }],
-  ])('keep a code whose challenge is %s', async (_case, partial) => {
+  ])('keep a code when its challenge is %s', async (_case, partial) => {
     const of = await account();
     expect(await take(of, step(101), await started(partial))).toEqual({ kind: 'lost' });
     expect(await found(of)).toMatchObject({ totp });
   });
 
-  it('verify a challenge that nothing was sent for', async () => {
+  it('verify a challenge that was never sent', async () => {
     const of = await account();
     const unsent = await started({ sends: 0, expiresAt: undefined, asked: undefined });
     expect(await take(of, step(101), unsent)).toEqual({ kind: 'taken' });
   });
 
-  it('are nobody else’s: not another user’s, not of an app enrolled since', async () => {
+  it('are refused for another user, and after another app was enrolled', async () => {
     const of = await account();
     const stranger = { ...of, userId: unique() };
     expect(await take(stranger, step(101), await started())).toEqual({ kind: 'used' });
@@ -184,7 +184,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     expect(await stores.challenges.find(idHash)).toMatchObject(noted);
   });
 
-  it('go with their change: new codes make the old ones worthless, the app takes them along', async () => {
+  it('change at once: new codes replace the old ones, and removing the app removes them too', async () => {
     const of = await account();
     await stores.accounts.change(of, { recoveryCodes: ['new'] }, {});
     expect(await found(of)).toMatchObject({ recoveryCodes: ['new'] });
@@ -197,7 +197,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
   });
 
   describe('and the attempts of a challenge', () => {
-    it('are taken for a method only where it was offered', async () => {
+    it('are counted for a method only when the challenge offers it', async () => {
       const at = { now, maxAttempts: 5, method: 'totp' } as const;
       const offered = await started();
       const counted = await stores.challenges.countAttempt(offered, at);
@@ -208,7 +208,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
       }
     });
 
-    it('are as many with a ticket as without, however many come at once', async () => {
+    it('have the same limit with a ticket as without, however many are parallel', async () => {
       const inUse = { status: 'in-use', usedBy: 'me', inUseUntil: now + 20, attempts: 2 } as const;
       const idHash = await started(inUse);
       const { challenges } = stores;

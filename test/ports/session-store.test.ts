@@ -4,7 +4,7 @@ import { securityEvent } from '#core/audit/compose-records.ts';
 import type { Charge } from '#core/model/ledger.ts';
 import type { SecurityEventType } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
-import { challenge, now, origin, unique } from '../support/fakes/builders.ts';
+import { challenge, codelessLogin, now, origin, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
 const entropy = () => Buffer.from(unique());
@@ -46,22 +46,22 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     return session;
   }
 
-  it('are found as they were created, and their event with them', async () => {
+  it('are found as they were created, together with their event', async () => {
     const session = await opened();
     const { userId, sessionId } = session;
     expect(await stores.sessionStore.find(userId, sessionId)).toEqual(session);
     expect(await typesOf(session)).toEqual(['session.started']);
   });
 
-  it('are their user’s alone', async () => {
+  it('belong to their user alone', async () => {
     const { userId, sessionId } = await opened();
     expect(await stores.sessionStore.find(randomUUID(), sessionId)).toBeUndefined();
     expect(await stores.sessionStore.find(userId, randomUUID())).toBeUndefined();
     expect(await stores.sessionStore.list(randomUUID())).toEqual([]);
   });
 
-  it('are opened once a keyed login that needs no code, which is known by the session it opened', async () => {
-    const spent = challenge({ purpose: 'login', status: 'spent', withoutCode: true });
+  it('are opened once for a keyed login without a code, and the login names its session', async () => {
+    const spent = codelessLogin();
     const open = (session: Session) =>
       stores.sessionStore.create(session, records('session.started', session), { spent });
     const [first, twin] = [newSession(), newSession()];
@@ -73,7 +73,7 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(await stores.challenges.find(spent.idHash)).toMatchObject(known);
   });
 
-  it('note on the ticket that opened them which they are, and until when its device is remembered', async () => {
+  it('are recorded on the ticket that opened them, with the expiry of the remembered device', async () => {
     const held = challenge({ purpose: 'login', status: 'in-use', usedBy: 'me' });
     await stores.challenges.start(held, [], now);
     const session = newSession();
@@ -86,7 +86,7 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(await stores.challenges.find(held.idHash)).toMatchObject(done);
   });
 
-  it('give back the try of their password with them, and so does a challenge', async () => {
+  it('return the unit of their password, and so does a challenge', async () => {
     const { challenges, ledgers, sessionStore } = stores;
     const charge: Charge = {
       ledger: { scope: 'login', tag: unique() },
@@ -96,9 +96,9 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     for (let n = 0; n < 2; n++) await ledgers.charge(charge, now);
     const returned = { charge, at: now };
     await sessionStore.create(newSession(), {}, { returned });
-    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 1, sendsThisPart: 1 });
+    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ uses: 1, usesThisPart: 1 });
     await challenges.start(challenge(), [], now, returned);
-    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ sends: 0, sendsThisPart: 0 });
+    expect(await ledgers.counts(charge.ledger, now)).toMatchObject({ uses: 0, usesThisPart: 0 });
   });
 
   it('on a device are opened only while it is remembered', async () => {
@@ -117,7 +117,7 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(await stores.sessionStore.create(on(), {})).toEqual({ kind: 'lost' });
   });
 
-  it('are listed, all of a user’s', async () => {
+  it('are all listed for their user', async () => {
     const { userId } = await opened();
     const [one, other] = [await opened({ userId }), await opened({ userId })];
     const listed = await stores.sessionStore.list(userId);
@@ -125,7 +125,7 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(listed).toEqual(expect.arrayContaining([one, other]));
   });
 
-  it('rotate once a generation, however many try at once; the others see what stands', async () => {
+  it('rotate once a generation, however many rotate in parallel; the others get the current session', async () => {
     const session = await opened();
     const later = now + 60;
     const tries = Array.from({ length: 20 }, () => stores.sessionStore.rotate(session, later));
@@ -136,7 +136,7 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(lost).toEqual(Array(19).fill({ kind: 'lost', session: standing }));
   });
 
-  it('end with the device they were opened on where it is to be forgotten, and with no other', async () => {
+  it('end together with the device to be forgotten, and leave every other device', async () => {
     const session = newSession();
     const { userId } = session;
     const remember = async (deviceId: string) => {

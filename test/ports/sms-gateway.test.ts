@@ -10,13 +10,13 @@ import { startSmsProvider } from '../support/world/sms-provider.ts';
 
 type Server = Awaited<ReturnType<typeof startSmsProvider>>;
 
-/** A gateway, and how its provider is made to behave. */
+/** A gateway, and the ways a test controls its provider. */
 interface Subject {
   readonly gateway: SmsGateway;
   accept(): void;
   refuse(): void;
   fail(): void;
-  /** How many SMS the provider took, each with phone and text. */
+  /** The number of SMS with this phone and text that the provider took. */
   taken(phone: string, body: string): number;
 }
 
@@ -99,7 +99,7 @@ function sns(server: Server): Subject {
   };
 }
 
-/** The one route of a fail-over. */
+/** The only route of a fail-over. */
 function failingOver(server: Server): Subject {
   const inner = http(server);
   const options = { failuresToOpen: 5, openSeconds: 30, slowSeconds: 5 };
@@ -132,19 +132,19 @@ describe.each(subjects)('an SMS gateway: %s', (_, open) => {
   afterEach(() => subject.accept());
   afterAll(() => server.stop());
 
-  it('hands over phone and text as they are, once', async () => {
+  it('hands over phone and text unchanged, once', async () => {
     subject.accept();
     const answer = await subject.gateway.send(message);
     expect(answer).toEqual({ kind: 'accepted' });
     expect(subject.taken(phone, body)).toBe(1);
   });
 
-  it('says where the provider will never send it', async () => {
+  it('reports a refusal when the provider will never send it', async () => {
     subject.refuse();
     expect(await subject.gateway.send(message)).toEqual({ kind: 'refused' });
   });
 
-  it('says where it was not taken and may be another time, and tells nobody phone or text', async () => {
+  it('reports a failure when the SMS may be taken later, and the error contains neither phone nor text', async () => {
     subject.fail();
     const answer = await subject.gateway.send(message);
     expect(answer).toEqual({ kind: 'failed', troubled: true, error: expect.any(Error) });

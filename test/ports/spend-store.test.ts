@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { spendBreaker } from '#core/model/breaker.ts';
 import type { SpendBudget, SpendScope } from '#core/model/spending.ts';
 import { createBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { now, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 import { newTable } from '../support/world/table.ts';
 
-/** Of a code; nobody verifies a notice. */
+/** The price of a code. A notice is never verified. */
 const price = { cost: 150, unverified: 150 };
 const ofNotice = { cost: 150, unverified: 0 };
 const plenty: SpendBudget = { perDay: 1e6, unverifiedPerHour: 1e6, unverifiedPerDay: 1e6 };
@@ -24,7 +25,7 @@ describe.each(implementations)('money in %s', (_, open) => {
     return (await Promise.all(spends)).filter(({ kind }) => kind === 'spent').length;
   }
 
-  it('is spent up to the day’s budget and no further, however many ask at once', async () => {
+  it('is spent up to the day’s budget, however many spends are parallel', async () => {
     const mine = scope();
     expect(await times(20, mine, { perDay: 450 })).toBe(3);
     expect(await times(1, mine, { perDay: 450 }, now + 24 * 3600)).toBe(1);
@@ -35,7 +36,7 @@ describe.each(implementations)('money in %s', (_, open) => {
     expect(await times(5, scope(), { perDay: 149 })).toBe(0);
   });
 
-  it('goes on unverified to the hour’s bound, and to what is released of the day’s', async () => {
+  it('is spent unverified up to the hour’s budget, and up to the released part of the day’s', async () => {
     const mine = scope();
     // 600 are released at 07:00, and 150 more with every eighth hour.
     const bounds = { unverifiedPerHour: 450, unverifiedPerDay: 900 };
@@ -46,12 +47,12 @@ describe.each(implementations)('money in %s', (_, open) => {
     expect(await times(9, mine, bounds, now + 16 * 3600)).toBe(1);
   });
 
-  it('is never released by a part of a price, to a first SMS neither', async () => {
+  it('is never released for a part of a price, not even for the first SMS', async () => {
     expect(await times(1, scope(), { unverifiedPerDay: 224 })).toBe(0);
     expect(await times(1, scope(), { unverifiedPerDay: 225 })).toBe(1);
   });
 
-  it('says until when it stays refused', async () => {
+  it('is refused with the instant until which the refusal lasts', async () => {
     const refused = async (budget: Partial<SpendBudget>) => {
       const charge = { scope: scope(), ...price, budget: { ...plenty, ...budget } };
       await stores.spendings.spend(charge, now);
@@ -67,7 +68,7 @@ describe.each(implementations)('money in %s', (_, open) => {
     expect(await refused({ perDay: 149 })).toEqual(until(midnight));
   });
 
-  it('says what is held once money came back', async () => {
+  it('is counted correctly after a refund and after a credit', async () => {
     const mine = scope();
     await times(3, mine, {});
     await times(1, mine, {}, now - 3600);
@@ -77,7 +78,7 @@ describe.each(implementations)('money in %s', (_, open) => {
     expect(earned).toEqual({ spent: 450, unverified: 75, unverifiedThisHour: -75 });
   });
 
-  it('is earned back by verified codes, but the day’s total is not', async () => {
+  it('is credited by verified codes, but not in the day’s total', async () => {
     const mine = scope();
     const bounds = { perDay: 750, unverifiedPerHour: 300 };
     await times(2, mine, bounds);
@@ -87,14 +88,14 @@ describe.each(implementations)('money in %s', (_, open) => {
     expect(await times(5, mine, bounds)).toBe(1);
   });
 
-  it('is given back whole for what did not go out', async () => {
+  it('is refunded in full when no SMS was sent', async () => {
     const mine = scope();
     await times(3, mine, { perDay: 450 });
     await stores.spendings.refund({ scope: mine, ...price }, now);
     expect(await times(3, mine, { perDay: 450 })).toBe(1);
   });
 
-  it('of a notice counts for the day, and neither takes nor asks what goes unverified', async () => {
+  it('of a notice counts for the day, and neither uses nor checks the unverified budget', async () => {
     const mine = scope();
     const bounds = { perDay: 600, unverifiedPerHour: 150, unverifiedPerDay: 300 };
     const notice = { scope: mine, ...ofNotice, budget: { ...plenty, ...bounds } };
@@ -118,46 +119,56 @@ describe.each(implementations)('money in %s', (_, open) => {
 
   it('has breakers by scope and purpose', async () => {
     const [one, other] = [scope(), scope()];
-    await stores.breakers.open(one, 'registration', now + 60);
-    expect(await stores.breakers.openUntil(one, 'registration')).toBe(now + 60);
-    expect(await stores.breakers.openUntil(one, 'password-reset')).toBe(0);
-    expect(await stores.breakers.openUntil(other, 'registration')).toBe(0);
+    await stores.breakers.open(spendBreaker(one, 'caller-chosen-phone'), now + 60);
+    expect(await stores.breakers.openUntil(spendBreaker(one, 'caller-chosen-phone'))).toBe(
+      now + 60,
+    );
+    expect(await stores.breakers.openUntil(spendBreaker(one, 'account-phone'))).toBe(0);
+    expect(await stores.breakers.openUntil(spendBreaker(other, 'caller-chosen-phone'))).toBe(0);
   });
 
-  it('leaves a breaker open for as long as anybody wants it', async () => {
+  it('keeps a breaker open until the latest requested instant', async () => {
     const mine = scope();
-    await stores.breakers.open(mine, 'registration', now + 3600);
-    await stores.breakers.open(mine, 'registration', now + 60);
-    expect(await stores.breakers.openUntil(mine, 'registration')).toBe(now + 3600);
+    await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 3600);
+    await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 60);
+    expect(await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'))).toBe(
+      now + 3600,
+    );
   });
 
-  it('shortens a breaker, but none that was opened anew since it was read', async () => {
+  it('shortens a breaker, except when it was opened again since it was read', async () => {
     const mine = scope();
-    await stores.breakers.open(mine, 'registration', now + 60);
-    await stores.breakers.open(mine, 'password-reset', now + 60);
-    await stores.breakers.open(mine, 'registration', now + 3600);
-    await stores.breakers.shorten(mine, 'registration', now + 60, now);
-    expect(await stores.breakers.openUntil(mine, 'registration', 'fresh')).toBe(now + 3600);
-    await stores.breakers.shorten(mine, 'registration', now + 3600, now);
-    expect(await stores.breakers.openUntil(mine, 'registration', 'fresh')).toBe(now);
-    expect(await stores.breakers.openUntil(mine, 'password-reset')).toBe(now + 60);
+    await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 60);
+    await stores.breakers.open(spendBreaker(mine, 'account-phone'), now + 60);
+    await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 3600);
+    await stores.breakers.shorten(spendBreaker(mine, 'caller-chosen-phone'), now + 60, now);
+    expect(
+      await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'), 'fresh'),
+    ).toBe(now + 3600);
+    await stores.breakers.shorten(spendBreaker(mine, 'caller-chosen-phone'), now + 3600, now);
+    expect(
+      await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'), 'fresh'),
+    ).toBe(now);
+    expect(await stores.breakers.openUntil(spendBreaker(mine, 'account-phone'))).toBe(now + 60);
   });
 
-  it('does not make a breaker by shortening one', async () => {
+  it('creates no breaker when it shortens one', async () => {
     const mine = scope();
-    await stores.breakers.shorten(mine, 'registration', now, now + 60);
-    expect(await stores.breakers.openUntil(mine, 'registration')).toBe(0);
+    await stores.breakers.shorten(spendBreaker(mine, 'caller-chosen-phone'), now, now + 60);
+    expect(await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'))).toBe(0);
   });
 });
 
-it('a function believes its last reading of a breaker, and looks itself where it must', async () => {
+it('a function uses its last reading of a breaker, and reads again when the caller needs a fresh one', async () => {
   const table = await newTable();
   const [mine, others] = [1, 2].map(() => createBreakerStore(table, () => now));
-  expect(await mine?.openUntil('service', 'registration')).toBe(0);
-  await others?.open('service', 'registration', now + 60);
-  expect(await mine?.openUntil('service', 'registration')).toBe(0);
-  expect(await mine?.openUntil('service', 'registration', 'fresh')).toBe(now + 60);
-  // What it wrote itself it never reads from before.
-  await mine?.shorten('service', 'registration', now + 60, now);
-  expect(await mine?.openUntil('service', 'registration')).toBe(now);
+  expect(await mine?.openUntil(spendBreaker('service', 'caller-chosen-phone'))).toBe(0);
+  await others?.open(spendBreaker('service', 'caller-chosen-phone'), now + 60);
+  expect(await mine?.openUntil(spendBreaker('service', 'caller-chosen-phone'))).toBe(0);
+  expect(await mine?.openUntil(spendBreaker('service', 'caller-chosen-phone'), 'fresh')).toBe(
+    now + 60,
+  );
+  // After its own write it never uses an older reading.
+  await mine?.shorten(spendBreaker('service', 'caller-chosen-phone'), now + 60, now);
+  expect(await mine?.openUntil(spendBreaker('service', 'caller-chosen-phone'))).toBe(now);
 });

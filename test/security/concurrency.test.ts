@@ -23,7 +23,7 @@ async function started() {
   return { number, id, code: await world.code(number) };
 }
 
-describe('guessing', () => {
+describe('a burst of guesses', () => {
   it('fifty parallel right codes mint exactly one usable ticket', async () => {
     const { id, code, number } = await started();
     const answers = await times(50, () => world.post(`/challenges/${id}/verify`, { code }));
@@ -50,7 +50,7 @@ describe('guessing', () => {
     );
   });
 
-  it('a right code among the burst never turns into a second chance', async () => {
+  it('a right code within a burst gives at most one ticket and no further attempts', async () => {
     const { id, code } = await started();
     const answers = await times(60, (i) =>
       world.post(`/challenges/${id}/verify`, { code: i % 2 ? code : world.wrongCode(code) }),
@@ -67,7 +67,7 @@ describe('guessing', () => {
       const { id } = (await world.post('/registrations', { phone: number })).body.challenge;
       const typed = world.wrongCode(await world.code(number, n));
       await times(5, () => world.post(`/challenges/${id}/verify`, { code: typed }));
-      // Only the hour's sends are given back; the failures are a counter of the same item.
+      // Clear only the hour's sends. The failures are another counter of the same item.
       await table.clear('ledger#phone-registration', /^sends/);
     }
     const refused = await world.post('/registrations', { phone: number });
@@ -77,7 +77,7 @@ describe('guessing', () => {
   });
 });
 
-describe('sending', () => {
+describe('a burst of sends', () => {
   it('a concurrent burst of registrations sends a phone its hour’s three SMS and no more', async () => {
     const number = phone();
     const answers = await times(20, () => world.post('/registrations', { phone: number }));
@@ -98,7 +98,7 @@ describe('sending', () => {
     expect(world.inbox.messages(person.phone)).toHaveLength(2);
   });
 
-  it('one address starts sixty challenges a minute and three hundred an hour, sixty of them unverified registrations', async () => {
+  it('one address starts at most sixty challenges a minute and three hundred an hour, sixty of them unverified registrations', async () => {
     const address = '192.0.2.7';
     const register = () => world.post('/registrations', { phone: phone() }, { address });
     const pair = { username: 'nobody.like.this', nationalId: '1000000008' };
@@ -110,7 +110,7 @@ describe('sending', () => {
     for (let minute = 0; minute < 6; minute++) {
       world.clock.set(top + minute * 60_000);
       const answers: Answer[] = [];
-      // In bursts of 31: the emulated table takes its time, and a call may not.
+      // Bursts of 31 requests: the emulated table is slow, and a call has a time limit.
       for (let burst = 0; burst < 2; burst++) answers.push(...(await times(31, starts(minute))));
       minutes.push(answers);
     }
@@ -123,13 +123,13 @@ describe('sending', () => {
     // After the first minute there is no room for another registration in this hour.
     expect(waits[0]).toBeGreaterThan(3500);
     expect(waits.slice(1, 4).every((seconds) => seconds <= 60)).toBe(true);
-    // The fifth minute is also where the hour is full, whatever is asked for.
+    // In the fifth minute the hour is full too, for every kind of challenge.
     expect(Math.min(...waits.slice(4))).toBeGreaterThan(3200);
     expect(outcome(await register())).toBe('too_many_requests');
   });
 });
 
-describe('racing for a name', () => {
+describe('a race for a name', () => {
   const shared: [string, () => object][] = [
     ['username', () => ({ username: username() })],
     ['national ID', () => ({ nationalId: nationalId() })],

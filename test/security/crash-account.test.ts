@@ -24,7 +24,7 @@ afterEach(() => {
 
 type Moment = 'onCall' | 'onAnswer';
 
-/** Kills the function at its n-th AWS call: before AWS does it, or after, before the function knows. */
+/** Kills the function at its n-th AWS call: before AWS receives the call, or before the function hears the answer. */
 async function dyingAt(
   n: number,
   moment: Moment,
@@ -42,20 +42,23 @@ async function dyingAt(
   return answer;
 }
 
-/** Before each call from one on, and after the last: after one call is before the next. Reads before that change nothing. */
+/**
+ * Crash points: before each call from `from` on, and after the last one. A crash after one call equals a crash before
+ * the next. The reads before `from` change nothing.
+ */
 const deaths = (from: number, last: number): [number, Moment][] => [
   ...Array.from({ length: last - from + 1 }, (_, i): [number, Moment] => [from + i, 'onCall']),
   [last, 'onAnswer'],
 ];
 
-// Two reads, the ticket, the mark, the user, a read, three queries, a session and three events, the transaction.
+// Two reads, the ticket, the closing mark, the user, a read, three queries, a session, three events, the transaction.
 const lastThatCounts = 14;
-// Three queries more for what was under way.
+// Three more queries look for records that were written meanwhile.
 const callsOfClosing = 17;
 
 describe('a closing whose function dies', () => {
   it.each(deaths(3, callsOfClosing))(
-    'at call %i (%s) ends, with the same ticket, in no account and one event',
+    'ends in no account and one event when retried with its ticket, after a crash at call %i (%s)',
     async (n, moment) => {
       const owner = await hands.owner();
       await hands.logIn(owner);
@@ -66,7 +69,7 @@ describe('a closing whose function dies', () => {
       expect(outcome(died)).toBe('unavailable');
       const again = await complete();
 
-      // After the last call that counts it was done: there is nobody left to ask.
+      // After the last call that counts, the closing is done and the session has ended.
       const wasDone = n > lastThatCounts;
       expect(outcome(again)).toBe(wasDone ? 'unauthenticated' : 204);
       expect(outcome(await world.logIn(owner))).toBe('credentials_incorrect');
@@ -83,9 +86,9 @@ describe('a closing whose function dies', () => {
 
   it.each([
     ['before its user was deleted', 5],
-    ['after', 6],
+    ['after its user was deleted', 6],
   ])(
-    'halfway, %s, and is never asked again, was told, opens nothing and comes back by a reset',
+    'has sent its notice, opens nothing and can be undone by a reset, after a crash %s',
     async (_, n) => {
       const owner = await hands.owner();
       const ticket = await hands.closingTicket(owner);
@@ -108,14 +111,14 @@ describe('a closing whose function dies', () => {
       const back = await hands.logIn(owner);
       const anew = await hands.closingTicket(back);
       expect((await hands.act(back, 'close/complete', { ticket: anew })).status).toBe(204);
-      // Of the user before as well.
+      // The former user's events are erased as well.
       expect(await eventsOf(owner, /^(?!account\.closed)/)).toEqual([]);
     },
   );
 
-  // The ticket, a read; the user deleted, made and bound; the record, password, sign-out, the record again.
+  // Calls: the ticket, a read; a deleted, a new and a bound user; the record, password, sign-out, the record.
   it.each(deaths(3, 9))(
-    'halfway, and comes back by a reset that dies at call %i (%s), leaves no old password and no old session',
+    'leaves no old password and no old session when the reset that undoes it crashes at call %i (%s)',
     async (n, moment) => {
       const owner = await hands.owner();
       const closing = await hands.closingTicket(owner);
@@ -133,7 +136,7 @@ describe('a closing whose function dies', () => {
 
       const wasDone = n === 9 && moment === 'onAnswer';
       expect(outcome(await complete())).toBe(wasDone ? 'ticket_invalid' : 204);
-      // The closing is over: what it had not erased yet stays.
+      // The reset has cancelled the closing: what it had not erased yet stays.
       const late = await hands.act(owner, 'close/complete', { ticket: closing });
       expect(outcome(late)).toBe('unauthenticated');
       expect(await eventsOf(owner, /^session\.started$/)).toHaveLength(1);
@@ -157,7 +160,7 @@ describe('a closing whose function dies', () => {
 
 describe('a change of phone whose function dies', () => {
   it.each(deaths(3, 4))(
-    'at call %i (%s) ends, with the same ticket, on the new phone, and the old is told once',
+    'ends on the new phone when retried, and notifies the old phone once, after a crash at call %i (%s)',
     async (n, moment) => {
       const owner = await hands.owner();
       const phone = somePhone();
@@ -182,9 +185,9 @@ describe('a change of phone whose function dies', () => {
 });
 
 describe('a change of password whose function dies', () => {
-  // Two reads, a budget, the question, its revocation, a budget, the record, the password, the record again.
+  // Calls: two reads, a budget, the password check, its token's revocation, a budget, the record, password, the record.
   it.each(deaths(3, 9))(
-    'at call %i (%s) leaves one password that works, and never a changed one nobody is told of',
+    'leaves one working password, and no change without an event, after a crash at call %i (%s)',
     async (n, moment) => {
       const owner = await hands.owner();
       const newPassword = 'a passphrase nobody knows';
@@ -199,14 +202,14 @@ describe('a change of password whose function dies', () => {
       expect(logins.filter(({ status }) => status === 201)).toHaveLength(1);
       const events = await eventsOf(owner, /^password\.changed$/);
       if (passwords[works] === newPassword) expect(events.length).toBeGreaterThan(0);
-      // The session it is changed in is the one that goes on.
+      // The session that made the change lives on.
       const again = await hands.changePassword(owner, newPassword, passwords[works]);
       expect(again.status).toBe(204);
     },
   );
 });
 
-/** Types of the events that are kept of a user. */
+/** Types of the stored events of a user. */
 async function eventsOf({ token }: { token: string }, types: RegExp): Promise<string[]> {
   const items = await openTable(world).scan();
   const own = items.filter(({ pk }) => pk?.S === `event#${userIdOf(token)}`);

@@ -19,7 +19,7 @@ const count = async (kind: string) =>
 
 describe('a login whose function dies as its second factor completes it', () => {
   it.each(crashPoints(4))(
-    'at call %i (%s) ends, with the same ticket, in exactly one session and one device',
+    'ends in exactly one session and one device when retried with its ticket, after a crash at call %i (%s)',
     async (n, moment) => {
       const person = await world.subscriber();
       const ticket = await world.loginTicket(await world.typePassword(person), person);
@@ -29,7 +29,7 @@ describe('a login whose function dies as its second factor completes it', () => 
       expect(outcome(await crashingIn(world, 'session', n, moment, complete))).toBe('unavailable');
       const again = await complete();
 
-      // After the last call it was done, and only the answer was lost: the ticket is spent.
+      // After the last call the login is complete and only the answer is lost: the ticket is spent.
       const wasDone = n === 4 && moment === 'onAnswer';
       expect(outcome(again)).toBe(wasDone ? 'ticket_invalid' : 201);
       expect(outcome(await complete())).toBe('ticket_invalid');

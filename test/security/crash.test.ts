@@ -17,7 +17,7 @@ const dyingAt: Crashing = (...death) => crashingIn(world, ...death);
 
 describe('a registration whose function dies', () => {
   it.each(crashPoints(5))(
-    'at call %i (%s) ends, with the same ticket, in exactly one working account',
+    'ends in exactly one working account when retried with its ticket, after a crash at call %i (%s)',
     async (n, moment) => {
       const person = world.someone();
       const ticket = await world.registrationTicket(person.phone);
@@ -28,7 +28,7 @@ describe('a registration whose function dies', () => {
       expect(outcome(died)).toBe('unavailable');
       const again = await complete();
 
-      // After the last call it was done, and only the answer was lost: the ticket is spent.
+      // After the last call the account is complete and only the answer is lost: the ticket is spent.
       const wasDone = n === 5 && moment === 'onAnswer';
       expect(outcome(again)).toBe(wasDone ? 'ticket_invalid' : 201);
       const login = await world.logIn(person);
@@ -48,7 +48,7 @@ describe('a registration whose function dies', () => {
     },
   );
 
-  it('is no account, and logs nobody in, until it is resumed', async () => {
+  it('gives no account and no login until it is resumed', async () => {
     const person = world.someone();
     const ticket = await world.registrationTicket(person.phone);
     const complete = (change = {}) =>
@@ -60,7 +60,7 @@ describe('a registration whose function dies', () => {
     const { id } = (await world.post('/password-resets', reset)).body.challenge;
     await world.post(`/challenges/${id}/send`, {});
 
-    // A different request waits for the lease; the same one goes on at once.
+    // A different request waits for the lease. The same request continues at once.
     const other = await complete({ password: 'a different passphrase' });
     expect(outcome(other)).toBe('unavailable');
     expect(other.body.retryAfter).toBeGreaterThan(1);
@@ -71,7 +71,7 @@ describe('a registration whose function dies', () => {
 });
 
 describe('a reset whose function dies', () => {
-  /** Events and notices of resets that were ever written. */
+  /** The numbers of reset events and reset notices written so far. */
   async function tellings(): Promise<number[]> {
     const items = await openTable(world).scan();
     const ofKind = (prefix: string, kind: string) =>
@@ -85,7 +85,7 @@ describe('a reset whose function dies', () => {
   }
 
   it.each(crashPoints(6))(
-    'at call %i (%s) leaves no old session beside a new password, and ends, with the same ticket, in that alone',
+    'leaves no old session beside a new password, and completes when retried, after a crash at call %i (%s)',
     async (n, moment) => {
       const person = await world.subscriber();
       const { refreshToken } = (await world.logIn(person)).body.tokens;
@@ -122,17 +122,20 @@ describe('a reset whose function dies', () => {
 });
 
 describe('an SMS whose sender dies', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7])('at call %i still arrives, with the same code', async (n) => {
-    const person = world.someone();
-    let calls = 0;
-    world.cloud.hooks.onCall = async ({ functionName, operation }) => {
-      if (functionName !== 'sms-sender' || operation === 'GetSecretValue') return;
-      calls += 1;
-      if (calls === n) await world.cloud.kill('sms-sender');
-    };
-    await world.post('/registrations', { phone: person.phone });
-    const code = await world.code(person.phone);
-    expect(code).toMatch(/^\d{6}$/);
-    for (const { body } of world.inbox.messages(person.phone)) expect(body).toContain(code);
-  });
+  it.each([1, 2, 3, 4, 5, 6, 7])(
+    'still arrives with the same code after a crash at call %i',
+    async (n) => {
+      const person = world.someone();
+      let calls = 0;
+      world.cloud.hooks.onCall = async ({ functionName, operation }) => {
+        if (functionName !== 'sms-sender' || operation === 'GetSecretValue') return;
+        calls += 1;
+        if (calls === n) await world.cloud.kill('sms-sender');
+      };
+      await world.post('/registrations', { phone: person.phone });
+      const code = await world.code(person.phone);
+      expect(code).toMatch(/^\d{6}$/);
+      for (const { body } of world.inbox.messages(person.phone)) expect(body).toContain(code);
+    },
+  );
 });

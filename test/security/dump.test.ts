@@ -13,7 +13,7 @@ afterAll(() => world.close());
 
 const newPassword = 'قمر ساطع فوق الجبل';
 
-/** An app enrolled, a reset with its code, recovery codes left; gives back what was shown for it. */
+/** Enrols an app and resets with a recovery code. @returns the secrets and codes that were shown */
 async function playSecondFactors(): Promise<string[]> {
   const person = await world.subscriber();
   const token = (await world.logIn(person)).body.tokens.accessToken;
@@ -24,7 +24,7 @@ async function playSecondFactors(): Promise<string[]> {
   const code = totpCode(secret, totpStep(now()));
   const confirmed = await world.post(`${totp}/confirm`, { enrolment, code }, { token });
   const { recoveryCodes } = confirmed.body;
-  // The notice of it is the second SMS.
+  // The notice of the enrolment is the second SMS.
   await world.sms(person.phone, 2);
   const ticket = await world.resetTicket(person, 3);
   const next = totpCode(secret, totpStep(now()) + 1);
@@ -37,7 +37,7 @@ async function playSecondFactors(): Promise<string[]> {
   return [secret, uri, enrolment, code, next, ...recoveryCodes, ...plain];
 }
 
-/** A password and a phone changed, data exported, another account closed; gives back what they were known by. */
+/** Changes a password and a phone, exports data, closes another account. @returns identifiers and secrets involved */
 async function playAccount(): Promise<string[]> {
   const hands = owners(world);
   const owner = await hands.owner();
@@ -47,7 +47,7 @@ async function playAccount(): Promise<string[]> {
   const ticket = await hands.phoneTicket(changed, next.phone);
   await hands.act(owner, 'phone/complete', { ticket });
   await world.get('/account/export', { token: owner.token });
-  // Not the same one: for a day after its move it closes for nobody, and its former phone is there, sealed.
+  // Another account: the moved one cannot be closed for a day, and keeps its former phone, sealed.
   const gone = await hands.owner();
   const last = await hands.closingTicket(gone);
   const closed = await hands.act(gone, 'close/complete', { ticket: last });
@@ -61,7 +61,7 @@ async function playAccount(): Promise<string[]> {
   ];
 }
 
-/** Transactions of a relying service: one told, one left open; gives back what they were about, and to whom. */
+/** Runs two transactions of a relying service: one told, one left open. @returns their texts, phones and secrets */
 async function playTransactions(): Promise<string[]> {
   const service = await relyingService(world);
   const { phone } = world.someone();
@@ -89,7 +89,7 @@ async function playTransactions(): Promise<string[]> {
   ];
 }
 
-/** The directory's refresh tokens, as the functions send them: no client ever sees one. */
+/** Collects the directory's refresh tokens as the functions send them. No client ever sees one. */
 function watchDirectoryTokens(): Set<string> {
   const seen = new Set<string>();
   world.cloud.hooks.onCall = ({ request }) => {
@@ -99,7 +99,7 @@ function watchDirectoryTokens(): Set<string> {
   return seen;
 }
 
-/** All three flows and their failures; gives back everything that must never be found in the clear. */
+/** Runs all flows and their failures. @returns everything that must never appear in the clear */
 async function playEverything(): Promise<string[]> {
   const directoryTokens = watchDirectoryTokens();
   const person = world.someone();
@@ -162,7 +162,7 @@ async function playEverything(): Promise<string[]> {
 
 const isLong = (text: string) => text.length > 20;
 
-/** Every text in it, and every text again as it reads out of base64. */
+/** The value, followed by every text in it decoded from base64. */
 function readable(value: string): string {
   const decoded = [...value.matchAll(/[\w+/-]{16,}/g)].map(([text]) =>
     Buffer.from(text, 'base64url').toString('latin1'),
@@ -170,7 +170,7 @@ function readable(value: string): string {
   return [value, ...decoded].join('\n');
 }
 
-it('a dump of the table and every line logged reveal no code, ticket, id, token, password, phone or ID', async () => {
+it('a dump of the table and the log reveals no code, ticket, id, token, password, phone or national ID', async () => {
   const secrets = await playEverything();
   const table = readable(JSON.stringify(await openTable(world).scan()));
   const logged = readable(world.logged.join('\n'));
@@ -181,7 +181,7 @@ it('a dump of the table and every line logged reveal no code, ticket, id, token,
   expect(logged).toContain('POST /registrations/complete');
   expect(logged).toContain('"service":"e-prescription"');
   for (const secret of secrets) {
-    // Six digits turn up by chance within longer numbers and tags; a code in the clear stands alone.
+    // Six digits occur by chance within longer numbers and tags. A code in the clear stands alone.
     const pattern = /^\d{6}$/.test(secret)
       ? `(?<![\\w-])${secret}(?![\\w-])`
       : RegExp.escape(secret);

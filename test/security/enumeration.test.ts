@@ -20,7 +20,7 @@ afterAll(() => world.close());
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/;
 const perAnswer = new Set(['date', 'x-amzn-requestid']);
 
-/** What an answer looks like from outside, without what differs from one answer to the next of the same kind. */
+/** The visible shape of an answer, without the values that differ between any two answers of one kind. */
 function shape({ status, headers, body }: Answer) {
   const seen = structuredClone(body);
   if (seen?.challenge) {
@@ -41,10 +41,10 @@ describe('a known and an unknown pair', () => {
       () => ({ username: 'nobody.like.this', nationalId: person.nationalId }),
     ],
     ['another’s national ID', () => ({ username: person.username, nationalId: '1000000008' })],
-    ['neither', () => ({ username: 'nobody.at.all', nationalId: '2020202020' })],
+    ['two unknown values', () => ({ username: 'nobody.at.all', nationalId: '2020202020' })],
   ];
 
-  it.each(strangers)('get the same answers where it is %s, and no SMS', async (_name, stranger) => {
+  it.each(strangers)('get the same answers with %s, and no SMS', async (_name, stranger) => {
     const known = { username: person.username, nationalId: person.nationalId };
     const pairs = [known, stranger()];
     const starts = await Promise.all(pairs.map((pair) => world.post('/password-resets', pair)));
@@ -52,7 +52,7 @@ describe('a known and an unknown pair', () => {
     const [id, decoyId] = starts.map(({ body }) => body.challenge.id);
 
     const before = world.inbox.messages().length;
-    // Only the unknown one is sent: were it to send anything to anyone, it would show.
+    // Send only for the unknown pair: an SMS to any phone would show.
     const decoySend = await world.post(`/challenges/${decoyId}/send`, {});
     expect(decoySend.status).toBe(202);
     await sleep(700);
@@ -66,7 +66,7 @@ describe('a known and an unknown pair', () => {
     expect(shape(wrong[1] as Answer)).toEqual(shape(wrong[0] as Answer));
   });
 
-  it('get the same answer from send and resend, and only the known one an SMS', async () => {
+  it('get the same answer from send and resend, and only the known pair gets an SMS', async () => {
     const someone = await world.subscriber();
     const known = { username: someone.username, nationalId: someone.nationalId };
     const unknown = { username: 'nobody.like.that', nationalId: someone.nationalId };
@@ -85,7 +85,7 @@ describe('a known and an unknown pair', () => {
     await world.sms(someone.phone, 2);
   });
 
-  it('run out of sends at the same count, though the phone was texted to register', async () => {
+  it('run out of sends at the same count, even when the phone got an SMS to register', async () => {
     const someone = await world.subscriber();
     await world.post('/registrations', { phone: someone.phone });
     const pairs = [
@@ -105,7 +105,7 @@ describe('a known and an unknown pair', () => {
     expect(outcomes[1]).toEqual(outcomes[0]);
   });
 
-  it('show a mask that stays the same, so that asking twice tells nothing', async () => {
+  it('show a stable phone mask, so that asking twice reveals nothing', async () => {
     const pair = { username: 'nobody.like.this', nationalId: '1000000008' };
     const masks = [];
     for (let n = 0; n < 3; n++) {
@@ -128,18 +128,18 @@ describe('a decoy', () => {
   });
 });
 
-describe('a stranger who knows neither', () => {
+describe('a stranger who does not know the pair', () => {
   it('cannot use up the owner’s failures by guessing at the pair', async () => {
     const pair = { username: person.username, nationalId: '1010101010' };
     for (let n = 0; n < 4; n++) {
       const { id } = (await world.post('/password-resets', pair)).body.challenge;
       await world.post(`/challenges/${id}/send`, {});
       await openTable(world).clear('ledger#phone-password-reset', /^sends/);
-      // Failures count once the sender is done with it, which it is with a decoy as well.
+      // Failures count only after the sender has handled the challenge. It handles decoys too.
       await sleep(500);
       for (let i = 0; i < 5; i++) await world.post(`/challenges/${id}/verify`, { code: '000000' });
     }
-    // Twenty wrong codes: the stranger is out of guesses for the day, the owner is not.
+    // Twenty wrong codes use up the stranger's guesses for the day, not the owner's.
     expect(outcome(await world.post('/password-resets', pair))).toBe('too_many_requests');
     const { username, nationalId } = person;
     expect((await world.post('/password-resets', { username, nationalId })).status).toBe(202);

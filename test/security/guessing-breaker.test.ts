@@ -19,14 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A reset of a pair, which was asked to be sent. */
+/** Starts a reset of the pair and asks for its SMS. */
 async function startReset(pair = { username: username(), nationalId: nationalId() }) {
   const { id } = (await world.post('/password-resets', pair)).body.challenge;
   await world.post(`/challenges/${id}/send`, {});
   return id as string;
 }
 
-/** Wrong codes of a burst that were answered as such: the tries there were. */
+/** The number of wrong codes in a burst that were judged. */
 async function answered(ids: string[], each: number): Promise<number> {
   const guesses = ids.flatMap((id) =>
     Array.from({ length: each }, () => world.post(`/challenges/${id}/verify`, { code: '000000' })),
@@ -35,19 +35,19 @@ async function answered(ids: string[], each: number): Promise<number> {
   return outcomes.filter((one) => one === 'code_incorrect').length;
 }
 
-it('a burst at many accounts leaves a challenge started after it two tries, and closes nothing', async () => {
+it('after a burst at many accounts a new challenge allows two attempts, and nothing is closed', async () => {
   toNextHour(world.clock);
   const person = await world.subscriber();
   const { username, nationalId } = person;
   const sprayed = await Promise.all(Array.from({ length: 5 }, () => startReset()));
   expect(await answered(sprayed, 10)).toBe(25);
-  // Lines of a function come a moment after its answers.
+  // A function's log lines arrive a moment after its answers.
   const opened = () => world.logged.filter((line) => line.includes('"GuessingBreakerOpened":1'));
   await expect.poll(() => opened().length, { timeout: 5000 }).toBe(1);
   const breakers = (await openTable(world).scan()).map(({ pk }) => pk?.S);
   expect(breakers).toContain('breaker#guessing-service');
 
-  // What a function has read of the breaker it believes for ten seconds.
+  // A function caches the breaker's state for ten seconds.
   world.clock.advance(10);
   const { id } = (await world.post('/registrations', { phone: phone() })).body.challenge;
   const late = [await startReset({ username, nationalId }), await startReset(), id];

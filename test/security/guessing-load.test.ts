@@ -10,10 +10,10 @@ afterAll(() => world.close());
 
 const addresses = Array.from({ length: 100 }, (_, i) => `203.0.113.${i + 1}`);
 const guesses = 10_000;
-/** As many requests at once as two cores get through without running into their own time limits. */
+/** The number of parallel requests that two cores serve within the time limits. */
 const parallel = 40;
 
-/** Runs all the work, so many at once. */
+/** Runs all the work, `parallel` at a time. */
 async function inParallel<T>(count: number, run: (index: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   let next = 0;
@@ -27,7 +27,7 @@ async function inParallel<T>(count: number, run: (index: number) => Promise<T>):
   return results;
 }
 
-it('of ten thousand guesses from a hundred addresses at one phone, the day’s budget is answered and no more', async () => {
+it('ten thousand guesses from a hundred addresses at one phone get no more answers than the day’s budget', async () => {
   const victim = phone();
   const open: string[] = [];
   const seen = new Map<string | number, number>();
@@ -35,7 +35,7 @@ it('of ten thousand guesses from a hundred addresses at one phone, the day’s b
   const startedAt = performance.now();
   await inParallel(guesses, async (index) => {
     const address = addresses[index % addresses.length] ?? '';
-    // Whoever guesses needs challenges to guess at: every address asks for its own, again and again.
+    // An attacker needs open challenges: every address keeps starting its own.
     if (index % 100 < 20) {
       const started = await world.post('/registrations', { phone: victim }, { address });
       if (started.status === 202) open.push(started.body.challenge.id);
@@ -51,7 +51,7 @@ it('of ten thousand guesses from a hundred addresses at one phone, the day’s b
   const seconds = (performance.now() - startedAt) / 1000;
   const answered = (seen.get('code_incorrect') ?? 0) + (seen.get(200) ?? 0);
   console.info(`${guesses} guesses in ${seconds.toFixed(1)} s:`, Object.fromEntries(seen));
-  // Three sends an hour (six across the edge of an hour), five tries each.
+  // Three sends an hour (six across the edge of an hour), five attempts each.
   expect(open.length).toBeLessThanOrEqual(6);
   expect(answered).toBeLessThanOrEqual(open.length * 5);
   expect(answered).toBeLessThanOrEqual(30);

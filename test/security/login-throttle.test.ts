@@ -22,7 +22,7 @@ afterEach(() => {
 const hour = 3600;
 const { loginsPerAccountAndHour: perHour } = local.limits;
 
-/** Runs it and counts the passwords the directory is asked for meanwhile; the SDK may ask again for one that hangs. */
+/** Counts the different passwords that the directory is asked about during the run. The SDK may repeat a slow call. */
 async function asked(run: () => Promise<unknown>): Promise<number> {
   const passwords = new Set<unknown>();
   world.cloud.hooks.onCall = ({ operation, request }) => {
@@ -35,7 +35,7 @@ async function asked(run: () => Promise<unknown>): Promise<number> {
 }
 
 let wrongs = 0;
-/** Another one each time. */
+/** A different wrong password each time. */
 const wrong = ({ username }: { username: string }) => {
   wrongs += 1;
   return { username, password: `not the right one ${wrongs}` };
@@ -45,7 +45,7 @@ const flood = (person: { username: string }, count: number) =>
 const tally = (answers: Answer[], code: string) =>
   answers.filter((answer) => outcome(answer) === code).length;
 
-/** To some seconds after the start of an hour, or before its end. */
+/** Moves the clock to that many seconds after the start of an hour. */
 function moveToHour(seconds: number): void {
   const now = world.clock.now() / 1000;
   world.clock.advance((Math.ceil(now / hour) * hour - now + seconds + hour) % hour || hour);
@@ -57,8 +57,8 @@ async function remembered(person: Person): Promise<string> {
   return body.device.secret;
 }
 
-describe('passwords tried on devices nobody remembers', () => {
-  it('a thousand wrong ones, in bursts of fifty, get no more than the budget to the directory', async () => {
+describe('passwords tried on unknown devices', () => {
+  it('reach the directory no more often than the budget, over a thousand tries in bursts of fifty', async () => {
     const person = await world.subscriber();
     moveToHour(5);
     const answers: Answer[] = [];
@@ -73,7 +73,7 @@ describe('passwords tried on devices nobody remembers', () => {
     expect(await asked(() => world.typePassword(person))).toBe(0);
   });
 
-  it('are refused alike for a name that is nobody’s, for as long as it says', async () => {
+  it('are refused alike for a known and an unknown name, for as long as the answer says', async () => {
     const person = await world.subscriber();
     moveToHour(5);
     for (const username of [person.username, 'nobody.like.this']) {
@@ -87,7 +87,7 @@ describe('passwords tried on devices nobody remembers', () => {
     expect((await world.typePassword(person)).status).toBe(202);
   });
 
-  it('are counted before they are right: no burst finds the password either', async () => {
+  it('are counted before they are checked, so that a burst does not find the right one', async () => {
     const person = await world.subscriber();
     moveToHour(5);
     await flood(person, perHour);
@@ -95,7 +95,7 @@ describe('passwords tried on devices nobody remembers', () => {
     expect(tally(answers, 'too_many_requests')).toBe(20);
   });
 
-  it('are counted for their address, whoever’s accounts they are', async () => {
+  it('are counted for their address, over all accounts', async () => {
     const { loginsPerAddressAndMinute: perMinute } = local.limits;
     const address = '203.0.113.7';
     const now = world.clock.now() / 1000;
@@ -114,8 +114,8 @@ describe('passwords tried on devices nobody remembers', () => {
   });
 });
 
-describe('a stranger’s flood', () => {
-  it('does not lock out a device that is remembered', async () => {
+describe('a stranger’s flood of passwords', () => {
+  it('does not lock out a remembered device', async () => {
     const person = await world.subscriber();
     const device = await remembered(person);
     moveToHour(5);
@@ -124,13 +124,13 @@ describe('a stranger’s flood', () => {
     expect((await world.typePassword(person, { device })).status).toBe(201);
   });
 
-  it('keeps the directory closed to the owner for two seconds at most, at its worst: over the hour', async () => {
+  it('locks the owner out of the directory for two seconds at most, even across the end of an hour', async () => {
     const person = await world.subscriber();
     const device = await remembered(person);
     moveToHour(hour - 4);
     const first = await asked(() => flood(person, 20));
     world.clock.advance(5);
-    // One by one: each finds the directory's lock of the one before over.
+    // One by one: the directory's lock of the previous try is over each time.
     let second = 0;
     for (let n = 0; n < 5; n++) {
       second += await asked(() => flood(person, 1));
@@ -161,7 +161,7 @@ describe('a remembered device', () => {
     expect(Math.abs(after.body.retryAfter - (hour - 6))).toBeLessThan(60);
   });
 
-  it('of somebody else opens no second budget of tries', async () => {
+  it('opens no second budget of tries on another person’s account', async () => {
     const [thief, victim] = [await world.subscriber(), await world.subscriber()];
     const device = await remembered(thief);
     moveToHour(5);
@@ -172,10 +172,10 @@ describe('a remembered device', () => {
   });
 });
 
-describe('who cannot log in', () => {
+describe('a failed login', () => {
   const shape = ({ status, body: { instance: _, ...body } }: Answer) => ({ status, body });
 
-  it('gets the same answer, whether the password, the name, the account or its opening is wrong', async () => {
+  it('gets the same answer for a wrong password, an unknown name and a disabled account', async () => {
     const person = await world.subscriber();
     const others = await accounts();
     const disabled = await world.subscriber();

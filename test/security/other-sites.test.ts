@@ -30,7 +30,7 @@ const elsewhere: Record<string, string>[] = [
   { origin: 'null' },
 ];
 
-/** Everything in the table, once what was under way is done. */
+/** The whole table, once pending writes have finished. */
 async function stored(): Promise<unknown[]> {
   const table = openTable(world);
   for (let before = await table.scan(); ; ) {
@@ -41,15 +41,15 @@ async function stored(): Promise<unknown[]> {
   }
 }
 
-/** What an attacker knows of a person is enough to try all of these in their name, or at their cost. */
+/** Requests that an attacker can make in a person's name or at their cost, from what the attacker knows of them. */
 const attempts = ({ username, nationalId }: Person, phone: string): [string, object][] => [
   ['/registrations', { phone }],
   ['/sessions', { username, password: 'a=b' }],
   ['/password-resets', { username, nationalId }],
 ];
 
-describe('a page of another site starts nothing in its visitor’s name', () => {
-  it.each(changing)('$method $path is refused, though all else is right', async (route) => {
+describe('a request from another site’s page', () => {
+  it.each(changing)('$method $path is refused, even when all else is right', async (route) => {
     const { method, path, token: kind } = route;
     const [body] = Object.values(operations[`${method} ${path}`]?.body?.examples ?? {});
     const token = kind && (kind === 'service' ? serviceToken : owner.token);
@@ -64,7 +64,7 @@ describe('a page of another site starts nothing in its visitor’s name', () => 
     }
   });
 
-  it('is charged to nobody: neither the address, the phone nor the account', async () => {
+  it('charges neither the address, the phone nor the account', async () => {
     const [phone, address] = [newPhone(), '203.0.113.77'];
     const before = await stored();
     for (const headers of elsewhere) {
@@ -82,28 +82,31 @@ describe('a page of another site starts nothing in its visitor’s name', () => 
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
     '',
-  ])('nor where the browser is too old to say that it is one, as %j', async (type) => {
-    const phone = newPhone();
-    const before = await stored();
-    for (const [path, body] of attempts(owner, phone)) {
-      const refused = await world.post(path, body, { headers: { 'content-type': type } });
-      expect(outcome(refused)).toBe('invalid_request');
-      expect(refused.body.errors).toEqual([
-        { path: 'Content-Type', message: expect.stringContaining('application/json') },
-      ]);
-    }
-    expect(await stored()).toEqual(before);
-    expect(world.inbox.messages(phone)).toEqual([]);
-  });
+  ])(
+    'is refused from an old browser without Sec-Fetch headers, with the content type %j',
+    async (type) => {
+      const phone = newPhone();
+      const before = await stored();
+      for (const [path, body] of attempts(owner, phone)) {
+        const refused = await world.post(path, body, { headers: { 'content-type': type } });
+        expect(outcome(refused)).toBe('invalid_request');
+        expect(refused.body.errors).toEqual([
+          { path: 'Content-Type', message: expect.stringContaining('application/json') },
+        ]);
+      }
+      expect(await stored()).toEqual(before);
+      expect(world.inbox.messages(phone)).toEqual([]);
+    },
+  );
 
-  it('while an app or a server, which says nothing of where it is, is served', async () => {
+  it('is told apart from an app or a server, which sends no origin and is served', async () => {
     const phone = newPhone();
     expect((await world.post('/registrations', { phone })).status).toBe(202);
     await world.sms(phone);
   });
 });
 
-/** A page that tries all ways there are of calling without a preflight. `=` of the forms is part of what they send. */
+/** A page that tries every way to call without a preflight. The `=` of a form is part of the body it sends. */
 const attack = (api: string, phone: string, username: string) => `<!doctype html>
 <iframe name="nowhere"></iframe><iframe name="nowhere-else"></iframe>
 <form method="post" enctype="text/plain" target="nowhere" action="${api}/registrations">
@@ -137,11 +140,11 @@ async function siteOf(host: string, body: string) {
 const refusals = () =>
   world.logged.filter((line) => /"status":403,"problem":"cross_site_request"/.test(line)).length;
 
-describe('in a real browser', () => {
+describe('an attack page in a real browser', () => {
   it.each([
     ['another site', '127.0.0.1'],
     ['a sister host', 'localhost'],
-  ])('%s sends, and nothing comes of it', async (_where, host) => {
+  ])('sends requests from %s, and none has an effect', async (_where, host) => {
     const phone = newPhone();
     const page = attack(`${world.serving.url}/v1`, phone, owner.username);
     const site = await siteOf(host, page);

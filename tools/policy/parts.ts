@@ -1,5 +1,5 @@
 import { codeMessage, phoneFullMessage } from '#core/delivery/messages.ts';
-import type { OwnPurpose } from '#core/model/challenge.ts';
+import type { OwnPurpose } from '#core/model/purpose.ts';
 import { languages } from '#core/values/language.ts';
 import { partsOf } from '#core/values/sms-parts.ts';
 

@@ -1,6 +1,7 @@
-import type { OwnPurpose, Purpose } from '#core/model/challenge.ts';
 import { ledgersOf } from '#core/model/ledger.ts';
 import type { Limits } from '#core/model/limits.ts';
+import type { OwnPurpose, Purpose } from '#core/model/purpose.ts';
+import { phoneClassOf } from '#core/model/purpose.ts';
 import { spendCharge } from '#core/model/spending.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { smsParts } from './parts.ts';
@@ -92,7 +93,11 @@ const totalOf = (services: StageConfig['relyingServices']): number =>
 /** The functions count in thousandths; people do not. */
 function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDay'> {
   const { currency, pricePerSms, service } = spending;
-  const { budget } = spendCharge({ ...spending, services: {} }, 'service', 'phone-change');
+  const { budget } = spendCharge(
+    { ...spending, services: {} },
+    'service',
+    phoneClassOf('phone-change'),
+  );
   return {
     currency,
     pricePerPart: pricePerSms / 1000,

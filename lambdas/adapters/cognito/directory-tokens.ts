@@ -14,7 +14,7 @@ import type { Tokens } from '#core/model/session.ts';
 import type { DirectoryTokens } from '#core/ports/directory-tokens.ts';
 import type { Pool } from './directory-users.ts';
 
-/** Cognito's ways to say "no" to a login. Which one it was stays here: the answer is the same. */
+/** Cognito's refusals of a login. The reason stays here: every refusal gets the same answer. */
 const loginRefusals = [
   NotAuthorizedException,
   UserNotFoundException,
@@ -22,7 +22,7 @@ const loginRefusals = [
   PasswordResetRequiredException,
 ];
 
-/** Cognito's ways to say "no" to a refresh token; a text that is no token at all is a bad parameter to it. */
+/** Cognito's refusals of a refresh token. Cognito calls a malformed token an invalid parameter. */
 const tokenRefusals = [NotAuthorizedException, UserNotFoundException, InvalidParameterException];
 
 /** Tokens of a Cognito user pool: log in, refresh, revoke. */
@@ -38,8 +38,9 @@ export const createDirectoryTokens = ({
       AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
       AuthParameters: { USERNAME: username, PASSWORD: password },
     });
-    const answer = await unless(loginRefusals, () => client.send(request));
-    // A challenge instead of tokens (a temporary password, say) is no login either.
+    const answer = await unlessRefused(loginRefusals, () => client.send(request));
+    // Cognito may answer with a challenge in place of tokens, for example for a temporary password. That is a refusal
+    // too.
     if (!answer?.AuthenticationResult) return { kind: 'rejected' };
     return { kind: 'authenticated', tokens: tokensFrom(answer.AuthenticationResult) };
   },
@@ -49,7 +50,7 @@ export const createDirectoryTokens = ({
       ClientId: clientId,
       RefreshToken: refreshToken,
     });
-    const answer = await unless(tokenRefusals, () => client.send(request));
+    const answer = await unlessRefused(tokenRefusals, () => client.send(request));
     if (!answer?.AuthenticationResult) return { kind: 'rejected' };
     const { RefreshToken = refreshToken } = answer.AuthenticationResult;
     return {
@@ -60,14 +61,14 @@ export const createDirectoryTokens = ({
 
   async revoke(refreshToken) {
     const request = new RevokeTokenCommand({ ClientId: clientId, Token: refreshToken });
-    await unless([...tokenRefusals, UnauthorizedException], () => client.send(request));
+    await unlessRefused([...tokenRefusals, UnauthorizedException], () => client.send(request));
   },
 });
 
 type ErrorClass = abstract new (...args: never[]) => Error;
 
-/** @returns undefined where the call failed with one of these errors */
-async function unless<Answer>(
+/** @returns undefined if the call failed with one of these errors */
+async function unlessRefused<Answer>(
   refusals: readonly ErrorClass[],
   call: () => Promise<Answer>,
 ): Promise<Answer | undefined> {

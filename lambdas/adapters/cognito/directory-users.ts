@@ -18,12 +18,12 @@ export interface Pool {
   readonly userPoolId: string;
 }
 
-/** Marks a user as made by a registration: the only kind that a later registration may find and take over. */
+/** Marks a user that a registration created. A later registration may find and take over only such users. */
 const origin = { Name: 'custom:origin', Value: 'registration' };
 
 /**
- * Users and passwords in a Cognito user pool: what registration and reset use. A user that there is already is named by
- * its `sub`, which Cognito takes wherever it takes a username.
+ * Users and passwords in a Cognito user pool, for registration and password reset. An existing user is named by its
+ * `sub`, which Cognito accepts in place of a username.
  */
 export const createDirectoryUsers = ({ client, userPoolId }: Pool): DirectoryUsers => ({
   async createUser(username) {
@@ -53,7 +53,7 @@ export const createDirectoryUsers = ({ client, userPoolId }: Pool): DirectoryUse
       );
       return { kind: 'set' };
     } catch (error) {
-      // A password outside Cognito's own pattern is an invalid parameter to it.
+      // Cognito reports a password outside its own pattern as an invalid parameter.
       const rejected =
         error instanceof InvalidPasswordException || error instanceof InvalidParameterException;
       if (rejected) return { kind: 'rejected' };

@@ -5,19 +5,23 @@ import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 import { TICKET_MINE, TICKET_MINE_OR_DONE } from './ticket-writes.ts';
 
-/** It is active and still the same person's: a name can be given up and taken by somebody else. */
+/**
+ * The account is active and still belongs to the same person. After an account is closed, another person may take its
+ * username.
+ */
 export const ACTIVE_AND_SAME = '#status = :active AND userId = :userId';
-/** It is also on that phone. */
+/** The account is also on that phone. */
 export const ACTIVE_ON_THIS_PHONE = `${ACTIVE_AND_SAME} AND phoneTag = :phoneTag`;
 
-/** What an account says of its sessions. */
-type Standing = Pick<Account, 'sessionsValidFrom' | 'exceptSession'>;
+/** The attributes of an account that decide which of its sessions are valid. */
+type SessionValidity = Pick<Account, 'sessionsValidFrom' | 'exceptSession'>;
 
 /**
- * Nothing has ended sessions since it was read: what is asked for by a session is not done behind a reset that overtook
- * it, or its owner would be told that all is theirs again, and it is not.
+ * Holds only while nothing has ended the account's sessions since the account was read. Otherwise a session's request
+ * could take effect after a password reset that overtook it. The reset would have told the owner that the account is
+ * theirs again.
  */
-export function asItStood({ sessionsValidFrom, exceptSession }: Standing) {
+export function sessionsUnchanged({ sessionsValidFrom, exceptSession }: SessionValidity) {
   const clause = (name: string, value: unknown) =>
     value === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}AsRead`;
   return {
@@ -32,14 +36,14 @@ export function asItStood({ sessionsValidFrom, exceptSession }: Standing) {
   };
 }
 
-/** Changes of an account that is open, each with the records that tell of it. */
+/** Changes an open account, together with the records of the change. */
 export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
   async change(of, { remove = [], ...set }, records, authority) {
     const { usernameTag, userId } = of;
     const proof = authority === 'session' ? undefined : authority;
-    const standing = authority === 'session' ? asItStood(of) : undefined;
+    const unchanged = authority === 'session' ? sessionsUnchanged(of) : undefined;
     const names = Object.keys(set);
-    // What ends all sessions ends the one that an earlier change had left open.
+    // A change that ends all sessions also ends the one that an earlier change had left open.
     const endsAll = 'sessionsValidFrom' in set && !('exceptSession' in set);
     const gone = [...remove, ...(endsAll ? ['exceptSession'] : [])];
     const parts = [
@@ -48,7 +52,7 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
     ];
     const values = Object.entries(set).map(([name, value]) => [
       `:${name}`,
-      // A set, so that one is taken out by its value.
+      // A DynamoDB set, so that one code is removed by its value.
       name === 'recoveryCodes' ? new Set(set.recoveryCodes) : value,
     ]);
     const reasons = await transact(table, [
@@ -59,7 +63,7 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
           UpdateExpression: parts.filter(Boolean).join(' '),
           ConditionExpression: [
             proof ? ACTIVE_ON_THIS_PHONE : ACTIVE_AND_SAME,
-            ...(standing ? [standing.condition] : []),
+            ...(unchanged ? [unchanged.condition] : []),
           ].join(' AND '),
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: toAttributes({
@@ -67,12 +71,12 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
             ':active': 'active',
             ':userId': userId,
             ':phoneTag': proof?.phoneTag,
-            ...standing?.values,
+            ...unchanged?.values,
           }),
         },
       },
-      ...(proof?.toldBy ? [telling(table, proof.toldBy)] : []),
-      ...(proof?.ticket ? [spending(table, proof.ticket)] : []),
+      ...(proof?.toldBy ? [markTold(table, proof.toldBy)] : []),
+      ...(proof?.ticket ? [spendTicketInTransaction(table, proof.ticket)] : []),
       ...recordsInTransaction(table, records),
     ]);
     if (!reasons) return { kind: 'changed' };
@@ -82,8 +86,8 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
   },
 });
 
-/** Marks a ticket in the transaction that tells of its use: whoever comes second finds it so. */
-const telling = ({ name }: Table, { idHash, usedBy }: TicketHold) => ({
+/** Marks a ticket in the transaction that records its use. A parallel request then finds it marked. */
+const markTold = ({ name }: Table, { idHash, usedBy }: TicketHold) => ({
   Update: {
     TableName: name,
     Key: keyOf.challenge(idHash),
@@ -95,14 +99,17 @@ const telling = ({ name }: Table, { idHash, usedBy }: TicketHold) => ({
   },
 });
 
-/** Told in this ticket's name, and the ticket still this request's: another's may not go on. */
+/**
+ * Whether the use is already recorded and this request still holds the ticket. A request that no longer holds it may
+ * not go on.
+ */
 function hasTold(item: Attributes | undefined, by: TicketHold | undefined): boolean {
   const { told, usedBy } = fromAttributes(item) ?? {};
   return by !== undefined && told === true && usedBy === by.usedBy;
 }
 
-/** Spends a ticket in the transaction of what it was for. */
-export const spending = (
+/** Spends a ticket in the transaction of the step it pays for. */
+export const spendTicketInTransaction = (
   { name }: Table,
   { idHash, usedBy }: { readonly idHash: string; readonly usedBy: string },
   condition = TICKET_MINE_OR_DONE,

@@ -1,33 +1,37 @@
 import type { Account } from '#core/model/account.ts';
 import type { PhoneSlots } from '#core/model/phone-slots.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
-import { ACTIVE_ON_THIS_PHONE, asItStood, spending } from './account-changes.ts';
+import {
+  ACTIVE_ON_THIS_PHONE,
+  sessionsUnchanged,
+  spendTicketInTransaction,
+} from './account-changes.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 const NOT_HELD = '(attribute_not_exists(phoneHeldUntil) OR phoneHeldUntil <= :now)';
-/** There is room. `sms-sender` made the map when it sent the code. */
+/** The phone has a free slot. `sms-sender` created the map when it sent the code. */
 const HAS_ROOM = 'size(places) < :maximum';
 
-/** Accounts that leave a phone: for another one, or for good. */
+/** Moves an account to another phone, or closes it: in both cases the account leaves its phone. */
 export const accountMoves = (
   table: Table,
 ): Pick<AccountStore, 'movePhone' | 'beginClosing' | 'close'> => ({
   async movePhone(of, { accountsPerPhone, ...to }, records, ticket) {
     const { phoneTag } = to;
-    const asRead = asItStood(of);
+    const unchanged = sessionsUnchanged(of);
     const same = sameAccount(table, of);
     const reasons = await transact(table, [
       {
         Update: {
           ...same,
-          ConditionExpression: `${same.ConditionExpression} AND ${asRead.condition}`,
+          ConditionExpression: `${same.ConditionExpression} AND ${unchanged.condition}`,
           UpdateExpression:
             'SET phone = :phone, phoneTag = :newTag, phoneHeldUntil = :heldUntil, formerPhone = :former, formerPhoneTag = :formerTag',
           ExpressionAttributeValues: toAttributes({
             ...sameValues(of, 'active'),
-            ...asRead.values,
+            ...unchanged.values,
             ':phone': to.phone,
             ':newTag': phoneTag,
             ':heldUntil': to.phoneHeldUntil,
@@ -42,36 +46,36 @@ export const accountMoves = (
           Key: keyOf.phone(phoneTag),
           UpdateExpression: 'SET places.#holder = :forEver',
           ConditionExpression: HAS_ROOM,
-          ExpressionAttributeNames: { '#holder': placeOf(of) },
+          ExpressionAttributeNames: { '#holder': holderOf(of) },
           ExpressionAttributeValues: toAttributes({ ':forEver': 0, ':maximum': accountsPerPhone }),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
       },
-      givePlaceBack(table, of),
-      spending(table, ticket),
+      freeSlot(table, of),
+      spendTicketInTransaction(table, ticket),
       ...recordsInTransaction(table, records),
     ]);
     if (!reasons) return { kind: 'moved' };
-    const [account, place] = reasons;
+    const [account, slot] = reasons;
     if (failed(account)) return { kind: 'gone' };
-    if (failed(place)) return { kind: 'phone-full', slots: placesOf(place?.Item) };
+    if (failed(slot)) return { kind: 'phone-full', slots: slotsOf(slot?.Item) };
     return { kind: 'lost' };
   },
 
   async beginClosing(of, records, now) {
     const same = sameAccount(table, of);
-    const asRead = asItStood(of);
+    const unchanged = sessionsUnchanged(of);
     const reasons = await transact(table, [
       {
         Update: {
           ...same,
           UpdateExpression: 'SET #status = :closing',
-          ConditionExpression: `${same.ConditionExpression} AND ${NOT_HELD} AND ${asRead.condition}`,
+          ConditionExpression: `${same.ConditionExpression} AND ${NOT_HELD} AND ${unchanged.condition}`,
           ExpressionAttributeValues: toAttributes({
             ...sameValues(of, 'active'),
             ':closing': 'closing',
             ':now': now,
-            ...asRead.values,
+            ...unchanged.values,
           }),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         },
@@ -94,8 +98,8 @@ export const accountMoves = (
       },
       { Delete: { TableName: table.name, Key: keyOf.identity(of.identityTag) } },
       { Delete: { TableName: table.name, Key: keyOf.session(of.userId ?? '', sessionId) } },
-      givePlaceBack(table, of),
-      spending(table, ticket),
+      freeSlot(table, of),
+      spendTicketInTransaction(table, ticket),
       ...recordsInTransaction(table, records),
     ]);
     if (!reasons) return { kind: 'closed' };
@@ -103,7 +107,7 @@ export const accountMoves = (
   },
 });
 
-/** It is on the phone it was read with: the place that is given back is the one it has. */
+/** The account is still on the phone it was read with, so the slot that is freed is its own. */
 const sameAccount = ({ name }: Table, { usernameTag }: Account) => ({
   TableName: name,
   Key: keyOf.account(usernameTag),
@@ -111,29 +115,29 @@ const sameAccount = ({ name }: Table, { usernameTag }: Account) => ({
   ExpressionAttributeNames: { '#status': 'status' },
 });
 
-/** @param status what the condition asks for as `:active` */
+/** @param status the status that the condition requires, as `:active` */
 const sameValues = ({ userId, phoneTag }: Account, status: Account['status']) => ({
   ':active': status,
   ':userId': userId,
   ':phoneTag': phoneTag,
 });
 
-/** An active account always has its place: without the condition a phone that never was would get an item. */
-const givePlaceBack = ({ name }: Table, of: Account) => ({
+/** An active account always has its slot. Without the condition, an unknown phone would get an item. */
+const freeSlot = ({ name }: Table, of: Account) => ({
   Update: {
     TableName: name,
     Key: keyOf.phone(of.phoneTag),
     UpdateExpression: 'REMOVE places.#holder',
     ConditionExpression: 'attribute_exists(places.#holder)',
-    ExpressionAttributeNames: { '#holder': placeOf(of) },
+    ExpressionAttributeNames: { '#holder': holderOf(of) },
   },
 });
 
-function placeOf({ holder }: Account): string {
-  if (holder === undefined) throw new Error('An active account without its place');
+function holderOf({ holder }: Account): string {
+  if (holder === undefined) throw new Error('An active account has no slot');
   return holder;
 }
 
-export function placesOf(item: Attributes | undefined): PhoneSlots {
+export function slotsOf(item: Attributes | undefined): PhoneSlots {
   return (fromAttributes(item)?.['places'] ?? {}) as PhoneSlots;
 }

@@ -5,22 +5,27 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Account, AccountClaim, ClaimResult } from '#core/model/account.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
-import { accountChanges, spending } from './account-changes.ts';
-import { accountMoves, placesOf } from './account-moves.ts';
+import { accountChanges, spendTicketInTransaction } from './account-changes.ts';
+import { accountMoves, slotsOf } from './account-moves.ts';
 import { accountUser } from './account-user.ts';
 import { despiteContention, failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { secondFactorWrites } from './second-factor-writes.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** A name nobody has, that I claimed before, or whose claim lapsed. An active one is never claimed again. */
+/**
+ * A username is claimable if it is free, if this holder claimed it before, or if the claim has lapsed. The username of
+ * an active account is never claimable.
+ */
 const CLAIMABLE =
   'attribute_not_exists(pk) OR (#status = :provisional AND (holder = :me OR lapsesAt <= :now))';
-/** This ticket has its place already, or there is room. `sms-sender` made the map when it sent the code. */
-const HAS_PLACE = 'attribute_exists(places.#holder) OR size(places) < :maximum';
+/**
+ * This holder already has its slot, or the phone has a free one. `sms-sender` created the map when it sent the code.
+ */
+const HAS_SLOT = 'attribute_exists(places.#holder) OR size(places) < :maximum';
 const CLAIMED_BY_ME = 'holder = :me';
 
-/** Seconds after its lapse at which TTL may take a provisional claim. */
+/** Seconds from the lapse of a provisional claim until TTL may delete it. */
 const keptSeconds = 3600;
 
 export const createAccountStore = (table: Table): AccountStore => ({
@@ -37,7 +42,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
     });
     const item = fromAttributes((await table.client.send(read)).Item);
     if (!item) return undefined;
-    // A set in the table, so that one is taken out by its value.
+    // A DynamoDB set, so that one code is removed by its value.
     const { recoveryCodes } = item;
     const codes = recoveryCodes instanceof Set && { recoveryCodes: [...recoveryCodes] };
     return { ...item, ...codes, usernameTag } as unknown as Account;
@@ -47,7 +52,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
     const reasons = await transact(table, [
       { Put: claimOf(table, 'account', claim, now) },
       { Put: claimOf(table, 'identity', claim, now) },
-      { Update: takePlace(table, claim) },
+      { Update: takeSlot(table, claim) },
     ]);
     if (!reasons) return { kind: 'claimed' };
     return refusal(reasons, claim);
@@ -87,7 +92,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
           ExpressionAttributeValues: toAttributes({ ':forEver': 0 }),
         },
       },
-      spending(table, { idHash: holder, usedBy }),
+      spendTicketInTransaction(table, { idHash: holder, usedBy }),
       ...recordsInTransaction(table, records),
     ]);
     return { kind: reasons ? 'lost' : 'activated' };
@@ -102,7 +107,7 @@ export const createAccountStore = (table: Table): AccountStore => ({
       ExpressionAttributeValues: { ':none': { M: {} } },
     });
     const { Attributes } = await despiteContention(() => table.client.send(write));
-    return placesOf(Attributes);
+    return slotsOf(Attributes);
   },
 
   async pruneSlots(phoneTag, lapsed) {
@@ -117,13 +122,13 @@ export const createAccountStore = (table: Table): AccountStore => ({
         Object.fromEntries(entries.map(([, lapsesAt], i) => [`:a${i}`, lapsesAt])),
       ),
     });
-    // Where one of them was resumed meanwhile nothing is taken away, and the next try sees what is left.
-    await wins(() => table.client.send(write));
+    // If a registration resumed one of these slots meanwhile, nothing is removed. The next try sees what is left.
+    await conditionHolds(() => table.client.send(write));
   },
 });
 
 /** @returns whether the write's condition held */
-async function wins(write: () => Promise<unknown>): Promise<boolean> {
+async function conditionHolds(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await despiteContention(write);
     return true;
@@ -159,12 +164,12 @@ function claimOf(
   };
 }
 
-function takePlace(table: Table, { account, holder, lapsesAt, accountsPerPhone }: AccountClaim) {
+function takeSlot(table: Table, { account, holder, lapsesAt, accountsPerPhone }: AccountClaim) {
   return {
     TableName: table.name,
     Key: keyOf.phone(account.phoneTag),
     UpdateExpression: 'SET places.#holder = :lapsesAt',
-    ConditionExpression: HAS_PLACE,
+    ConditionExpression: HAS_SLOT,
     ExpressionAttributeNames: { '#holder': holder },
     ExpressionAttributeValues: toAttributes({
       ':lapsesAt': lapsesAt,
@@ -183,5 +188,5 @@ function refusal([account, identity, phone]: Reasons, claim: AccountClaim): Clai
     return { kind: done ? 'already-active' : 'username-taken' };
   }
   if (failed(identity)) return { kind: 'identity-registered' };
-  return { kind: 'phone-full', slots: placesOf(phone?.Item) };
+  return { kind: 'phone-full', slots: slotsOf(phone?.Item) };
 }

@@ -3,11 +3,11 @@ import type { AccountStore } from '#core/ports/account-store.ts';
 import { despiteContention } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** A name can be given up and taken by somebody else: with another national ID, or by another user. */
+/** After an account is closed, another person may take its username, with another national ID or another user. */
 const SAME_PERSON =
   '(#status = :active OR #status = :closing) AND identityTag = :identityTag AND userId = :former';
 
-/** The user of the directory that an account has. */
+/** Binds an account to its user in the directory. */
 export const accountUser = ({ client, name }: Table): Pick<AccountStore, 'bindUser'> => ({
   async bindUser({ usernameTag, identityTag, userId: former }, userId) {
     const changes = former !== userId;
@@ -38,7 +38,10 @@ export const accountUser = ({ client, name }: Table): Pick<AccountStore, 'bindUs
   },
 });
 
-/** A twin did it. Whoever took the name since may have that very user, but never had the one before. */
+/**
+ * Whether a parallel request already bound the user. A later owner of the username may have the same user, but never
+ * had the former one.
+ */
 function isDone(item: Attributes | undefined, userId: string, former: string | undefined): boolean {
   const { status, userId: has, formerUserIds } = fromAttributes(item) ?? {};
   const had = Array.isArray(formerUserIds) && formerUserIds.includes(former);

@@ -3,51 +3,61 @@ import {
   GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Purpose } from '#core/model/challenge.ts';
-import type { BreakerScope, BreakerStore } from '#core/ports/breaker-store.ts';
+import type { Breaker } from '#core/model/breaker.ts';
+import type { BreakerStore } from '#core/ports/breaker-store.ts';
 import type { Clock } from '#core/system.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Seconds a function believes what it read: a breaker is asked at every send, and moves seldom. */
+/** Seconds for which a function trusts what it read. It reads a breaker at every send, and breakers seldom change. */
 const rememberedSeconds = 10;
-/** Seconds past its end for which the item is kept: of two purposes, the other's may last a day longer. */
+/**
+ * Seconds from the end of an open breaker until TTL may delete the item. The item serves two purposes, and the other
+ * one's end may come a day later.
+ */
 const keptSeconds = 2 * 86_400;
-/** Prefixes come from strangers: a list of them must not grow without end. */
+/** A caller chooses the prefix, so the number of remembered scopes has a limit. */
 const rememberedScopes = 1000;
 
-const attributeOf = (purpose: Purpose) => `${purpose.replaceAll('-', '_')}_openUntil`;
+/** Key of the item that holds a breaker. The two classes of one scope share an item. */
+function itemOf(breaker: Breaker): string {
+  if (breaker.kind === 'delivery') return 'delivery';
+  return breaker.kind === 'guessing' ? `guessing-${breaker.scope}` : breaker.scope;
+}
+
+/** The attributes have the names of the two purposes that the classes began with. */
+const attributeOf = (breaker: Breaker): string =>
+  breaker.kind === 'spending' && breaker.phoneClass === 'caller-chosen-phone'
+    ? 'registration_openUntil'
+    : 'password_reset_openUntil';
 
 /**
- * Breakers, one small item a scope, read at most every ten seconds: what a budget refuses is refused by the spend
- * ledger's own condition; this is how the API knows before it promises an SMS.
+ * Breakers, one small item a scope, read every ten seconds at most. The condition of the spend ledger enforces the
+ * budget; a breaker tells the API about it before the API promises an SMS.
  */
 export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
-  const remembered = new Map<
-    BreakerScope,
-    { at: number; item: Promise<Record<string, unknown>> }
-  >();
+  const remembered = new Map<string, { at: number; item: Promise<Record<string, unknown>> }>();
 
-  function read(scope: BreakerScope): Promise<Record<string, unknown>> {
+  function read(scope: string): Promise<Record<string, unknown>> {
     const now = clock();
     const known = remembered.get(scope);
     if (known && Math.abs(now - known.at) < rememberedSeconds) return known.item;
     if (remembered.size >= rememberedScopes) remembered.clear();
     const item = readItem(table, scope);
     remembered.set(scope, { at: now, item });
-    // A failed reading is not remembered.
+    // A failed read is not remembered.
     item.catch(() => remembered.delete(scope));
     return item;
   }
 
-  /** Sets it to `:until` where the condition holds; where not, somebody knew better. */
+  /** Sets the end to `values.until` if the condition holds. If it fails, a parallel write knew better. */
   async function set(
-    scope: BreakerScope,
-    purpose: Purpose,
+    breaker: Breaker,
     condition: (name: string) => string,
     values: { readonly until: number; readonly read?: number },
   ): Promise<void> {
-    const name = attributeOf(purpose);
+    const scope = itemOf(breaker);
+    const name = attributeOf(breaker);
     const write = new UpdateItemCommand({
       TableName: table.name,
       Key: keyOf.breaker(scope),
@@ -70,20 +80,20 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
   }
 
   return {
-    async openUntil(scope, purpose, reading) {
+    async openUntil(breaker, reading) {
+      const scope = itemOf(breaker);
       if (reading === 'fresh') remembered.delete(scope);
-      return Number((await read(scope))[attributeOf(purpose)] ?? 0);
+      return Number((await read(scope))[attributeOf(breaker)] ?? 0);
     },
-    open: (scope, purpose, until) =>
-      set(scope, purpose, (name) => `attribute_not_exists(${name}) OR ${name} < :until`, { until }),
-    shorten: (scope, purpose, read, until) =>
-      set(scope, purpose, (name) => `${name} = :read`, { until, read }),
+    open: (breaker, until) =>
+      set(breaker, (name) => `attribute_not_exists(${name}) OR ${name} < :until`, { until }),
+    shorten: (breaker, read, until) => set(breaker, (name) => `${name} = :read`, { until, read }),
   };
 }
 
-async function readItem({ client, name }: Table, scope: BreakerScope) {
+async function readItem({ client, name }: Table, scope: string) {
   const read = new GetItemCommand({
-    // Who closes a breaker must see that it was opened a moment ago.
+    // A function that closes a breaker must see that another one opened it a moment ago.
     TableName: name,
     Key: keyOf.breaker(scope),
     ConsistentRead: true,

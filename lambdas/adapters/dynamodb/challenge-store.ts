@@ -1,6 +1,6 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { codeRetryPolicy } from '#core/delivery/retry-policy.ts';
-import type { Challenge } from '#core/model/challenge.ts';
+import { type StoredChallenge, verificationOf } from '#core/model/challenge.ts';
 import type { ReviewedPhones } from '#core/model/review-number.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import { fromItem, updateChallenge, writeChallenge } from './challenge-update.ts';
@@ -10,32 +10,38 @@ import { deliveryWrites } from './delivery-writes.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
 import { ticketWrites } from './ticket-writes.ts';
 
-// The conditions are the security: each clause has a name and says what it keeps out.
+// The conditions are the security. Each clause has a name and says what it keeps out.
 
-/** Not verified, not used up by guesses. */
+/** The challenge is not verified, and attempts are left. */
 const OPEN = '#status = :pending AND attempts < :maxAttempts';
-/** Its code may be tried: before its expiry, or before its first send is due. TTL deletes hours late. */
+/**
+ * A code may still be tried: before the expiry, or, as long as no code was sent, before the first send is due. The
+ * clause is needed because TTL deletes hours late.
+ */
 export const UNEXPIRED =
   '(expiresAt > :now OR (attribute_not_exists(expiresAt) AND sendBy > :now))';
 /**
- * Its code may be accepted: an SMS of it may be out, so somebody may know the code and its owner is warned, and it is
- * no decoy. A guess that comes sooner can never be right, which is why it fills no ledger.
+ * A code may be accepted: the challenge is no decoy, and an SMS may be out. Only then can a person know the code, and
+ * its owner has been warned. An earlier guess can never be right, so it fills no ledger.
  */
 const ACCEPTABLE = 'expiresAt > :now AND attribute_exists(asked) AND decoy = :notDecoy';
-/** It is of one of these phones, and of their days: their reviewers' code is known beforehand, and opens nothing else. */
+/**
+ * The challenge is for one of these phones and was created in their review period. The code of a reviewer is known
+ * beforehand and verifies no other challenge.
+ */
 const ofReviewed = ({ phoneTags }: ReviewedPhones): string =>
   `phoneTag IN (${phoneTags.map((_, n) => `:phone${n}`).join(', ')}) AND createdAt >= :since`;
 const reviewedValues = ({ phoneTags, since }: ReviewedPhones) => ({
   ...Object.fromEntries(phoneTags.map((tag, n) => [`:phone${n}`, tag])),
   ':since': since,
 });
-/** An answer of this kind was offered with it. */
+/** The challenge offers this method. */
 export const TAKES_METHOD = 'contains(methods, :method)';
-/** Seconds after the last thing that can happen to a challenge at which TTL may take it. */
+/** Seconds from the last possible event of a challenge until TTL may delete it. */
 const keptSeconds = 3600;
 
-/** Stores a challenge, if there is none of its id. */
-export const newChallenge = ({ name }: Table, { idHash, ...attributes }: Challenge) => ({
+/** Stores a challenge unless its id exists. */
+export const newChallenge = ({ name }: Table, { idHash, ...attributes }: StoredChallenge) => ({
   Put: {
     TableName: name,
     Item: {
@@ -60,7 +66,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       if (failed(reasons[0])) return { kind: 'exists' };
       const refused = refusedCharge(charges, reasons.slice(1), now);
       if (refused) return refused;
-      throw new Error('A start was refused for no reason');
+      throw new Error('The transaction failed, but no condition did');
     },
 
     async find(idHash) {
@@ -78,10 +84,10 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
           Update: {
             TableName: table.name,
             Key: keyOf.challenge(read.idHash),
-            // What became of the send before says nothing of this one.
+            // The outcome of the previous send does not apply to this one.
             UpdateExpression:
               'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt REMOVE delivery, provider, failedBy, round, unansweredAt',
-            // Optimistic: whoever sent in between changed `sends`, and both cool-down and expiry with it.
+            // Optimistic lock: a parallel send changed `sends`, and with it the cool-down and the expiry.
             ConditionExpression: '#status = :pending AND sends = :sends',
             ExpressionAttributeNames: { '#status': 'status' },
             ExpressionAttributeValues: toAttributes({
@@ -111,17 +117,17 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
           ':ticketExpiresAt': ticketExpiresAt,
           ':maxAttempts': maxAttempts,
           ':nonce': nonce,
-          // A wrong code makes the same write, with a condition that nothing fulfils.
+          // A wrong code makes the same write, with a condition that never holds.
           ':notDecoy': right ? false : 'no',
           ...(reviewed && reviewedValues(reviewed)),
         },
       );
       if ('won' in result) return { kind: 'verified', ticketExpiresAt };
-      // The SDK repeats a write whose answer was lost: then it was this very call that verified.
+      // The SDK retries a write whose answer was lost. The nonce tells that this very call verified.
       const { lost } = result;
-      if (lost?.verifiedBy === nonce) {
-        const end = lost.ticketExpiresAt ?? ticketExpiresAt;
-        return { kind: 'verified', ticketExpiresAt: end, before: true };
+      const before = verificationOf(lost);
+      if (before?.verifiedBy === nonce) {
+        return { kind: 'verified', ticketExpiresAt: before.ticketExpiresAt, before: true };
       }
       return { kind: 'unchanged', challenge: lost };
     },

@@ -2,7 +2,7 @@ import type { Challenge } from '#core/model/challenge.ts';
 import { type Update, updater, type Write, writer } from './conditional-update.ts';
 import { type Attributes, fromAttributes, keyOf, type Table } from './table.ts';
 
-/** `askedBy`: the nonce of the call that noted who is asked. */
+/** `askedBy`: the nonce of the call that recorded the latest attempt. */
 export type Stored = Challenge & { readonly askedBy?: string };
 
 export const updateChallenge = (table: Table): Update<Stored> =>

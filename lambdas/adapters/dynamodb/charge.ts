@@ -11,10 +11,10 @@ import type { RefusedCharge } from '#core/ports/ledger-store.ts';
 import { failed } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Counts are worthless after their window; kept a day longer so that a slow clock still finds them. */
+/** Counts have no use after their window. They are kept a day longer, so that a slow clock still finds them. */
 const keptSeconds = 24 * 3600;
 
-/** The item of a ledger's window. */
+/** Key and TTL of the item that holds the counts of a ledger's window. */
 export function ledgerItem(table: Table, { scope, tag }: LedgerKey, now: number) {
   const { window, windowEndsAt } = windowAt(scope, now);
   return {
@@ -23,7 +23,7 @@ export function ledgerItem(table: Table, { scope, tag }: LedgerKey, now: number)
   };
 }
 
-/** Name of the part's counter in the window's item. */
+/** Name of the counter of one part of the window, in the window's item. */
 const partCounter = (part: string) => `sends${part}`;
 
 /** A charge as one conditional write. */
@@ -60,14 +60,14 @@ export function chargeWrite(table: Table, charge: Charge, now: number) {
   };
 }
 
-/** The same inside a transaction; a charge that takes nothing is a condition check. */
+/** A charge as part of a transaction. A charge that counts nothing becomes a condition check. */
 export function chargeInTransaction(table: Table, charge: Charge, now: number): TransactWriteItem {
   const { UpdateExpression, ...check } = chargeWrite(table, charge, now);
   if (UpdateExpression === undefined) return { ConditionCheck: check };
   return { Update: { ...check, UpdateExpression } };
 }
 
-/** The counts that a ledger's item holds for `now`. */
+/** The counts of a ledger's item as they apply at `now`. */
 export function countsFrom(
   item: Attributes | undefined,
   { scope }: LedgerKey,
@@ -84,7 +84,7 @@ export function countsFrom(
 }
 
 /**
- * The charge that a transaction was refused for; of several, the one that stays refused longest.
+ * The charge for which a transaction was refused. Of several, the one that stays refused longest.
  * @param reasons of the charges, in their order
  */
 export function refusedCharge(
@@ -99,15 +99,18 @@ export function refusedCharge(
   return longest(refused, now);
 }
 
-/** Gives a unit back along with what it was taken for. Without a condition: it must not hold that up. */
+/**
+ * Returns a unit in the transaction of the change that earned it. Has no condition: a missing counter must not fail
+ * that change.
+ */
 export function returnInTransaction(table: Table, { charge, at }: ChargedUnit): TransactWriteItem {
-  const { ConditionExpression: _, ...write } = giveBackWrite(table, charge.ledger, at);
+  const { ConditionExpression: _, ...write } = returnWrite(table, charge.ledger, at);
   const { ':minusOne': minusOne = { N: '-1' } } = write.ExpressionAttributeValues;
   return { Update: { ...write, ExpressionAttributeValues: { ':minusOne': minusOne } } };
 }
 
-/** Takes one send out of a ledger's window and part, where both have one. */
-export function giveBackWrite(table: Table, ledger: LedgerKey, chargedAt: number) {
+/** Takes one unit out of a ledger's window and part, if both hold one. */
+export function returnWrite(table: Table, ledger: LedgerKey, chargedAt: number) {
   const part = partCounter(windowAt(ledger.scope, chargedAt).part);
   return {
     ...ledgerItem(table, ledger, chargedAt).target,

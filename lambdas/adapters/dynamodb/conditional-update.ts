@@ -2,13 +2,13 @@ import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/cli
 import { despiteContention } from './contention.ts';
 import { type Attributes, type Table, toAttributes } from './table.ts';
 
-/** Where the items of a kind are, by the id the core knows them by. */
-export interface Place {
+/** The table and the keys of one kind of item, by the id that the core uses. */
+export interface Items {
   readonly table: Table;
   keyOf(id: string): Attributes;
 }
 
-/** One conditional update of an item; `lost` holds the item as it stands where the condition failed. */
+/** One conditional update of an item. If the condition fails, `lost` holds the current item. */
 export type Update<Item> = (
   id: string,
   UpdateExpression: string,
@@ -17,15 +17,15 @@ export type Update<Item> = (
 ) => Promise<{ won: Item } | { lost: Item | undefined }>;
 
 export const updater =
-  <Item>(place: Place, read: (item: Attributes | undefined) => Item | undefined): Update<Item> =>
+  <Item>(items: Items, read: (item: Attributes | undefined) => Item | undefined): Update<Item> =>
   async (...update) => {
     const write = new UpdateItemCommand({
-      ...requestOf(place, ...update),
+      ...requestOf(items, ...update),
       ReturnValues: 'ALL_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
     try {
-      const { Attributes } = await despiteContention(() => place.table.client.send(write));
+      const { Attributes } = await despiteContention(() => items.table.client.send(write));
       return { won: read(Attributes) as Item };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return { lost: read(error.Item) };
@@ -33,15 +33,18 @@ export const updater =
     }
   };
 
-/** The same for a role that may not see the item. @returns whether the condition held */
+/**
+ * The same for a role that may not read the item.
+ * @returns whether the condition held
+ */
 export type Write = (...update: Parameters<Update<unknown>>) => Promise<boolean>;
 
 export const writer =
-  (place: Place): Write =>
+  (items: Items): Write =>
   async (...update) => {
-    const write = new UpdateItemCommand(requestOf(place, ...update));
+    const write = new UpdateItemCommand(requestOf(items, ...update));
     try {
-      await despiteContention(() => place.table.client.send(write));
+      await despiteContention(() => items.table.client.send(write));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -50,7 +53,7 @@ export const writer =
   };
 
 function requestOf(
-  { table, keyOf }: Place,
+  { table, keyOf }: Items,
   ...[id, UpdateExpression, ConditionExpression, values]: Parameters<Update<unknown>>
 ) {
   return {

@@ -14,7 +14,7 @@ import type { Table } from './table.ts';
 const tries = 6;
 const pauseMs = 20;
 
-/** Reasons that say "somebody else is at this item", not "your condition is false". */
+/** Cancellation reasons that mean "another writer holds this item", not "your condition is false". */
 const passing = new Set([
   'TransactionConflict',
   'ThrottlingError',
@@ -22,8 +22,8 @@ const passing = new Set([
 ]);
 
 /**
- * Runs a write again while it loses to other writers of the same item: the SDK does not. Full jitter, so that
- * the losers of one round do not meet again in the next.
+ * Retries a write that lost to other writers of the same item, which the SDK does not. Full jitter keeps the losers of
+ * one round from meeting again in the next.
  * @throws Problem unavailable after six tries, within about a second
  */
 export async function despiteContention<Result>(write: () => Promise<Result>): Promise<Result> {
@@ -48,10 +48,10 @@ function isContention(error: unknown): boolean {
 }
 
 /**
- * Runs a transaction whose conditions may fail. All tries share one token: a try whose answer was lost, or that is
- * still in progress, is never done a second time.
- * @returns undefined where it went through; else a reason per item, in order, with the item as it stands where
- *   the transaction asked for it
+ * Runs a transaction whose conditions may fail. All tries share one token, so a try whose answer was lost, or which is
+ * still in progress, never takes effect twice.
+ * @returns undefined on success; otherwise one reason per item, in order, with the current item if the transaction
+ * asked for it
  */
 export async function transact(
   { client }: Table,
@@ -68,6 +68,6 @@ export async function transact(
   }
 }
 
-/** Whether this item's condition was (one of) those that failed. */
+/** Whether the condition of this item failed. */
 export const failed = (reason: CancellationReason | undefined): boolean =>
   reason?.Code === 'ConditionalCheckFailed';

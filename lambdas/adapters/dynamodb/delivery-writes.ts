@@ -2,45 +2,60 @@ import { maxAttemptsPerProvider, type RetryPolicy } from '#core/delivery/retry-p
 import type { Outbox } from '#core/ports/outbox.ts';
 import type { Update, Write } from './conditional-update.ts';
 
-/** The provider has not reported this very send undelivered: a receipt may overtake the settling of its send. */
+/** The provider has not reported this send as undelivered. Its receipt may overtake the write that settles the send. */
 const NOT_FAILED_BY = 'NOT contains(failedBy, :provider)';
-/** It is of the newest send. */
+/** The receipt is for the newest send. */
 const OF_NEWEST = 'sends = :number';
-/** It is the first word on it: late, repeated and contradicting receipts end here. */
-const FIRST_WORD = '(attribute_not_exists(delivery) OR delivery = :sent)';
-/** Our own "failed" is no provider's word: where none of them answered, one may have sent it all the same. */
+/** No receipt has settled this send yet. Late, repeated and contradicting receipts fail here. */
+const UNSETTLED = '(attribute_not_exists(delivery) OR delivery = :sent)';
+/**
+ * "failed" may be our own verdict: if no provider answered, one of them may still have sent the SMS. So only
+ * "delivered" is final.
+ */
 const NOT_DELIVERED = '(attribute_not_exists(delivery) OR delivery <> :delivered)';
-/** Nobody else took it: what one loses that another sends is no loss. */
-const OF_TAKER = '(attribute_not_exists(provider) OR provider = :provider)';
-/** Nobody asks about one whose code was verified, and writing it would have the stream count that again. */
+/** No other provider accepted the send. A failure at one provider does not matter when another one sent the SMS. */
+const OF_ACCEPTING_PROVIDER = '(attribute_not_exists(provider) OR provider = :provider)';
+/** Delivery does not matter once the code is verified. A write would make the stream count the verification again. */
 const UNVERIFIED = '#status = :pending';
-/** Sending again makes sense. Attempts do not count: an SMS of a locked challenge warns its owner. */
-const LIVES = 'expiresAt > :now';
+/**
+ * The code is still valid, so sending again makes sense. Attempts do not matter: the SMS of a locked challenge warns
+ * its owner.
+ */
+const UNEXPIRED = 'expiresAt > :now';
 
 /**
- * The writes about what became of a send, of a code or a notice: the sender's own, and the provider's receipts. The
- * latter's role may touch the attributes named there and see none (lib/constructs/sms-receipts.ts).
+ * The writes about the outcome of a send, of a code or a notice: those of the sender, and those of the providers'
+ * receipts. The role of the receipts may write the attributes named there and read none
+ * (lib/constructs/sms-receipts.ts).
  */
 export const deliveryWrites = (
   update: Update<{ readonly askedBy?: string }>,
   write: Write,
   retryPolicy: RetryPolicy,
 ): Outbox => {
-  /** A change with which notes go; they go without it too, where it comes too late: the "no" was said. */
-  async function striking(
+  /**
+   * Makes a change that also removes recorded attempts. If the change comes too late, the attempts are removed all the
+   * same: the provider did refuse them.
+   */
+  async function removingAttempts(
     id: string,
-    struck: readonly string[],
+    removed: readonly string[],
     change: string,
     condition: string,
     values: Record<string, unknown>,
   ): Promise<boolean> {
-    const gone = struck.length > 0 ? { ':struck': new Set(struck) } : undefined;
-    const result = await update(id, gone ? `${change} DELETE asked :struck` : change, condition, {
-      ...values,
-      ...gone,
-    });
+    const removal = removed.length > 0 ? { ':removed': new Set(removed) } : undefined;
+    const result = await update(
+      id,
+      removal ? `${change} DELETE asked :removed` : change,
+      condition,
+      {
+        ...values,
+        ...removal,
+      },
+    );
     if ('won' in result) return true;
-    if (gone) await update(id, 'DELETE asked :struck', 'attribute_exists(asked)', gone);
+    if (removal) await update(id, 'DELETE asked :removed', 'attribute_exists(asked)', removal);
     return false;
   }
 
@@ -49,7 +64,7 @@ export const deliveryWrites = (
       const result = await update(
         id,
         'ADD asked :entries SET askedBy = :nonce',
-        // Of two that deliver the same send one asks the provider.
+        // When two invocations deliver the same send, only one attempts the provider.
         'outbox = :number AND NOT contains(asked, :entry)',
         {
           ':number': sendNumber,
@@ -58,7 +73,7 @@ export const deliveryWrites = (
           ':nonce': nonce,
         },
       );
-      // The SDK repeats a write whose answer was lost: then it was this very call that noted it.
+      // The SDK retries a write whose answer was lost. The nonce tells that this very call recorded the attempt.
       return 'won' in result || result.lost?.askedBy === nonce;
     },
 
@@ -74,12 +89,18 @@ export const deliveryWrites = (
         ':unansweredAt': unansweredAt,
         ...(refusedBy.length > 0 && { ':refusedBy': refusedBy, ':none': [] }),
       };
-      await striking(id, removedAttempts, `SET ${set.join(', ')}`, 'outbox = :number', values);
+      await removingAttempts(
+        id,
+        removedAttempts,
+        `SET ${set.join(', ')}`,
+        'outbox = :number',
+        values,
+      );
     },
 
     async settle(id, sendNumber, { delivery, provider, decoy, removedAttempts = [] }) {
       const set = [
-        // A receipt that was faster than this write knows better.
+        // A receipt may be faster than this write, and its outcome counts.
         'delivery = if_not_exists(delivery, :delivery)',
         ...(provider === undefined ? [] : ['provider = :provider']),
         ...(decoy ? ['decoy = :true'] : []),
@@ -92,16 +113,16 @@ export const deliveryWrites = (
         ...(decoy && { ':true': true }),
       };
       const change = `SET ${set.join(', ')} REMOVE outbox, round, unansweredAt`;
-      return striking(id, removedAttempts, change, condition.join(' AND '), values);
+      return removingAttempts(id, removedAttempts, change, condition.join(' AND '), values);
     },
 
     async recordReceipt(id, { sendNumber, provider, delivery, now }) {
-      const asks = Array.from(
+      const attempts = Array.from(
         { length: maxAttemptsPerProvider(retryPolicy) },
         (_, before) => before + 1,
       );
-      // Whoever reports it took it, or was asked and may have.
-      const ofAsked = asks.map((time) => `contains(asked, :ask${time})`).join(' OR ');
+      // Only a provider that accepted the send, or that was asked for it, may report on it.
+      const ofAsked = attempts.map((number) => `contains(asked, :attempt${number})`).join(' OR ');
       const condition = [
         UNVERIFIED,
         OF_NEWEST,
@@ -112,7 +133,9 @@ export const deliveryWrites = (
         ':number': sendNumber,
         ':provider': provider,
         ':pending': 'pending',
-        ...Object.fromEntries(asks.map((n) => [`:ask${n}`, `${sendNumber}.${provider}.${n}`])),
+        ...Object.fromEntries(
+          attempts.map((n) => [`:attempt${n}`, `${sendNumber}.${provider}.${n}`]),
+        ),
       };
       if (delivery === 'delivered') {
         await write(id, 'SET delivery = :delivered', [...condition, NOT_DELIVERED].join(' AND '), {
@@ -121,17 +144,17 @@ export const deliveryWrites = (
         });
         return;
       }
-      condition.push(FIRST_WORD, OF_TAKER);
+      condition.push(UNSETTLED, OF_ACCEPTING_PROVIDER);
       const failure = `failedBy = ${appended(':one')}`;
       const failed = { ...values, ':sent': 'sent', ':none': [], ':one': [provider] };
       const queued = await write(
         id,
         `SET outbox = :number, ${failure} REMOVE delivery, provider, round`,
-        [...condition, LIVES].join(' AND '),
+        [...condition, UNEXPIRED].join(' AND '),
         { ...failed, ':now': now },
       );
       if (queued) return;
-      // The code is dead: there is nothing to send again.
+      // The code has expired: there is nothing to send again.
       await write(id, `SET delivery = :failed, ${failure}`, condition.join(' AND '), {
         ...failed,
         ':failed': 'failed',

@@ -5,15 +5,15 @@ import { despiteContention } from './contention.ts';
 import { eraseAll, readAll } from './partition.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Remembered, and not for too long: TTL deletes hours late. */
+/** The device is remembered and has not expired. The clause is needed because TTL deletes hours late. */
 const KNOWN = 'expiresAt > :now';
 
 const hour = 3600;
 const day = 86_400;
 
 /**
- * Devices with two counters of tries each, of the hour and of the day of UTC that they are named after: a counter of
- * an hour that is over is none. One conditional write counts and checks, so no burst gets more.
+ * Devices, each with two counters of login attempts: one named after the UTC hour, one after the UTC day. A counter of
+ * a past hour is ignored. One conditional write counts and checks, so a burst gets no more than its limit.
  */
 export const createDeviceStore = (table: Table): DeviceStore => ({
   async countLogin({ userId, deviceId }, { perHour, perDay }, now) {
@@ -55,7 +55,7 @@ export const createDeviceStore = (table: Table): DeviceStore => ({
   forgetAll: (userId, except) => eraseAll(table, 'device', userId, except),
 });
 
-/** A device as a part of the transaction of the login that it is remembered with. */
+/** Stores a device in the transaction of the login that remembers it. */
 export const rememberedDevice = ({ name }: Table, { userId, deviceId, ...device }: Device) => ({
   Put: {
     TableName: name,
@@ -66,12 +66,15 @@ export const rememberedDevice = ({ name }: Table, { userId, deviceId, ...device 
   },
 });
 
-/** A device taken out in the transaction of the session that its owner ends. */
+/** Deletes a device in the transaction that ends its session. */
 export const forgottenDevice = ({ name }: Table, userId: string, deviceId: string) => ({
   Delete: { TableName: name, Key: keyOf.device(userId, deviceId) },
 });
 
-/** `day2026_11_23`, and the hour in it: a name of its own each, so that no write has to reset one. */
+/**
+ * Counters such as `day2026_11_23`, and one for the hour in it. Each has its own name, so that no write has to reset a
+ * counter.
+ */
 function countersAt(now: number) {
   const [date, hourOfDay] = new Date(now * 1000).toISOString().split(/T|:/);
   const today = `day${date?.replaceAll('-', '_')}`;

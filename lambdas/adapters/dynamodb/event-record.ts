@@ -1,7 +1,7 @@
 import type { SecurityEvent } from '#core/model/records.ts';
 import { type Attributes, fromAttributes } from './table.ts';
 
-/** Reads an event back from the image the table's stream holds of it. */
+/** Reads an event from its image in the table's stream. */
 export function eventFrom(image: Attributes | undefined): SecurityEvent {
   const { pk, sk, type, at, origin, details } = fromAttributes(image) ?? {};
   const userId = String(pk).replace('event#', '');

@@ -5,7 +5,7 @@ import { eraseItems, readAll } from './partition.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, type Table } from './table.ts';
 
-/** That an account was closed is kept of it, also by a twin of the closing that comes late. */
+/** The one event that stays: it says that the account was closed. A repeated closing that comes late keeps it too. */
 const last: SecurityEvent['type'] = 'account.closed';
 
 export const createEventStore = (table: Table): EventStore => ({

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { windowAt } from '#core/model/ledger.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
-import { chargeWrite, countsFrom, giveBackWrite, ledgerItem } from './charge.ts';
+import { chargeWrite, countsFrom, ledgerItem, returnWrite } from './charge.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, type Table, toAttributes } from './table.ts';
 
@@ -24,7 +24,7 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
   async returnUnit(charge, chargedAt) {
     if (!charge.counts) return;
     try {
-      const write = new UpdateItemCommand(giveBackWrite(table, charge.ledger, chargedAt));
+      const write = new UpdateItemCommand(returnWrite(table, charge.ledger, chargedAt));
       await despiteContention(() => table.client.send(write));
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

@@ -7,9 +7,9 @@ import { type Attributes, fromAttributes, keyOf, type Table } from './table.ts';
 
 type Stored = StoredNotice & { readonly askedBy?: string };
 
-/** Notices; `recordsInTransaction` puts them. */
+/** Reads notices and records their delivery. {@link recordsInTransaction} creates them. */
 export const createNoticeStore = (table: Table): NoticeStore => {
-  const place = { table, keyOf: keyOf.notice };
+  const items = { table, keyOf: keyOf.notice };
   return {
     async find(id) {
       const read = new GetItemCommand({
@@ -19,7 +19,7 @@ export const createNoticeStore = (table: Table): NoticeStore => {
       });
       return fromItem((await table.client.send(read)).Item);
     },
-    ...deliveryWrites(updater(place, fromItem), writer(place), noticeRetryPolicy),
+    ...deliveryWrites(updater(items, fromItem), writer(items), noticeRetryPolicy),
   };
 };
 

@@ -2,7 +2,7 @@ import { DeleteItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { despiteContention } from './contention.ts';
 import { type Attributes, type Table, toAttributes } from './table.ts';
 
-/** What a user has many of, one partition each. */
+/** Kinds of items that a user has many of. Each kind has one partition per user. */
 type Kind = 'device' | 'event' | 'session';
 
 /** @returns every item of a kind that a user has, by sort key */
@@ -22,13 +22,13 @@ export async function readAll(
   return found;
 }
 
-/** Deletes at once: a year of somebody's events in the seconds a request has. */
+/** Parallel deletes. Ten at once clear a year of a user's events within the seconds a request has. */
 const atOnce = 10;
 
 /**
  * Deletes every item of a kind that a user has.
- * @param except sort key of one that stays
- * @throws Problem unavailable where others keep writing to one
+ * @param except sort key of the item that stays
+ * @throws Problem unavailable if other writers keep an item busy
  */
 export async function eraseAll(
   table: Table,
@@ -44,9 +44,9 @@ export async function eraseAll(
 }
 
 /**
- * Deletes items one by one: the right to write in batches is a right to put, too. What is gone stays gone, and the next
- * try goes on.
- * @throws Problem unavailable where others keep writing to one
+ * Deletes items one by one: the right to write in batches would include the right to put items. If it fails half-way,
+ * the next try deletes the rest.
+ * @throws Problem unavailable if other writers keep an item busy
  */
 export async function eraseItems(table: Table, found: readonly Attributes[]): Promise<void> {
   for (let i = 0; i < found.length; i += atOnce) {

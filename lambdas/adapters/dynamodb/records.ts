@@ -2,12 +2,12 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Records } from '#core/model/records.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
 
-/** Seconds an event is kept: NCA ECC-2 wants logs for 12 months. */
+/** Seconds an event is kept: NCA ECC-2 requires logs for 12 months. */
 const keptSeconds = 366 * 86_400;
-/** Seconds after which TTL may take a notice that was sent, or given up. */
+/** Seconds from the end of a notice until TTL may delete it, sent or not. */
 const noticeKeptSeconds = 3600;
 
-/** Events and notices as parts of the transaction of the change they tell of. */
+/** Events and notices, for the transaction of the change they report. */
 export const recordsInTransaction = (
   { name }: Table,
   { events, notices }: Partial<Records>,
@@ -26,8 +26,8 @@ export const recordsInTransaction = (
       TableName: name,
       Item: {
         ...keyOf.notice(id),
-        // `outbox` makes the table's stream deliver it, as it does a code; `sends` and `status` are what the writes
-        // about a send ask for (delivery-writes.ts).
+        // `outbox` makes the table's stream deliver the notice, as it does a code. The writes about a send require
+        // `sends` and `status` (delivery-writes.ts).
         ...toAttributes({
           ...notice,
           outbox: 1,

@@ -2,31 +2,31 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Account } from '#core/model/account.ts';
 import type { FactorMethod, FactorProof } from '#core/model/second-factor.ts';
 import type { FactorUse, SecondFactorStore } from '#core/ports/second-factor-store.ts';
-import { asItStood } from './account-changes.ts';
+import { sessionsUnchanged } from './account-changes.ts';
 import { TAKES_METHOD, UNEXPIRED } from './challenge-store.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
 import { TICKET_MINE } from './ticket-writes.ts';
 
-/** Its step is newer than any that was accepted, and it is the app the code was checked with. */
+/** The code's time step is newer than every accepted one, and the secret is the one the code was checked with. */
 const STEP_UNUSED = 'totp.lastStep < :step AND totp.secret = :secret';
 const CODE_LEFT = 'contains(recoveryCodes, :tag)';
 /**
- * Neither app nor codes were changed since this app was offered, or in the same second: who repeats a confirmation makes
- * its codes good again neither beside the app nor once that was removed.
+ * Neither the app nor the codes have changed since this app was offered, nor in that second. Otherwise a repeated
+ * confirmation would restore its recovery codes, beside the app or after its removal.
  */
 const OFFER_OPEN =
   '#status = :active AND (attribute_not_exists(factorsChangedAt) OR factorsChangedAt < :offeredAt)';
-/** Who resets the password of an account that is closing, and so takes it back, shows its second factor too. */
+/** A closing account is allowed too: its owner takes it back by a password reset, and proves the second factor then. */
 const OPEN_AND_SAME = '(#status = :active OR #status = :closing) AND userId = :userId';
 
-/** What becomes of the second factors of an account, and of what they were given for. */
+/** Uses up and changes the second factors of an account. */
 export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   async takeFactor(of, proof, use, records) {
     const reasons = await transact(table, [
       useUp(table, of, proof),
-      giveFor(table, proof.method, use),
+      recordUse(table, proof.method, use),
       ...recordsInTransaction(table, records),
     ]);
     if (!reasons) return { kind: 'taken' };
@@ -34,17 +34,17 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   },
 
   async enrolTotp(of, { totp, recoveryCodes, offeredAt }, records) {
-    const standing = asItStood(of);
+    const unchanged = sessionsUnchanged(of);
     const reasons = await transact(table, [
       updateAccount(table, of, {
         UpdateExpression: 'SET totp = :totp, recoveryCodes = :codes, factorsChangedAt = :at',
-        condition: `${OFFER_OPEN} AND ${standing.condition}`,
+        condition: `${OFFER_OPEN} AND ${unchanged.condition}`,
         values: {
           ':totp': totp,
           ':at': totp.confirmedAt,
           ':codes': new Set(recoveryCodes),
           ':offeredAt': offeredAt,
-          ...standing.values,
+          ...unchanged.values,
         },
       }),
       ...recordsInTransaction(table, records),
@@ -53,9 +53,9 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   },
 });
 
-type Of = Pick<Account, 'usernameTag' | 'userId'>;
+type AccountRef = Pick<Account, 'usernameTag' | 'userId'>;
 
-function useUp(table: Table, of: Of, proof: FactorProof): TransactWriteItem {
+function useUp(table: Table, of: AccountRef, proof: FactorProof): TransactWriteItem {
   return proof.method === 'totp'
     ? updateAccount(table, of, {
         UpdateExpression: 'SET totp.lastStep = :step',
@@ -71,7 +71,7 @@ function useUp(table: Table, of: Of, proof: FactorProof): TransactWriteItem {
 
 function updateAccount(
   { name }: Table,
-  { usernameTag, userId }: Of,
+  { usernameTag, userId }: AccountRef,
   write: {
     readonly UpdateExpression: string;
     readonly condition: string;
@@ -95,7 +95,7 @@ function updateAccount(
   };
 }
 
-function giveFor({ name }: Table, method: FactorMethod, use: FactorUse): TransactWriteItem {
+function recordUse({ name }: Table, method: FactorMethod, use: FactorUse): TransactWriteItem {
   const item = { TableName: name, Key: keyOf.challenge(use.idHash) };
   const names = { ExpressionAttributeNames: { '#status': 'status' } };
   if (use.kind === 'ticket') {
@@ -117,7 +117,7 @@ function giveFor({ name }: Table, method: FactorMethod, use: FactorUse): Transac
     Update: {
       ...item,
       ...names,
-      // No SMS was proved to arrive, so the code earns no money back: that is done with.
+      // The code proved no SMS delivery, so it must earn no money back: `earned` marks that as done.
       UpdateExpression:
         'SET #status = :verified, ticketExpiresAt = :ticketEnd, verifiedBy = :nonce, verifiedWith = :method, earned = :true',
       ConditionExpression: `#status = :pending AND ${TAKES_METHOD} AND ${UNEXPIRED}`,

@@ -6,7 +6,7 @@ import {
 import type { Device, Session } from '#core/model/session.ts';
 import type { TicketHold } from '#core/ports/account-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
-import { spending } from './account-changes.ts';
+import { spendTicketInTransaction } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
 import { returnInTransaction } from './charge.ts';
 import { despiteContention, failed, transact } from './contention.ts';
@@ -16,10 +16,10 @@ import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 import { TICKET_MINE } from './ticket-writes.ts';
 
-/** Seconds after its end at which TTL may take a session: nothing opens it any more. */
+/** Seconds from the end of a session until TTL may delete it. Nothing can reopen it then. */
 const keptSeconds = 86_400;
 
-/** A login on a device that was forgotten while it was under way opens nothing. */
+/** A login opens no session if its device was forgotten meanwhile. */
 const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
   deviceId === undefined
     ? []
@@ -38,7 +38,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
     const reasons = await transact(table, [
       { Put: { TableName: table.name, Item: itemOf(session) } },
       ...(spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : []),
-      ...(ticket ? [completing(table, ticket, openedBy(session, device))] : []),
+      ...(ticket ? [completeLogin(table, ticket, openedBy(session, device))] : []),
       ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
       ...(returned ? [returnInTransaction(table, returned)] : []),
       ...recordsInTransaction(table, records),
@@ -102,15 +102,15 @@ export const createSessionStore = (table: Table): SessionStore => ({
   },
 });
 
-/** What tells a request whose answer was lost which session it opened. */
+/** The session that a login opened, for a retry whose first answer was lost. */
 const openedBy = ({ sessionId }: Session, device: Device | undefined) => ({
   sessionId,
   ...(device && { deviceExpiresAt: device.expiresAt }),
 });
 
-/** Spends the ticket of a login and notes what it opened: once, not by a twin as well. */
-function completing(table: Table, ticket: TicketHold, opened: ReturnType<typeof openedBy>) {
-  const { Update } = spending(table, ticket, TICKET_MINE);
+/** Spends the ticket of a login and records the session it opened. A parallel request fails. */
+function completeLogin(table: Table, ticket: TicketHold, opened: ReturnType<typeof openedBy>) {
+  const { Update } = spendTicketInTransaction(table, ticket, TICKET_MINE);
   const values = toAttributes(
     Object.fromEntries(Object.entries(opened).map(([name, value]) => [`:${name}`, value])),
   );

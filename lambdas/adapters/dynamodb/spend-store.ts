@@ -12,13 +12,14 @@ import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from
 
 const keptSeconds = 2 * 24 * 3600;
 
-/** Nothing taken yet, or room for one more. */
+/** Nothing is counted yet, or one more charge fits. */
 const hasRoom = (counter: string, limit: string) =>
   `(attribute_not_exists(${counter}) OR ${counter} <= ${limit})`;
 
 /**
- * Money of a scope, one item a day: `spent`; `unverified`, which verified codes bring down again; and the latter
- * once more for each hour. Only `sms-sender` writes here, and no faster than SMS leave: no need to shard.
+ * Money spent in a scope, one item a day. `spent` is the total, `unverified` is what verified codes have not yet earned
+ * back, and a second `unverified` counter exists for each hour. Only `sms-sender` writes here, no faster than SMS
+ * leave, so the item needs no sharding.
  */
 export const createSpendStore = (table: Table): SpendStore => {
   async function add(scope: SpendScope, spent: number, unverified: number, now: number) {
@@ -36,7 +37,7 @@ export const createSpendStore = (table: Table): SpendStore => {
         kind: 'refused' as const,
         until: refusedUntil(countsFrom(item, now), charge, now),
       });
-      // A first SMS has no counter to be held to: a budget below its price would let it through.
+      // The first SMS of a day has no counter to compare with. A budget below its price would let it through.
       if (refusedUntil(nothingHeld, charge, now) > now) return refused();
       const write = new UpdateItemCommand(spendWrite(table, charge, now));
       try {

@@ -10,7 +10,7 @@ export interface Table {
 type Item = Record<string, unknown>;
 export type Attributes = Record<string, AttributeValue>;
 
-/** Attribute values of an item or of an expression; undefined attributes are left out. */
+/** Attribute values of an item or of an expression. Undefined attributes are left out. */
 export const toAttributes = (item: Item): Attributes =>
   marshall(item, { removeUndefinedValues: true });
 
@@ -18,8 +18,10 @@ export const fromAttributes = (item: Attributes | undefined): Item | undefined =
   item && unmarshall(item);
 
 /**
- * Keys, by kind of item. The prefixes are what the roles in `lib/permissions.ts` are limited by: a new kind
- * needs a right there. The sort key leaves room for what will belong to an account (sessions, events).
+ * Keys by kind of item. The roles in `lib/permissions.ts` are limited by the prefix of the partition key: a new kind
+ * needs a right there.
+ * The sort key repeats the kind, or tells apart the items of one partition: a ledger's windows, a scope's days, a
+ * user's sessions, devices and events.
  */
 export const keyOf = {
   challenge: (idHash: string) => key('challenge', idHash),
@@ -29,7 +31,9 @@ export const keyOf = {
   breaker: (scope: string) => key('breaker', scope),
   ledger: (scope: string, tag: string, window: string) =>
     toAttributes({ pk: `ledger#${scope}#${tag}`, sk: window }),
-  /** What a user has many of, one partition each, so that a name that is given up takes none of it along. */
+  /**
+   * One partition per user and kind, by user id: a username that passes to another person carries none of them along.
+   */
   session: (userId: string, sessionId: string) =>
     toAttributes({ pk: `session#${userId}`, sk: sessionId }),
   device: (userId: string, deviceId: string) =>

@@ -1,19 +1,21 @@
-import type { ChallengeStore } from '#core/ports/challenge-store.ts';
+import type { ClaimedChallenge } from '#core/model/challenge.ts';
+import type { Purpose } from '#core/model/purpose.ts';
+import type { ChallengeStore, TicketAnswer, TicketRequest } from '#core/ports/challenge-store.ts';
 import type { Stored } from './challenge-update.ts';
 import type { Update } from './conditional-update.ts';
 
-/** Nobody else has the ticket: free, mine from before, or its lease is over. */
+/** No other request holds the ticket: it is free, this request held it before, or its lease is over. */
 const TICKET_FREE =
   '(#status = :verified OR (#status = :inUse AND (usedBy = :me OR inUseUntil <= :now)))';
-/** The ticket is good for this flow, now, and has not been used to probe. */
+/** The ticket is for this flow, is still valid, and has uses left. The limit of uses stops probing. */
 const TICKET_GOOD = 'purpose = :purpose AND ticketExpiresAt > :now AND uses < :maxUses';
-/** It is of a transaction of this relying service. */
+/** The ticket is of a transaction of this relying service. */
 const OF_SERVICE = 'purpose = :transaction AND service = :service';
-/** Nobody has redeemed it, or this very request did and asks again. */
+/** The ticket has not been redeemed, or this same request redeemed it and repeats the call. */
 const REDEEMABLE =
   '((#status = :verified AND ticketExpiresAt > :now) OR (#status = :spent AND usedBy = :me AND spentAt > :since))';
 export const TICKET_MINE = '#status = :inUse AND usedBy = :me';
-/** Mine, or spent by a twin of this very request. */
+/** This request holds the ticket, or a repetition of this same request has spent it. */
 export const TICKET_MINE_OR_DONE = '(#status = :inUse OR #status = :spent) AND usedBy = :me';
 
 type TicketStore = Pick<
@@ -21,9 +23,12 @@ type TicketStore = Pick<
   'claimTicket' | 'countTicketAttempt' | 'redeemTicket' | 'releaseTicket' | 'spendTicket'
 >;
 
-/** What becomes of the ticket of a verified challenge. */
+/** The writes about the ticket of a verified challenge. */
 export const ticketWrites = (update: Update<Stored>): TicketStore => ({
-  async claimTicket(idHash, { purpose, usedBy, now, until, maxUses }) {
+  async claimTicket<P extends Purpose>(
+    idHash: string,
+    { purpose, usedBy, now, until, maxUses }: TicketRequest<P>,
+  ): Promise<TicketAnswer<P>> {
     const result = await update(
       idHash,
       'SET #status = :inUse, usedBy = :me, inUseUntil = :until ADD uses :one',
@@ -39,16 +44,19 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
         ':one': 1,
       },
     );
-    if ('won' in result) return { kind: 'claimed', challenge: result.won };
+    // The write's condition compares purpose and status, so the item is what its type says.
+    if ('won' in result) {
+      return { kind: 'claimed', challenge: result.won as ClaimedChallenge<P> };
+    }
     const { lost } = result;
     if (lost?.status === 'spent' && lost.usedBy === usedBy && lost.purpose === purpose) {
-      return { kind: 'done', challenge: lost };
+      return { kind: 'done', challenge: lost as ClaimedChallenge<P> };
     }
     const busy =
       lost?.status === 'in-use' &&
       lost.purpose === purpose &&
       lost.uses < maxUses &&
-      (lost.ticketExpiresAt ?? 0) > now;
+      lost.ticketExpiresAt > now;
     return busy ? { kind: 'busy', until: lost.inUseUntil ?? now } : { kind: 'refused' };
   },
 
@@ -86,7 +94,8 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
         ':since': now - repeatSeconds,
       },
     );
-    return 'won' in result ? { kind: 'redeemed', challenge: result.won } : { kind: 'refused' };
+    if (!('won' in result)) return { kind: 'refused' };
+    return { kind: 'redeemed', challenge: result.won as ClaimedChallenge<'transaction'> };
   },
 
   async spendTicket(idHash, usedBy) {

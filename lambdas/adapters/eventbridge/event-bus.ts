@@ -1,10 +1,10 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { EventBus } from '#core/ports/event-bus.ts';
 
-/** What every event of ours says it comes from. */
+/** The source of every event. */
 const source = 'hawiya';
 
-/** A bus of Amazon EventBridge. */
+/** An Amazon EventBridge bus. */
 export const createEventBus = ({
   client,
   busName,
@@ -21,7 +21,7 @@ export const createEventBus = ({
       Detail: JSON.stringify(detail),
     }));
     const answer = await client.send(new PutEventsCommand({ Entries: entries }));
-    // One answer an entry, in their order. A call that went well may have lost some of them.
+    // The answer has one entry per event, in order. A successful call may still have refused some of them.
     return events.flatMap(({ detail }, index) =>
       answer.Entries?.[index]?.EventId ? [] : [detail.id],
     );

@@ -4,13 +4,13 @@ import type { HttpProvider } from '#core/model/sms-provider.ts';
 const placeholder = /\{\{([\w:-]+)\}\}/g;
 const secretPrefix = 'secret:';
 
-/** Each value is escaped for where it stands: between the quotes of a JSON string, or as a form's value. */
+/** Escapes a value for its place: between the quotes of a JSON string, or as a form value. */
 const escapes: Record<HttpProvider['contentType'], (value: string) => string> = {
   json: (value) => JSON.stringify(value).slice(1, -1),
   form: encodeURIComponent,
 };
 
-/** Names of the keys of the providers' secret that a template asks for. */
+/** Names of the keys in the providers' secret that a template uses. */
 export const keysIn = (template: string): string[] =>
   [...template.matchAll(placeholder)]
     .map(([, name = '']) => name)
@@ -18,9 +18,9 @@ export const keysIn = (template: string): string[] =>
     .map((name) => name.slice(secretPrefix.length));
 
 /**
- * Fills in a template, once: what a value brings along is never read as a placeholder.
+ * Fills in a template once: a placeholder inside a value is never replaced.
  * @param values by placeholder; keys of the secret as `secret:<key>`
- * @throws Error naming a placeholder there is no value for
+ * @throws Error that names a placeholder without a value
  */
 export function fillTemplate(
   { body, contentType }: Pick<HttpProvider, 'body' | 'contentType'>,
@@ -28,7 +28,7 @@ export function fillTemplate(
 ): string {
   return body.replace(placeholder, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    if (value === undefined) throw new Error(`There is no {{${name}}}`);
+    if (value === undefined) throw new Error(`The placeholder {{${name}}} has no value`);
     return escapes[contentType](value);
   });
 }

@@ -1,7 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 
-/** Bytes of the longest answer that is read: a provider's "queued" takes some hundred. */
+/** Bytes of the longest answer that is read. A provider's "queued" takes some hundred. */
 const longest = 64 * 1024;
 
 export interface BoundedAnswer {
@@ -15,9 +15,9 @@ interface BoundedRequest {
   readonly body: string;
 }
 
-/** Why there is no answer, with nothing of the request: Node's own errors quote header values. */
+/** The reason why there is no answer. It contains nothing of the request: Node's own errors quote header values. */
 export class NoAnswer extends Error {
-  /** Whether it is certain that the request never left. */
+  /** Whether the request certainly never left. */
   readonly neverSent: boolean;
 
   constructor(why: 'malformed' | 'timeout' | 'no-answer' | 'too-long', neverSent: boolean) {
@@ -27,9 +27,10 @@ export class NoAnswer extends Error {
 }
 
 /**
- * One request whose time covers the answer's last byte, which follows no redirect (the body would go to whoever is
- * named there) and reads no endless answer. Not `fetch`: that does not tell whether it ever got a connection, which is
- * what a request that may have sent an SMS must be judged by.
+ * Sends one request. The timeout includes the last byte of the answer.
+ * It follows no redirect, which could take the body to any host, and reads no endless answer.
+ * It does not use `fetch`, which does not tell whether a connection came about. A request that may have sent an SMS
+ * must be judged by that.
  * @throws NoAnswer
  */
 export async function boundedFetch(
@@ -53,7 +54,7 @@ export async function boundedFetch(
 
 type Options = Omit<BoundedRequest, 'body'> & { readonly signal: AbortSignal };
 
-/** @throws NoAnswer for what cannot even be written: a key with a line break in it, say */
+/** @throws NoAnswer for a request that cannot be written, for example a key with a line break */
 function open(url: string, options: Options): ClientRequest {
   try {
     return (url.startsWith('https:') ? overHttps : overHttp)(url, options);
@@ -62,11 +63,11 @@ function open(url: string, options: Options): ClientRequest {
   }
 }
 
-/** Nothing is written before the socket is connected, and under TLS before the other side was checked. */
+/** Nothing is written before the socket is connected, and under TLS before the certificate was checked. */
 function whetherConnected(request: ClientRequest): () => boolean {
   let connected = false;
   request.once('socket', (socket) => {
-    // One that is kept alive may have taken the request already.
+    // A kept-alive socket may already have taken the request.
     if (!socket.connecting) {
       connected = true;
       return;

@@ -4,7 +4,7 @@ import { fieldText, parseJson } from '#core/values/json-field.ts';
 import { fillTemplate, keysIn } from './body-template.ts';
 import { type BoundedAnswer, boundedFetch, NoAnswer } from './bounded-fetch.ts';
 
-/** @returns the value the providers' secret holds under a name */
+/** @returns the value that the providers' secret holds under a name */
 export type ProviderKeys = (name: string) => Promise<string>;
 
 interface Options {
@@ -19,8 +19,8 @@ const mediaTypes: Record<HttpProvider['contentType'], string> = {
 };
 
 /**
- * Sends by an aggregator's HTTP API, described by configuration. What it answers is `accepted` or `refused` only
- * where a rule says so; 4xx and 503 say that it was not taken, and anything else leaves it open.
+ * Sends by an aggregator's HTTP API, as the configuration describes it. Only a rule makes an answer `accepted` or
+ * `refused`. 4xx and 503 say that the message was not taken. After any other answer the outcome is unknown.
  */
 export const createHttpGateway = ({ provider, senderId, keys }: Options): SmsGateway => ({
   async send(message) {
@@ -50,9 +50,9 @@ function read(provider: HttpProvider, answer: BoundedAnswer): SmsAnswer {
   const notNow = status === 429 || status === 503;
   if (notNow || (provider.failure && matches(provider.failure, answer)))
     return { kind: 'failed', troubled: true, error };
-  // Any other 4xx is about this very request, which a stranger's number is in.
+  // Any other 4xx concerns this request, which contains the caller's phone number. It is no sign of an outage.
   if (status >= 400 && status < 500) return { kind: 'failed', troubled: false, error };
-  // A gateway's time-out, a crash after the send, a "yes" that no rule knows: it may be on its way.
+  // A gateway's time-out, a crash after the send, a success that no rule knows: the SMS may be on its way.
   return { kind: 'unknown', error };
 }
 
@@ -88,7 +88,7 @@ function matches({ statuses, field }: AnswerRule, { status, text }: BoundedAnswe
   return field.equals.includes(fieldText(parseJson(text), field.path) ?? '\0');
 }
 
-/** Logs show an error's name and not its message, so what may be told is in the name. */
+/** Logs show the name of an error and never its message, so the name carries what may be shown. */
 function providerError({ name }: HttpProvider, what: string): Error {
   const error = new Error(`${name}: ${what}`);
   error.name = `SmsProvider.${name}.${what}`;

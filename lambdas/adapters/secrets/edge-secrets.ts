@@ -1,10 +1,10 @@
 import type { Clock } from '#core/system.ts';
 import { readNamedTexts, type SecretAt } from './named-texts.ts';
 
-/** Seconds after which a value that was added or taken away is seen. */
+/** Seconds after which an added or removed value takes effect. */
 const keptSeconds = 300;
 
-/** Characters of the shortest value: what is shorter may be guessed, and counts for nothing. */
+/** Characters of the shortest valid value. A shorter one could be guessed and is ignored. */
 const shortest = 32;
 
 interface Options extends SecretAt {
@@ -12,9 +12,9 @@ interface Options extends SecretAt {
 }
 
 /**
- * The values by which the edge before the API is known, any of which is good: two while one replaces the other.
- * @returns a function that throws where the secret was never read; a later reading that fails leaves what was held, for
- *   without it everybody behind the edge would share the budgets of its addresses
+ * The values by which the edge proves itself. Any of them is valid: there are two while one replaces the other.
+ * @returns a function that throws if the secret was never read. If a later read fails, it returns the last values:
+ * without them, everybody behind the edge would share the budgets of the edge's addresses.
  */
 export function createEdgeSecrets({ clock, ...at }: Options): () => Promise<readonly string[]> {
   let held: readonly string[] | undefined;
@@ -42,7 +42,7 @@ export function createEdgeSecrets({ clock, ...at }: Options): () => Promise<read
 
   return async () => {
     if (!held) return reading ?? begin();
-    // Only who begins a renewal waits for it.
+    // Only the call that begins a renewal waits for it.
     return reading || clock() - readAt < keptSeconds ? held : begin();
   };
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { createKeyring, type Keyring, type Keys } from '#core/crypto/keyring.ts';
 import type { Clock } from '#core/system.ts';
 
-/** `{"current":"1","1":"<key material>"}`; a version is one byte in ids and seals. */
+/** `{"current":"1","1":"<key material>"}`. A version is one byte in ids and seals. */
 const secretSchema = z
   .object({ current: z.string() })
   .catchall(z.string().min(32))
@@ -12,13 +12,13 @@ const secretSchema = z
     Object.keys(versions).every((version) => /^\d+$/.test(version) && Number(version) <= 255),
   );
 
-/** Seconds between two readings that ids from outside can cause. */
+/** Seconds between two reads that callers' ids can cause. */
 const rereadSeconds = 1;
 
 /**
- * The key material, read once a cold start; again only for a version this function has not seen, which is what
- * a rotation looks like from here.
- * @throws Error where the secret is not what `lib/stacks/data-stack.ts` makes; never with its content
+ * The key material, read once a cold start. It is read again for an unknown version, which is how a function notices a
+ * rotation.
+ * @throws Error if the secret is not of the form that `lib/stacks/data-stack.ts` creates; never with its content
  */
 export function createKeys(options: {
   readonly client: SecretsManagerClient;
@@ -29,7 +29,7 @@ export function createKeys(options: {
   let reading: Promise<Keyring> | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
 
-  /** One reading for all who wait for it. A failed one leaves what was held, and the next request tries again. */
+  /** All waiting calls share one read. A failed read keeps the last keyring, and the next request tries again. */
   function read(): Promise<Keyring> {
     readAt = options.clock();
     reading ??= readKeyring(options)
@@ -46,7 +46,7 @@ export function createKeys(options: {
   return async (version) => {
     const keyring = held ?? (await read());
     const known = version === undefined || keyring.version(version) !== undefined;
-    // A version that is known never waits for a reading that a stranger's id caused.
+    // A call with a known version never waits for a read that another caller's id caused.
     if (known) return keyring;
     if (reading) return reading;
     return options.clock() - readAt < rereadSeconds ? keyring : read();
@@ -64,7 +64,10 @@ async function readKeyring({
   return keyringFrom(SecretString);
 }
 
-/** @param text the secret as it is kept. @throws Error where it is malformed; never with its content */
+/**
+ * @param text the secret as it is stored
+ * @throws Error if it is malformed; never with its content
+ */
 export function keyringFrom(text: string | undefined): Keyring {
   const secret = secretSchema.safeParse(parseJson(text));
   if (!secret.success) throw new Error('The key secret is malformed');
@@ -75,7 +78,7 @@ function parseJson(text: string | undefined): unknown {
   try {
     return JSON.parse(text ?? '');
   } catch {
-    // JSON.parse quotes its input in the error.
+    // The error of JSON.parse quotes its input.
     return undefined;
   }
 }

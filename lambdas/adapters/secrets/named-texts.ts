@@ -13,7 +13,7 @@ export interface SecretAt {
 /**
  * Reads a secret that is a JSON object of texts by name.
  * @param whose for the error: `the SMS providers`
- * @throws Error where it cannot be read or is malformed; never with its content
+ * @throws Error if it cannot be read or is malformed; never with its content
  */
 export async function readNamedTexts(
   { client, secretArn }: SecretAt,

@@ -1,7 +1,7 @@
 import type { Clock } from '#core/system.ts';
 import { type NamedTexts, readNamedTexts, type SecretAt } from './named-texts.ts';
 
-/** Seconds after which a key that was changed is seen. */
+/** Seconds after which a changed key takes effect. */
 const keptSeconds = 300;
 
 interface Options extends SecretAt {
@@ -9,9 +9,9 @@ interface Options extends SecretAt {
 }
 
 /**
- * Keys of the SMS providers, those to send with or those of their receipts: a secret each, a JSON object of texts by
- * name, read again every five minutes.
- * @returns a function that throws where the secret cannot be read or lacks the name; never with its content
+ * Keys of the SMS providers: those to send with, or those of their receipts. Each set is a secret of its own, a JSON
+ * object of texts by name, read again every five minutes.
+ * @returns a function that throws if the secret cannot be read or lacks the name; never with its content
  */
 export function createProviderKeys(options: Options): (name: string) => Promise<string> {
   let reading: Promise<NamedTexts> | undefined;
@@ -23,7 +23,7 @@ export function createProviderKeys(options: Options): (name: string) => Promise<
     readAt = now;
     const fresh = readNamedTexts(options, 'the SMS providers');
     reading = fresh;
-    // A failed reading is nobody's answer but its own.
+    // A failed read is not kept, so the next call reads again.
     fresh.catch(() => {
       if (reading === fresh) reading = undefined;
     });

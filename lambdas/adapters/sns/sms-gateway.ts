@@ -40,7 +40,7 @@ export const createSnsGateway = ({
 });
 
 function answerOf(error: unknown): SmsAnswer {
-  // "Phone number is opted out", "Invalid parameter: PhoneNumber": this phone gets none of ours.
+  // "Phone number is opted out", "Invalid parameter: PhoneNumber": this phone takes none of our SMS.
   const forGood =
     error instanceof InvalidParameterException || error instanceof InvalidParameterValueException;
   if (forGood) return { kind: 'refused' };
@@ -49,7 +49,10 @@ function answerOf(error: unknown): SmsAnswer {
     : { kind: 'unknown', error };
 }
 
-/** SNS said no, or there was nothing to ask it with. After an error of its own, it may have sent all the same. */
+/**
+ * Whether SNS declined, or there were no credentials to call it with. After an internal error of SNS the SMS may still
+ * be out.
+ */
 function wasDeclined(error: unknown): boolean {
   if (!(error instanceof SNSServiceException)) {
     return error instanceof Error && error.name === 'CredentialsProviderError';

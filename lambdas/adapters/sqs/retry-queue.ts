@@ -5,7 +5,7 @@ import { parseJson } from '#core/values/json-field.ts';
 
 const turn = { sendNumber: z.int().positive(), round: z.int().positive() };
 
-/** What a message holds: enough to find the send again, and nothing of phone or code. */
+/** The content of a message: enough to find the send again, and nothing of phone or code. */
 const owedSend = z.union([
   z.strictObject({ idHash: z.string().min(1), ...turn }),
   z.strictObject({ noticeId: z.string().min(1), ...turn }),
@@ -30,5 +30,5 @@ export const createRetryQueue = ({
   },
 });
 
-/** @throws Error for a message that is none of ours; it ends in the dead-letter queue */
+/** @throws Error for a malformed message, which ends in the dead-letter queue */
 export const readOwedSend = (body: string): OwedSend => owedSend.parse(parseJson(body));

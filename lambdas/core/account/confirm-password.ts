@@ -5,13 +5,16 @@ import type { Ports } from '../ports/index.ts';
 
 type Needs = Pick<Ports, 'clock' | 'keys' | 'ledgers' | 'directoryTokens'>;
 
-/** Passwords one account may be asked for in an hour and a day once somebody is logged in, right or wrong ones. */
+/** Password confirmations that one account may make in an hour and in a day, right or wrong. */
 const chargeTry = chargeAccount('reauthentication', { usesPerPart: 10, usesPerWindow: 30 });
 
 /**
- * Asks whoever is logged in for the password again, before something that would lock the owner out: an unattended
- * session must not be enough (NIST SP 800-63B-4 §4.1, ASVS 6.2.3). Counted before the directory is asked, so that no
- * burst gets more guesses; in a ledger of its own, so that no stranger at the login uses it up. Three AWS calls.
+ * Asks a subscriber who is logged in for the password again, before a change that could lock the
+ * owner out.
+ * An unattended session must not be enough for such a change (NIST SP 800-63B-4 §4.1, ASVS 6.2.3).
+ *
+ * The attempt is charged before the directory is asked, so parallel requests get no extra guesses.
+ * Its ledger is `reauthentication`: a stranger at the login cannot use it up. Three AWS calls.
  * @throws Problem credentials_incorrect, too_many_requests
  */
 export const confirmPassword =
@@ -24,6 +27,6 @@ export const confirmPassword =
     await chargeTry(ports)(account);
     const result = await ports.directoryTokens.authenticate(username, password);
     if (result.kind === 'rejected') throw new Problem('credentials_incorrect');
-    // It was a question, not a login: the directory's session of it ends at once.
+    // A confirmation opens no session: revoke the one that the directory opened.
     await ports.directoryTokens.revoke(result.tokens.refreshToken);
   };

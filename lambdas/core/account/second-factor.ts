@@ -2,7 +2,7 @@ import { securityEvent } from '../audit/compose-records.ts';
 import { unseal } from '../crypto/seal.ts';
 import { acceptedStep } from '../crypto/totp.ts';
 import { type Account, totpContext } from '../model/account.ts';
-import type { Purpose } from '../model/challenge.ts';
+import type { Purpose } from '../model/purpose.ts';
 import type { Origin, SecurityEvent } from '../model/records.ts';
 import {
   type FactorCode,
@@ -13,8 +13,9 @@ import {
 import type { Ports } from '../ports/index.ts';
 
 /**
- * Checks a code against the factors of an account, as they were read. Whoever gets a proof has yet to use it up.
- * @returns undefined for a wrong code, and for one that was used
+ * Checks a code against an account's factors as they were read. It does not use the code up: pass
+ * the proof to `accounts.takeFactor`.
+ * @returns undefined for a wrong code and for one that was used before
  */
 export const checkFactor =
   ({ keys, clock }: Pick<Ports, 'keys' | 'clock'>) =>
@@ -32,7 +33,11 @@ export const checkFactor =
     return step === undefined ? undefined : { method, step, secret: totp.secret };
   };
 
-/** A recovery code that goes is an event of its own: its owner may not know who used it. */
+/**
+ * The events of an accepted factor. A used recovery code is an event of its own, because the owner
+ * may not know who used it.
+ * @returns no event for an app's code
+ */
 export function factorEvents(
   ports: Pick<Ports, 'clock' | 'entropy'>,
   { userId }: Account,

@@ -4,7 +4,10 @@ import { phoneContext } from '../model/challenge.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
-/** What the account's owner sees of it: phone and national ID masked, and whether newer terms wait. */
+/**
+ * An account as its owner sees it: phone and national ID masked, and whether newer terms wait.
+ * @param username from the request, because the account holds only its tag
+ */
 export const viewAccount =
   ({ keys, termsVersion: current }: Pick<Ports, 'keys' | 'termsVersion'>) =>
   async (account: Account, username: string): Promise<AccountView> => {

@@ -10,10 +10,13 @@ import type { Ports } from '../ports/index.ts';
 
 type Needs = Pick<Ports, 'clock' | 'entropy'>;
 
-/** Seconds for which a notice is tried: who was told of it a day late would look for what happened in the wrong place. */
+/**
+ * Seconds for which delivery of a notice is tried. An owner who reads of a change a day late would look for its cause at
+ * the wrong time.
+ */
 const noticeSeconds = 6 * 3600;
 
-/** An event, to be written with what it tells of. */
+/** Composes a security event of this moment. Write it in the transaction of the change that it reports. */
 export function securityEvent(
   { clock, entropy }: Needs,
   type: SecurityEventType,
@@ -27,8 +30,9 @@ export function securityEvent(
 }
 
 /**
- * Notices to the phone an account has now, in the language it was opened in; while that phone is new, to the one before it
- * too, or whoever stole a session and the password would be the only one to hear of what they do.
+ * Composes the notices of a change, in the language in which the account was opened. They go to the account's phone and,
+ * while that phone is held, also to the previous one. Otherwise a thief with a session and the password would move the
+ * account to their phone, and only they would read the notices.
  */
 export function notices(ports: Needs, kind: NoticeKind, account: Account): Notice[] {
   const former = heldPhone(account, ports.clock());

@@ -3,14 +3,15 @@ import type { PublishedEvent, PublishedEventDetail } from '../model/published-ev
 import type { SecurityEvent, SecurityEventType } from '../model/records.ts';
 
 /*
- * The contract with subscribers (docs/events.md). Within a version fields are only added, and always optional: what a
- * subscriber reads today it reads tomorrow. Taking one away, or giving one another meaning, is a new version.
+ * The schemas of published events, on which subscribers rely (docs/events.md). Within a version, fields are only added
+ * and always optional, so that existing subscribers keep working. Removing a field or changing its meaning takes a new
+ * version.
  */
 
 export const eventVersion = 1;
 
 const origin = z.strictObject({
-  /** Keyed tag of the address's network; `none` of an account that is gone. */
+  /** Keyed tag of the address's network; `none` for an account that no longer exists. */
   addressTag: z.string().regex(/^([\w-]{43}|none)$/),
   /** ISO 3166-1 alpha-2. */
   place: z
@@ -22,7 +23,7 @@ const origin = z.strictObject({
 
 const detail = z.strictObject({
   schema: z.literal(eventVersion),
-  /** The same however often the event arrives. */
+  /** Identifies the event, so that a subscriber recognises one that arrives twice. */
   id: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\w-]{12}$/),
   at: z.iso.datetime(),
   /** The directory's id of the user. */
@@ -46,7 +47,7 @@ const schemaOf = (
 
 const bare = schemaOf({});
 
-/** The `detail` of each type of event. */
+/** The schema of `detail` for each type of event. */
 export const eventSchemas: Readonly<Record<SecurityEventType, z.ZodType<PublishedEventDetail>>> = {
   'account.opened': bare,
   'account.closed': bare,
@@ -65,6 +66,7 @@ export const eventSchemas: Readonly<Record<SecurityEventType, z.ZodType<Publishe
   'totp.removed': bare,
 };
 
+/** Converts a security event into the form for subscribers: the instant is ISO 8601 in UTC. */
 export function publishedEvent({
   type,
   id,

@@ -2,7 +2,7 @@ import { addressLedger } from '../model/ledger.ts';
 import type { Origin } from '../model/records.ts';
 import type { Ports } from '../ports/index.ts';
 
-/** From where a call came, as the edge of the service saw it. */
+/** The origin of a call as the edge reports it. */
 export interface Caller {
   /** IP address. */
   readonly address: string;
@@ -12,7 +12,10 @@ export interface Caller {
   readonly place?: string;
 }
 
-/** What is kept of it: the address as the keyed tag of its network, by which a fraud team can tell calls apart. */
+/**
+ * Composes the origin that is stored. The address becomes the keyed tag of its network, by which a fraud team can tell
+ * calls apart.
+ */
 export const originOf =
   ({ keys }: Pick<Ports, 'keys'>) =>
   async ({ address, device, place }: Caller): Promise<Origin> => {

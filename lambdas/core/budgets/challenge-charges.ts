@@ -1,4 +1,4 @@
-import { type Charge, ledgersOf, retryAfter } from '../model/ledger.ts';
+import { type Budgets, type Charge, ledgersOf, retryAfter } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
 
@@ -20,9 +20,9 @@ export function ledgerCharges(
   });
 }
 
-export const sendBudgets = ({ sendsPerPhoneAndHour, sendsPerPhoneAndDay }: Ports['limits']) => ({
-  sendsPerPart: sendsPerPhoneAndHour,
-  sendsPerWindow: sendsPerPhoneAndDay,
+const sendBudgets = ({ sendsPerPhoneAndHour, sendsPerPhoneAndDay }: Ports['limits']): Budgets => ({
+  usesPerPart: sendsPerPhoneAndHour,
+  usesPerWindow: sendsPerPhoneAndDay,
 });
 
 /**

@@ -6,8 +6,8 @@ import { throwIfRefused } from './challenge-charges.ts';
 type Needs = Pick<Ports, 'clock' | 'keys' | 'ledgers'>;
 
 /**
- * Counts one thing that the owner of an account asks for, whose session is known to stand; the next one who has
- * its name starts with none. One AWS call.
+ * Counts one request of a logged-in account owner; the caller has checked the session. The ledger belongs to the account
+ * and not to its username, so a later account with the same name starts with an empty ledger. One AWS call.
  * @throws Problem too_many_requests
  */
 export const chargeAccount =

@@ -1,26 +1,27 @@
-import type { Challenge, OwnPurpose } from '../model/challenge.ts';
+import { addressTagOf, type Challenge } from '../model/challenge.ts';
 import { addressLedger, type Charge, type LedgerKey } from '../model/ledger.ts';
-import { isToPhoneOfChoice } from '../model/spending.ts';
+import type { PhoneClass } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import { throwIfRefused } from './challenge-charges.ts';
 
 type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
 
 /**
- * Charges the caller's address for one challenge, before anything else is spent on it. A plain conditional
- * update: thousands of people share an address, and in a transaction they would conflict with each other.
+ * Charges the caller's address for one challenge, before the challenge costs anything else. It is a plain conditional
+ * update: thousands of people share an address, and their transactions would conflict.
  *
- * A code to a phone that the caller names counts as unverified until it is verified: else four addresses could spend what
- * the whole service may without proof that its SMS reach people. A reset's does not: a decoy's can never be verified.
- * @returns the address's ledger
+ * A code to a phone that the caller names counts as unverified until it is verified. Otherwise four addresses could
+ * spend all the money that Hawiya may spend without proof that its SMS reach people. The code of a password reset does
+ * not count as unverified, because that of a decoy can never be verified.
+ * @returns the ledger of the address
  * @throws Problem too_many_requests
  */
 export const chargeAddress =
   ({ clock, keys, limits, ledgers }: Needs) =>
-  async (address: string, purpose: OwnPurpose): Promise<LedgerKey> => {
+  async (address: string, phoneClass: PhoneClass): Promise<LedgerKey> => {
     const now = clock();
     const ledger = addressLedger(await keys(), address);
-    const unverified = isToPhoneOfChoice(purpose);
+    const unverified = phoneClass === 'caller-chosen-phone';
     const charge: Charge = {
       ledger,
       counts: unverified ? 'unverified-uses' : 'uses',
@@ -35,20 +36,26 @@ export const chargeAddress =
     return ledger;
   };
 
-/** Tells the address that a code was asked for from that it was verified. To be called once a challenge. */
+/** Credits a verified code to the address from which it was requested. Call it once per challenge. */
 export const creditAddress =
   ({ ledgers, spending }: Pick<Ports, 'ledgers' | 'spending'>) =>
-  async ({ addressTag, createdAt }: Challenge): Promise<void> => {
+  async (challenge: Challenge): Promise<void> => {
+    const addressTag = addressTagOf(challenge);
     if (addressTag === undefined) return;
-    // Whole, as the counter is, and up: people of whom just the expected share verifies are never held up. Who verifies
-    // a code of their own to go on with others gains less than one start by the rounding.
+    // The counter holds whole numbers. Rounding up keeps a network open whose people verify just the expected share. An
+    // attacker who verifies a code of their own gains less than one start by it.
     const madeUpFor = Math.ceil(1 / spending.verifiedShare);
-    await ledgers.creditVerified({ scope: 'address', tag: addressTag }, madeUpFor, createdAt);
+    await ledgers.creditVerified(
+      { scope: 'address', tag: addressTag },
+      madeUpFor,
+      challenge.createdAt,
+    );
   };
 
 /**
- * Takes what was refused, or whose SMS could not be paid, off its address's unverified ones: else sixty requests for one
- * phone of a stranger's would close registration to everybody behind that address.
+ * Subtracts a start that was refused, or whose SMS could not be paid, from the unverified uses of its address. Otherwise
+ * sixty requests for one stranger's phone would close registration for all people behind that address.
+ * @param startedAt epoch seconds
  */
 export const returnUnverifiedUse =
   ({ ledgers }: Pick<Ports, 'ledgers'>) =>

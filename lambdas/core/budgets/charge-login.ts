@@ -7,12 +7,13 @@ import { throwIfRefused } from './challenge-charges.ts';
 type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
 
 /*
- * Tries of a password on devices nobody remembers, charged before the directory is asked, right or wrong: no burst gets
- * more guesses, and no stranger drives the directory's own lock-out against the account's owner.
+ * Login attempts on devices that are not remembered. Each is charged before the directory checks the password, whether
+ * it is right or wrong. So a burst gets no extra guesses, and a stranger cannot use the directory's own lock-out against
+ * the account's owner.
  */
 
 /**
- * Charges the caller's address for one try, whoever's account.
+ * Charges the caller's address for one login attempt, on any account. One AWS call.
  * @throws Problem too_many_requests
  */
 export const chargeLoginAddress =
@@ -30,12 +31,15 @@ export const chargeLoginAddress =
     });
   };
 
-/** Seconds for which whoever has reset a password has a budget of their own, from the address they did it from. */
+/** Seconds after a password reset for which the network of that reset has its own budget. */
 const ownSeconds = 3600;
 
-/** What the tries of one password are counted under: nothing of it outlives a reset, or the account. */
+/**
+ * The tag under which the attempts at one password are counted. A reset or a new account with the same name starts a new
+ * count.
+ */
 export const passwordTag = (keyring: Keyring, usernameTag: string, account?: Account): string =>
-  // Both: an account may be opened and reset within a second.
+  // Both instants, because an account may be opened and reset within one second.
   keyring.tag(
     'username',
     usernameTag,
@@ -44,10 +48,11 @@ export const passwordTag = (keyring: Keyring, usernameTag: string, account?: Acc
   );
 
 /**
- * Charges an account, or a name that is none, for one try. The budget is that of one password: who has just reset it
- * logs in, though somebody used up the budget before, and though somebody goes on doing so: for an hour, tries from
- * where it was reset are counted by themselves.
- * @returns what a right password gives back: it is no guess, and it ends the directory's row of wrong ones
+ * Charges an account for one login attempt; an unknown username is charged in the same way. The budget belongs to one
+ * password, so an owner who has just reset it can log in although an attacker used up the former budget. For an hour
+ * after the reset, attempts from its network are counted separately, so that an attacker who continues elsewhere does
+ * not lock out the owner.
+ * @returns the unit to return after a right password, which is not a guess and ends the directory's series of wrong ones
  * @throws Problem too_many_requests
  */
 export const chargeLoginAccount =

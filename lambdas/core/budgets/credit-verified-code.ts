@@ -1,5 +1,5 @@
 import { unseal } from '../crypto/seal.ts';
-import { phoneContext } from '../model/challenge.ts';
+import { addressTagOf, phoneContext } from '../model/challenge.ts';
 import type { Ports } from '../ports/index.ts';
 import { creditAddress, returnUnverifiedUse } from './charge-address.ts';
 import { reviewNumberOf } from './review-numbers.ts';
@@ -18,22 +18,24 @@ type Needs = Pick<
 >;
 
 /**
- * Earns back what a verified code proves, for money and for the address that asked. Told by the table's stream, because
- * verify itself has one call to make and no more; once, however often the record comes.
+ * Credits a verified code to the spend ledgers and to the address that requested it. The table's stream triggers it,
+ * because verifying a code must take a single AWS call. A record that is delivered again has no further effect.
  */
 export const creditVerifiedCode =
   (ports: Needs) =>
   async (idHash: string): Promise<void> => {
-    // Marked first: a crash in between forgoes what one code earns; the other order would let a batch that is tried
-    // again and again mint money.
+    // Mark before crediting: a crash then loses the credit of one code. In the reverse order, a retried batch would
+    // credit the same code again and again.
     const counted = await ports.challenges.countVerified(idHash);
     if (counted.kind === 'counted-before') return;
-    const { purpose, phone, phoneTag, addressTag, createdAt } = counted.challenge;
-    // It was paid from a purse of its own: else whoever has a relying service could verify codes of their own phones for
-    // money that registrations are then pumped with.
+    const { purpose, phone, phoneTag, createdAt } = counted.challenge;
+    // A transaction was paid from the budget of its relying service. If it earned credit, the owner of such a service
+    // could verify codes on their own phones and use the credit to pump SMS by registrations.
     if (purpose === 'transaction') return;
     if (await reviewNumberOf(ports)(phoneTag)) {
-      // It proves nothing of SMS: money would be minted with a code that is known beforehand, and room for its address.
+      // The code of a review number is known in advance and proves no delivery, so it earns neither money nor room for
+      // its address. Only its own start is returned.
+      const addressTag = addressTagOf(counted.challenge);
       if (addressTag !== undefined) await returnUnverifiedUse(ports)(addressTag, createdAt);
       return;
     }

@@ -1,38 +1,38 @@
 import { unseal } from '../crypto/seal.ts';
-import { type Challenge, type Purpose, phoneContext } from '../model/challenge.ts';
+import { guessBreaker } from '../model/breaker.ts';
+import { type Challenge, phoneContext } from '../model/challenge.ts';
 import { windowAt } from '../model/ledger.ts';
-import { breakerScopes, type Payment, paymentOf, type SpendScope } from '../model/spending.ts';
+import { type CodePayment, paymentOf } from '../model/purpose.ts';
+import { breakerScopes, type SpendScope } from '../model/spending.ts';
 import type { Ports } from '../ports/index.ts';
 
-/** What happens beside the answer to a guess, and whoever runs the service must learn. */
+/** Reports to operators what the answer to a guess does not show. */
 export interface GuessMetrics {
-  /** New challenges take fewer tries from now on. */
+  /** From now on, new challenges allow fewer attempts. */
   readonly breakerOpened: () => void;
+  /** A wrong code could not be counted. */
   readonly notCounted: (error: unknown) => void;
 }
 
-/** Wrong codes of all purposes are counted together, so one attribute of the breaker's item serves them all. */
-const anyPurpose: Purpose = 'password-reset';
-
 /**
- * How often a full ledger opens its breaker: at the wrong code that fills it and at every tenth after that. Counts are
- * given out one by one, so a flood of guesses is no flood of writes to one item, and an opening that a crash has lost is
- * made up for ten guesses later.
+ * A full ledger opens its breaker at the wrong code that fills it, and at every tenth code after that. Each count is
+ * returned only once, so a flood of guesses does not become a flood of writes to the breaker's item. If a crash loses an
+ * opening, the breaker opens ten guesses later.
  */
 const opensEvery = 10;
 
 type Asking = Pick<Ports, 'clock' | 'limits' | 'breakers'>;
 
 /**
- * The tries that a new challenge is started without. A budget of wrong codes that refused new challenges would let
- * anybody who guesses close the service; while one is full, each challenge takes `attemptsWhileGuessed` instead.
+ * The number of attempts to withhold from a new challenge. While a budget of wrong codes is full, each challenge allows
+ * only `attemptsWhileGuessed` attempts. Refusing new challenges instead would let an attacker close Hawiya by guessing.
  */
 export const triesWithheld =
   ({ clock, limits, breakers }: Asking) =>
-  async (payment: Payment, phone: string): Promise<number> => {
+  async (payment: CodePayment, phone: string): Promise<number> => {
     const now = clock();
     const openUntil = await Promise.all(
-      breakerScopes(payment, phone).map((of) => breakers.openUntil(`guessing-${of}`, anyPurpose)),
+      breakerScopes(payment, phone).map((of) => breakers.openUntil(guessBreaker(of))),
     );
     const guessed = openUntil.some((until) => until > now);
     return guessed ? limits.attemptsPerChallenge - limits.attemptsWhileGuessed : 0;
@@ -43,9 +43,10 @@ type Counting = Pick<Ports, 'keys' | 'limits' | 'ledgers' | 'breakers'> & {
 };
 
 /**
- * Counts a wrong code for the service and, where the caller named the phone, for its prefix; of a transaction for the relying
- * service alone, which is held to a prefix's numbers. Never fails the answer: everybody's
- * guesses meet at one item, which throttles in a flood, and by then its breaker is open.
+ * Counts a wrong code for all of Hawiya and, if the caller named the phone, also for its destination prefix. The code of
+ * a transaction counts for its relying service alone, with the limits of a prefix. A failed count does not fail the
+ * answer: all guesses write to one item, which throttles in a flood, and by then its breaker is open.
+ * @param now epoch seconds
  */
 export const recordGuess =
   (ports: Counting) =>
@@ -71,7 +72,7 @@ async function countFor(
       : [limits.failuresPerPrefixAndHour, limits.failuresPerPrefixAndDay];
   if (!isDue(thisHour, perHour) && !isDue(today, perDay)) return;
   const { windowEndsAt, partEndsAt } = windowAt('guesses', now);
-  await breakers.open(`guessing-${of}`, anyPurpose, today >= perDay ? windowEndsAt : partEndsAt);
+  await breakers.open(guessBreaker(of), today >= perDay ? windowEndsAt : partEndsAt);
   guessMetrics?.breakerOpened();
 }
 

@@ -12,8 +12,11 @@ export type WrongCodeNeeds = Pick<
 };
 
 /**
- * Counts a wrong code for the caller's address, for the challenge's phone and account, and for the whole service: whatever
- * it was a code of; at a review number, not for the service. The ledgers count without a condition and refuse the *next* challenge, never the one a victim holds.
+ * Counts a wrong code of any method for the caller's address, for the challenge's phone and account, and for all of
+ * Hawiya. The ledgers count without a condition. A full ledger refuses the *next* challenge, never the one that a victim
+ * holds.
+ * @param callers the ledger of the caller's address
+ * @param now epoch seconds
  */
 export const recordWrongCode =
   (ports: WrongCodeNeeds) =>
@@ -23,7 +26,7 @@ export const recordWrongCode =
       ...[callers, ...ledgersOf(challenge)].map((ledger) =>
         ports.ledgers.recordFailure(ledger, now),
       ),
-      // Whoever guesses at a number that opens nobody's account must not take tries from everybody.
+      // A review number protects no subscriber's account, so guesses at it must not reduce the attempts of other people.
       ...(review ? [] : [recordGuess(ports)(challenge, now)]),
     ]);
   };

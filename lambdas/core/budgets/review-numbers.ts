@@ -8,9 +8,9 @@ import type { Ports } from '../ports/index.ts';
 type Needs = Pick<Ports, 'clock' | 'keys' | 'reviewNumbers'>;
 
 /**
- * The listed number that a phone's tag is of, today. By its tag and never by the number: a decoy's made-up number may be
- * any. Costs nothing where none is listed, and no AWS call ever.
- * @returns undefined for an ordinary one
+ * Finds the review number with a phone's tag, among those listed today. It compares tags and never numbers, because the
+ * invented number of a decoy may equal any number. It makes no AWS call.
+ * @returns undefined for an ordinary phone
  */
 export const reviewNumberOf =
   (ports: Needs) =>
@@ -21,7 +21,10 @@ export const reviewNumberOf =
     return listed.find(({ phone }) => equalSecrets(keyring.tag('phone', phone), phoneTag));
   };
 
-/** What a phone is held to: a review number has a budget of sends of its own, and all else as everybody. */
+/**
+ * The limits of a phone. A review number has its own budget of sends; all other limits are the same for every
+ * phone.
+ */
 export const limitsOfPhone =
   (ports: Needs & Pick<Ports, 'limits'>) =>
   async (phoneTag: string): Promise<Limits> => {
@@ -33,10 +36,12 @@ export const limitsOfPhone =
   };
 
 /**
- * The code of a review number: the same for each of its challenges while it is listed with these days, so that it can be
- * given to a store beforehand. In no configuration and in no table: with the version of the key that is kept for ever,
- * because a rotation must not change what a store was given. Other days are another code.
- * @param length digits
+ * Derives the code of a review number. All challenges of the number share it while it is listed with the same days, so
+ * that the operator can give it to an app store in advance. Other days give another code. The code stands in no
+ * configuration and in no table. It is derived with key version 1, which is kept permanently: a key rotation must not
+ * change a code that a store already has.
+ * @param length number of digits
+ * @throws Error if the keyring lacks version 1
  */
 export function reviewCode(
   keyring: Keyring,
@@ -45,13 +50,14 @@ export function reviewCode(
 ): string {
   const keys = keyring.version(1);
   if (!keys) throw new Error('The keyring lacks its first version');
-  // Never the hash of an id: that has no bracket in it.
+  // The input can never equal the hash of a challenge id, because base64url contains no bracket.
   return deriveCode(keys, JSON.stringify(['review', phone, from, until]), length);
 }
 
 /**
- * The phones whose challenges a code may verify because their reviewers have it. All are compared, so that the time says
- * nothing of which it is.
+ * Finds the review numbers whose code was typed. All listed numbers are compared, so that the latency does not reveal
+ * which one matched.
+ * @returns the challenges that the code may verify; undefined if it is no review code of today
  */
 export function reviewedWith(
   ports: Pick<Ports, 'clock' | 'limits' | 'reviewNumbers'>,

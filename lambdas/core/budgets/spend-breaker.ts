@@ -1,10 +1,9 @@
-import type { OwnPurpose } from '../model/challenge.ts';
+import { breakerClassOf, spendBreaker } from '../model/breaker.ts';
 import { Problem } from '../model/problems.ts';
+import type { Payment, PhoneClass } from '../model/purpose.ts';
 import {
   breakerScopes,
   earned,
-  isToPhoneOfChoice,
-  type Payment,
   prefixOf,
   refusedUntil,
   type SpendCharge,
@@ -16,21 +15,25 @@ import {
 import type { Ports } from '../ports/index.ts';
 
 /**
- * How long no SMS is sent because there is no money for it.
- * @returns seconds, 0 or less where it is closed
+ * Returns how long the spend breakers stay open for an SMS.
+ * @param phone E.164
+ * @returns seconds; 0 or less if all breakers are closed
  */
 export const breakerWait =
   ({ clock, breakers }: Pick<Ports, 'clock' | 'breakers'>) =>
   async (payment: Payment, phone: string): Promise<number> => {
     const openUntil = await Promise.all(
-      breakerScopes(payment, phone).map((scope) => breakers.openUntil(scope, payingAs(payment))),
+      breakerScopes(payment, phone).map((scope) =>
+        breakers.openUntil(spendBreaker(scope, breakerClassOf(payment))),
+      ),
     );
     return Math.max(...openUntil) - clock();
   };
 
 /**
- * Refuses what would send an SMS that there is no money for, before it is promised.
- * @throws Problem too_many_requests, with the seconds until there is money again if no code is verified
+ * Refuses a request whose SMS could not be paid, before the SMS is promised.
+ * @param phone E.164
+ * @throws Problem too_many_requests, with the seconds until there is money again if no further code is verified
  */
 export const checkBreaker =
   (ports: Pick<Ports, 'clock' | 'breakers'>) =>
@@ -42,8 +45,9 @@ export const checkBreaker =
 type MoneyPorts = Pick<Ports, 'clock' | 'breakers' | 'spendings' | 'spending'>;
 
 /**
- * Pays for one SMS, or opens the breaker of whatever has no money left for it, until it has.
- * @returns undefined where it was refused; else a way to give the money back if the SMS did not go out
+ * Pays for one SMS from every spend ledger. If a ledger has too little money, opens its breaker until it has enough.
+ * @param phone E.164
+ * @returns a function that refunds the money if the SMS was not sent; undefined if the payment was refused
  */
 export const payForSms =
   (ports: MoneyPorts) =>
@@ -52,7 +56,7 @@ export const payForSms =
     const paid: SpendCharge[] = [];
     const refund = async () => {
       const returns: Return[] = [];
-      // Each payment is taken off the list first: what fails half-way is never given back twice.
+      // Remove each payment from the list before its refund: a refund that fails half-way is then never repeated.
       for (let last = paid.pop(); last; last = paid.pop()) {
         const { scope, cost, unverified } = last;
         const held = await ports.spendings.refund(last, now);
@@ -62,7 +66,7 @@ export const payForSms =
     };
     try {
       for (const charge of spendCharges(ports.spending, phone, payment)) {
-        if (await pay(ports, charge, payingAs(payment), { paid, now })) continue;
+        if (await pay(ports, charge, breakerClassOf(payment), { paid, now })) continue;
         await refund();
         return undefined;
       }
@@ -76,24 +80,26 @@ export const payForSms =
 async function pay(
   { breakers, spendings }: MoneyPorts,
   charge: SpendCharge,
-  purpose: OwnPurpose,
+  phoneClass: PhoneClass,
   { paid, now }: { readonly paid: SpendCharge[]; readonly now: number },
 ): Promise<boolean> {
   const first = await spendings.spend(charge, now);
   if (first.kind === 'refused') {
-    await breakers.open(charge.scope, purpose, first.until);
-    // Whoever brought money back in between found no breaker to close: asked again, the money is found here.
+    await breakers.open(spendBreaker(charge.scope, phoneClass), first.until);
+    // A parallel refund or credit before this opening found no breaker to close. The second attempt finds its money.
     const second = await spendings.spend(charge, now);
     if (second.kind === 'refused') return false;
   }
   paid.push(charge);
-  if (first.kind === 'refused') await breakers.shorten(charge.scope, purpose, first.until, now);
+  if (first.kind === 'refused')
+    await breakers.shorten(spendBreaker(charge.scope, phoneClass), first.until, now);
   return true;
 }
 
 /**
- * Earns back what a verified code proves: that SMS to its prefix reach people who want them. Breakers that there is
- * money for again close, or end sooner.
+ * Credits a verified code to the spend ledgers: it proves that SMS to its prefix reach people who want them. Breakers
+ * whose ledgers have money again close, or close sooner.
+ * @param phone E.164
  */
 export const creditSpending =
   (ports: MoneyPorts) =>
@@ -105,21 +111,17 @@ export const creditSpending =
       const held = await ports.spendings.earn(scope, amount, now);
       returns.push({ scope, held, spent: 0, unverified: amount });
     }
-    // Last, so that a crash costs no money: the next code that is verified looks at the breakers again.
+    // Last, so that a crash loses no credit: the next verified code checks the breakers again.
     await easeBreakers(ports, returns, now);
   };
 
-/** Money that came back to a scope, and what is held after it. */
+/** Money that was returned to a scope, and the scope's counts afterwards. */
 interface Return extends Pick<SpendCounts, 'spent' | 'unverified'> {
   readonly scope: SpendScope;
   readonly held: SpendCounts;
 }
 
-/** One that texts any phone, and one that texts an account's own. */
-const purposes = ['registration', 'password-reset'] as const satisfies OwnPurpose[];
-/** Each other is charged as one of the two and shares its breaker: one of its own nobody would ease. */
-const payingAs = (payment: Payment): (typeof purposes)[number] =>
-  isToPhoneOfChoice(payment) ? 'registration' : 'password-reset';
+const phoneClasses = ['caller-chosen-phone', 'account-phone'] as const satisfies PhoneClass[];
 
 async function easeBreakers(
   { breakers, spending }: MoneyPorts,
@@ -132,14 +134,15 @@ async function easeBreakers(
       unverified: held.unverified + unverified,
       unverifiedThisHour: held.unverifiedThisHour + unverified,
     };
-    for (const purpose of purposes) {
-      const charge = spendCharge(spending, scope, purpose);
+    for (const phoneClass of phoneClasses) {
+      const charge = spendCharge(spending, scope, phoneClass);
+      const breaker = spendBreaker(scope, phoneClass);
       const until = refusedUntil(held, charge, now);
-      // Only one write makes the room: it must not miss the breaker by a reading from before it opened.
+      // Exactly one write makes the room. It must not miss the breaker by a reading from before the breaker opened.
       const makesRoom = until < refusedUntil(before, charge, now);
       const reading = makesRoom ? 'fresh' : 'remembered';
-      const openUntil = await breakers.openUntil(scope, purpose, reading);
-      if (openUntil > until) await breakers.shorten(scope, purpose, openUntil, until);
+      const openUntil = await breakers.openUntil(breaker, reading);
+      if (openUntil > until) await breakers.shorten(breaker, openUntil, until);
     }
   }
 }

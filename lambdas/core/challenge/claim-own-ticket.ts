@@ -1,23 +1,23 @@
 import type { Account } from '../model/account.ts';
-import type { Purpose } from '../model/challenge.ts';
+import type { PhoneChangeSubject } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
 import { claimTicket, releaseTicket, type TicketUse } from './claim-ticket.ts';
 
 /**
- * Takes a ticket into use that only the person may use whose challenge it was for: somebody else's is given back as
- * it was.
+ * Claims a ticket that only the account of its challenge may use. Another account's ticket is
+ * released.
  * @throws Problem ticket_invalid, unavailable
  */
 export const claimOwnTicket =
   (ports: Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>) =>
-  async (
+  async <P extends 'phone-change' | 'account-closing'>(
     { usernameTag, userId = '' }: Pick<Account, 'usernameTag' | 'userId'>,
     ticket: string,
-    purpose: Purpose,
-  ): Promise<TicketUse> => {
+    purpose: P,
+  ): Promise<TicketUse<P>> => {
     const use = await claimTicket(ports)(ticket, purpose, [userId]);
-    const { challenge } = use;
+    const challenge: Pick<PhoneChangeSubject, 'userId' | 'accountTag'> = use.challenge;
     const own = challenge.userId === userId && challenge.accountTag === usernameTag;
     return own ? use : releaseTicket(ports)(use, new Problem('ticket_invalid'));
   };

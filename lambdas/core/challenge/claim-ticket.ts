@@ -1,43 +1,58 @@
-import type { Challenge, Purpose } from '../model/challenge.ts';
+import type { ClaimedChallenge } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
+import type { Purpose } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import { repeatSeconds } from './idempotency.ts';
 import { fingerprint, readTicket } from './ticket.ts';
 
 /**
- * Seconds for which one request has a ticket to itself. Longer than a function can run (10 s), so whoever takes
- * over after it knows that the one before is dead, not slow.
+ * Seconds for which one request holds a ticket alone. A function runs for 10 s at most, so a
+ * request whose lease is over is dead, not slow.
  */
 export const leaseSeconds = 20;
 
-/** A ticket in use by one request. */
-export interface TicketUse {
-  readonly challenge: Challenge;
-  /** Fingerprint of this request: the same one may come again at once and goes on where it stopped. */
+/** As much of a claimed ticket as its release needs. */
+export interface HeldTicket {
+  readonly challenge: { readonly idHash: string };
+  readonly usedBy: string;
+}
+
+/** A ticket that one request has claimed. */
+export interface TicketUse<P extends Purpose = Purpose> {
+  readonly challenge: ClaimedChallenge<P>;
+  /**
+   * Fingerprint of this request. The same request may claim the ticket again at once, and resumes
+   * where it stopped.
+   */
   readonly usedBy: string;
   /** The id of the challenge, which only the claimant holds. */
   readonly idBytes: Buffer;
-  /** This very request has spent it, and its answer was lost: only with an `Idempotency-Key`. */
+  /**
+   * The same request has spent the ticket, and its answer was lost. Set only for requests with an
+   * `Idempotency-Key`.
+   */
   readonly done?: true;
 }
 
 type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>;
 
 /**
- * Takes a ticket into use for one request. A retry of that request (the function died, the answer was lost on
- * the way) resumes at once; a different request waits until the lease is over.
- * @param inputs what makes a request this one and no other
- * @param idempotencyKey with one, the request that spent the ticket gets its answer once more for ten minutes
- * @throws Problem ticket_invalid (foreign, expired, spent), or unavailable while another request has it
+ * Claims a ticket for one request (docs/decisions/0008). A retry of the same request, after a crash
+ * or a lost answer, resumes at once. A different request waits until the lease ends.
+ * @param inputs the fields that tell this request from any other, in a fixed order
+ * @param idempotencyKey with it, the request that spent the ticket gets its answer again for ten
+ *   minutes
+ * @throws Problem ticket_invalid (foreign, expired, spent); unavailable while another request holds
+ *   it
  */
 export const claimTicket =
   ({ clock, keys, limits, challenges }: Needs) =>
-  async (
+  async <P extends Purpose>(
     ticket: string,
-    purpose: Purpose,
+    purpose: P,
     inputs: readonly string[],
     idempotencyKey?: string,
-  ): Promise<TicketUse> => {
+  ): Promise<TicketUse<P>> => {
     const now = clock();
     const read = await readTicket(keys, ticket);
     if (!read) throw new Problem('ticket_invalid');
@@ -56,7 +71,7 @@ export const claimTicket =
     if (result.kind === 'claimed') return { challenge: result.challenge, ...use };
     if (result.kind === 'done' && idempotencyKey !== undefined) {
       const { challenge } = result;
-      if (now < spentAt(challenge) + repeatSeconds) return { challenge, ...use, done: true };
+      if (now < lastClaimAt(challenge) + repeatSeconds) return { challenge, ...use, done: true };
     }
     if (result.kind === 'busy') {
       throw new Problem('unavailable', { retryAfter: Math.max(1, result.until - now) });
@@ -64,13 +79,21 @@ export const claimTicket =
     throw new Problem('ticket_invalid');
   };
 
-/** When it was spent, within the seconds that one request takes: when that took it into use. */
-const spentAt = ({ inUseUntil = 0 }: Challenge): number => inUseUntil - leaseSeconds;
+/**
+ * Epoch seconds of the last claim. It stands for the instant of spending: one request takes
+ * seconds.
+ */
+const lastClaimAt = ({ inUseUntil = 0 }: Pick<ClaimedChallenge, 'inUseUntil'>): number =>
+  inUseUntil - leaseSeconds;
 
-/** Gives a ticket back after a refusal, so that nobody pays an SMS for a password that was not accepted. */
+/**
+ * Releases a ticket after a refusal, so that the claimant needs no second SMS after a refused
+ * password.
+ * @throws Problem the refusal
+ */
 export const releaseTicket =
   ({ challenges }: Pick<Ports, 'challenges'>) =>
-  async ({ challenge, usedBy }: TicketUse, refusal: Problem): Promise<never> => {
+  async ({ challenge, usedBy }: HeldTicket, refusal: Problem): Promise<never> => {
     await challenges.releaseTicket(challenge.idHash, usedBy);
     throw refusal;
   };

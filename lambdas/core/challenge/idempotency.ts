@@ -1,31 +1,39 @@
 import type { Keyring } from '../crypto/keyring.ts';
-import type { Challenge, ChallengeView } from '../model/challenge.ts';
+import type { ChallengeView } from '../model/challenge.ts';
+import { isCodeless, type StoredChallenge } from '../model/challenge.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Entropy } from '../system.ts';
 import { type ChallengeId, mintChallengeId } from './id.ts';
 import { viewChallenge } from './view.ts';
 
-/** Seconds for which a request that comes again under its key gets the answer it got. */
+/** Seconds for which a repeated request with the same key gets the same answer. */
 export const repeatSeconds = 600;
 
 /**
- * A request that may come again because its answer was lost: its `Idempotency-Key`, and all that it asks for. The same key
- * on another request is another request: keys that two people share never give one the other's answer.
+ * A request that a client may repeat because its answer was lost: its `Idempotency-Key` and its
+ * fields. The same key with other fields is another request. So two clients that pick the same key
+ * never get each other's answer (docs/decisions/0027).
  */
 export interface KeyedRequest {
   readonly key: string;
   readonly asks: readonly string[];
 }
 
-/** @param asks the operation and what its body says, in a fixed order */
+/**
+ * @param asks the operation and the fields of its body, in a fixed order
+ * @returns undefined without a key
+ */
 export const keyedRequest = (
   key: string | undefined,
   ...asks: string[]
 ): KeyedRequest | undefined => (key === undefined ? undefined : { key, asks });
 
 /**
- * The random part of the id of the challenge that a keyed request starts: the same each time within one window, so that
- * of two at once the table takes one. Whoever has no key, or not all that was asked, has no id.
+ * The random part of the id of the challenge that a keyed request starts. It is the same within one
+ * window of ten minutes, so the table stores one of two parallel requests. Without the key and all
+ * fields, the id cannot be computed.
+ * @param now epoch seconds
+ * @param windowsAgo 0 for the current window, 1 for the one before
  */
 export const idEntropy =
   (keyring: Keyring, { key, asks }: KeyedRequest, now: number, windowsAgo = 0): Entropy =>
@@ -35,16 +43,18 @@ export const idEntropy =
     return Buffer.from(tag, 'base64url').subarray(0, bytes);
   };
 
-/** What a keyed request has started before. */
+/** A challenge that the same keyed request started before. */
 export interface Started {
   readonly challengeId: ChallengeId;
-  readonly challenge: Challenge;
+  readonly challenge: StoredChallenge;
 }
 
 /**
- * Finds the challenge that this very request has started in the last ten minutes, in which two windows lie. To be asked
- * once every secret in the request was checked and paid for (docs/decisions/0027). Two AWS calls at once, for requests with
- * a key only.
+ * Finds the challenge that the same request started in the last ten minutes. Two windows overlap
+ * them, so both are read.
+ * Call it only after every secret in the request was checked and charged (docs/decisions/0027).
+ * Two parallel AWS calls, only for requests with a key.
+ * @returns undefined without a key or without an earlier challenge
  */
 export const findStarted =
   ({ clock, keys, challenges }: Pick<Ports, 'clock' | 'keys' | 'challenges'>) =>
@@ -63,10 +73,14 @@ export const findStarted =
     return found.find((started) => started && started.challenge.createdAt > now - repeatSeconds);
   };
 
-/** The same as its claimant may see it: the answer that the request got. */
+/**
+ * As {@link findStarted}, but as the claimant may see the challenge: the answer that the request
+ * got before.
+ */
 export const viewStarted =
   (ports: Parameters<typeof findStarted>[0]) =>
   async (request: KeyedRequest | undefined): Promise<ChallengeView | undefined> => {
     const started = await findStarted(ports)(request);
-    return started && viewChallenge(ports)(started.challengeId.id, started.challenge);
+    if (!started || isCodeless(started.challenge)) return undefined;
+    return viewChallenge(ports)(started.challengeId.id, started.challenge);
   };

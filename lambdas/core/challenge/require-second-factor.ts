@@ -11,23 +11,32 @@ import { releaseTicket, type TicketUse } from './claim-ticket.ts';
 type Needs = Pick<Ports, 'accounts' | 'challenges' | 'clock' | 'entropy' | 'keys' | 'limits'> &
   WrongCodeNeeds;
 
-interface Given {
+interface GivenFactor {
   readonly secondFactor?: FactorCode | undefined;
   readonly origin: Origin;
 }
 
 /**
- * Asks whoever has proved an account's phone for its authenticator app too, where it has one: else the phone alone would
- * get past it (ASVS 6.4.3). Each code takes one of the challenge's attempts before it is looked at, those that the SMS's
- * code was tried with among them, so a reset gets no more guesses than it ever did. Once given it is noted on the ticket:
- * the same request resumes after a crash, and one with another password needs no further code. Two AWS calls where there
- * is an app.
- * @throws Problem second_factor_required, code_incorrect: both give the ticket back; challenge_locked: a twin may be about
- *   to succeed with the last attempt, so the ticket's lease runs out by itself
+ * Demands the second factor of a claimant who has proved an account's phone, if the account has an
+ * authenticator app. Otherwise the phone alone would bypass the app (ASVS 6.4.3).
+ *
+ * Each code takes one of the challenge's attempts before it is checked. The attempts at the SMS
+ * code count too, so a reset gets no extra guesses.
+ * An accepted factor is noted on the ticket. The same request then resumes after a crash, and a
+ * request with another password needs no second code.
+ * Two AWS calls where the account has an app.
+ * @throws Problem second_factor_required, code_incorrect: both release the ticket
+ * @throws Problem challenge_locked: the lease stays, because a parallel request may be about to
+ *   succeed with the last attempt
+ * @throws Problem ticket_invalid: another request has the ticket by now
  */
 export const requireSecondFactor =
   (ports: Needs) =>
-  async (use: TicketUse, account: Account, { secondFactor, origin }: Given): Promise<void> => {
+  async (
+    use: TicketUse<'password-reset'>,
+    account: Account,
+    { secondFactor, origin }: GivenFactor,
+  ): Promise<void> => {
     if (!account.totp || use.challenge.secondFactor) return;
     if (!secondFactor) {
       const methods = factorMethods(account);
@@ -35,9 +44,11 @@ export const requireSecondFactor =
     }
     const attemptsLeft = await takeAttempt(ports, use);
     const locked = attemptsLeft === undefined;
-    if (!locked && (await accepts(ports, use, account, secondFactor, origin))) return;
-    // A twin of this very request may have been faster, and has used up the code, or the last attempt with it.
-    if ((await ports.challenges.find(use.challenge.idHash))?.secondFactor) return;
+    if (!locked && (await useFactor(ports, use, account, secondFactor, origin))) return;
+    // A parallel copy of this request may have used the code, or the last attempt, and noted the
+    // factor.
+    const now = await ports.challenges.find(use.challenge.idHash);
+    if (now?.purpose === 'password-reset' && now.secondFactor) return;
     if (locked) throw lockedProblem(use.challenge, ports.clock());
 
     const callers = { scope: 'address', tag: origin.addressTag } as const;
@@ -45,7 +56,7 @@ export const requireSecondFactor =
     return releaseTicket(ports)(use, new Problem('code_incorrect', { attemptsLeft }));
   };
 
-/** @returns the attempts that are left after it; undefined where none was */
+/** @returns the number of attempts left after this one; undefined if there was none to take */
 async function takeAttempt(
   { challenges, limits }: Needs,
   { challenge, usedBy }: TicketUse,
@@ -55,7 +66,7 @@ async function takeAttempt(
   return taken.kind === 'counted' ? maxAttempts - taken.challenge.attempts : undefined;
 }
 
-async function accepts(
+async function useFactor(
   ports: Needs,
   { challenge, usedBy }: TicketUse,
   account: Account,

@@ -5,55 +5,70 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { seal, sealUnder } from '../crypto/seal.ts';
 import {
   type Challenge,
+  type ChallengeSubject,
   type ChallengeView,
+  type ClosingSubject,
+  isCodeless,
+  type LoginSubject,
   loginTokenContext,
-  type Method,
-  type Purpose,
+  methodsOf,
+  type PhoneChangeSubject,
   phoneContext,
+  type RegistrationSubject,
+  type ResetSubject,
+  type TransactionSubject,
   usernameContext,
 } from '../model/challenge.ts';
 import type { ChargedUnit } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
-import { paymentOf } from '../model/spending.ts';
+import { paymentOf } from '../model/purpose.ts';
 import { sealTransaction, type Transaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Entropy } from '../system.ts';
 import type { Language } from '../values/language.ts';
 import { maskPhone } from '../values/phone.ts';
 import { type ChallengeId, mintChallengeId } from './id.ts';
 import { idEntropy, type KeyedRequest } from './idempotency.ts';
 import { viewChallenge } from './view.ts';
 
-export interface ChallengeStart {
-  readonly purpose: Purpose;
+/** What a purpose adds to its challenge, before it is sealed. */
+export type StartSubject =
+  | RegistrationSubject
+  | PhoneChangeSubject
+  | ClosingSubject
+  | (Pick<ResetSubject, 'purpose' | 'accountTag' | 'ledgerTag'> & {
+      /** In the clear. */
+      readonly username: string;
+    })
+  | (Pick<
+      LoginSubject,
+      'purpose' | 'accountTag' | 'ledgerTag' | 'userId' | 'methods' | 'deviceId'
+    > & {
+      /** The directory's refresh token, in the clear. */
+      readonly directoryToken: string;
+    })
+  | (Pick<TransactionSubject, 'purpose' | 'service'> & {
+      /** In the clear. */
+      readonly transaction: Transaction;
+    });
+
+interface StartOptions {
   readonly language: Language;
+  /** E.164 */
   readonly phone: string;
   readonly phoneTag: string;
-  readonly accountTag?: string;
-  readonly ledgerTag?: string;
-  /** Of a registration and a change of phone. */
-  readonly addressTag?: string;
-  readonly username?: string;
-  /** The directory's id of the user, where one has logged in. */
-  readonly userId?: string;
-  /** What it may be answered with; by SMS where that is not said. */
-  readonly methods?: readonly Method[];
-  /** Of a login: the remembered device that was not enough. */
-  readonly deviceId?: string;
-  /** Of a login: the directory's refresh token, in the clear. */
-  readonly directoryToken?: string;
-  /** Of a transaction: the relying service that asks, and what for. */
-  readonly service?: string;
-  readonly transaction?: Transaction;
   readonly decoy: boolean;
-  /** What its start gives back. */
-  readonly returned?: ChargedUnit;
-  /** Whether the first SMS goes out with it, or waits for `sendChallenge`. */
+  /** Whether the first SMS goes out with the start, or waits for `sendChallenge`. */
   readonly send: boolean;
-  /** The request that starts it, where that may come again. */
+  /** A unit that the start returns to its ledger. */
+  readonly returned?: ChargedUnit;
+  /** The request that starts the challenge, where it may be repeated. */
   readonly request?: KeyedRequest | undefined;
-  /** Gives back what was taken for it elsewhere, where nothing was started by it. */
+  /** Returns what was charged elsewhere, where this request starts no challenge. */
   readonly undo?: () => Promise<void>;
 }
+
+export type ChallengeStart = StartOptions & StartSubject;
 
 type Needs = Pick<
   Ports,
@@ -61,10 +76,10 @@ type Needs = Pick<
 >;
 
 /**
- * Starts a challenge: one transaction that stores it and charges the ledgers of its phone and account. With
- * `send`, it carries the outbox mark that makes the table's stream deliver the code. While the service is guessed at, it
- * begins with attempts taken already, so that whoever verifies it need not know why.
- * @throws Problem too_many_requests where the phone or the account is over its budget
+ * Starts a challenge: one transaction stores it and charges the ledgers of its phone and account. With `send` the item has
+ * the outbox mark, and the table's stream delivers the code. While a guess breaker is open, the challenge begins with
+ * attempts already counted, so that verification needs no breaker.
+ * @throws Problem too_many_requests where a budget of the phone or of the account is full
  */
 export const startChallenge =
   (ports: Needs) =>
@@ -86,83 +101,113 @@ async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<Chal
   ]);
   const random = start.request ? idEntropy(keyring, start.request, now) : entropy;
   const challengeId = mintChallengeId(random, keyring.current.version);
-  const { id, hash } = challengeId;
-  const { purpose, language, phoneTag, accountTag, decoy } = start;
+  const { language, phone, phoneTag, decoy, send, returned } = start;
   const sendBy = now + limits.codeSeconds;
-  const sendAgainAt = start.send ? now + limits.resendSeconds : now;
+  const sendAgainAt = send ? now + limits.resendSeconds : now;
+  const challenge: Challenge = {
+    idHash: challengeId.hash,
+    keyVersion: keyring.current.version,
+    status: 'pending',
+    language,
+    decoy,
+    phone: seal(keyring, entropy, phoneContext(phoneTag), phone),
+    phoneTag,
+    createdAt: now,
+    sendBy,
+    attempts,
+    uses: 0,
+    ...(send ? { sends: 1, outbox: 1, sendAgainAt, expiresAt: sendBy } : { sends: 0 }),
+    ...sealSubject(start, keyring, entropy, challengeId),
+  };
+  const charges = startCharges(start, await limitsOfPhone(ports)(phoneTag), send);
 
-  const result = await challenges.start(
-    {
-      idHash: hash,
-      keyVersion: keyring.current.version,
-      purpose,
-      language,
-      decoy,
-      status: 'pending',
-      attempts,
-      uses: 0,
-      createdAt: now,
-      sendBy,
-      phone: seal(keyring, entropy, phoneContext(phoneTag), start.phone),
-      phoneTag,
-      ...(accountTag !== undefined && { accountTag }),
-      ...(start.ledgerTag !== undefined && { ledgerTag: start.ledgerTag }),
-      ...(start.addressTag !== undefined && { addressTag: start.addressTag }),
-      ...(start.service !== undefined && { service: start.service }),
-      ...secretsOf(start, keyring, entropy, challengeId),
-      ...(start.userId !== undefined && { userId: start.userId }),
-      ...(start.deviceId !== undefined && { deviceId: start.deviceId }),
-      ...(start.methods && { methods: start.methods }),
-      ...(start.send ? { sends: 1, outbox: 1, sendAgainAt, expiresAt: sendBy } : { sends: 0 }),
-    },
-    startCharges(start, await limitsOfPhone(ports)(phoneTag), start.send),
-    now,
-    start.returned,
-  );
-  if (result.kind === 'exists') return ofTwin(ports, start, challengeId);
+  const result = await challenges.start(challenge, charges, now, returned);
+  if (result.kind === 'exists') return viewTwin(ports, start, challengeId);
   throwIfRefused(result, now);
+  const methods = methodsOf(challenge);
   return {
-    id,
-    purpose,
+    id: challengeId.id,
+    purpose: start.purpose,
     sendAgainAt,
     expiresAt: sendBy,
-    sent: start.send,
-    destination: maskPhone(start.phone),
-    ...(start.methods && { methods: start.methods }),
+    sent: send,
+    destination: maskPhone(phone),
+    ...(methods && { methods }),
   };
 }
 
-/** The challenge of a twin, whose request was the same: what this one took for it goes back. */
-async function ofTwin(
+/** The challenge of a parallel request with the same key and content. What this request was charged is returned. */
+async function viewTwin(
   ports: Needs,
   start: ChallengeStart,
   { id, hash }: ChallengeId,
 ): Promise<ChallengeView> {
   const { returned, request } = start;
-  const challenge = request && (await ports.challenges.find(hash));
-  if (!challenge) throw new Error('A challenge id came up twice');
+  const stored = request && (await ports.challenges.find(hash));
+  if (!stored) throw new Error('A challenge id came up twice');
   if (returned) await ports.ledgers.returnUnit(returned.charge, returned.at);
-  // The twin got past the second factor without a code: asked again, it says what became of it.
-  if (challenge.withoutCode) throw new Problem('unavailable', { retryAfter: 1 });
+  // The twin needed no code. A repetition of this request gets the session that the twin opened.
+  if (isCodeless(stored)) throw new Problem('unavailable', { retryAfter: 1 });
   await start.undo?.();
-  return viewChallenge(ports)(id, challenge);
+  return viewChallenge(ports)(id, stored);
 }
 
-/** What only its own flow may open again; the directory's token only with the id, which is the claimant's alone. */
-function secretsOf(
-  { username, directoryToken, transaction }: ChallengeStart,
+/**
+ * Seals what only the purpose's own flow may open again. The directory's token opens only with the id, which the claimant
+ * alone holds.
+ */
+function sealSubject(
+  start: ChallengeStart,
   keyring: Keyring,
-  entropy: Ports['entropy'],
+  entropy: Entropy,
   { hash, bytes }: ChallengeId,
-): Pick<Challenge, 'directoryToken' | 'transaction' | 'username'> {
-  const context = loginTokenContext(hash);
-  return {
-    ...(username !== undefined && {
-      username: seal(keyring, entropy, usernameContext(hash), username),
-    }),
-    ...(directoryToken !== undefined && {
-      directoryToken: sealUnder(keyring, entropy, bytes, context, directoryToken),
-    }),
-    ...(transaction && { transaction: sealTransaction(keyring, entropy, hash, transaction) }),
-  };
+): ChallengeSubject {
+  switch (start.purpose) {
+    case 'registration':
+      return { purpose: start.purpose, addressTag: start.addressTag };
+    case 'phone-change':
+      return {
+        purpose: start.purpose,
+        addressTag: start.addressTag,
+        accountTag: start.accountTag,
+        ledgerTag: start.ledgerTag,
+        userId: start.userId,
+      };
+    case 'account-closing':
+      return {
+        purpose: start.purpose,
+        accountTag: start.accountTag,
+        ledgerTag: start.ledgerTag,
+        userId: start.userId,
+      };
+    case 'password-reset':
+      return {
+        purpose: start.purpose,
+        accountTag: start.accountTag,
+        ledgerTag: start.ledgerTag,
+        username: seal(keyring, entropy, usernameContext(hash), start.username),
+      };
+    case 'login':
+      return {
+        purpose: start.purpose,
+        accountTag: start.accountTag,
+        ledgerTag: start.ledgerTag,
+        userId: start.userId,
+        methods: start.methods,
+        directoryToken: sealUnder(
+          keyring,
+          entropy,
+          bytes,
+          loginTokenContext(hash),
+          start.directoryToken,
+        ),
+        ...(start.deviceId !== undefined && { deviceId: start.deviceId }),
+      };
+    case 'transaction':
+      return {
+        purpose: start.purpose,
+        service: start.service,
+        transaction: sealTransaction(keyring, entropy, hash, start.transaction),
+      };
+  }
 }

@@ -6,14 +6,16 @@ import { type ChallengeId, challengeIdBytes, describe } from './id.ts';
 const macBytes = 24;
 
 /**
- * The ticket of a verified challenge: its id and an HMAC over it, base64url. Nothing is stored: whether it
- * still counts is the challenge's own status.
+ * The ticket of a verified challenge: base64url of its id ‖ an HMAC over the id. Nothing is stored:
+ * the challenge's status says whether the ticket is still valid.
  */
 export function mintTicket(keys: KeySet, challenge: ChallengeId): string {
   return Buffer.concat([challenge.bytes, mac(keys, 'ticket', challenge.id)]).toString('base64url');
 }
 
-/** @returns the challenge a ticket is for and its keys; undefined for a ticket this service never made */
+/**
+ * @returns the challenge of a ticket and its keys; undefined for a ticket that Hawiya did not make
+ */
 export async function readTicket(
   keys: Keys,
   ticket: string,
@@ -28,8 +30,11 @@ export async function readTicket(
 }
 
 /**
- * Recognises the same request when it comes again with the same ticket, without keeping what it said: keyed,
- * and over the id that only the claimant holds, so a dump with the key says nothing about the password in it.
+ * Recognises the same request when it comes again with the same ticket, without storing its fields.
+ * It is keyed and covers the id, which only the claimant holds. So a dump of the table reveals
+ * nothing about the password in it, even together with the key.
+ * @param inputs the fields of the request, in a fixed order
+ * @returns base64url of 24 bytes
  */
 export function fingerprint(keys: KeySet, challenge: ChallengeId, ...inputs: string[]): string {
   return mac(keys, 'use', challenge.id, ...inputs).toString('base64url');

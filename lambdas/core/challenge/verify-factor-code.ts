@@ -2,6 +2,7 @@ import { checkFactor, factorEvents } from '../account/second-factor.ts';
 import { recordWrongCode, type WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import type { Account } from '../model/account.ts';
 import type { Challenge } from '../model/challenge.ts';
+import { isCodeless, methodsOf, verificationOf } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import type { FactorCode, FactorProof } from '../model/second-factor.ts';
@@ -26,10 +27,14 @@ interface Answer extends FactorCode {
 }
 
 /**
- * Checks a code of an authenticator app, or a recovery code, for a challenge that may be answered with it. The attempt is
- * taken before the code is looked at, by the write that also reads the challenge: of a thousand at once five are looked at.
- * The code is used up by the write that verifies the challenge. Three AWS calls in sequence.
- * @throws Problem code_incorrect, invalid_request (it takes no such code), challenge_locked, challenge_expired
+ * Checks a code of an authenticator app, or a recovery code, for a challenge that allows that
+ * method.
+ *
+ * The attempt is counted before the code is checked, by the write that also reads the challenge. So
+ * of a thousand parallel guesses, five are checked. The write that verifies the challenge also uses
+ * the code up. Three AWS calls in sequence.
+ * @throws Problem code_incorrect, invalid_request (the challenge does not allow the method),
+ *   challenge_locked, challenge_expired
  */
 export const verifyFactorCode =
   (ports: Needs) =>
@@ -50,8 +55,8 @@ export const verifyFactorCode =
     const account = await accountOf(ports, challenge);
     const expiresAt = now + limits.ticketSeconds;
     const proof = await checkFactor(ports)(account, answer);
-    const right = proof && { proof, challenge, expiresAt, now, nonce };
-    const outcome = right ? await useUp(ports, account, right, answer) : 'wrong';
+    const accepted = proof && { proof, challenge, expiresAt, now, nonce };
+    const outcome = accepted ? await useFactor(ports, account, accepted, answer) : 'wrong';
     if (outcome === 'taken') return { ticket, expiresAt };
     const keyed = idempotencyKey !== undefined;
     const twin = keyed ? await verifiedByTwin(ports, challenge, nonce) : undefined;
@@ -65,7 +70,7 @@ export const verifyFactorCode =
 
 type CountedAttempt =
   | { readonly kind: 'counted'; readonly challenge: Challenge }
-  /** By this very request, whose answer was lost. */
+  /** The same request verified it before, and its answer was lost. */
   | { readonly kind: 'verified-before'; readonly expiresAt: number };
 
 async function takeAttempt(
@@ -78,13 +83,17 @@ async function takeAttempt(
   const result = await challenges.countAttempt(hash, { now, maxAttempts, method });
   if (result.kind === 'counted') return result;
   const keyed = idempotencyKey !== undefined;
-  if (keyed && result.challenge?.verifiedBy) await takeRepetition({ challenges }, hash, now);
-  if (result.challenge?.verifiedBy === nonce) {
-    return { kind: 'verified-before', expiresAt: ticketEnd(result.challenge, now) };
+  const verification = verificationOf(result.challenge);
+  if (keyed && verification) await takeRepetition({ challenges }, hash, now);
+  if (verification?.verifiedBy === nonce) {
+    return { kind: 'verified-before', expiresAt: ticketEnd(verification, now) };
   }
   throwUnlessLive(result.challenge, now, limits);
-  if (!result.challenge?.methods?.includes(method)) throw notOffered();
-  // It was live only in the reading that came back with the lost race.
+  const live = result.challenge;
+  const offered = live && !isCodeless(live) ? methodsOf(live) : undefined;
+  if (!offered?.includes(method)) throw notOffered();
+  // The write was refused, yet the challenge returned with the refusal is live: a parallel write
+  // changed it.
   throw new Problem('challenge_expired');
 }
 
@@ -96,25 +105,36 @@ function notOffered(): Problem {
   return new Problem('invalid_request', { errors: [{ path: 'method', message }] });
 }
 
-/** The account as it is now: one that was closed, or that is another person's by now, verifies nothing. */
-async function accountOf({ accounts }: Needs, { accountTag, userId }: Challenge): Promise<Account> {
-  const account = accountTag === undefined ? undefined : await accounts.find(accountTag);
-  const same = account?.status === 'active' && account.userId === userId;
+/**
+ * The account as it is now. A closed account, or one that belongs to another person by now,
+ * verifies nothing.
+ * @throws Problem challenge_expired
+ */
+async function accountOf({ accounts }: Needs, challenge: Challenge): Promise<Account> {
+  if (challenge.purpose !== 'login') throw new Problem('challenge_expired');
+  const account = await accounts.find(challenge.accountTag);
+  const same = account?.status === 'active' && account.userId === challenge.userId;
   if (!same) throw new Problem('challenge_expired');
   return account;
 }
 
-/** A twin of this very keyed request may have been faster, and used the code up: then its answer is this one's. */
+/**
+ * A parallel copy of this keyed request may have used the code first. Its answer is then this
+ * request's answer too.
+ */
 async function verifiedByTwin({ challenges }: Needs, { idHash }: Challenge, nonce: string) {
-  const found = await challenges.find(idHash);
-  return found?.verifiedBy === nonce ? found : undefined;
+  const verification = verificationOf(await challenges.find(idHash));
+  return verification?.verifiedBy === nonce ? verification : undefined;
 }
 
-/** @returns `used` where another request was faster with the same code, `lost` where the challenge takes none any more */
-async function useUp(
+/**
+ * @returns `used` if another request used the code first, `lost` if the challenge takes no code any
+ *   more
+ */
+async function useFactor(
   ports: Needs,
   account: Account,
-  right: {
+  accepted: {
     readonly proof: FactorProof;
     readonly challenge: Challenge;
     readonly expiresAt: number;
@@ -123,7 +143,7 @@ async function useUp(
   },
   { origin }: Answer,
 ): Promise<'lost' | 'taken' | 'used'> {
-  const { proof, challenge, expiresAt, now, nonce } = right;
+  const { proof, challenge, expiresAt, now, nonce } = accepted;
   const { idHash, purpose } = challenge;
   const use = { kind: 'verify', idHash, now, ticketExpiresAt: expiresAt, nonce } as const;
   const events = factorEvents(ports, account, proof, { purpose, origin });

@@ -3,7 +3,13 @@ import { reviewedWith } from '../budgets/review-numbers.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Keyring, KeySet } from '../crypto/keyring.ts';
-import { type Challenge, lockedProblem, stateOf } from '../model/challenge.ts';
+import {
+  type Challenge,
+  lockedProblem,
+  type StoredChallenge,
+  stateOf,
+  verificationOf,
+} from '../model/challenge.ts';
 import { addressLedger, type LedgerKey } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { ReviewedPhones } from '../model/review-number.ts';
@@ -22,10 +28,10 @@ interface Guess {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** A code as it was judged, before anything is read. */
-interface Typed {
+/** A code after its comparison, before anything is read. */
+interface ComparedCode {
   readonly right: boolean;
-  /** It is right for the challenges of these phones alone. */
+  /** Of a review code: it is right only for challenges of these phones. */
   readonly reviewed?: ReviewedPhones;
   readonly now: number;
   readonly ticketExpiresAt: number;
@@ -33,6 +39,7 @@ interface Typed {
   readonly keyed: boolean;
 }
 
+/** The ticket of a challenge that was verified. */
 export interface Verified {
   readonly ticket: string;
   /** Epoch seconds. */
@@ -40,10 +47,12 @@ export interface Verified {
 }
 
 /**
- * Checks a code that came by SMS. It is derived before anything is read. A right one is one conditional write, and a
- * wrong one is counted by its first: whatever comes in parallel, the table puts those writes in a row, and a right code
- * behind five wrong ones is too late.
- * @throws Problem code_incorrect, challenge_locked, or challenge_expired (unknown, expired, used: one answer)
+ * Checks a code that came by SMS. The code is derived and compared before anything is read.
+ *
+ * A right code costs one conditional write, and the first write of a wrong code counts it. The
+ * table puts parallel writes in a row: a right code behind five wrong ones is too late.
+ * @throws Problem code_incorrect, challenge_locked, challenge_expired (unknown, expired or used:
+ *   one answer)
  */
 export const verifySmsCode =
   (ports: Needs) =>
@@ -55,24 +64,30 @@ export const verifySmsCode =
     const now = clock();
     const keyring = await keys(challengeId.keyVersion);
     const keySet = keyring.version(challengeId.keyVersion);
-    // A version there never was: the id is made up.
+    // No such key version ever existed: the id is forged.
     if (!keySet) throw new Problem('challenge_expired');
-    const own = equalSecrets(deriveCode(keySet, challengeId.hash, limits.codeLength), code);
-    const typed = own ? { right: own } : reviewersCode(ports, keyring, code);
-    const { right } = typed;
+    const isOwnCode = equalSecrets(deriveCode(keySet, challengeId.hash, limits.codeLength), code);
+    const compared = isOwnCode ? { right: isOwnCode } : compareReviewCodes(ports, keyring, code);
+    const { right } = compared;
     const nonce = verificationNonce(ports, { keySet, challengeId, code, idempotencyKey });
     const keyed = idempotencyKey !== undefined;
     const at = { now, ticketExpiresAt: now + limits.ticketSeconds, nonce, keyed };
-    const expiresAt = right && (await claimVerification(ports, challengeId, { ...typed, ...at }));
+    const expiresAt =
+      right && (await claimVerification(ports, challengeId, { ...compared, ...at }));
     if (expiresAt) return { ticket: mintTicket(keySet, challengeId), expiresAt };
     const counted = await countAttempt(ports, challengeId, { now, keyed });
-    // A right code that may not count, because its SMS is not out or it is of another phone, has made two writes by now.
-    // So does a wrong one: else the time of the answer would tell them apart.
+    // A right code may still be refused: its SMS is not out yet, or it belongs to another phone. By
+    // now that took two writes. A wrong code takes two as well, or the latency would tell them
+    // apart.
     if (!right) await claimVerification(ports, challengeId, { right, ...at });
     throw await recordGuess(ports, counted, addressLedger(keyring, address), now);
   };
 
-/** What verified it, so that the same call is known again: its SDK's retry, or a keyed request whose answer was lost. */
+/**
+ * Identifies the call that verifies a challenge. It recognises the SDK's retry of the write, and a
+ * keyed request whose answer was lost.
+ * @returns base64url; random for a request without a key
+ */
 export function verificationNonce(
   { entropy }: Pick<Ports, 'entropy'>,
   of: {
@@ -88,13 +103,14 @@ export function verificationNonce(
     : fingerprint(keySet, challengeId, 'verify', code, idempotencyKey);
 }
 
-/** Times that a verified challenge may be asked again for its ticket. */
+/** How often the ticket of a verified challenge may be requested again. */
 const maxRepetitions = 5;
 
 /**
- * Whoever repeats a verification has the code looked at once more, of a challenge that counts no attempts any longer:
- * counted by a write before the answer, right or wrong, so that a copied key is no way to try them all.
- * @throws Problem challenge_expired where none is left
+ * Counts a replay of a verification before its answer, whether the code is right or wrong. A
+ * verified challenge counts no attempts any more, so a leaked idempotency key could otherwise be
+ * used to try every code.
+ * @throws Problem challenge_expired if no replay is left
  */
 export async function takeRepetition(
   { challenges }: Pick<Ports, 'challenges'>,
@@ -105,30 +121,37 @@ export async function takeRepetition(
   if (kind === 'refused') throw new Problem('challenge_expired');
 }
 
-/** @throws Problem challenge_expired for a keyed request that comes again when the ticket it got is over */
-export function ticketEnd({ ticketExpiresAt }: Pick<Challenge, 'ticketExpiresAt'>, now: number) {
-  if (ticketExpiresAt !== undefined && ticketExpiresAt > now) return ticketExpiresAt;
+/**
+ * @returns epoch seconds at which the ticket expires
+ * @throws Problem challenge_expired for a repeated keyed request whose ticket has expired
+ */
+export function ticketEnd({ ticketExpiresAt }: { readonly ticketExpiresAt: number }, now: number) {
+  if (ticketExpiresAt > now) return ticketExpiresAt;
   throw new Problem('challenge_expired');
 }
 
-/** Which phone a challenge is of is not known before the write: it says so itself, as a condition. */
-function reviewersCode(
+/**
+ * Compares the code with those of the review numbers. The challenge's phone is unknown before the
+ * write, so the write checks it.
+ */
+function compareReviewCodes(
   ports: Needs,
   keyring: Keyring,
   code: string,
-): Pick<Typed, 'right' | 'reviewed'> {
+): Pick<ComparedCode, 'right' | 'reviewed'> {
   const reviewed = reviewedWith(ports, keyring, code);
   return reviewed ? { right: true, reviewed } : { right: false };
 }
 
 /**
- * @returns when its ticket expires; undefined for a wrong code, and for a right one that must not count: a decoy's, one
- *   nobody was sent, or that of a review number for another phone's challenge
+ * @returns epoch seconds at which the ticket expires; undefined for a wrong code, and for a right
+ *   code that must not count: a decoy's, one before any SMS, or a review code on another phone's
+ *   challenge
  */
 async function claimVerification(
   { challenges, limits }: Needs,
   { hash }: ChallengeId,
-  guess: Typed,
+  guess: ComparedCode,
 ): Promise<number | undefined> {
   const maxAttempts = limits.attemptsPerChallenge;
   const { keyed, ...at } = guess;
@@ -137,15 +160,19 @@ async function claimVerification(
     if (result.before) await takeRepetition({ challenges }, hash, guess.now);
     return ticketEnd(result, guess.now);
   }
-  // A wrong one is counted already, and may have been the last.
-  if (guess.right && keyed && result.challenge?.verifiedBy) {
+  // A wrong code is counted already, and that may have locked the challenge: only a right code is
+  // refused here.
+  if (guess.right && keyed && verificationOf(result.challenge)) {
     await takeRepetition({ challenges }, hash, guess.now);
   }
   if (guess.right) throwUnlessLive(result.challenge, guess.now, limits);
   return undefined;
 }
 
-/** Counted on the challenge first: if this dies before the ledgers know, the guess is spent all the same. */
+/**
+ * Counts the guess on the challenge first: a crash before the ledgers are written still costs the
+ * guess.
+ */
 async function countAttempt(
   { challenges, limits }: Needs,
   { hash }: ChallengeId,
@@ -154,9 +181,10 @@ async function countAttempt(
   const maxAttempts = limits.attemptsPerChallenge;
   const result = await challenges.countAttempt(hash, { now, maxAttempts });
   if (result.kind === 'counted') return result.challenge;
-  if (keyed && result.challenge?.verifiedBy) await takeRepetition({ challenges }, hash, now);
+  if (keyed && verificationOf(result.challenge)) await takeRepetition({ challenges }, hash, now);
   throwUnlessLive(result.challenge, now, limits);
-  // It was live only in the reading that came back with the lost race.
+  // The write was refused, yet the challenge returned with the refusal is live: a parallel write
+  // changed it.
   throw new Problem('challenge_expired');
 }
 
@@ -166,17 +194,21 @@ async function recordGuess(
   callers: LedgerKey,
   now: number,
 ): Promise<Problem> {
-  // While no SMS was asked for no code can be right, and a try fills no ledger of its owner: it would let a stranger
-  // close a victim's phone for the day without one message that warns them. From then on it does, for a decoy as well.
+  // Before the first SMS no code can be right, so a guess fills none of the owner's ledgers.
+  // Otherwise a stranger could close a victim's phone for the day without an SMS that warns the
+  // victim. After the first send it does, for a decoy as well.
   if (challenge.sends > 0) await recordWrongCode(ports)(challenge, callers, now);
   else await ports.ledgers.recordFailure(callers, now);
   const attemptsLeft = ports.limits.attemptsPerChallenge - challenge.attempts;
   return new Problem('code_incorrect', { attemptsLeft });
 }
 
-/** @throws Problem challenge_expired, challenge_locked */
+/**
+ * Checks that a challenge still takes a code.
+ * @throws Problem challenge_expired, challenge_locked
+ */
 export function throwUnlessLive(
-  challenge: Challenge | undefined,
+  challenge: StoredChallenge | undefined,
   now: number,
   limits: Ports['limits'],
 ): void {

@@ -1,14 +1,18 @@
 import { unseal } from '../crypto/seal.ts';
-import { type Challenge, type ChallengeView, phoneContext } from '../model/challenge.ts';
+import { type Challenge, type ChallengeView, methodsOf, phoneContext } from '../model/challenge.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
-/** A stored challenge as its claimant may see it. @param id which the table does not hold */
+/**
+ * A stored challenge as its claimant may see it, with the phone masked.
+ * @param id from the request, because the table does not hold it
+ */
 export const viewChallenge =
   ({ keys }: Pick<Ports, 'keys'>) =>
   async (id: string, challenge: Challenge): Promise<ChallengeView> => {
     const phone = await unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
-    const { purpose, sends, sendBy, createdAt, expiresAt = sendBy, methods } = challenge;
+    const { purpose, sends, sendBy, createdAt, expiresAt = sendBy } = challenge;
+    const methods = methodsOf(challenge);
     return {
       id,
       purpose,

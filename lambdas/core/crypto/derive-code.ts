@@ -2,11 +2,12 @@ import { createHmac } from 'node:crypto';
 import type { KeySet } from './keyring.ts';
 
 /**
- * The code of a challenge: RFC 4226 §5.3 dynamic truncation of HMAC-SHA-256 over the hash of its id. Nothing is
- * stored, so whoever can derive it (verification, sms-sender) always gets the same one.
- * 2³¹ mod 10⁶ makes the lowest 483,648 codes likelier by 1 in 2,147: no help to a guesser.
+ * Derives the code of a challenge: HMAC-SHA-256 over the hash of its id, with the dynamic truncation of RFC 4226 §5.3.
+ * No code is stored: verification and `sms-sender` both derive it. With six digits, 2³¹ mod 10⁶ makes the lowest
+ * 483,648 codes likelier by 1 in 2,147, which does not help an attacker.
+ * @param keys the keys of the challenge's key version
  * @param idHash base64url SHA-256 of the challenge id
- * @param length digits
+ * @param length number of digits
  * @returns zero-padded digits
  */
 export function deriveCode(keys: KeySet, idHash: string, length: number): string {

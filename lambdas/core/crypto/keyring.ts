@@ -1,19 +1,19 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 
-/** What each derived key is for. One purpose, one key: a tag can never pass for a code or a ticket. */
+/** The purpose of a derived key. Each purpose has its own key, so that a tag can never pass for a code or a ticket. */
 type Purpose = 'code' | 'device' | 'seal' | 'session' | 'tag' | 'ticket';
 
-/** The secret as it is kept: which version new things are made with, and the material of each. */
+/** The stored secret: the key material of each version, and the version that new challenges and seals use. */
 export interface KeyMaterial {
   readonly current: number;
   readonly versions: Readonly<Record<number, string>>;
 }
 
-/** Keys of one version; 32 bytes each. */
+/** The keys of one version, 32 bytes each. */
 export interface KeySet {
   readonly version: number;
   readonly code: Buffer;
-  /** Of the secrets that remembered devices hold. */
+  /** Derives the secrets that remembered devices hold. */
   readonly device: Buffer;
   readonly seal: Buffer;
   readonly session: Buffer;
@@ -21,15 +21,21 @@ export interface KeySet {
 }
 
 export interface Keyring {
-  /** What new challenges and seals are made with. */
+  /** The keys of new challenges and seals. */
   readonly current: KeySet;
-  /** The keys of one version, or undefined where this keyring does not hold it. */
+  /** @returns the keys of one version; undefined for a version that this keyring lacks */
   version(version: number): KeySet | undefined;
-  /** Keyed lookup value of something that must not be readable in the table. */
+  /**
+   * Computes the lookup value of data that must not be readable in the table.
+   * @returns base64url HMAC-SHA-256 of the kind and the values, 43 characters
+   */
   tag(kind: TagKind, ...values: string[]): string;
 }
 
-/** What is looked up by tag. The kind goes into the HMAC: a phone's tag is never an ID's. */
+/**
+ * The kinds of data that are looked up by tag. The HMAC covers the kind: the tag of a phone never equals that of an
+ * ID.
+ */
 export type TagKind =
   | 'address'
   | 'decoy'
@@ -40,9 +46,9 @@ export type TagKind =
   | 'username';
 
 /**
- * Derives all keys from the secret by HKDF-SHA-256 (RFC 5869), each with its own `info`.
- * Tags are made with version 1 for ever: they are what accounts are found by, so a rotation cannot move them.
- * @throws Error where the secret lacks version 1 or its current version
+ * Derives all keys from the secret by HKDF-SHA-256 (RFC 5869), each key with its own `info`.
+ * Tags always use version 1: accounts are found by tag, so a key rotation must not change them.
+ * @throws Error if the secret lacks version 1 or its current version
  */
 export function createKeyring(material: KeyMaterial): Keyring {
   const sets = new Map(
@@ -58,7 +64,7 @@ export function createKeyring(material: KeyMaterial): Keyring {
   return {
     current,
     version: (version) => sets.get(version),
-    // JSON keeps ("a", "bc") and ("ab", "c") apart.
+    // JSON, because plain concatenation would give ("a", "bc") and ("ab", "c") the same tag.
     tag: (kind, ...values) =>
       createHmac('sha256', tagKey)
         .update(JSON.stringify([kind, ...values]))
@@ -82,8 +88,9 @@ function derive(secret: string, purpose: Purpose, version: number): Buffer {
 }
 
 /**
- * @param version a version the keyring should hold; an unknown one makes the adapter read the secret again,
- *   at most once a second, because ids come from strangers
- * @returns the keyring; it may still lack that version
+ * Reads the keyring.
+ * @param version a version that the keyring should hold. For an unknown version the adapter reads the secret again, at
+ *   most once a second, because anyone can send an id with an invented version.
+ * @returns the keyring, which may still lack that version
  */
 export type Keys = (version?: number) => Promise<Keyring>;

@@ -6,17 +6,17 @@ const nonceBytes = 12;
 const authTagBytes = 16;
 
 /**
- * Seals a short text with AES-256-GCM under the current key. The context is authenticated with it, so a seal
- * moved to another item or another attribute does not open. Nonces are random: good for 2³² seals a version
- * (NIST SP 800-38D §8.3).
- * @returns base64url of version ‖ nonce ‖ ciphertext ‖ tag
+ * Seals a short text with AES-256-GCM under the current key. Nonces are random, which allows 2³² seals for each key
+ * version (NIST SP 800-38D §8.3).
+ * @param context authenticated with the text, so that a seal copied to another item or attribute does not open
+ * @returns base64url of version ‖ nonce ‖ ciphertext ‖ authentication tag
  */
 export const seal = (keyring: Keyring, entropy: Entropy, context: string, text: string): string =>
   encrypt(keyring.current.version, keyring.current.seal, entropy, context, text);
 
 /**
- * Opens what {@link seal} made.
- * @throws Error where the key version is unknown, the context differs or a bit was changed
+ * Opens a text that {@link seal} sealed.
+ * @throws Error if the key version is unknown, the context differs or a bit was changed
  */
 export async function unseal(keys: Keys, context: string, sealed: string): Promise<string> {
   const bytes = Buffer.from(sealed, 'base64url');
@@ -24,9 +24,10 @@ export async function unseal(keys: Keys, context: string, sealed: string): Promi
 }
 
 /**
- * Seals a text so that it takes our key *and* something only the claimant holds to open it: who reads the table and the
- * key material still cannot.
- * @param held what the claimant holds; 128 random bits or more
+ * Seals a text so that opening it takes the seal key and also a value that only the claimant holds. An attacker who
+ * reads both the table and the key material still cannot open it.
+ * @param held the claimant's value, at least 128 random bits
+ * @returns the same format as {@link seal}
  */
 export const sealUnder = (
   keyring: Keyring,
@@ -38,8 +39,8 @@ export const sealUnder = (
   encrypt(keyring.current.version, heldKey(keyring.current, held), entropy, context, text);
 
 /**
- * Opens what {@link sealUnder} made.
- * @throws Error where the key version is unknown, something else is held, the context differs or a bit was changed
+ * Opens a text that {@link sealUnder} sealed.
+ * @throws Error if the key version is unknown, the claimant's value or the context differs, or a bit was changed
  */
 export async function unsealUnder(
   keys: Keys,
@@ -51,7 +52,7 @@ export async function unsealUnder(
   return decrypt(heldKey(await keysOf(keys, bytes), held), context, bytes);
 }
 
-/** HKDF-SHA-256 (RFC 5869) of the seal key, salted with what is held. */
+/** HKDF-SHA-256 (RFC 5869) of the seal key, with the claimant's value as the salt. */
 const heldKey = ({ seal: key, version }: KeySet, held: Buffer): Buffer =>
   Buffer.from(hkdfSync('sha256', key, held, `hawiya/seal-under/${version}`, 32));
 
@@ -80,7 +81,7 @@ function encrypt(
 function decrypt(key: Buffer, context: string, bytes: Buffer): string {
   const nonce = bytes.subarray(1, 1 + nonceBytes);
   const body = bytes.subarray(1 + nonceBytes, -authTagBytes);
-  // Without the length, Node takes tags of 4 bytes too, which can be guessed.
+  // Without this length, Node also accepts authentication tags of 4 bytes, which an attacker can guess.
   const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: authTagBytes })
     .setAAD(Buffer.from(context))
     .setAuthTag(bytes.subarray(-authTagBytes));

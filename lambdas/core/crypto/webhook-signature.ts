@@ -1,27 +1,31 @@
 import { createHmac } from 'node:crypto';
 import { equalSecrets } from './equal.ts';
 
-/** Seconds a signed request may be old, or ahead of our clock. */
+/** Seconds that the timestamp of a signed request may differ from our clock. */
 const toleranceSeconds = 300;
 
-/** Characters of the shortest key that is taken: a shorter one can be guessed from one signed request. */
+/** Characters of the shortest allowed key. An attacker can guess a shorter key from one signed request. */
 const shortestKey = 32;
 
 export interface SignedRequest {
-  /** Whose webhook it came to: signed too, so that a request to one provider's webhook says nothing to another's. */
+  /**
+   * The provider whose webhook received the request. The signature covers it, so that a request to one provider's
+   * webhook is not valid at another's.
+   */
   readonly provider: string;
   /** Epoch seconds, as text. */
   readonly timestamp: string;
   /** HMAC-SHA-256 over `<provider>.<timestamp>.<body>`, hexadecimal. */
   readonly signature: string;
-  /** The body as it came, byte for byte. */
+  /** The body as received, byte for byte. */
   readonly body: Buffer;
 }
 
 /**
- * Whether a request comes from who holds the key, and recently. A repeated one passes: what it asks for must be
- * harmless twice.
- * @throws Error where the key is too short to prove anything
+ * Tells whether a request was signed with the key within the last five minutes. A replayed request passes too, so the
+ * action behind the webhook must be idempotent.
+ * @param now epoch seconds
+ * @throws Error if the key has fewer than 32 characters
  */
 export function isSigned(key: string, request: SignedRequest, now: number): boolean {
   if (key.length < shortestKey)
@@ -32,7 +36,11 @@ export function isSigned(key: string, request: SignedRequest, now: number): bool
   return equalSecrets(sign(key, request), signature.toLowerCase());
 }
 
-/** What a provider puts into its signature header. Neither its name nor the time has a dot in it. */
+/**
+ * Computes the value of a provider's signature header. The parts stay unambiguous: neither the provider's name nor the
+ * timestamp contains a dot.
+ * @returns HMAC-SHA-256 in lower-case hexadecimal
+ */
 export const sign = (
   key: string,
   { provider, timestamp, body }: Omit<SignedRequest, 'signature'>,

@@ -1,17 +1,17 @@
 import type { Clock } from '../system.ts';
 
 export interface CircuitOptions {
-  /** Failures one after the other that open it. */
+  /** Consecutive failures that open the circuit. */
   readonly failuresToOpen: number;
-  /** Seconds until an open one lets somebody try. */
+  /** Seconds until an open circuit admits a trial request. */
   readonly openSeconds: number;
 }
 
 export type Circuit = ReturnType<typeof createCircuit>;
 
 /**
- * Remembers of a provider whether it is worth asking: closed, open after failures in a row, half open when its
- * time is over, for one try at a time.
+ * Creates the circuit breaker of one provider. It opens after consecutive failures. After `openSeconds` it is half-open
+ * and admits one trial request at a time.
  */
 export function createCircuit(clock: Clock, { failuresToOpen, openSeconds }: CircuitOptions) {
   let failures = 0;
@@ -21,7 +21,7 @@ export function createCircuit(clock: Clock, { failuresToOpen, openSeconds }: Cir
     admits(): boolean {
       return openUntil === undefined || (!trying && clock() >= openUntil);
     },
-    /** Whoever asks says so, and reports back by `succeeded`, `failed` or `passed`. */
+    /** Announces a request. Its caller must report the result by `succeeded`, `failed` or `passed`. */
     asked(): void {
       trying = true;
     },
@@ -30,7 +30,7 @@ export function createCircuit(clock: Clock, { failuresToOpen, openSeconds }: Cir
       openUntil = undefined;
       trying = false;
     },
-    /** The answer says nothing of the provider. */
+    /** The result says nothing about the provider's health. */
     passed(): void {
       trying = false;
     },

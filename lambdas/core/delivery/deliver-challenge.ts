@@ -3,9 +3,16 @@ import { returnUnverifiedUse } from '../budgets/charge-address.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import { unseal } from '../crypto/seal.ts';
-import { type Challenge, phoneContext, stateOf } from '../model/challenge.ts';
+import { deliveryBreaker } from '../model/breaker.ts';
+import {
+  addressTagOf,
+  type Challenge,
+  isCodeless,
+  phoneContext,
+  stateOf,
+} from '../model/challenge.ts';
 import { lapsedSlots } from '../model/phone-slots.ts';
-import { isRelying, isToPhoneOfChoice, paymentOf } from '../model/spending.ts';
+import { paymentOf } from '../model/purpose.ts';
 import { openTransaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Settlement } from '../ports/outbox.ts';
@@ -34,7 +41,7 @@ type Needs = Pick<
   | 'reviewNumbers'
 >;
 
-/** What became of one send the outbox owed. */
+/** The outcome of one send from the outbox. */
 export type Outcome =
   | 'decoy'
   | 'expired'
@@ -42,37 +49,38 @@ export type Outcome =
   | 'no-budget'
   | 'phone-full'
   | 'refused'
-  /** Not sent at all: it is of a review number. */
+  /** Not sent, because the phone is a review number. */
   | 'review'
   | 'sent'
   | 'settled-before'
   | 'unanswered';
 
 /**
- * Delivers one send of a challenge, as the table's stream hands it over: at least once, so the outbox mark is
- * read again first and cleared last. What nobody can take now waits in the retry queue, until the code is dead.
- * @throws whatever the table said; the stream or the queue brings the send again
+ * Delivers one send of a challenge. The table's stream delivers at least once, so the outbox mark is read first and
+ * cleared last. If no provider accepts the send now, it waits in the retry queue until the code expires.
+ * @throws errors of the table and of the keys; the stream or the queue then delivers the send again
  */
 export const deliverChallenge =
   (ports: Needs) =>
   async ({ idHash, sendNumber, round: turn }: OwedCode): Promise<Outcome> => {
     const { clock, limits, challenges } = ports;
     const challenge = await challenges.find(idHash);
-    if (challenge?.outbox !== sendNumber) return 'settled-before';
-    // The stream brought it again, or the queue did: its next round is under way.
+    if (!challenge || isCodeless(challenge)) return 'settled-before';
+    if (challenge.outbox !== sendNumber) return 'settled-before';
+    // A repeated delivery by the stream or the queue: the next round is already under way.
     if ((challenge.round ?? 0) > turn) return 'settled-before';
 
-    // It arrived, whoever died before saying so.
+    // A receipt reported delivery, but an earlier run crashed before it settled the send.
     if (challenge.delivery === 'delivered') return settle('sent', { delivery: 'sent' });
-    // It looks like any other that was sent.
+    // A decoy must look like any challenge whose code was sent.
     if (challenge.decoy) return settle('decoy', { delivery: 'sent' });
-    // A locked one still goes out: it tells the owner that somebody is guessing.
+    // The SMS of a locked challenge is still sent: it warns the owner of the guesses.
     if (stateOf(challenge, clock(), limits) === 'gone') {
       return settle('expired', { delivery: 'failed' });
     }
-    const full = await isFull(ports, challenge);
+    const full = await isPhoneFull(ports, challenge);
     if (await reviewNumberOf(ports)(challenge.phoneTag)) {
-      await noteReviewer(ports, idHash, sendNumber);
+      await recordReviewAttempt(ports, idHash, sendNumber);
       return full
         ? settle('phone-full', { delivery: 'sent', decoy: true })
         : settle('review', { delivery: 'sent' });
@@ -93,7 +101,7 @@ export const deliverChallenge =
       },
     });
     const outcome = await conclude(ports, { challenge, sendNumber, round: turn }, round, full);
-    // Last, and not worth more than a try: the item is one that all failing sends write.
+    // Last, and without a retry: all failing sends write to this one item.
     if (round.troubled && round.kind !== 'accepted')
       await reportTrouble(ports).catch(() => undefined);
     return outcome;
@@ -104,8 +112,11 @@ export const deliverChallenge =
     }
   };
 
-/** Reviewers have the code from elsewhere: from here on it counts. A note from before a crash is as good. */
-async function noteReviewer(
+/**
+ * Records an attempt, so that the code verifies although no SMS is sent: reviewers get the code from their store entry.
+ * The result does not matter, because an attempt recorded before a crash serves as well.
+ */
+async function recordReviewAttempt(
   { challenges, entropy }: Needs,
   idHash: string,
   sendNumber: number,
@@ -114,13 +125,13 @@ async function noteReviewer(
   await challenges.recordAttempt(idHash, sendNumber, { entry: `${sendNumber}.review.1`, nonce });
 }
 
-/** Seconds for which a failed send is taken as a sign that delivery as a whole is in trouble. */
+/** Seconds for which one failed send counts as a sign that delivery as a whole is in trouble. */
 const troubleSeconds = 60;
 
 const reportTrouble = ({ breakers, clock }: Needs): Promise<void> =>
-  breakers.open('delivery', 'password-reset', clock() + troubleSeconds);
+  breakers.open(deliveryBreaker, clock() + troubleSeconds);
 
-/** Seconds before each further round: a hiccup costs little, and an outage few calls. */
+/** Seconds before each further round. A short failure costs little time, and a long outage costs few calls. */
 const pauses = [2, 4, 8, 15, 30];
 
 async function conclude(
@@ -142,7 +153,7 @@ async function conclude(
     ...settlementOf(round),
     ...(full && { decoy: true }),
   });
-  // Twins come to the same end, and one of them gives back.
+  // Parallel deliveries reach the same result. Only the one that settled the send returns the units.
   if (round.kind === 'no-budget' && settled && !round.mayBeOut) await returnUnits(ports, challenge);
   return outcomeOf(round, full);
 }
@@ -155,15 +166,19 @@ function outcomeOf({ kind, mayBeOut }: ProviderRound, full: boolean): Outcome {
 }
 
 /**
- * An SMS to a phone that its caller named, and that was promised and could not be paid, is not counted against that phone, nor
- * the caller's account or address. A reset's is: nobody gives a decoy's back, and that would tell them apart. After the challenge
- * is settled: a crash in between costs the phone a send, and the other order would give it back twice.
+ * Returns the units of an SMS that was promised and could not be paid: to the phone, and to the caller's account and
+ * address. This applies to phones that the caller named. Units of a password reset are kept: those of a decoy are never
+ * returned, so returning them would reveal which accounts exist.
+ *
+ * Call it after the challenge is settled: a crash in between then costs the phone one send. The reverse order could
+ * return the units twice.
  */
 async function returnUnits(ports: Needs, challenge: Challenge): Promise<void> {
   const { ledgers, limits } = ports;
-  const { addressTag, sends, createdAt } = challenge;
+  const { sends, createdAt } = challenge;
+  const addressTag = addressTagOf(challenge);
   const payment = paymentOf(challenge);
-  if (!isToPhoneOfChoice(payment) && !isRelying(payment)) return;
+  if (payment === 'account-phone') return;
   const sentAt = (challenge.sendAgainAt ?? createdAt) - limits.resendSeconds;
   const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'uses');
   await Promise.all(charges.map((charge) => ledgers.returnUnit(charge, sentAt)));
@@ -176,15 +191,19 @@ async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string>
 }
 
 /**
- * Whether the phone an account is to be on has no place left. Looked up here and not at the start, because here nobody
- * can time it: a full phone gets the same answer as any other, and an SMS that says so.
+ * Tells whether the phone for a new or moved account has no free slot. It is checked here and not at the start of the
+ * challenge: there, the latency would reveal a full phone. The caller gets the same answer for every phone, and a full
+ * phone gets an SMS that explains it.
  */
-async function isFull({ accounts, clock, limits }: Needs, challenge: Challenge): Promise<boolean> {
+async function isPhoneFull(
+  { accounts, clock, limits }: Needs,
+  challenge: Challenge,
+): Promise<boolean> {
   const { purpose } = challenge;
   if (purpose !== 'registration' && purpose !== 'phone-change') return false;
-  const places = await accounts.openSlots(challenge.phoneTag);
-  const lapsed = Object.keys(lapsedSlots(places, clock()));
-  return Object.keys(places).length - lapsed.length >= limits.accountsPerPhone;
+  const slots = await accounts.openSlots(challenge.phoneTag);
+  const lapsed = Object.keys(lapsedSlots(slots, clock()));
+  return Object.keys(slots).length - lapsed.length >= limits.accountsPerPhone;
 }
 
 async function composeMessage({ keys, limits, portalHost }: Needs, challenge: Challenge) {

@@ -26,9 +26,9 @@ type Needs = Pick<
 >;
 
 /**
- * Delivers a notice, as the table's stream hands it over: at least once, so the outbox mark is read again first and
- * cleared last. Nobody waits for it with a form open: what cannot go out now is tried for hours, ever more seldom.
- * @throws whatever the table or the keys said; the stream or the queue brings it again
+ * Delivers a notice. The table's stream delivers at least once, so the outbox mark is read first and cleared last. No
+ * person waits for a notice in front of a form, so it is retried for hours, at growing intervals.
+ * @throws errors of the table and of the keys; the stream or the queue then delivers the notice again
  */
 export const deliverNotice =
   (ports: Needs) =>
@@ -37,10 +37,10 @@ export const deliverNotice =
     const { noticeId, sendNumber } = owed;
     const notice = await notices.find(noticeId);
     if (notice?.outbox !== sendNumber) return 'settled-before';
-    // The stream brought it again, or the queue did: its next round is under way.
+    // A repeated delivery by the stream or the queue: the next round is already under way.
     if ((notice.round ?? 0) > owed.round) return 'settled-before';
 
-    // It arrived, whoever died before saying so.
+    // A receipt reported delivery, but an earlier run crashed before it settled the send.
     if (notice.delivery === 'delivered') {
       await notices.settle(noticeId, sendNumber, { delivery: 'sent' });
       return 'sent';
@@ -53,9 +53,9 @@ export const deliverNotice =
       await notices.settle(noticeId, sendNumber, { delivery: 'sent' });
       return 'review';
     }
-    const round = await askFor(ports, notice, owed);
+    const round = await sendNotice(ports, notice, owed);
     if (round.kind === 'overtaken') return 'settled-before';
-    // Who spends the day's money must not silence what tells his victim.
+    // An attacker who uses up the day's money must not suppress the notice to their victim.
     if (round.kind === 'later' || round.kind === 'no-budget') {
       const at = { outbox: notices, id: noticeId };
       const next = { ...owed, round: owed.round + 1 };
@@ -67,7 +67,7 @@ export const deliverNotice =
     return round.mayBeOut ? 'unanswered' : 'refused';
   };
 
-async function askFor(
+async function sendNotice(
   ports: Needs,
   notice: StoredNotice,
   { sendNumber, round }: OwedNotice,
@@ -90,5 +90,5 @@ async function askFor(
   });
 }
 
-/** Seconds before each further round; the last of them is the longest that a queue delays. */
+/** Seconds before each further round. 900 is the longest delay of an SQS message. */
 const pauses = [5, 30, 120, 300, 900];

@@ -9,9 +9,9 @@ export interface Provider {
 }
 
 export interface FailoverOptions extends CircuitOptions {
-  /** Seconds after which even a good answer counts as a failure of its provider. */
+  /** Seconds after which even a successful answer counts as a failure of the provider. */
   readonly slowSeconds: number;
-  /** Gets every error; none of them has phone or body in it. */
+  /** Receives every error. No error contains a phone or a body. */
   readonly onFailure?: (provider: string, error: unknown) => void;
 }
 
@@ -20,11 +20,11 @@ interface Line extends Provider {
 }
 
 /**
- * Providers in their configured order, turned by one for each send of a challenge: against a provider that says "sent"
- * and sends nothing, a resend is the only answer, and it must take another way.
+ * Offers the providers in their configured order. Each further send of a challenge starts one provider later: if a
+ * provider reports "sent" and sends nothing, the claimant can only resend, and the resend must take another route.
  *
- * The circuits live in the memory of a sandbox. Nothing depends on them but time: a sandbox that has not learnt yet
- * that a provider is down loses some seconds a message, and what they all share would be one hot item more.
+ * Each Lambda sandbox keeps its own circuits in memory. They only save time: a sandbox that has not yet seen a provider
+ * fail loses some seconds a message. Shared circuits would be one more hot item.
  */
 export function failover(
   providers: readonly Provider[],
@@ -36,7 +36,7 @@ export function failover(
     circuit: createCircuit(clock, options),
   }));
 
-  /** The try of a half-open circuit is taken as the route is looked at, and given back if nobody sends by it. */
+  /** Offering a route takes the trial request of a half-open circuit. If nothing is sent through it, it is released. */
   function* routeBy(line: Line, resting: boolean): Generator<SmsRoute> {
     let used = false;
     line.circuit.asked();
@@ -46,7 +46,7 @@ export function failover(
         resting,
         send: (message) => {
           used = true;
-          return ask(line, message, clock, options);
+          return sendThrough(line, message, clock, options);
         },
       };
     } finally {
@@ -57,33 +57,33 @@ export function failover(
   return {
     *inOrder(sendNumber) {
       const waiting: Line[] = [];
-      // Looked at one by one: what became of the first may have opened the circuit of the next.
-      for (const line of turned(lines, sendNumber)) {
+      // Check each circuit only when its turn comes: its state may change while the providers before it are tried.
+      for (const line of rotated(lines, sendNumber)) {
         if (line.circuit.admits()) yield* routeBy(line, false);
         else waiting.push(line);
       }
-      // They come last, but they do come: a provider that was down may be all there is.
+      // Resting providers come last, but they do come: no other provider may be left.
       for (const line of waiting) yield* routeBy(line, true);
     },
   };
 }
 
-function turned(lines: readonly Line[], sendNumber: number): Line[] {
+function rotated(lines: readonly Line[], sendNumber: number): Line[] {
   const first = (sendNumber - 1) % lines.length;
   return [...lines.slice(first), ...lines.slice(0, first)];
 }
 
-async function ask(
+async function sendThrough(
   { name, gateway, circuit }: Line,
   message: SmsMessage,
   clock: Clock,
   { slowSeconds, onFailure }: FailoverOptions,
 ): Promise<SmsAnswer> {
-  const askedAt = clock();
+  const startedAt = clock();
   const answer = await gateway.send(message);
   if ('error' in answer) onFailure?.(name, answer.error);
-  if (isTrouble(answer) || clock() - askedAt >= slowSeconds) circuit.failed();
-  // A message it will not take says nothing of it: numbers of a stranger's choice must not close a provider.
+  if (isTrouble(answer) || clock() - startedAt >= slowSeconds) circuit.failed();
+  // A declined message says nothing about the provider: numbers that strangers choose must not open its circuit.
   else if (answer.kind === 'failed') circuit.passed();
   else circuit.succeeded();
   return answer;

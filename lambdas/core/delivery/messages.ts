@@ -1,4 +1,4 @@
-import type { OwnPurpose } from '../model/challenge.ts';
+import type { OwnPurpose } from '../model/purpose.ts';
 import type { Transaction } from '../model/transaction.ts';
 import type { Language, Text } from '../values/language.ts';
 import { isOnePart } from '../values/sms-parts.ts';
@@ -19,9 +19,9 @@ const full: Text = {
 };
 
 /**
- * The SMS that carries a code. Western digits in both languages, so that phones recognise and fill it; the last
- * line binds it to the portal (origin-bound one-time codes, `@host #code`). An Arabic one has 70 characters in
- * all, 34 of them for that line: every word counts.
+ * Writes the SMS that carries a code. The digits are Western in both languages, so that phones recognise the code and
+ * fill it in. The last line binds the code to the portal (origin-bound one-time codes, `@host #code`). An Arabic SMS
+ * holds 70 characters, and this line takes 34 of them.
  */
 export function codeMessage(
   purpose: OwnPurpose,
@@ -35,8 +35,9 @@ export function codeMessage(
 const yourCode: Text = { ar: 'رمزك', en: 'Your code' };
 
 /**
- * The SMS that asks somebody to approve what a relying service does: who asks, what it is, and the code that belongs to that
- * alone (dynamic linking, PSD2 RTS art. 5). It says that the code is a secret where there is room.
+ * Writes the SMS that asks a person to approve a transaction of a relying service. It names the service, shows the
+ * transaction, and carries a code for this transaction alone (dynamic linking, PSD2 RTS art. 5). The warning to keep the
+ * code secret is left out if the SMS would need a second part.
  */
 export function transactionMessage(
   { serviceName, display }: Transaction,
@@ -50,5 +51,5 @@ export function transactionMessage(
   return isOnePart(warned) ? warned : message('');
 }
 
-/** The SMS to a phone that has all the accounts it may have: it says so and carries no code. */
+/** Returns the SMS to a phone that has no free slot. It carries no code. */
 export const phoneFullMessage = (language: Language): string => full[language];

@@ -2,8 +2,8 @@ import type { NoticeKind } from '../model/records.ts';
 import type { Language, Text } from '../values/language.ts';
 
 /*
- * One part each (70 characters in Arabic), no link, no code and nothing of the person: whoever reads it over a shoulder,
- * or has the phone now, learns no name. 937 is the ministry's line.
+ * Each notice is one SMS part (70 characters in Arabic), without a link, a code or personal data: a bystander, or a new
+ * owner of the phone, must not learn a name. 937 is the ministry's telephone line.
  */
 const notices: Record<NoticeKind, Text> = {
   'account-closed': {
@@ -30,6 +30,6 @@ const notices: Record<NoticeKind, Text> = {
 
 export const noticeKinds = Object.keys(notices) as NoticeKind[];
 
-/** The SMS that tells an account's owner what was done to it. */
+/** Returns the SMS that tells an account's owner about a change to the account. */
 export const noticeMessage = (kind: NoticeKind, language: Language): string =>
   notices[kind][language];

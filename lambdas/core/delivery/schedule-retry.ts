@@ -4,9 +4,11 @@ import type { OwedSend } from '../ports/retry-queue.ts';
 import type { ProviderRound } from './send.ts';
 
 /**
- * Leaves a send to its next round. Into the queue first: a crash in between has it asked for twice, and the other order
- * never again. Where the queue is out of reach, what the providers said is kept all the same.
- * @param owed with the number of the next round
+ * Schedules the next round of a send. Enqueue before the update: a crash then causes a duplicate attempt, the reverse
+ * order would lose the message. If the queue cannot be reached, the providers' answers are stored all the same.
+ * @param owed the send, with the number of its next round
+ * @param seconds delay of the next round
+ * @throws the queue's or the table's own error
  */
 export const scheduleRetry =
   ({ clock, retries }: Pick<Ports, 'clock' | 'retries'>) =>
@@ -16,12 +18,12 @@ export const scheduleRetry =
     seconds: number,
     { removedAttempts, refusedBy, unanswered }: ProviderRound,
   ): Promise<void> => {
-    const said = { removedAttempts, refusedBy, ...(unanswered && { unansweredAt: clock() }) };
+    const answers = { removedAttempts, refusedBy, ...(unanswered && { unansweredAt: clock() }) };
     try {
       await retries.later(owed, seconds);
     } catch (error) {
-      await outbox.defer(id, owed.sendNumber, { ...said, round: owed.round - 1 });
+      await outbox.defer(id, owed.sendNumber, { ...answers, round: owed.round - 1 });
       throw error;
     }
-    await outbox.defer(id, owed.sendNumber, { ...said, round: owed.round });
+    await outbox.defer(id, owed.sendNumber, { ...answers, round: owed.round });
   };

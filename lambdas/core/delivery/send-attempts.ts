@@ -2,14 +2,17 @@ import type { Ports } from '../ports/index.ts';
 import { maxAttemptsPerProvider } from './retry-policy.ts';
 import type { Send } from './send.ts';
 
-/** One time that one provider is asked for a send. */
+/** One attempt to send an SMS through one provider. */
 export interface SendAttempt {
   readonly provider: string;
-  /** As it is noted on the item. */
+  /** The attempt as it is recorded on the item: `<sendNumber>.<provider>.<n>`. */
   readonly entry: string;
 }
 
-/** The notes on an item of who may have one send of it. */
+/**
+ * Keeps the attempts of one send. An attempt is recorded on the item before the provider is called; it stays there while
+ * its SMS may be out.
+ */
 export function createSendAttempts(
   { entropy }: Pick<Ports, 'entropy'>,
   {
@@ -30,7 +33,10 @@ export function createSendAttempts(
     removedAttempts: removedAttempts as readonly string[],
     refusedBy: refusedBy as readonly string[],
 
-    /** The next time a provider may be asked. @param now epoch seconds */
+    /**
+     * Returns the next attempt at a provider: `later` if the provider's wait is not over, `never` if no attempt is left.
+     * @param now epoch seconds
+     */
     next(provider: string, now: number): SendAttempt | 'later' | 'never' {
       const before = entriesOf(provider);
       const out = [...(state.failedBy ?? []), ...refusedBy].includes(provider);
@@ -41,6 +47,7 @@ export function createSendAttempts(
       return { provider, entry: `${sendNumber}.${provider}.${before + 1}` };
     },
 
+    /** Records an attempt. @returns false if the send is no longer owed, or a parallel delivery recorded the attempt */
     async add({ entry }: SendAttempt): Promise<boolean> {
       const nonce = entropy(12).toString('base64url');
       if (!(await outbox.recordAttempt(id, sendNumber, { entry, nonce }))) return false;
@@ -48,13 +55,18 @@ export function createSendAttempts(
       return true;
     },
 
-    /** It said no. Needs no write of its own: whatever is written next says it. */
+    /**
+     * Removes an attempt that certainly sent nothing. It needs no write of its own: the write that ends the round
+     * includes it.
+     * @param forGood the provider will never accept this send
+     */
     removeAttempt({ provider, entry }: SendAttempt, forGood: boolean): void {
       asked.delete(entry);
       removedAttempts.push(entry);
       if (forGood) refusedBy.push(provider);
     },
 
+    /** Tells whether an SMS of this send may be out. */
     mayBeOut: (): boolean => [...asked].some((entry) => entry.startsWith(`${sendNumber}.`)),
   };
 }

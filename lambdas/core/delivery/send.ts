@@ -1,53 +1,56 @@
-import type { Payment } from '../model/spending.ts';
-import type { Outbox, SendState, Settlement } from '../ports/outbox.ts';
+import type { SendState } from '../model/challenge.ts';
+import type { Payment } from '../model/purpose.ts';
+import type { Outbox, Settlement } from '../ports/outbox.ts';
 import type { SmsAnswer, SmsMessage } from '../ports/sms.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
-/** One send of a challenge or a notice, as providers are asked for it. */
+/** One send of a challenge or a notice. */
 export interface Send {
-  /** Where it is owed. */
+  /** The outbox that owes the send. */
   readonly outbox: Outbox;
-  /** Of the item there: a challenge's hash, a notice's id. */
+  /** Id of the item in the outbox: the hash of a challenge, or the id of a notice. */
   readonly id: string;
   readonly sendNumber: number;
-  /** How often the providers have been asked in turn. */
+  /** Number of finished rounds through the providers. */
   readonly round: number;
-  /** As it was read. */
+  /** The state of the send when it was read. */
   readonly state: Pick<SendState, 'asked' | 'failedBy' | 'unansweredAt'>;
-  /** As what it is paid for. */
+  /** The budget that pays for it. */
   readonly payment: Payment;
   readonly retryPolicy: RetryPolicy;
-  /** Epoch seconds from which on nobody wants it any more. */
+  /** Epoch seconds from which the SMS is useless. */
   readonly expiresAt: number;
   readonly message: SmsMessage;
 }
 
-/** What asking the providers once, in turn, came to. */
+/** The result of one round, which tries the providers one after the other. */
 export interface ProviderRound {
   /**
-   * `later`: somebody may take it another time. `over`: nobody will, or nobody may be asked again. `overtaken`:
-   * somebody else delivers it, or it is no longer owed.
+   * - `later`: a provider may accept the send in another round.
+   * - `no-budget`: the SMS could not be paid.
+   * - `over`: no provider will accept the send, or no attempt is left.
+   * - `overtaken`: a parallel delivery handles the send, or it is no longer owed.
    */
   readonly kind: 'accepted' | 'later' | 'no-budget' | 'over' | 'overtaken';
-  /** Who took it. */
+  /** The provider that accepted the send. */
   readonly provider?: string;
   /** A provider is in trouble. */
   readonly troubled: boolean;
-  /** Notes of those who said no. */
+  /** Entries of attempts that certainly sent nothing. */
   readonly removedAttempts: readonly string[];
-  /** Those who will never take it. */
+  /** Providers that will never accept the send. */
   readonly refusedBy: readonly string[];
-  /** A provider said nothing in this round. */
+  /** A provider gave no definite answer in this round. */
   readonly unanswered: boolean;
-  /** Whether this send may be out. */
+  /** Whether an SMS of this send may be out. */
   readonly mayBeOut: boolean;
 }
 
-/** Whether an answer says of its provider, and not of the message, that something is wrong. */
+/** Tells whether an answer shows trouble of the provider, as opposed to the message. */
 export const isTrouble = (answer: SmsAnswer): boolean =>
   answer.kind === 'unknown' || (answer.kind === 'failed' && answer.troubled);
 
-/** How a send is settled after its last round. */
+/** The settlement of a send after its last round. */
 export function settlementOf({ kind, provider, removedAttempts }: ProviderRound): Settlement {
   if (kind !== 'accepted') return { delivery: 'failed', removedAttempts };
   return { delivery: 'sent', removedAttempts, ...(provider && { provider }) };

@@ -8,29 +8,33 @@ import { fieldText, parseJson } from '../values/json-field.ts';
 interface Needs extends Pick<Ports, 'clock'> {
   readonly challenges: Pick<Outbox, 'recordReceipt'>;
   readonly notices: Pick<Outbox, 'recordReceipt'>;
-  /** The secret of the receipts' keys. */
+  /** Reads a signing key by its name from the secret of the receipt keys. */
   readonly keys: (name: string) => Promise<string>;
-  /** By name of the provider. */
+  /** The receipt rules by provider name. */
   readonly rules: Readonly<Record<string, ReceiptRules>>;
 }
 
 interface Webhook {
   readonly provider: string;
   readonly body: Buffer;
-  /** @param name in lower case @returns undefined where there is none */
+  /** @param name in lower case @returns undefined for a missing header */
   readonly header: (name: string) => string | undefined;
 }
 
-/** What became of a receipt; the provider is told of none of it. */
+/**
+ * The outcome of a receipt, for logs and metrics. The answer to the provider is the same for all of them.
+ * `receipt-passing`: the status is an intermediate one.
+ */
 export type ReceiptOutcome = 'receipt-recorded' | 'receipt-passing' | 'receipt-unreadable';
 
-/** Bytes of the largest receipt that is read. */
+/** Bytes of the largest accepted receipt. */
 const largest = 16 * 1024;
 
 /**
- * Takes a provider's delivery receipt. Whether its reference exists is not told, and a receipt that comes twice,
- * late, or from a provider that did not take the SMS changes nothing: the write is conditional.
- * @throws Problem unauthenticated for an unknown provider and for a signature that is wrong, old or missing
+ * Processes a provider's delivery receipt. The outcome does not reveal whether its reference exists. The write is
+ * conditional: a repeated or late receipt, or one of a provider that did not accept the SMS, changes nothing.
+ * @throws Problem unauthenticated for an unknown provider, a receipt of more than 16 KiB, or a signature that is wrong,
+ *   old or missing
  */
 export const takeReceipt =
   ({ clock, keys, rules, ...outboxes }: Needs) =>
@@ -80,7 +84,7 @@ function readReceipt(
   return 'receipt-passing';
 }
 
-/** `<idHash>.<n>` of a challenge, `n.<noticeId>.<n>` of a notice: no text is both. */
+/** Reads `<idHash>.<n>` of a challenge or `n.<noticeId>.<n>` of a notice. No text matches both. */
 function readReference(text: string): Reference | undefined {
   const [, notice, id = '', number] =
     /^(n\.(?=[\w-]{22}\.)|(?=[\w-]{43}\.))([\w-]+)\.([1-9]\d{0,2})$/.exec(text) ?? [];

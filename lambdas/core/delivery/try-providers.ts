@@ -1,5 +1,5 @@
 import { payForSms } from '../budgets/spend-breaker.ts';
-import type { Payment } from '../model/spending.ts';
+import type { Payment } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import type { SmsAnswer, SmsMessage, SmsRoute } from '../ports/sms.ts';
 import { isTrouble, type ProviderRound, type Send } from './send.ts';
@@ -7,22 +7,27 @@ import { createSendAttempts, type SendAttempt } from './send-attempts.ts';
 
 type Needs = Pick<Ports, 'clock' | 'entropy' | 'sms' | 'spendings' | 'breakers' | 'spending'>;
 
-/** Seconds after which no further provider is asked: with the time-out of the last one, less than the function has. */
+/**
+ * Seconds after which no further provider is tried. With the last provider's timeout, this stays below the
+ * function's.
+ */
 const budgetSeconds = 12;
 
 /**
- * Asks the providers for one send, one after the other, until one takes it. Each is noted on the item before it is
- * asked: from then on its SMS may be out. Who says no is removedAttempts off again, and paid back; who says nothing is not.
+ * Tries the providers one after the other until one accepts the send. Each attempt is paid and recorded on the item
+ * before the provider is called: from then on, its SMS may be out. On a refusal or a failure, delete the attempt and
+ * refund it. On a timeout keep both: the SMS may be out.
+ * @throws errors of the table; the answers so far are stored first
  */
 export const tryProviders =
   (ports: Needs) =>
   async (send: Send): Promise<ProviderRound> => {
-    const notes = createSendAttempts(ports, send);
+    const attempts = createSendAttempts(ports, send);
     try {
-      return await tryInOrder(ports, send, notes);
+      return await tryInOrder(ports, send, attempts);
     } catch (error) {
-      // What was said must not be forgotten with what failed: a "no" that is still noted counts as no answer.
-      const { removedAttempts, refusedBy } = notes;
+      // Store the answers so far: a refused attempt that stays recorded would count as one without an answer.
+      const { removedAttempts, refusedBy } = attempts;
       await send.outbox
         .defer(send.id, send.sendNumber, { round: send.round, removedAttempts, refusedBy })
         .catch(() => undefined);
@@ -33,40 +38,43 @@ export const tryProviders =
 async function tryInOrder(
   ports: Needs,
   { sendNumber, round, expiresAt, payment, retryPolicy, message }: Send,
-  notes: ReturnType<typeof createSendAttempts>,
+  attempts: ReturnType<typeof createSendAttempts>,
 ): Promise<ProviderRound> {
   const { clock, sms } = ports;
   const giveUpAt = Math.min(clock() + budgetSeconds, expiresAt);
-  let [troubled, unanswered, again] = [false, false, false];
+  let [troubled, unanswered, retryLater] = [false, false, false];
   const outcome = (kind: ProviderRound['kind']): ProviderRound => ({
     kind,
     troubled,
     unanswered,
-    removedAttempts: notes.removedAttempts,
-    refusedBy: notes.refusedBy,
-    mayBeOut: notes.mayBeOut(),
+    removedAttempts: attempts.removedAttempts,
+    refusedBy: attempts.refusedBy,
+    mayBeOut: attempts.mayBeOut(),
   });
 
   for (const route of sms.inOrder(sendNumber)) {
-    const ask = notes.next(route.name, clock());
-    if (ask === 'never') continue;
-    if (ask === 'later' || mustWait(route, clock() >= giveUpAt, notes)) {
-      again = true;
+    const attempt = attempts.next(route.name, clock());
+    if (attempt === 'never') continue;
+    if (attempt === 'later' || mustWait(route, clock() >= giveUpAt, attempts)) {
+      retryLater = true;
       continue;
     }
-    const answer = await tryProvider(ports, { route, ask, payment, message }, notes);
+    const answer = await tryProvider(ports, { route, attempt, payment, message }, attempts);
     if (answer === 'no-budget' || answer === 'overtaken') return outcome(answer);
     if (answer.kind === 'accepted') return { ...outcome('accepted'), provider: route.name };
     troubled ||= isTrouble(answer);
     unanswered ||= answer.kind === 'unknown';
-    again ||= answer.kind === 'unknown' && notes.next(route.name, clock()) !== 'never';
-    again ||=
+    retryLater ||= answer.kind === 'unknown' && attempts.next(route.name, clock()) !== 'never';
+    retryLater ||=
       answer.kind === 'failed' && (answer.troubled || round < retryPolicy.roundsOfDeclining);
   }
-  return outcome(again ? 'later' : 'over');
+  return outcome(retryLater ? 'later' : 'over');
 }
 
-/** Where another one answers, nobody waits for a provider at rest: it would hold up those behind this send. */
+/**
+ * Tells whether a provider has to wait for another round: no time is left, or it is resting while another provider
+ * answers. Trying it now would delay the sends behind this one.
+ */
 const mustWait = (
   { resting }: SmsRoute,
   late: boolean,
@@ -75,24 +83,24 @@ const mustWait = (
 
 async function tryProvider(
   ports: Needs,
-  asking: { route: SmsRoute; ask: SendAttempt; payment: Payment; message: SmsMessage },
-  notes: ReturnType<typeof createSendAttempts>,
+  sending: { route: SmsRoute; attempt: SendAttempt; payment: Payment; message: SmsMessage },
+  attempts: ReturnType<typeof createSendAttempts>,
 ): Promise<SmsAnswer | 'no-budget' | 'overtaken'> {
-  const { route, ask, payment, message } = asking;
+  const { route, attempt, payment, message } = sending;
   const refund = await payForSms(ports)(payment, message.phone);
   if (!refund) return 'no-budget';
-  const noted = await notes.add(ask).catch(async (error) => {
+  const recorded = await attempts.add(attempt).catch(async (error) => {
     await refund();
     throw error;
   });
-  if (!noted) {
+  if (!recorded) {
     await refund();
     return 'overtaken';
   }
   const answer = await route.send(message);
   if (answer.kind === 'accepted' || answer.kind === 'unknown') return answer;
-  notes.removeAttempt(ask, answer.kind === 'refused');
-  // Money that cannot be given back now is lost to the day's books, and the send goes on.
+  attempts.removeAttempt(attempt, answer.kind === 'refused');
+  // A failed refund must not stop the send. The day's ledgers then count money that was not spent.
   await refund().catch(() => undefined);
   return answer;
 }

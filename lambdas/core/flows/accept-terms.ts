@@ -19,8 +19,8 @@ interface TermsInput {
 }
 
 /**
- * Accepts the terms as they are now; those accepted before are kept, with time and language. Accepting the same ones
- * again changes nothing. Three AWS calls.
+ * Accepts the current terms. Earlier acceptances are kept, with time and language. Accepting the
+ * same version again changes nothing. Three AWS calls.
  * @throws Problem unauthenticated, terms_outdated
  */
 export const acceptTerms =

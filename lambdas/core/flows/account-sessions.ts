@@ -9,19 +9,20 @@ import { sessionLapse } from '../session/session-validity.ts';
 type ReadNeeds = Pick<Ports, 'clock' | 'keys' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
 type Needs = ReadNeeds & Pick<Ports, 'entropy' | 'directoryTokens'>;
 
-/** What the owner sees of a session. Instants: epoch seconds. */
+/** A session as its owner sees it. Instants: epoch seconds. */
 export interface SessionView {
   readonly id: string;
   readonly device: string;
   readonly place?: string;
   readonly createdAt: number;
   readonly lastUsedAt: number;
-  /** It is the one that asks. */
+  /** Whether this session made the request. */
   readonly current: boolean;
 }
 
 /**
- * The sessions that could still be refreshed, last used first. Three AWS calls, two in sequence.
+ * Lists the sessions that can still be refreshed, most recently used first. Three AWS calls, two in
+ * sequence.
  * @throws Problem unauthenticated
  */
 export const listSessions =
@@ -43,10 +44,13 @@ export const listSessions =
   };
 
 /**
- * Ends one session of the account, the current one too. Its access token opens the calls that matter no more; what only
- * looks at the token's signature takes it for its last minutes. The device it was opened on is forgotten with it: who has
- * lost a device ends its session, and whoever found it must not log in by the password alone. Five AWS calls.
- * @throws Problem unauthenticated; not_found for a session that is not the account's, or over
+ * Ends one session of the account, which may be the current one. Calls that read the session refuse
+ * its access token at once. Services that check only the token's signature accept it for its last
+ * minutes.
+ *
+ * The session's remembered device is forgotten with it. An owner who has lost a device ends its
+ * session, and the finder must not log in by the password alone. Five AWS calls.
+ * @throws Problem unauthenticated; not_found for a session that is over or another account's
  */
 export const endOneSession =
   (ports: Needs) =>
@@ -58,8 +62,9 @@ export const endOneSession =
   };
 
 /**
- * Ends all sessions of the account but the one that asks, and forgets all devices but its own, first: else one of them
- * could open a session that is in no list yet. Whoever dies in between asks again, and the rest ends.
+ * Ends all sessions of the account except the current one. It first forgets all devices except the
+ * current session's: otherwise one of them could open a session that is in no list yet. After a
+ * crash, the same request ends the rest.
  * @throws Problem unauthenticated
  */
 export const endOtherSessions =
@@ -70,21 +75,27 @@ export const endOtherSessions =
     await endAllBut(ports)(session, origin, 'owner');
   };
 
-/** @param reason a word of ours for the events */
+/**
+ * Ends all sessions of a user except the current one.
+ * @param reason reason code for the events
+ */
 export const endAllBut =
   (ports: Pick<Ports, 'clock' | 'entropy' | 'keys' | 'directoryTokens' | 'sessionStore'>) =>
   async (current: Session, origin: Origin, reason: string): Promise<void> => {
     const all = await ports.sessionStore.list(current.userId);
     const others = all.filter(({ sessionId }) => sessionId !== current.sessionId);
-    for (const some of groups(others)) {
-      await Promise.all(some.map((other) => endSession(ports)(other, origin, reason)));
+    for (const batch of batches(others)) {
+      await Promise.all(batch.map((other) => endSession(ports)(other, origin, reason)));
     }
   };
 
-/** Few enough at once for Cognito's rate of the whole service, enough for a person's devices in one go. */
-const atOnce = 10;
+/**
+ * Sessions ended in parallel: few enough for Cognito's rate, which all of Hawiya shares, and enough
+ * for a person's devices in one batch.
+ */
+const batchSize = 10;
 
-const groups = (sessions: Session[]): Session[][] =>
-  Array.from({ length: Math.ceil(sessions.length / atOnce) }, (_, i) =>
-    sessions.slice(i * atOnce, (i + 1) * atOnce),
+const batches = (sessions: Session[]): Session[][] =>
+  Array.from({ length: Math.ceil(sessions.length / batchSize) }, (_, i) =>
+    sessions.slice(i * batchSize, (i + 1) * batchSize),
   );

@@ -24,24 +24,29 @@ type Needs = Pick<
   | 'sessionStore'
 >;
 
-/** Seconds an app may take to be set up. */
+/** Seconds in which an offered app can be confirmed. */
 const offerSeconds = 600;
 
-interface Asking {
+interface FactorRequest {
   readonly subject: SessionSubject;
   readonly origin: Origin;
 }
 
-/** Asked with the password: an unattended session must not be enough to change what protects the account. */
-interface Sensitive extends Asking {
+/**
+ * A request that carries the password: an unattended session must not be enough to change what
+ * protects the account.
+ */
+interface ConfirmedRequest extends FactorRequest {
   readonly currentPassword: string;
 }
 
 export interface TotpOffer {
   readonly secret: string;
-  /** What an app's QR code holds. */
+  /** Content of the QR code that an app scans: an `otpauth:` URI. */
   readonly uri: string;
-  /** The secret once more, sealed for this account and session: nothing is stored until a code confirms it. */
+  /**
+   * The secret, sealed for this account and session. Nothing is stored until a code confirms it.
+   */
   readonly enrolment: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
@@ -53,7 +58,7 @@ export interface TotpOffer {
  */
 export const offerTotp =
   (ports: Needs & { readonly issuerName: string }) =>
-  async ({ subject, currentPassword }: Omit<Sensitive, 'origin'>): Promise<TotpOffer> => {
+  async ({ subject, currentPassword }: Omit<ConfirmedRequest, 'origin'>): Promise<TotpOffer> => {
     await confirmedAccount(ports, subject, currentPassword);
     const { clock, entropy, keys, issuerName } = ports;
     const secret = totpSecret(entropy(totpSecretBytes));
@@ -72,9 +77,11 @@ export const offerTotp =
   };
 
 /**
- * Makes the app the account's, once it shows a right code, in place of one it may have, and gives a set of recovery
- * codes. They are told here and never again. Four AWS calls.
- * @throws Problem code_incorrect, unauthenticated, too_many_requests, challenge_expired for an offer that is over or closed
+ * Enrols the offered app once it shows a right code. It replaces the app that the account may have.
+ * Four AWS calls.
+ * @returns a new set of recovery codes, in the clear: they are shown here and never again
+ * @throws Problem code_incorrect, unauthenticated, too_many_requests; challenge_expired for an
+ *   offer that expired or was closed
  */
 export const confirmTotp =
   (ports: Needs) =>
@@ -83,11 +90,11 @@ export const confirmTotp =
     origin,
     enrolment,
     code,
-  }: Asking & { readonly enrolment: string; readonly code: string }): Promise<string[]> => {
+  }: FactorRequest & { readonly enrolment: string; readonly code: string }): Promise<string[]> => {
     const { account } = await requireSession(ports)(subject);
     const now = ports.clock();
     const { secret, offeredAt } = await openEnrolment(ports, subject, enrolment);
-    if (!isOpen(account, offeredAt, now)) throw new Problem('challenge_expired');
+    if (!isOfferOpen(account, offeredAt, now)) throw new Problem('challenge_expired');
     const lastStep = acceptedStep(secret, code, { now, lastStep: 0 });
     if (lastStep === undefined) throw new Problem('code_incorrect');
     await chargeSensitiveChange(ports)(account);
@@ -110,12 +117,12 @@ export const confirmTotp =
   };
 
 /**
- * Takes the app off the account, and the recovery codes that came with it. Seven AWS calls.
+ * Removes the app from the account, and the recovery codes that came with it. Seven AWS calls.
  * @throws Problem unauthenticated, credentials_incorrect, too_many_requests
  */
 export const removeTotp =
   (ports: Needs) =>
-  async ({ subject, origin, currentPassword }: Sensitive): Promise<void> => {
+  async ({ subject, origin, currentPassword }: ConfirmedRequest): Promise<void> => {
     const account = await confirmedAccount(ports, subject, currentPassword);
     if (!account.totp) return;
     await chargeSensitiveChange(ports)(account);
@@ -127,12 +134,13 @@ export const removeTotp =
   };
 
 /**
- * A new set of recovery codes; those before it are good for nothing any more. Seven AWS calls.
+ * Replaces the recovery codes: earlier codes stop working. Seven AWS calls.
+ * @returns the new codes, in the clear
  * @throws Problem unauthenticated, credentials_incorrect, too_many_requests
  */
 export const renewRecoveryCodes =
   (ports: Needs) =>
-  async ({ subject, origin, currentPassword }: Sensitive): Promise<string[]> => {
+  async ({ subject, origin, currentPassword }: ConfirmedRequest): Promise<string[]> => {
     const account = await confirmedAccount(ports, subject, currentPassword);
     await chargeSensitiveChange(ports)(account);
     const codes = newRecoveryCodes(ports);
@@ -154,15 +162,17 @@ async function confirmedAccount(
   return account;
 }
 
-/** One session's: who takes over another one cannot finish what was begun with the password here. */
+/** An offer belongs to one session: an attacker who takes over another one cannot finish it. */
 const enrolmentContext = ({ userId, sessionId }: SessionSubject) =>
   `totp-enrolment:${userId}:${sessionId}`;
 
 /**
- * An offer was made on the word of a password, of an account protected as it was then: what changes either closes it. The
- * write holds it to that too; a repetition is refused here before it takes of the owner's budget of changes.
+ * Whether an offer can still be confirmed. It was made on the strength of a password, for the
+ * factors of that time: a change of either closes it.
+ * The write checks this too. This check refuses a repetition before it is charged to the owner's
+ * budget of changes.
  */
-const isOpen = (
+const isOfferOpen = (
   { factorsChangedAt = 0, sessionsValidFrom = 0 }: Account,
   offeredAt: number,
   now: number,
@@ -174,7 +184,8 @@ async function openEnrolment(
   subject: SessionSubject,
   enrolment: string,
 ): Promise<{ secret: string; offeredAt: number }> {
-  // Asked first, so that a secret that cannot be read is no expired offer.
+  // Load the keys first, outside the catch: a secret that cannot be read must not look like an
+  // expired offer.
   await keys();
   const opened = await unseal(keys, enrolmentContext(subject), enrolment).catch(() => undefined);
   if (opened === undefined) throw new Problem('challenge_expired');
@@ -187,7 +198,10 @@ const newRecoveryCodes = ({ entropy }: Needs): string[] =>
 const tagsOf = (keyring: Keyring, usernameTag: string, codes: readonly string[]): string[] =>
   codes.map((code) => recoveryCodeTag(keyring, usernameTag, code));
 
-/** The owner is told of each: whoever changes these may be making the account theirs. */
+/**
+ * The owner is told of each change: an attacker who changes authenticators may be taking the
+ * account over.
+ */
 function recordsOf(
   ports: Needs,
   account: Account,

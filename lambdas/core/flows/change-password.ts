@@ -31,10 +31,12 @@ interface PasswordInput {
 }
 
 /**
- * Changes the password of whoever is logged in and ends all their other sessions; this one stays.
- * The record comes first: a crash before the password is set has ended sessions and told the owner for nothing, and the
- * same request goes through again; the other order could leave a changed password that nobody is told of. Eleven AWS
- * calls, and two for each session that ends.
+ * Changes the password of a subscriber who is logged in, and ends all their other sessions.
+ *
+ * Event and notice are written before the password is set. After a crash in between, sessions ended
+ * and the owner was told for nothing, and the same request goes through. The reverse order could
+ * leave a changed password that the owner never hears of.
+ * Eleven AWS calls, and two for each session that ends.
  * @throws Problem unauthenticated, password_rejected, credentials_incorrect, too_many_requests
  */
 export const changePassword =
@@ -48,36 +50,40 @@ export const changePassword =
     await confirmPassword(ports)(account, username, input.currentPassword);
     await chargeSensitiveChange(ports)(account);
 
-    const closed = await closeToOthers(ports, account, session, {
+    const invalidated = await invalidateOtherSessions(ports, account, session, {
       events: [securityEvent(ports, 'password.changed', session.userId, input.origin)],
       notices: notices(ports, 'password-changed', account),
     });
-    if (!closed) throw new Problem('unauthenticated');
+    if (!invalidated) throw new Problem('unauthenticated');
     await setPassword(ports, session.userId, input.newPassword);
-    // Again: until just now the old password still opened sessions.
-    if (!(await closeToOthers(ports, closed, session))) await takeBack(ports, session.userId);
-    // They open nothing any more; this takes them out of the list, and their tokens back from the directory.
+    // Once more: until now, the old password could still open sessions.
+    if (!(await invalidateOtherSessions(ports, invalidated, session)))
+      await discardPassword(ports, session.userId);
+    // These sessions open nothing any more. Remove them from the list, and revoke the directory's
+    // tokens.
     await endAllBut(ports)(session, input.origin, 'password-changed');
   };
 
-/** @returns the account as it stands after; undefined where something has ended this session too */
-async function closeToOthers(
+/**
+ * @returns the account after the change; undefined if another request has ended this session too
+ */
+async function invalidateOtherSessions(
   { accounts, clock }: Needs,
   account: Account,
   { sessionId }: Session,
   records: Partial<Records> = {},
 ): Promise<Account | undefined> {
-  const standing = { sessionsValidFrom: clock(), exceptSession: sessionId };
-  const change = { ...standing, remove: ['resetFrom'] as const };
+  const validity = { sessionsValidFrom: clock(), exceptSession: sessionId };
+  const change = { ...validity, remove: ['resetFrom'] as const };
   const { kind } = await accounts.change(account, change, records, 'session');
-  return kind === 'changed' ? { ...account, ...standing } : undefined;
+  return kind === 'changed' ? { ...account, ...validity } : undefined;
 }
 
 /**
- * A reset has overtaken this change, and was told that the account is its own again: the password that was set over its
- * own must open nothing. It is asked for once more.
+ * A reset has overtaken this change, and this change has overwritten the reset's password. The
+ * changed password must open nothing, so a random one replaces it. The owner then resets once more.
  */
-async function takeBack({ entropy, directoryUsers }: Needs, userId: string): Promise<never> {
+async function discardPassword({ entropy, directoryUsers }: Needs, userId: string): Promise<never> {
   await directoryUsers.setPassword(userId, entropy(32).toString('base64url'));
   throw new Problem('unauthenticated');
 }

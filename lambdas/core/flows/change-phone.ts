@@ -36,18 +36,21 @@ type Needs = Pick<
 >;
 
 /**
- * Seconds for which a new phone resets no password, closes no account and hears of nothing alone: its owner has so long to
- * act on the notice to the old one.
+ * Seconds for which a new phone is held. It resets no password and closes no account, and every
+ * notice also goes to the former phone. The owner has that long to act on the notice to the former
+ * phone.
  */
 export const phoneHeldSeconds = 24 * 3600;
 
 /**
- * Sends a code to the phone that is to be the account's. Whether it has room is found out by whoever sends it, so that
- * nobody can ask here. It may be anybody's: so it costs what a registration does, of the phone, the address and the money,
- * and the account's own budget besides. Seven AWS calls, two more where the request has a key, and now and then two at once
- * that read the breakers.
- * @throws Problem unauthenticated, credentials_incorrect, too_many_requests, invalid_request, destination_unsupported (a
- *   review number)
+ * Sends a code to the phone that is to become the account's. The sender finds out whether the phone
+ * has a free slot, so this call reveals nothing about a phone.
+ * The phone may be a stranger's. So the code costs what a registration's does (phone, address,
+ * money), and the account's own budget.
+ * Seven AWS calls, two more where the request has a key. Now and then two more in parallel, which
+ * read the breakers.
+ * @throws Problem unauthenticated, credentials_incorrect, too_many_requests, invalid_request,
+ *   destination_unsupported (a review number)
  */
 export const startPhoneChange =
   (ports: Needs) =>
@@ -69,11 +72,11 @@ export const startPhoneChange =
     await confirmPassword(ports)(account, subject.username, input.currentPassword);
     const started = await viewStarted(ports)(request);
     if (started) return started;
-    if (phoneTag === account.phoneTag) throw alreadyHere();
+    if (phoneTag === account.phoneTag) throw phoneUnchanged();
     await refuseReviewNumber(ports, account, phoneTag);
-    await checkBreaker(ports)('phone-change', input.phone);
+    await checkBreaker(ports)('caller-chosen-phone', input.phone);
     const startedAt = ports.clock();
-    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'phone-change');
+    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
     return startChallenge(ports)({
       purpose: 'phone-change',
       language: input.language,
@@ -90,7 +93,11 @@ export const startPhoneChange =
     });
   };
 
-/** Its code is known to others: no account that was not made for a review may get there. */
+/**
+ * The code of a review number is known to others. Only an account that is on a review number
+ * already may move to one.
+ * @throws Problem destination_unsupported
+ */
 async function refuseReviewNumber(ports: Needs, { phoneTag }: Account, to: string): Promise<void> {
   const isReview = reviewNumberOf(ports);
   if ((await isReview(to)) && !(await isReview(phoneTag))) {
@@ -98,15 +105,17 @@ async function refuseReviewNumber(ports: Needs, { phoneTag }: Account, to: strin
   }
 }
 
-function alreadyHere(): Problem {
+function phoneUnchanged(): Problem {
   const message = { ar: 'هذا جوال حسابك الآن.', en: 'This is the phone of the account already.' };
   return new Problem('invalid_request', { errors: [{ path: 'phone', message }] });
 }
 
 /**
- * Moves the account to the phone whose code was verified. One transaction: number, places on both phones, ticket, event
- * and the notice to the phone it leaves, which is told of everything for 24 hours. Four AWS calls.
- * @throws Problem unauthenticated, ticket_invalid, destination_unsupported (the phone filled up meanwhile), unavailable
+ * Moves the account to the phone whose code was verified. One transaction writes number, slots on
+ * both phones, ticket, event and the notice to the former phone. The former phone gets every notice
+ * for 24 hours. Four AWS calls.
+ * @throws Problem unauthenticated, ticket_invalid, destination_unsupported (the phone filled up
+ *   meanwhile), unavailable
  */
 export const completePhoneChange =
   (ports: Needs) =>
@@ -117,11 +126,12 @@ export const completePhoneChange =
     const { account } = await requireSession(ports)(subject);
     const use = await claimOwnTicket(ports)(account, input.ticket, 'phone-change');
     const { phone, phoneTag } = use.challenge;
-    // A twin challenge has brought it there already.
+    // A parallel challenge has moved the account there already.
     if (phoneTag === account.phoneTag) throw new Problem('ticket_invalid');
 
     const now = ports.clock();
-    // A second move within the hold must not make a thief's phone the one that is told.
+    // A second move within the hold keeps the first former phone: notices must not go to a thief's
+    // phone instead.
     const former = heldPhone(account, now) ?? account;
     const to = {
       phone,

@@ -39,9 +39,11 @@ type Needs = Pick<
 >;
 
 /**
- * Asks for the password and sends a code to the account's phone: closing cannot be undone, so neither an unattended
- * session nor a stolen phone is enough. Seven AWS calls, two more where the request has a key.
- * @throws Problem unauthenticated, credentials_incorrect, too_many_requests (also while the phone is held)
+ * Asks for the password and sends a code to the account's phone. Closing cannot be undone, so
+ * neither an unattended session nor a stolen phone is enough. Seven AWS calls, two more where the
+ * request has a key.
+ * @throws Problem unauthenticated, credentials_incorrect, too_many_requests (also while the phone
+ *   is held)
  */
 export const startClosing =
   (ports: Needs) =>
@@ -63,7 +65,7 @@ export const startClosing =
     refuseWhileHeld(ports, account);
     const { phoneTag, usernameTag } = account;
     const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
-    await checkBreaker(ports)('account-closing', phone);
+    await checkBreaker(ports)('account-phone', phone);
     const ledgerTag = accountLedgerTag(await ports.keys(), account);
     return startChallenge(ports)({
       purpose: 'account-closing',
@@ -79,20 +81,27 @@ export const startClosing =
     });
   };
 
-/** Whoever moved the account to this phone may be a thief, and its owner has yet to read of it. */
+/** A phone that is held may be a thief's, and the owner may not have read the notice yet. */
 function refuseWhileHeld({ clock }: Pick<Ports, 'clock'>, { phoneHeldUntil = 0 }: Account): void {
   const retryAfter = phoneHeldUntil - clock();
   if (retryAfter > 0) throw new Problem('too_many_requests', { retryAfter });
 }
 
 /**
- * Closes the account. First it is marked as closing, which ends every session and is told its owner; then the user,
- * sessions, devices and events are deleted; then, in one transaction, the account, its identity, its place on the phone
- * and the session it was closed from. Account and session go last, so that the same request, repeated after a crash,
- * still finds whose it is. Username and national ID are free from then on. Its owner may take it back by a reset until
- * then: it has another user afterwards, and the closing goes no further. Eleven AWS calls, three more for each user the
- * account had before, and one for each item of theirs.
- * @throws Problem unauthenticated, ticket_invalid, unavailable, too_many_requests while the phone is held
+ * Closes the account:
+ * 1. Mark it as closing, which ends every session, and tell its owner.
+ * 2. Delete its users, sessions, devices and events.
+ * 3. In one transaction, delete the account, its identity, its slot on the phone and the session it
+ *    is closed from.
+ *
+ * Account and session go last, so that the same request, repeated after a crash, still finds the
+ * account. Afterwards, username and national ID are free.
+ * Until then, the owner can take the account back by a reset. It then has another user, and the
+ * closing goes no further.
+ * Eleven AWS calls, three more for each user the account had before, and one for each item of
+ * theirs.
+ * @throws Problem unauthenticated, ticket_invalid, unavailable, too_many_requests while the phone
+ *   is held
  */
 export const completeClosing =
   (ports: Needs) =>
@@ -101,43 +110,46 @@ export const completeClosing =
     refuseWhileHeld(ports, account);
     const use = await claimOwnTicket(ports)(account, input.ticket, 'account-closing');
 
-    if (account.status !== 'closing') await begin(ports, account);
-    // By their ids: one that was taken back meanwhile has a user of another.
+    if (account.status !== 'closing') await markClosing(ports, account);
+    // Delete by id: an account that a reset took back in the meantime has a user with another id.
     for (const userId of userIdsOf(account)) await ports.directoryUsers.deleteUser(userId);
     await requireStillClosing(ports, account);
     await erase(ports, account, subject.sessionId);
-    await finish(ports, account, subject, use);
-    // Again: a login or an export that was under way may have written behind it.
+    await deleteAccount(ports, account, subject, use);
+    // Once more: a login or an export in flight may have written after the first erasure.
     await erase(ports, account);
   };
 
-/** From here on nothing opens it, and nobody can say that they were not told. */
-async function begin(ports: Needs, account: Account): Promise<void> {
+/** From here on the account opens nothing, and its owner is told. */
+async function markClosing(ports: Needs, account: Account): Promise<void> {
   const records = { notices: notices(ports, 'account-closed', account) };
   const { kind } = await ports.accounts.beginClosing(account, records, ports.clock());
   if (kind !== 'closing') throw new Problem('ticket_invalid');
 }
 
-/** What was taken back keeps its events: they tell of who closed it. */
+/** An account that was taken back keeps its events: they show who closed it. */
 async function requireStillClosing({ accounts }: Needs, account: Account): Promise<void> {
   const found = await accounts.find(account.usernameTag);
   const still = found?.status === 'closing' && found.userId === account.userId;
   if (!still) throw new Problem('ticket_invalid');
 }
 
-async function finish(
+async function deleteAccount(
   ports: Needs,
   account: Account,
   { userId, sessionId }: SessionSubject,
   { challenge, usedBy }: TicketUse,
 ): Promise<void> {
-  const records = { events: [securityEvent(ports, 'account.closed', userId, nowhere)] };
+  const records = { events: [securityEvent(ports, 'account.closed', userId, noOrigin)] };
   const ticket = { idHash: challenge.idHash, usedBy };
   const closed = await ports.accounts.close(account, sessionId, records, ticket);
   if (closed.kind !== 'closed') throw new Problem('ticket_invalid');
 }
 
-/** Deletes what its users have many of. @param except the session by which the closing is repeated */
+/**
+ * Deletes the sessions, devices and events of the account's users.
+ * @param except id of the session by which the closing is repeated
+ */
 async function erase(
   { sessionStore, devices, events }: Needs,
   account: Account,
@@ -152,5 +164,5 @@ async function erase(
   );
 }
 
-/** The one event that stays says that the account was closed, and not from where. */
-const nowhere: Origin = { addressTag: 'none', device: 'Unknown' };
+/** The event that remains says that the account was closed, and not from where. */
+const noOrigin: Origin = { addressTag: 'none', device: 'Unknown' };

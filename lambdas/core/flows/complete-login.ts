@@ -3,7 +3,7 @@ import { startCharges } from '../budgets/challenge-charges.ts';
 import { claimTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { unsealUnder } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
-import { type Challenge, loginTokenContext } from '../model/challenge.ts';
+import { loginTokenContext } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin, Records } from '../model/records.ts';
 import type { Device, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
@@ -30,7 +30,7 @@ type Needs = Pick<
 interface CompletionInput {
   readonly ticket: string;
   readonly rememberDevice: boolean;
-  /** Where the tokens go: a repetition never gets them by another way. */
+  /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
   readonly idempotencyKey?: string | undefined;
   readonly origin: Origin;
@@ -38,39 +38,41 @@ interface CompletionInput {
 
 interface Completed {
   readonly tokens: SessionTokens;
-  /** What the device is remembered by. */
+  /** What the client stores to be remembered. `expiresAt`: epoch seconds. */
   readonly device?: { readonly secret: string; readonly expiresAt: number };
 }
 
-/** Seconds after an account was opened in which its owner need not be told that they log in. */
+/** Seconds after the opening of an account in which its owner gets no notice of a login. */
 const freshSeconds = 3600;
 
 const day = 86_400;
 
 /**
- * Opens the session that a login's second factor was due for. Takes the ticket into use, exchanges the directory's token
- * that was kept for whoever holds the challenge's id, and opens the session, spends the ticket and remembers the device
- * in one transaction: the same request resumes after a crash, and ends in one session. Four AWS calls, three in sequence.
- * @throws Problem ticket_invalid, also where the password was reset meanwhile; unavailable
+ * Opens the session of a login that needed a second factor. It claims the ticket and exchanges the
+ * directory's token that was kept for the holder of the challenge's id.
+ * One transaction then opens the session, spends the ticket and remembers the device. The same
+ * request resumes after a crash and ends in one session. Four AWS calls, three in sequence.
+ * @throws Problem ticket_invalid, also if the password was reset meanwhile; unavailable
  */
 export const completeLogin =
   (ports: Needs) =>
   async (input: CompletionInput): Promise<Completed> => {
-    const use = await useOnce(ports, input);
-    if (use.done) return completeAgain(ports, use);
+    const use = await claimLoginTicket(ports, input);
+    if (use.done) return replayCompletion(ports, use);
     try {
       return await openLogin(ports, input, use);
     } catch (error) {
       const lost = error instanceof Problem && error.code === 'ticket_invalid';
       if (!lost || input.idempotencyKey === undefined) throw error;
-      // A twin of this very request may have been faster: then its answer is this one's.
-      const twin = await useOnce(ports, input);
+      // A parallel copy of this request may have been faster. Its answer is then this request's
+      // answer too.
+      const twin = await claimLoginTicket(ports, input);
       if (!twin.done) throw error;
-      return completeAgain(ports, twin);
+      return replayCompletion(ports, twin);
     }
   };
 
-const useOnce = (
+const claimLoginTicket = (
   ports: Needs,
   { ticket, rememberDevice, tokensIn, idempotencyKey }: CompletionInput,
 ) => claimTicket(ports)(ticket, 'login', [String(rememberDevice), tokensIn], idempotencyKey);
@@ -78,7 +80,7 @@ const useOnce = (
 async function openLogin(
   ports: Needs,
   { rememberDevice, origin }: CompletionInput,
-  use: TicketUse,
+  use: TicketUse<'login'>,
 ): Promise<Completed> {
   const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
   const { idHash, deviceId } = use.challenge;
@@ -92,14 +94,14 @@ async function openLogin(
     login: {
       ticket: { idHash, usedBy: use.usedBy },
       ...(device && { device }),
-      ...unitOf(ports, use.challenge),
+      ...returnedUnit(ports, use.challenge),
     },
   });
   if (!device) return { tokens: opened };
   return { tokens: opened, device: await rememberedAs(ports, account, device) };
 }
 
-/** What a device is remembered by. */
+/** The secret by which a device is remembered. */
 async function rememberedAs(
   { keys }: Needs,
   { usernameTag }: Account,
@@ -109,8 +111,14 @@ async function rememberedAs(
   return { secret, expiresAt: device.expiresAt };
 }
 
-/** The session that this very request has opened: the answer that told of it was lost. */
-async function completeAgain(ports: Needs, { challenge }: TicketUse): Promise<Completed> {
+/**
+ * Repeats the answer of this request: its session is open, and its first answer was lost.
+ * @throws Problem ticket_invalid if the session is over or was refreshed
+ */
+async function replayCompletion(
+  ports: Needs,
+  { challenge }: TicketUse<'login'>,
+): Promise<Completed> {
   const reopened = await reissueTokens(ports)(challenge);
   if (!reopened) throw new Problem('ticket_invalid');
   const { account, session, tokens } = reopened;
@@ -123,12 +131,15 @@ async function completeAgain(ports: Needs, { challenge }: TicketUse): Promise<Co
 
 const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {} : { deviceId });
 
-/** The account as it is now, and fresh tokens for what was kept: a reset in between has ended both. */
+/**
+ * The account as it is now, and fresh tokens for the token that was kept. A reset in between has
+ * ended both.
+ */
 async function resumeLogin(
   { keys, accounts, directoryTokens }: Needs,
-  { challenge, idBytes }: TicketUse,
+  { challenge, idBytes }: TicketUse<'login'>,
 ): Promise<{ account: Account; userId: string; tokens: Tokens; signedInAt: number }> {
-  const { idHash, accountTag, userId, directoryToken } = loginOf(challenge);
+  const { idHash, accountTag, userId, directoryToken } = challenge;
   const kept = await unsealUnder(keys, idBytes, loginTokenContext(idHash), directoryToken);
   const [account, fresh] = await Promise.all([
     accounts.find(accountTag),
@@ -137,20 +148,13 @@ async function resumeLogin(
   if (fresh.kind === 'rejected') throw new Problem('ticket_invalid');
   const { auth_time: signedInAt } = readClaims(fresh.tokens.accessToken);
   if (!isOpenTo(account, userId, signedInAt)) throw new Problem('ticket_invalid');
-  // The code went to a phone that is the account's no more.
+  // The code went to a phone that is no longer the account's.
   const bySms = challenge.verifiedWith === undefined;
   if (bySms && account.phoneTag !== challenge.phoneTag) throw new Problem('ticket_invalid');
   return { account, userId, tokens: fresh.tokens, signedInAt };
 }
 
-function loginOf({ accountTag, userId, directoryToken, ...challenge }: Challenge) {
-  if (accountTag !== undefined && userId !== undefined && directoryToken !== undefined) {
-    return { ...challenge, accountTag, userId, directoryToken };
-  }
-  throw new Error('A login challenge without its account');
-}
-
-/** It counts from the sign-in and not from now, as its session does: a reset in between has forgotten it. */
+/** A device counts from the sign-in, as its session does: a reset in between has forgotten it. */
 function newDevice(
   { clock, entropy, sessionLimits }: Needs,
   of: { readonly userId: string; readonly signedInAt: number; readonly origin: Origin },
@@ -165,19 +169,23 @@ function newDevice(
 }
 
 /**
- * What the start of the challenge took of the account: nobody can guess at it any more. Of one that an app or a recovery
- * code completed it stays taken: no SMS bounds how often that is done, and each sends its owner a notice.
+ * The account's unit that the start of the challenge took. A login completed by SMS returns it: the
+ * challenge can no longer be guessed at. A login by app or recovery code keeps it: no SMS limits
+ * how often that happens, and each sends the owner a notice.
  */
-function unitOf({ limits }: Needs, challenge: Challenge): Pick<LoginParts, 'returned'> {
+function returnedUnit(
+  { limits }: Needs,
+  challenge: TicketUse<'login'>['challenge'],
+): Pick<LoginParts, 'returned'> {
   if (challenge.verifiedWith !== undefined) return {};
   const charge = startCharges(challenge, limits, false).find(({ counts }) => counts === 'uses');
   return charge ? { returned: { charge, at: challenge.createdAt } } : {};
 }
 
-interface Happened {
+interface LoginFacts {
   readonly origin: Origin;
   readonly device: Device | undefined;
-  /** Whether the device had been remembered before. */
+  /** Whether the device was remembered before. */
   readonly known: boolean;
 }
 
@@ -185,7 +193,7 @@ function recordsOf(
   ports: Needs,
   account: Account,
   userId: string,
-  { origin, device, known }: Happened,
+  { origin, device, known }: LoginFacts,
 ): Records {
   const remembered = (of: Device) =>
     securityEvent(ports, 'device.remembered', userId, origin, { device: of.deviceId });

@@ -17,25 +17,33 @@ type Needs = Pick<
 > &
   WrongCodeNeeds;
 
-/** An account that is open, and so has a user. */
+/** An account that is active or closing, and so has a user. */
 type OpenAccount = Account & { readonly userId: string };
 
 /**
- * Sets the new password and ends every session; the person logs in anew (OWASP Forgot Password: no auto-login).
- * The record comes first, as in a change of the password: from then on no old session or device opens anything, though
- * nobody ever comes back after a crash; the other order could leave a new password beside a thief's sessions, and nobody
- * told. Each step may be repeated, so the same request resumes after a crash. Event and notice are written once a ticket,
- * however often it is used; for nothing where the directory refuses the password and nobody comes back. A refused password
- * gives the ticket back. Six AWS calls, two more where the account has an authenticator app, three where it is closing,
+ * Sets the new password and ends every session. The subscriber then logs in anew (OWASP Forgot
+ * Password: no auto-login).
+ *
+ * Sessions are invalidated before the password is set, as in a change of the password. From then on
+ * no old session or device opens anything, even if no request follows a crash. The reverse order
+ * could leave a new password beside a thief's sessions, and an owner who was not told.
+ *
+ * Each step can be repeated, so the same request resumes after a crash. Event and notice are
+ * written once for each ticket, however often it is used. If the directory refuses the password and
+ * no request follows, they were written for nothing.
+ * A refused password releases the ticket.
+ *
+ * Six AWS calls. Two more where the account has an authenticator app, three where it is closing,
  * one where the ticket was used before.
- * @throws Problem ticket_invalid, password_rejected, second_factor_required, code_incorrect, challenge_locked, unavailable
+ * @throws Problem ticket_invalid, password_rejected, second_factor_required, code_incorrect,
+ *   challenge_locked, unavailable
  */
 export const completePasswordReset =
   (ports: Needs) =>
   async (input: {
     readonly ticket: string;
     readonly newPassword: string;
-    /** Of an account that has an authenticator app. */
+    /** Required where the account has an authenticator app. */
     readonly secondFactor?: FactorCode | undefined;
     readonly idempotencyKey?: string | undefined;
     readonly origin: Origin;
@@ -47,43 +55,50 @@ export const completePasswordReset =
     const use = await claimTicket(ports)(input.ticket, 'password-reset', inputs, idempotencyKey);
     if (use.done) return;
     const { idHash, username: sealed } = use.challenge;
-    if (sealed === undefined) throw new Error('A reset challenge without its username');
     const username = await unseal(keys, usernameContext(idHash), sealed);
 
     const reasons = passwordReasons(input.newPassword, { username }, ports.limits.passwordLength);
     if (reasons.length > 0) return rejectPassword(ports, use, reasons);
     const found = await findAccount(ports, use);
     await requireSecondFactor(ports)(use, found, input);
-    // A closing that nobody went on with: its owner wants it back.
-    const account = found.status === 'closing' ? await takeBack(ports, found, username) : found;
-    await closeToAll(ports, use, account, input.origin);
+    // The closing was not completed, and the owner takes the account back.
+    const account =
+      found.status === 'closing' ? await reopenAccount(ports, found, username) : found;
+    await invalidateSessions(ports, use, account, input.origin);
     const result = await setPassword(ports, account, username, input.newPassword);
     if (result.kind === 'rejected') return rejectPassword(ports, use, ['blocklisted']);
     if (result.kind === 'unknown') throw new Problem('ticket_invalid');
 
     await directoryUsers.signOutEverywhere(result.userId);
-    await spend(ports, { ...account, userId: result.userId }, use);
+    await spendTicket(ports, { ...account, userId: result.userId }, use);
   };
 
-/** The account the reset was started for: a name that was given up and taken since is somebody else's. */
-async function findAccount({ accounts }: Needs, { challenge }: TicketUse): Promise<OpenAccount> {
+/**
+ * The account that the reset was started for. A username that was given up and registered again
+ * belongs to another person.
+ * @throws Problem ticket_invalid
+ */
+async function findAccount(
+  { accounts }: Needs,
+  { challenge }: TicketUse<'password-reset'>,
+): Promise<OpenAccount> {
   const { accountTag, phoneTag, createdAt } = challenge;
-  const account = accountTag === undefined ? undefined : await accounts.find(accountTag);
+  const account = await accounts.find(accountTag);
   const open = account?.status === 'active' || account?.status === 'closing';
   const same = open && account.createdAt <= createdAt;
-  // Nor does a code open it that went to a phone it has left.
+  // Nor does a code that went to a phone which the account has left.
   if (same && account.userId !== undefined && account.phoneTag === phoneTag)
     return { ...account, userId: account.userId };
   throw new Problem('ticket_invalid');
 }
 
 /**
- * What signed in before opens nothing from now on, and whoever owns the account is told: once a ticket, or each of its
- * parallel uses would be an SMS.
+ * Invalidates every earlier sign-in and tells the owner, once for each ticket: otherwise each
+ * parallel use of the ticket would send an SMS.
  */
-async function closeToAll(
+async function invalidateSessions(
   ports: Needs,
-  { challenge, usedBy }: TicketUse,
+  { challenge, usedBy }: TicketUse<'password-reset'>,
   account: OpenAccount,
   origin: Origin,
 ): Promise<void> {
@@ -97,18 +112,20 @@ async function closeToAll(
   const first = await ports.accounts.change(account, change, records, { phoneTag, toldBy });
   const { kind } =
     first.kind === 'told' ? await ports.accounts.change(account, change, {}, { phoneTag }) : first;
-  // A twin whose password was refused has given the ticket back: asked again, it says what is the matter.
+  // A parallel request whose password was refused has released the ticket. A retry is told the
+  // reason.
   if (kind === 'lost') throw new Problem('unavailable', { retryAfter: 1 });
   if (kind !== 'changed') throw new Problem('ticket_invalid');
 }
 
-/** The last step: the ticket is good for nothing more. */
-async function spend(
+/** The last step: the ticket is spent. */
+async function spendTicket(
   { accounts, clock }: Needs,
   account: OpenAccount,
-  { challenge, usedBy }: TicketUse,
+  { challenge, usedBy }: TicketUse<'password-reset'>,
 ): Promise<void> {
-  // Again: until the password was set the old one still opened sessions.
+  // `sessionsValidFrom` moves once more: until the password was set, the old one could still open
+  // sessions.
   const change = { sessionsValidFrom: clock() };
   const ticket = { idHash: challenge.idHash, usedBy };
   const { phoneTag } = account;
@@ -116,18 +133,23 @@ async function spend(
   if (kind !== 'changed') throw new Problem('ticket_invalid');
 }
 
-const rejectPassword = (ports: Needs, use: TicketUse, reasons: PasswordReason[]) =>
+const rejectPassword = (
+  ports: Needs,
+  use: TicketUse<'password-reset'>,
+  reasons: PasswordReason[],
+) =>
   releaseTicket(ports)(
     use,
     new Problem('password_rejected', { reasons, minimumLength: ports.limits.passwordLength }),
   );
 
-/** What came of it, and the user it came of. */
+/** The outcome, and the user whose password was set. */
 type PasswordSet = { kind: 'set'; userId: string } | { kind: 'rejected' } | { kind: 'unknown' };
 
 /**
- * An access token can delete its own user past our API (Cognito's `DeleteUser`, which the scope that opens
- * `/account` also opens). The account is still there, so its owner gets a new user instead of a dead end.
+ * Sets the password of the account's user. An access token can delete its own user past Hawiya's
+ * API (Cognito's `DeleteUser`, which the scope that opens `/account` also opens). The account then
+ * still exists and gets a new user, so that its owner is not locked out.
  */
 async function setPassword(
   ports: Needs,
@@ -136,25 +158,30 @@ async function setPassword(
   password: string,
 ): Promise<PasswordSet> {
   const { userId } = account;
-  // By the id, never the name: somebody else may have that by now, and would get this password.
+  // Set it by id, never by name: the name may be another person's by now, who would get this
+  // password.
   const first = await ports.directoryUsers.setPassword(userId, password);
   if (first.kind !== 'unknown') return first.kind === 'set' ? { kind: 'set', userId } : first;
-  const { userId: newId } = await withUser(ports, account, username);
+  const { userId: newId } = await bindNewUser(ports, account, username);
   const again = await ports.directoryUsers.setPassword(newId, password);
   return again.kind === 'set' ? { kind: 'set', userId: newId } : again;
 }
 
 /**
- * An account that is closing comes back with a new user, never with the one it had: that one still knows the old password
- * and its sessions, should nobody get further than this, and the closing that is under way may delete it any moment.
+ * Takes back an account that is closing. It gets a new user, never its former one. If this request
+ * dies here, the former user still knows the old password and its sessions. The closing in flight
+ * may also delete that user at any moment.
  */
-async function takeBack(ports: Needs, account: OpenAccount, username: string) {
+async function reopenAccount(ports: Needs, account: OpenAccount, username: string) {
   await ports.directoryUsers.deleteUser(account.userId);
-  return withUser(ports, account, username);
+  return bindNewUser(ports, account, username);
 }
 
-/** @throws Problem ticket_invalid where name or account are somebody else's by now, unavailable */
-async function withUser(
+/**
+ * Creates a user and binds it to the account, which is active then.
+ * @throws Problem ticket_invalid if name or account are another person's by now; unavailable
+ */
+async function bindNewUser(
   { accounts, directoryUsers }: Needs,
   account: OpenAccount,
   username: string,
@@ -162,7 +189,7 @@ async function withUser(
   const created = await directoryUsers.createUser(username);
   if (created.kind === 'taken') throw new Problem('ticket_invalid');
   const { userId } = created;
-  // A directory that does not know yet that this user is gone: to go on would revive it.
+  // The directory still returns the user that was deleted: going on would revive it.
   if (userId === account.userId) throw new Problem('unavailable', { retryAfter: 1 });
   const bound = await accounts.bindUser(account, userId);
   if (bound.kind === 'gone') throw new Problem('ticket_invalid');

@@ -41,16 +41,17 @@ interface RegistrationInput {
   readonly termsVersion: string;
   readonly language: Language;
   readonly idempotencyKey?: string | undefined;
-  /** Of the call that opens the account: the challenge may have been started elsewhere. */
+  /** Origin of this call: the challenge may have been started elsewhere. */
   readonly origin: Origin;
 }
 
 /**
- * Opens the account: takes the ticket, claims username, national ID and a place on the phone, creates the user,
- * activates. A crash anywhere leaves a provisional claim that the same ticket resumes and that lapses with it.
- * What is refused gives the ticket back. Five AWS calls.
- * @throws Problem password_rejected, terms_outdated, ticket_invalid, username_taken, identity_registered,
- *   destination_unsupported (the phone filled up meanwhile), unavailable
+ * Opens the account in four steps: claim the ticket; claim username, national ID and a slot on the
+ * phone; create the user; activate.
+ * A crash anywhere leaves a provisional claim. The same ticket resumes it, and it lapses with the
+ * ticket. A refusal releases the ticket. Five AWS calls.
+ * @throws Problem password_rejected, terms_outdated, ticket_invalid, username_taken,
+ *   identity_registered, destination_unsupported (the phone filled up meanwhile), unavailable
  */
 export const completeRegistration =
   (ports: Needs) =>
@@ -70,7 +71,10 @@ export const completeRegistration =
     return viewAccount(ports)(claim.account, input.username);
   };
 
-/** The account that this very request has opened, as it is now: the answer that told of it was lost. */
+/**
+ * The account, as it is now, that the same request opened before its answer was lost.
+ * @throws Problem ticket_invalid
+ */
 async function viewOpened(
   ports: Needs,
   username: string,
@@ -82,7 +86,10 @@ async function viewOpened(
   return viewAccount(ports)(account, username);
 }
 
-/** All that can be refused without asking anyone, before anything is taken. */
+/**
+ * Every check that needs no AWS call, before anything is claimed.
+ * @throws Problem terms_outdated, password_rejected
+ */
 function checkPolicy(input: RegistrationInput, { termsVersion, limits }: Needs): void {
   if (input.termsVersion !== termsVersion) throw new Problem('terms_outdated');
   const own = { username: input.username, identifiers: [input.nationalId] };
@@ -117,7 +124,7 @@ async function composeClaim(
   return {
     account,
     holder: challenge.idHash,
-    // Past the ticket nobody can resume; past the lease nobody still runs.
+    // After the ticket expires, no request can resume. After the lease ends, none still runs.
     lapsesAt: Math.max(challenge.ticketExpiresAt ?? now, now + leaseSeconds),
     accountsPerPhone: limits.accountsPerPhone,
   };
@@ -139,14 +146,14 @@ async function claimNames(ports: Needs, claim: AccountClaim, use: TicketUse): Pr
   }
 }
 
-/** Both calls may be repeated: a user that an earlier try left behind is found, not refused. */
+/** Both calls can be repeated: a user that an earlier attempt left behind is found, not refused. */
 async function createUser(
   ports: Needs,
   { username, password }: RegistrationInput,
   use: TicketUse,
 ): Promise<string> {
   const created = await ports.directoryUsers.createUser(username);
-  // A user that no registration made (an employee's, say): never ours to set a password for.
+  // No registration made this user; it may be an employee's. Never set its password.
   if (created.kind === 'taken') return releaseTicket(ports)(use, new Problem('username_taken'));
   const { kind } = await ports.directoryUsers.setPassword(created.userId, password);
   if (kind === 'set') return created.userId;

@@ -30,13 +30,13 @@ type Needs = Pick<
   | 'sessionStore'
 >;
 
-/** All that is kept of a person, as it is kept: the national ID is only there as its mask. */
+/** Everything that Hawiya keeps of a person, as it is kept: of the national ID, only the mask. */
 export interface AccountExport {
   /** Epoch seconds. */
   readonly exportedAt: number;
   readonly account: Omit<AccountView, 'secondFactors' | 'termsOutdated' | 'termsVersion'> & {
     readonly language: Language;
-    /** The one before, while that is told of what happens to the account. */
+    /** The phone before the current one, while it still gets notices. */
     readonly formerPhone?: string;
     readonly authenticatorConfirmedAt?: number;
     readonly recoveryCodesLeft: number;
@@ -49,13 +49,14 @@ export interface AccountExport {
 }
 
 /**
- * Any service that is handed an access token can ask, and each export is an event that all later ones hold: without a
- * budget they grow until the answer is too large to be given.
+ * Any service that is handed an access token can ask for exports. Each export is an event that all
+ * later exports contain. Without a budget they would grow until the answer is too large to return.
  */
 const chargeExport = chargeAccount('export', { usesPerPart: 5, usesPerWindow: 10 });
 
 /**
- * Everything that is kept of whoever is logged in (PDPL Art. 4: the right to a copy), the phone in full: it is theirs.
+ * Exports everything that is kept of a subscriber who is logged in (PDPL Art. 4: the right to a
+ * copy). The phone is in full, because it is theirs.
  * The export is an event itself, written before anything is handed out. Seven AWS calls.
  * @throws Problem unauthenticated, too_many_requests
  */
@@ -68,9 +69,9 @@ export const exportAccount =
     await chargeExport(ports)(account);
     await events.add(securityEvent(ports, 'data.exported', userId, origin));
     const [sessions, remembered, history] = await Promise.all([
-      ofAll(account, sessionStore.list),
-      ofAll(account, devices.list),
-      ofAll(account, events.list),
+      listForAllUsers(account, sessionStore.list),
+      listForAllUsers(account, devices.list),
+      listForAllUsers(account, events.list),
     ]);
     return {
       exportedAt: clock(),
@@ -82,8 +83,8 @@ export const exportAccount =
     };
   };
 
-/** What belonged to a user the account had before belongs to its owner. */
-async function ofAll<Item>(
+/** Whatever belonged to the account's former users belongs to its owner. */
+async function listForAllUsers<Item>(
   account: Account,
   list: (userId: string) => Promise<Item[]>,
 ): Promise<Item[]> {

@@ -3,19 +3,19 @@ import { challengeIdBytes, describe } from '../challenge/id.ts';
 import { repeatSeconds } from '../challenge/idempotency.ts';
 import { fingerprint, readTicket } from '../challenge/ticket.ts';
 import { unseal } from '../crypto/seal.ts';
-import { type Challenge, phoneContext } from '../model/challenge.ts';
+import { type ClaimedChallenge, phoneContext } from '../model/challenge.ts';
 import { openTransaction, type RelyingService } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
 type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges'>;
 
-/** What a ticket says to the service it is for. Instants: epoch seconds. */
+/** A ticket as its relying service sees it. Instants: epoch seconds. */
 export type Introspection =
   | { readonly active: false }
   | {
       readonly active: true;
-      /** The id of its challenge: what the service has kept its transaction under. */
+      /** The id of its challenge, under which the relying service has kept its transaction. */
       readonly challenge: string;
       readonly purpose: string;
       readonly display: string;
@@ -26,9 +26,12 @@ export type Introspection =
     };
 
 /**
- * Tells a relying service whether a ticket is of a transaction of its own that a person has approved (RFC 7662 in
- * spirit), and spends it with that: of a thousand that ask at once one is told so. Whatever else it is, the answer and the
- * one write are the same. Under its `Idempotency-Key` the same request is told the same for ten minutes.
+ * Tells a relying service whether a ticket proves that a person approved one of its transactions
+ * (in the spirit of RFC 7662). It also spends the ticket: of a thousand parallel requests, one is
+ * told so.
+ * Any other ticket gets the same answer after the same single write. With its `Idempotency-Key`,
+ * the same request gets the same answer for ten minutes.
+ * @returns `active: false` for a ticket that is forged, expired, spent or another service's
  */
 export const introspectTicket =
   (ports: Needs) =>
@@ -39,8 +42,8 @@ export const introspectTicket =
   }): Promise<Introspection> => {
     const { clock, keys, limits, challenges } = ports;
     const read = await readTicket(keys, input.ticket);
-    const { keySet, challengeId } = read ?? (await noSuch(ports, input.ticket));
-    // Without a key no two requests are the same.
+    const { keySet, challengeId } = read ?? (await nonexistentChallenge(ports, input.ticket));
+    // Without a key, no two requests are the same.
     const key = input.idempotencyKey ?? ports.entropy(16).toString('base64url');
     const kind = input.idempotencyKey === undefined ? 'once' : 'keyed';
     const usedBy = fingerprint(keySet, challengeId, 'introspect', input.service.id, kind, key);
@@ -50,24 +53,24 @@ export const introspectTicket =
       now: clock(),
       repeatSeconds,
     });
-    // What is no ticket has no item, whatever the write says.
+    // A forged ticket is never active, whatever the write returns: its item does not exist.
     if (!read || result.kind === 'refused') return { active: false };
-    const told = await describeTo(keys, result.challenge, limits);
+    const told = await introspectionOf(keys, result.challenge, limits);
     return { active: true, challenge: challengeId.id, ...told };
   };
 
-/** A challenge there never was, for a ticket that is none: so that it costs the same write. */
-async function noSuch({ keys }: Needs, ticket: string) {
+/** The id of a challenge that does not exist, for a forged ticket: it then costs the same write. */
+async function nonexistentChallenge({ keys }: Needs, ticket: string) {
   const bytes = createHash('sha256').update(ticket).digest().subarray(0, challengeIdBytes);
   return { keySet: (await keys()).current, challengeId: describe(bytes) };
 }
 
-async function describeTo(
+async function introspectionOf(
   keys: Ports['keys'],
-  challenge: Challenge,
+  challenge: ClaimedChallenge<'transaction'>,
   { ticketSeconds }: Ports['limits'],
 ): Promise<Omit<Extract<Introspection, { active: true }>, 'active' | 'challenge'>> {
-  const { phone, phoneTag, ticketExpiresAt: expiresAt = 0 } = challenge;
+  const { phone, phoneTag, ticketExpiresAt: expiresAt } = challenge;
   const { purpose, display } = await openTransaction(keys, challenge);
   const destination = maskPhone(await unseal(keys, phoneContext(phoneTag), phone));
   const verifiedAt = expiresAt - ticketSeconds;

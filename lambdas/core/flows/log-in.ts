@@ -14,7 +14,7 @@ import type { Ports } from '../ports/index.ts';
 import { readDeviceSecret } from '../session/device-secret.ts';
 import { type Opening, openSession } from '../session/open-session.ts';
 import type { RefusedDevices } from '../session/refused-devices.ts';
-import { replayLogin, withoutCode } from '../session/replay-login.ts';
+import { codelessLogin, replayLogin } from '../session/replay-login.ts';
 import { isOpenTo } from '../session/session-validity.ts';
 import type { Language } from '../values/language.ts';
 
@@ -38,9 +38,9 @@ type Needs = Pick<
 interface LoginInput {
   readonly username: string;
   readonly password: string;
-  /** The secret of a remembered device, as it was sent. */
+  /** The secret of a remembered device, as the client sent it. */
   readonly device?: string | undefined;
-  /** Where the tokens go: a repetition never gets them by another way. */
+  /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
   readonly address: string;
   readonly origin: Origin;
@@ -48,13 +48,13 @@ interface LoginInput {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Somebody who knows the password of an active account. */
-interface Passed {
+/** A claimant who has proved the password of an active account. */
+interface Authenticated {
   readonly account: Account;
   readonly tokens: Tokens;
-  /** The remembered device it was typed on. */
+  /** Id of the remembered device that the password was typed on. */
   readonly deviceId?: string;
-  /** The try it took, which was none in vain. */
+  /** The unit that the attempt was charged; a right password returns it. */
   readonly taken?: ChargedUnit;
 }
 
@@ -63,10 +63,12 @@ export type Login =
   | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView };
 
 /**
- * Logs in with username and password; on a device that is not remembered, the second factor is due. Wrong password,
- * unknown username, disabled account and unfinished registration are one answer after the same work.
- * On a remembered device four AWS calls, two in sequence; else five, four of them in sequence, for a refusal one less;
- * two more at once before the last where the request has a key.
+ * Logs in with username and password. On a device that is not remembered, the second factor is due.
+ * A wrong password, an unknown username, a disabled account and an unfinished registration get one
+ * answer after the same work.
+ *
+ * On a remembered device four AWS calls, two in sequence. Otherwise five, four of them in sequence,
+ * and one less for a refusal. Two more in parallel, before the last, where the request has a key.
  * @throws Problem credentials_incorrect, too_many_requests
  */
 export const logIn =
@@ -74,23 +76,23 @@ export const logIn =
   async (input: LoginInput): Promise<Login> => {
     const { username, password, device = '', tokensIn, language } = input;
     const usernameTag = (await ports.keys()).tag('username', username);
-    const passed =
-      (await passOnDevice(ports, input, usernameTag)) ??
-      (await passAnywhere(ports, input, usernameTag));
+    const authenticated =
+      (await authenticateOnDevice(ports, input, usernameTag)) ??
+      (await authenticateElsewhere(ports, input, usernameTag));
     const asks = ['login', username, password, device, tokensIn];
-    const before = await replayLogin(ports)(keyedRequest(input.idempotencyKey, ...asks));
-    if (before.kind !== 'none') {
-      await undo(ports, passed);
-      return before;
+    const replayed = await replayLogin(ports)(keyedRequest(input.idempotencyKey, ...asks));
+    if (replayed.kind !== 'none') {
+      await revertLogin(ports, authenticated);
+      return replayed;
     }
-    const { request } = before;
-    if (isSecondFactorDue(ports, passed)) {
-      const challenge = await startLoginChallenge(ports, passed, { language, request });
+    const { request } = replayed;
+    if (isSecondFactorDue(ports, authenticated)) {
+      const challenge = await startLoginChallenge(ports, authenticated, { language, request });
       return { kind: 'second-factor-due', challenge };
     }
-    const { taken, ...opening } = passed;
-    const spent = request && (await withoutCode(ports)(request, passed.account, language));
-    const tokens = await openOnce(ports, passed, {
+    const { taken, ...opening } = authenticated;
+    const spent = request && (await codelessLogin(ports)(request, authenticated.account, language));
+    const tokens = await openOnce(ports, authenticated, {
       ...opening,
       origin: input.origin,
       login: { ...(taken && { returned: taken }), ...(spent && { spent }) },
@@ -98,18 +100,28 @@ export const logIn =
     return { kind: 'opened', tokens };
   };
 
-/** What could not be opened, because a twin of the same request was faster, leaves nothing behind. */
-async function openOnce(ports: Needs, passed: Passed, opening: Opening): Promise<SessionTokens> {
+/** If a parallel copy of the same request was faster, this login leaves nothing behind. */
+async function openOnce(
+  ports: Needs,
+  authenticated: Authenticated,
+  opening: Opening,
+): Promise<SessionTokens> {
   try {
     return await openSession(ports)(opening);
   } catch (error) {
-    if (error instanceof Problem && error.code === 'unavailable') await undo(ports, passed);
+    if (error instanceof Problem && error.code === 'unavailable')
+      await revertLogin(ports, authenticated);
     throw error;
   }
 }
 
-/** Of a login that was answered before: its try, and the directory's session of it. */
-async function undo({ ledgers, directoryTokens }: Needs, { taken, tokens }: Passed): Promise<void> {
+/**
+ * Reverts a login that was answered before: returns its unit and revokes the directory's session.
+ */
+async function revertLogin(
+  { ledgers, directoryTokens }: Needs,
+  { taken, tokens }: Authenticated,
+): Promise<void> {
   await Promise.all([
     taken && ledgers.returnUnit(taken.charge, taken.at),
     directoryTokens.revoke(tokens.refreshToken),
@@ -117,15 +129,17 @@ async function undo({ ledgers, directoryTokens }: Needs, { taken, tokens }: Pass
 }
 
 /**
- * The directory is asked along with the budget, which no stranger can use up; an answer that the budget does not cover is
- * not told. On a device that was just refused it is asked last, and the address pays as well.
- * @returns undefined where the device is not one that this account knows
+ * Asks the directory in parallel with the device's budget, which no stranger can use up. If the
+ * budget refuses, the directory's answer is discarded. On a device that was just refused, the
+ * directory is asked last, and the address is charged as well.
+ * @returns undefined if the account does not know the device
+ * @throws Problem credentials_incorrect, too_many_requests
  */
-async function passOnDevice(
+async function authenticateOnDevice(
   ports: Needs,
   input: LoginInput,
   usernameTag: string,
-): Promise<Passed | undefined> {
+): Promise<Authenticated | undefined> {
   const { clock, keys, accounts, deviceMemory, directoryTokens } = ports;
   const { username, password, device: secret = '' } = input;
   const device = await readDeviceSecret(keys, usernameTag, secret, clock());
@@ -133,9 +147,10 @@ async function passOnDevice(
   const { deviceId } = device;
   if (deviceMemory.isRefused(deviceId)) await chargeLoginAddress(ports)(input.address);
   const authenticate = () => directoryTokens.authenticate(username, password);
-  const early = deviceMemory.isRefused(deviceId) ? undefined : authenticate();
-  // Whoever waits for it meets its error; nobody waits on a device that is none, or its time would tell the password.
-  early?.catch(() => undefined);
+  const earlyResult = deviceMemory.isRefused(deviceId) ? undefined : authenticate();
+  // An error of this call surfaces where it is awaited. Never await it for an unknown device: the
+  // latency would reveal whether the password was right.
+  earlyResult?.catch(() => undefined);
   const [account, counted] = await Promise.all([
     accounts.find(usernameTag),
     countLogin(ports, device),
@@ -144,7 +159,7 @@ async function passOnDevice(
     deviceMemory.refused(deviceId);
     return undefined;
   }
-  const result = await (early ?? authenticate());
+  const result = await (earlyResult ?? authenticate());
   if (result.kind === 'rejected') {
     deviceMemory.refused(deviceId);
     throw new Problem('credentials_incorrect');
@@ -165,16 +180,19 @@ async function countLogin(
   throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
 }
 
-/** A reset or a change of the password forgets the devices of before it. */
+/** A reset or a change of the password forgets all earlier devices. */
 const isKnownTo = (account: Account | undefined, device: Device): account is Account =>
   isOpenTo(account, device.userId, device.createdAt);
 
-/** The directory is asked last, and whatever the account is. */
-async function passAnywhere(
+/**
+ * Asks the directory last, in every state of the account.
+ * @throws Problem credentials_incorrect, too_many_requests
+ */
+async function authenticateElsewhere(
   ports: Needs,
   { username, password, address }: LoginInput,
   usernameTag: string,
-): Promise<Passed> {
+): Promise<Authenticated> {
   const [account] = await Promise.all([
     ports.accounts.find(usernameTag),
     chargeLoginAddress(ports)(address),
@@ -187,23 +205,24 @@ async function passAnywhere(
   return { account, tokens: result.tokens, taken };
 }
 
-const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Passed): boolean =>
+const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Authenticated): boolean =>
   secondFactor === 'always' || (secondFactor === 'new-device' && deviceId === undefined);
 
 /**
- * Keeps the directory's refresh token for whoever completes the challenge, and drops the others. Whoever has an
- * authenticator app is sent nothing unless they ask.
+ * Keeps the directory's refresh token for the claimant who completes the challenge, and drops the
+ * other tokens. An account with an authenticator app gets an SMS only on request.
  */
 async function startLoginChallenge(
   ports: Needs,
-  { account, tokens, deviceId, taken }: Passed,
+  { account, tokens, deviceId, taken }: Authenticated,
   { language, request }: Pick<ChallengeStart, 'language' | 'request'>,
 ): Promise<ChallengeView> {
   const { phoneTag, usernameTag, userId } = account;
+  if (userId === undefined) throw new Error('An active account has no user');
   const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
   const methods = methodsOf(account);
   const send = methods[0] === 'sms';
-  if (send) await checkBreaker(ports)('login', phone);
+  if (send) await checkBreaker(ports)('account-phone', phone);
   return startChallenge(ports)({
     purpose: 'login',
     language,
@@ -211,7 +230,7 @@ async function startLoginChallenge(
     phoneTag,
     accountTag: usernameTag,
     ledgerTag: passwordTag(await ports.keys(), usernameTag, account),
-    ...(userId !== undefined && { userId }),
+    userId,
     ...(deviceId !== undefined && { deviceId }),
     ...(taken && { returned: taken }),
     methods,
@@ -222,7 +241,10 @@ async function startLoginChallenge(
   });
 }
 
-/** The app first, where there is one; an SMS before recovery codes, which are for who has neither at hand. */
+/**
+ * The app first, if there is one. An SMS comes before recovery codes: those are for a claimant who
+ * has neither app nor phone at hand.
+ */
 function methodsOf(account: Account): Method[] {
   const own = factorMethods(account);
   return account.totp ? [...own, 'sms'] : ['sms', ...own];

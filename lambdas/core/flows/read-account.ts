@@ -5,9 +5,10 @@ import type { Ports } from '../ports/index.ts';
 import { isOpenTo } from '../session/session-validity.ts';
 
 /**
- * The account of whoever holds the access token, phone and national ID masked. One AWS call.
- * @param subject the token's `username` and `sub`: both must fit; and `auth_time`, which a reset makes too old
- * @throws Problem unauthenticated where there is no such account (any more), or not for this sign-in
+ * The account of an access token, with phone and national ID masked. One AWS call.
+ * @param subject the token's `username`, `sub` and `auth_time`: the first two must match, and a
+ *   reset makes an earlier sign-in invalid. `signedInAt`: epoch seconds
+ * @throws Problem unauthenticated if the account no longer exists or does not accept this sign-in
  */
 export const readAccount =
   (ports: Pick<Ports, 'keys' | 'accounts' | 'termsVersion'>) =>

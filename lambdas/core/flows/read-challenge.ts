@@ -1,5 +1,6 @@
 import { readChallengeId } from '../challenge/id.ts';
 import { viewChallenge } from '../challenge/view.ts';
+import { deliveryBreaker } from '../model/breaker.ts';
 import type { Challenge, ChallengeView, DeliveryState } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
@@ -10,8 +11,9 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges' | 'breakers'
 const usualSeconds = 10;
 
 /**
- * A challenge as its claimant may see it, with what became of its SMS. It can be read until it is verified, and
- * after its expiry too: that is when somebody who waits in vain wants to know.
+ * A challenge as its claimant may see it, with the delivery state of its SMS. It can be read until
+ * it is verified, and also after it expires: that is when a claimant who waits in vain wants to
+ * know.
  * @throws Problem challenge_expired (unknown or used: one answer)
  */
 export const readChallenge =
@@ -30,14 +32,15 @@ async function deliveryOf(ports: Needs, challenge: Challenge): Promise<DeliveryS
   const { sends, outbox, delivery, purpose, expiresAt = 0 } = challenge;
   if (sends === 0) return undefined;
   if (purpose === 'password-reset') return likelyDelivery(ports, challenge);
-  // Nothing is sent late: what is still owed at the end never comes.
+  // No SMS is sent late: a send that is still owed when the challenge expires never comes.
   if (outbox !== undefined) return expiresAt > ports.clock() ? 'queued' : 'failed';
   return delivery;
 }
 
 /**
- * What a reset tells of its SMS: only what follows from the time and from how delivery is doing as a whole. A decoy has
- * no SMS of its own that could wait, fail or arrive, and must not be told from a real one by that.
+ * The delivery state that a reset shows follows only from the time and the overall state of
+ * delivery. A decoy has no SMS that could wait, fail or arrive, and its answer must not differ from
+ * a real one.
  */
 async function likelyDelivery(
   { clock, limits, breakers }: Needs,
@@ -46,6 +49,6 @@ async function likelyDelivery(
   const now = clock();
   if (expiresAt <= now) return 'failed';
   const sentAt = sendAgainAt - limits.resendSeconds;
-  const troubled = await breakers.openUntil('delivery', 'password-reset');
+  const troubled = await breakers.openUntil(deliveryBreaker);
   return now < sentAt + usualSeconds || troubled > now ? 'queued' : 'sent';
 }

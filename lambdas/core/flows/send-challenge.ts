@@ -7,12 +7,13 @@ import {
   type Challenge,
   type ChallengeView,
   lockedProblem,
+  methodsOf,
   phoneContext,
   stateOf,
 } from '../model/challenge.ts';
 import { type Charge, hasRoom, retryAfter } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
-import { paymentOf } from '../model/spending.ts';
+import { paymentOf } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
@@ -22,9 +23,10 @@ type Needs = Pick<
 >;
 
 /**
- * Sends a challenge for the first time, or again: the same code while it lives, so that two SMS never
- * contradict each other. A decoy is treated like any other; the sender drops it.
- * @throws Problem challenge_expired, challenge_locked, or too_many_requests with the seconds to wait
+ * Sends a challenge for the first time, or again. While the code lives it stays the same, so that
+ * two SMS never contradict each other. A decoy is treated like any other challenge, and the sender
+ * drops it.
+ * @throws Problem challenge_expired, challenge_locked; too_many_requests with the seconds to wait
  */
 export const sendChallenge =
   (ports: Needs) =>
@@ -42,14 +44,15 @@ export const sendChallenge =
     }
 
     const sendAgainAt = now + limits.resendSeconds;
-    // The code's life starts with its first send and a resend does not lengthen it.
+    // The code's life starts with its first send. A resend does not lengthen it.
     const expiresAt = challenge.expiresAt ?? now + limits.codeSeconds;
     const charges = await sendCharges(ports, challenge);
     const { kind } = await challenges.send(challenge, { sendAgainAt, expiresAt }, charges, now);
     if (kind !== 'sent') {
-      // A budget is full, or a twin of this request has just sent it, or its code was just verified.
+      // A budget is full, a parallel request has just sent it, or its code was just verified.
       throw await refusal(ports, await findLive(ports, challengeId.hash, now), phone, now);
     }
+    const methods = methodsOf(challenge);
     return {
       id,
       purpose: challenge.purpose,
@@ -57,7 +60,7 @@ export const sendChallenge =
       expiresAt,
       sent: true,
       destination: maskPhone(phone),
-      ...(challenge.methods && { methods: challenge.methods }),
+      ...(methods && { methods }),
     };
   };
 
@@ -68,7 +71,7 @@ async function findLive(
 ): Promise<Challenge> {
   const challenge = await challenges.find(idHash);
   const state = stateOf(challenge, now, limits);
-  if (!challenge || state === 'gone') throw new Problem('challenge_expired');
+  if (challenge?.status !== 'pending' || state === 'gone') throw new Problem('challenge_expired');
   if (state === 'locked') throw lockedProblem(challenge, now);
   return challenge;
 }
@@ -76,12 +79,14 @@ async function findLive(
 const sendCharges = async (ports: Needs, challenge: Challenge): Promise<Charge[]> =>
   ledgerCharges(challenge, await limitsOfPhone(ports)(challenge.phoneTag), true);
 
-/** Seconds until it may be sent again, 0 or less where it may. */
-const coolDown = ({ sendAgainAt = 0 }: Challenge, now: number): number => sendAgainAt - now;
+/** Seconds until it may be sent again; 0 or less if it may be sent now. */
+const coolDown = ({ sendAgainAt = 0 }: Pick<Challenge, 'sendAgainAt'>, now: number): number =>
+  sendAgainAt - now;
 
 /**
- * Whatever refused it, the wait is the longest of all that would: else who waits as told is refused by the next one.
- * Only here are the ledgers read; where a send goes through, they are conditions of its write.
+ * The wait is the longest of all limits that refuse. Otherwise a client that waits as told would be
+ * refused by the next limit.
+ * The ledgers are read only here: for a send that goes through, they are conditions of its write.
  */
 async function refusal(
   ports: Needs,
@@ -96,7 +101,7 @@ async function refusal(
   });
   const closed = breakerWait(ports)(paymentOf(challenge), phone);
   const longest = Math.max(...(await Promise.all([...waits, closed])));
-  // A budget may have got room since it refused: then the next second is as good as any.
+  // A budget may have room again since it refused. Then the wait is one second.
   const seconds = Math.max(1, longest, coolDown(challenge, now));
   return new Problem('too_many_requests', { retryAfter: seconds });
 }

@@ -23,11 +23,13 @@ interface TokenInput {
 }
 
 /**
- * Exchanges a refresh token for fresh tokens; each is good once (RFC 9700 §4.14.2), and for some seconds more, in which
- * a twin of the request gets the same newest one. A later replay ends the session for both who hold it. What is refused
- * because the account or the directory is through with the session ends it too.
- * Rotates last: a directory that is down costs nobody the session. Four AWS calls, three in sequence.
- * @throws Problem unauthenticated where the token is none of ours, or its session is over
+ * Exchanges a refresh token for fresh tokens. Each refresh token is good once (RFC 9700 §4.14.2).
+ * For some seconds after that, a parallel request with it gets the same newest token. A later
+ * replay ends the session for both holders.
+ * A refusal because account or directory no longer accept the session ends it too.
+ * The rotation comes last: no session is lost while the directory is down. Four AWS calls, three in
+ * sequence.
+ * @throws Problem unauthenticated if Hawiya did not make the token, or its session is over
  */
 export const refreshSession =
   (ports: Needs) =>
@@ -54,7 +56,10 @@ export const refreshSession =
     return rotate(ports, session, token.generation, fresh.tokens, origin);
   };
 
-/** An old token, and not within the seconds after its rotation in which a twin may still hold it. */
+/**
+ * An old token is a replay, except the previous one within the grace after its rotation: a parallel
+ * request may hold that.
+ */
 function isReplay({ clock, sessionLimits }: Needs, session: Session, generation: number): boolean {
   if (generation === session.generation) return false;
   const twin = generation === session.generation - 1;
@@ -66,7 +71,10 @@ async function endAsReused(ports: Needs, session: Session, origin: Origin): Prom
   throw new Problem('unauthenticated');
 }
 
-/** The newest generation's token; of two at once one makes it the newest, and the other gets the same. */
+/**
+ * The newest generation's token. Of two parallel requests, one makes it the newest, and both get
+ * it.
+ */
 async function rotate(
   ports: Needs,
   session: Session,
@@ -81,7 +89,10 @@ async function rotate(
   return { ...tokens, refreshToken, sessionExpiresAt: newest.expiresAt };
 }
 
-/** @returns the session as it stands after the rotation, whoever made it; undefined where it was ended meanwhile */
+/**
+ * @returns the session after the rotation, by this or a parallel request; undefined if it was ended
+ *   meanwhile
+ */
 async function newestOf(
   { clock, sessionStore }: Needs,
   session: Session,
@@ -95,8 +106,8 @@ async function newestOf(
 }
 
 /**
- * Logs out: ends the session of a refresh token for good, of whichever generation. A token nobody knows (any more) is no
- * error: whoever calls wants it over, and it is (RFC 7009 §2.2). Three AWS calls.
+ * Logs out: ends the session of a refresh token for good, whatever its generation. An unknown token
+ * is no error: the client wants the session over, and it is (RFC 7009 §2.2). Three AWS calls.
  * @throws Problem invalid_request for an access or ID token: the session would live on
  */
 export const logOut =

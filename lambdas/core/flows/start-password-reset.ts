@@ -34,9 +34,10 @@ interface ResetInput {
 }
 
 /**
- * Starts a password reset; nothing is sent yet. A pair that is no account gets a decoy: the same work, the same
- * answer, a mask that stays the same, and a code that never verifies. Three AWS calls, two in sequence; two more of them
- * at once where the request has a key.
+ * Starts a password reset; no SMS is sent yet. A pair of username and national ID that is no
+ * account gets a decoy. The decoy has the same work, the same answer and a mask that stays the
+ * same, but its code never verifies.
+ * Three AWS calls, two in sequence. Two more in parallel where the request has a key.
  * @throws Problem too_many_requests
  */
 export const startPasswordReset =
@@ -46,11 +47,12 @@ export const startPasswordReset =
     const request = keyedRequest(input.idempotencyKey, 'password-reset', username, nationalId);
     const keyring = await ports.keys();
     const usernameTag = keyring.tag('username', username);
-    // A repetition pays as well: else whoever knows a key could try national IDs for nothing.
+    // Charge a repetition too: otherwise an attacker with a leaked key could try national IDs for
+    // free.
     const [account, started] = await Promise.all([
       ports.accounts.find(usernameTag),
       viewStarted(ports)(request),
-      chargeAddress(ports)(input.address, 'password-reset'),
+      chargeAddress(ports)(input.address, 'account-phone'),
     ]);
     if (started) return started;
     const decoy = decoyTarget(keyring, ports.entropy, input);
@@ -63,7 +65,7 @@ export const startPasswordReset =
       username,
       ...target,
       phone: await unseal(ports.keys, phoneContext(target.phoneTag), target.phone),
-      // A new phone may be a thief's: it looks as ever, and nothing is sent to it.
+      // A phone that is held may be a thief's: the answer looks the same, and no SMS goes to it.
       decoy: !known || held,
       send: false,
       request,
@@ -71,7 +73,7 @@ export const startPasswordReset =
   };
 
 interface Target {
-  /** Sealed. */
+  /** Sealed E.164 number. */
   readonly phone: string;
   readonly phoneTag: string;
   readonly accountTag: string;
@@ -80,7 +82,7 @@ interface Target {
 
 function matches(keyring: Keyring, account: Account, { nationalId }: ResetInput): boolean {
   const identityTag = keyring.tag('national-id', nationalId);
-  // A closing that nobody went on with can be taken back.
+  // A closing that was not completed can be taken back.
   const open = account.status === 'active' || account.status === 'closing';
   return equalSecrets(account.identityTag, identityTag) && open;
 }
@@ -93,9 +95,10 @@ const targetOf = (keyring: Keyring, account: Account): Target => ({
 });
 
 /**
- * A made-up phone for a pair, the same one each time, with ledgers of its own: guessing at a stranger's pair never eats
- * into the stranger's budget. Worked out and sealed for known pairs too, and opened in the same way as an account's,
- * so that both take as long.
+ * A made-up phone for a pair, the same each time, with ledgers of its own: guesses at a stranger's
+ * pair use up nothing of the stranger's budget.
+ * It is computed and sealed for known pairs too, and opened as an account's phone is, so that both
+ * take as long.
  */
 function decoyTarget(
   keyring: Keyring,

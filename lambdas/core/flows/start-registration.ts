@@ -12,9 +12,9 @@ type Needs = Pick<
 >;
 
 /**
- * Starts a registration: the code goes out with it. Two AWS calls, two more at once where
- * the request has a key, and now and then one that reads the breaker, which comes first: what it refuses costs the
- * address nothing.
+ * Starts a registration and sends the code. Two AWS calls. Two more in parallel where the request
+ * has a key, and now and then one that reads the breaker. The breaker comes first, so that its
+ * refusal costs the address nothing.
  * @throws Problem too_many_requests
  */
 export const startRegistration =
@@ -28,9 +28,9 @@ export const startRegistration =
     const request = keyedRequest(input.idempotencyKey, 'registration', input.phone);
     const started = await viewStarted(ports)(request);
     if (started) return started;
-    await checkBreaker(ports)('registration', input.phone);
+    await checkBreaker(ports)('caller-chosen-phone', input.phone);
     const startedAt = ports.clock();
-    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'registration');
+    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
     const phoneTag = (await ports.keys()).tag('phone', input.phone);
     return startChallenge(ports)({
       purpose: 'registration',

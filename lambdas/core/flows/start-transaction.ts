@@ -7,7 +7,7 @@ import { transactionMessage } from '../delivery/messages.ts';
 import type { ChallengeView } from '../model/challenge.ts';
 import type { Charge } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
-import { relyingScope } from '../model/spending.ts';
+import { relyingScope } from '../model/purpose.ts';
 import type { RelyingService, Transaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language, Text } from '../values/language.ts';
@@ -30,18 +30,19 @@ interface TransactionInput {
   readonly service: RelyingService;
   readonly phone: string;
   readonly purpose: string;
-  /** As `readDisplayText` gives it. */
+  /** As `readDisplayText` returns it. */
   readonly display: string;
   readonly language: Language;
   readonly idempotencyKey?: string | undefined;
 }
 
 /**
- * Starts the challenge of a relying service's transaction: the code goes out with it. No address is charged, for all of a
- * service's people come from its own. Two AWS calls, two more at once where the request has a key, and now and then one that
- * reads the breaker.
- * @throws Problem invalid_request (no purpose of the service, a display that does not fit the SMS),
- *   destination_unsupported (a review number), too_many_requests
+ * Starts the challenge of a relying service's transaction and sends the code. No address is
+ * charged, because all requests for a relying service's people come from its own address.
+ * Two AWS calls. Two more in parallel where the request has a key, and now and then one that reads
+ * the breaker.
+ * @throws Problem invalid_request (not a purpose of the relying service, or a display that does not
+ *   fit the SMS), destination_unsupported (a review number), too_many_requests
  */
 export const startTransaction =
   (ports: Needs) =>
@@ -54,7 +55,7 @@ export const startTransaction =
     if (started) return started;
 
     const phoneTag = (await ports.keys()).tag('phone', phone);
-    // Its code is known to others: it proves nothing to a service of others.
+    // The code of a review number is known to others: it proves nothing to a relying service.
     if (await reviewNumberOf(ports)(phoneTag)) throw new Problem('destination_unsupported');
     await checkBreaker(ports)(relyingScope(service.id), phone);
     const chargedAt = ports.clock();
@@ -74,19 +75,25 @@ export const startTransaction =
     });
   };
 
-/** A counter that all of a service's requests meet at: hot, so a plain conditional update of its own. */
+/**
+ * All requests of a relying service meet at this counter. It is hot, so it is a plain conditional
+ * update outside the transaction.
+ */
 const serviceCharge = ({ id, challengesPerHour, challengesPerDay }: RelyingService): Charge => ({
   ledger: { scope: 'relying-service', tag: id },
   counts: 'uses',
   budgets: { usesPerPart: challengesPerHour, usesPerWindow: challengesPerDay },
 });
 
-/** Its text is not cut short: a person would approve what they have not read to the end. */
+/**
+ * The text is never cut short: a person would approve a text without having read its end.
+ * @throws Problem invalid_request
+ */
 function composeTransaction(
   { limits, portalHost }: Needs,
   { service, purpose, display, language }: TransactionInput,
 ): Transaction {
-  if (!service.purposes.includes(purpose)) throw invalid('purpose', notYours);
+  if (!service.purposes.includes(purpose)) throw invalid('purpose', unknownPurpose);
   const transaction = { serviceName: service.name[language], purpose, display };
   const code = '0'.repeat(limits.codeLength);
   const room = roomLeft(transactionMessage(transaction, language, code, portalHost));
@@ -94,7 +101,7 @@ function composeTransaction(
   return transaction;
 }
 
-const notYours: Text = {
+const unknownPurpose: Text = {
   ar: 'اكتب أحد الأغراض المسجلة لخدمتك.',
   en: 'Use one of the purposes that your service is listed with.',
 };

@@ -1,13 +1,13 @@
 import type { Language } from '../values/language.ts';
-import type { PhoneSlots } from './phone-slots.ts';
+import type { PhoneFull } from './phone-slots.ts';
 
-/** Who an account is for; registration makes individuals. */
+/** The kind of subscriber that an account is for. Registration opens accounts of individuals only. */
 export type Audience = 'individual' | 'business' | 'employee';
 
 /**
- * A subscriber's record, found by the tag of the username, which it does not hold. `provisional` until its
- * user exists in the directory; a provisional one that lapsed is anybody's. `closing` opens nothing any more: it is
- * on its way out, and only a reset brings it back.
+ * A subscriber's account. It is found by the tag of the username and does not hold the username itself.
+ * - `provisional`: the directory has no user for it yet. After its lapse another registration may claim the username.
+ * - `closing`: the account accepts no logins or sessions and is about to be deleted. Only a password reset restores it.
  */
 export interface Account {
   readonly usernameTag: string;
@@ -16,53 +16,60 @@ export interface Account {
   readonly phoneTag: string;
   /** Sealed E.164 number, context `phone:<phoneTag>`. */
   readonly phone: string;
-  /** Sealed mask such as `1•••••• 12`, context {@link identityContext}: the number itself is kept nowhere. */
+  /** Sealed mask such as `1•••••• 12`, context {@link identityContext}. The national ID itself is not stored. */
   readonly nationalId: string;
   readonly audience: Audience;
-  /** Nobody but the person said whose ID this is; services that need proof can tell. */
+  /** The national ID is the person's own claim and was not verified. A service that needs proof reads it here. */
   readonly identityAssurance: 'self-asserted';
   readonly language: Language;
-  /** The newest terms that were accepted. */
+  /** Version of the newest accepted terms. */
   readonly termsVersion: string;
-  /** Terms that were accepted after the first ones, oldest first. */
+  /** Terms accepted after the first ones, oldest first. */
   readonly acceptedTerms?: readonly AcceptedTerms[];
-  /** Epoch seconds. The first terms were accepted at the same instant. */
+  /** Epoch seconds. The subscriber accepted the first terms at the same instant. */
   readonly createdAt: number;
-  /** Version of the first terms, where newer ones were accepted. */
+  /** Version of the first terms, set once newer terms were accepted. */
   readonly firstTermsVersion?: string;
-  /** Epoch seconds. Whatever logged in before is no session any more: a reset, a change of password. */
+  /** Epoch seconds. Sessions that started earlier have ended, by a reset or a change of the password. */
   readonly sessionsValidFrom?: number;
-  /** Keyed tag of the address that last reset the password. */
+  /** Keyed tag of the network from which the password was last reset. */
   readonly resetFrom?: string;
-  /** The session in which the password was changed: of all that were open then, the one that stays. */
+  /** Id of the session in which the password was changed. It is the only earlier session that stays open. */
   readonly exceptSession?: string;
-  /** Epoch seconds until which the phone is new, and may not be its owner's: {@link heldPhone} says what that means. */
+  /** Epoch seconds until which a new phone is held, because it may be a thief's: see {@link heldPhone}. */
   readonly phoneHeldUntil?: number;
-  /** Sealed number it had before, context `phone:<formerPhoneTag>`: until then its owner is told there as well. */
+  /**
+   * Sealed number of the previous phone, context `phone:<formerPhoneTag>`. During the hold it gets every notice
+   * too.
+   */
   readonly formerPhone?: string;
   readonly formerPhoneTag?: string;
-  /** The authenticator app, once it was confirmed. */
+  /** The authenticator app, set once the subscriber confirmed it. */
   readonly totp?: Totp;
-  /** Keyed tags of the recovery codes that are left. */
+  /** Keyed tags of the unused recovery codes. */
   readonly recoveryCodes?: readonly string[];
-  /** Epoch seconds at which app or recovery codes were last set, renewed or removed: no older offer of an app counts. */
+  /** Epoch seconds of the last change to app or recovery codes. It invalidates every older offer of an app. */
   readonly factorsChangedAt?: number;
-  /** The directory's id of the user (Cognito `sub`), once active. */
+  /** The directory's id of the user (Cognito `sub`), set once the account is active. */
   readonly userId?: string;
-  /** Ids of users it had before, who were deleted past our API: what belonged to them is its owner's. */
+  /**
+   * Ids of earlier users, who were deleted outside our API. Their sessions, devices and events belong to this
+   * account.
+   */
   readonly formerUserIds?: readonly string[];
-  /** Name of its place on its phone, wherever that moves: the hash of the challenge that opened it. */
+  /** Name of the account's slot on its phone, also after a move: the hash of the challenge that opened the account. */
   readonly holder?: string;
 }
 
-/** Where an account is reached. */
+/** The phone of an account. */
 export type PhoneOf = Pick<Account, 'phone' | 'phoneTag'>;
 
 /**
- * The phone that was an account's until the one it has now, which may be a thief's: while it is held, no reset goes to
- * the new one, nobody closes the account, and whatever is told of it is told to both.
+ * Returns the previous phone while the new one is held. A thief with a session and the password could have moved the
+ * account to their own phone. During the hold no password reset uses the new phone, the account cannot be closed, and
+ * every notice goes to both phones.
  * @param now epoch seconds
- * @returns undefined once the hold is over
+ * @returns undefined if no hold is in force
  */
 export function heldPhone(
   { phoneHeldUntil = 0, formerPhone, formerPhoneTag }: Account,
@@ -72,11 +79,14 @@ export function heldPhone(
   return held ? { phone: formerPhone, phoneTag: formerPhoneTag } : undefined;
 }
 
-/** The users of the directory that an account has and had. What belongs to it belongs to one of them. */
+/**
+ * The directory ids of an account's current and earlier users. Sessions, devices and events are stored under one of
+ * these ids.
+ */
 export const userIdsOf = ({ userId, formerUserIds = [] }: Account): string[] =>
   userId === undefined ? [...formerUserIds] : [userId, ...formerUserIds];
 
-/** What may be changed of an account by itself. */
+/** The attributes of an account that `AccountStore.change` may set or remove. */
 export type AccountChange = Partial<
   Pick<
     Account,
@@ -91,11 +101,11 @@ export type AccountChange = Partial<
     | 'totp'
   >
 > & {
-  /** Attributes that go. `exceptSession` goes by itself where `sessionsValidFrom` is set without a new one. */
+  /** Attributes to remove. `exceptSession` is removed implicitly when `sessionsValidFrom` is set without it. */
   readonly remove?: readonly ('recoveryCodes' | 'resetFrom' | 'totp')[];
 };
 
-/** An account's new phone, and the one it keeps in mind while that is held. */
+/** An account's new phone, the end of its hold, and the previous phone. */
 export type PhoneMove = PhoneOf &
   Required<Pick<Account, 'phoneHeldUntil' | 'formerPhone' | 'formerPhoneTag'>>;
 
@@ -112,33 +122,33 @@ export interface Totp {
   readonly secret: string;
   /** Epoch seconds. */
   readonly confirmedAt: number;
-  /** Newest time step a code was accepted for: none is accepted twice (RFC 6238 §5.2). */
+  /** The newest time step whose code was accepted. No code is accepted twice (RFC 6238 §5.2). */
   readonly lastStep: number;
 }
 
-/** By the account, not by its user: a user who was deleted past our API is replaced, and the app stays. */
+/** Binds the seal to the account and not to its user: the app stays when a user deleted outside our API is replaced. */
 export const totpContext = (usernameTag: string) => `totp:${usernameTag}`;
 export const identityContext = (identityTag: string) => `national-id:${identityTag}`;
 
-/** A registration's hold on a username, a national ID and a place on a phone. */
+/** A registration's claim to a username, a national ID and a slot on a phone. */
 export interface AccountClaim {
   readonly account: Account;
-  /** Hash of the challenge that claims: the same ticket may claim again. */
+  /** Hash of the challenge behind the claim. A retry with the same ticket may claim again. */
   readonly holder: string;
-  /** Epoch seconds after which anyone may take the claim over. */
+  /** Epoch seconds after which another registration may take over the claim. */
   readonly lapsesAt: number;
   readonly accountsPerPhone: number;
 }
 
 export type ClaimResult =
   | { readonly kind: 'claimed' }
-  /** The same ticket, asked the same way, has just finished. */
+  /** A registration with the same ticket has already opened the account. */
   | { readonly kind: 'already-active' }
   | { readonly kind: 'username-taken' }
   | { readonly kind: 'identity-registered' }
-  | { readonly kind: 'phone-full'; readonly slots: PhoneSlots };
+  | PhoneFull;
 
-/** What the account's owner sees of it. */
+/** The account as its subscriber sees it. */
 export interface AccountView {
   readonly username: string;
   readonly phone: string;
@@ -147,10 +157,10 @@ export interface AccountView {
   readonly identityAssurance: 'self-asserted';
   /** Epoch seconds. */
   readonly createdAt: number;
-  /** The newest terms that were accepted. */
+  /** Version of the newest accepted terms. */
   readonly termsVersion: string;
-  /** Whether there are newer ones to accept. */
+  /** Whether newer terms wait for acceptance. */
   readonly termsOutdated: boolean;
-  /** What protects it besides password and SMS. */
+  /** The authenticators besides password and SMS. */
   readonly secondFactors: { readonly totp: boolean; readonly recoveryCodesLeft: number };
 }

@@ -1,125 +1,234 @@
 import type { Language } from '../values/language.ts';
 import type { Limits } from './limits.ts';
 import { Problem } from './problems.ts';
+import type { Purpose } from './purpose.ts';
 import type { FactorMethod } from './second-factor.ts';
 
-/** The flow a challenge was started for; its ticket completes that one and no other. */
-export type Purpose =
-  | 'registration'
-  | 'password-reset'
-  | 'login'
-  | 'phone-change'
-  | 'account-closing'
-  | 'transaction';
+/*
+ * A challenge is one secret sent to one phone for one purpose (NIST SP 800-63B-4 §3.1.3). The stored item is flat, and its
+ * type is composed of parts: identity, schedule, delivery, ticket, and what its purpose adds. All instants are epoch seconds.
+ */
 
-/** The flows of ours: all but a transaction, which is a relying service's. */
-export type OwnPurpose = Exclude<Purpose, 'transaction'>;
-
-/** What a challenge can be answered with (NIST SP 800-63B-4 §3.1.2, §3.1.3, §3.1.4). */
+/** How a challenge can be answered (NIST SP 800-63B-4 §3.1.2, §3.1.3, §3.1.4). */
 export type Method = 'sms' | FactorMethod;
 
-/**
- * `pending` → `verified` → `in-use` → `spent`. Expired and locked are no statuses: they follow from the clock
- * and the attempts, so nothing has to run for a challenge to expire.
- */
-export type ChallengeStatus = 'pending' | 'verified' | 'in-use' | 'spent';
-
-/** `sent`: a provider took it. `delivered` is final, and only providers with receipts ever say it. */
+/** `sent`: a provider accepted it. Only providers with receipts report `delivered`, and `delivered` is final. */
 export type Delivery = 'sent' | 'delivered' | 'failed';
 
-/** One out-of-band secret sent to one phone for one purpose (NIST SP 800-63B-4 §3.1.3). Instants: epoch seconds. */
-export interface Challenge {
-  /** base64url SHA-256 of the id; the id itself is only ever the claimant's. */
+interface ChallengeIdentity {
+  /** base64url SHA-256 of the id. Only the claimant holds the id itself. */
   readonly idHash: string;
   readonly keyVersion: number;
-  readonly purpose: Purpose;
-  readonly status: ChallengeStatus;
   readonly language: Language;
-  /** Looks like any other; its code never verifies. */
+  /** A decoy looks like any other challenge, and its code never verifies. */
   readonly decoy: boolean;
   /** Sealed E.164 number, context {@link phoneContext}. */
   readonly phone: string;
   readonly phoneTag: string;
-  /** Ledger of the account a reset is for; of the typed pair, where that is no account. */
-  readonly accountTag?: string;
-  /**
-   * Tag of the account's ledgers, where they are not the name's: a name that was given up takes no failures along, and
-   * those of a login are of one password.
-   */
-  readonly ledgerTag?: string;
-  /** Ledger of the address that had a phone of its choice texted: a verified code takes it off the unverified ones there. */
-  readonly addressTag?: string;
-  /** Sealed username of a reset or login, context {@link usernameContext}. */
-  readonly username?: string;
-  /** The directory's id of the user, where one has logged in. */
-  readonly userId?: string;
-  /** Of a login: the remembered device that was not enough. */
-  readonly deviceId?: string;
-  /** A login with a key that needed no code: only kept so that its request is known again, spent from the start. */
-  readonly withoutCode?: true;
-  /** Of a login that is completed: the session it opened, for a request whose answer was lost. */
-  readonly sessionId?: string;
-  /** Until when the device is remembered that it was completed on. */
-  readonly deviceExpiresAt?: number;
-  /** What it may be answered with, the first of them unless the claimant says otherwise; absent: by SMS. */
-  readonly methods?: readonly Method[];
-  /** Of a transaction: the relying service it is for. Its ticket is good for that one alone. */
-  readonly service?: string;
-  /** Of a transaction: what it is about, sealed, for it may tell of somebody's health. `transaction.ts` opens it. */
-  readonly transaction?: string;
-  /** Of a transaction: when its ticket was spent. */
-  readonly spentAt?: number;
-  /** Of a login: the directory's refresh token, sealed under a key made from the id that only the claimant holds. */
-  readonly directoryToken?: string;
+  readonly createdAt: number;
+}
+
+interface ChallengeCounters {
+  /** Wrong codes so far. */
   readonly attempts: number;
   readonly sends: number;
-  readonly createdAt: number;
-  /** Until when it must have been sent for the first time. */
-  readonly sendBy: number;
-  /** Until when its code verifies; absent while it was never sent. A resend does not move it. */
-  readonly expiresAt?: number;
-  readonly sendAgainAt?: number;
-  /** Number of the send the outbox still owes; absent once it is settled. */
-  readonly outbox?: number;
-  /** What is known of the newest send; absent while the outbox owes it. */
-  readonly delivery?: Delivery;
-  /** Who took the newest send: a receipt of it counts from nobody else. */
-  readonly provider?: string;
-  /** Providers that took the newest send and then reported it undelivered: it goes out through others. */
-  readonly failedBy?: readonly string[];
-  /**
-   * Who may have which send: `1.sns.1` is SNS, asked for the first send the first time. Noted before it is asked, and
-   * struck off once it said no. Only while somebody may have one does the code verify.
-   */
-  readonly asked?: ReadonlySet<string>;
-  /** How often all providers have been asked for the newest send, where that was more than once. */
-  readonly round?: number;
-  /** Epoch seconds at which a provider was last found to say nothing on the newest send. */
-  readonly unansweredAt?: number;
-  readonly ticketExpiresAt?: number;
-  /** Recognises the call that verified it: of a keyed request, whenever that comes again. */
-  readonly verifiedBy?: string;
-  /** What it was verified with, where that was no SMS. */
-  readonly verifiedWith?: FactorMethod;
-  /** Of a reset: the second factor that was given along with the ticket. */
-  readonly secondFactor?: FactorMethod;
-  /** Of a reset: its owner has been told of it, and is not told again. */
-  readonly told?: true;
-  /** Fingerprint of the request that uses, or used, the ticket. */
-  readonly usedBy?: string;
-  /** Until when no other request may take the ticket over. */
-  readonly inUseUntil?: number;
+  /** Requests that claimed the ticket so far. */
   readonly uses: number;
 }
 
-/** Bound to the phone's tag, so the seal can move from account to challenge but not to another phone. */
+interface ChallengeSchedule {
+  /** The first send must happen before this instant. */
+  readonly sendBy: number;
+  /** The code verifies until this instant. It is absent before the first send, and a resend does not move it. */
+  readonly expiresAt?: number;
+  readonly sendAgainAt?: number;
+}
+
+/** What is known of the newest send of an item in the outbox: a challenge or a notice. */
+export interface SendState {
+  /** Number of the send that the outbox still owes. It is absent once that send is settled. */
+  readonly outbox?: number;
+  /** Absent while the outbox owes the send. */
+  readonly delivery?: Delivery;
+  /** The provider that accepted the newest send. Only its receipts count. */
+  readonly provider?: string;
+  /** Providers that accepted the newest send and then reported it undelivered. The send goes out through others. */
+  readonly failedBy?: readonly string[];
+  /**
+   * The attempts that may have put a send out: `1.sns.1` is SNS, asked for the first send the first time. An attempt is
+   * recorded before the provider is asked, and removed after a refusal. The code verifies only while an attempt is recorded.
+   */
+  readonly asked?: ReadonlySet<string>;
+  /** Rounds through all providers for the newest send, where there was more than one. */
+  readonly round?: number;
+  /** The last instant at which a provider gave no answer for the newest send. */
+  readonly unansweredAt?: number;
+}
+
+/** What a verification leaves behind. */
+interface Verification {
+  readonly ticketExpiresAt: number;
+  /** Recognises the call that verified the challenge. A keyed request has the same value when it is repeated. */
+  readonly verifiedBy: string;
+  /** The method that verified the challenge, where that was not the SMS. */
+  readonly verifiedWith?: FactorMethod;
+}
+
+/** The request that holds, or spent, the ticket. */
+interface TicketClaim {
+  /** Fingerprint of that request. */
+  readonly usedBy: string;
+  /** No other request may take the ticket over before this instant. A redeemed transaction has none. */
+  readonly inUseUntil?: number;
+}
+
+/**
+ * `pending` → `verified` → `in-use` → `spent`. Expired and locked are no statuses: they follow from the clock and from the
+ * attempts, so no job has to expire a challenge.
+ */
+type TicketState =
+  | { readonly status: 'pending' }
+  | ({ readonly status: 'verified' } & Verification)
+  | ({ readonly status: 'in-use' } & Verification & TicketClaim)
+  | ({ readonly status: 'spent' } & Verification & TicketClaim);
+
+export type ChallengeStatus = TicketState['status'];
+
+/** What every purpose with an account stores. */
+export interface AccountSubject {
+  /** Tag of the account's username. A reset of an unknown pair has the tag of the typed pair. */
+  readonly accountTag: string;
+  /** Tag of the account's ledgers. The ledgers of a login belong to one password. */
+  readonly ledgerTag: string;
+}
+
+/** What every purpose with a caller-chosen phone stores. */
+export interface AddressSubject {
+  /** Ledger of the caller's address. A verified code is credited to it. */
+  readonly addressTag: string;
+}
+
+/** The directory's user of a session's account. */
+export interface UserSubject {
+  readonly userId: string;
+}
+
+export interface RegistrationSubject extends AddressSubject {
+  readonly purpose: 'registration';
+}
+
+export interface PhoneChangeSubject extends AddressSubject, AccountSubject, UserSubject {
+  readonly purpose: 'phone-change';
+}
+
+export interface ClosingSubject extends AccountSubject, UserSubject {
+  readonly purpose: 'account-closing';
+}
+
+export interface ResetSubject extends AccountSubject {
+  readonly purpose: 'password-reset';
+  /** Sealed username, context {@link usernameContext}. */
+  readonly username: string;
+  /** The second factor that was given along with the ticket. */
+  readonly secondFactor?: FactorMethod;
+  /** The owner has been notified of this reset, and is not notified again. */
+  readonly told?: true;
+}
+
+export interface LoginSubject extends AccountSubject, UserSubject {
+  readonly purpose: 'login';
+  /** How it may be answered. The first is the default. */
+  readonly methods: readonly Method[];
+  /** The directory's refresh token, sealed under a key made from the id that only the claimant holds. */
+  readonly directoryToken: string;
+  /** The remembered device that was not enough. */
+  readonly deviceId?: string;
+  /** The session that its completion opened, for a request whose answer was lost. */
+  readonly sessionId?: string;
+  /** The end of the memory of the device it was completed on. */
+  readonly deviceExpiresAt?: number;
+}
+
+export interface TransactionSubject {
+  readonly purpose: 'transaction';
+  /** The relying service it is for. The ticket is good for this service alone. */
+  readonly service: string;
+  /** Sealed, because it may tell of a person's health. `transaction.ts` opens it. */
+  readonly transaction: string;
+  /** The instant at which its ticket was spent. */
+  readonly spentAt?: number;
+}
+
+interface SubjectByPurpose {
+  readonly registration: RegistrationSubject;
+  readonly 'phone-change': PhoneChangeSubject;
+  readonly 'account-closing': ClosingSubject;
+  readonly 'password-reset': ResetSubject;
+  readonly login: LoginSubject;
+  readonly transaction: TransactionSubject;
+}
+
+export type ChallengeSubject = SubjectByPurpose[Purpose];
+
+type ChallengeParts = ChallengeIdentity &
+  ChallengeCounters &
+  ChallengeSchedule &
+  SendState &
+  TicketState;
+
+export type ChallengeOf<P extends Purpose> = ChallengeParts & SubjectByPurpose[P];
+
+/** A challenge whose ticket a request has claimed. */
+export type ClaimedChallenge<P extends Purpose = Purpose> = ChallengeOf<P> & {
+  readonly status: 'in-use' | 'spent';
+};
+
+export type Challenge = ChallengeParts & ChallengeSubject;
+
+/**
+ * A login with an idempotency key that needed no code. It is stored as a challenge that is spent from the start, so that a
+ * repetition of its request is recognised. It has no code, no ticket and nothing to answer.
+ */
+export interface CodelessLogin extends ChallengeIdentity, ChallengeCounters, ChallengeSchedule {
+  readonly purpose: 'login';
+  readonly status: 'spent';
+  readonly withoutCode: true;
+  readonly accountTag: string;
+  readonly userId?: string;
+  /** The session it opened. */
+  readonly sessionId?: string;
+}
+
+/** What the table holds under a challenge's key. */
+export type StoredChallenge = Challenge | CodelessLogin;
+
+export const isCodeless = (stored: StoredChallenge): stored is CodelessLogin =>
+  'withoutCode' in stored;
+
+/** The methods that a challenge can be answered with, the first by default; undefined where it is the SMS alone. */
+export const methodsOf = (challenge: ChallengeSubject): readonly Method[] | undefined =>
+  challenge.purpose === 'login' ? challenge.methods : undefined;
+
+/** The ledger of the address that chose the phone; undefined where the phone is not the caller's choice. */
+export const addressTagOf = (challenge: ChallengeSubject): string | undefined =>
+  challenge.purpose === 'registration' || challenge.purpose === 'phone-change'
+    ? challenge.addressTag
+    : undefined;
+
+/** What verified a challenge; undefined while it is pending, and for a login that needed no code. */
+export const verificationOf = (
+  stored: StoredChallenge | undefined,
+): Pick<Verification, 'ticketExpiresAt' | 'verifiedBy'> | undefined =>
+  stored && stored.status !== 'pending' && 'verifiedBy' in stored ? stored : undefined;
+
+/** The seal is bound to the phone's tag: it can move from account to challenge, but not to another phone. */
 export const phoneContext = (phoneTag: string) => `phone:${phoneTag}`;
 export const usernameContext = (idHash: string) => `username:${idHash}`;
 export const loginTokenContext = (idHash: string) => `login-token:${idHash}`;
 
-/** What a challenge is to the claimant right now. `gone` is unknown, expired or used: one answer. */
+/** What a challenge is to the claimant at an instant. `gone` is unknown, expired or used: one answer. */
 export function stateOf(
-  challenge: Challenge | undefined,
+  challenge: StoredChallenge | undefined,
   now: number,
   limits: Pick<Limits, 'attemptsPerChallenge'>,
 ): 'gone' | 'live' | 'locked' {
@@ -128,13 +237,13 @@ export function stateOf(
   return challenge.attempts >= limits.attemptsPerChallenge ? 'locked' : 'live';
 }
 
-/** Locked until its end, and gone then: a new challenge may be started at once. */
-export function lockedProblem(challenge: Challenge | undefined, now: number): Problem {
+/** A challenge stays locked until its end, and is gone then. The claimant may start a new one at once. */
+export function lockedProblem(challenge: ChallengeSchedule | undefined, now: number): Problem {
   const end = challenge?.expiresAt ?? challenge?.sendBy ?? now;
   return new Problem('challenge_locked', { retryAfter: Math.max(1, end - now) });
 }
 
-/** What a claimant may know of a challenge. Instants: epoch seconds. */
+/** What a claimant may know of a challenge. */
 export interface ChallengeView {
   readonly id: string;
   readonly purpose: Purpose;
@@ -142,11 +251,11 @@ export interface ChallengeView {
   readonly sent: boolean;
   readonly sendAgainAt: number;
   readonly expiresAt: number;
-  /** What it may be answered with, the first of them by default; by SMS where that is not said. */
+  /** How it may be answered, the first by default; absent where it is the SMS alone. */
   readonly methods?: readonly Method[];
-  /** Where its latest SMS is; only told when asked for. */
+  /** Where its latest SMS is. Only `GET /challenges/{id}` tells. */
   readonly delivery?: DeliveryState;
 }
 
-/** Where the latest SMS of a challenge is. Absent while none was asked for. */
+/** Where the latest SMS of a challenge is. Absent before the first send. */
 export type DeliveryState = 'queued' | 'sent' | 'delivered' | 'failed';

@@ -1,7 +1,7 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import { addressNetwork } from '../values/address-network.ts';
 import type { Account } from './account.ts';
-import type { Purpose } from './challenge.ts';
+import type { Purpose } from './purpose.ts';
 
 /**
  * Whose sends and failures are counted. A phone has a ledger a purpose: anybody who knows the number can start a

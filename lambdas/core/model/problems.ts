@@ -4,13 +4,13 @@ import type { FactorMethod } from './second-factor.ts';
 
 interface ProblemKind {
   readonly status: number;
-  /** What is wrong. The same for every occurrence (RFC 9457 §3.1.3). */
+  /** What is wrong. The title is the same for every occurrence (RFC 9457 §3.1.3). */
   readonly title: Text;
-  /** What to do about it. */
+  /** How to correct it. */
   readonly detail: Text;
 }
 
-/** Every error the API answers, once. The set is closed: clients switch over `code`. */
+/** All errors of the API. The set is closed, because clients switch over `code`. */
 export const problemKinds = {
   invalid_request: {
     status: 400,
@@ -151,27 +151,28 @@ export const problemKinds = {
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problemKinds;
+export const problemCodes = Object.keys(problemKinds) as ProblemCode[];
 
-/** A field that is wrong: its path, and what to do about it; never its value. */
+/** A wrong field: its path and how to correct it. The value is left out, because it may be personal. */
 export interface FieldError {
   readonly path: string;
   readonly message: Text;
 }
 
-/** What some problems say beyond their code. */
+/** Members that some problems carry besides their code. */
 export interface ProblemExtras {
   readonly errors?: readonly FieldError[];
   readonly attemptsLeft?: number;
   readonly reasons?: readonly PasswordReason[];
   /** Code points of the shortest password. */
   readonly minimumLength?: number;
-  /** What may be given as a second factor. */
+  /** The accepted kinds of second factor. */
   readonly methods?: readonly FactorMethod[];
   /** Seconds. */
   readonly retryAfter?: number;
 }
 
-/** The only error that reaches a client as what it is; every other becomes `unavailable`. */
+/** An error that the API answers as it is. Every other error becomes `unavailable`. */
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly extras: ProblemExtras;

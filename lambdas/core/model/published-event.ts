@@ -1,6 +1,8 @@
 import type { SecurityEventType } from './records.ts';
 
-/** The `detail` of an event as subscribers get it. `audit/events.ts` holds its schema, `docs/events.md` its meaning. */
+/**
+ * The `detail` of an event as subscribers receive it. `audit/events.ts` holds its schema; `docs/events.md` explains it.
+ */
 export interface PublishedEventDetail {
   readonly schema: number;
   readonly id: string;
@@ -16,7 +18,7 @@ export interface PublishedEventDetail {
   readonly details: Readonly<Record<string, string>>;
 }
 
-/** A security event as it goes out to subscribers. */
+/** A security event in the form that is published to subscribers. */
 export interface PublishedEvent {
   readonly type: SecurityEventType;
   readonly detail: PublishedEventDetail;

@@ -1,49 +1,52 @@
 import type { Language } from '../values/language.ts';
 
 /*
- * What is written along with a change, in the same transaction: what happened, for whoever watches over accounts, and
- * what the account's owner is told.
+ * Records are written in the same transaction as the change that they report. Security events are for the team that
+ * monitors accounts. Notices are for the account's owner.
  */
 
-/** Everything that is an event. `docs/events.md` says what each means; a new one is a new version for nobody. */
-export type SecurityEventType =
-  | 'account.opened'
-  | 'account.closed'
-  | 'data.exported'
-  | 'device.remembered'
-  | 'password.changed'
-  | 'password.reset'
-  | 'phone.changed'
-  | 'recovery-code.used'
-  | 'recovery-codes.created'
-  | 'session.ended'
-  | 'session.reuse-detected'
-  | 'session.started'
-  | 'terms.accepted'
-  | 'totp.enrolled'
-  | 'totp.removed';
+/** The types of security events. `docs/events.md` explains each. A new type is not a new version for subscribers. */
+export const securityEventTypes = [
+  'account.opened',
+  'account.closed',
+  'data.exported',
+  'device.remembered',
+  'password.changed',
+  'password.reset',
+  'phone.changed',
+  'recovery-code.used',
+  'recovery-codes.created',
+  'session.ended',
+  'session.reuse-detected',
+  'session.started',
+  'terms.accepted',
+  'totp.enrolled',
+  'totp.removed',
+] as const;
 
-/** From where a call came, in coarse terms. */
+export type SecurityEventType = (typeof securityEventTypes)[number];
+
+/** The coarse origin of a call. */
 export interface Origin {
   /** Keyed tag of the address's network. */
   readonly addressTag: string;
-  /** ISO 3166-1 alpha-2 country, where the edge tells it. */
+  /** ISO 3166-1 alpha-2 country, if the edge reports it. */
   readonly place?: string;
-  /** `Chrome, Android`: family names from the User-Agent, never the whole of it. */
+  /** `Chrome, Android`: family names from the User-Agent, never the whole header. */
   readonly device: string;
 }
 
-/** Who, what, when, from where, with which result. No identifier in the clear. */
+/** What happened to which user, when and from where. It holds no identifier in the clear. */
 export interface SecurityEvent {
-  /** Instant and random, so that a user's sort by time: `2026-11-23T05:30:00.000Z#3f2a…`. */
+  /** An instant and a random part, so that a user's events sort by time: `2026-11-23T05:30:00.000Z#3f2a…`. */
   readonly id: string;
   readonly type: SecurityEventType;
   /** Epoch seconds. */
   readonly at: number;
-  /** The directory's id of the user: random, and gone with the account. */
+  /** The directory's id of the user. It is random and is deleted with the account. */
   readonly userId: string;
   readonly origin: Origin;
-  /** What else is known, in words of ours: `{ method: 'totp' }`, `{ reason: 'log-out' }`. */
+  /** Further facts, with values from our own vocabulary: `{ method: 'totp' }`, `{ reason: 'log-out' }`. */
   readonly details?: Readonly<Record<string, string>>;
 }
 
@@ -54,7 +57,7 @@ export type NoticeKind =
   | 'phone-changed'
   | 'second-factor-changed';
 
-/** An SMS that tells an account's owner what was done to it. It carries no code and no link. */
+/** An SMS that tells the account's owner about a change to the account. It carries no code and no link. */
 export interface Notice {
   /** 128 random bits, base64url. */
   readonly id: string;
@@ -65,7 +68,7 @@ export interface Notice {
   readonly phoneTag: string;
   /** Epoch seconds. */
   readonly createdAt: number;
-  /** Epoch seconds from which on it is not sent any more. */
+  /** Epoch seconds from which the notice is no longer sent. */
   readonly expiresAt: number;
 }
 

@@ -1,17 +1,22 @@
-/** A number of the operator's own, for the people who review apps for their stores: it is never texted. */
+/** A phone number of the operator, for app store reviewers. Hawiya never sends an SMS to it. */
 export interface ReviewNumber {
   /** E.164 */
   readonly phone: string;
-  /** Its first and last day, whole days of UTC: `2026-12-01`. Before and after it is a number like any other. */
+  /**
+   * The first and last day of its listing, both included, in UTC: `2026-12-01`. On other days it is an ordinary
+   * number.
+   */
   readonly from: string;
   readonly until: string;
-  /** Codes it may be asked for in a day, for each purpose. */
+  /** Codes that may be requested for it in a day, for each purpose. */
   readonly sendsPerDay: number;
 }
 
-/** Whose challenges a reviewers' code verifies. */
+/** The challenges that a reviewers' code may verify. */
 export interface ReviewedPhones {
   readonly phoneTags: readonly string[];
-  /** Of none that was started before, when they were numbers like any other. Epoch seconds. */
+  /**
+   * Epoch seconds. The code verifies no challenge that was started earlier, when the number was still an ordinary one.
+   */
   readonly since: number;
 }

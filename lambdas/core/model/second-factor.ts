@@ -1,20 +1,20 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Account } from './account.ts';
 
-/** What an account can be asked for that is no SMS. */
+/** The methods of a second factor besides SMS. */
 export type FactorMethod = 'totp' | 'recovery-code';
 
-/** A code that is right, and what it takes to use it up. */
+/** A correct code, with the data that using it up takes. */
 export type FactorProof =
   | {
       readonly method: 'totp';
       readonly step: number;
-      /** The sealed secret it was checked with: another app may have been enrolled since. */
+      /** The sealed secret that the code was checked with. Another app may have been enrolled since. */
       readonly secret: string;
     }
   | { readonly method: 'recovery-code'; readonly tag: string };
 
-/** What somebody typed, and what they say it is. */
+/** A code as the claimant typed it, and its claimed method. */
 export interface FactorCode {
   readonly method: FactorMethod;
   readonly code: string;
@@ -22,12 +22,12 @@ export interface FactorCode {
 
 export type Factors = Pick<Account, 'usernameTag' | 'totp' | 'recoveryCodes'>;
 
-/** What an account can be asked for instead of an SMS. */
+/** The methods that an account accepts instead of an SMS code. */
 export const factorMethods = ({ totp, recoveryCodes = [] }: Factors): FactorMethod[] => [
   ...(totp ? (['totp'] as const) : []),
   ...(recoveryCodes.length > 0 ? (['recovery-code'] as const) : []),
 ];
 
-/** Keyed, and of one account: the same code of two people would have two tags. */
+/** The keyed tag of a recovery code. It covers the account, so that equal codes of two accounts have different tags. */
 export const recoveryCodeTag = (keyring: Keyring, usernameTag: string, code: string): string =>
   keyring.tag('recovery-code', usernameTag, code);

@@ -1,55 +1,62 @@
+/** Tokens of the directory. */
 export interface Tokens {
   readonly accessToken: string;
   readonly idToken: string;
   readonly refreshToken: string;
-  /** Seconds the access token lives. */
+  /** Lifetime of the access token in seconds. */
   readonly expiresIn: number;
 }
 
-/** What a client gets of a session: the refresh token is ours. */
+/** The tokens that a client receives. The refresh token is Hawiya's own, not the directory's. */
 export interface SessionTokens extends Tokens {
-  /** When the session ends at the latest, however often it is refreshed. Epoch seconds. */
+  /** Latest end of the session in epoch seconds. Refreshing does not move it. */
   readonly sessionExpiresAt: number;
 }
 
-/** A session: one login on one device, however often its tokens are refreshed. Instants: epoch seconds. */
+/** One login on one device, however often its tokens are refreshed. Instants are epoch seconds. */
 export interface Session {
   readonly userId: string;
-  /** The directory's id of it, `origin_jti` in each of its access tokens. */
+  /** The directory's id of the session: `origin_jti` in each of its access tokens. */
   readonly sessionId: string;
-  /** Tag of the username its account is found by. */
+  /** Tag of the username, by which the account is found. */
   readonly usernameTag: string;
-  /** Number of the newest refresh token: an older one is a replay. */
+  /** Number of the newest refresh token. A token with an older number is a replay. */
   readonly generation: number;
-  /** When that one was made: for some seconds the one before it is a twin's, not a thief's. */
+  /**
+   * When that token was made. For some seconds afterwards, the previous token counts as a parallel request, not a
+   * theft.
+   */
   readonly rotatedAt: number;
   readonly createdAt: number;
   readonly lastUsedAt: number;
-  /** When it ends at the latest. */
+  /** Latest end of the session. */
   readonly expiresAt: number;
-  /** The directory's refresh token, sealed, context {@link directoryTokenContext}. It never leaves the service. */
+  /** The directory's refresh token, sealed, context {@link directoryTokenContext}. It never leaves Hawiya. */
   readonly directoryToken: string;
   /** `Chrome, Android`. */
   readonly device: string;
-  /** ISO 3166-1 alpha-2 country, where the edge tells it. */
+  /** ISO 3166-1 alpha-2 country, if the edge reports it. */
   readonly place?: string;
-  /** The remembered device it was opened on. */
+  /** The remembered device on which the session was opened. */
   readonly deviceId?: string;
 }
 
-/** When a right password is not enough: each time, on devices that are not remembered, or never. */
+/** When a login requires a second factor: each time, on devices that are not remembered, or never. */
 export type SecondFactor = 'always' | 'new-device' | 'never';
 
 /** Where a client keeps the secrets of its session. */
 export type TokensIn = 'body' | 'cookie';
 
-/** The numbers of a session that a stage may choose. */
+/** The limits of a session that a stage may choose. */
 export interface SessionLimits {
-  /** Days a session lives at most, from the sign-in on. */
+  /** Longest life of a session in days, from the login. */
   readonly refreshTokenDays: number;
-  /** Days without a refresh after which it ends. */
+  /** Days without a refresh after which a session ends. */
   readonly idleDays: number;
-  /** Seconds after a rotation in which the refresh token before it is a twin's: it gets the newest once more. */
+  /**
+   * Seconds after a rotation in which the previous refresh token counts as a parallel request. Such a request receives
+   * the newest token again.
+   */
   readonly rotationGraceSeconds: number;
   /** Days for which a remembered device is the second factor. */
   readonly deviceDays: number;
@@ -57,10 +64,13 @@ export interface SessionLimits {
 
 export const directoryTokenContext = (sessionId: string) => `directory-token:${sessionId}`;
 
-/** A device its owner wanted to be remembered: for some days it is the second factor. Instants: epoch seconds. */
+/**
+ * A device that its owner asked Hawiya to remember. For some days it serves as the second factor. Instants are epoch
+ * seconds.
+ */
 export interface Device {
   readonly userId: string;
-  /** 128 random bits, base64url. The secret the device holds is an HMAC over it: nothing more is stored. */
+  /** 128 random bits, base64url. The device's secret is an HMAC over this id and is not stored. */
   readonly deviceId: string;
   readonly createdAt: number;
   readonly expiresAt: number;

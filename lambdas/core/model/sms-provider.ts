@@ -1,58 +1,65 @@
 /*
- * What a stage may say about who delivers its SMS. `lib/config/sms.ts` validates it and hands it to the functions
- * as environment variables; the sender reads all of it, the webhook the receipts' part.
+ * The SMS providers that a stage may configure. `lib/config/sms.ts` validates the configuration and passes it to the
+ * functions as environment variables. The sender reads all of it, the webhook only the receipt rules.
  */
 
-/** When an answer counts: its status is listed and, where a field is named, that field's value too. */
+/** Matches an HTTP answer by its status and, if a field is named, also by the value of that field. */
 export interface AnswerRule {
   readonly statuses: readonly number[];
   readonly field?: {
-    /** Dots between names and array indices: `messages.0.status`. */
+    /** Names and array indices separated by dots: `messages.0.status`. */
     readonly path: string;
     /** Compared as text: `true` is "true". */
     readonly equals: readonly string[];
   };
 }
 
-/** How a provider's delivery receipts are read. All header names in lower case. */
+/** How to read a provider's delivery receipts. All header names are in lower case. */
 export interface ReceiptRules {
-  /** Name, in the secret of the receipts' keys, of the one its webhook is signed with; no other provider's. */
+  /** Name of the webhook's signing key in the secret of the receipt keys. Each provider has its own key. */
   readonly key: string;
   readonly signatureHeader: string;
   readonly timestampHeader: string;
-  /** Paths of the JSON fields that hold our reference and the status. */
+  /** Path of the JSON field with our reference, and path of the one with the status. */
   readonly reference: string;
   readonly status: string;
-  /** Statuses, compared as text; one in neither list says nothing yet. */
+  /** Final statuses, compared as text. A status in neither list is an intermediate one. */
   readonly delivered: readonly string[];
   readonly failed: readonly string[];
 }
 
 export interface SnsProvider {
   readonly kind: 'sns';
-  /** Most that one SMS may cost; SNS does not send a dearer one. */
+  /** Highest price of one SMS in USD. SNS does not send a more expensive one. */
   readonly maxPriceUsd: number;
 }
 
-/** An aggregator that takes an SMS by one HTTP request. */
+/** An aggregator that accepts an SMS in one HTTP request. */
 export interface HttpProvider {
   readonly kind: 'http';
   readonly name: string;
   readonly url: string;
   readonly method: 'POST' | 'PUT';
   readonly headers: Readonly<Record<string, string>>;
-  /** The header whose whole value the providers' secret holds under `key`. */
+  /** The header for the credential. The providers' secret holds its whole value under `key`. */
   readonly authorization?: { readonly header: string; readonly key: string };
   readonly contentType: 'json' | 'form';
-  /** `{{phone}}`, `{{phoneWithoutPlus}}`, `{{body}}`, `{{sender}}`, `{{reference}}`, `{{secret:<key>}}`. */
+  /**
+   * Template of the request body, with the placeholders `{{phone}}`, `{{phoneWithoutPlus}}`, `{{body}}`, `{{sender}}`,
+   * `{{reference}}` and `{{secret:<key>}}`.
+   */
   readonly body: string;
+  /** The provider accepted the SMS. */
   readonly success: AnswerRule;
   /**
-   * This phone will never get it; any other answer may be another one next time. Without the rule, a dead number would
-   * count as a provider's failure.
+   * The provider will never deliver to this phone, whereas a retry may change any other answer. Without this rule, a
+   * dead number would count as a failure of the provider.
    */
   readonly refusal: AnswerRule;
-  /** It was not taken and may be another time, where the status alone does not say so: 200 with `success: false`. */
+  /**
+   * The provider did not accept the SMS, and a retry may succeed. The rule is for providers whose status alone does not
+   * say so, such as 200 with `success: false`.
+   */
   readonly failure?: AnswerRule;
   readonly timeoutMs: number;
   readonly receipts?: ReceiptRules;

@@ -1,31 +1,4 @@
-import type { Challenge, OwnPurpose, Purpose } from './challenge.ts';
-
-/** As what an SMS is paid for: a code of that purpose, a notice, or whatever a relying service asked for. */
-export type Payment = OwnPurpose | 'notice' | RelyingScope;
-
-/** The money of a relying service, by its id. */
-export type RelyingScope = `relying-${string}`;
-
-const relying = 'relying-';
-export const relyingScope = (service: string): RelyingScope => `${relying}${service}`;
-export const isRelying = (of: string): of is RelyingScope => of.startsWith(relying);
-
-/** A transaction is paid by the service that asked for it, and its wrong codes are counted there. */
-export const paymentOf = ({
-  purpose,
-  service = '',
-}: Pick<Challenge, 'purpose' | 'service'>): Exclude<Payment, 'notice'> =>
-  purpose === 'transaction' ? relyingScope(service) : purpose;
-
-/** Whose codes are texted to a phone that the caller names, and that nobody has proved to be theirs. */
-const toPhonesOfChoice: ReadonlySet<string> = new Set<OwnPurpose>(['registration', 'phone-change']);
-
-/**
- * Whether an SMS goes to whatever phone its caller names, and not to an account's own: anybody can have a stranger texted
- * by it, who will verify nothing. It is counted with the registrations of that phone, as unverified with the address, and
- * never paid from the reserve. A relying service's goes there too, but has limits and money of its own.
- */
-export const isToPhoneOfChoice = (of: Payment | Purpose): boolean => toPhonesOfChoice.has(of);
+import { isRelying, type Payment, type RelyingScope, relyingServiceOf } from './purpose.ts';
 
 /** Money of a stage in thousandths of its currency, so that all of it is whole numbers. */
 export type Thousandths = number;
@@ -89,7 +62,7 @@ export function spendCharge(spending: Spending, scope: SpendScope, payment: Paym
   if (isRelying(scope)) return relyingCharge(spending, scope);
   const { perDay, unverifiedPerHour, unverifiedPerDay } =
     scope === 'service' ? spending.service : spending.prefix;
-  const share = isToPhoneOfChoice(payment) ? 1 - spending.reserve : 1;
+  const share = payment === 'caller-chosen-phone' ? 1 - spending.reserve : 1;
   const cost = spending.pricePerSms;
   return {
     scope,
@@ -109,7 +82,7 @@ const relyingCharge = ({ services, pricePerSms }: Spending, scope: RelyingScope)
   cost: pricePerSms,
   unverified: 0,
   budget: {
-    perDay: services[scope.slice(relying.length)] ?? 0,
+    perDay: services[relyingServiceOf(scope)] ?? 0,
     unverifiedPerHour: 0,
     unverifiedPerDay: 0,
   },
@@ -132,7 +105,7 @@ const scopesOf = (phone: string, payment: Payment): SpendScope[] =>
  */
 export function breakerScopes(payment: Payment, phone: string): SpendScope[] {
   if (isRelying(payment)) return [payment];
-  return isToPhoneOfChoice(payment) ? ['service', prefixOf(phone)] : ['service'];
+  return payment === 'caller-chosen-phone' ? ['service', prefixOf(phone)] : ['service'];
 }
 
 const hourSeconds = 3600;

@@ -1,6 +1,6 @@
 import type { Language } from '../values/language.ts';
 
-/** The terms of use, by language: what a user of the portal refrains from. */
+/** The terms of use in one language: what users of the portal agree to refrain from. */
 export interface Terms {
   readonly title: string;
   readonly introduction: string;

@@ -3,17 +3,17 @@ import type { Keyring, Keys } from '../crypto/keyring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
 import type { Entropy } from '../system.ts';
 import type { Text } from '../values/language.ts';
-import type { Challenge } from './challenge.ts';
+import type { ChallengeOf } from './challenge.ts';
 
-/** A service of others that has people approve its transactions by our codes. */
+/** An external service whose users approve its transactions with a code from Hawiya. */
 export interface RelyingService {
-  /** Ours, as in the stage's configuration: `e-prescription`. */
+  /** Id from the stage's configuration: `e-prescription`. */
   readonly id: string;
-  /** Of its app client in the user pool. */
+  /** Id of the service's app client in the user pool. */
   readonly clientId: string;
-  /** Who it is to people. Ours to say: it stands in the SMS before what the service writes. */
+  /** The service's name for people. The SMS shows it before the service's own text, so the operator chooses it. */
   readonly name: Text;
-  /** What it may have approved. */
+  /** The purposes for which the service may ask for approval. */
   readonly purposes: readonly string[];
   readonly challengesPerHour: number;
   readonly challengesPerDay: number;
@@ -21,18 +21,19 @@ export interface RelyingService {
 
 const schema = z.object({ serviceName: z.string(), purpose: z.string(), display: z.string() });
 
-/** What a person is asked to approve. */
+/** A transaction that a person is asked to approve. */
 export interface Transaction {
-  /** The service's name as the SMS says it. */
+  /** The service's name as the SMS shows it. */
   readonly serviceName: string;
   /** One of the service's purposes. */
   readonly purpose: string;
-  /** What the person reads, as `readDisplayText` gives it. */
+  /** The text that the person reads, as `readDisplayText` returns it. */
   readonly display: string;
 }
 
 const transactionContext = (idHash: string) => `transaction:${idHash}`;
 
+/** Seals a transaction under the current key, bound to its challenge. @returns the format of `seal` */
 export const sealTransaction = (
   keyring: Keyring,
   entropy: Entropy,
@@ -40,10 +41,13 @@ export const sealTransaction = (
   transaction: Transaction,
 ): string => seal(keyring, entropy, transactionContext(idHash), JSON.stringify(transaction));
 
-/** @throws Error where the challenge is of no transaction, or its seal does not open */
+/**
+ * Opens the sealed transaction of a challenge.
+ * @throws Error if the challenge holds no transaction or the seal does not open
+ */
 export async function openTransaction(
   keys: Keys,
-  { idHash, transaction = '' }: Pick<Challenge, 'idHash' | 'transaction'>,
+  { idHash, transaction }: Pick<ChallengeOf<'transaction'>, 'idHash' | 'transaction'>,
 ): Promise<Transaction> {
   return schema.parse(JSON.parse(await unseal(keys, transactionContext(idHash), transaction)));
 }

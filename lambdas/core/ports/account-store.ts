@@ -9,45 +9,47 @@ import type { PhoneSlots } from '../model/phone-slots.ts';
 import type { Records } from '../model/records.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 
-/** A ticket, and the fingerprint of the request that has it. */
+/** A ticket in use, and the fingerprint of the request that holds it. */
 export interface TicketHold {
   readonly idHash: string;
   readonly usedBy: string;
 }
 
-/** That whoever asks has the phone a code went to. */
+/** Proof that the claimant holds the phone to which a code was sent. */
 export interface PhoneProof {
   readonly phoneTag: string;
-  /** Where it is to be spent. */
+  /** The ticket to spend with the change, if any. */
   readonly ticket?: TicketHold;
-  /** Where the records are written once a ticket, however often it is used. */
+  /** The ticket that may write the records only once, however often it is used. */
   readonly toldBy?: TicketHold;
 }
 
+/** Accounts, with the national IDs and phone slots that they hold. Instants are epoch seconds. */
 export interface AccountStore extends SecondFactorStore {
   find(usernameTag: string): Promise<Account | undefined>;
-  /** Claims username, national ID and a place on the phone, provisionally, all or nothing. */
+  /** Claims username, national ID and a slot on the phone provisionally, in one transaction. */
   claim(claim: AccountClaim, now: number): Promise<ClaimResult>;
-  /** Makes a claim permanent, writes what tells of it and spends the ticket that made it, all or nothing. */
+  /** Makes a claim permanent, writes the records and spends the claim's ticket, in one transaction. */
   activate(
     claim: AccountClaim,
     by: { usedBy: string; userId: string },
     records: Partial<Records>,
   ): Promise<{ kind: 'activated' } | { kind: 'lost' }>;
   /**
-   * Gives an account another user of the directory and keeps the id of the one before; one that was closing is active
-   * again. `gone`: it is not the person's or not the user's any more that it was read with, so whoever it is now keeps
-   * theirs. A twin's binding is as good as one's own.
+   * Gives an account another user of the directory and keeps the id of the previous one. A closing account becomes
+   * active again. `gone`: since the account was read, its national ID or its user has changed. `bound` is also the result
+   * if a parallel request made the same change.
    */
   bindUser(
     of: Pick<Account, 'usernameTag' | 'identityTag' | 'userId'>,
     userId: string,
   ): Promise<{ kind: 'bound' } | { kind: 'gone' }>;
   /**
-   * Changes an active account, writes what tells of it, and spends the ticket it was asked for with, all or nothing.
-   * `gone`: it is no such account any more, not on the phone that was proved, or, on the authority of a session, sessions
-   * were ended since it was read. `lost`: another request has the ticket. `told`: nothing was changed, for the records
-   * were written with this ticket before.
+   * Changes an active account, writes the records and spends the ticket of the proof, in one transaction.
+   * - `gone`: the account is no longer active or has another user, or its phone is not the proved one. On the authority
+   *   of a session also: sessions were ended since the account was read.
+   * - `lost`: another request holds the ticket.
+   * - `told`: nothing was changed, because the records were already written with this ticket.
    */
   change(
     of: Pick<Account, 'usernameTag' | 'userId' | 'sessionsValidFrom' | 'exceptSession'>,
@@ -56,8 +58,9 @@ export interface AccountStore extends SecondFactorStore {
     authority?: 'session' | PhoneProof,
   ): Promise<{ kind: 'changed' } | { kind: 'gone' } | { kind: 'lost' } | { kind: 'told' }>;
   /**
-   * Moves an active account to another phone: its seal, its place, what tells of it and the ticket, all or nothing.
-   * `gone`: it is no such account any more, or not on the phone it was read with. `lost`: another request has the ticket.
+   * Moves an active account and its slot to another phone, writes the records and spends the ticket, in one transaction.
+   * - `gone`: since the account was read, it was closed, its user or phone changed, or its sessions were ended.
+   * - `lost`: another request holds the ticket.
    */
   movePhone(
     of: Account,
@@ -71,9 +74,9 @@ export interface AccountStore extends SecondFactorStore {
     | { kind: 'phone-full'; slots: PhoneSlots }
   >;
   /**
-   * Makes an active account one that is closing, and writes what tells of it. A twin finds it so and may go on.
-   * `gone`: it is no such account any more, not on the phone it was read with, or its phone is held.
-   * @param now epoch seconds
+   * Marks an active account as closing and writes the records, in one transaction. `closing` is also the result if a
+   * parallel request has marked it. `gone`: since the account was read, its user or phone changed or its sessions were
+   * ended; or its phone is held.
    */
   beginClosing(
     of: Account,
@@ -81,8 +84,9 @@ export interface AccountStore extends SecondFactorStore {
     now: number,
   ): Promise<{ kind: 'closing' } | { kind: 'gone' }>;
   /**
-   * Deletes an account that is closing, its identity and the session it is closed from, gives its place back, writes
-   * what tells of it and spends the ticket, all or nothing.
+   * Deletes a closing account with its national ID, its phone slot and the session that closes it. Writes the records
+   * and spends the ticket in the same transaction. `gone`: the account is no longer closing, or its user or phone has
+   * changed. `lost`: another request holds the ticket.
    */
   close(
     of: Account,
@@ -90,8 +94,8 @@ export interface AccountStore extends SecondFactorStore {
     records: Partial<Records>,
     ticket: TicketHold,
   ): Promise<{ kind: 'closed' } | { kind: 'gone' } | { kind: 'lost' }>;
-  /** The places taken on a phone; makes the record of a phone that has none. */
+  /** Reads the taken slots of a phone. Creates the phone's record if there is none. */
   openSlots(phoneTag: string): Promise<PhoneSlots>;
-  /** Takes lapsed places away, if they still are as they were read. */
+  /** Removes lapsed slots, unless one of them has changed since it was read. */
   pruneSlots(phoneTag: string, lapsed: PhoneSlots): Promise<void>;
 }

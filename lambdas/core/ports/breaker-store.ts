@@ -1,25 +1,14 @@
-import type { Purpose } from '../model/challenge.ts';
-import type { SpendScope } from '../model/spending.ts';
+import type { Breaker } from '../model/breaker.ts';
 
-/**
- * What a breaker is of: money; `delivery` as a whole, which is in trouble while providers fail; or guessing, which a
- * budget of wrong codes has found too much.
- */
-export type BreakerScope = SpendScope | 'delivery' | `guessing-${SpendScope}`;
-
-/** Breakers, open until an instant. */
+/** Breakers, each open until an instant. All instants are epoch seconds. */
 export interface BreakerStore {
   /**
-   * @param reading `remembered` may be ten seconds old and is mostly no call; `fresh` is one
-   * @returns epoch seconds, 0 or past where it is closed
+   * @param reading `remembered` may be ten seconds old and mostly costs no call; `fresh` is one call
+   * @returns 0 or a past instant where it is closed
    */
-  openUntil(
-    scope: BreakerScope,
-    purpose: Purpose,
-    reading?: 'remembered' | 'fresh',
-  ): Promise<number>;
-  /** Opens it; one that is open for longer stays so. */
-  open(scope: BreakerScope, purpose: Purpose, until: number): Promise<void>;
-  /** Lets it end sooner, if it still is as it was read: one that was opened anew since then stays open. */
-  shorten(scope: BreakerScope, purpose: Purpose, read: number, until: number): Promise<void>;
+  openUntil(breaker: Breaker, reading?: 'remembered' | 'fresh'): Promise<number>;
+  /** Opens a breaker. One that is open for longer stays so. */
+  open(breaker: Breaker, until: number): Promise<void>;
+  /** Ends a breaker sooner, if it still is as it was read. One that was opened anew since then stays open. */
+  shorten(breaker: Breaker, read: number, until: number): Promise<void>;
 }

@@ -1,14 +1,35 @@
-import type { Challenge, Method, Purpose } from '../model/challenge.ts';
+import type { Challenge, ClaimedChallenge, Method, StoredChallenge } from '../model/challenge.ts';
 import type { Charge, ChargedUnit } from '../model/ledger.ts';
+import type { Purpose } from '../model/purpose.ts';
 import type { ReviewedPhones } from '../model/review-number.ts';
 import type { RefusedCharge } from './ledger-store.ts';
 import type { Outbox } from './outbox.ts';
 
-/** All instants are epoch seconds; all writes are conditional, and a condition that fails changes nothing. */
+/** A request that claims a ticket. Instants: epoch seconds. */
+export interface TicketRequest<P extends Purpose> {
+  readonly purpose: P;
+  /** Fingerprint of the request. */
+  readonly usedBy: string;
+  readonly now: number;
+  /** The end of the lease. */
+  readonly until: number;
+  readonly maxUses: number;
+}
+
+export type TicketAnswer<P extends Purpose> =
+  | { readonly kind: 'claimed'; readonly challenge: ClaimedChallenge<P> }
+  /** Another request holds the ticket until then. */
+  | { readonly kind: 'busy'; readonly until: number }
+  /** This same request has spent it. */
+  | { readonly kind: 'done'; readonly challenge: ClaimedChallenge<P> }
+  | { readonly kind: 'refused' };
+
+/** All instants are epoch seconds. All writes are conditional; a failed condition changes nothing. */
 export interface ChallengeStore extends Outbox {
   /**
-   * Stores a new challenge, takes the charges and gives back what was taken before, all or nothing. `exists`: a twin of
-   * the same keyed request was faster.
+   * Stores a new challenge, makes the charges and returns an earlier unit, in one transaction. `exists`: a parallel
+   * request with the same idempotency key was faster.
+   * @param returned the unit to return
    */
   start(
     challenge: Challenge,
@@ -16,8 +37,11 @@ export interface ChallengeStore extends Outbox {
     now: number,
     returned?: ChargedUnit,
   ): Promise<{ kind: 'started' } | { kind: 'exists' } | RefusedCharge>;
-  find(idHash: string): Promise<Challenge | undefined>;
-  /** Marks the next send as owed, if the challenge still is as it was read, and takes the charges. */
+  find(idHash: string): Promise<StoredChallenge | undefined>;
+  /**
+   * Marks the next send as owed and makes the charges, in one transaction. `stale`: the challenge has changed
+   * since.
+   */
   send(
     read: Challenge,
     next: { sendAgainAt: number; expiresAt: number },
@@ -25,9 +49,9 @@ export interface ChallengeStore extends Outbox {
     now: number,
   ): Promise<{ kind: 'sent' } | { kind: 'stale' } | RefusedCharge>;
   /**
-   * `pending` → `verified`, if the code was right, and the challenge is live, maybe sent and no decoy, and of one of
-   * `reviewed` where that is said. `nonce` recognises our own retried write, and a keyed request that comes again: `before`,
-   * and its ticket lives as long as it did.
+   * `pending` → `verified`, if the code was right, the challenge is live and not a decoy, and its SMS may be out. With
+   * `reviewed`, the challenge must also belong to one of those phones. `nonce` recognises a retried write and a replay
+   * with the same idempotency key: then `before` is set, and the ticket keeps its original expiry.
    */
   verify(
     idHash: string,
@@ -41,57 +65,56 @@ export interface ChallengeStore extends Outbox {
     },
   ): Promise<
     | { kind: 'verified'; ticketExpiresAt: number; before?: true }
-    | { kind: 'unchanged'; challenge: Challenge | undefined }
+    | { kind: 'unchanged'; challenge: StoredChallenge | undefined }
   >;
-  /** Takes one of the times that a verified challenge may be asked again for the ticket it gave. */
+  /** Counts a replay of the verification, up to `max`. `refused`: no replay is left, or the ticket has expired. */
   countRepetition(
     idHash: string,
     at: { now: number; max: number },
   ): Promise<{ kind: 'counted' } | { kind: 'refused' }>;
   /**
-   * Takes one attempt, if the challenge is live, and may be answered by `method` where one is named. The challenge that
-   * comes back has it counted.
+   * Counts one attempt, if the challenge is live and accepts `method`, where one is given. The returned challenge
+   * includes the attempt.
    */
   countAttempt(
     idHash: string,
     at: { now: number; maxAttempts: number; method?: Method },
   ): Promise<
     | { kind: 'counted'; challenge: Challenge }
-    | { kind: 'unchanged'; challenge: Challenge | undefined }
-  >;
-  /** `verified` → `in-use` by one request; the same request may come again, another once the lease is over. */
-  claimTicket(
-    idHash: string,
-    use: { purpose: Purpose; usedBy: string; now: number; until: number; maxUses: number },
-  ): Promise<
-    | { kind: 'claimed'; challenge: Challenge }
-    | { kind: 'busy'; until: number }
-    /** This very request has spent it. */
-    | { kind: 'done'; challenge: Challenge }
-    | { kind: 'refused' }
+    | { kind: 'unchanged'; challenge: StoredChallenge | undefined }
   >;
   /**
-   * Takes one attempt of a ticket in use by this request, for what it is asked besides the SMS. `refused`: none is left, or
-   * somebody else has it.
+   * `verified` → `in-use` by one request. The same request may claim the ticket again at once, another request after the
+   * lease ends.
+   */
+  claimTicket<P extends Purpose>(
+    idHash: string,
+    request: TicketRequest<P>,
+  ): Promise<TicketAnswer<P>>;
+  /**
+   * Counts one attempt at the second factor of a ticket that this request holds. `refused`: no attempt is left, or
+   * another request holds the ticket.
    */
   countTicketAttempt(
     idHash: string,
     at: { usedBy: string; maxAttempts: number },
   ): Promise<{ kind: 'counted'; challenge: Challenge } | { kind: 'refused' }>;
-  /** `in-use` → `verified`, if this request has it: what it asked for was refused. */
+  /** `in-use` → `verified`, if this request holds the ticket. To be called when the request was refused. */
   releaseTicket(idHash: string, usedBy: string): Promise<void>;
-  /** Marks a verified code as counted: once, for stream records come again, and never before it was verified. */
+  /** Marks a verified code as counted, once: the stream delivers a record at least once. */
   countVerified(
     idHash: string,
   ): Promise<{ kind: 'counted'; challenge: Challenge } | { kind: 'counted-before' }>;
   /**
-   * `verified` → `spent` by one request, of a transaction of that relying service. The same request finds it so for
-   * `repeatSeconds`; for every other, and of whatever else, it is refused.
+   * `verified` → `spent` by one request, for a transaction of this relying service. The same request gets `redeemed`
+   * again for `repeatSeconds`. Every other request, and every other kind of ticket, is refused.
    */
   redeemTicket(
     idHash: string,
     use: { service: string; usedBy: string; now: number; repeatSeconds: number },
-  ): Promise<{ kind: 'redeemed'; challenge: Challenge } | { kind: 'refused' }>;
-  /** `in-use` → `spent`, if this request has it. */
+  ): Promise<
+    { kind: 'redeemed'; challenge: ClaimedChallenge<'transaction'> } | { kind: 'refused' }
+  >;
+  /** `in-use` → `spent`, if this request holds the ticket. Repeating the call also answers `spent`. */
   spendTicket(idHash: string, usedBy: string): Promise<{ kind: 'spent' } | { kind: 'lost' }>;
 }

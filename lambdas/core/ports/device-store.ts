@@ -1,9 +1,12 @@
 import type { Device } from '../model/session.ts';
 
+/** Remembered devices. */
 export interface DeviceStore {
   /**
-   * Counts a try to log in on a device, if it is remembered and its budget has room: known devices have budgets of
-   * their own, so that a stranger who uses up the account's locks nobody out.
+   * Counts a login attempt on a device, if the device is remembered and its budget has room. Remembered devices have
+   * their own budgets, so that a stranger who uses up the account's budget does not lock out its owner.
+   * @param now epoch seconds
+   * @returns with `refused`, the epoch seconds until which the budget stays full
    */
   countLogin(
     of: Pick<Device, 'userId' | 'deviceId'>,
@@ -13,6 +16,6 @@ export interface DeviceStore {
     { kind: 'known'; device: Device } | { kind: 'unknown' } | { kind: 'refused'; until: number }
   >;
   list(userId: string): Promise<Device[]>;
-  /** @param except id of one that stays */
+  /** Forgets all devices of a user. @param except id of a device to keep */
   forgetAll(userId: string, except?: string): Promise<void>;
 }

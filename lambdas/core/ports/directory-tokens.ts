@@ -1,15 +1,15 @@
 import type { Tokens } from '../model/session.ts';
 
-/** Where tokens come from. Usernames are in lower case, passwords normalised. */
+/** The directory's token service. Usernames are in lower case, passwords are normalised. */
 export interface DirectoryTokens {
   authenticate(
     username: string,
     password: string,
   ): Promise<{ kind: 'authenticated'; tokens: Tokens } | { kind: 'rejected' }>;
-  /** Exchanges a refresh token for a fresh access and ID token; it stays good itself. */
+  /** Exchanges a refresh token for a new access and ID token. The refresh token stays valid. */
   refresh(
     refreshToken: string,
   ): Promise<{ kind: 'refreshed'; tokens: Tokens } | { kind: 'rejected' }>;
-  /** Ends a session. Unknown tokens are no error: whoever calls wants it over, and it is. */
+  /** Ends a session. An unknown token is not an error, because its session has already ended. */
   revoke(refreshToken: string): Promise<void>;
 }

@@ -1,14 +1,17 @@
-/** Users and their passwords. Usernames are in lower case, passwords normalised. */
+/** The directory's users and their passwords. Usernames are in lower case, passwords are normalised. */
 export interface DirectoryUsers {
-  /** Creates a user, or finds the one that an unfinished registration left. `taken`: it is somebody else's. */
+  /**
+   * Creates a user, or finds the user that an unfinished registration left. `taken`: the user with this name was not
+   * created by a registration.
+   */
   createUser(username: string): Promise<{ kind: 'created'; userId: string } | { kind: 'taken' }>;
-  /** @param userId not the username: that may be somebody else's by the time a slow request gets here */
+  /** @param userId not the username, which may have another owner by the time a slow request calls this */
   setPassword(
     userId: string,
     password: string,
   ): Promise<{ kind: 'set' } | { kind: 'rejected' } | { kind: 'unknown' }>;
-  /** Ends every refresh token; access tokens live out their minutes. */
+  /** Revokes every refresh token of a user. Access tokens stay valid until they expire, minutes later. */
   signOutEverywhere(userId: string): Promise<void>;
-  /** Deletes a user for good; one that is not there is no error. */
+  /** Deletes a user permanently. A missing user is not an error. */
   deleteUser(userId: string): Promise<void>;
 }

@@ -1,11 +1,11 @@
 import type { SecurityEvent } from '../model/records.ts';
 
-/** The events of a user. Most are written with the change they tell of, by whoever makes it. */
+/** The security events of a user. Most are written in the transaction of the change that they report. */
 export interface EventStore {
-  /** Writes one that tells of no change. */
+  /** Writes an event that reports no change. */
   add(event: SecurityEvent): Promise<void>;
-  /** All that are kept of a user, oldest first. */
+  /** All stored events of a user, oldest first. */
   list(userId: string): Promise<SecurityEvent[]>;
-  /** Deletes all there are but `account.closed`: that is what stays. */
+  /** Deletes all events of a user except `account.closed`. */
   eraseAll(userId: string): Promise<void>;
 }

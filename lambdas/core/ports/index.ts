@@ -18,7 +18,7 @@ import type { SessionStore } from './session-store.ts';
 import type { SmsRoutes } from './sms.ts';
 import type { SpendStore } from './spend-store.ts';
 
-/** Everything the rules need from outside. A use case takes the part it uses: `Pick<Ports, 'clock' | …>`. */
+/** All ports of the core. A use case takes only the ports that it uses: `Pick<Ports, 'clock' | …>`. */
 export interface Ports {
   readonly clock: Clock;
   readonly entropy: Entropy;
@@ -38,11 +38,12 @@ export interface Ports {
   readonly retries: RetryQueue;
   readonly spendings: SpendStore;
   readonly breakers: BreakerStore;
-  /** What SMS may cost. */
+  /** Prices and budgets of SMS. */
   readonly spending: Spending;
-  /** Host the SMS binds its code to. */
+  /** The host to which an SMS binds its code. */
   readonly portalHost: string;
-  /** Numbers of those who review apps for their stores; mostly none. */
+  /** Phone numbers of app store reviewers. Mostly empty. */
   readonly reviewNumbers: readonly ReviewNumber[];
+  /** Version of the current terms of use. */
   readonly termsVersion: string;
 }

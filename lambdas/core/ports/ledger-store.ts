@@ -1,31 +1,37 @@
 import type { Charge, LedgerCounts, LedgerKey } from '../model/ledger.ts';
 import type { SpendScope } from '../model/spending.ts';
 
-/** A charge that found its budget full, and what the ledger held. */
+/** A charge that was refused because a budget is full, and the ledger's counts. */
 export interface RefusedCharge {
   readonly kind: 'refused';
   readonly charge: Charge;
   readonly counts: LedgerCounts;
 }
 
-/** Counters that outlive every challenge, in fixed windows. */
+/** Counters in fixed windows, which outlive every challenge. Instants are epoch seconds. */
 export interface LedgerStore {
+  /** Makes a charge, if every budget has room for it. */
   charge(charge: Charge, now: number): Promise<{ kind: 'charged' } | RefusedCharge>;
   /**
-   * Takes back the send that a charge counted, never below none. Once a charge: it cannot know of an earlier time.
-   * @param chargedAt the instant the charge was made, whose window and part it is taken from
+   * Takes back the unit that a charge counted; the count never falls below zero. The store does not detect a repeated
+   * call, so call it once per charge.
+   * @param chargedAt the instant of the charge, which selects the window and the part
    */
   returnUnit(charge: Charge, chargedAt: number): Promise<void>;
   /**
-   * Takes what a verified code makes up for off the unverified sends; below none, for others may go on with it: the
-   * sends themselves have a budget too. Once a code: it cannot know of an earlier time.
-   * @param startedAt the instant of the start that was verified, whose window it is taken from
+   * Subtracts the credit for a verified code from the unverified uses. The count may fall below zero, which leaves room
+   * for further callers; a separate budget limits all uses. The store does not detect a repeated call, so call it once
+   * per code.
+   * @param startedAt the instant at which the verified challenge was started, which selects the window
    */
   creditVerified(ledger: LedgerKey, amount: number, startedAt: number): Promise<void>;
-  /** What a ledger holds, as it stands now. */
+  /** Reads the counts of a ledger at an instant. */
   counts(ledger: LedgerKey, now: number): Promise<LedgerCounts>;
-  /** Counts a wrong code. Never refused: it must count even when the budget is gone. */
+  /** Counts a wrong code. The write has no condition, because a wrong code must count even when the budget is full. */
   recordFailure(ledger: LedgerKey, now: number): Promise<void>;
-  /** Counts a wrong code of the whole service or of a prefix. @returns the counts with it, each given out once */
+  /**
+   * Counts a wrong code of a scope: all of Hawiya, a destination prefix or a relying service.
+   * @returns the counts including this code; each count is returned only once
+   */
   recordGuess(of: SpendScope, now: number): Promise<{ thisHour: number; today: number }>;
 }

@@ -1,7 +1,11 @@
+import type { SendState } from '../model/challenge.ts';
 import type { Notice } from '../model/records.ts';
-import type { Outbox, SendState } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
 
-/** Notices are written with the change they tell of (`recordsInTransaction`), and have one send. */
+/**
+ * Notices. Each is written in the transaction of the change that it reports (`recordsInTransaction`) and is sent
+ * once.
+ */
 export interface NoticeStore extends Outbox {
   find(id: string): Promise<StoredNotice | undefined>;
 }

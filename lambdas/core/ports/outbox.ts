@@ -1,63 +1,60 @@
 import type { Challenge, Delivery } from '../model/challenge.ts';
 
 /*
- * What is owed by SMS: codes and notices. Both are items with an `outbox` mark, both are delivered by one sender, and the
- * writes about a send are the same. All instants are epoch seconds; a condition that fails changes nothing.
+ * The outbox holds the SMS that Hawiya still owes: codes and notices. Both are items with an `outbox` mark, both are
+ * delivered by one sender, and both use the same writes. All instants are epoch seconds. A failed condition changes
+ * nothing.
  */
-
-/** What is known of the newest send of an item. {@link Challenge} says what each field means. */
-export type SendState = Pick<
-  Challenge,
-  'asked' | 'delivery' | 'failedBy' | 'outbox' | 'provider' | 'round' | 'unansweredAt'
->;
 
 /** The sends of one kind of item. */
 export interface Outbox {
   /**
-   * Notes, before a provider is asked to deliver a send, that it may have it from now on.
+   * Records an attempt before the provider is called: from then on, the provider may have sent the SMS.
    * @param note `entry` as in {@link Challenge.asked}; `nonce` recognises our own retried write
-   * @returns false where the send is no longer owed, or somebody else has made this note
+   * @returns false if the send is no longer owed, or a parallel delivery has recorded the same attempt
    */
   recordAttempt(
     id: string,
     sendNumber: number,
     note: { entry: string; nonce: string },
   ): Promise<boolean>;
-  /** Leaves the send owed, for another round. */
+  /** Keeps the send in the outbox for another round, and writes the result of this one. */
   defer(id: string, sendNumber: number, outcome: Deferral): Promise<void>;
   /**
-   * Clears the outbox mark of one send and says what became of it, unless a receipt was faster; makes a
-   * challenge a decoy where its phone was full. The mark stays where `provider` has reported failure already.
-   * @returns whether it was this call that settled it
+   * Clears the outbox mark of one send and writes its outcome, unless a receipt has already written one. With `decoy`,
+   * turns the challenge into a decoy. The mark stays if `provider` has already reported the send as failed.
+   * @returns whether this call settled the send
    */
   settle(id: string, sendNumber: number, outcome: Settlement): Promise<boolean>;
   /**
-   * What a provider reports of a send it took. A late, repeated or foreign receipt changes nothing; `delivered` is
-   * final. `failed` while the item lives puts the send back into the outbox, once a provider and send.
+   * Writes a provider's receipt for a send that it accepted. A late, repeated or foreign receipt changes nothing.
+   * `delivered` is final. `failed` puts the send of a live item back into the outbox, once for each provider and send.
    */
   recordReceipt(id: string, receipt: Receipt): Promise<void>;
 }
 
-/** What became of one send the outbox owed. */
+/** The outcome of one send. */
 export interface Settlement {
   readonly delivery: Exclude<Delivery, 'delivered'>;
   readonly provider?: string;
+  /** The phone has no free slot, so the code must never verify. */
   readonly decoy?: true;
-  /** Notes of providers that said no: they go, whether or not the send is still owed. */
+  /** Entries of attempts that certainly sent nothing. They are removed even if the send is no longer owed. */
   readonly removedAttempts?: readonly string[];
 }
 
-/** What is written between two rounds. */
+/** The result of a round after which the send is still owed. */
 export interface Deferral {
   readonly round: number;
+  /** Entries of attempts that certainly sent nothing. */
   readonly removedAttempts: readonly string[];
-  /** Providers that will never take this send. */
+  /** Providers that will never accept this send. */
   readonly refusedBy: readonly string[];
-  /** Epoch seconds, where a provider said nothing. */
+  /** Epoch seconds at which a provider gave no definite answer. */
   readonly unansweredAt?: number;
 }
 
-/** A provider's word on one send it took. */
+/** A provider's report on one send that it accepted. */
 export interface Receipt {
   readonly sendNumber: number;
   readonly provider: string;

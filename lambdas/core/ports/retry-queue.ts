@@ -1,4 +1,4 @@
-/** A send the outbox owes: a code's or a notice's. */
+/** A send that the outbox owes: of a code or of a notice. */
 export type OwedSend = OwedCode | OwedNotice;
 
 export interface OwedCode extends Owed {
@@ -11,11 +11,15 @@ export interface OwedNotice extends Owed {
 
 export interface Owed {
   readonly sendNumber: number;
-  /** How often the providers have been asked in turn; 0 for a send that comes from the table's stream. */
+  /** Number of finished rounds through the providers. 0 for a send that comes from the table's stream. */
   readonly round: number;
 }
 
-/** Where sends wait for their next round, outside the stream: there, they would hold up whoever is behind them. */
+/**
+ * Holds sends until their next round. They do not wait in the table's stream, because the sends behind them would wait
+ * too.
+ */
 export interface RetryQueue {
+  /** @param seconds delay of the next round */
   later(send: OwedSend, seconds: number): Promise<void>;
 }

@@ -2,28 +2,28 @@ import type { Account, Totp } from '../model/account.ts';
 import type { Records } from '../model/records.ts';
 import type { FactorProof } from '../model/second-factor.ts';
 
-/** What a code is given for. Instants: epoch seconds. */
+/** The purpose for which a code is used. Instants are epoch seconds. */
 export type FactorUse =
-  /** `pending` → `verified`. Its attempt was counted before, so there is no further budget to hold it to. */
+  /** `pending` → `verified`. The caller has already counted the attempt, so no further budget is checked. */
   | {
       readonly kind: 'verify';
       readonly idHash: string;
       readonly now: number;
       readonly ticketExpiresAt: number;
-      /** Recognises a keyed request that comes again. */
+      /** Recognises a replay with the same idempotency key. */
       readonly nonce: string;
     }
-  /** Notes on a ticket in use that the second factor was given too. */
+  /** Marks a ticket in use as confirmed by a second factor. */
   | { readonly kind: 'ticket'; readonly idHash: string; readonly usedBy: string };
 
 type Of = Pick<Account, 'usernameTag' | 'userId'>;
 
-/** The second factors of an active account that is still the same person's. */
+/** The second factors of an account. Every write requires that the account still has the same user. */
 export interface SecondFactorStore {
   /**
-   * Uses a code up, with what it was given for and what tells of it, all or nothing: a crash in between could only waste
-   * a code or accept it twice. `used`: it was taken before, or the account or the app is another one now. `lost`: the
-   * challenge does not take it any more.
+   * Uses a code up, applies its purpose and writes the records, in one transaction: a crash between separate writes
+   * would waste the code or accept it twice. `used`: the code was used before, or the account's user or app has changed.
+   * `lost`: the challenge or ticket no longer accepts it.
    */
   takeFactor(
     of: Of,
@@ -32,9 +32,9 @@ export interface SecondFactorStore {
     records: Partial<Records>,
   ): Promise<{ kind: 'taken' } | { kind: 'used' } | { kind: 'lost' }>;
   /**
-   * Makes an app the account's, with a new set of recovery codes. `gone`: it is no such account any more, its sessions were
-   * ended since it was read, or app or recovery codes were changed since `offeredAt` or in that second: an offer is good
-   * once, and what is removed stays so.
+   * Enrols an authenticator app with a new set of recovery codes. `gone`: the account is no longer active or has another
+   * user, or its sessions were ended since it was read. It is also `gone` if app or recovery codes were changed at
+   * `offeredAt` or later: an offer is valid once, and a removed app stays removed.
    */
   enrolTotp(
     of: Of & Pick<Account, 'sessionsValidFrom' | 'exceptSession'>,

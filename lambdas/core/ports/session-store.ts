@@ -1,25 +1,29 @@
-import type { Challenge } from '../model/challenge.ts';
+import type { CodelessLogin } from '../model/challenge.ts';
 import type { ChargedUnit } from '../model/ledger.ts';
 import type { Records } from '../model/records.ts';
 import type { Device, Session } from '../model/session.ts';
 
-/** What the login that opens a session brings along. */
+/** The writes of a login that belong to the transaction that opens its session. */
 export interface LoginParts {
-  /** The device it was made on, to be remembered. */
+  /** The device to remember. */
   readonly device?: Device;
-  /** The ticket it was completed with, to be spent. */
+  /** The ticket to spend. */
   readonly ticket?: { readonly idHash: string; readonly usedBy: string };
-  /** The try of its password, to be given back. */
+  /** The unit of the password attempt, to return. */
   readonly returned?: ChargedUnit;
-  /** Of a keyed request that needed no code: kept as a challenge that is spent, by which the request is known again. */
-  readonly spent?: Challenge;
+  /**
+   * Only for a request with an idempotency key that needed no code. It is stored as a spent challenge, by which a replay
+   * is recognised.
+   */
+  readonly spent?: CodelessLogin;
 }
 
+/** Sessions. Instants are epoch seconds. */
 export interface SessionStore {
   /**
-   * Opens a session, writes what tells of it and whatever else belongs to its login, all or nothing.
-   * `lost`: the ticket is spent, another request has it, or the session's device was forgotten. `exists`: a twin of the
-   * same keyed request was faster.
+   * Opens a session, writes the records and makes the other writes of the login, in one transaction.
+   * `lost`: the ticket is spent, another request holds it, or the session's device was forgotten. `exists`: a parallel
+   * request with the same idempotency key was faster.
    */
   create(
     session: Session,
@@ -28,20 +32,20 @@ export interface SessionStore {
   ): Promise<{ kind: 'created' } | { kind: 'exists' } | { kind: 'lost' }>;
   find(userId: string, sessionId: string): Promise<Session | undefined>;
   list(userId: string): Promise<Session[]>;
-  /** Makes the next refresh token the newest, if `generation` still is. */
+  /** Raises the generation by one, if it is still the one that was read. `lost`: another request was faster. */
   rotate(
     read: Pick<Session, 'userId' | 'sessionId' | 'generation'>,
     now: number,
   ): Promise<{ kind: 'rotated' } | { kind: 'lost'; session: Session | undefined }>;
   /**
-   * Ends one; `gone` where there was none.
-   * @param forgotten a remembered device of its user to forget with it, all or nothing
+   * Ends a session and writes the records, in one transaction. `gone`: there is no such session.
+   * @param forgotten id of a remembered device of the user, to forget in the same transaction
    */
   end(
     of: Pick<Session, 'userId' | 'sessionId'>,
     records: Partial<Records>,
     forgotten?: string,
   ): Promise<{ kind: 'ended' } | { kind: 'gone' }>;
-  /** Deletes all of a user, or all but one, and says so nowhere. */
+  /** Deletes all sessions of a user without any record. @param except id of a session to keep */
   eraseAll(userId: string, except?: string): Promise<void>;
 }

@@ -1,15 +1,20 @@
+/** One SMS as a provider receives it. */
 export interface SmsMessage {
   /** E.164 */
   readonly phone: string;
   readonly body: string;
-  /** `<idHash>.<n>`, `n.<noticeId>.1`: the item and the number of the send, which is what a delivery receipt names. */
+  /** The item and the number of the send, by which a receipt names the SMS: `<idHash>.<n>` or `n.<noticeId>.1`. */
   readonly reference: string;
 }
 
 /**
- * `refused`: this phone will never get it (opted out, no such number). `failed`: it was not taken, for certain, and may
- * be another time; `troubled` where that says something of the provider and not of the message. `unknown`: it may have
- * been taken, and may be on its way and billed. Errors have no phone, body or key in them.
+ * A provider's answer.
+ * - `refused`: the provider will never deliver to this phone (opted out, no such number).
+ * - `failed`: the provider certainly did not accept the SMS, and a retry may succeed. `troubled` is true if the cause is
+ *   the provider and not the message.
+ * - `unknown`: the provider may have accepted the SMS, so it may be out and billed.
+ *
+ * Errors contain no phone, body or key.
  */
 export type SmsAnswer =
   | { readonly kind: 'accepted' }
@@ -17,19 +22,24 @@ export type SmsAnswer =
   | { readonly kind: 'failed'; readonly troubled: boolean; readonly error: unknown }
   | { readonly kind: 'unknown'; readonly error: unknown };
 
-/** One provider. It never throws: who catches could not tell whether the SMS is out. */
+/** One provider. `send` never throws, because a caller that catches an error could not tell whether the SMS is out. */
 export interface SmsGateway {
   send(message: SmsMessage): Promise<SmsAnswer>;
 }
 
+/** A provider as a candidate for one send. */
 export interface SmsRoute extends SmsGateway {
-  /** Of the provider. */
+  /** Name of the provider. */
   readonly name: string;
-  /** It failed lately, again and again: it is asked if nobody else can be. */
+  /** The provider failed repeatedly of late, so it is the last resort. */
   readonly resting: boolean;
 }
 
+/** The configured providers. */
 export interface SmsRoutes {
-  /** @param sendNumber 1 for the first send of a challenge: later ones start with another provider */
+  /**
+   * Lists the providers in the order in which to try them.
+   * @param sendNumber 1 for the first send of a challenge; each later send starts with the next provider
+   */
   inOrder(sendNumber: number): Iterable<SmsRoute>;
 }

@@ -1,24 +1,24 @@
 import type { SpendCharge, SpendCounts, SpendScope, Thousandths } from '../model/spending.ts';
 
-/** Money spent on SMS, in thousandths of the stage's currency. */
+/** Money spent on SMS, in thousandths of the stage's currency. Instants are epoch seconds. */
 export interface SpendStore {
   /**
-   * Takes the cost, if each budget has room for it.
-   * @returns where not, until when it stays so if no further code is verified; epoch seconds
+   * Charges the cost, if every budget has room for it.
+   * @returns with `refused`, the instant until which the charge stays refused if no further code is verified
    */
   spend(
     charge: SpendCharge,
     now: number,
   ): Promise<{ kind: 'spent' } | { kind: 'refused'; until: number }>;
   /**
-   * Gives back what an SMS that did not go out had cost.
-   * @param now the instant it was spent
-   * @returns what is held after it
+   * Refunds the cost of an SMS that was not sent.
+   * @param now the instant of the charge
+   * @returns the counts after the refund
    */
   refund(
     charge: Pick<SpendCharge, 'scope' | 'cost' | 'unverified'>,
     now: number,
   ): Promise<SpendCounts>;
-  /** A code was verified: that much less is unverified. @returns what is held after it */
+  /** Credits a verified code: subtracts the amount from the unverified spending. @returns the counts afterwards */
   earn(scope: SpendScope, amount: Thousandths, now: number): Promise<SpendCounts>;
 }

@@ -10,8 +10,11 @@ const macBytes = 24;
 type Named = Pick<Device, 'userId' | 'deviceId' | 'expiresAt'>;
 
 /**
- * What a remembered device holds: key version ‖ user ‖ device ‖ expiry ‖ HMAC, base64url. The HMAC is over the tag of
- * the username too: tried with another name it is nothing, before anything was asked on its account.
+ * The secret that a remembered device holds: base64url of key version ‖ user ‖ device ‖ expiry ‖
+ * HMAC, 82 characters.
+ * The HMAC also covers the tag of the username. A secret tried with another name fails before it
+ * costs that account anything.
+ * @param device ids as UUID and base64url of 16 bytes, `expiresAt` in epoch seconds
  */
 export function mintDeviceSecret(keys: KeySet, usernameTag: string, device: Named): string {
   const expiry = Buffer.alloc(4);
@@ -26,7 +29,11 @@ export function mintDeviceSecret(keys: KeySet, usernameTag: string, device: Name
   return Buffer.concat([named, mac.subarray(0, macBytes)]).toString('base64url');
 }
 
-/** @returns the device a secret is of, or undefined where it is not ours, another username's, or over */
+/**
+ * @param now epoch seconds
+ * @returns the device of a secret; undefined for a secret that is forged, expired or another
+ *   username's
+ */
 export async function readDeviceSecret(
   keys: Keys,
   usernameTag: string,

@@ -7,10 +7,11 @@ import type { Ports } from '../ports/index.ts';
 type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'directoryTokens' | 'sessionStore'>;
 
 /**
- * Ends a session for good. The directory's token is revoked first: whoever dies in between leaves a session that
- * the same request finds again and ends, never a token nobody knows of. Two AWS calls.
- * @param reason `log-out`, `owner`: a word of ours for the event
- * @param forgotten the remembered device to forget with it
+ * Ends a session for good. It revokes the directory's token first: after a crash, the same request
+ * finds the session again and ends it. The reverse order could leave a live token of which no
+ * record exists. Two AWS calls.
+ * @param reason reason code for the event: `log-out`, `owner`
+ * @param forgotten id of the remembered device to forget in the same transaction
  */
 export const endSession =
   (ports: Needs) =>
@@ -22,8 +23,9 @@ export const endSession =
   };
 
 /**
- * Ends a session whose refresh token was used twice: one of the two who hold it is a thief, and nobody knows which
- * (RFC 9700 §4.14.2). Here it ends first, so that it is over and on record even while the directory is down.
+ * Ends a session whose refresh token was replayed: one of its two holders is a thief, and Hawiya
+ * cannot tell which (RFC 9700 §4.14.2). It deletes the session first, so that it is over and on
+ * record even while the directory is down.
  */
 export const endReusedSession =
   (ports: Needs) =>

@@ -17,25 +17,27 @@ import { endOf } from './session-validity.ts';
 
 type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'sessionLimits' | 'sessionStore'>;
 
-/** A session about to be opened. */
+/** What a new session is opened with. */
 export interface Opening {
   readonly account: Pick<Account, 'usernameTag'>;
-  /** The directory's own, its refresh token among them. */
+  /** The directory's tokens, with the directory's refresh token. */
   readonly tokens: Tokens;
   readonly origin: Origin;
-  /** The remembered device it was made on. */
+  /** Id of the remembered device that the login was made on. */
   readonly deviceId?: string;
-  /** What else happened, written with it. */
+  /** Further events and notices, written in the same transaction. */
   readonly records?: Partial<Records>;
-  /** What else belongs to its login, written with it. */
+  /** Further parts of the login, written in the same transaction. */
   readonly login?: LoginParts;
 }
 
 /**
- * Opens a session on the directory's tokens and hands out a refresh token of ours for theirs, which stays here, sealed.
- * The session counts from the sign-in and not from now: a reset in between has ended it. One AWS call.
- * @throws Problem ticket_invalid where another request has spent the ticket of its login; credentials_incorrect where
- *   its device was forgotten meanwhile; unavailable where a twin of the same keyed request was faster
+ * Opens a session. The client gets Hawiya's refresh token, and the directory's token stays in the
+ * session, sealed.
+ * The session counts from the sign-in, not from now: a reset in between has ended it. One AWS call.
+ * @throws Problem ticket_invalid if another request has spent the login's ticket
+ * @throws Problem credentials_incorrect if the device was forgotten in the meantime
+ * @throws Problem unavailable if a parallel copy of the same keyed request was faster
  */
 export const openSession =
   (ports: Needs) =>
@@ -68,7 +70,7 @@ export const openSession =
     const started = securityEvent(ports, 'session.started', sub, origin, { session: sessionId });
     const events = [started, ...(records?.events ?? [])];
     const { kind } = await sessionStore.create(session, { ...records, events }, login);
-    // A twin of this keyed request has opened one: who asks again gets its answer.
+    // A parallel copy of this keyed request has opened the session: a retry gets its answer.
     if (kind === 'exists') throw new Problem('unavailable', { retryAfter: 1 });
     if (kind === 'lost')
       throw new Problem(login?.ticket ? 'ticket_invalid' : 'credentials_incorrect');
@@ -76,10 +78,14 @@ export const openSession =
     return { ...tokens, refreshToken, sessionExpiresAt: session.expiresAt };
   };
 
-// Not `z.uuid()`: the ids of Cognito's users have the form of a UUID and no version or variant of one.
+// Not `z.uuid()`: Cognito's user ids have the form of a UUID, but no version or variant of one.
 const claims = z.object({ sub: z.guid(), origin_jti: z.guid(), auth_time: z.int() });
 
-/** The claims of an access token that came from the directory itself just now: its signature proves nothing more. */
+/**
+ * The claims of an access token. The signature is not checked, because the directory itself has
+ * just returned the token.
+ * @throws Error if the token is malformed
+ */
 export function readClaims(accessToken: string): z.output<typeof claims> {
   const [, payload = ''] = accessToken.split('.');
   return claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')));

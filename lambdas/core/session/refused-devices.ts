@@ -1,15 +1,17 @@
 import type { Clock } from '../system.ts';
 
-/** Seconds for which a device that was refused is asked about first. */
+/** Seconds for which a refused device's budget is charged before the directory is asked. */
 const rememberedSeconds = 300;
-/** Device ids come from strangers who have one: a list of them must not grow without end. */
+/** A stranger can hold a device id too, so the list must not grow without limit. */
 const rememberedDevices = 1000;
 
 export type RefusedDevices = ReturnType<typeof createRefusedDevices>;
 
 /**
- * Devices on which a login was just refused, in the memory of a sandbox. On a good one the directory is asked along with
- * the budget, to save a round; whoever keeps failing on one must not have it asked for nothing, again and again.
+ * Devices on which a login was just refused, in the memory of one sandbox (docs/decisions/0018).
+ * On any other device the directory is asked in parallel with the budget, which saves a round. On a
+ * refused device the budget comes first: repeated failures must not cause calls to the directory
+ * for nothing.
  */
 export function createRefusedDevices(clock: Clock) {
   const refusedUntil = new Map<string, number>();

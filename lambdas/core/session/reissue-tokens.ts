@@ -1,6 +1,6 @@
 import { unseal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
-import type { Challenge } from '../model/challenge.ts';
+import type { CodelessLogin } from '../model/challenge.ts';
 import { directoryTokenContext, type Session, type SessionTokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { mintSessionToken } from './session-token.ts';
@@ -11,7 +11,7 @@ type Needs = Pick<
   'accounts' | 'clock' | 'keys' | 'sessionLimits' | 'sessionStore' | 'directoryTokens'
 >;
 
-/** A session that a request has opened before, as its answer tells of it. */
+/** A session that an earlier copy of the request opened, with the tokens for its answer. */
 export interface ReissuedSession {
   readonly account: Account;
   readonly session: Session;
@@ -19,21 +19,28 @@ export interface ReissuedSession {
 }
 
 /**
- * Answers a login once more whose answer was lost: the same session and the same refresh token, with a fresh access and ID
- * token, for those that were lost were kept nowhere. Three AWS calls, two in sequence.
- * @returns undefined where the session is over by now, or was refreshed
+ * Repeats the answer of a login whose answer was lost: the same session and the same refresh token.
+ * Access and ID token are fresh, because the lost ones were stored nowhere. Three AWS calls, two in
+ * sequence.
+ * @returns undefined if the session is over or was refreshed
  */
 export const reissueTokens =
   (ports: Needs) =>
-  async ({ accountTag, userId, sessionId }: Challenge): Promise<ReissuedSession | undefined> => {
-    if (accountTag === undefined || userId === undefined || sessionId === undefined) return;
+  async ({
+    accountTag,
+    userId,
+    sessionId,
+  }: Pick<CodelessLogin, 'accountTag' | 'userId' | 'sessionId'>): Promise<
+    ReissuedSession | undefined
+  > => {
+    if (userId === undefined || sessionId === undefined) return;
     const { accounts, clock, keys, sessionLimits, sessionStore, directoryTokens } = ports;
     const [account, session] = await Promise.all([
       accounts.find(accountTag),
       sessionStore.find(userId, sessionId),
     ]);
     if (!account || !session || sessionLapse(session, account, clock(), sessionLimits)) return;
-    // Who has refreshed it has had the answer: whoever asks now holds a copy of the request.
+    // The client that refreshed the session has had the answer: this one is a copy of the login.
     if (session.generation !== 1) return;
     const context = directoryTokenContext(sessionId);
     const fresh = await directoryTokens.refresh(

@@ -2,7 +2,8 @@ import { mintChallengeId } from '../challenge/id.ts';
 import { findStarted, idEntropy, type KeyedRequest } from '../challenge/idempotency.ts';
 import { viewChallenge } from '../challenge/view.ts';
 import type { Account } from '../model/account.ts';
-import type { Challenge, ChallengeView } from '../model/challenge.ts';
+import type { ChallengeView } from '../model/challenge.ts';
+import { type CodelessLogin, isCodeless } from '../model/challenge.ts';
 import type { SessionTokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
@@ -11,15 +12,17 @@ import { reissueTokens } from './reissue-tokens.ts';
 type Answer =
   | { readonly kind: 'opened'; readonly tokens: SessionTokens }
   | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView }
-  /** Not answered before, or what it was answered with is over: as which request it goes on. */
+  /** There is no earlier answer, or its session is over: the login goes on as `request`. */
   | { readonly kind: 'none'; readonly request: KeyedRequest | undefined };
 
 type Needs = Pick<Ports, 'challenges' | 'keys'> & Parameters<typeof reissueTokens>[0];
 
 /**
- * The answer that this very login got before. To be asked once the password was found right and was paid for as any: else
- * whoever knows a key could try passwords past every budget. A login that a code was due for is answered with its
- * challenge, though it may be completed by now: a password alone never gets tokens by asking twice.
+ * Finds the answer that the same login got before (docs/decisions/0027). Call it only after the
+ * password was found right and was charged as usual. Otherwise an attacker with a leaked key could
+ * try passwords past every budget.
+ * A login that needed a code is answered with its challenge, even if that is completed by now. A
+ * repeated password alone never gets tokens.
  */
 export const replayLogin =
   (ports: Needs) =>
@@ -27,21 +30,25 @@ export const replayLogin =
     const started = request && (await findStarted(ports)(request));
     if (!started) return { kind: 'none', request };
     const { challenge, challengeId } = started;
-    if (!challenge.withoutCode) {
+    if (!isCodeless(challenge)) {
       const view = await viewChallenge(ports)(challengeId.id, challenge);
       return { kind: 'second-factor-due', challenge: view };
     }
     const reopened = await reissueTokens(ports)(challenge);
     if (reopened) return { kind: 'opened', tokens: reopened.tokens };
-    // The session it opened is over. Still one request a session: repeated again, it finds what it makes now.
+    // The session it opened is over. The login goes on as a new request that names it, so that each
+    // request opens one session and a later repetition finds the newest.
     const after = challenge.sessionId ?? challengeId.hash;
     return replayLogin(ports)({ ...request, asks: [...request.asks, after] });
   };
 
-/** What a keyed login that needed no code is known by when it comes again. */
-export const withoutCode =
+/**
+ * The record by which a keyed login that needed no code is recognised when it is repeated: a
+ * challenge that is spent from the start.
+ */
+export const codelessLogin =
   ({ clock, keys }: Pick<Ports, 'clock' | 'keys'>) =>
-  async (request: KeyedRequest, account: Account, language: Language): Promise<Challenge> => {
+  async (request: KeyedRequest, account: Account, language: Language): Promise<CodelessLogin> => {
     const now = clock();
     const keyring = await keys();
     const keyVersion = keyring.current.version;

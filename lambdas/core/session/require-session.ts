@@ -4,7 +4,7 @@ import type { Session } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { sessionLapse } from './session-validity.ts';
 
-/** Who an access token speaks for: its claims `username`, `sub` and `origin_jti`. */
+/** Whom an access token speaks for: its claims `username`, `sub` and `origin_jti`. */
 export interface SessionSubject {
   readonly username: string;
   readonly userId: string;
@@ -19,9 +19,9 @@ interface Found {
 }
 
 /**
- * The account and session behind an access token as they are now, for calls that cannot wait the minutes that the token
- * still lives: a session that was ended, an account that was closed, a password that was reset opens nothing at once.
- * Two AWS calls, in parallel.
+ * The account and session of an access token as they are now, for calls that cannot wait for the
+ * token to expire. An ended session, a closed account or a reset password takes effect at once. Two
+ * parallel AWS calls.
  * @throws Problem unauthenticated
  */
 export const requireSession =
@@ -35,8 +35,8 @@ export const requireSession =
   };
 
 /**
- * The same for the closing of an account and nothing else: one that is closing already is open to it, for it goes on
- * where it stopped. Two AWS calls, in parallel.
+ * As {@link requireSession}, but it also accepts an account in status `closing`. It is for
+ * completing a closing only, which must be able to resume. Two parallel AWS calls.
  * @throws Problem unauthenticated
  */
 export const requireClosingSession =

@@ -11,10 +11,11 @@ const macBytes = 24;
 const bodyBytes = 1 + 2 * idBytes + 4;
 
 /**
- * The refresh token of a session's generation. Nothing is stored: who holds the key makes the same one again, so that
- * two requests with one token in flight get the same newest.
+ * The refresh token of one generation of a session. It is derived and not stored, so two parallel
+ * requests with one token get the same newest token.
  * @param session its ids are UUIDs, as the directory makes them
  * @returns base64url of key version ‖ userId ‖ sessionId ‖ generation ‖ HMAC, 82 characters
+ * @throws Error if an id is no UUID
  */
 export function mintSessionToken(keys: KeySet, session: Named): string {
   const body = Buffer.alloc(bodyBytes);
@@ -26,7 +27,10 @@ export function mintSessionToken(keys: KeySet, session: Named): string {
   return Buffer.concat([body, mac]).toString('base64url');
 }
 
-/** @returns what a refresh token is of; undefined for a text this service never made, without asking anyone */
+/**
+ * Checks a refresh token without an AWS call to the table or the directory.
+ * @returns the session and generation it was made for; undefined for a text that Hawiya never made
+ */
 export async function readSessionToken(keys: Keys, token: string): Promise<Named | undefined> {
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== bodyBytes + macBytes) return undefined;
@@ -37,13 +41,14 @@ export async function readSessionToken(keys: Keys, token: string): Promise<Named
     sessionId: uuidFrom(bytes.subarray(1 + idBytes, 1 + 2 * idBytes)),
     generation: bytes.readUInt32BE(1 + 2 * idBytes),
   };
-  // Made again and compared as text: a second spelling of the same bytes is not a token of ours either.
+  // Compare the text, not the bytes: another base64url spelling of the same bytes is not a valid
+  // token.
   const genuine = keySet && equalSecrets(mintSessionToken(keySet, named), token);
   return genuine ? named : undefined;
 }
 
 function idOf(uuid: string): Buffer {
   const bytes = uuidBytes(uuid);
-  if (uuidFrom(bytes) !== uuid) throw new Error('An id of the directory is no UUID');
+  if (uuidFrom(bytes) !== uuid) throw new Error('The directory returned an id that is no UUID');
   return bytes;
 }

@@ -3,10 +3,13 @@ import type { Session, SessionLimits } from '../model/session.ts';
 
 const day = 86_400;
 
-/** Why a session is over, though nobody ended it yet; undefined while it is live. */
+/** Why a session is over although no request has ended it. */
 export type Lapse = 'account' | 'expired' | 'idle';
 
-/** @param now epoch seconds */
+/**
+ * @param now epoch seconds
+ * @returns undefined while the session is live
+ */
 export function sessionLapse(
   session: Session,
   account: Account | undefined,
@@ -19,8 +22,9 @@ export function sessionLapse(
 }
 
 /**
- * Whether an account opens to whoever signed in as this user at this instant: it is active, still the same person's
- * (a name can be given up and taken by somebody else), and its password is no newer than the sign-in.
+ * Whether an account accepts a sign-in of this user at this instant. The account must be active and
+ * still have the same user: a username can be given up and registered by another person. Its
+ * password must not be newer than the sign-in.
  * @param signedInAt epoch seconds
  * @param sessionId the session in which the password was changed outlives the change
  */
@@ -32,10 +36,13 @@ export const isOpenTo = (
 ): account is Account =>
   account?.status === 'active' &&
   account.userId === userId &&
-  // Not `<` of the opposite: a claim that is no number opens nothing.
+  // Not a negated `<`: a claim that is not a number must not open anything.
   (signedInAt >= (account.sessionsValidFrom ?? 0) ||
     (sessionId !== undefined && sessionId === account.exceptSession));
 
-/** When a session that signed in at this instant ends at the latest. Epoch seconds. */
+/**
+ * Epoch seconds at which a session ends at the latest.
+ * @param signedInAt epoch seconds
+ */
 export const endOf = (signedInAt: number, { refreshTokenDays }: SessionLimits): number =>
   signedInAt + refreshTokenDays * day;

@@ -1,6 +1,10 @@
 import { isIPv4 } from 'node:net';
 
-/** The unit an address is counted by: an IPv4 address itself, of an IPv6 address the /64 one customer gets. */
+/**
+ * The network by which an IP address is counted. An IPv6 customer gets a whole /64, so counting single addresses
+ * would limit nothing.
+ * @returns an IPv4 address itself (also for its IPv4-mapped form), or the /64 prefix of an IPv6 address
+ */
 export function addressNetwork(address: string): string {
   const mapped = address.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '');
   if (isIPv4(mapped) || !mapped.includes(':')) return mapped;

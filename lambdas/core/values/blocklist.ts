@@ -1,6 +1,6 @@
 import { commonWords, wholePasswords } from './blocklist-data.ts';
 
-/** Words of the service, and Arabic favourites that the English-centred dictionary does not know. */
+/** Words of Hawiya and its portal, and common Arabic passwords that the English-centred dictionary lacks. */
 const ownWords =
   'hawiya hawiyaportal saudi saudia saudiarabia riyadh jeddah makkah madinah ministry health moh portal ' +
   'welcome letmein كلمةالسر كلمةالمرور كلمةسر السعودية الرياض مكة المدينة جدة وزارةالصحة الصحة هوية بوابة ' +
@@ -13,9 +13,10 @@ const decoration = /^\P{L}+|\P{L}+$/gu;
 const space = /\s/g;
 
 /**
- * Whether a folded (NFKC, lower-case) password is one an attacker tries first: one of the most common, or a
- * common word, once or twice, dressed with digits and signs (`password1234!`). The whole password is compared,
- * never a part of it (NIST SP 800-63B-4 §3.1.1.2): `correct password horse` passes.
+ * Tells whether a password is one that an attacker tries first. That is one of the most common passwords, or a common
+ * word, written once or twice and surrounded by digits and signs (`password1234!`). The whole password is compared,
+ * never a part of it (NIST SP 800-63B-4 §3.1.1.2), so `correct password horse` passes.
+ * @param folded the password in NFKC and lower case
  */
 export function isBlocklisted(folded: string): boolean {
   const bare = folded.replace(decoration, '').replace(space, '');

@@ -1,26 +1,26 @@
 import { westernDigits } from './digits.ts';
 
 /**
- * Letters of the two scripts people here read, digits and what stands between them: nothing that is a link, an address, a
- * second line or turns the direction of the text. A dot only as in `12.50`, because phones make a link of any other, of
- * `45.9.20.1` too.
+ * Letters of Arabic and Latin script, digits, and the signs between them. The pattern excludes links, addresses, line
+ * breaks and characters that change the direction of the text. A dot is allowed only as in `12.50`: phones turn any
+ * other dot into a link, also the ones of `45.9.20.1`.
  */
 const plain =
   /^(?:[[\p{Script=Arabic}\p{Script=Latin}]&&\p{L}]|[0-9 ,،\(\)\-]|(?<=\d)\.(?=\d{1,2}(?![.\d])))+$/v;
 const letter = /\p{L}/u;
 
-/** In all: fewer than a mobile number of any country that we send to, or a national ID, has. */
+/** Most digits of one text: fewer than a national ID has, or a mobile number of any country that Hawiya sends to. */
 const mostDigits = 7;
-/** As long as a code of ours, also where something stands between its digits. */
+/** Six digits and more, also with separators between them: such a number could pass for a code of Hawiya. */
 const longNumbers = /\d(?:[ .,،()-]*\d){5,}/g;
-/** The only long number that is no code: 1250.00. */
+/** The only long number that cannot pass for a code: `1250.00`. */
 const amount = /^\d+\.\d\d$/;
-/** Letters that look like an exclamation mark or a dot. */
+/** Letters that look like punctuation, such as an exclamation mark or a dot. */
 const disguised = /[\u01c0-\u01c3\ua78c\ua78f]/;
 
 /**
- * Reads a text that strangers to us have a person shown in our SMS.
- * @returns it as it will be shown: NFKC, Western digits, single spaces; undefined where it is no such text
+ * Reads a text that a relying service wants to show a person in an SMS of Hawiya.
+ * @returns the text as it is shown, in NFKC with Western digits and single spaces; undefined for a text that is not allowed
  */
 export function readDisplayText(text: string): string | undefined {
   const shown = westernDigits(text.normalize('NFKC')).trim().replace(/ +/g, ' ');

@@ -1,7 +1,8 @@
 /**
- * The value at a path of names and array indices with dots between them: `messages.0.status`.
- * @param value parsed JSON from outside
- * @returns its text, if it is a string, number or boolean; undefined otherwise, also where the path leads nowhere
+ * Reads the value at a path in parsed JSON.
+ * @param value parsed JSON of another party
+ * @param path names and array indices separated by dots: `messages.0.status`
+ * @returns the text of a string, number or boolean; undefined for every other value and for a path that does not exist
  */
 export function fieldText(value: unknown, path: string): string | undefined {
   let found = value;
@@ -13,7 +14,10 @@ export function fieldText(value: unknown, path: string): string | undefined {
   return ['string', 'number', 'boolean'].includes(typeof found) ? String(found) : undefined;
 }
 
-/** @returns undefined for what is no JSON: the parser's own error quotes its input */
+/**
+ * Parses JSON without throwing: the error of `JSON.parse` quotes its input, which may hold secrets.
+ * @returns undefined for a text that is not JSON
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,16 +1,16 @@
-/** Languages of everything a person reads; Arabic is the default. */
+/** The languages of all texts that people read. Arabic is the default. */
 export const languages = ['ar', 'en'] as const;
 export type Language = (typeof languages)[number];
 
-/** One text in every language. */
+/** One text in each language. */
 export type Text = Readonly<Record<Language, string>>;
 
 /**
- * The language to answer in, from `Accept-Language` (RFC 9110 §12.5.4): the offered one with the highest
- * weight, Arabic where none is named.
+ * Chooses the language of an answer from `Accept-Language` (RFC 9110 §12.5.4).
+ * @returns the supported language with the highest weight; Arabic if the header names no supported language
  */
 export function chooseLanguage(accept: string | undefined): Language {
-  // No browser sends more; what does is not worth the time it takes to split.
+  // No browser sends more than 200 characters. A longer header would only cost time.
   const weighed = (accept ?? '')
     .slice(0, 200)
     .split(',')

@@ -1,8 +1,8 @@
 import { westernDigits } from './digits.ts';
 
 /**
- * Reads a national ID (first digit 1) or an Iqama number (2): 10 digits with a Luhn check digit.
- * @returns the ten digits, or undefined where the text is no such number
+ * Reads a national ID (first digit 1) or an Iqama number (first digit 2): ten digits, the last a Luhn check digit.
+ * @returns the ten digits; undefined for any other text
  */
 export function readNationalId(text: string): string | undefined {
   const typed = westernDigits(text).replace(/[\s-]/g, '');
@@ -16,5 +16,5 @@ function luhnSum(digits: string): number {
   }, 0);
 }
 
-/** `1•••••• 12`: what an account shows of the ID it was opened with. */
+/** The mask under which an account shows its national ID: `1•••••• 12`. */
 export const maskNationalId = (id: string): string => `${id.slice(0, 1)}•••••• ${id.slice(-2)}`;

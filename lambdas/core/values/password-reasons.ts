@@ -2,8 +2,8 @@ import type { Text } from './language.ts';
 import type { PasswordReason } from './password.ts';
 
 /**
- * Why a password was refused, as a person reads it (NIST SP 800-63B-4 §3.1.1.2: say why). `{n}` stands for the stage's
- * shortest length.
+ * The reasons for refusing a password, as people read them (NIST SP 800-63B-4 §3.1.1.2 requires a reason). `{n}` stands
+ * for the shortest length that the stage allows.
  */
 export const reasonTexts: Record<PasswordReason, Text> = {
   too_short: { ar: 'أقصر من {n} حرفًا.', en: 'It is shorter than {n} characters.' },

@@ -2,23 +2,26 @@ import { isBlocklisted } from './blocklist.ts';
 import { westernDigits } from './digits.ts';
 import { isRepetitive } from './repetitive.ts';
 
-export type PasswordReason =
-  | 'too_short'
-  | 'too_long'
-  | 'blocklisted'
-  | 'repetitive'
-  | 'contains_username'
-  | 'contains_identifier'
-  | 'outer_space';
+export const passwordReasonCodes = [
+  'too_short',
+  'too_long',
+  'blocklisted',
+  'repetitive',
+  'contains_username',
+  'contains_identifier',
+  'outer_space',
+] as const;
+export type PasswordReason = (typeof passwordReasonCodes)[number];
 
+/** Code points of the longest password. */
 const maximum = 128;
 
 /**
- * Checks a normalised password against NIST SP 800-63B-4 §3.1.1.2: length in code points and a blocklist, no
- * composition rules.
- * @param own what the person is known by: username and, where it was just typed, national ID
- * @param minimum code points of the shortest that is taken
- * @returns every reason to refuse it; empty where it is fine
+ * Checks a password by NIST SP 800-63B-4 §3.1.1.2: its length and a blocklist, no composition rules.
+ * @param password in the form of `normalisePassword`
+ * @param own the person's username and, if the request holds it, their national ID
+ * @param minimum code points of the shortest password
+ * @returns every reason to refuse it; empty for an acceptable password
  */
 export function passwordReasons(
   password: string,
@@ -26,7 +29,7 @@ export function passwordReasons(
   minimum: number,
 ): PasswordReason[] {
   const length = [...password].length;
-  // For comparing only: NFKC keeps Arabic digits and invisible characters, and neither hides anything.
+  // For comparing only: NFKC keeps Arabic digits and invisible characters, which must not hide a blocked password.
   const folded = westernDigits(password.toLowerCase());
   const reasons: [PasswordReason, boolean][] = [
     ['too_short', length < minimum],

@@ -7,10 +7,10 @@ export type PhoneResult =
 
 const separators = /[\s().\-\u2010-\u2015/]/g;
 
-/** ISO 3166 codes of the countries whose mobiles are known here. */
+/** ISO 3166-1 alpha-2 codes of the countries whose mobile numbers `readPhone` knows. */
 export type Country = 'AE' | 'BH' | 'KW' | 'OM' | 'QA' | 'SA';
 
-/** Calling code and national number of mobiles; landlines and premium numbers fit none of these. */
+/** Calling code and national number of mobiles. Landlines and premium numbers match none of the patterns. */
 const mobiles: Record<Country, { readonly callingCode: string; readonly national: RegExp }> = {
   AE: { callingCode: '971', national: /^5[024568]\d{7}$/ },
   BH: { callingCode: '973', national: /^(3\d|66)\d{6}$/ },
@@ -21,11 +21,11 @@ const mobiles: Record<Country, { readonly callingCode: string; readonly national
 };
 
 /**
- * Reads a phone as people type it: `05XXXXXXXX`, `5XXXXXXXX`, `+9665…`, `009665…`, any digits, any separators.
- * Without a country it is Saudi.
- * @param destinations countries whose mobiles a stage sends to
- * @returns the E.164 number; `unsupported` for one that is well formed but elsewhere or no mobile; `malformed` for
- *   anything that is no phone number
+ * Reads a phone number as people type it: `05XXXXXXXX`, `5XXXXXXXX`, `+9665…` or `009665…`, with Arabic or Western
+ * digits and any separators. A number without a calling code is Saudi.
+ * @param destinations countries whose mobiles the stage sends to
+ * @returns the E.164 number; `unsupported` for a well-formed number that is not a mobile of these countries;
+ *   `malformed` for any other text
  */
 export function readPhone(text: string, destinations: readonly Country[] = ['SA']): PhoneResult {
   const typed = westernDigits(text)
@@ -38,16 +38,16 @@ export function readPhone(text: string, destinations: readonly Country[] = ['SA'
   if (!/^\+[1-9]\d{6,14}$/.test(typed)) return { kind: 'malformed' };
   for (const country of destinations) {
     const { callingCode, national } = mobiles[country];
-    // "+966 05…" is how people who know both forms write it.
+    // People who know both forms write "+966 05…".
     const number = typed.startsWith(`+${callingCode}`)
       ? typed.slice(callingCode.length + 1).replace(/^0/, '')
       : '';
     if (national.test(number)) return { kind: 'phone', phone: `+${callingCode}${number}` };
   }
-  // A Saudi number that is neither mobile nor landline is a mistyped one.
+  // A Saudi number that is neither a mobile nor a landline is a typing error.
   const saudi = /^\+966/.test(typed) && !/^\+966[15]\d{8}$/.test(typed);
   return { kind: saudi ? 'malformed' : 'unsupported' };
 }
 
-/** `•••• 567`: enough for the owner to recognise, too little to call. */
+/** Masks a phone number as `•••• 567`: its owner recognises it, and a stranger cannot call it. */
 export const maskPhone = (phone: string): string => `•••• ${phone.slice(-3)}`;

@@ -1,19 +1,19 @@
-import * as z from 'zod';
-import { variables } from '../environment.ts';
+import type * as z from 'zod';
+import { environmentOf } from '../parse-environment.ts';
 
-const schema = z.object({
-  TABLE_NAME: variables.TABLE_NAME,
-  SECRET_ARN: variables.SECRET_ARN,
-  LIMITS: variables.LIMITS,
-  REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
-  DESTINATIONS: variables.DESTINATIONS,
-  PORTAL_HOST: variables.PORTAL_HOST,
-  TERMS_VERSION: variables.TERMS_VERSION,
-  USER_POOL_ID: variables.USER_POOL_ID,
-  CLIENT_ID: variables.CLIENT_ID,
-  SESSIONS: variables.SESSIONS,
-  EDGE_SECRET_ARN: variables.EDGE_SECRET_ARN,
-});
+const environment = environmentOf(
+  'TABLE_NAME',
+  'SECRET_ARN',
+  'LIMITS',
+  'REVIEW_NUMBERS',
+  'DESTINATIONS',
+  'PORTAL_HOST',
+  'TERMS_VERSION',
+  'USER_POOL_ID',
+  'CLIENT_ID',
+  'SESSIONS',
+  'EDGE_SECRET_ARN',
+);
 
-export type Environment = z.input<typeof schema>;
-export const env = schema.parse(process.env);
+export type Environment = z.input<typeof environment>;
+export const env = environment.parse(process.env);

@@ -29,7 +29,7 @@ const ports = {
 };
 const { addressOf, originOf } = callOrigin(ports);
 
-/** What the owner of an account changes of it: password, phone, terms; and its end. */
+/** Changes to an account by its owner: password, phone, terms, closing. */
 export const handler = apiHandler(env, {
   'POST /account/password': withBody(bodies.changePassword, async (body, call) => {
     await changePassword(ports)(subjectOf(call), { ...body, origin: await originOf(call) });

@@ -1,16 +1,16 @@
-import * as z from 'zod';
-import { variables } from '../environment.ts';
+import type * as z from 'zod';
+import { environmentOf } from '../parse-environment.ts';
 
-const schema = z.object({
-  TABLE_NAME: variables.TABLE_NAME,
-  SECRET_ARN: variables.SECRET_ARN,
-  PORTAL_HOST: variables.PORTAL_HOST,
-  SESSIONS: variables.SESSIONS,
-  TERMS_VERSION: variables.TERMS_VERSION,
-  EDGE_SECRET_ARN: variables.EDGE_SECRET_ARN,
-  USER_POOL_ID: variables.USER_POOL_ID,
-  CLIENT_ID: variables.CLIENT_ID,
-});
+const environment = environmentOf(
+  'TABLE_NAME',
+  'SECRET_ARN',
+  'PORTAL_HOST',
+  'SESSIONS',
+  'TERMS_VERSION',
+  'EDGE_SECRET_ARN',
+  'USER_POOL_ID',
+  'CLIENT_ID',
+);
 
-export type Environment = z.input<typeof schema>;
-export const env = schema.parse(process.env);
+export type Environment = z.input<typeof environment>;
+export const env = environment.parse(process.env);

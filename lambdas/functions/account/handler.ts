@@ -19,7 +19,7 @@ const ports = {
 };
 const { originOf } = callOrigin(ports);
 
-/** The account of whoever holds the access token, and its sessions. */
+/** The account of the access token's subject, and its sessions. */
 export const handler = apiHandler(env, {
   'GET /account': withoutBody(async (call) =>
     reply(200, accountBody(await readAccount(ports)(subjectOf(call)))),

@@ -22,7 +22,7 @@ const ports = {
 };
 const { originOf } = callOrigin(ports);
 
-/** What an account is protected by besides password and SMS: an authenticator app, and recovery codes. */
+/** Second factors of an account besides SMS: an authenticator app, and recovery codes. */
 export const handler = apiHandler(env, {
   'POST /account/authenticators/totp': withBody(bodies.reauthenticate, async (body, call) =>
     reply(201, totpOfferBody(await offerTotp(ports)({ ...body, subject: subjectOf(call) }))),

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-const schema = z.object({
-  /** Bus the events go out on. */
+const environment = z.object({
+  /** Bus that the events are published to. */
   EVENT_BUS_NAME: z.string().min(1),
 });
 
-export type Environment = z.input<typeof schema>;
-export const env = schema.parse(process.env);
+export type Environment = z.input<typeof environment>;
+export const env = environment.parse(process.env);

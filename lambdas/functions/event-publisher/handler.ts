@@ -10,8 +10,8 @@ import { env } from './env.ts';
 const bus = createEventBus({ client: eventBridgeClient(), busName: env.EVENT_BUS_NAME });
 
 /**
- * Publishes the security events of the table's stream. What the bus did not take is reported, and comes again with
- * all behind it: a subscriber drops repeats by the event's id.
+ * Publishes the security events of the table's stream. Events that the bus refused are reported. Lambda then delivers
+ * them again with all events behind them, and a subscriber drops repeats by the event's id.
  */
 export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
   const published = Records.map((record) => ({ record, event: eventOf(record) }));
@@ -24,7 +24,7 @@ export async function handler({ Records }: DynamoDBStreamEvent): Promise<DynamoD
   };
 }
 
-// The types of Lambda's events and of the SDK name the same JSON.
+// The types of Lambda's events and of the SDK describe the same JSON.
 const eventOf = ({ dynamodb }: DynamoDBRecord) =>
   publishedEvent(eventFrom(dynamodb?.NewImage as Attributes | undefined));
 

@@ -1,10 +1,7 @@
-import * as z from 'zod';
-import { variables } from '../environment.ts';
+import type * as z from 'zod';
+import { environmentOf } from '../parse-environment.ts';
 
-const schema = z.object({
-  PORTAL_HOST: variables.PORTAL_HOST,
-  TERMS_VERSION: variables.TERMS_VERSION,
-});
+const environment = environmentOf('PORTAL_HOST', 'TERMS_VERSION');
 
-export type Environment = z.input<typeof schema>;
-export const env = schema.parse(process.env);
+export type Environment = z.input<typeof environment>;
+export const env = environment.parse(process.env);

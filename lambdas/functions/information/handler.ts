@@ -3,7 +3,7 @@ import openApi from '../../../docs/openapi.json' with { type: 'json' };
 import { apiHandler, reply, withoutBody } from '../../http/api-handler.ts';
 import { env } from './env.ts';
 
-/** What anyone may read. This function has no rights at all. */
+/** Public information. This function has no permissions at all. */
 export const handler = apiHandler(env, {
   'GET /terms': withoutBody(async ({ language }) =>
     reply(200, { terms: { version: env.TERMS_VERSION, language, ...terms[language] } }),

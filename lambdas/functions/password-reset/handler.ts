@@ -20,7 +20,7 @@ const ports = {
 
 const { addressOf, originOf } = callOrigin(ports);
 
-/** Reset a forgotten password: username and national ID, a code, the new password; then log in anew. */
+/** Resets a forgotten password: username and national ID, a code, the new password. The person then logs in anew. */
 export const handler = apiHandler(env, {
   'POST /password-resets': withBody(bodies.startPasswordReset, async (body, call) => {
     const { language } = call;

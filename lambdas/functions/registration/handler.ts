@@ -20,7 +20,7 @@ const ports = {
 const { addressOf, originOf } = callOrigin(ports);
 const startBody = startRegistrationBody(env.DESTINATIONS);
 
-/** Open an account: phone first, the rest once the phone is proven. */
+/** Opens an account: phone first, the rest once the phone is verified. */
 export const handler = apiHandler(env, {
   'POST /registrations': withBody(startBody, async (body, call) => {
     const { language } = call;

@@ -1,18 +1,18 @@
-import * as z from 'zod';
-import { variables } from '../environment.ts';
+import type * as z from 'zod';
+import { environmentOf } from '../parse-environment.ts';
 
-const schema = z.object({
-  TABLE_NAME: variables.TABLE_NAME,
-  SECRET_ARN: variables.SECRET_ARN,
-  PORTAL_HOST: variables.PORTAL_HOST,
-  LIMITS: variables.LIMITS,
-  REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
-  SECOND_FACTOR: variables.SECOND_FACTOR,
-  SESSIONS: variables.SESSIONS,
-  EDGE_SECRET_ARN: variables.EDGE_SECRET_ARN,
-  USER_POOL_ID: variables.USER_POOL_ID,
-  CLIENT_ID: variables.CLIENT_ID,
-});
+const environment = environmentOf(
+  'TABLE_NAME',
+  'SECRET_ARN',
+  'PORTAL_HOST',
+  'LIMITS',
+  'REVIEW_NUMBERS',
+  'SECOND_FACTOR',
+  'SESSIONS',
+  'EDGE_SECRET_ARN',
+  'USER_POOL_ID',
+  'CLIENT_ID',
+);
 
-export type Environment = z.input<typeof schema>;
-export const env = schema.parse(process.env);
+export type Environment = z.input<typeof environment>;
+export const env = environment.parse(process.env);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ReceiptRules } from '#core/model/sms-provider.ts';
-import { json, variables } from '../environment.ts';
+import { json } from '../environment.ts';
+import { environmentOf } from '../parse-environment.ts';
 
 const text = z.string().min(1);
 const texts = z.array(text);
@@ -15,14 +16,12 @@ const rules = z.object({
   failed: texts,
 }) satisfies z.ZodType<ReceiptRules>;
 
-const schema = z.object({
-  TABLE_NAME: variables.TABLE_NAME,
-  PORTAL_HOST: variables.PORTAL_HOST,
-  /** ARN of the secret with the keys the webhooks are signed with, and no others. */
+const environment = environmentOf('TABLE_NAME', 'PORTAL_HOST').extend({
+  /** ARN of the secret with the keys that sign the webhooks, and no others. */
   RECEIPT_SECRET_ARN: z.string().min(1),
-  /** How receipts are read, by name of the provider, as JSON. */
+  /** How to read receipts, by name of the provider, as JSON. */
   RECEIPT_RULES: json(z.record(z.string(), rules)),
 });
 
-export type Environment = z.input<typeof schema>;
-export const env = schema.parse(process.env);
+export type Environment = z.input<typeof environment>;
+export const env = environment.parse(process.env);

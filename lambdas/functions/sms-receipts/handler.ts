@@ -15,7 +15,7 @@ const take = takeReceipt({
   keys: providerKeys(env.RECEIPT_SECRET_ARN),
 });
 
-/** The body is signed as it came, so it is not parsed before its signature was checked. */
+/** The signature covers the raw body, so the body is not parsed before the signature was checked. */
 const receive: Route = async (event) => {
   const taken = await take({
     provider: event.pathParameters?.['provider'] ?? '',

@@ -1,19 +1,21 @@
 import * as z from 'zod';
-import { json, variables } from '../environment.ts';
+import { json } from '../environment.ts';
+import { environmentOf } from '../parse-environment.ts';
 import { providers } from './providers.ts';
 
-const schema = z
-  .object({
-    TABLE_NAME: variables.TABLE_NAME,
-    SECRET_ARN: variables.SECRET_ARN,
-    LIMITS: variables.LIMITS,
-    REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
-    PORTAL_HOST: variables.PORTAL_HOST,
-    SMS_SENDER_ID: variables.SMS_SENDER_ID,
-    SPENDING: variables.SPENDING,
-    /** Where sends wait that nobody could take. */
+const environment = environmentOf(
+  'TABLE_NAME',
+  'SECRET_ARN',
+  'LIMITS',
+  'REVIEW_NUMBERS',
+  'PORTAL_HOST',
+  'SMS_SENDER_ID',
+  'SPENDING',
+)
+  .extend({
+    /** Queue of the sends that no provider could take. */
     RETRY_QUEUE_URL: z.url(),
-    /** Who delivers, as JSON. */
+    /** The SMS providers, as JSON. */
     SMS_PROVIDERS: json(providers),
     /** ARN of the secret with the keys of the providers reached by HTTP. */
     PROVIDER_SECRET_ARN: z.string().min(1).optional(),
@@ -25,5 +27,5 @@ const schema = z
     },
   );
 
-export type Environment = z.input<typeof schema>;
-export const env = schema.parse(process.env);
+export type Environment = z.input<typeof environment>;
+export const env = environment.parse(process.env);

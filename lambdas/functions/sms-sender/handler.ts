@@ -28,17 +28,18 @@ const deliver = { code: deliverChallenge(ports), notice: deliverNotice(ports) };
 const count = creditVerifiedCode(ports);
 
 /**
- * Delivers what the outbox owes, from the table's stream and, where nobody could take it, from the retry queue; counts
- * the codes that were verified. What fails is reported one by one. Lambda tries a stream again from the first of them,
- * and those behind it that were done are settled already.
+ * Delivers the sends that the outbox owes: from the table's stream, and from the retry queue after no provider could
+ * take them. Also counts the codes that were verified.
+ * Failures are reported one by one. Lambda retries a stream from the first failure, and the sends behind it that
+ * succeeded are settled already.
  */
 export async function handler(
   event: DynamoDBStreamEvent | SQSEvent,
 ): Promise<DynamoDBBatchResponse> {
   const { deliveries, verifications } = workOf(event);
   const outcomes = await Promise.all([
-    ...deliveries.map(({ identifier, send }) => orAgain(identifier, () => deliverOne(send()))),
-    ...verifications.map(({ identifier, idHash }) => orAgain(identifier, () => count(idHash))),
+    ...deliveries.map(({ identifier, send }) => attempt(identifier, () => deliverOne(send()))),
+    ...verifications.map(({ identifier, idHash }) => attempt(identifier, () => count(idHash))),
   ]);
   const failed = outcomes.filter((identifier) => identifier !== undefined);
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
@@ -49,8 +50,8 @@ async function deliverOne(send: OwedSend): Promise<void> {
   report(send, delivery);
 }
 
-/** @returns what must come again */
-async function orAgain(identifier: string, work: () => Promise<void>): Promise<string | undefined> {
+/** @returns the identifier of a task that must run again */
+async function attempt(identifier: string, work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();
     return undefined;

@@ -12,7 +12,7 @@ const rule = z.object({
 const http = z.object({
   kind: z.literal('http'),
   name: text,
-  // Plain HTTP is for a provider of the tests on this very machine.
+  // Plain HTTP is for a test provider on the same machine.
   url: z.string().regex(/^(https:\/\/|http:\/\/127\.0\.0\.1:)/),
   method: z.enum(['POST', 'PUT']),
   headers: z.record(z.string(), z.string()),
@@ -27,7 +27,10 @@ const http = z.object({
 
 const sns = z.object({ kind: z.literal('sns'), maxPriceUsd: z.number().positive() });
 
-/** The providers as `lib/config/sms.ts` hands them over, in the order they are asked; of receipts nothing is wanted. */
+/**
+ * The providers as `lib/config/sms.ts` passes them, in the order they are asked. The sender does not use their receipt
+ * rules.
+ */
 export const providers = z
   .array(z.discriminatedUnion('kind', [sns, http]))
   .min(1) satisfies z.ZodType<SmsProvider[]>;

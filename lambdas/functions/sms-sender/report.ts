@@ -2,13 +2,13 @@ import type { Outcome } from '#core/delivery/deliver-challenge.ts';
 import type { OwedSend } from '#core/ports/retry-queue.ts';
 import { log, metric } from '../../observability/log.ts';
 
-/** Says what became of a send: to whoever reads the log, and to the alarms. */
+/** Reports the outcome of a send to the log and to the alarms. */
 export function report(send: OwedSend, delivery: Outcome): void {
   log('INFO', 'outbox', { delivery });
-  // A code that is known beforehand: to be seen by whoever expects no review.
+  // A reviewer's code is known beforehand. An operator who expects no review should see its use.
   if (delivery === 'review') metric('ReviewNumberUsed');
   if (delivery === 'no-budget') metric('SmsBreakerOpened');
-  // Somebody was not told, for all we know, of what was done to their account. Who lost a code asks for another.
+  // The owner may not know of a change to their account. A person who lost a code asks for another one.
   const isGivenUp = delivery === 'expired' || delivery === 'unanswered';
   if (isGivenUp && 'noticeId' in send) metric('NoticeFailed');
 }

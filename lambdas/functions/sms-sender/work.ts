@@ -2,18 +2,18 @@ import type { DynamoDBRecord, DynamoDBStreamEvent, SQSEvent, SQSRecord } from 'a
 import type { OwedSend } from '#core/ports/retry-queue.ts';
 import { readOwedSend } from '../../adapters/sqs/retry-queue.ts';
 
-/** One thing that an event asks for. */
+/** One task of an event. */
 interface Task {
-  /** Where Lambda is to go on if it fails: a sequence number of the stream, a message of the queue. */
+  /** Where Lambda resumes if the task fails: a sequence number of the stream, or a message of the queue. */
   readonly identifier: string;
 }
 
-/** A send to deliver; `send` throws for a message that is none of ours. */
+/** A send to deliver. `send` throws for a malformed message. */
 export interface Delivery extends Task {
   readonly send: () => OwedSend;
 }
 
-/** A code that was verified, to be counted. */
+/** A verified code, to be counted. */
 export interface Verification extends Task {
   readonly idHash: string;
 }
@@ -23,11 +23,11 @@ interface Work {
   readonly verifications: Verification[];
 }
 
-/** What the table's stream, or the queue of sends that nobody could take, brings. */
+/** The tasks in an event of the table's stream or of the retry queue. */
 export function workOf({ Records }: DynamoDBStreamEvent | SQSEvent): Work {
   if (areMessages(Records)) return { deliveries: Records.map(deliveryOf), verifications: [] };
   const owing = Records.filter(({ dynamodb }) => dynamodb?.NewImage?.['outbox'] !== undefined);
-  // Of a code that was verified while its next send is still owed both are true.
+  // Both apply to a code that was verified while its next send is still owed.
   const verified = Records.filter(({ dynamodb }) => isVerified(dynamodb?.NewImage));
   return { deliveries: newestSends(owing), verifications: verified.map(verificationOf) };
 }
@@ -49,8 +49,9 @@ const verificationOf = ({ dynamodb }: DynamoDBRecord): Verification => ({
 });
 
 /**
- * One send an item, the newest, to go on from its first record. A wrong guess writes the challenge too, with the
- * mark still on it: were each record delivered, guessing during the delivery would multiply the SMS.
+ * One delivery per item: the newest send, resumed from the item's first record. A wrong guess also writes the challenge
+ * while the outbox mark is still set. If each record were delivered, guesses during the delivery would multiply the
+ * SMS.
  */
 function newestSends(records: readonly DynamoDBRecord[]): Delivery[] {
   const newest = new Map<string, Delivery>();
@@ -62,7 +63,7 @@ function newestSends(records: readonly DynamoDBRecord[]): Delivery[] {
   return [...newest.values()];
 }
 
-/** The prefix of its key says what is owed. */
+/** The prefix of the key tells a code from a notice. */
 function sendOf(image: DynamoDBRecord['dynamodb']): OwedSend {
   const [kind, id = ''] = (image?.Keys?.['pk']?.S ?? '').split('#');
   const turn = { sendNumber: Number(image?.NewImage?.['outbox']?.N), round: 0 };

@@ -1,15 +1,15 @@
-import * as z from 'zod';
-import { variables } from '../environment.ts';
+import type * as z from 'zod';
+import { environmentOf } from '../parse-environment.ts';
 
-const schema = z.object({
-  TABLE_NAME: variables.TABLE_NAME,
-  SECRET_ARN: variables.SECRET_ARN,
-  LIMITS: variables.LIMITS,
-  REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
-  DESTINATIONS: variables.DESTINATIONS,
-  PORTAL_HOST: variables.PORTAL_HOST,
-  RELYING_SERVICES: variables.RELYING_SERVICES,
-});
+const environment = environmentOf(
+  'TABLE_NAME',
+  'SECRET_ARN',
+  'LIMITS',
+  'REVIEW_NUMBERS',
+  'DESTINATIONS',
+  'PORTAL_HOST',
+  'RELYING_SERVICES',
+);
 
-export type Environment = z.input<typeof schema>;
-export const env = schema.parse(process.env);
+export type Environment = z.input<typeof environment>;
+export const env = environment.parse(process.env);

@@ -18,14 +18,17 @@ const ports = {
   portalHost: env.PORTAL_HOST,
 };
 
-/** Whose token it is. A client that is listed no more still gets tokens until its stack is updated. */
+/**
+ * The relying service of the access token. A client that is no longer listed still gets tokens until its stack is
+ * updated.
+ */
 function callerOf({ claims }: Call): RelyingService {
   const caller = env.RELYING_SERVICES.find(({ clientId }) => clientId === claims['client_id']);
   if (caller) return caller;
   throw new Problem('unauthenticated');
 }
 
-/** Codes for the transactions of other services. Sending and verifying them is as in every flow. */
+/** Codes for the transactions of relying services. Sending and verifying work as in every flow. */
 export const handler = apiHandler(env, {
   'POST /challenges': withBody(startTransactionBody(env.DESTINATIONS), async (body, call) => {
     const caller = callerOf(call);

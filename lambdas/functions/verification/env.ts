@@ -1,14 +1,14 @@
-import * as z from 'zod';
-import { variables } from '../environment.ts';
+import type * as z from 'zod';
+import { environmentOf } from '../parse-environment.ts';
 
-const schema = z.object({
-  TABLE_NAME: variables.TABLE_NAME,
-  SECRET_ARN: variables.SECRET_ARN,
-  LIMITS: variables.LIMITS,
-  REVIEW_NUMBERS: variables.REVIEW_NUMBERS,
-  PORTAL_HOST: variables.PORTAL_HOST,
-  EDGE_SECRET_ARN: variables.EDGE_SECRET_ARN,
-});
+const environment = environmentOf(
+  'TABLE_NAME',
+  'SECRET_ARN',
+  'LIMITS',
+  'REVIEW_NUMBERS',
+  'PORTAL_HOST',
+  'EDGE_SECRET_ARN',
+);
 
-export type Environment = z.input<typeof schema>;
-export const env = schema.parse(process.env);
+export type Environment = z.input<typeof environment>;
+export const env = environment.parse(process.env);

@@ -35,7 +35,7 @@ export const handler = apiHandler(env, {
     async ({ code, method }, call) => {
       const { id = '' } = call.pathParameters;
       const guess = { id, code, idempotencyKey: call.idempotencyKey() };
-      // The claimant says what the code is: an SMS's costs no read to find out.
+      // The claimant names the method, so an SMS code costs no read to find it out.
       const verified =
         method === 'sms'
           ? await verifySmsCode(ports)({ ...guess, address: await addressOf(call) })

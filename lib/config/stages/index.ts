@@ -7,7 +7,7 @@ const stages: Record<string, StageConfig> = { dev, local, prod };
 
 /**
  * @param name the stage, from `cdk -c stage=<name>`
- * @throws Error listing the stages there are
+ * @throws Error that lists the existing stages
  */
 export function stageNamed(name: string): StageConfig {
   const found = stages[name];

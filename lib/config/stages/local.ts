@@ -1,6 +1,6 @@
 import { stageConfig } from '../stage-config.ts';
 
-/** What `npm start` synthesises: the same stacks, with the portal on this machine. */
+/** The stage that `npm start` synthesises: the same stacks, with the portal on this machine. */
 export const local = stageConfig({
   stage: 'local',
   portalHost: 'localhost',
@@ -18,7 +18,7 @@ export const local = stageConfig({
       spendPerDay: 50,
     },
   ],
-  // Two hundred for everybody, and what the service may spend.
+  // 200 for all flows, and 50 for the relying service.
   targets: { unverifiedSpendPerDay: 250 },
   // Its code is at GET /local/review-numbers.
   reviewNumbers: [{ phone: '+966500000099', from: '2026-01-01', until: '2099-12-31' }],

@@ -14,14 +14,14 @@ declare module 'i18next' {
 
 export type Language = 'ar' | 'en';
 
-const kept = 'hawiya.language';
+const STORAGE_KEY = 'hawiya.language';
 
-/** What the page is in. What reads it, or calls `t`, is drawn again when it changes. */
+/** The page's language. A component that reads it, or calls `t`, renders again when it changes. */
 export const language = signal<Language>(document.documentElement.lang === 'en' ? 'en' : 'ar');
 
 i18next.init({
   lng: language.value,
-  // A missing text is a failed test, never the other language in the middle of a page.
+  // No fallback: a test fails on a missing text, and a page never mixes two languages.
   fallbackLng: false,
   defaultNS: 'common',
   resources: { ar: { common: ar }, en: { common: en } },
@@ -29,7 +29,7 @@ i18next.init({
   initAsync: false,
 });
 
-/** Adds the texts of a part of the portal; they come with the part's own script. */
+/** Adds the texts of a part of the portal. They arrive in the script of that part. */
 export function addTexts<Part extends keyof Resources>(
   part: Part,
   texts: { readonly ar: Resources[Part]; readonly en: Translated<Resources[Part]> },
@@ -40,39 +40,39 @@ export function addTexts<Part extends keyof Resources>(
 
 type Translate = TFunction<['common', Exclude<keyof Resources, 'common'>]>;
 
-/** The text of a key, `part:key`, in the page's language. */
+/** The text of a key such as `account:back`, in the page's language. */
 export const t = ((...given: unknown[]) => {
-  // Reading it is what has the caller drawn again.
+  // This read subscribes the calling component to the language.
   void language.value;
   return Reflect.apply(i18next.t, i18next, given);
 }) as unknown as Translate;
 
-/** Turns the page into a language, and remembers it on this device. Nothing is loaded, and nobody loses their place. */
-export function speak(chosen: Language): void {
+/** Switches the language, and remembers it on this device. Nothing is loaded, and the page keeps its state. */
+export function switchLanguage(chosen: Language): void {
   i18next.changeLanguage(chosen);
   language.value = chosen;
   document.documentElement.lang = chosen;
   document.documentElement.dir = chosen === 'ar' ? 'rtl' : 'ltr';
   try {
-    localStorage.setItem(kept, chosen);
+    localStorage.setItem(STORAGE_KEY, chosen);
   } catch {
-    // Storage may be switched off: it holds for this visit.
+    // Storage is switched off: the choice lasts until the page is closed.
   }
 }
 
-/** What is read from the left inside a sentence of either language: a version, an address, a name in Latin letters. */
-export const fromLeft = (text: string): string => `\u2066${text}\u2069`;
+/** Isolates text that runs from left to right in a sentence: a version, an address, a name in Latin letters. */
+export const leftToRight = (text: string): string => `\u2066${text}\u2069`;
 
-/** Western digits in both, as in the SMS and on the ID card; the Gregorian calendar. */
+/** Both languages use Western digits, as the SMS and the ID card do, and the Gregorian calendar. */
 const locale = () => (language.value === 'ar' ? 'ar-SA-u-ca-gregory-nu-latn' : 'en-GB');
 
-/** A day, as the page's language writes it. @param instant ISO 8601 */
-export const day = (instant: string): string =>
+/** A date in the page's language. @param instant ISO 8601 */
+export const formatDay = (instant: string): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(instant));
 
-/** A day and its time. @param instant ISO 8601 */
-export const moment = (instant: string): string =>
+/** A date with its time, in the page's language. @param instant ISO 8601 */
+export const formatDayAndTime = (instant: string): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' })
     .format(new Date(instant))
-    // Half of a day never stands on a line of its own.
+    // A no-break space keeps AM or PM on the line of its time.
     .replace(/\s(?=\S+$)/, '\u00a0');

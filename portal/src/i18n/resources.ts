@@ -5,7 +5,7 @@ import type arPages from './ar/pages.ts';
 import type arRegister from './ar/register.ts';
 import type arReset from './ar/reset.ts';
 
-/** The texts of each part, by their Arabic original: what a key may be. A new part has a line here. */
+/** The texts of each part. The Arabic original defines the keys. Add a line here for a new part. */
 export interface Resources {
   account: typeof arAccount;
   common: typeof arCommon;
@@ -18,7 +18,7 @@ export interface Resources {
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type IsPlural<Key> = Key extends `${string}_${Plural}` ? true : false;
 
-/** What a translation of these texts has to have: English counts in one and other, Arabic in six ways. */
+/** The type of a translation. English has two plural forms, `one` and `other`; Arabic has six. */
 export type Translated<Texts> = {
   readonly [Key in keyof Texts as IsPlural<Key> extends true
     ? never

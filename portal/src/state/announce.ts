@@ -1,22 +1,27 @@
 import { signal } from '@preact/signals';
 
-/** What screen readers are to say: politely, when they are done with what they say; or at once. */
+/**
+ * What screen readers say. `polite` waits until the reader has finished its sentence, `assertive` interrupts it.
+ * `ui/live-regions.tsx` puts both on the page.
+ */
 export const spoken = { polite: signal(''), assertive: signal('') };
 
-/** Milliseconds. What was said is not to be found again later, by who reads through the page. */
-const kept = 5_000;
+/** An old announcement is removed, so that a person who reads through the page does not find it later. */
+const CLEAR_AFTER_MS = 5_000;
+/** A live region that is emptied and filled within one frame counts as unchanged. */
+const FILL_AFTER_MS = 60;
+
 const clearing: Partial<Record<keyof typeof spoken, ReturnType<typeof setTimeout>>> = {};
 
-/** Says something to whoever does not see it. The same words twice are said twice. */
+/** Has screen readers say a text. The same text twice is said twice. */
 export function announce(text: string, how: keyof typeof spoken = 'polite'): void {
   const region = spoken[how];
   region.value = '';
   clearTimeout(clearing[how]);
-  // A region that changes back within a frame has not changed.
   setTimeout(() => {
     region.value = text;
     clearing[how] = setTimeout(() => {
       region.value = '';
-    }, kept);
-  }, 60);
+    }, CLEAR_AFTER_MS);
+  }, FILL_AFTER_MS);
 }

@@ -1,38 +1,38 @@
 import { type Signal, signal } from '@preact/signals';
 import { session } from './session.ts';
 
+/** Time without a change; about as long as a ticket lives. */
+const FORGET_AFTER_MS = 15 * 60_000;
+
 /**
- * What was typed in a flow, for who goes back or has to start again: in memory only, gone with the page. A login and its end
- * clear it, and so does a quarter of an hour without another word: whoever is there next, on a device that people share, is not
- * to find the other's national ID in a form.
+ * Keeps what was typed in a flow, for a person who goes back or starts again. It is in memory only and gone with the
+ * page. A login, the end of a session, and 15 minutes without a change clear it: on a shared device the next person
+ * must not find a national ID in a form.
  */
-export function createDraft<T>(nothing: T): Signal<T> {
-  const draft = signal(nothing);
+export function createDraft<T>(empty: T): Signal<T> {
+  const draft = signal(empty);
   let before = session.peek();
   session.subscribe((now) => {
-    if (now !== before && (now === 'in' || before === 'in')) draft.value = nothing;
+    if (now !== before && (now === 'in' || before === 'in')) draft.value = empty;
     before = now;
   });
-  forgetLater(draft, nothing);
+  clearWhenIdle(draft, empty);
   return draft;
 }
 
-/** Milliseconds, about as long as a ticket lives. */
-const patience = 15 * 60_000;
-
-function forgetLater<T>(draft: Signal<T>, nothing: T): void {
+function clearWhenIdle<T>(draft: Signal<T>, empty: T): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let until = Number.POSITIVE_INFINITY;
+  let clearAt = Number.POSITIVE_INFINITY;
   draft.subscribe((typed) => {
     clearTimeout(timer);
-    until = typed === nothing ? Number.POSITIVE_INFINITY : Date.now() + patience;
-    if (typed !== nothing) timer = setTimeout(forget, patience);
+    clearAt = typed === empty ? Number.POSITIVE_INFINITY : Date.now() + FORGET_AFTER_MS;
+    if (typed !== empty) timer = setTimeout(clear, FORGET_AFTER_MS);
   });
-  function forget(): void {
-    draft.value = nothing;
+  function clear(): void {
+    draft.value = empty;
   }
-  // Timers of a page that sleeps stand still.
+  // Timers stand still while the page sleeps.
   document.addEventListener('visibilitychange', () => {
-    if (Date.now() >= until) forget();
+    if (Date.now() >= clearAt) clear();
   });
 }

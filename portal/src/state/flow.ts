@@ -1,39 +1,42 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
+import { belongsToVisit, currentVisit } from './history-visit.ts';
 import { entry, go, replace } from './router.ts';
-import { currentVisit, isOfVisit } from './visit.ts';
 
-/** A step of a flow: its name, and what it needs. Only what `history.state` may hold: plain data, no password, no ID. */
+/** A step of a flow with its data. `history.state` stores it: plain data only, no password, no national ID. */
 export interface Step {
   readonly step: string;
 }
 
 export interface Flow<S extends Step> {
-  /** Where the person is, from the entry of the history: back, forward and reload need nothing else. */
+  /** The current step, read from the history entry. Back, forward and reload therefore work without other storage. */
   readonly current: ReadonlySignal<S>;
-  /** The next step; back returns to this one. */
+  /** Goes to the next step; back returns to this one. */
   readonly go: (next: S) => void;
-  /** The next step in the place of this one, which is used up: a verified code, an open account. */
+  /** Puts the next step in the place of this one, for a step that is used up: a verified code, an open account. */
   readonly replace: (next: S) => void;
 }
 
-/** What the history's entry of a step holds; for a way into the middle of a flow from another one. */
+/** The history state of a step. Pass it to `Link` to enter another flow at that step. */
 export const entryOf = <S extends Step>(flow: string, next: S) => ({
   flow,
   next,
   visit: currentVisit(),
 });
 
-/** A flow of steps at one path. @param first where it starts, and starts again where the entry is of another flow */
+/**
+ * Opens a flow of steps at one path.
+ * @param first the step it starts with, also used for a history entry of another flow
+ */
 export function openFlow<S extends Step>(path: string, first: S): Flow<S> {
   return {
     current: computed(() => {
       const { state } = entry.value;
-      return isOf<S>(path, state) ? state.next : first;
+      return belongsToFlow<S>(path, state) ? state.next : first;
     }),
     go: (next) => go(path, entryOf(path, next)),
     replace: (next) => replace(path, entryOf(path, next)),
   };
 }
 
-const isOf = <S>(flow: string, state: unknown): state is { readonly next: S } =>
-  isOfVisit(state) && (state as { readonly flow?: unknown }).flow === flow;
+const belongsToFlow = <S>(flow: string, state: unknown): state is { readonly next: S } =>
+  belongsToVisit(state) && (state as { readonly flow?: unknown }).flow === flow;

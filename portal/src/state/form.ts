@@ -2,49 +2,55 @@ import { type Signal, signal } from '@preact/signals';
 import { t } from '../i18n/index.ts';
 import { announce } from './announce.ts';
 
-/** Says what is wrong with a field, anew in each language; undefined where nothing is. */
-export type Wrong = (() => string | undefined) | undefined;
+/** Returns what is wrong with a field, in the page's language; undefined for a valid field. */
+export type FieldError = (() => string | undefined) | undefined;
 
 export interface FieldState {
-  /** The `name` of the input, and the field's path in the API's body. */
+  /** The `name` of the input, and the field's path in the request body. */
   readonly name: string;
   readonly value: Signal<string>;
-  readonly wrong: Signal<Wrong>;
-  readonly check: (value: string) => Wrong;
+  readonly error: Signal<FieldError>;
+  readonly check: (value: string) => FieldError;
 }
 
 /**
- * A field of a form.
- * @param check what a value is wrong for, where there is one
- * @param missing what to say where there is none
+ * Creates a field of a form.
+ * @param check returns the error of a value that is not empty
+ * @param missing returns the error text of an empty value
  */
 export function createField(
   name: string,
   initial = '',
-  check: (value: string) => Wrong = () => undefined,
+  check: (value: string) => FieldError = () => undefined,
   missing: () => string = () => t('required'),
 ): FieldState {
   return {
     name,
     value: signal(initial),
-    wrong: signal<Wrong>(undefined),
+    error: signal<FieldError>(undefined),
     check: (value) => (value === '' ? missing : check(value)),
   };
 }
 
-/** Checks all; on a mistake the first wrong field gets the focus, and what is wrong is said. @returns whether all are right */
-export function areRight(fields: readonly FieldState[]): boolean {
-  for (const field of fields) field.wrong.value = field.check(field.value.value);
-  return !showWrong(fields);
+/**
+ * Checks every field. On an error it focuses the first invalid field and announces the count.
+ * @returns whether every field is valid
+ */
+export function validateFields(fields: readonly FieldState[]): boolean {
+  for (const field of fields) field.error.value = field.check(field.value.value);
+  return !showFieldErrors(fields);
 }
 
-/** Moves to the first wrong field, if there is one, and says what is wrong. */
-export function showWrong(fields: readonly FieldState[]): boolean {
-  const wrong = fields.filter((field) => field.wrong.value !== undefined);
-  const [first] = wrong;
+/**
+ * Focuses the first field that has an error, and announces how many have one.
+ * @returns whether a field has an error
+ */
+export function showFieldErrors(fields: readonly FieldState[]): boolean {
+  const invalid = fields.filter((field) => field.error.value !== undefined);
+  const [first] = invalid;
   if (!first) return false;
-  if (wrong.length > 1) announce(t('fieldsWrong', { count: wrong.length }), 'assertive');
-  // After the drawing: the field then says why it is wrong.
+  if (invalid.length > 1) announce(t('fieldsWrong', { count: invalid.length }), 'assertive');
+  // Wait for the render: the screen reader then reads the error together with the field.
   setTimeout(() => document.getElementsByName(first.name)[0]?.focus());
   return true;
 }

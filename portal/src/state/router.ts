@@ -3,9 +3,9 @@ import { signal } from '@preact/signals';
 /** An entry of the browser's history. */
 export interface Entry {
   readonly path: string;
-  /** What a step of a flow needs to survive back and reload. Never in the URL, never in web storage. */
+  /** What a step of a flow needs after back or reload. It is never in the URL and never in web storage. */
   readonly state: unknown;
-  /** Whether the person came here by going on, and not by loading the page. */
+  /** Whether the person navigated here inside the portal; false after a page load. */
   readonly arrived: boolean;
 }
 
@@ -15,27 +15,27 @@ const read = (arrived: boolean): Entry => ({
   arrived,
 });
 
-/** Where the person is. */
+/** The current history entry. */
 export const entry = signal<Entry>(read(false));
 
 addEventListener('popstate', () => {
   entry.value = read(true);
 });
 
-/** Goes on to a page or a step; back returns to this one. */
+/** Goes to a page or a step; back returns to this one. */
 export function go(path: string, state: unknown = null): void {
   history.pushState(state, '', path);
   entry.value = read(true);
   scrollTo(0, 0);
 }
 
-/** Forgets what the entry holds, and stays. */
+/** Clears the state of the current entry without navigating. */
 export function clearState(): void {
   history.replaceState(null, '');
   entry.value = { ...entry.peek(), state: null };
 }
 
-/** Takes the place of this page or step: for those that are used up, to which there is no way back. */
+/** Goes to a page or a step that takes the place of this one: back does not return to a step that is used up. */
 export function replace(path: string, state: unknown = null): void {
   history.replaceState(state, '', path);
   entry.value = read(true);

@@ -1,16 +1,20 @@
-/** What time it is at the server, told by its answers: people's clocks are wrong, and are set back while a code runs out. */
+/**
+ * The server's time, read from its answers. A device's clock is often wrong, and may be set back while a code is
+ * running out.
+ */
 export interface ServerClock {
-  /** Takes the `Date` of an answer. @param date an HTTP date, precise to the second */
+  /** Takes the `Date` header of an answer. @param date an HTTP date, precise to the second */
   readonly heard: (date: string | null) => void;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * As long as either clock says has passed: in many browsers the monotonic one stands still while the phone sleeps, and the
- * person's may be set back. Set forward it ends a countdown too early: the server then says how long is left.
+ * Adds to the last server time whatever the faster of two clocks says has passed. In many browsers the monotonic clock
+ * stops while the phone sleeps; the device's clock may be set back. A clock that is set forward ends a countdown too
+ * early: the server then answers how long is left.
  * @param monotonic milliseconds of a clock that never jumps
- * @param wall epoch milliseconds: the person's clock, which is believed until the first answer
+ * @param wall epoch milliseconds of the device's clock, which counts as the server's until the first answer
  */
 export function createServerClock(monotonic: () => number, wall: () => number): ServerClock {
   const mark = (server: number) => ({ server, monotonic: monotonic(), wall: wall() });
@@ -24,7 +28,7 @@ export function createServerClock(monotonic: () => number, wall: () => number): 
   };
 }
 
-/** Whole seconds until an instant, none where it is past. @param until ISO 8601; @param now epoch milliseconds */
+/** Whole seconds until an instant; 0 for a past one. @param until ISO 8601; @param now epoch milliseconds */
 export const secondsUntil = (until: string, now: number): number =>
   Math.max(0, Math.ceil((Date.parse(until) - now) / 1000));
 

@@ -1,10 +1,13 @@
 import { signal } from '@preact/signals';
 import { createClient } from '../../../client/src/index.ts';
 import { language } from '../i18n/index.ts';
+import { startNewVisit } from './history-visit.ts';
 import { createServerClock } from './server-clock.ts';
-import { renewVisit } from './visit.ts';
 
-/** Whether somebody is logged in here; `unknown` until a page that needs to know has asked. */
+/**
+ * Whether this browser has a session. `unknown`: no page has asked yet. `out`: there is none. `ended`: the
+ * session is over, by a log-out in another tab or by a refusal of the server.
+ */
 export type SessionState = 'unknown' | 'in' | 'out' | 'ended';
 
 export const session = signal<SessionState>('unknown');
@@ -14,15 +17,15 @@ export const serverClock = createServerClock(
   () => Date.now(),
 );
 
-/** Tells the other tabs: nobody is to sit before an account that was left next door. */
+/** Tells the other tabs about logins and log-outs: a tab must not keep showing an account after a log-out elsewhere. */
 const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('hawiya') : undefined;
 if (tabs) {
   tabs.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (data !== 'out' && data !== 'in') return;
     client.forgetSession();
-    // Whose session it is after a login, nobody knows here: perhaps another person's.
+    // After a login in another tab this tab cannot know whose session it is: ask the server.
     session.value = data === 'out' ? 'ended' : 'unknown';
-    renewVisit();
+    startNewVisit();
   };
 } else {
   document.addEventListener('visibilitychange', () => {
@@ -30,24 +33,24 @@ if (tabs) {
   });
 }
 
-// Back to a page that the browser kept whole: it heard nothing meanwhile.
+// A page that comes back from the back/forward cache missed every message in between.
 addEventListener('pageshow', ({ persisted }) => {
   if (persisted) askAgain();
 });
 
-/** Nothing is shown before it is known who is here. The client tells when that is somebody else. */
+/** Hides the account until the server has answered whose session it is. The client reports a change of account. */
 function askAgain(): void {
   session.value = 'unknown';
 }
 
-/** The one client of the page. Tokens are in a cookie that no script reads, and in the client's memory. */
+/** The only client of the page. The refresh token is in a cookie that scripts cannot read, the others in memory. */
 export const client = createClient({
   baseUrl: '/v1',
   tokens: 'cookie',
   language: () => language.value,
   onSessionEnded: () => {
     session.value = 'ended';
-    renewVisit();
+    startNewVisit();
   },
   fetch: async (...call) => {
     const answer = await fetch(...call);
@@ -56,29 +59,29 @@ export const client = createClient({
   },
 });
 
-/** Finds out whether somebody is logged in. @throws NoAnswer and others where that could not be found out */
+/** Asks the server whether this browser has a session. @throws NoAnswer and others if that stays unknown */
 export async function findSession(): Promise<boolean> {
   const found = await client.refreshSession();
-  // The client may have told already that the one there was is over.
+  // The client may have reported the end of the session during this call: keep `ended`.
   if (found || session.peek() !== 'ended') session.value = found ? 'in' : 'out';
   return found;
 }
 
-/** After a login. */
-export function loggedIn(): void {
+/** Records a login that the server has accepted, here and in the other tabs. */
+export function markLoggedIn(): void {
   session.value = 'in';
-  renewVisit();
+  startNewVisit();
   tabs?.postMessage('in');
 }
 
 /**
- * Logs out: here and in the other tabs at once, whatever comes of the call. The history's entries are nobody's then: a step
- * that is to stay is stamped anew before the call is waited for.
- * @throws NoAnswer and others where the session may still be open in this browser
+ * Logs out here and in the other tabs at once, whatever the server answers. History entries of the visit become
+ * unreadable: a step that must stay visible has to be replaced before the returned promise is awaited.
+ * @throws NoAnswer and others if the session may still be open in this browser
  */
 export async function logOut(): Promise<void> {
   session.value = 'out';
-  renewVisit();
+  startNewVisit();
   tabs?.postMessage('out');
   await client.revokeSession();
 }

@@ -1,12 +1,12 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { type Failure, readFailure } from './failure.ts';
-import { newKey } from './new-key.ts';
+import { randomKey } from './random-key.ts';
 
 export interface Task<Input> {
   readonly busy: Signal<boolean>;
   readonly failure: Signal<Failure | undefined>;
-  /** Starts it; one that is under way is not started again. Its outcome is handled inside. */
+  /** Starts the task; a task that is running is not started again. It never rejects: errors go to `failure`. */
   readonly run: (input: Input) => Promise<void>;
 }
 
@@ -16,25 +16,25 @@ export interface TaskCall {
 }
 
 /**
- * A call that a person starts. It says that it is busy, keeps why it failed, and sends the same request under the same
- * `Idempotency-Key` until an answer has come: who presses again after a broken connection does nothing twice.
- * @param work gets the input, and what to pass to the client with it; what it throws becomes the failure
+ * A call that a person starts. It reports that it is busy and why it failed. It sends the same input under the same
+ * `Idempotency-Key` until an answer arrives: a second press after a broken connection does nothing twice.
+ * @param work gets the input and the options to pass to the client; what it throws becomes the failure
  */
 export function createTask<Input>(work: (input: Input, call: TaskCall) => Promise<unknown>) {
   const busy = signal(false);
   const failure = signal<Failure | undefined>(undefined);
   const ending = new AbortController();
-  let open: { readonly what: string; readonly key: string } | undefined;
+  let unanswered: { readonly input: string; readonly key: string } | undefined;
 
   async function run(input: Input): Promise<void> {
     if (busy.peek()) return;
-    const what = JSON.stringify(input) ?? '';
-    if (open?.what !== what) open = { what, key: newKey() };
+    const sent = JSON.stringify(input) ?? '';
+    if (unanswered?.input !== sent) unanswered = { input: sent, key: randomKey() };
     busy.value = true;
     failure.value = undefined;
-    const { key } = open;
+    const { key } = unanswered;
     let keyed = false;
-    // Who reads the key sends it: the client does so for the operations that have one.
+    // Only an operation that sends a key reads it: the client decides that by operation.
     const call: TaskCall = {
       get idempotencyKey() {
         keyed = true;
@@ -44,12 +44,12 @@ export function createTask<Input>(work: (input: Input, call: TaskCall) => Promis
     };
     try {
       await work(input, call);
-      open = undefined;
+      unanswered = undefined;
     } catch (error) {
       if (ending.signal.aborted) return;
       const read = readFailure(error);
-      // Answered with a no: asking again is another request.
-      if (read.problem && read.kind !== 'unavailable') open = undefined;
+      // The server has answered with a refusal: the next attempt is a new request with a new key.
+      if (read.problem && read.kind !== 'unavailable') unanswered = undefined;
       failure.value = { ...read, keyed };
     } finally {
       busy.value = false;
@@ -58,7 +58,7 @@ export function createTask<Input>(work: (input: Input, call: TaskCall) => Promis
   return { busy, failure, run, end: () => ending.abort() };
 }
 
-/** A task of a component; it is given up when the component goes. */
+/** The task of a component; it is aborted when the component is unmounted. */
 export function useTask<Input>(
   work: (input: Input, call: TaskCall) => Promise<unknown>,
 ): Task<Input> {

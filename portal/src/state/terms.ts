@@ -14,12 +14,12 @@ const byLanguage: Record<Language, ReturnType<typeof signal<Terms | undefined>>>
 };
 const failure = signal<Failure | undefined>(undefined);
 
-const underway = new Set<Language>();
+const loading = new Set<Language>();
 
 async function load(): Promise<void> {
   const asked = language.peek();
-  if (underway.has(asked)) return;
-  underway.add(asked);
+  if (loading.has(asked)) return;
+  loading.add(asked);
   failure.value = undefined;
   try {
     const { terms } = await client.readTerms();
@@ -27,11 +27,11 @@ async function load(): Promise<void> {
   } catch (error) {
     failure.value = readFailure(error);
   } finally {
-    underway.delete(asked);
+    loading.delete(asked);
   }
 }
 
-function awaitThem(): void {
+function announceAndLoad(): void {
   announce(t('loading'));
   load();
 }
@@ -39,18 +39,18 @@ function awaitThem(): void {
 interface TermsState {
   readonly terms: ReadonlySignal<Terms | undefined>;
   readonly failure: ReadonlySignal<Failure | undefined>;
-  /** Fetches them anew: after a failure, or where the person accepted what has changed meanwhile. */
+  /** Loads the terms again: after a failure, or after the server called the accepted version outdated. */
   readonly again: () => void;
-  /** The same for who goes on before they are there: says that they are being fetched. */
-  readonly await: () => void;
+  /** The same for a person who submits before the terms have arrived: announces that they are loading. */
+  readonly announceAndLoad: () => void;
 }
 
 /** The terms of use in the page's language, from the API. */
 export function useTerms(): TermsState {
-  const said = language.value;
-  const terms = byLanguage[said];
+  const wanted = language.value;
+  const terms = byLanguage[wanted];
   useEffect(() => {
-    if (!byLanguage[said].peek()) load();
-  }, [said]);
-  return { terms, failure, again: load, await: awaitThem };
+    if (!byLanguage[wanted].peek()) load();
+  }, [wanted]);
+  return { terms, failure, again: load, announceAndLoad };
 }

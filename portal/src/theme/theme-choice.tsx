@@ -1,11 +1,11 @@
 import { useId } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 
-const kept = 'hawiya.theme';
+const STORAGE_KEY = 'hawiya.theme';
 const themes = ['auto', 'light', 'dark'] as const;
 type Theme = (typeof themes)[number];
 
-/** Light or dark, or as the device has it. */
+/** Chooses light, dark, or the device's own setting. */
 export function ThemeChoice() {
   const id = useId();
   const now = document.documentElement.dataset['theme'] ?? 'auto';
@@ -30,10 +30,10 @@ export function ThemeChoice() {
 function choose(theme: Theme): void {
   const { dataset } = document.documentElement;
   try {
-    if (theme === 'auto') localStorage.removeItem(kept);
-    else localStorage.setItem(kept, theme);
+    if (theme === 'auto') localStorage.removeItem(STORAGE_KEY);
+    else localStorage.setItem(STORAGE_KEY, theme);
   } catch {
-    // Storage may be switched off: it holds for this visit.
+    // Storage is switched off: the choice lasts until the page is closed.
   }
   if (theme === 'auto') delete dataset['theme'];
   else dataset['theme'] = theme;
@@ -41,7 +41,7 @@ function choose(theme: Theme): void {
     bar.setAttribute('media', mediaOf(bar.dataset['theme'], theme));
 }
 
-/** When the browser's own bar has the colour of a theme. */
+/** The media query under which the browser's own bar takes a theme's colour. */
 function mediaOf(own: string | undefined, chosen: Theme): string {
   if (chosen === 'auto') return `(prefers-color-scheme: ${own})`;
   return own === chosen ? 'all' : 'not all';

@@ -3,27 +3,26 @@ import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { announce } from '../state/announce.ts';
-import { Spinner } from './spinner.tsx';
+import { Spinner } from './loading.tsx';
 
 interface ButtonProps {
   readonly children: ComponentChildren;
   readonly kind?: 'first' | 'second' | 'danger' | 'text';
-  /** Sends the form it is in; an action of its own otherwise. */
+  /** Submits the form around it. Otherwise `onPress` says what it does. */
   readonly submit?: boolean;
-  /** It stays where it is and keeps the focus, and does nothing meanwhile. */
+  /** A busy button keeps its place and the focus, and ignores presses. */
   readonly busy?: boolean;
-  readonly wide?: boolean;
   readonly onPress?: () => void;
 }
 
-/** A button. Never disabled: one that cannot be reached cannot say why. */
-export function Button({ children, kind = 'first', submit, busy, wide, onPress }: ButtonProps) {
+/** A button. It is never `disabled`: a button that takes no focus cannot tell a screen reader why. */
+export function Button({ children, kind = 'first', submit, busy, onPress }: ButtonProps) {
   const slow = useSlow(busy === true);
   return (
     <>
       <button
         type={submit ? 'submit' : 'button'}
-        class={`button button--${kind}${wide ? ' button--wide' : ''}`}
+        class={`button button--${kind}`}
         aria-disabled={busy ? 'true' : undefined}
         onClick={busy ? (event) => event.preventDefault() : onPress}
       >
@@ -35,10 +34,10 @@ export function Button({ children, kind = 'first', submit, busy, wide, onPress }
   );
 }
 
-/** Milliseconds. The client tries for most of a minute: who hears nothing for so long presses reload. */
-const patience = 6_000;
+/** The client retries for most of a minute. Without a word in that time, people press reload. */
+const SLOW_AFTER_MS = 6_000;
 
-/** Whether it is busy for longer than people wait without a word; said, too. */
+/** Whether the button is busy for so long that the page should say so. It announces that, too. */
 function useSlow(busy: boolean): boolean {
   const slow = useSignal(false);
   useEffect(() => {
@@ -47,7 +46,7 @@ function useSlow(busy: boolean): boolean {
     const timer = setTimeout(() => {
       slow.value = true;
       announce(t('slow.still'));
-    }, patience);
+    }, SLOW_AFTER_MS);
     return () => clearTimeout(timer);
   }, [busy, slow]);
   return slow.value;

@@ -1,8 +1,8 @@
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
+import { isAtOnce, readCode } from '../rules/read-code.ts';
 import type { FieldState } from '../state/form.ts';
 import { Field } from './field.tsx';
-import { isAtOnce, readCode } from './read-code.ts';
 
 interface CodeFieldProps {
   readonly field: FieldState;
@@ -10,17 +10,17 @@ interface CodeFieldProps {
   readonly length: number;
   readonly label?: string;
   readonly hint?: string;
-  /** The id of what describes it besides. */
-  readonly about?: string;
-  /** The phone may fill it in. Not so a code of an app: it would get that of an SMS. */
+  /** The id of another element that describes it. */
+  readonly describedBy?: string;
+  /** Lets the phone fill in the code of an SMS. Leave it out for an app's code, which would get the SMS's. */
   readonly fromSms?: boolean;
-  /** The code is there all at once: from the SMS, by the phone or by pasting. Typing never sends by itself. */
+  /** Called for a code that arrives at once: pasted, or filled in by the phone. A typed code needs the button. */
   readonly onFilled?: (code: string) => void;
 }
 
-/** One input for a code: numeric keypad, filled in by the phone, any digits, and the whole SMS may be pasted. */
+/** One input for a code: numeric keypad, autofill from the SMS, digits of any script, and a whole SMS may be pasted. */
 export function CodeField(props: CodeFieldProps) {
-  const { field, length, label, hint, about, fromSms, onFilled } = props;
+  const { field, length, label, hint, describedBy, fromSms, onFilled } = props;
   function take(text: string): void {
     const before = field.value.peek();
     const code = readCode(text, length);
@@ -33,7 +33,7 @@ export function CodeField(props: CodeFieldProps) {
       field={field}
       label={label ?? t('code.label')}
       hint={hint ?? t('code.hint')}
-      {...(about && { about })}
+      describedBy={describedBy}
       inputMode="numeric"
       autocomplete={fromSms ? 'one-time-code' : 'off'}
       onType={take}
@@ -43,10 +43,10 @@ export function CodeField(props: CodeFieldProps) {
   );
 }
 
-/** WebOTP: on Android the browser itself hands over the code, when its owner lets it. */
-function useSmsCode(wanting: boolean, take: (code: string) => void): void {
+/** WebOTP: on Android the browser hands over the code of an SMS, if the person allows it. */
+function useSmsCode(enabled: boolean, take: (code: string) => void): void {
   useEffect(() => {
-    if (!wanting || !('OTPCredential' in globalThis)) return undefined;
+    if (!enabled || !('OTPCredential' in globalThis)) return undefined;
     const ending = new AbortController();
     const wanted = { otp: { transport: ['sms'] }, signal: ending.signal };
     navigator.credentials
@@ -54,8 +54,8 @@ function useSmsCode(wanting: boolean, take: (code: string) => void): void {
       .then((found) =>
         take((found as (Credential & { readonly code?: string }) | null)?.code ?? ''),
       )
-      // Refused, or left: then it is typed.
+      // The person refused, or left the page: they type the code.
       .catch(() => {});
     return () => ending.abort();
-  }, [wanting]);
+  }, [enabled]);
 }

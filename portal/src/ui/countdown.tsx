@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { minutesAndSeconds, secondsUntil } from '../state/server-clock.ts';
 import { serverClock } from '../state/session.ts';
 
-/** Seconds until an instant, by the server's clock; counts down once a second. @param until ISO 8601 */
+/** Seconds until an instant by the server's clock, updated once a second. @param until ISO 8601 */
 export function useSecondsUntil(until: string): ReadonlySignal<number> {
   const left = useSignal(secondsUntil(until, serverClock.now()));
   useEffect(() => {
@@ -12,7 +12,7 @@ export function useSecondsUntil(until: string): ReadonlySignal<number> {
     };
     const timer = setInterval(count, 1000);
     count();
-    // A phone that slept has missed its ticks.
+    // The interval stands still while the phone sleeps.
     document.addEventListener('visibilitychange', count);
     return () => {
       clearInterval(timer);
@@ -22,7 +22,7 @@ export function useSecondsUntil(until: string): ReadonlySignal<number> {
   return left;
 }
 
-/** `0:45`, going down. Not read out each second: say in words when it is over. */
+/** Shows `0:45`. Screen readers do not read it every second: announce in words when it reaches zero. */
 export function Countdown({ seconds }: { readonly seconds: ReadonlySignal<number> }) {
   return (
     <span class="ltr" role="timer" aria-live="off">

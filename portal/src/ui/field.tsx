@@ -1,34 +1,40 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { FieldState } from '../state/form.ts';
-import { Sign } from './sign.tsx';
+import { ToneIcon } from './tone-icon.tsx';
 
 export interface FieldProps {
   readonly field: FieldState;
   readonly label: string;
   readonly hint?: string;
-  /** The id of what describes it besides. */
-  readonly about?: string;
+  /** The id of another element that describes it. */
+  readonly describedBy?: string;
   readonly type?: 'text' | 'tel' | 'password';
   readonly autocomplete?: string;
   readonly inputMode?: 'numeric' | 'tel' | 'text';
-  /** For what is read from the left in every language: numbers, usernames. */
+  /** For content that is written from the left in every language: numbers, usernames. */
   readonly ltr?: boolean;
+  /** Shows the value as a code: large, spaced digits. */
   readonly code?: boolean;
-  /** In the box, after the input. */
+  /** Shown in the box, after the input. */
   readonly inside?: ComponentChildren;
-  /** Below it, and described by it. */
+  /** Shown below the input, and part of its description. */
   readonly below?: ComponentChildren;
-  /** Takes what was typed, instead of the field. */
+  /** Handles what was typed; without it the field takes the value unchanged. */
   readonly onType?: (typed: string) => void;
 }
 
-/** A labelled input with its hint and what is wrong with it, tied together for who does not see them side by side. */
+/** An input with its label, hint and error. ARIA attributes tie them together for screen readers. */
 export function Field(props: FieldProps) {
-  const { field, label, hint, about, type = 'text', inside, below } = props;
+  const { field, label, hint, describedBy, type = 'text', inside, below } = props;
   const id = useId();
-  const wrong = field.wrong.value?.();
-  const described = [about, hint && `${id}-hint`, wrong && `${id}-wrong`, below && `${id}-below`];
+  const error = field.error.value?.();
+  const descriptions = [
+    describedBy,
+    hint && `${id}-hint`,
+    error && `${id}-wrong`,
+    below && `${id}-below`,
+  ];
   return (
     <div class="field">
       <label class="field__label" for={id}>
@@ -42,18 +48,18 @@ export function Field(props: FieldProps) {
       <div class={inside ? 'field__box field__box--show' : 'field__box'}>
         <input
           {...attributes(props)}
-          ref={asTyped}
+          ref={disableAutocorrect}
           type={type as 'text'}
           id={id}
-          aria-invalid={wrong ? 'true' : undefined}
-          aria-describedby={described.filter(Boolean).join(' ') || undefined}
+          aria-invalid={error ? 'true' : undefined}
+          aria-describedby={descriptions.filter(Boolean).join(' ') || undefined}
         />
         {inside}
       </div>
-      {wrong && (
+      {error && (
         <p class="field__error" id={`${id}-wrong`}>
-          <Sign tone="wrong" />
-          <span>{wrong}</span>
+          <ToneIcon tone="wrong" />
+          <span>{error}</span>
         </p>
       )}
       {below && <div id={`${id}-below`}>{below}</div>}
@@ -61,8 +67,9 @@ export function Field(props: FieldProps) {
   );
 }
 
-/** As an attribute: as a property `off` is true, in browsers that know it as one. */
-const asTyped = (input: HTMLInputElement | null) => input?.setAttribute('autocorrect', 'off');
+/** Sets `autocorrect` as an attribute: browsers that have a property of that name read the string `off` as true. */
+const disableAutocorrect = (input: HTMLInputElement | null) =>
+  input?.setAttribute('autocorrect', 'off');
 
 function attributes(props: FieldProps) {
   const { field, autocomplete = 'off', inputMode, ltr, code, onType } = props;
@@ -80,9 +87,9 @@ function attributes(props: FieldProps) {
       const typed = currentTarget.value;
       if (onType) onType(typed);
       else field.value.value = typed;
-      // What is being corrected is not wrong any more; whether it is right is said when it is sent.
-      field.wrong.value = undefined;
-      // Where what was typed is read as the same value again, nothing would be drawn.
+      // The error goes as soon as the person corrects the value; submitting checks it again.
+      field.error.value = undefined;
+      // If `onType` reads the input as the same value as before, the signal causes no render: reset the input here.
       if (currentTarget.value !== field.value.value) currentTarget.value = field.value.value;
     },
   };

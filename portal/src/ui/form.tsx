@@ -5,7 +5,7 @@ interface FormProps {
   readonly children: ComponentChildren;
 }
 
-/** A form: Enter sends it, and what is wrong is said by us, in the page's language. */
+/** A form that Enter submits. `noValidate` leaves errors to the portal, which shows them in the page's language. */
 export function Form({ onSubmit, children }: FormProps) {
   return (
     <form

@@ -1,6 +1,6 @@
 import { spoken } from '../state/announce.ts';
 
-/** Where announcements are written; on the page from the start, or screen readers do not listen to them. */
+/** The elements that announcements are written to. Screen readers only watch regions that exist from the start. */
 export const LiveRegions = () => (
   <>
     <div class="unseen" role="status">

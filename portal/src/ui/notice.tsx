@@ -1,16 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
-import { canRetry, type Failure, failureTexts, isPassing } from '../state/failure.ts';
+import { canRetry, type Failure, failureTexts, isTransient } from '../state/failure.ts';
 import { Button } from './button.tsx';
-import { Sign, type Tone } from './sign.tsx';
-import { Wait } from './wait.tsx';
+import { RetryCountdown } from './retry-countdown.tsx';
+import { type Tone, ToneIcon } from './tone-icon.tsx';
 
 interface NoticeProps {
   readonly tone?: Tone;
   readonly title?: string;
   readonly children?: ComponentChildren;
-  /** Read out at once, and moved to: for what stands in the way. */
+  /** Takes the focus and is read out at once: for something that stops the person. */
   readonly urgent?: boolean;
 }
 
@@ -26,7 +26,7 @@ export function Notice({ tone = 'plain', title, children, urgent }: NoticeProps)
       role={urgent ? 'alert' : undefined}
       tabIndex={urgent ? -1 : undefined}
     >
-      <Sign tone={tone} />
+      <ToneIcon tone={tone} />
       <div>
         {title && <p class="notice__title">{title}</p>}
         {children}
@@ -37,29 +37,33 @@ export function Notice({ tone = 'plain', title, children, urgent }: NoticeProps)
 
 interface FailureNoticeProps {
   readonly failure: Failure | undefined;
-  /** What it comes to here, where that says more than the failure's own title. */
+  /** Replaces the failure's own title where the page knows more. */
   readonly title?: string | undefined;
-  /** Sends the same again; offered where that may help, and after the wait where there is one. */
+  /** Sends the same request again. Offered if that may help, and after the wait if there is one. */
   readonly onRetry?: () => void;
-  /** The way on, where trying again is none. */
+  /** What to do if a retry does not help. */
   readonly children?: ComponentChildren;
 }
 
-/** Why something did not work and what to do; nothing where nothing failed. */
+/** Says why a call failed and what to do. Renders nothing without a failure. */
 export function FailureNotice(props: FailureNoticeProps) {
   const { failure, onRetry, children } = props;
   if (!failure) return null;
   const { kind } = failure;
   const { title, text } = failureTexts(failure);
-  const waits = isPassing(failure) || kind === 'too_many_requests';
+  const isWaiting = isTransient(failure) || kind === 'too_many_requests';
   const retry = onRetry && (
     <Button kind="text" onPress={onRetry}>
       {t('tryAgain')}
     </Button>
   );
   return (
-    <Notice tone={waits ? 'warn' : 'wrong'} title={props.title ?? title} urgent>
-      {kind === 'too_many_requests' ? <Wait failure={failure}>{retry}</Wait> : <p>{text}</p>}
+    <Notice tone={isWaiting ? 'warn' : 'wrong'} title={props.title ?? title} urgent>
+      {kind === 'too_many_requests' ? (
+        <RetryCountdown failure={failure}>{retry}</RetryCountdown>
+      ) : (
+        <p>{text}</p>
+      )}
       {canRetry(failure) && retry}
       {children}
     </Notice>

@@ -2,41 +2,41 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { entry } from '../state/router.ts';
-import { Steps, type StepsProps } from './steps.tsx';
+import { StepProgress, type StepProgressProps } from './step-progress.tsx';
 
-/** Of what a page says first, for a field that it describes. */
+/** The id of a page's lead. A field can name it as its description. */
 export const leadId = 'lead';
 
 interface PageProps {
   readonly title: string;
-  /** Of the window, where it is not the heading. */
+  /** The title of the window, if it is not the heading. */
   readonly windowTitle?: string;
   readonly lead?: ComponentChildren;
-  readonly steps?: StepsProps;
-  /** The `name` of the one field that the page is for: it takes the focus instead, and the lead describes it. */
+  readonly steps?: StepProgressProps;
+  /** The `name` of the page's only field. The field takes the focus instead of the heading. */
   readonly field?: string;
   readonly children?: ComponentChildren;
 }
 
 /**
- * A page, or a step of a flow: its heading takes the focus when the person came here by going on, so that a screen reader
- * reads on from there; and the window is named after it. Give each step a `key`.
+ * A page, or a step of a flow. Its heading takes the focus after a navigation inside the portal, so that a screen reader
+ * continues there. It also sets the window's title. Give each step a `key`.
  */
 export function Page({ title, windowTitle = title, lead, steps, field, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  // Before the paint: nobody who types at once is to lose the focus to it.
+  // Before the paint: a person who types at once must not lose the focus to the heading.
   useLayoutEffect(() => {
     if (!entry.peek().arrived) return;
     const input = field === undefined ? undefined : document.getElementsByName(field)[0];
     (input ?? heading.current)?.focus({ preventScroll: true });
   }, []);
-  const named = t('titleOf', { page: windowTitle });
+  const documentTitle = t('titleOf', { page: windowTitle });
   useEffect(() => {
-    document.title = named;
-  }, [named]);
+    document.title = documentTitle;
+  }, [documentTitle]);
   return (
     <div class="page">
-      {steps && <Steps {...steps} />}
+      {steps && <StepProgress {...steps} />}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>

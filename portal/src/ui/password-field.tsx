@@ -1,20 +1,21 @@
 import { useSignal } from '@preact/signals';
 import { t } from '../i18n/index.ts';
+import { strengthText } from '../rules/check-new-password.ts';
+import { type PasswordOwner, passwordStrength } from '../rules/password-strength.ts';
 import type { FieldState } from '../state/form.ts';
 import { Field } from './field.tsx';
-import { passwordStrength, type StrengthReason } from './password-strength.ts';
 
 interface PasswordFieldProps {
   readonly field: FieldState;
   readonly label: string;
-  /** `new-password` has managers offer one, `current-password` has them fill it in. */
+  /** With `new-password`, password managers suggest one; with `current-password`, they fill it in. */
   readonly autocomplete: 'new-password' | 'current-password';
-  /** For a new one: what the person is known by, and does not belong into it. */
-  readonly judge?: { readonly username: string; readonly nationalId: string };
+  /** For a new password: shows how strong it is for this owner. */
+  readonly strengthFor?: PasswordOwner;
 }
 
-/** A password that can be looked at, and that is told why it is not good enough while it is typed. */
-export function PasswordField({ field, label, autocomplete, judge }: PasswordFieldProps) {
+/** A password with a button that shows it. A new password also shows its strength while it is typed. */
+export function PasswordField({ field, label, autocomplete, strengthFor }: PasswordFieldProps) {
   const shown = useSignal(false);
   const action = shown.value ? t('hide') : t('show');
   return (
@@ -35,20 +36,22 @@ export function PasswordField({ field, label, autocomplete, judge }: PasswordFie
           {action}
         </button>
       }
-      // What is wrong is said once.
-      below={judge && !field.wrong.value && <Strength password={field.value.value} {...judge} />}
+      // An error replaces the strength: both would say the same.
+      below={
+        strengthFor &&
+        !field.error.value && <Strength password={field.value.value} owner={strengthFor} />
+      }
     />
   );
 }
 
 interface StrengthProps {
   readonly password: string;
-  readonly username: string;
-  readonly nationalId: string;
+  readonly owner: PasswordOwner;
 }
 
-function Strength({ password, username, nationalId }: StrengthProps) {
-  const { level, reason, missing } = passwordStrength(password, { username, nationalId });
+function Strength({ password, owner }: StrengthProps) {
+  const { level, reason, missing } = passwordStrength(password, owner);
   return (
     <div class={`strength strength--${level}`}>
       <span class="strength__meter" aria-hidden="true">
@@ -58,13 +61,10 @@ function Strength({ password, username, nationalId }: StrengthProps) {
       </span>
       <p class="soft" role="status">
         {level !== 0 && <strong>{t(`password.${levels[level]}`)} </strong>}
-        {reason && reasonText(reason, missing)}
+        {reason && strengthText(reason, missing)}
       </p>
     </div>
   );
 }
 
 const levels = { 1: 'weak', 2: 'fair', 3: 'strong' } as const;
-
-const reasonText = (reason: StrengthReason, missing: number): string =>
-  reason === 'too_short' ? t('password.too_short', { count: missing }) : t(`password.${reason}`);

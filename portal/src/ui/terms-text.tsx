@@ -1,6 +1,6 @@
 import type { Terms } from '../state/terms.ts';
 
-/** The terms as the API has them, in the language of the page. */
+/** The terms of use, as the API sent them. */
 export const TermsText = ({ terms }: { readonly terms: Terms }) => (
   <div class="stack" lang={terms.language}>
     <p>{terms.introduction}</p>

@@ -66,7 +66,7 @@ it('a data directory keeps items, pool and secrets, and delivers nothing twice',
   expect(lines.join()).not.toContain('own#before');
 }, 60_000);
 
-it('a data directory keeps what is in a queue, and when it is due', async () => {
+it('a data directory keeps queued messages and their due times', async () => {
   await start();
   const input = { QueueUrl: cloud.queues.find(({ queueName }) => queueName.endsWith('Jobs'))?.url };
   const send = (more: object) =>

@@ -65,12 +65,12 @@ describe("a function's AWS calls", () => {
     );
   });
 
-  it('are held to the leading keys of the policy', async () => {
+  it('are limited to the leading keys of the policy', async () => {
     expect((await put('other#1')).error?.name).toBe('AccessDeniedException');
     expect(lines.at(-1)).toContain('with LeadingKeys other#1');
   });
 
-  it('need the rights of every item of a transaction', async () => {
+  it('need permission for every item of a transaction', async () => {
     const item = (pk: string) => ({ Put: { TableName: tableName, Item: { pk: { S: pk } } } });
     const transact = (...pks: string[]) =>
       call('dynamodb', 'TransactWriteItems', { TransactItems: pks.map(item) });
@@ -84,7 +84,7 @@ describe("a function's AWS calls", () => {
     expect(output?.['SecretString']).toMatch(/^[A-Za-z0-9]{40}$/);
   });
 
-  it('send an SMS to the inbox, and nothing to a topic', async () => {
+  it('send an SMS to the inbox, and may not publish to a topic', async () => {
     const sms = { PhoneNumber: '+966501234567', Message: 'رمز & <code>' };
     const senderId = { DataType: 'String', StringValue: 'HAWIYA' };
     const MessageAttributes = { 'AWS.SNS.SMS.SenderID': senderId };
@@ -100,7 +100,7 @@ describe("a function's AWS calls", () => {
     expect(error?.message).toContain('with an explicit deny in an identity-based policy');
   });
 
-  it('to Cognito pass unsigned where the service takes a token instead of credentials', async () => {
+  it('pass unsigned to Cognito where an operation takes a token instead of credentials', async () => {
     const seen = vi.fn();
     cloud.hooks.onCall = seen;
     const input = { RefreshToken: 'nonsense', ClientId: cloud.clientId };
@@ -111,7 +111,7 @@ describe("a function's AWS calls", () => {
     );
   });
 
-  it('to Cognito are held to the pool and the operation', async () => {
+  it('are limited to the pool and the operation in Cognito', async () => {
     const input = { UserPoolId: cloud.userPoolId, Username: 'nobody' };
     const get = await call('cognito', 'AdminGetUser', input);
     expect(get.error?.name).toBe('UserNotFoundException');
@@ -119,7 +119,7 @@ describe("a function's AWS calls", () => {
     expect(remove.error?.name).toBe('AccessDeniedException');
   });
 
-  it('with an unknown access key are nobody’s', async () => {
+  it('are refused with an unknown access key', async () => {
     const response = await fetch(cloud.endpoints.aws, {
       method: 'POST',
       headers: {
@@ -143,7 +143,7 @@ describe("a function's AWS calls", () => {
 });
 
 describe('a sandbox', () => {
-  it('has the environment of its template and nothing of ours', async () => {
+  it('has the environment of its template and nothing of the host’s', async () => {
     const outcome = await cloud.invoke('waiter', {});
     const { environment } = (outcome as { value: { environment: Record<string, string> } }).value;
     expect(environment).toMatchObject({ TABLE_NAME: tableName, AWS_REGION: 'me-south-1' });
@@ -156,7 +156,7 @@ describe('a sandbox', () => {
     expect(performance.now() - started).toBeLessThan(700);
   });
 
-  it('ends when its time is up, and the next call gets another', async () => {
+  it('ends at its timeout, and the next call gets a new sandbox', async () => {
     const outcome = await cloud.invoke('waiter', { milliseconds: 60_000 });
     expect(outcome).toMatchObject({
       ok: false,
@@ -165,7 +165,7 @@ describe('a sandbox', () => {
     expect(await cloud.invoke('waiter', {})).toMatchObject({ ok: true });
   });
 
-  it('that is killed fails what it was doing, and the next call gets another', async () => {
+  it('fails its invocation when it is killed, and the next call gets a new sandbox', async () => {
     const pending = cloud.invoke('waiter', { milliseconds: 1500 });
     await cloud.kill('waiter');
     expect(await pending).toMatchObject({
@@ -175,14 +175,14 @@ describe('a sandbox', () => {
     expect(await cloud.invoke('waiter', {})).toMatchObject({ ok: true });
   });
 
-  it('that is killed before a call is forwarded leaves no trace of the call', async () => {
+  it('leaves no trace of a call when it is killed before the call is forwarded', async () => {
     cloud.hooks.onCall = () => cloud.kill('caller');
     await expect(put('own#killed-before')).rejects.toThrow('Runtime exited');
     cloud.hooks.onCall = undefined;
     expect(await read('own#killed-before')).toBeUndefined();
   });
 
-  it('that is killed after a call was done does not hear of it', async () => {
+  it('never learns the result of a call when it is killed after the call was done', async () => {
     cloud.hooks.onAnswer = () => cloud.kill('caller');
     await expect(put('own#killed-after')).rejects.toThrow('Runtime exited');
     cloud.hooks.onAnswer = undefined;
@@ -196,7 +196,7 @@ describe('a sandbox', () => {
 });
 
 describe('the stream', () => {
-  it("brings a function Lambda's records of what the filter lets through", async () => {
+  it("brings a function the records that pass the filter, in Lambda's format", async () => {
     await put('own#quiet');
     await put('own#news', { outbox: { N: '1' }, bytes: { B: Buffer.from('hi') } });
     const line = await logged((text) => text.includes('"received"') && text.includes('own#news'));
@@ -215,7 +215,7 @@ describe('the stream', () => {
     expect(lines.filter((text) => text.includes('own#quiet'))).toEqual([]);
   });
 
-  it('gives up a poison record after its retries, without its data, and goes on', async () => {
+  it('gives up a poison record after its retries, copies no data of it, and continues', async () => {
     await put('own#poison', { outbox: { N: '1' }, poison: { BOOL: true } });
     await put('own#after', { outbox: { N: '1' } });
     await logged((text) => text.includes('own#after'));

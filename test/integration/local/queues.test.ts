@@ -35,7 +35,7 @@ async function send(MessageBody: string, more: object = {}): Promise<CallResult>
   return outcome.value as CallResult;
 }
 
-/** The batches that the worker got with a message in them. */
+/** The records of this message that the worker received. */
 function deliveries(body: string): QueueRecord[] {
   return lines
     .filter((line) => line.startsWith('worker: ') && line.includes('"jobs"'))
@@ -54,7 +54,7 @@ const waiting = () => cloud.queues.flatMap((queue) => queue.messages().map(({ bo
 const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 describe('a message', () => {
-  it('sent with the app’s client stays in the local cloud, and comes to the function as Lambda’s event', async () => {
+  it('stays in the local cloud when the app’s client sends it, and reaches the function as a Lambda event', async () => {
     const { output } = await send('رسالة & <one>');
     const [record] = await delivered('رسالة & <one>');
     expect(output).toEqual({
@@ -76,7 +76,7 @@ describe('a message', () => {
     await vi.waitFor(() => expect(waiting()).toEqual([]));
   });
 
-  it('that is delayed comes when the clock shows its time, and is gone then', async () => {
+  it('arrives when the clock reaches its delayed time, and then leaves the queue', async () => {
     await send('in fifteen minutes', { DelaySeconds: 900 });
     clock.advance(890);
     await pause();
@@ -86,7 +86,7 @@ describe('a message', () => {
     await vi.waitFor(() => expect(waiting()).toEqual([]));
   });
 
-  it('that is reported as failed comes again alone, and is a dead letter in the end', async () => {
+  it('comes again alone when it is reported as failed, and finally becomes a dead letter', async () => {
     await Promise.all([send('poison'), send('good')]);
     await delivered('good');
     await delivered('poison');
@@ -101,7 +101,7 @@ describe('a message', () => {
     expect([deliveries('poison').length, deliveries('good').length]).toEqual([2, 1]);
   });
 
-  it('whose invocation crashes comes again after the visibility time', async () => {
+  it('comes again after the visibility timeout when its invocation crashes', async () => {
     await send('crash');
     await delivered('crash');
     await pause();
@@ -117,7 +117,7 @@ describe('a message', () => {
 });
 
 describe('sending', () => {
-  it('is refused as AWS refuses it where the role does not allow it, and the log says what is missing', async () => {
+  it('is refused as AWS refuses it where the role does not allow it, and the log names the missing statement', async () => {
     const { error } = await send('no', { QueueUrl: `${account}/fixture-Queue` });
     const arn = 'arn:aws:sqs:me-south-1:000000000000:fixture-Queue';
     expect(error).toMatchObject({ name: 'AccessDenied', status: 403 });
@@ -130,12 +130,12 @@ describe('sending', () => {
     expect(waiting()).not.toContain('no');
   });
 
-  it('to a queue that is not there fails by the SDK’s name', async () => {
+  it('fails with the SDK’s error name for a queue that does not exist', async () => {
     const { error } = await send('no', { QueueUrl: `${account}/gone` });
     expect(error).toMatchObject({ name: 'QueueDoesNotExist', status: 400 });
   });
 
-  it.each([-1, 901])('with a delay of %s seconds is refused', async (DelaySeconds) => {
+  it.each([-1, 901])('is refused with a delay of %s seconds', async (DelaySeconds) => {
     const { error } = await send('no', { DelaySeconds });
     expect(error).toEqual({
       name: 'InvalidParameterValue',
@@ -144,7 +144,7 @@ describe('sending', () => {
     });
   });
 
-  it('what would be lost on the way is refused', async () => {
+  it('is refused with attributes that the local queue would lose', async () => {
     const MessageAttributes = { name: { DataType: 'String', StringValue: 'value' } };
     expect((await send('no', { MessageAttributes })).error?.name).toBe('UnsupportedOperation');
   });
@@ -157,7 +157,7 @@ describe('sending', () => {
     expect(waiting()).not.toContain('hooked');
   });
 
-  it('by a function that is killed before leaves nothing; after, the message is in the queue', async () => {
+  it('leaves no message when the function is killed before the call, and one when it is killed after', async () => {
     cloud.hooks.onCall = () => cloud.kill('caller');
     await expect(send('before', { DelaySeconds: 60 })).rejects.toThrow('Runtime exited');
     cloud.hooks.onCall = undefined;
@@ -169,7 +169,7 @@ describe('sending', () => {
 });
 
 describe('stopping', () => {
-  it('delivers nothing any more', async () => {
+  it('ends all deliveries', async () => {
     await send('too late', { DelaySeconds: 60 });
     await cloud.stop();
     clock.advance(60);

@@ -1,12 +1,12 @@
 import type { Account, AccountClaim } from '#core/model/account.ts';
-import type { Challenge } from '#core/model/challenge.ts';
 import type { PhoneSlots } from '#core/model/phone-slots.ts';
 import type { Records } from '#core/model/records.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
+import type { HeldChallenge } from './challenge-store.ts';
+import { hasSameSessions } from './same-sessions.ts';
 import { fakeSecondFactors } from './second-factors.ts';
-import { standsAsRead } from './stands-as-read.ts';
 
 interface Claim {
   readonly active: boolean;
@@ -19,7 +19,7 @@ export function fakeAccountStore(
   challenges: ChallengeStore,
   written?: Partial<Records>[],
   sessions?: SessionStore,
-  challengeItems = new Map<string, Challenge>(),
+  challengeItems = new Map<string, HeldChallenge>(),
 ): AccountStore {
   const accounts = new Map<string, Account & { claim: Claim }>();
   const identities = new Map<string, Claim>();
@@ -62,7 +62,7 @@ export function fakeAccountStore(
       const proof = authority === 'session' ? undefined : authority;
       const found = accounts.get(usernameTag);
       if (found?.status !== 'active' || found.userId !== userId) return { kind: 'gone' };
-      if (authority === 'session' && !standsAsRead(found, of)) return { kind: 'gone' };
+      if (authority === 'session' && !hasSameSessions(found, of)) return { kind: 'gone' };
       if (proof && proof.phoneTag !== found.phoneTag) return { kind: 'gone' };
       const { toldBy, ticket } = proof ?? {};
       if (toldBy) {
@@ -86,7 +86,7 @@ export function fakeAccountStore(
 
     async movePhone(of, { accountsPerPhone, ...to }, records, ticket) {
       const found = same(of);
-      if (!found || !standsAsRead(found, of)) return { kind: 'gone' };
+      if (!found || !hasSameSessions(found, of)) return { kind: 'gone' };
       const { holder } = found.claim;
       const places = phones.get(to.phoneTag) ?? {};
       if (Object.keys(places).length >= accountsPerPhone)
@@ -107,7 +107,7 @@ export function fakeAccountStore(
       if (same(of, 'closing')) return { kind: 'closing' };
       const found = same(of);
       if (!found || (found.phoneHeldUntil ?? 0) > now) return { kind: 'gone' };
-      if (!standsAsRead(found, of)) return { kind: 'gone' };
+      if (!hasSameSessions(found, of)) return { kind: 'gone' };
       accounts.set(of.usernameTag, { ...found, status: 'closing' });
       written?.push(records);
       return { kind: 'closing' };

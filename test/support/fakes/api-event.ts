@@ -13,7 +13,7 @@ interface Shape {
 export const requestId = '2f1d2b7e-0000-4000-8000-request00001';
 
 /**
- * What API Gateway hands a function (REST API, proxy integration).
+ * The event that API Gateway hands a function (REST API, proxy integration).
  * @param route as in `lib/routes.ts`: `POST /challenges/{id}/verify`
  */
 export function apiEvent(route: string, shape: Shape = {}): APIGatewayProxyEvent {

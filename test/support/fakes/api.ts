@@ -10,7 +10,7 @@ export interface Received {
   readonly credentials: string | undefined;
 }
 
-/** What the server does: answers, breaks the connection, or says nothing. */
+/** The server answers, breaks the connection, or never answers. */
 export type Reply =
   | 'network'
   | 'silence'
@@ -24,7 +24,7 @@ export type Reply =
 export const tokens = (name: string, expiresIn = 900) => ({
   tokens: { accessToken: `access-${name}`, idToken: 'id', expiresIn, tokenType: 'Bearer' },
 });
-/** As in body mode. */
+/** Tokens as in body mode. */
 export const bodyTokens = (name: string, expiresIn?: number) => ({
   tokens: { ...tokens(name, expiresIn).tokens, refreshToken: `refresh-${name}` },
 });
@@ -37,9 +37,9 @@ export const problem = (status: number, code: string, more: object = {}): Reply 
 export const account: Reply = { status: 200, body: { account: { username: 'sara.q' } } };
 
 /**
- * A client whose server is a function, and whose clock moves when it waits.
- * @param answer gets each request and how many came to its path before
- * @param deaf the answer comes all the same when a request was aborted, as where the two cross
+ * A client whose server is a function, and whose clock advances when the client waits.
+ * @param answer gets each request and the number of earlier requests to its path
+ * @param deaf the answer arrives although the request was aborted, as when the two cross
  */
 export function fakeApi(
   answer: (request: Received, before: number) => Reply | Promise<Reply>,
@@ -93,10 +93,10 @@ export function fakeApi(
   return {
     client,
     received,
-    /** Milliseconds, each time that the client waited before it tried again. */
+    /** The waits before each retry, in milliseconds. */
     waits,
     to: (path: string) => received.filter((request) => request.path === path),
-    /** Requests that nobody has given up or answered. */
+    /** The number of requests that are neither aborted nor answered. */
     pending: () => pending,
     pass: (seconds: number) => {
       now += seconds * 1_000;

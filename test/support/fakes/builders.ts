@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { ChallengeStart } from '#core/challenge/start.ts';
 import type { Account, AccountClaim } from '#core/model/account.ts';
-import type { Challenge } from '#core/model/challenge.ts';
+import type { Challenge, CodelessLogin, StoredChallenge } from '#core/model/challenge.ts';
 import type { Limits } from '#core/model/limits.ts';
+import type { Purpose } from '#core/model/purpose.ts';
 import type { Origin } from '#core/model/records.ts';
 import type { Spending } from '#core/model/spending.ts';
+import type { Language } from '#core/values/language.ts';
 
 export const unique = () => randomBytes(16).toString('base64url');
 
@@ -49,7 +52,7 @@ export const sessionLimits = {
   deviceDays: 30,
 };
 
-/** From where a call came. */
+/** The origin of a call. */
 export const origin: Origin = { addressTag: 'network', device: 'Chrome, Android' };
 
 /** The defaults, in thousandths of a riyal. */
@@ -63,8 +66,23 @@ export const spending: Spending = {
   services: { 'e-prescription': 30_000 },
 };
 
+type FieldOf<Union> = Union extends unknown ? keyof Union : never;
+type ValueOf<Union, Field> = Union extends unknown
+  ? Field extends keyof Union
+    ? Union[Field]
+    : never
+  : never;
+
+/** Any field of any kind of stored challenge, for tests that look at one without asking its kind. */
+export type ChallengeFields = {
+  readonly [Field in FieldOf<StoredChallenge>]?: ValueOf<StoredChallenge, Field> | undefined;
+};
+
+/** The fields of a stored challenge, whatever its kind. */
+export const fieldsOf = (stored: StoredChallenge | undefined): ChallengeFields => ({ ...stored });
+
 /** A registration's challenge as it is just after its code went out. */
-export function challenge(partial: Partial<Challenge> = {}): Challenge {
+export function challenge(partial: ChallengeFields = {}): Challenge {
   return {
     idHash: unique(),
     keyVersion: 1,
@@ -84,10 +102,58 @@ export function challenge(partial: Partial<Challenge> = {}): Challenge {
     outbox: 1,
     asked: new Set(['1.a.1']),
     ...partial,
-  };
+  } as Challenge;
 }
 
-/** The claim of a registration on names nobody has. */
+/** A keyed login that needed no code. */
+export const codelessLogin = (): CodelessLogin => ({
+  idHash: unique(),
+  keyVersion: 1,
+  purpose: 'login',
+  status: 'spent',
+  withoutCode: true,
+  language: 'ar',
+  decoy: false,
+  phone: 'sealed',
+  phoneTag: unique(),
+  accountTag: unique(),
+  attempts: 0,
+  sends: 0,
+  uses: 1,
+  createdAt: now,
+  sendBy: now,
+});
+
+/** A start of any purpose, with every field that a purpose may need. */
+export function challengeStart(
+  purpose: Purpose,
+  options: Pick<ChallengeStart, 'phone' | 'phoneTag' | 'send'> & {
+    readonly accountTag?: string;
+    readonly decoy?: boolean;
+    readonly language?: Language;
+    readonly userId?: string;
+    readonly username?: string;
+  },
+): ChallengeStart {
+  const accountTag = options.accountTag ?? unique();
+  return {
+    purpose,
+    decoy: false,
+    language: 'en',
+    addressTag: unique(),
+    accountTag,
+    ledgerTag: accountTag,
+    userId: unique(),
+    username: 'somebody',
+    methods: ['sms'],
+    directoryToken: 'token',
+    service: 'e-prescription',
+    transaction: { serviceName: 'Pharmacy', purpose: 'approve', display: 'A prescription' },
+    ...options,
+  } as ChallengeStart;
+}
+
+/** The claim of a registration on names that no account has. */
 export function accountClaim(
   partial: Partial<AccountClaim> = {},
   account: Partial<Account> = {},
@@ -114,7 +180,7 @@ export function accountClaim(
   };
 }
 
-/** A national ID with a right check digit, different each time. */
+/** A national ID with a correct check digit, different each time. */
 export function nationalId(): string {
   const digits = `1${String(randomBytes(4).readUInt32BE() % 10 ** 8).padStart(8, '0')}`;
   const sum = [...digits].reduce((total, digit, i) => {

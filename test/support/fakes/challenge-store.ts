@@ -1,22 +1,30 @@
 import { codeRetryPolicy } from '#core/delivery/retry-policy.ts';
-import type { Challenge } from '#core/model/challenge.ts';
-import type { ChallengeStore } from '#core/ports/challenge-store.ts';
+import type { Challenge, ClaimedChallenge, StoredChallenge } from '#core/model/challenge.ts';
+import type { Purpose } from '#core/model/purpose.ts';
+import type { ChallengeStore, TicketAnswer, TicketRequest } from '#core/ports/challenge-store.ts';
+import type { ChallengeFields } from './builders.ts';
 import type { FakeLedgers } from './ledger-store.ts';
 import { fakeOutbox } from './outbox.ts';
 
-type Stored = Challenge & { askedBy?: string; earned?: true; repetitions?: number };
+/** Held without its kind: the fake checks what the conditions of the writes check. */
+export type HeldChallenge = Pick<Challenge, keyof Challenge> &
+  ChallengeFields & { askedBy?: string; earned?: true; repetitions?: number };
 
-/** Challenges in memory. Each method runs without a pause in the middle, as one conditional write does. */
+const asChallenge = (held: HeldChallenge) => held as unknown as Challenge;
+const asStored = (held: HeldChallenge | undefined) =>
+  held as unknown as StoredChallenge | undefined;
+
+/** Challenges in memory. Each method runs without interruption, as one conditional write does. */
 export function fakeChallengeStore(
   ledgers: FakeLedgers,
-  items = new Map<string, Stored>(),
+  items = new Map<string, HeldChallenge>(),
 ): ChallengeStore {
-  const put = (challenge: Stored) => {
+  const put = (challenge: HeldChallenge) => {
     items.set(challenge.idHash, challenge);
     return challenge;
   };
-  /** What became of the send before says nothing of the next one. */
-  const asFresh = (stored: Stored): Stored => {
+  /** The delivery of the previous send says nothing about the next one. */
+  const asFresh = (stored: HeldChallenge): HeldChallenge => {
     const {
       delivery: _,
       provider: __,
@@ -38,7 +46,7 @@ export function fakeChallengeStore(
       return { kind: 'started' };
     },
 
-    find: async (idHash) => items.get(idHash),
+    find: async (idHash) => asStored(items.get(idHash)),
 
     async send(read, next, charges, now) {
       const challenge = items.get(read.idHash);
@@ -69,7 +77,7 @@ export function fakeChallengeStore(
         challenge.createdAt >= (reviewed?.since ?? 0) &&
         challenge.asked !== undefined &&
         (challenge.expiresAt ?? 0) > now;
-      if (!acceptable) return { kind: 'unchanged', challenge };
+      if (!acceptable) return { kind: 'unchanged', challenge: asStored(challenge) };
       put({ ...challenge, status: 'verified', ticketExpiresAt, verifiedBy: nonce });
       return { kind: 'verified', ticketExpiresAt };
     },
@@ -87,7 +95,7 @@ export function fakeChallengeStore(
       if (challenge?.ticketExpiresAt === undefined || challenge.earned) {
         return { kind: 'counted-before' };
       }
-      return { kind: 'counted', challenge: put({ ...challenge, earned: true }) };
+      return { kind: 'counted', challenge: asChallenge(put({ ...challenge, earned: true })) };
     },
 
     async countAttempt(idHash, { now, maxAttempts, method }) {
@@ -97,21 +105,24 @@ export function fakeChallengeStore(
         challenge.attempts < maxAttempts &&
         (challenge.expiresAt ?? challenge.sendBy) > now &&
         (method === undefined || challenge.methods?.includes(method));
-      if (!open) return { kind: 'unchanged', challenge };
+      if (!open) return { kind: 'unchanged', challenge: asStored(challenge) };
       return {
         kind: 'counted',
-        challenge: put({ ...challenge, attempts: challenge.attempts + 1 }),
+        challenge: asChallenge(put({ ...challenge, attempts: challenge.attempts + 1 })),
       };
     },
 
-    async claimTicket(idHash, { purpose, usedBy, now, until, maxUses }) {
+    async claimTicket<P extends Purpose>(
+      idHash: string,
+      { purpose, usedBy, now, until, maxUses }: TicketRequest<P>,
+    ): Promise<TicketAnswer<P>> {
       const challenge = items.get(idHash);
       if (
         challenge?.status === 'spent' &&
         challenge.usedBy === usedBy &&
         challenge.purpose === purpose
       )
-        return { kind: 'done', challenge };
+        return { kind: 'done', challenge: challenge as unknown as ClaimedChallenge<P> };
       const good =
         challenge?.purpose === purpose &&
         (challenge.ticketExpiresAt ?? 0) > now &&
@@ -122,10 +133,8 @@ export function fakeChallengeStore(
       const others = challenge.status === 'in-use' && challenge.usedBy !== usedBy;
       if (others && inUseUntil > now) return { kind: 'busy', until: inUseUntil };
       const uses = challenge.uses + 1;
-      return {
-        kind: 'claimed',
-        challenge: put({ ...challenge, status: 'in-use', usedBy, inUseUntil: until, uses }),
-      };
+      const claimed = put({ ...challenge, status: 'in-use', usedBy, inUseUntil: until, uses });
+      return { kind: 'claimed', challenge: claimed as unknown as ClaimedChallenge<P> };
     },
 
     async countTicketAttempt(idHash, { usedBy, maxAttempts }) {
@@ -133,7 +142,7 @@ export function fakeChallengeStore(
       const mine = challenge?.status === 'in-use' && challenge.usedBy === usedBy;
       if (!mine || challenge.attempts >= maxAttempts) return { kind: 'refused' };
       const attempts = challenge.attempts + 1;
-      return { kind: 'counted', challenge: put({ ...challenge, attempts }) };
+      return { kind: 'counted', challenge: asChallenge(put({ ...challenge, attempts })) };
     },
 
     async releaseTicket(idHash, by) {
@@ -153,9 +162,10 @@ export function fakeChallengeStore(
       const mine =
         status === 'spent' && challenge.usedBy === usedBy && spentAt > now - repeatSeconds;
       if (!free && !mine) return { kind: 'refused' };
+      const redeemed = put({ ...challenge, status: 'spent', usedBy, spentAt });
       return {
         kind: 'redeemed',
-        challenge: put({ ...challenge, status: 'spent', usedBy, spentAt }),
+        challenge: redeemed as unknown as ClaimedChallenge<'transaction'>,
       };
     },
 
@@ -167,6 +177,6 @@ export function fakeChallengeStore(
       return { kind: 'spent' };
     },
 
-    ...fakeOutbox<Stored>(items, codeRetryPolicy),
+    ...fakeOutbox<HeldChallenge>(items, codeRetryPolicy),
   };
 }

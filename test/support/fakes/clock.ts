@@ -1,6 +1,6 @@
 import type { Clock } from '#core/system.ts';
 
-/** A clock that stands still until it is moved. Epoch seconds. */
+/** A clock that stands still until a test moves it. Epoch seconds. */
 export interface FakeClock extends Clock {
   advance(seconds: number): void;
 }

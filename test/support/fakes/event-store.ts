@@ -1,7 +1,7 @@
 import type { Records } from '#core/model/records.ts';
 import type { EventStore } from '#core/ports/event-store.ts';
 
-/** Events in memory: those that were written with the changes, and those that were added. */
+/** Events in memory: those written with changes, and those added on their own. */
 export function fakeEventStore(written: Partial<Records>[] = []): EventStore {
   return {
     async add(event) {

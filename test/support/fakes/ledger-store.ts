@@ -16,9 +16,9 @@ interface Held {
   failuresByPart: Record<string, number>;
 }
 
-/** Ledgers in memory, and the part of them that the challenge store charges in its transactions. */
+/** Ledgers in memory, and the part that the challenge store charges in its transactions. */
 export interface FakeLedgers extends LedgerStore {
-  /** Checks all, then takes all: a transaction. */
+  /** Checks all charges, then takes all: a transaction. */
   chargeAll(charges: readonly Charge[], now: number): RefusedCharge | undefined;
 }
 

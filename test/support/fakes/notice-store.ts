@@ -3,7 +3,10 @@ import type { Records } from '#core/model/records.ts';
 import type { NoticeStore, StoredNotice } from '#core/ports/notice-store.ts';
 import { fakeOutbox, type Owing } from './outbox.ts';
 
-/** Notices in memory. @param written what was written with the changes: the notices among it are owed */
+/**
+ * Notices in memory.
+ * @param written the records that were written with changes: the notices among them are owed
+ */
 export function fakeNoticeStore(written: readonly Partial<Records>[] = []): NoticeStore {
   const items = new Map<string, StoredNotice & Owing>();
   const get = (id: string) => {

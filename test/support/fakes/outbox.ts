@@ -1,8 +1,8 @@
 import { maxAttemptsPerProvider, type RetryPolicy } from '#core/delivery/retry-policy.ts';
-import type { Challenge } from '#core/model/challenge.ts';
-import type { Outbox, SendState } from '#core/ports/outbox.ts';
+import type { Challenge, SendState } from '#core/model/challenge.ts';
+import type { Outbox } from '#core/ports/outbox.ts';
 
-/** What the writes about a send look at. */
+/** The attributes that the writes about a send read. */
 export interface Owing extends SendState {
   readonly status: Challenge['status'];
   readonly sends: number;
@@ -10,7 +10,10 @@ export interface Owing extends SendState {
   readonly askedBy?: string;
 }
 
-/** The writes about what became of a send, on items in memory. Each runs without a pause, as one conditional write. */
+/**
+ * The writes about the delivery of a send, on items in memory. Each runs without interruption, as
+ * one conditional write.
+ */
 export function fakeOutbox<Item extends Owing>(
   items: {
     get(id: string): Item | undefined;
@@ -18,18 +21,20 @@ export function fakeOutbox<Item extends Owing>(
   },
   retryPolicy: RetryPolicy,
 ): Outbox {
-  /** A copy without some attributes; what it becomes, it becomes as a whole. */
+  /** A copy of the item without some attributes. */
   const without = (item: Owing, ...names: (keyof Owing)[]): Owing =>
     Object.fromEntries(
       Object.entries(item).filter(([name]) => !names.includes(name as keyof Owing)),
     ) as unknown as Owing;
   const put = (id: string, item: Owing) => items.set(id, item as Item);
 
-  /** A set that loses its last member is no attribute any more. */
-  function strike(id: string, struck: readonly string[]): void {
+  /**
+   * Removes attempts from the set of asked providers. As in DynamoDB, an empty set is no attribute.
+   */
+  function removeAttempts(id: string, removed: readonly string[]): void {
     const item = items.get(id);
-    if (!item?.asked || struck.length === 0) return;
-    const left = [...item.asked].filter((entry) => !struck.includes(entry));
+    if (!item?.asked || removed.length === 0) return;
+    const left = [...item.asked].filter((entry) => !removed.includes(entry));
     put(id, { ...without(item, 'asked'), ...(left.length > 0 && { asked: new Set(left) }) });
   }
 
@@ -43,7 +48,7 @@ export function fakeOutbox<Item extends Owing>(
     },
 
     async defer(id, sendNumber, { round, removedAttempts, refusedBy, unansweredAt }) {
-      strike(id, removedAttempts);
+      removeAttempts(id, removedAttempts);
       const item = items.get(id);
       if (item?.outbox !== sendNumber) return;
       put(id, {
@@ -55,7 +60,7 @@ export function fakeOutbox<Item extends Owing>(
     },
 
     async settle(id, sendNumber, { removedAttempts = [], ...outcome }) {
-      strike(id, removedAttempts);
+      removeAttempts(id, removedAttempts);
       const item = items.get(id);
       if (item?.outbox !== sendNumber) return false;
       if (outcome.provider && item.failedBy?.includes(outcome.provider)) return false;

@@ -4,7 +4,7 @@ export interface FakeRetryQueue extends RetryQueue {
   readonly waiting: { readonly send: OwedSend; readonly seconds: number }[];
 }
 
-/** Sends that wait, with the delay of each; nothing brings them back by itself. */
+/** Sends that wait, with the delay of each. Nothing takes them out of the queue by itself. */
 export function fakeRetryQueue(): FakeRetryQueue {
   const waiting: FakeRetryQueue['waiting'] = [];
   return {

@@ -1,14 +1,14 @@
 import type { Account } from '#core/model/account.ts';
-import type { Challenge } from '#core/model/challenge.ts';
 import type { Records } from '#core/model/records.ts';
 import type { FactorProof } from '#core/model/second-factor.ts';
 import type { FactorUse, SecondFactorStore } from '#core/ports/second-factor-store.ts';
-import { standsAsRead } from './stands-as-read.ts';
+import type { HeldChallenge } from './challenge-store.ts';
+import { hasSameSessions } from './same-sessions.ts';
 
-/** Second factors in memory, on the maps of the other two fakes. */
+/** Second factors in memory, on the maps of the account fake and the challenge fake. */
 export function fakeSecondFactors<Stored extends Account>(
   accounts: Map<string, Stored>,
-  challenges: Map<string, Challenge & { earned?: true }>,
+  challenges: Map<string, HeldChallenge & { earned?: true }>,
   written: Partial<Records>[] = [],
 ): SecondFactorStore {
   function same({ usernameTag, userId }: Pick<Account, 'usernameTag' | 'userId'>) {
@@ -29,7 +29,7 @@ export function fakeSecondFactors<Stored extends Account>(
     return { ...rest, ...(left.length > 0 && { recoveryCodes: left }) } as Stored;
   }
 
-  function given(method: FactorProof['method'], use: FactorUse): Challenge | undefined {
+  function given(method: FactorProof['method'], use: FactorUse): HeldChallenge | undefined {
     const challenge = challenges.get(use.idHash);
     if (use.kind === 'ticket') {
       const mine = challenge?.status === 'in-use' && challenge.usedBy === use.usedBy;
@@ -63,7 +63,7 @@ export function fakeSecondFactors<Stored extends Account>(
       const found = same(of);
       if (found?.status !== 'active' || (found.factorsChangedAt ?? 0) >= offeredAt)
         return { kind: 'gone' };
-      if (!standsAsRead(found, of)) return { kind: 'gone' };
+      if (!hasSameSessions(found, of)) return { kind: 'gone' };
       accounts.set(of.usernameTag, {
         ...found,
         totp,

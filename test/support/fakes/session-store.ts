@@ -5,14 +5,18 @@ import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { DeviceStore } from '#core/ports/device-store.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
+import type { HeldChallenge } from './challenge-store.ts';
 
-/** Sessions in memory. @param written gets the records that were written with a change */
+/**
+ * Sessions in memory.
+ * @param written gets the records that were written with a change
+ */
 export function fakeSessionStore(
   written: Partial<Records>[] = [],
   challenges?: ChallengeStore,
   devices = new Map<string, Device>(),
   ledgers?: Pick<LedgerStore, 'returnUnit'>,
-  challengeItems = new Map<string, Challenge>(),
+  challengeItems = new Map<string, HeldChallenge>(),
 ): SessionStore {
   const items = new Map<string, Session>();
   const used = new Set<string>();
@@ -22,7 +26,11 @@ export function fakeSessionStore(
       const { sessionId } = session;
       const opened = { sessionId, ...(device && { deviceExpiresAt: device.expiresAt }) };
       if (spent && challenges) {
-        const { kind } = await challenges.start({ ...spent, ...opened }, [], spent.createdAt);
+        const { kind } = await challenges.start(
+          { ...spent, ...opened } as unknown as Challenge,
+          [],
+          spent.createdAt,
+        );
         if (kind !== 'started') return { kind: 'exists' };
       }
       if (ticket) {
@@ -62,7 +70,7 @@ export function fakeSessionStore(
   };
 }
 
-/** Remembered devices in memory, with what was tried on each in an hour and a day of UTC. */
+/** Remembered devices in memory, with the tries of each in an hour and a day of UTC. */
 export function fakeDeviceStore(items = new Map<string, Device>()): DeviceStore {
   const tries = new Map<string, number>();
   return {

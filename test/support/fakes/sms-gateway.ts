@@ -4,15 +4,15 @@ export interface FakeSmsGateway extends SmsGateway, SmsRoutes {
   readonly sent: SmsMessage[];
   /** Makes the next sends fail. */
   failing: boolean;
-  /** Makes the next sends be declined: not for good, and not for a trouble of the provider's. */
+  /** Makes the next sends be declined: not for good, and not because the provider is in trouble. */
   declining: boolean;
   /** Makes the next sends be refused for good. */
   refusing: boolean;
-  /** Makes the next sends be taken without a word. */
+  /** Makes the next sends be taken without an answer. */
   silent: boolean;
 }
 
-/** One provider, alone in the order: all routes lead to it. */
+/** The only provider in the order: all routes lead to it. */
 export function fakeSmsGateway(): FakeSmsGateway {
   const gateway: FakeSmsGateway = {
     sent: [],
@@ -28,7 +28,7 @@ export function fakeSmsGateway(): FakeSmsGateway {
       gateway.sent.push(message);
       return gateway.silent ? { kind: 'unknown', error } : { kind: 'accepted' };
     },
-    // Read when it is asked: the model watches `send`.
+    // Read at each call, because the model watches `send`.
     *inOrder() {
       yield { name: 'fake', resting: false, send: (message) => gateway.send(message) };
     },

@@ -1,6 +1,6 @@
-import type { Purpose } from '#core/model/challenge.ts';
+import type { Breaker } from '#core/model/breaker.ts';
 import { refusedUntil, type SpendCounts, type SpendScope } from '#core/model/spending.ts';
-import type { BreakerScope, BreakerStore } from '#core/ports/breaker-store.ts';
+import type { BreakerStore } from '#core/ports/breaker-store.ts';
 import type { SpendStore } from '#core/ports/spend-store.ts';
 
 interface Held {
@@ -50,16 +50,16 @@ export function fakeSpendStore(): SpendStore {
 /** Breakers in memory. */
 export function fakeBreakerStore(): BreakerStore {
   const open = new Map<string, number>();
-  const until = (scope: BreakerScope, purpose: Purpose) => open.get(`${scope} ${purpose}`) ?? 0;
-  const set = (scope: BreakerScope, purpose: Purpose, to: number) =>
-    open.set(`${scope} ${purpose}`, to);
+  const keyOf = (breaker: Breaker) => JSON.stringify(breaker);
+  const until = (breaker: Breaker) => open.get(keyOf(breaker)) ?? 0;
+  const set = (breaker: Breaker, to: number) => open.set(keyOf(breaker), to);
   return {
-    openUntil: async (scope, purpose) => until(scope, purpose),
-    open: async (scope, purpose, to) => {
-      if (until(scope, purpose) < to) set(scope, purpose, to);
+    openUntil: async (breaker) => until(breaker),
+    open: async (breaker, to) => {
+      if (until(breaker) < to) set(breaker, to);
     },
-    shorten: async (scope, purpose, read, to) => {
-      if (until(scope, purpose) === read) set(scope, purpose, to);
+    shorten: async (breaker, read, to) => {
+      if (until(breaker) === read) set(breaker, to);
     },
   };
 }

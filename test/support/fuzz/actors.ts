@@ -1,6 +1,6 @@
 import type { Person } from '../world/world.ts';
 
-/** Somebody with an account, and what they hold. */
+/** A person with an account, and the secrets of that person. */
 export interface Actor extends Person {
   token?: string | undefined;
   idToken?: string | undefined;
@@ -13,23 +13,23 @@ export interface Actor extends Person {
 
 export interface Challenge {
   readonly id: string;
-  /** Whether a code is on its way. */
+  /** Whether a code was sent. */
   sent: boolean;
-  /** When it was asked for: its code is in no earlier message. Epoch milliseconds. */
+  /** The instant of the request: no earlier message has its code. Epoch milliseconds. */
   since: number;
   readonly purpose: string;
-  /** Where its code goes, where that is known. */
+  /** The phone that gets the code, if it is known. */
   readonly phone?: string | undefined;
   readonly actor?: Actor | undefined;
 }
 
-/** A secret and what it stands for. */
+/** A secret and what it belongs to. */
 export interface Held {
   readonly secret: string;
   readonly purpose: string;
   readonly phone?: string | undefined;
   readonly actor?: Actor | undefined;
-  /** Of an enrolment: the secret of the app. */
+  /** For an enrolment: the secret of the app. */
   readonly totpSecret?: string;
 }
 

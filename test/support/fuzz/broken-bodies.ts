@@ -1,11 +1,14 @@
 import { at, type Json } from '../world/openapi.ts';
 import { picked } from './pool.ts';
 
-/** Which place, which value: from 0 to 1 each. */
+/** Which field and which value, from 0 to 1 each. */
 export type Picks = readonly [number, number];
 type Body = Readonly<Record<string, unknown>>;
 
-/** What JSON can say and a value cannot, by the text that stands for it. */
+/**
+ * Numbers and depths that JSON can express and a value cannot, by the placeholder that stands for
+ * each.
+ */
 const rawTexts: Record<string, string> = {
   '@minus zero@': '-0',
   '@infinity@': '1e999',
@@ -14,7 +17,7 @@ const rawTexts: Record<string, string> = {
   '@deep object@': `${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`,
 };
 
-/** JSON of a value, with what stands for raw text put in. */
+/** JSON of a value, with the raw text in the place of each placeholder. */
 export const jsonText = (value: unknown): string =>
   Object.entries(rawTexts).reduce(
     (text, [name, raw]) => text.replace(JSON.stringify(name), () => raw),
@@ -53,8 +56,8 @@ const where =
   };
 
 /**
- * Bodies that the schema forbids, made of one that it allows; undefined where that one gives no occasion. The schema is
- * asked about each in the run.
+ * Bodies that the schema forbids, made from one that it allows; undefined when that one has no
+ * fitting field. The run checks each against the schema.
  */
 export const brokenBodies: Record<
   string,
@@ -84,7 +87,7 @@ export const brokenBodies: Record<
   'not the constant': where('const', (_, pick) => picked(['', 'Cookie', 'true', 'body'], pick)),
 };
 
-/** One that the schema may allow: what is in it is odd. */
+/** A body with odd characters, which the schema may allow. */
 export function oddBody(body: Body, schema: Json, [place, pick]: Picks): Body {
   const change = where('type', () => `${picked(odd, pick)}${body[Object.keys(body)[0] ?? '']}`);
   return change(body, schema, [place, pick]) ?? body;

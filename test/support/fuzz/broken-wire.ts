@@ -3,7 +3,7 @@ import { picked } from './pool.ts';
 
 const kilobyte = 1024;
 
-/** Bodies that are no JSON, or JSON nobody writes by hand, made of one that is. */
+/** Bodies that are no JSON, or unusual JSON, made from valid JSON. */
 export const brokenTexts: Record<string, (text: string, pick: number) => Buffer> = {
   truncated: (text, pick) => Buffer.from(text.slice(0, Math.floor(pick * text.length))),
   empty: () => Buffer.alloc(0),
@@ -31,7 +31,7 @@ export const brokenTexts: Record<string, (text: string, pick: number) => Buffer>
   'twenty kilobytes': (text, pick) => filledUp(text, 20 * kilobyte, pick),
 };
 
-/** Dear, and rare for it. */
+/** Slow to process, and therefore rare. */
 export const hugeTexts: typeof brokenTexts = {
   'three hundred kilobytes': (text, pick) => filledUp(text, 300 * kilobyte, pick),
   'very deep': () => Buffer.from(`${'['.repeat(50 * kilobyte)}${']'.repeat(50 * kilobyte)}`),
@@ -89,7 +89,7 @@ const garbage: Record<string, readonly string[]> = {
   authorization: ['', 'Bearer', 'Bearer  ', 'Basic Og==', 'Bearer a.b.c', `Bearer ${long}`, latin1],
 };
 
-/** A header that says nothing sensible. */
+/** A header with a nonsensical value. */
 export function garbageHeader(which: number, pick: number): [name: string, value: string] {
   const [name, values] = picked(Object.entries(garbage), which) ?? ['accept', ['']];
   return [name, picked(values, pick) ?? ''];
@@ -134,7 +134,7 @@ export const otherMethods = [
   'PROPFIND',
 ];
 
-/** Paths nearly like one that is there. */
+/** Paths that differ slightly from an existing one. */
 export const nearPaths: ((path: string) => string)[] = [
   (path) => `${path}/`,
   (path) => `/${path}`,

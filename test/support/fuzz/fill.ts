@@ -8,11 +8,11 @@ import type { Facts } from './request.ts';
 import { Slot } from './slots.ts';
 import { tampered } from './tokens.ts';
 
-/** What one request's slots are filled from: its facts, and values that two fields of it share. */
+/** The source of one request's slots: its facts, and values that two of its fields share. */
 export interface Filling extends Facts {
   readonly pool: Pool;
   readonly fresh: { readonly phone: string; readonly password: string };
-  /** Which code is meant, where the body says. */
+  /** The method of the code, when the body names one. */
   readonly method?: unknown;
 }
 
@@ -21,7 +21,7 @@ export function filled(value: unknown, filling: Filling): unknown {
   if (value instanceof Slot) return fillings[value.kind]?.(value, filling) ?? unknownSlot(value);
   if (Array.isArray(value)) return value.map((one) => filled(one, filling));
   if (typeof value !== 'object' || value === null) return value;
-  // The method first: which code fits depends on it.
+  // The method comes first: the right code depends on it.
   const method = filled((value as { method?: unknown }).method, filling);
   const inside = { ...filling, method };
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, filled(one, inside)]));
@@ -38,7 +38,10 @@ const owner = (filling: Filling, slot: Slot) => filling.actor ?? anyone(filling,
 const arabic = (digits: string) =>
   digits.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)));
 
-/** A secret by its variant. @param live one that is good, where there is one */
+/**
+ * A secret by its variant.
+ * @param live returns a valid one, if there is any
+ */
 const secretOf =
   (live: (filling: Filling, slot: Slot) => string | undefined): Fill =>
   (slot, filling) => {
@@ -57,7 +60,10 @@ const presentPassword: Fill = (slot, filling) => {
   return slot.variant === 'own' ? owner(filling, slot).password : newSecret(slot, filling);
 };
 
-/** Of the messages since the challenge: another flow's may have come in between. */
+/**
+ * The code is looked up in the messages since the challenge. Another flow's message may be among
+ * them.
+ */
 function rightCode(slot: Slot, { pool, actor, challenge, enrolment, method }: Filling): string {
   const totpSecret = enrolment?.totpSecret ?? actor?.totpSecret;
   if (method === 'recovery-code') return actor?.recoveryCodes.shift() ?? 'ABCD-EFGH-JKMN-PQRS';

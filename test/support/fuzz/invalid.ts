@@ -16,7 +16,7 @@ import { share } from './slots.ts';
 import { forgeries, tampered } from './tokens.ts';
 import { type Plan, plans, requestOf } from './valid.ts';
 
-/** A plan, and what is to be broken of what comes of it. */
+/** A plan, and the part to break in its request. */
 export interface BrokenPlan {
   readonly plan: Plan;
   readonly family: keyof typeof families;
@@ -55,8 +55,8 @@ export const brokenPlans: Arbitrary<BrokenPlan> = fc.record({
 });
 
 /**
- * Breaks what a plan comes to; where it gives no occasion for what was to be broken, its headers.
- * @throws Error where the document allows what was to be broken: the generator is wrong then
+ * Breaks the request of a plan. When that request has no such part, breaks its headers.
+ * @throws Error when the document allows the broken request: the generator is wrong then
  */
 export async function brokenRequestOf(broken: BrokenPlan, pool: Pool): Promise<Case> {
   const valid = requestOf(broken.plan, pool);
@@ -148,7 +148,7 @@ function withText(valid: Case, texts: typeof brokenTexts, which: number, [pick]:
 const withBody = (valid: Case, name: string, json: unknown): Case =>
   judged({ ...valid, mutation: `body: ${name}`, body: Buffer.from(jsonText(json)) });
 
-/** Whether the document refuses the body, read as the service reads it. */
+/** Whether the document refuses the body, read as the functions read it. */
 function judged(made: Case): Case {
   const schema = made.operation?.body?.schema;
   if (!schema) return made;

@@ -1,20 +1,20 @@
 import type { Case } from './request.ts';
 import type { WireAnswer } from './wire.ts';
 
-/** Throws where an answer is not as the document says: a `contractRecorder`'s. */
+/** Throws when an answer violates the document: the check of a `contractRecorder`. */
 type Check = (
   method: string,
   path: string,
   seen: { status: number; headers: Headers; body: unknown },
 ) => void;
 
-/** On every answer, the gateway's own too. */
+/** Headers of every answer, also of the gateway's own. */
 const always = {
   'cache-control': 'no-store',
   'strict-transport-security': 'max-age=63072000; includeSubDomains',
   'x-content-type-options': 'nosniff',
 };
-/** On those of functions. */
+/** Headers of the functions' answers. */
 const ofFunctions = {
   ...always,
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
@@ -22,10 +22,10 @@ const ofFunctions = {
   vary: 'Accept-Language',
 };
 
-/** Below that a secret may be in an answer by chance. */
+/** A shorter secret may be in an answer by chance. */
 const tellingLength = 12;
 
-/** What is wrong with an answer, a line each. */
+/** The faults of an answer, one per line. */
 export function faultsOf(sent: Case, answer: WireAnswer, check: Check): string[] {
   const { status, headers } = answer;
   const body = bodyOf(answer.text);
@@ -45,15 +45,15 @@ export function faultsOf(sent: Case, answer: WireAnswer, check: Check): string[]
 }
 
 /**
- * Of two requests at the same ticket or key one is asked to come again, by the function itself. What a function did not
- * expect looks the same to the client, and is in the log: the run reads that as well.
+ * Of two parallel requests with the same ticket or key, the function asks one to retry. An
+ * unexpected error looks the same to the client, but it is in the log, which the run reads as well.
  */
 export const isAskedToWait = ({ status, headers }: WireAnswer) =>
   status === 503 && headers.has('retry-after') && !headers.has('x-amzn-errortype');
 
 function contract(sent: Case, answer: WireAnswer, body: unknown, check: Check): string[] {
   const { status, headers } = answer;
-  // The answer to HEAD has no body by HTTP, and no operation has the method.
+  // The answer to HEAD has no body by HTTP, and no operation has this method.
   if (sent.method === 'HEAD') return status === 404 ? [] : [`status ${status} for HEAD`];
   try {
     check(sent.method, sent.path, { status, headers, body });
@@ -71,7 +71,7 @@ function bodyOf(text: string): unknown {
   }
 }
 
-/** A challenge's id comes back in its view: whoever has it, sent it. */
+/** The view of a challenge contains its id, which the caller has sent in the path. */
 function reflected({ secrets, path }: Case, { text, headers }: WireAnswer): string[] {
   const told = text + JSON.stringify([...headers]);
   return secrets
@@ -81,8 +81,8 @@ function reflected({ secrets, path }: Case, { text, headers }: WireAnswer): stri
 }
 
 /**
- * The lines that hold one of the secrets. Each place of each line is looked up by a few characters: there are thousands of
- * both.
+ * The lines that contain one of the secrets. There are thousands of both, so each position of each
+ * line is looked up by a few characters.
  * @returns the lines
  */
 export function leaks(lines: readonly string[], secrets: Iterable<string>): string[] {
@@ -101,6 +101,6 @@ function hasSecret(line: string, byStart: Map<string, string[]>): boolean {
   return false;
 }
 
-/** Digits that stand alone: those of a request id or of an instant are no code. */
+/** Only separate digits count: those inside a request id or an instant are no code. */
 const hasCode = (line: string, codes: Set<string>) =>
   [...line.matchAll(/(?<![\w.-])\d{6,8}(?![\w.-])/g)].some(([digits]) => codes.has(digits));

@@ -5,10 +5,13 @@ import type { Case } from './request.ts';
 // biome-ignore lint/suspicious/noExplicitAny: answers are JSON of every shape
 type Body = any;
 
-/** Takes into the pool what an answer gave, by what is in it: whichever operation it was, those after it go on with it. */
+/**
+ * Adds the contents of an answer to the pool. What counts is the content, not the operation: later
+ * requests use it.
+ */
 export function learn(pool: Pool, sent: Case, status: number, body: Body): void {
   const { facts, operation } = sent;
-  // One that took a wrong code may yet take the right one.
+  // A challenge that took a wrong code may still take the right one.
   if (status === 400 && facts.challenge) restore(pool.challenges, facts.challenge);
   if (status === 401 && facts.actor) learnOfRefusal(pool, facts.actor, sent);
   if (status >= 400) return;
@@ -27,7 +30,7 @@ export function learn(pool: Pool, sent: Case, status: number, body: Body): void 
   if (operation?.id === 'completeClosing') forget(pool, facts.actor);
 }
 
-/** A token that did not open its session never will again. */
+/** A token that failed to open its session will always fail. */
 function learnOfRefusal(pool: Pool, actor: Actor, { headers, operation, facts }: Case): void {
   if (facts.ticket) restore(pool.tickets, facts.ticket);
   if (facts.enrolment) restore(pool.enrolments, facts.enrolment);
@@ -49,13 +52,13 @@ function learnChallenge(pool: Pool, { facts, json }: Case, { id, purpose, sent }
   }
   const typed = (json ?? {}) as { phone?: string; username?: string };
   const actor = purpose === 'registration' ? undefined : facts.actor;
-  // Somebody else's name gets a challenge too, and no code ever comes of it.
+  // Another person's name gets a challenge too, and no code ever arrives for it.
   const theirs = typed.username === undefined || typed.username === actor?.username;
   const phone = internationalOf(typed.phone) ?? (theirs ? actor?.phone : undefined);
   pool.challenges.push({ id, purpose, actor, phone, sent, since: facts.at });
 }
 
-/** A phone as it was typed, as the inbox knows it. */
+/** A typed phone in the form that the inbox uses. */
 function internationalOf(typed: string | undefined): string | undefined {
   const digits = typed?.replace(/[٠-٩]/g, (digit) => String((digit.codePointAt(0) ?? 0) - 0x660));
   return digits?.replace(/\D/g, '').replace(/^(966|0)?(5\d{8})$/, '+966$2');
@@ -69,7 +72,8 @@ function learnPerson(pool: Pool, { facts, json }: Case): void {
 
 function learnOfActor(actor: Actor, { operation, json, facts }: Case, body: Body): void {
   const { newPassword } = (json ?? {}) as { newPassword?: string };
-  // Others may have sent another at the same time: a wrong password is a case as good as any.
+  // A parallel request may have set another password. The wrong password is then a useful case as
+  // well.
   if (newPassword) Object.assign(actor, { password: newPassword });
   if (operation?.id === 'completePhoneChange') Object.assign(actor, { phone: facts.ticket?.phone });
   if (body?.tokens) {

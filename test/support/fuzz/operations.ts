@@ -4,7 +4,7 @@ export interface Parameter {
   readonly name: string;
   readonly in: 'header' | 'path' | 'query';
   readonly required: boolean;
-  /** Where its schema is in the document. */
+  /** The pointer of its schema in the document. */
   readonly schema: string;
 }
 
@@ -16,13 +16,19 @@ export interface Operation {
   readonly method: string;
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** Each way to be let in, as the security schemes it takes; an empty list lets anyone in. */
+  /**
+   * The alternatives of the security requirement, as lists of schemes; an empty list lets any
+   * caller in.
+   */
   readonly security: readonly (readonly string[])[];
-  /** Where the schema of its body is in the document, and the name it has there. */
+  /** The pointer of the body's schema in the document, and its name there. */
   readonly body?: { readonly schema: string; readonly name: string };
 }
 
-/** Every operation of the document. @throws Error for a parameter or a body of a kind that nobody generates */
+/**
+ * Every operation of the document.
+ * @throws Error for a parameter or a body without a generator
+ */
 export const operations: readonly Operation[] = Object.entries(openApi['paths'] ?? {}).flatMap(
   ([path, methods]) => Object.keys(methods ?? {}).map((method) => operationAt(path, method)),
 );

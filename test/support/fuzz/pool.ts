@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import { type Actor, actorOf, type Challenge, type Held } from './actors.ts';
 import type { Case } from './request.ts';
 
-/** What came of the requests so far, for those that follow: the newest last. */
+/** The results of the requests so far, for later requests. The newest is last. */
 export interface Pool {
   readonly world: World;
   readonly people: Actor[];
@@ -14,7 +14,7 @@ export interface Pool {
   readonly spent: string[];
   readonly expiredTokens: string[];
   readonly idempotencyKeys: string[];
-  /** The newest request of each operation that had a key, to be sent again. */
+  /** The newest request of each operation that had an idempotency key, to be sent again. */
   readonly keyed: Map<string, Case>;
   /** Access token of a relying service. */
   serviceToken: string;
@@ -37,7 +37,7 @@ export const emptyPool = (world: World): Pool => ({
 export const picked = <T>(from: readonly T[], pick: number): T | undefined =>
   from[Math.floor(pick * from.length)];
 
-/** Takes one out: two requests with the same ticket are a case of their own. */
+/** Takes one element out. Two requests with the same ticket are a case of their own. */
 export function taken<T>(from: T[], pick: number, fits: (one: T) => boolean): T | undefined {
   const found = picked(from.filter(fits), pick);
   if (found !== undefined) from.splice(from.indexOf(found), 1);
@@ -45,8 +45,8 @@ export function taken<T>(from: T[], pick: number, fits: (one: T) => boolean): T 
 }
 
 /**
- * The people of a run, with a session each and now and then a remembered device; those of one of them have expired. The
- * clock is moved for it.
+ * The people of a run, each with a session and some with a remembered device. The access token of
+ * one more person has expired: the clock is advanced for it.
  */
 export async function peopledPool(world: World, count: number): Promise<Pool> {
   const pool = emptyPool(world);
@@ -58,8 +58,8 @@ export async function peopledPool(world: World, count: number): Promise<Pool> {
 }
 
 /**
- * Sees to it that most have a token that was good a moment ago, for as long as the run goes on: many requests end sessions,
- * few begin one. Whoever's password is not known any more leaves the pool, and somebody new comes.
+ * Keeps most people logged in during the run: many requests end sessions, few start one. A person
+ * whose password is no longer known leaves the pool, and a new person joins.
  */
 export async function keepLoggedIn(pool: Pool, running: () => boolean): Promise<void> {
   while (running()) {
@@ -86,7 +86,7 @@ async function newcomer(world: World): Promise<Actor> {
   return (await opened(world, actor)) ?? actor;
 }
 
-/** Logs somebody in, on a device that is remembered; undefined where the password is another by now. */
+/** Logs a person in on a remembered device; undefined when the password has changed. */
 async function opened(world: World, actor: Actor): Promise<Actor | undefined> {
   const since = world.clock.now();
   const answer = await world.typePassword(actor, { device: actor.devices.at(-1) ?? '' });
@@ -108,7 +108,7 @@ async function completed(world: World, { phone }: Actor, id: string, since: numb
   return (await world.post('/sessions/complete', completion)).body;
 }
 
-/** Of a login: its text ends in its code. */
+/** The code of a login: its message ends with the code. */
 async function codeSince(world: World, phone: string, since: number): Promise<string> {
   for (let i = 0; i < 200; i++) {
     for (const { at, body } of world.inbox.messages(phone)) {

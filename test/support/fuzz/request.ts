@@ -1,7 +1,7 @@
 import type { Actor, Challenge, Held } from './actors.ts';
 import type { Operation } from './operations.ts';
 
-/** What a request was made of, for who learns from its answer. */
+/** The parts that a request was made of, for learning from its answer. */
 export interface Facts {
   readonly actor?: Actor | undefined;
   readonly challenge?: Challenge | undefined;
@@ -22,24 +22,24 @@ export interface WireRequest {
 
 export interface Case extends WireRequest {
   readonly operation?: Operation | undefined;
-  /** What was done to it, where it is not valid. */
+  /** The change that makes the request invalid, if any. */
   readonly mutation?: string;
-  /** What the answer may not be: a request that breaks the document never succeeds. */
+  /** A request that violates the document must never succeed. */
   readonly refused?: boolean;
-  /** Its answer, where there is only one right one. */
+  /** The status of its answer, if only one is right. */
   readonly status?: number;
-  /** What was sent that nobody may read again. */
+  /** Secrets in the request that no answer and no log may repeat. */
   readonly secrets: readonly string[];
   readonly facts: Facts;
-  /** The body before it was text. */
+  /** The body before it became text. */
   readonly json?: unknown;
 }
 
-/** A request as one line, which `FUZZ_REQUEST` takes. */
+/** A request as one line, in the form that `FUZZ_REQUEST` takes. */
 export const printed = ({ method, path, headers, body }: WireRequest): string =>
   JSON.stringify({ method, path, headers, ...(body && { base64: body.toString('base64') }) });
 
-/** @throws SyntaxError if the line is not one that `printed` wrote */
+/** @throws SyntaxError if `printed` did not write the line */
 export function parsed(line: string): Case {
   const { base64, ...request } = JSON.parse(line) as WireRequest & { base64?: string };
   const body = base64 === undefined ? undefined : Buffer.from(base64, 'base64');

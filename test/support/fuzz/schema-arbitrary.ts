@@ -1,12 +1,15 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { at, type Json } from '../world/openapi.ts';
 
-/** Gives the values of a property other than those its schema makes by itself, or those. */
+/** Returns an arbitrary for a property: the schema's own, or a better one. */
 export type Field = (name: string, bySchema: Arbitrary<unknown>) => Arbitrary<unknown>;
 
 const annotations = ['description', 'title', 'default', 'example', 'examples', 'deprecated'];
 const typed = ['type', 'enum', 'const', ...annotations];
-/** What each kind of schema may hold: anything else is a promise of the document that nobody would generate for. */
+/**
+ * The supported keywords of each kind of schema. Any other keyword would be a promise of the
+ * document that no generator covers.
+ */
 const understood: Record<string, readonly string[]> = {
   string: [...typed, 'minLength', 'maxLength', 'pattern', 'format'],
   integer: [...typed, 'minimum', 'maximum'],
@@ -16,8 +19,9 @@ const understood: Record<string, readonly string[]> = {
 };
 
 /**
- * Makes values that a JSON Schema allows, of as much of it as the requests of our document use.
- * @throws Error for a keyword, a type or a format it does not know: none is ever left out of account
+ * Generates the values that a JSON Schema allows, for the part of JSON Schema that our requests
+ * use.
+ * @throws Error for an unknown keyword, type or format: none is ever ignored
  */
 export function valuesOf(schema: Json, field: Field = (_, values) => values): Arbitrary<unknown> {
   const reference: unknown = schema['$ref'];
@@ -62,7 +66,10 @@ function objects(schema: Json, field: Field): Arbitrary<object> {
   return fc.record(Object.fromEntries(values), { requiredKeys, noNullPrototype: true });
 }
 
-/** Characters that have broken something somewhere: bidi controls, NUL, half a surrogate, a no-break space, a BOM. */
+/**
+ * Characters that often break software: bidi controls, NUL, a lone surrogate, a no-break space, a
+ * BOM.
+ */
 const troublesome = [
   '\u202e',
   '\u0000',
@@ -84,7 +91,7 @@ function texts(schema: Json): Arbitrary<string> {
     numberOf(schema['maxLength'], 2 ** 10),
   ];
   const pattern = schema['pattern'] && new RegExp(String(schema['pattern']), 'u');
-  // fast-check makes texts of patterns, but not of those that name properties of characters.
+  // fast-check generates texts for patterns, but not for patterns with Unicode properties.
   if (pattern && !pattern.source.includes('\\p{')) {
     return fc.stringMatching(pattern).filter((text) => inLength(text, minLength, maxLength));
   }

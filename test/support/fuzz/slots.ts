@@ -1,7 +1,10 @@
 import fc, { type Arbitrary } from 'fast-check';
 import type { Field } from './schema-arbitrary.ts';
 
-/** A value that only the run knows: which kind, in which variant, and which of those there are. */
+/**
+ * A placeholder for a value that only the run knows: its kind, its variant, and which of the
+ * existing values.
+ */
 export class Slot {
   readonly kind: string;
   readonly variant: string;
@@ -18,21 +21,24 @@ export class Slot {
 const parts = 2 ** 24;
 
 /**
- * From 0 to 1, each part as often as the next: `fc.double` is as often below 0.001 as above it, and would pick the first of
- * everything.
+ * An evenly distributed number from 0 to 1. `fc.double` is below 0.001 as often as above it, and
+ * would nearly always pick the first element.
  */
 export const share = (): Arbitrary<number> =>
   fc.noBias(fc.integer({ min: 0, max: parts - 1 })).map((part) => part / parts);
 
 type Weights = Record<string, number>;
 
-/** `schema`: what the document alone makes of it. */
+/** `schema`: a value that the schema alone generates. */
 const secret = { live: 12, spent: 1, foreign: 1, tampered: 1, schema: 1 };
 const known = { own: 14, another: 1, fresh: 1, schema: 2 };
 const password = { own: 14, wrong: 2, schema: 1 };
 const code = { right: 10, arabic: 3, wrong: 4, schema: 1 };
 
-/** The variants of a field and how often each comes, by its name; where a body means something else by it, by both. */
+/**
+ * The variants of each field and their weights, by the field's name, or by body and field when the
+ * body uses the name differently.
+ */
 const fields: Record<string, Weights> = {
   phone: { fresh: 10, local: 3, own: 2, landline: 1, abroad: 1, schema: 2 },
   username: known,
@@ -62,7 +68,7 @@ const parameters: Record<string, Weights> = {
   'idempotency-key': { fresh: 6, used: 3, schema: 2 },
 };
 
-/** One of the variants, as a slot to be filled in the run. */
+/** One of the variants, as a slot that the run fills. */
 export function slotOf(kind: string, weights: Weights, bySchema?: Arbitrary<unknown>) {
   const options = Object.entries(weights).map(([variant, weight]) => ({
     weight,
@@ -74,7 +80,7 @@ export function slotOf(kind: string, weights: Weights, bySchema?: Arbitrary<unkn
   return fc.oneof(...options);
 }
 
-/** Puts slots where the run knows better values than the schema, in a body of that name. */
+/** Puts slots into the body of that name where the run knows better values than the schema. */
 export const fieldsOf =
   (body: string): Field =>
   (name, bySchema) => {

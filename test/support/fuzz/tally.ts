@@ -4,7 +4,7 @@ import type { WireAnswer } from './wire.ts';
 
 /** Counts the answers of a run, by operation. */
 export function createTally() {
-  /** Counts by what was answered: `400 invalid_request`. */
+  /** Counts by answer: `400 invalid_request`. */
   const byOperation = new Map<string, Map<string, number>>();
   const times: number[] = [];
 
@@ -25,13 +25,13 @@ export function createTally() {
 
   return {
     count,
-    /** Operations of which no answer fits. */
+    /** Operations without a matching answer. */
     without: (fits: (status: number) => boolean) =>
       operations.filter(({ name }) => total(name, fits) === 0).map(({ name }) => name),
-    /** Of all answers, those that fit. From 0 to 1. */
+    /** The share of matching answers among all. From 0 to 1. */
     share: (fits: (status: number) => boolean) =>
       [...byOperation.keys()].reduce((sum, name) => sum + total(name, fits), 0) / times.length,
-    /** A line an operation, and how long answers took. */
+    /** One line per operation, and the duration of the answers. */
     table(): string {
       const lines = [...byOperation].sort().map(([name, answers]) => {
         const counts = [...answers].sort().map(([answer, n]) => `${answer} ${n}`);

@@ -1,6 +1,9 @@
 import { generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 
-/** One character of it is another. @param pick from 0 to 1: which */
+/**
+ * Replaces one character of the secret.
+ * @param pick which one, from 0 to 1
+ */
 export function tampered(secret: string, pick: number): string {
   const at = Math.min(Math.floor(pick * secret.length), Math.max(0, secret.length - 2));
   const other = secret[at] === 'A' ? 'B' : 'A';
@@ -12,7 +15,7 @@ const foreignKey = generateKeyPair('RS256');
 const part = (token: string, index: number): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[index] ?? '', 'base64url').toString());
 
-/** The values of an `Authorization` header that must open nothing, made of one that does. */
+/** Values of an `Authorization` header that must open nothing, made from a valid token. */
 export async function forgeries(token: string): Promise<Record<string, string>> {
   const claims = part(token, 1) as JWTPayload;
   const { kid } = part(token, 0) as { kid: string };

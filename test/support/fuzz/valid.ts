@@ -9,17 +9,20 @@ import { valuesOf } from './schema-arbitrary.ts';
 import { fieldsOf, parameterValues, share } from './slots.ts';
 import { someAddress } from './wire.ts';
 
-/** A valid request as far as the document and the seed make it; the run fills in what only it knows. */
+/**
+ * A valid request as far as the document and the seed determine it. The run fills in the values
+ * that only it knows.
+ */
 export interface Plan {
   readonly operation: Operation;
-  /** By name; undefined where it is left out. */
+  /** By name; undefined when it is left out. */
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
-  /** From 0 to 1 each: which of the people, challenges, tickets and ways to be let in. */
+  /** From 0 to 1 each: which person, challenge, ticket and credential. */
   readonly picks: readonly [number, number, number, number];
 }
 
-/** Those with whose answers the others go on come more often. */
+/** Operations whose answers others need come more often. */
 const weights: Record<string, number> = {
   verifyChallenge: 6,
   sendChallenge: 2,
@@ -54,7 +57,7 @@ function parametersOf({ parameters, path }: Operation): Arbitrary<Record<string,
   return fc.record(Object.fromEntries(values));
 }
 
-/** What the ticket of a step's body must be of. */
+/** The purpose of the ticket that each completing operation needs. */
 const ticketPurposes: Record<string, string> = {
   completeRegistration: 'registration',
   completePasswordReset: 'password-reset',
@@ -66,7 +69,7 @@ const ticketPurposes: Record<string, string> = {
 
 /**
  * Fills a plan in.
- * @throws Error where what came of it is not valid by the document: the generator is wrong then
+ * @throws Error when the filled request is not valid by the document: the generator is wrong then
  */
 export function requestOf(plan: Plan, pool: Pool): Case {
   const { operation } = plan;
@@ -101,7 +104,8 @@ export function requestOf(plan: Plan, pool: Pool): Case {
 }
 
 /**
- * Mostly what the document says in words alone: in cookie mode the secrets are left out, and without it they are not.
+ * Mostly applies a rule that the document states only in words: secrets are left out in cookie
+ * mode, and present otherwise.
  */
 function consistent(body: unknown, { picks: [, , , how] }: Plan): unknown {
   const fields = body as Record<string, unknown>;
@@ -120,11 +124,11 @@ function factsOf({ operation, picks }: Plan, pool: Pool): Facts {
   const [who, which] = picks;
   const wants = (field: string) => Boolean(at(body?.schema ?? '#/none')?.['properties']?.[field]);
   const purpose = ticketPurposes[id];
-  // A step of somebody whose session is over waits until they are back.
+  // A step waits while the session of its person is over.
   const isUsable = ({ actor }: Held) => !needsSession(operation) || actor?.token !== undefined;
   const fits = (one: Held) => purpose === undefined || (one.purpose === purpose && isUsable(one));
   const ticket = wants('ticket') ? taken(pool.tickets, which, fits) : undefined;
-  // Another offer replaces the one before.
+  // A new offer replaces the one before.
   const enrolment = wants('enrolment') ? taken(pool.enrolments, 1 - 1e-9, isUsable) : undefined;
   const challenge = path.startsWith('/challenges/') ? challengeFor(id, pool, picks) : undefined;
   const bearers = needsSession(operation) ? pool.people.filter(({ token }) => token) : [];
@@ -139,13 +143,16 @@ function factsOf({ operation, picks }: Plan, pool: Pool): Facts {
   };
 }
 
-/** One with a code in the inbox to be verified, mostly once; one without a code to be sent. */
+/**
+ * The challenge of a request: to verify, mostly one with a code in the inbox, used once; to send,
+ * mostly one that was not sent.
+ */
 function challengeFor(operation: string, pool: Pool, [who, which, , how]: Plan['picks']) {
   const { challenges } = pool;
   if (operation === 'verifyChallenge' && how < 0.9) {
     const newest = new Map(codesOf(pool).map(({ phone, at }) => [phone, at]));
     const isReady = ({ since, phone = '' }: Challenge) => (newest.get(phone) ?? 0) >= since;
-    // Registrations are many, and the flow with the fewest needs its codes as well.
+    // Registrations are frequent, and the rarest flow needs its codes as well.
     const purpose = picked([...new Set(challenges.filter(isReady).map((it) => it.purpose))], who);
     return taken(challenges, which, (one) => one.purpose === purpose && isReady(one));
   }
@@ -183,7 +190,10 @@ function headersOf(
   };
 }
 
-/** What lets the caller in: the ways the operation's security schemes name. @throws Error for one that nobody plays */
+/**
+ * The credentials that the operation's security schemes name.
+ * @throws Error for a scheme without a credential
+ */
 function credentials(
   { operation: { name, security }, picks }: Plan,
   { actor }: Facts,
@@ -195,20 +205,20 @@ function credentials(
   const headers: Record<string, string> = {};
   for (const scheme of schemes) {
     const value = held[scheme];
-    if (!value) throw new Error(`${name} takes ${scheme}, which nobody has`);
+    if (!value) throw new Error(`${name} takes ${scheme}, which has no credential here`);
     const secret = value.ofService ? serviceToken : actor && value.secret(actor);
     if (!secret || (value.cookie && !inCookies)) continue;
     if (value.cookie) headers['cookie'] = `${value.cookie}=${secret}`;
     else headers['authorization'] = `Bearer ${secret}`;
   }
-  // A browser tells where it stands; now and then another page asks.
+  // A browser sends its origin; sometimes the request comes from another page.
   return inCookies && picks[3] < 0.9 ? { ...headers, origin: 'http://localhost' } : headers;
 }
 
 interface Credential {
   secret(actor: Actor): string | undefined;
   readonly cookie?: string;
-  /** No person's. */
+  /** The credential belongs to a relying service, not to a person. */
   readonly ofService?: true;
 }
 
@@ -228,7 +238,7 @@ const secretFields = new Set(
   ),
 );
 
-/** What is a secret of somebody in what is sent: without the scheme of a header, or a cookie's name. */
+/** The secrets in a body or in headers, without the scheme of a header or the name of a cookie. */
 function secretsIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, one]) => {

@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { WireRequest } from './request.ts';
 
-/** What came back, before anybody read it. */
+/** An answer before it is parsed. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -13,13 +13,13 @@ export interface WireAnswer {
 
 class Idle extends Error {}
 
-/** A caller whom nobody has seen. */
+/** The address of a new caller. */
 export const someAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
 
 /**
- * Sends requests as they are: `fetch` would tidy paths up and refuse to send some of them.
+ * Sends requests unchanged: `fetch` would normalise paths and refuse to send some requests.
  * @param base address of the stage
- * @param limit milliseconds after which an answer is given up
+ * @param limit milliseconds after which a request is aborted
  */
 export function wireClient(base: string, { parallel, limit }: { parallel: number; limit: number }) {
   const agent = new Agent({ keepAlive: true, maxSockets: parallel });
@@ -42,7 +42,7 @@ export function wireClient(base: string, { parallel, limit }: { parallel: number
       answer.resolve,
     );
     sent.on('error', (error: NodeJS.ErrnoException) => {
-      // The server hung up an idle connection just as it was used again: the request never got there.
+      // The server closed an idle connection just as it was reused: the request never arrived.
       const wasIdle = sent.reusedSocket && error.code === 'ECONNRESET';
       answer.reject(wasIdle ? new Idle() : error);
     });

@@ -34,10 +34,13 @@ const short: Record<string, string> = {
   'AWS::Events::EventBus.Arn': 'bus',
 };
 
-/** `Allow dynamodb:GetItem table account challenge`, one line an action; in brackets the attributes, where not all. */
+/**
+ * One line per action: `Allow dynamodb:GetItem table account challenge`; limited attributes follow
+ * in brackets.
+ */
 export function statementsOfRole(stage: Stage, name: string): string[] {
   const lines = statementsOf(stage, name).flatMap(({ Effect, Action, Resource, Condition }) => {
-    // The same right to two things is one statement in the template.
+    // The same right to two resources is one statement in the template.
     const places = list(Resource).map((resource) => placeOf(stage, resource));
     const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
     const kinds = keys.map((key) => key.replace(/#\*$/, ''));

@@ -56,12 +56,12 @@ export async function startGateway(changes: ByType = {}) {
 
 export type TestGateway = Awaited<ReturnType<typeof startGateway>>;
 
-/** A function that always answers the same. */
+/** A function that always returns the same answer. */
 export function answering(value: unknown): () => Promise<Outcome> {
   return async () => ({ ok: true, value });
 }
 
-/** A token of the pool, good for 15 minutes unless the claims say otherwise. */
+/** A token of the pool, valid for 15 minutes unless the claims say otherwise. */
 export function tokenWith(claims: Record<string, unknown>, key = privateKey): Promise<string> {
   const lifetime = { iat: now / 1000, exp: now / 1000 + 900 };
   return new SignJWT({ iss: issuer, ...lifetime, ...claims })
@@ -110,7 +110,7 @@ function path(physicalId: string, ParentId: string, PathPart: string): ResolvedR
   return { ...resource({ RestApiId: 'api1', ParentId, PathPart }), physicalId };
 }
 
-/** A method with a proxy integration; `more` goes over its properties. */
+/** A method with a proxy integration; `more` overrides its properties. */
 export function method(ResourceId: string, HttpMethod: string, name: string, more: object = {}) {
   const Uri = `arn:aws:apigateway:me-south-1:lambda:path/2015-03-31/functions/arn:aws:lambda:me-south-1:000000000000:function:${name}/invocations`;
   const Integration = { Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST', Uri };

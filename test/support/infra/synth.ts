@@ -11,7 +11,7 @@ import type { PortalBuild } from '../../../lib/portal/portal-build.ts';
 
 export interface Resource {
   readonly Type: string;
-  // The templates are judged by `toEqual` and `toMatchObject`, which need no types.
+  // Tests compare the templates with `toEqual` and `toMatchObject`, which need no types.
   readonly Properties: Properties;
   readonly DeletionPolicy?: string;
   readonly UpdateReplacePolicy?: string;
@@ -30,16 +30,16 @@ export interface Stage {
   readonly api: Template;
 }
 
-/** The portal's stack, with the warnings it was made with. */
+/** The portal's stack, with the warnings of its synthesis. */
 export interface PortalSynthesis {
   readonly portal: Template;
   readonly stage: Stage;
   readonly warnings: string[];
-  /** Files of each asset, by its hash. */
+  /** The files of each asset, by its hash. */
   readonly assets: Readonly<Record<string, string[]>>;
 }
 
-/** The templates of a stage, functions not bundled: half a second instead of many. */
+/** The templates of a stage without bundled functions: half a second instead of many. */
 export function synthesise(config: StageConfig): Stage {
   return withAssembly(config, undefined, (assembly) => stageOf(config, assembly));
 }
@@ -61,7 +61,7 @@ export function synthesisePortal(config: StageConfig, build: PortalBuild): Porta
   );
 }
 
-/** Names of the files in each directory that the assembly holds as an asset. */
+/** The names of the files in each asset directory of the assembly. */
 function assetsOf(directory: string): Record<string, string[]> {
   const found = readdirSync(directory).filter((name) => /^asset\.[0-9a-f]{64}$/.test(name));
   return Object.fromEntries(
@@ -109,7 +109,7 @@ function once(config: StageConfig): Stage {
   return stage;
 }
 
-/** Each stage is synthesised once a test file. */
+/** Each stage is synthesised once per test file. */
 export const stages = { prod: () => once(prod), dev: () => once(dev) };
 
 /** All resources of a type, with their logical ids. */
@@ -124,7 +124,7 @@ export function only(template: Template, type: string): Resource {
   return first[1];
 }
 
-/** The functions, by flow, hyphens left out: `passwordreset`, `smssender`. */
+/** The functions by flow, without hyphens: `passwordreset`, `smssender`. */
 export function functions(api: Template): Record<string, Resource> {
   const name = (id: string) =>
     id.replace(/^(Functions|Sms|Events)/, '').replace(/[0-9A-F]{8}$/, '');
@@ -132,7 +132,7 @@ export function functions(api: Template): Record<string, Resource> {
   return Object.fromEntries(found.map(([id, resource]) => [name(id), resource]));
 }
 
-/** What a reference in the api stack points to: `AWS::SQS::Queue.Arn`, across stacks too. */
+/** The target of a reference in the API stack: `AWS::SQS::Queue.Arn`, also across stacks. */
 export function target(stage: Stage, reference: unknown): string {
   if (typeof reference === 'string') return reference;
   const imported = (reference as { 'Fn::ImportValue'?: string })['Fn::ImportValue'];
@@ -141,7 +141,7 @@ export function target(stage: Stage, reference: unknown): string {
     const output = Object.values(template.Outputs ?? {}).find((o) => o.Export?.Name === imported);
     if (output) return pointsTo(template, output.Value);
   }
-  throw new Error(`Nobody exports ${imported}`);
+  throw new Error(`No stack exports ${imported}`);
 }
 
 function pointsTo({ Resources }: Template, value: unknown): string {

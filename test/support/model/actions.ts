@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { addresses, nationalIds, type PasswordName, phones, usernames } from './fixtures.ts';
 
-/** A challenge as a story names it: the latest one (`back` 0) or an earlier one, of one's own or of anybody. */
+/**
+ * The challenge that an action uses: the latest one (`back` 0) or an earlier one, of the actor or
+ * of any actor.
+ */
 interface Which {
   readonly whose: 'own' | 'any';
   readonly back: number;
 }
 
-/** Where the function that serves a call dies: at its n-th call of a port, before or after that was done. */
+/**
+ * The point where the function that serves a call crashes: at its n-th call of a port, before or
+ * after that call was done.
+ */
 export interface Death {
   readonly call: number;
   readonly done: boolean;
@@ -24,7 +30,9 @@ export type Action = { readonly dies?: Death | undefined } & (
       readonly address: string;
     }
   | { readonly kind: 'send'; readonly which: Which }
-  /** The sender gets a record of the stream: the latest one (0), or an earlier one, late or again. */
+  /**
+   * The sender gets a record of the stream: the latest one (0), or an earlier one, late or again.
+   */
   | { readonly kind: 'deliver'; readonly back: number }
   | {
       readonly kind: 'verify';
@@ -45,14 +53,14 @@ export type Action = { readonly dies?: Death | undefined } & (
       readonly forged: boolean;
       readonly password: PasswordName;
     }
-  /** A second passes while others are in the middle of their calls. */
+  /** A second passes while other actors are in the middle of their calls. */
   | { readonly kind: 'tick' }
 );
 
-/** Time passes, then up to four actors act at once, each one action after the other. */
+/** Time passes, then up to four actors act in parallel, each one action after the other. */
 export interface Scene {
   readonly wait: number;
-  /** Who is told when to come again does so, if nobody else is there. */
+  /** An actor who is told when to retry does so, if no other actor is active. */
   readonly patient: boolean;
   readonly first: number;
   readonly lanes: readonly (readonly Action[])[];
@@ -84,7 +92,7 @@ const reset = fc.record({
   username: pick(usernames),
   nationalId: pick(nationalIds),
 });
-/** The pair of the account that is there from the start. */
+/** The username and national ID of the account that exists from the start. */
 const knownReset = reset.map((action) => ({
   ...action,
   username: usernames[0],
@@ -131,9 +139,8 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
 const latest = { kind: 'deliver', back: 0 } as const;
 const rightCode = { kind: 'verify', which: own, code: 'right', address: addresses[0] } as const;
 const wrongCode = { kind: 'verify', which: own, code: 'wrong', address: addresses[0] } as const;
-/** What honest people do from end to end, and guessers: random actions alone rarely get that far. */
 const ownSend = { kind: 'send', which: own } as const;
-const walk: fc.Arbitrary<Action[]> = fc.oneof(
+const completeFlow: fc.Arbitrary<Action[]> = fc.oneof(
   fc.tuple(register, open).map(toActions(([a, b]) => [a, latest, rightCode, { ...b, which: own }])),
   fc
     .tuple(fc.oneof(knownReset, reset), renew)
@@ -146,7 +153,7 @@ const walk: fc.Arbitrary<Action[]> = fc.oneof(
     .map(toActions(([a, guesses]) => [a, latest, ...Array(guesses).fill(wrongCode)])),
 );
 
-/** Who has proven a phone, and somebody who probes names with a ticket. */
+/** A person who has verified a phone, and an attacker who probes names with a ticket. */
 const proven: fc.Arbitrary<Action[]> = fc.oneof(
   register.map(toActions((a) => [a, latest, rightCode])),
   knownReset.map(toActions((a) => [a, ownSend, latest, rightCode])),
@@ -158,8 +165,8 @@ const proven: fc.Arbitrary<Action[]> = fc.oneof(
   ),
 );
 
-/** All at the same challenge: the latest. */
-const duel: fc.Arbitrary<Action[][]> = fc
+/** Several actions on the same challenge: the latest. */
+const contest: fc.Arbitrary<Action[][]> = fc
   .oneof(
     fc.array(fc.oneof(open, renew), { minLength: 2, maxLength: 4 }),
     fc.array(fc.oneof(verify, send), { minLength: 2, maxLength: 4 }),
@@ -173,7 +180,7 @@ function toActions<Drawn>(compose: (drawn: Drawn) => Action[]) {
 
 const lane = fc.oneof(
   { weight: 5, arbitrary: fc.array(anyAction, { minLength: 1, maxLength: 3 }) },
-  { weight: 2, arbitrary: walk },
+  { weight: 2, arbitrary: completeFlow },
   { weight: 1, arbitrary: proven },
 );
 
@@ -185,7 +192,7 @@ const wait = fc.oneof(
 const lanes = fc.oneof(
   { weight: 2, arbitrary: fc.array(lane, { minLength: 1, maxLength: 1 }) },
   { weight: 3, arbitrary: fc.array(lane, { minLength: 2, maxLength: 4 }) },
-  { weight: 1, arbitrary: duel },
+  { weight: 1, arbitrary: contest },
 );
 const scene: fc.Arbitrary<Scene> = fc.record({
   wait,
@@ -194,11 +201,11 @@ const scene: fc.Arbitrary<Scene> = fc.record({
   first: fc.nat(3),
 });
 
-/** @param scenes how many at most */
-export const story = (scenes: number): fc.Arbitrary<Scene[]> =>
+/** @param scenes the maximum number of scenes */
+export const scenario = (scenes: number): fc.Arbitrary<Scene[]> =>
   fc.array(scene, { minLength: 1, maxLength: scenes, size: 'max' });
 
-/** An account that is there from the start. */
+/** Creates the account that exists from the start. */
 export const prelude: Scene = {
   wait: 0,
   patient: false,
@@ -218,3 +225,7 @@ export const prelude: Scene = {
     ],
   ],
 };
+/**
+ * Complete flows of honest people and of attackers who guess: random actions alone rarely get that
+ * far.
+ */

@@ -4,7 +4,10 @@ import { fakeChallengeStore } from '../fakes/challenge-store.ts';
 import { fakeLedgers } from '../fakes/ledger-store.ts';
 import { fakeStores, type Stores } from '../world/stores.ts';
 
-/** Stores that count a wrong code as one is tempted to: read, look, add one, write. */
+/**
+ * Stores that count a wrong code without a condition: read, compare, add one, write. The model must
+ * find this race.
+ */
 export function storesThatReadBeforeTheyCount(pause: () => Promise<void>): Stores {
   const items = new Map<string, Challenge>();
   const ledgers = fakeLedgers();

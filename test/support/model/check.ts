@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { type Scene, story } from './actions.ts';
+import { type Scene, scenario } from './actions.ts';
 import { BrokenLaw, type Play, play, type Tally } from './play.ts';
 
-/** `FC_SEED=123` tells the stories of seed 123 again. */
+/** `FC_SEED=123` repeats the scenarios of seed 123. */
 export const seed = Number(process.env['FC_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 interface Check {
@@ -14,58 +14,61 @@ interface Check {
   readonly open: Play['open'];
 }
 
-/** What came of the stories: how their calls were answered, or the shortest one that breaks a law. */
+/**
+ * The result of the scenarios: how their calls were answered, or the shortest scenario that breaks
+ * a law.
+ */
 export interface Outcome {
   readonly tally: Tally;
   readonly runs: number;
   readonly failure?: string;
 }
 
-/** Plays stories on stores in memory: every call of a port is a point at which another actor may go on. */
+/** Plays scenarios on stores in memory: at every call of a port another actor may go on. */
 export const checkInterleaved = (check: Check): Promise<Outcome> =>
-  tellStories(check, fc.scheduler({ act: settled }), ({ open }, scheduler, tally) => ({
+  checkScenarios(check, fc.scheduler({ act: settled }), ({ open }, scheduler, tally) => ({
     open,
     tally,
     schedule: (label, call) => scheduler.schedule(Promise.resolve(), label).then(call),
     settle: async (work) => {
       await scheduler.waitFor(work);
-      // What a call that died left behind.
+      // Work that a crashed call left behind.
       await scheduler.waitIdle();
     },
   }));
 
-/** Lets whoever went on get to its next call before the next one is chosen. */
+/** Lets the current actor reach its next call before the next actor is chosen. */
 async function settled(step: () => Promise<void>): Promise<void> {
   await step();
   await new Promise(setImmediate);
 }
 
-/** Plays stories on a database: what happens at the same time really does. */
+/** Plays scenarios on a database, where parallel calls really are parallel. */
 export const checkInParallel = (check: Check): Promise<Outcome> =>
-  tellStories(check, fc.constant(undefined), ({ open }, _, tally) => ({
+  checkScenarios(check, fc.constant(undefined), ({ open }, _, tally) => ({
     open,
     tally,
     schedule: (_label, call) => call(),
     settle: (work) => work,
   }));
 
-async function tellStories<Extra>(
+async function checkScenarios<Extra>(
   check: Check,
   extra: fc.Arbitrary<Extra>,
   playWith: (check: Check, extra: Extra, tally: Tally) => Play,
 ): Promise<Outcome> {
   const tally: Tally = new Map();
-  const property = fc.asyncProperty(story(check.scenes), extra, (scenes: Scene[], with_) =>
+  const property = fc.asyncProperty(scenario(check.scenes), extra, (scenes: Scene[], with_) =>
     play(scenes, playWith(check, with_, tally)),
   );
   const details = await fc.check(property, {
     seed,
     numRuns: check.runs,
-    // On a slow machine fewer stories are told, and a failing one is shortened less.
+    // A slow machine plays fewer scenarios and shortens a failing one less.
     interruptAfterTimeLimit: check.seconds * 1000,
   });
   const { numRuns: runs, failed, errorInstance: error } = details;
-  const told = `${check.name}: ${runs} stories of seed ${seed} (FC_SEED=${seed} tells them again)`;
+  const told = `${check.name}: ${runs} scenarios of seed ${seed} (FC_SEED=${seed} repeats them)`;
   console.log(told);
   if (!failed) return { tally, runs };
   const why = error instanceof BrokenLaw ? error.message : inspect(error);

@@ -1,4 +1,5 @@
 import {
+  accountOfReset,
   expiryOf,
   type History,
   isBefore,
@@ -9,7 +10,6 @@ import {
   mayHaveDone,
   type Op,
   opsOf,
-  pairOf,
   phoneOf,
   type Subject,
   sendsOf,
@@ -22,7 +22,10 @@ const deliveriesOf = (history: History, subject: Subject) =>
   opsOf(history, 'deliver').filter(({ act }) => act.on === subject);
 const isWrong = ({ answer }: Op) => answer === 'code_incorrect';
 
-/** `verified`: once, in time, with its code, on a challenge that was sent and is no decoy, with tries left. */
+/**
+ * A code verifies once, in time, on its own challenge, which was sent, is no decoy and has tries
+ * left.
+ */
 export const verifications: Law = (history, op) => {
   if (!isOf(op, 'verify') || op.answer !== 'ok') return undefined;
   const { on, code } = op.act;
@@ -36,13 +39,14 @@ export const verifications: Law = (history, op) => {
   if (full) return 'verified a challenge whose phone was full';
   const sends = sendsOf(history, on).filter(mayHaveDone);
   if (!sends.some((other) => other.begin < op.end)) return 'verified a code that was never sent';
-  if (!wasHandedOver(history, on, op, 'possible')) return 'verified a code that nobody was sent';
+  if (!wasHandedOver(history, on, op, 'possible'))
+    return 'verified a code that no provider was handed';
   if (op.startedAt >= expiryOf(history, on).to) return 'verified after its expiry';
   const wrong = others.filter((other) => isWrong(other) && isBefore(other, op)).length;
   return wrong >= on.tries ? `verified after ${wrong} wrong codes` : undefined;
 };
 
-/** A challenge answers as many guesses as it may, and says truly how many are left. */
+/** A challenge answers no more guesses than it may, and the number of attempts left is true. */
 export const attempts: Law = (history, op) => {
   if (!isOf(op, 'verify') || !isWrong(op)) return undefined;
   const wrong = verifiesOf(history, op.act.on).filter(isWrong);
@@ -52,7 +56,7 @@ export const attempts: Law = (history, op) => {
   return same > 1 ? `tells twice that ${op.attemptsLeft} attempts are left` : undefined;
 };
 
-/** Where nobody else is in the middle of anything, the answer is the one the model gives. */
+/** When no other call is in progress, the answer is the one the model expects. */
 export const answers: Law = (history, op) => {
   if (!op.alone || isUnsure(op) || !isOf(op, 'verify', 'send')) return undefined;
   const { on } = op.act;
@@ -69,7 +73,7 @@ export const answers: Law = (history, op) => {
   function answerOfLive(): Op['answer'] {
     const wrong = before.filter(isWrong).length;
     if (wrong >= on.tries) return 'challenge_locked';
-    // Whether a send is due is for the ledgers and the cool-down to say.
+    // The laws of ledgers and cool-down decide whether a send is due.
     if (!isOf(op, 'verify')) return op.answer === 'too_many_requests' ? op.answer : 'ok';
     const full = deliveries.some(({ delivery }) => delivery === 'phone-full');
     const sent = wasHandedOver(history, on, op, 'sure');
@@ -78,7 +82,7 @@ export const answers: Law = (history, op) => {
   }
 };
 
-/** Two sends of a challenge are as far apart as they must be, and nobody waits longer for the next. */
+/** Two sends of a challenge keep their minimum distance, and no claimant waits longer than that. */
 export const coolDown: Law = (history, op) => {
   if (!isOf(op, 'send')) return undefined;
   const { resendSeconds } = history.limits;
@@ -93,14 +97,17 @@ export const coolDown: Law = (history, op) => {
   return due ? undefined : 'refused a resend that was due';
 };
 
-/** An SMS goes to the challenge's phone, in time, before it was verified, never for a decoy, always one code. */
+/**
+ * An SMS goes to the challenge's phone, in time, before verification, never for a decoy, always
+ * with one code.
+ */
 export const messages: Law = (history, op) => {
   if (!isOf(op, 'deliver') || op.sms.length === 0) return undefined;
   const { on } = op.act;
   const { start } = on;
   if (op.sms.length > 1) return 'sent two SMS at once';
   if (isReal(history, on) === 'no') return 'sent an SMS for a decoy';
-  const phone = isOf(start, 'reset') ? pairOf(history, start).phone : phoneOf(on);
+  const phone = isOf(start, 'reset') ? accountOfReset(history, start).phone : phoneOf(on);
   if (op.sms[0]?.phone !== phone) return `sent an SMS to ${op.sms[0]?.phone}`;
   if (op.startedAt >= expiryOf(history, on).to) return 'sent an SMS after its code expired';
   const done = verifiesOf(history, on).some(
@@ -115,7 +122,10 @@ export const messages: Law = (history, op) => {
   return again.length > 1 ? 'sent one SMS twice' : undefined;
 };
 
-/** What the outbox owes goes out: only what was delivered, or has been sent anew, is settled before. */
+/**
+ * The outbox delivers what it owes: a send is settled only after its delivery, or after a newer
+ * send.
+ */
 export const outbox: Law = (history, op) => {
   if (!isOf(op, 'deliver') || op.answer !== 'ok') return undefined;
   const { on, send } = op.act;

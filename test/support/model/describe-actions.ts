@@ -1,7 +1,7 @@
 import { phones } from './fixtures.ts';
 import type { Act, Op, Subject } from './history.ts';
 
-/** What is done, for a line of a story. */
+/** The action, for a line of a scenario. */
 export function describeActions(act: Act): string {
   switch (act.kind) {
     case 'register':
@@ -24,7 +24,7 @@ export function describeActions(act: Act): string {
 const ticketInWords = ({ on, forged }: { on: Subject; forged: boolean }) =>
   `${forged ? 'a forged' : 'the'} ticket of #${on.number}`;
 
-/** How it was answered, for the same line. */
+/** The answer, for the same line. */
 export function answerOf({
   act,
   answer,

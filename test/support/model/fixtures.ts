@@ -5,7 +5,7 @@ import type { Spending } from '#core/model/spending.ts';
 import type { Entropy } from '#core/system.ts';
 import { spending as defaultSpending } from '../fakes/builders.ts';
 
-/** Who and what the stories are about: few of each, so that the actors get in each other's way. */
+/** The people and data of the scenarios: few of each, so that the actors collide. */
 export const people = ['Sara', 'Omar', 'Lina', 'Zaid'] as const;
 export const phones = ['+966500000101', '+966500000102', '+966500000103'] as const;
 export const usernames = ['sara.q', 'omar.k', 'lina.z', 'zaid.m'] as const;
@@ -19,7 +19,7 @@ export const passwords = {
 } as const;
 export type PasswordName = keyof typeof passwords;
 
-/** Smaller than a stage's, so that a short story reaches every one of them. */
+/** Smaller than a stage's, so that a short scenario reaches every limit. */
 export const limits: Limits = {
   codeLength: 6,
   codeSeconds: 300,
@@ -29,7 +29,7 @@ export const limits: Limits = {
   sendsPerPhoneAndDay: 4,
   sendsPerAddressAndMinute: 6,
   sendsPerAddressAndHour: 8,
-  // Never before the one above: what verified codes make up for has tests of its own.
+  // Never reached before the limit above: credits for verified codes have tests of their own.
   unverifiedPerAddressAndHour: 8,
   failuresPerAddressAndHour: 6,
   failuresPerDay: 4,
@@ -52,13 +52,13 @@ export const limits: Limits = {
 };
 
 const endless = { perDay: 1e9, unverifiedPerHour: 1e9, unverifiedPerDay: 1e9 };
-/** No story runs out of money: what SMS may cost has tests of its own. */
+/** No scenario runs out of money: the cost of SMS has tests of its own. */
 export const spending: Spending = { ...defaultSpending, service: endless, prefix: endless };
 
 export const keyring = createKeyring({ current: 1, versions: { 1: 'the secret of the stories' } });
 
-/** Random bytes that are the same in every run: a seed must tell the same story again. */
-export function storyEntropy(): Entropy {
+/** Random bytes that are the same in every run, so that a seed repeats its scenarios. */
+export function seededEntropy(): Entropy {
   let drawn = 0;
   return (bytes) => {
     drawn += 1;

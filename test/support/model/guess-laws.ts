@@ -22,7 +22,10 @@ interface Budget {
 
 const prefix = (subject: Subject) => phoneOf(subject).slice(0, 6);
 
-/** Budgets of wrong codes that a new challenge asks: the service's, and of a registration its prefix's. */
+/**
+ * The budgets of wrong codes that a new challenge checks: the system's, and for a registration also
+ * its prefix's.
+ */
 function budgetsFor({ limits }: History, started: Subject): Budget[] {
   const everybody = () => true;
   const service: Budget[] = [
@@ -40,8 +43,8 @@ function budgetsFor({ limits }: History, started: Subject): Budget[] {
 }
 
 /**
- * A challenge takes fewer tries where it was started while a budget of wrong codes was full, and only there. (That it
- * takes no more than its tries is for `attempts` to say.)
+ * A challenge gets fewer tries if it was started while a budget of wrong codes was full, and only
+ * then. The law `attempts` checks that it takes no more than its tries.
  */
 export const fewerTries: Law = (history, op) => {
   const { stored } = op;
@@ -51,7 +54,9 @@ export const fewerTries: Law = (history, op) => {
   const isFull = (certainty: Certainty) =>
     budgetsFor(history, stored).some((budget) => isUsedUp(budget, certainty));
   if (stored.tries === attemptsWhileGuessed) {
-    return isFull('possible') ? undefined : 'takes tries from a challenge though nobody guesses';
+    return isFull('possible')
+      ? undefined
+      : 'starts a challenge with fewer tries though no budget is full';
   }
   if (stored.tries !== attemptsPerChallenge) return `starts a challenge with ${stored.tries} tries`;
   return isFull('sure') ? 'starts a challenge with all its tries though guessing is on' : undefined;
@@ -61,7 +66,8 @@ export const fewerTries: Law = (history, op) => {
     if (certainty === 'possible') {
       return counted.filter((guess) => mayCount(guess, unit)).length >= maximum;
     }
-    // Whoever was told the count that fills it may not have opened the breaker yet, or never will.
+    // The call that filled the count may not have opened the breaker yet, or may have crashed
+    // before.
     const settled = guesses.every((guess) => isBefore(guess, op) && !isUnsure(guess));
     return settled && counted.filter((guess) => counts(guess, unit)).length >= maximum;
   }

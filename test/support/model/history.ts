@@ -1,23 +1,23 @@
 import type { Outcome } from '#core/delivery/deliver-challenge.ts';
-import type { Purpose } from '#core/model/challenge.ts';
 import type { LedgerScope } from '#core/model/ledger.ts';
 import type { Limits } from '#core/model/limits.ts';
 import type { ProblemCode } from '#core/model/problems.ts';
+import type { Purpose } from '#core/model/purpose.ts';
 
-/** A challenge as the model knows it: who started it; the rest follows from what was done with it. */
+/** A challenge as the model knows it: its start. Everything else follows from the calls on it. */
 export interface Subject {
   readonly number: number;
   readonly purpose: Purpose;
   readonly idHash: string;
   readonly code: string;
   readonly start: Op;
-  /** Wrong codes it may take: fewer where it was started while the service was guessed at. */
+  /** The wrong codes it may take: fewer if it was started while the guess breaker was open. */
   readonly tries: number;
-  /** Once its claimant was told. */
+  /** Set when its claimant got the id. */
   id?: string;
 }
 
-/** An action with its subject found. */
+/** An action with its challenge. */
 export type Act =
   | { readonly kind: 'register'; readonly phone: string }
   | { readonly kind: 'reset'; readonly username: string; readonly nationalId: string }
@@ -39,8 +39,8 @@ export type Act =
     };
 
 /**
- * `died`: nobody heard an answer, and what was done may be any part of it. `crashed`: it threw what is no problem,
- * which no story may make it do.
+ * `died`: the function crashed, its caller got no answer, and any part of its work may be done.
+ * `crashed`: it threw an error that is no problem, which no scenario may cause.
  */
 export type Answer = 'ok' | 'died' | 'crashed' | ProblemCode;
 
@@ -49,40 +49,43 @@ export interface Op {
   readonly actor: string;
   readonly act: Act;
   readonly address: string;
-  /** Order of all beginnings and ends. */
+  /** The position among all beginnings and ends. */
   readonly begin: number;
   end: number;
-  /** Epoch seconds; all the call read of the clock lies between them. */
+  /** Epoch seconds; every reading of the clock by this call lies between the two. */
   readonly startedAt: number;
   endedAt: number;
-  /** Nobody else was in the middle of a call. */
+  /** No other call was in progress. */
   alone: boolean;
   answer: Answer | undefined;
   crash?: string;
   attemptsLeft?: number;
   retryAfter?: number;
   delivery?: Outcome;
-  /** The challenge it stored. */
+  /** The challenge that the call stored. */
   stored?: Subject;
-  /** The ledger whose budget refused it. */
+  /** The ledger whose budget refused the call. */
   refusedBy?: { readonly scope: LedgerScope; readonly tag: string };
-  /** Order in which it took the ticket, and gave it back. */
+  /** The positions at which it claimed and released the ticket. */
   claimed?: number;
   released?: number;
   /** Another request had the ticket. */
   busy?: boolean;
-  /** It was killed: it does nothing more, and nobody hears of it. */
+  /** The function crashed: it does nothing more and returns no answer. */
   dead?: boolean;
   readonly sms: { readonly phone: string; readonly body: string }[];
 }
 
-/** All that was done so far, and what is known of it. */
+/** All calls so far. */
 export interface History {
   readonly ops: Op[];
   readonly limits: Limits;
 }
 
-/** A rule of the engine: what is wrong with an op that has just ended, in the light of all before it. */
+/**
+ * A rule of the engine: returns what is wrong with a call that has just ended, given all calls
+ * before it.
+ */
 export type Law = (history: History, op: Op) => string | undefined;
 
 export type OpOf<Kind extends Act['kind']> = Op & { readonly act: Extract<Act, { kind: Kind }> };
@@ -94,23 +97,26 @@ export function opsOf<Kind extends Act['kind']>({ ops }: History, ...kinds: Kind
 export const isOf = <Kind extends Act['kind']>(op: Op, ...kinds: Kind[]): op is OpOf<Kind> =>
   (kinds as string[]).includes(op.act.kind);
 
-/** It may have done its work, though nobody was told so. */
+/** The call may have done its work, although its caller got no answer. */
 export const isUnsure = ({ answer, busy }: Op): boolean =>
   answer === undefined || answer === 'died' || (answer === 'unavailable' && !busy);
 export const mayHaveDone = (op: Op): boolean => op.answer === 'ok' || isUnsure(op);
 export const isBefore = (first: Op, second: Op): boolean => first.end < second.begin;
 
-/** The calls that sent a challenge: its start, where that sends, and every `send` of it. */
+/** The calls that sent a challenge: its start, if that sends, and every `send` of it. */
 export function sendsOf(history: History, subject: Subject): Op[] {
   const sends = opsOf(history, 'send').filter(({ act }) => act.on === subject);
   return subject.purpose === 'registration' ? [subject.start, ...sends] : sends;
 }
 
-/** Between which two instants its code, or before a first send the challenge itself, ends. */
+/**
+ * The earliest and latest instant at which its code expires; before the first send, the challenge
+ * itself.
+ */
 export function expiryOf(history: History, subject: Subject): { from: number; to: number } {
   const sends = sendsOf(history, subject).filter(mayHaveDone);
   const first = sends.findIndex(({ answer }) => answer === 'ok');
-  // A call that died may have been the first send; the first that answered surely was no later.
+  // A crashed call may have been the first send; the first answered one is certainly no later.
   const candidates = first < 0 ? [subject.start, ...sends] : sends.slice(0, first + 1);
   return {
     from: Math.min(...candidates.map(({ startedAt }) => startedAt)) + history.limits.codeSeconds,
@@ -118,12 +124,14 @@ export function expiryOf(history: History, subject: Subject): { from: number; to
   };
 }
 
-/** The phone an account was opened with. */
+/** The phone that an account was opened with. */
 export const phoneOf = ({ start }: Subject): string =>
   start.act.kind === 'register' ? start.act.phone : '';
 
-/** Whether the pair of a reset was an account when it was started, and on which phone. */
-export function pairOf(
+/**
+ * Whether the username and national ID of a reset were an account at its start, and on which phone.
+ */
+export function accountOfReset(
   history: History,
   start: OpOf<'reset'>,
 ): { known: 'yes' | 'maybe' | 'no'; phone: string } {
@@ -141,17 +149,20 @@ export function pairOf(
   return { known: sure ? 'yes' : 'maybe', phone: phoneOf(any.act.on) };
 }
 
-/** Whether its code may ever verify. */
+/** Whether the code of the challenge may ever verify. */
 export function isReal(history: History, { start }: Subject): 'yes' | 'maybe' | 'no' {
-  return isOf(start, 'reset') ? pairOf(history, start).known : 'yes';
+  return isOf(start, 'reset') ? accountOfReset(history, start).known : 'yes';
 }
 
-/** What surely was, or what may have been: the first must stay within a budget, the second justifies a refusal. */
+/**
+ * What certainly happened, or what may have happened. The first must stay within a budget, the
+ * second justifies a refusal.
+ */
 export type Certainty = 'sure' | 'possible';
 
 /**
- * A provider had an SMS of it (of a decoy, it looked so) before the guess, or while it was made. A guess that comes
- * sooner is never right.
+ * A provider had an SMS of the challenge before or during the guess; for a decoy it seemed so. An
+ * earlier guess is never right.
  */
 export function wasHandedOver(
   history: History,
@@ -165,7 +176,10 @@ export function wasHandedOver(
   return deliveries.some((op) => out.includes(op.delivery ?? '') && isBefore(op, guess));
 }
 
-/** An SMS of it was asked for before the guess, or while it was made: from then on guesses fill its owner's ledgers. */
+/**
+ * An SMS of the challenge was requested before or during the guess. From then on guesses count in
+ * its owner's ledgers.
+ */
 export function wasAskedFor(
   history: History,
   subject: Subject,

@@ -9,7 +9,7 @@ const knownAnswers: Law = (_, { answer, crash }) => {
   return answer === 'not_found' || answer === 'invalid_request' ? `answered ${answer}` : undefined;
 };
 
-/** All that must hold of every call, whatever happened before it and at the same time. */
+/** The rules that hold for every call, whatever happened before it or in parallel. */
 export const laws: readonly Law[] = [
   knownAnswers,
   verifications,

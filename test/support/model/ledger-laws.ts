@@ -1,5 +1,6 @@
 import type { Limits } from '#core/model/limits.ts';
 import {
+  accountOfReset,
   type Certainty,
   type History,
   isBefore,
@@ -9,7 +10,6 @@ import {
   mayHaveDone,
   type Op,
   opsOf,
-  pairOf,
   wasAskedFor,
 } from './history.ts';
 
@@ -59,12 +59,12 @@ const account = (name: string): Ledger[] => [
   { scope: 'account-year', name },
 ];
 
-/** The ledgers of a challenge; none is sure where it may be a decoy or not. */
+/** The ledgers of a challenge. None is certain if the challenge may be a decoy. */
 function ledgersOf(history: History, start: Op, certainty: Certainty): Ledger[] {
   if (isOf(start, 'register')) return [phone(`registrations of ${start.act.phone}`)];
   if (!isOf(start, 'reset')) return [];
   const { username, nationalId } = start.act;
-  const pair = pairOf(history, start);
+  const pair = accountOfReset(history, start);
   const real = [phone(`resets of ${pair.phone}`), ...account(username)];
   const made = `${username}/${nationalId}`;
   const decoy = [phone(`resets of ${made}`), ...account(made)];
@@ -74,7 +74,7 @@ function ledgersOf(history: History, start: Op, certainty: Certainty): Ledger[] 
 
 const addressOf = ({ address }: Op): Ledger => ({ scope: 'address', name: address });
 
-/** All ledgers a call must find room in. */
+/** All ledgers whose budget limits a call. */
 function chargedTo(history: History, op: Op, certainty: Certainty): Ledger[] {
   if (isOf(op, 'send')) return ledgersOf(history, op.act.on.start, certainty);
   if (!isOf(op, 'register', 'reset')) return [];
@@ -84,12 +84,12 @@ function chargedTo(history: History, op: Op, certainty: Certainty): Ledger[] {
 const has = (ledgers: Ledger[], { scope, name }: Ledger) =>
   ledgers.some((other) => other.scope === scope && other.name === name);
 
-/** Calls that took one from a ledger's sends: of an address every start, of a phone every SMS. */
+/** Calls that used a unit of a ledger: for an address every start, for a phone every SMS. */
 function sendsIn(history: History, ledger: Ledger, certainty: Certainty): Op[] {
   if (ledger.scope === 'address') {
     return opsOf(history, 'register', 'reset').filter(({ address, answer, refusedBy }) => {
       const refused = answer === 'too_many_requests';
-      // The address is charged first: it has paid for what another ledger refused.
+      // The address is charged first, so it has paid for a call that another ledger refused.
       const paid = refused ? refusedBy?.scope !== 'address' : answer === 'ok';
       return address === ledger.name && (certainty === 'sure' ? paid : paid || !refused);
     });
@@ -112,7 +112,10 @@ const failuresIn = (history: History, ledger: Ledger, certainty: Certainty): Op[
     );
   });
 
-/** Sends a phone and purpose, starts an address: within the budgets of every window. */
+/**
+ * The sends of a phone and purpose, and the starts of an address, stay within the budgets of every
+ * window.
+ */
 export const sendBudgets: Law = (history, op) => {
   if (op.answer !== 'ok' || !isOf(op, 'register', 'reset', 'send')) return undefined;
   for (const ledger of chargedTo(history, op, 'sure')) {
@@ -126,7 +129,10 @@ export const sendBudgets: Law = (history, op) => {
   return undefined;
 };
 
-/** A phone, account or address over its failure budget starts and sends nothing more in that window. */
+/**
+ * A phone, account or address above its failure budget starts and sends nothing more in that
+ * window.
+ */
 export const failureBudget: Law = (history, op) => {
   if (op.answer !== 'ok') return undefined;
   for (const ledger of chargedTo(history, op, 'sure')) {
@@ -143,7 +149,7 @@ export const failureBudget: Law = (history, op) => {
   return undefined;
 };
 
-/** Nobody is refused by a budget that has room: that would silence them. */
+/** A budget with room refuses no call: such a refusal would lock the person out. */
 export const refusalsAreDue: Law = (history, op) => {
   const { refusedBy, startedAt } = op;
   if (!refusedBy) return undefined;

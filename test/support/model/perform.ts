@@ -17,7 +17,10 @@ import { Died } from './watched-ports.ts';
 
 const language = 'en' as const;
 
-/** Does what an op is for, with the real use cases. @returns how it was answered */
+/**
+ * Runs the real use case of a call.
+ * @returns its answer
+ */
 export async function perform(ports: Ports, op: Op): Promise<Partial<Op>> {
   try {
     return { answer: 'ok', ...(await run(ports, op)) };
@@ -86,11 +89,14 @@ function told({ stored }: Op, { id }: { id: string }): Partial<Op> {
 }
 
 function idOf({ id }: Subject): string {
-  if (id === undefined) throw new Error('Nobody was told this id');
+  if (id === undefined) throw new Error('No claimant was told this id');
   return id;
 }
 
-/** The ticket of a challenge, whether or not it was handed out yet: only its status may make it good. */
+/**
+ * The ticket of a challenge, whether it was returned yet or not: only the challenge's status makes
+ * it valid.
+ */
 function ticketOf(subject: Subject, forged: boolean): string {
   const read = readChallengeId(idOf(subject)) ?? describe(Buffer.alloc(0));
   const ticket = mintTicket(keyring.current, read);

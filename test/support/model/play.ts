@@ -6,26 +6,26 @@ import type { Act, Op, Subject } from './history.ts';
 import { openSimulation, type Simulation } from './simulation.ts';
 import type { Schedule } from './watched-ports.ts';
 
-/** How often each kind of call was answered how, over all the stories. */
+/** How often each kind of call got each answer, over all scenarios. */
 export type Tally = Map<string, number>;
 
 export interface Play {
-  /** Stores whose calls may pause in the middle, at `pause`: how a broken one is made. */
+  /** Stores whose calls may pause in the middle, at `pause`, as a broken store needs. */
   readonly open: (pause: () => Promise<void>) => Promise<Stores> | Stores;
   readonly schedule: Schedule;
-  /** Runs what is in flight to its end. */
+  /** Runs all calls in flight to their end. */
   readonly settle: (work: Promise<void>) => Promise<void>;
   readonly tally?: Tally;
 }
 
-/** A story that must not be, up to the law it breaks, in numbered lines. */
+/** A scenario that breaks a law, in numbered lines up to that point. */
 export class BrokenLaw extends Error {}
 
 /**
- * Plays a story with the real use cases and holds every answer against the laws.
+ * Plays a scenario with the real use cases and checks every answer against the laws.
  * @throws BrokenLaw
  */
-export async function play(story: readonly Scene[], { open, schedule, settle, tally }: Play) {
+export async function play(scenario: readonly Scene[], { open, schedule, settle, tally }: Play) {
   const trace: string[] = [];
   const traced: Schedule = (label, call) =>
     schedule(label, () => {
@@ -33,15 +33,15 @@ export async function play(story: readonly Scene[], { open, schedule, settle, ta
       return call();
     });
   const stores = await open(() => schedule('a pause', async () => undefined));
-  const stage = openSimulation(stores, traced);
+  const simulation = openSimulation(stores, traced);
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
 
   await settle(playScene(prelude, () => undefined));
-  stage.clock.advance(24 * 3600);
-  for (const scene of story) {
+  simulation.clock.advance(24 * 3600);
+  for (const scene of scenario) {
     if (scene.wait > 0) say(`${scene.wait} s pass`);
-    stage.clock.advance(scene.wait);
+    simulation.clock.advance(scene.wait);
     trace.length = 0;
     const several = scene.lanes.length > 1;
     if (several) say('at the same time:');
@@ -49,28 +49,30 @@ export async function play(story: readonly Scene[], { open, schedule, settle, ta
     if (several) say(`  in this order: ${trace.join(', ')}`);
     check();
   }
-  for (const op of stage.history.ops) count(op);
+  for (const op of simulation.history.ops) count(op);
 
   async function playScene(scene: Scene, tell: (line: string) => void): Promise<void> {
     const { lanes, first, patient } = scene;
     const done = lanes.map(async (actions, index) => {
       const actor = people[(first + index) % people.length] ?? people[0];
       for (const action of actions) {
-        if (stage.violations.length > 0) return;
-        const op = await doOne(stage, actor, action, tell);
-        if (patient && lanes.length === 1 && op) await askAgain(stage, op, tell);
+        if (simulation.violations.length > 0) return;
+        const op = await doOne(simulation, actor, action, tell);
+        if (patient && lanes.length === 1 && op) await askAgain(simulation, op, tell);
       }
     });
     await Promise.all(done);
   }
 
   function check(): void {
-    if (stage.violations.length === 0) return;
+    if (simulation.violations.length === 0) return;
     let number = 0;
     const numbered = lines.map((line) =>
       line.startsWith(' ') ? `  ${line}` : `${++number}. ${line}`,
     );
-    throw new BrokenLaw([...numbered, ...stage.violations.map((what) => `✗ ${what}`)].join('\n'));
+    throw new BrokenLaw(
+      [...numbered, ...simulation.violations.map((what) => `✗ ${what}`)].join('\n'),
+    );
   }
 
   function count({ act, answer, delivery }: Op): void {
@@ -80,33 +82,33 @@ export async function play(story: readonly Scene[], { open, schedule, settle, ta
 }
 
 async function doOne(
-  stage: Simulation,
+  simulation: Simulation,
   actor: string,
   action: Action,
   tell: (line: string) => void,
 ) {
   if (action.kind === 'tick') {
-    await stage.schedule('a second passes', async () => stage.clock.advance(1));
+    await simulation.schedule('a second passes', async () => simulation.clock.advance(1));
     tell('a second passes');
     return undefined;
   }
-  const act = find(stage, actor, action);
+  const act = find(simulation, actor, action);
   if (!act) return undefined;
   const address = 'address' in action ? { address: action.address } : {};
   const who = act.kind === 'deliver' ? 'the sender' : actor;
-  const run = () => stage.call({ actor: who, act, dies: action.dies, ...address });
-  const op = await (act.kind === 'deliver' ? stage.inTurn(run) : run());
+  const run = () => simulation.call({ actor: who, act, dies: action.dies, ...address });
+  const op = await (act.kind === 'deliver' ? simulation.inTurn(run) : run());
   tell(`${who} ${describeActions(act)} → ${answerOf(op)}`);
   return op;
 }
 
-/** Who is told to come again in so many seconds is not refused for the same reason then. */
+/** A caller who waits as told is not refused for the same reason afterwards. */
 async function askAgain(
   { clock, call, violations }: Simulation,
   op: Op,
   tell: (line: string) => void,
 ) {
-  // What a locked challenge says is when the next one may be started: it opens never again itself.
+  // A locked challenge never opens again: it tells when the next one may be started.
   if (op.retryAfter === undefined || op.answer === 'challenge_locked') return;
   if (!Number.isInteger(op.retryAfter) || op.retryAfter < 1) {
     violations.push(`${op.actor} is told to wait ${op.retryAfter} s`);
@@ -123,10 +125,10 @@ async function askAgain(
   }
 }
 
-/** The act an action stands for now; undefined where what it needs is not there. */
-function find(stage: Simulation, actor: string, action: Exclude<Action, { kind: 'tick' }>) {
+/** The call that an action stands for now; undefined when the action has no target. */
+function find(simulation: Simulation, actor: string, action: Exclude<Action, { kind: 'tick' }>) {
   if (action.kind === 'register' || action.kind === 'reset') return action;
-  const { subjects, stream } = stage;
+  const { subjects, stream } = simulation;
   if (action.kind === 'deliver') {
     const record = stream.at(-1 - action.back);
     const on = subjects.find(({ idHash }) => idHash === record?.idHash);

@@ -7,7 +7,7 @@ import { fakeRetryQueue } from '../fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../fakes/sms-gateway.ts';
 import type { Stores } from '../world/stores.ts';
 import type { Death } from './actions.ts';
-import { addresses, keyring, limits, spending, storyEntropy, termsVersion } from './fixtures.ts';
+import { addresses, keyring, limits, seededEntropy, spending, termsVersion } from './fixtures.ts';
 import { type Act, type History, isOf, type Law, type Op, type Subject } from './history.ts';
 import { laws } from './laws.ts';
 import { perform } from './perform.ts';
@@ -22,7 +22,7 @@ interface Call {
   readonly dies?: Death | undefined;
 }
 
-/** The system of one story, and what the model has seen of it. */
+/** The system of one scenario, and what the model has seen of it. */
 export function openSimulation(stores: Stores, schedule: Schedule) {
   const clock = fakeClock();
   const pool = fakeDirectory();
@@ -36,7 +36,7 @@ export function openSimulation(stores: Stores, schedule: Schedule) {
     directoryTokens: pool,
     sms: fakeSmsGateway(),
     retries: fakeRetryQueue(),
-    entropy: storyEntropy(),
+    entropy: seededEntropy(),
     keys: async () => keyring,
     portalHost: 'portal.example.gov.sa',
     spending,
@@ -88,14 +88,14 @@ export function openSimulation(stores: Stores, schedule: Schedule) {
     violations,
     schedule,
 
-    /** There is one sender: a shard of the stream is read by one function at a time. */
+    /** Only one sender runs at a time: one function reads a shard of the stream. */
     inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
       const mine = turn.then(work);
       turn = mine;
       return mine;
     },
 
-    /** Runs one call of a use case and holds what came of it against the laws. */
+    /** Runs one call of a use case and checks its result against the laws. */
     async call(call: Call): Promise<Op> {
       const op = begin(call);
       const watched = watchPorts(ports, {

@@ -20,18 +20,21 @@ type Use = OpOf<'open' | 'renew'>;
 const usesOf = (history: History, subject: Subject): Use[] =>
   opsOf(history, 'open', 'renew').filter(({ act }) => act.on === subject);
 const purposeOf = ({ act }: Use) => (act.kind === 'open' ? 'registration' : 'password-reset');
-/** What makes two requests the same one. */
+/** Two requests are the same one if this text is equal. */
 const requestOf = ({ act }: Use) =>
   JSON.stringify(
     act.kind === 'open' ? [act.kind, act.username, act.nationalId] : [act.kind, act.password],
   );
-/** The answers that say something of a ticket which is good. */
+/** Answers that a caller gets only with a valid ticket. */
 const isAnswered = ({ answer }: Op) =>
   answer !== undefined &&
   ['ok', 'username_taken', 'identity_registered', 'destination_unsupported'].includes(answer);
 const opened = (history: History) => opsOf(history, 'open').filter((op) => op.answer === 'ok');
 
-/** A ticket is one of a verified challenge, for its flow, in its time; one request succeeds with it. */
+/**
+ * A ticket is valid for a verified challenge, for its flow, until its expiry; one request succeeds
+ * with it.
+ */
 export const tickets: Law = (history, op) => {
   if (!isOf(op, 'open', 'renew') || !isAnswered(op)) return undefined;
   const { on, forged } = op.act;
@@ -52,7 +55,10 @@ export const tickets: Law = (history, op) => {
   return uses > history.limits.usesPerTicket ? `took a ticket ${uses} times` : undefined;
 };
 
-/** While one request has a ticket no other gets it: of a function that died, until it surely is dead. */
+/**
+ * While one request has a ticket, no other request gets it. After a crash this lasts until the
+ * lease ends.
+ */
 export const leases: Law = (history, op) => {
   if (!isOf(op, 'open', 'renew')) return undefined;
   const { claimed } = op;
@@ -61,7 +67,8 @@ export const leases: Law = (history, op) => {
   const held = uses.some((other) => {
     const since = other.claimed ?? Number.POSITIVE_INFINITY;
     const before = since < claimed;
-    // Twins have one hold between them, and whoever is refused first gives it back; the other one's writes ask for it.
+    // Replays of a request share one lease. The first one that is refused releases it, and the
+    // writes of the other check it.
     const back = uses.some(
       ({ released = -1, ...twin }) =>
         released > since && released < claimed && requestOf(twin) === requestOf(other),
@@ -72,7 +79,7 @@ export const leases: Law = (history, op) => {
   return held ? 'took a ticket that another request has' : undefined;
 };
 
-/** One account a username and a national ID, and no more on a phone than it may hold. */
+/** A username and a national ID have one account each, and a phone never exceeds its slots. */
 export const accounts: Law = (history, op) => {
   if (!isOf(op, 'open') || op.answer !== 'ok') return undefined;
   const { username, nationalId, on } = op.act;
@@ -84,7 +91,10 @@ export const accounts: Law = (history, op) => {
   return places > history.limits.accountsPerPhone ? `${places} accounts on a phone` : undefined;
 };
 
-/** Where nobody else is in the middle of anything, a good ticket opens what is free and says what is not. */
+/**
+ * When no other call is in progress, a valid ticket opens an account with free names, and names the
+ * conflict otherwise.
+ */
 export const completions: Law = (history, op) => {
   if (!isOf(op, 'open', 'renew') || !op.alone || isUnsure(op)) return undefined;
   const { on, forged } = op.act;
@@ -94,7 +104,7 @@ export const completions: Law = (history, op) => {
   const before = usesOf(history, on).filter((other) => other !== op);
   const lives = verify && op.endedAt < verify.startedAt + history.limits.ticketSeconds;
   const used = before.some(({ answer }) => answer === 'ok');
-  // What an unfinished call holds is for the lease and the lapse to say.
+  // The laws of lease and lapse decide what an unfinished call still holds.
   const unsure = opsOf(history, 'open', 'renew', 'deliver').some(
     (other) => other !== op && isUnsure(other),
   );

@@ -2,10 +2,10 @@ import type { Ports } from '#core/ports/index.ts';
 import type { Death } from './actions.ts';
 import type { Op } from './history.ts';
 
-/** Lets somebody else go first, or does at once what is asked: each call of a port is such a point. */
+/** Runs a call of a port now, or after other actors. */
 export type Schedule = <Result>(label: string, call: () => Promise<Result>) => Promise<Result>;
 
-/** What the table's stream brings the sender: one send of a challenge. */
+/** A record of the table's stream for the sender: one send of a challenge. */
 export interface StreamRecord {
   readonly idHash: string;
   readonly send: number;
@@ -17,13 +17,13 @@ interface Watch {
   readonly op: Op;
   readonly dies: Death | undefined;
   readonly schedule: Schedule;
-  /** A send of a challenge was written. */
+  /** Called when a send of a challenge was written. */
   readonly onSend: (record: StreamRecord) => void;
   readonly onStart: (started: { idHash: string; attempts: number }) => void;
   readonly next: () => number;
 }
 
-/** The ports of one call: scheduled, mortal, and seen by the model. */
+/** The ports of one call: scheduled, able to crash, and observed by the model. */
 export function watchPorts(ports: Ports, watch: Watch): Ports {
   const { op, dies, schedule } = watch;
   let calls = 0;
@@ -48,7 +48,7 @@ export function watchPorts(ports: Ports, watch: Watch): Ports {
     });
   }
 
-  /** Whatever the call makes of this error, it is dead from now on. */
+  /** Marks the call as crashed, however it handles this error. */
   function died(): Died {
     op.dead = true;
     return new Died();

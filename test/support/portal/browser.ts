@@ -8,32 +8,32 @@ import packaged, { inflate } from '@sparticuz/chromium';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 export interface BrowserOptions {
-  /** Of the window, in CSS pixels: 390 is a phone. Also what the media queries see. */
+  /** The width of the window in CSS pixels, which media queries see too: 390 is a phone. */
   readonly width?: number;
   readonly height?: number;
-  /** What the browser says its person reads; `Accept-Language` and `navigator.language`. */
+  /** The language that the browser reports: `Accept-Language` and `navigator.language`. */
   readonly locale?: string;
   readonly reducedMotion?: BrowserContextOptions['reducedMotion'];
 }
 
 /**
- * What a person has, and nothing that calls home. The package's own switches are for screenshots on Lambda: they turn
- * the web's security off, which is what we want to see at work.
+ * The settings of an ordinary browser, without calls to its vendor. The package's own switches are
+ * for screenshots on Lambda: they turn web security off, and the tests need it.
  */
 const switches = [
-  // Root, as which CI runs, gets no sandbox.
+  // CI runs as root, which gets no sandbox.
   '--no-sandbox',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-domain-reliability',
   '--no-pings',
-  // Nothing but this machine has a name.
+  // Only names of this machine resolve.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
 ];
 
 /**
- * Opens a page in Chromium, a profile of its own, and closes all of it afterwards, whatever happened. Another tab of the
- * same person is `page.context().newPage()`.
+ * Opens a page in Chromium with a profile of its own, and always closes both afterwards. A second
+ * tab of the same person is `page.context().newPage()`.
  */
 export async function withBrowser<T>(
   run: (page: Page) => Promise<T>,
@@ -47,12 +47,17 @@ export async function withBrowser<T>(
   }
 }
 
-/** A browser that the tests of a file share: a profile takes it a moment, and itself a second to start. */
+/**
+ * A browser that the tests of a file share: a profile opens at once, the browser takes a second to
+ * start.
+ */
 export async function openBrowser() {
   const { executablePath, env } = await executable();
   const browser = await chromium.launch({ executablePath, env, args: switches });
   return {
-    /** A page of somebody new, with a profile of their own: closing its context forgets them. */
+    /**
+     * A page of a new person, with a profile of its own; closing its context deletes the profile.
+     */
     async open(options: BrowserOptions = {}): Promise<Page> {
       const { width = 1280, height = 844, locale = 'en', reducedMotion = 'reduce' } = options;
       const viewport = { width, height };
@@ -76,12 +81,13 @@ function executable(): Promise<Executable> {
 }
 
 /**
- * The package brings the browser compressed; it is unpacked once a version, seconds of work, and moved to its place whole:
- * a run that was killed half-way, or another at the same time, leaves no half a browser to the next.
+ * The package contains the browser compressed. It is unpacked once per version, which takes
+ * seconds, and then moved into place as a whole. A run that was killed, or a parallel run,
+ * therefore leaves no incomplete browser.
  * @returns the folder
  */
 async function unpack(): Promise<string> {
-  // Its package.json is not among what it exports.
+  // Its package.json is not among its exports.
   const root = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '..');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const folder = join(tmpdir(), `hawiya-chromium-${version}`);
@@ -95,12 +101,12 @@ async function unpack(): Promise<string> {
   return folder;
 }
 
-/** The package knows no folder but the one for temporary files. */
+/** The package can unpack only into the folder for temporary files. */
 async function unpackInto(folder: string, packed: string): Promise<void> {
   const { TMPDIR } = process.env;
   process.env['TMPDIR'] = folder;
   try {
-    // Libraries of Amazon Linux besides, for machines that have none of NSS.
+    // Adds libraries of Amazon Linux, for machines without NSS.
     await Promise.all([packaged.executablePath(), inflate(join(packed, 'al2023.tar.br'))]);
   } finally {
     if (TMPDIR === undefined) delete process.env['TMPDIR'];

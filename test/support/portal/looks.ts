@@ -12,8 +12,8 @@ export interface Look {
 }
 
 /**
- * Shows a page in every language, theme and width, one after the other, and leaves it in Arabic. The page is not loaded
- * anew: what is on it stays.
+ * Shows a page in every language, theme and width, one after the other, and ends in Arabic. The
+ * page is not reloaded, so its contents stay.
  */
 export async function inEveryLook(
   page: Page,
@@ -33,24 +33,24 @@ export async function inEveryLook(
   }
 }
 
-/** By the button in the header, as people do. */
+/** Switches the language with the button in the header, as people do. */
 async function speak(page: Page, language: Look['language']): Promise<void> {
   const now = await page.locator('html').getAttribute('lang');
   if (now !== language) await page.locator(`header button[lang=${language}]`).click();
 }
 
-/** WCAG 2.2 AA, and what else axe holds to be good practice. */
+/** WCAG 2.2 AA, and the rules that axe calls best practice. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const options: axe.RunOptions = {
   runOnly: { type: 'tag', values: rules },
   rules: { 'target-size': { enabled: true } },
   resultTypes: ['violations'],
-  // It would fetch the style sheets once more, for rules that are not among these.
+  // A preload would fetch the style sheets again, for rules that are not used here.
   preload: false,
 };
 
-/** What axe finds wrong with what a page shows now: the rule, and where. */
+/** The faults that axe finds on the current page: the rule and the element. */
 export async function axeFaults(page: Page): Promise<string[]> {
   if (!(await page.evaluate(`'axe' in globalThis`))) await page.evaluate(axe.source);
   return page.evaluate(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
@@ -58,8 +58,8 @@ export async function axeFaults(page: Page): Promise<string[]> {
 }
 
 /**
- * What a finger or a narrow screen finds wrong with it: what reaches beyond the side of the window, and what is smaller than
- * 44 pixels. Links in the middle of a sentence are as high as it is.
+ * Layout faults of the current page: content wider than the window, and targets smaller than 44
+ * pixels. Links inside a sentence may be as high as its text.
  */
 export const layoutFaults = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {

@@ -11,8 +11,9 @@ interface PortalPlace {
 }
 
 /**
- * Opens the whole system, its portal built, and a browser for the tests of a file, and closes both after them.
- * @param enter gets them before the first test
+ * Opens the whole system with the built portal, and a browser, for the tests of a file. Closes both
+ * after them.
+ * @param enter gets both before the first test
  */
 export function openPortalPlace(enter: (place: PortalPlace) => void, config?: StageConfig): void {
   let place: Partial<PortalPlace> = {};

@@ -5,11 +5,11 @@ import type { Person, World } from '../world/world.ts';
 import type { Browser } from './open-portal.ts';
 import { watch } from './watched-page.ts';
 
-/** The codes that a phone has got: what else it is told has none. */
+/** The codes that came to a phone. Other messages have none. */
 const codesOf = (world: World, phone: string): string[] =>
   world.inbox.messages(phone).flatMap(({ body }) => /#(\d{6})$/.exec(body)?.[1] ?? []);
 
-/** Waits for the n-th code that a phone gets; an account has had its first. */
+/** Waits for the n-th code of a phone; the registration of an account used the first. */
 export async function nthCode(
   world: World,
   { phone }: Pick<Person, 'phone'>,
@@ -23,19 +23,22 @@ export async function nthCode(
   throw new Error(`Code ${n} did not arrive`);
 }
 
-/** How many codes a phone has got. */
+/** The number of codes that came to a phone. */
 export const codesSent = (world: World, { phone }: Pick<Person, 'phone'>): number =>
   codesOf(world, phone).length;
 
 export interface WithApp {
   readonly person: Person;
-  /** What the app shows now. Each works once: `next` waits for another, by the cloud's clock. */
+  /** The current code of the app. Each works once: `next` advances the cloud's clock to another. */
   readonly appCode: () => string;
   readonly next: () => void;
   readonly recoveryCodes: readonly string[];
 }
 
-/** Somebody with an authenticator app, and two codes behind them: of the account, and of the login that added the app. */
+/**
+ * A person with an authenticator app, whose phone got two codes: of the registration, and of the
+ * login that added the app.
+ */
 export async function withApp(world: World): Promise<WithApp> {
   const person = await world.subscriber();
   const token = (await world.logIn(person)).body.tokens.accessToken;
@@ -52,11 +55,13 @@ export async function withApp(world: World): Promise<WithApp> {
 
 interface Visit {
   readonly width?: number;
-  /** What the page must not have done by the end of it is looked at as well. */
   readonly language?: 'ar' | 'en';
 }
 
-/** Somebody's visit to the portal, with a browser profile of their own; it fails for what a page must not do. */
+/**
+ * A person's visit to the portal with a browser profile of its own. It fails if the page does
+ * something forbidden.
+ */
 export async function visit(
   world: World,
   browser: Browser,
@@ -70,7 +75,7 @@ export async function visit(
       await page.addInitScript(`localStorage.setItem('hawiya.language', 'en')`);
     }
     await run(page);
-    // What breaks off on purpose is told as well, by the browser itself.
+    // The browser also reports connections that a test breaks on purpose.
     const ours = faults.filter((fault) => !/net::ERR_/.test(fault));
     if (ours.length > 0) throw new Error(ours.join('\n'));
   } finally {
@@ -83,7 +88,7 @@ export const button = (page: Page, name: string) => page.getByRole('button', { n
 export const heading = (page: Page, name: string) =>
   page.getByRole('heading', { name, exact: true });
 
-/** What a field says of itself to who cannot see it: hint, mistake and all. */
+/** The description of a field for screen readers, with its hint and its mistake. */
 export const describedBy = (page: Page, name: string): Promise<string> =>
   page.evaluate(`(() => {
     const field = document.getElementsByName(${JSON.stringify(name)})[0];
@@ -91,11 +96,14 @@ export const describedBy = (page: Page, name: string): Promise<string> =>
     return ids.map((id) => document.getElementById(id)?.innerText ?? '').join(' ');
   })()`);
 
-/** The `name` of what has the focus. */
+/** The `name` of the focused element. */
 export const focusedName = (page: Page): Promise<string> =>
   page.evaluate(`document.activeElement?.name ?? ''`);
 
-/** Has the answers of a call lost on their way, though it went through; gives the network back when called. */
+/**
+ * Loses the answers of a call after the call went through.
+ * @returns a function that restores the network
+ */
 export async function losingAnswers(page: Page, call: string): Promise<() => Promise<void>> {
   const pattern = `**/v1${call}`;
   await page.route(pattern, async (route) => {
@@ -105,7 +113,7 @@ export async function losingAnswers(page: Page, call: string): Promise<() => Pro
   return () => page.unroute(pattern);
 }
 
-/** Has a call refused for so many seconds. */
+/** Refuses a call with that number of seconds to wait. */
 export const refusing = (page: Page, call: string, retryAfter: number): Promise<unknown> =>
   page.route(`**/v1${call}`, (route) =>
     route.fulfill({
@@ -115,6 +123,6 @@ export const refusing = (page: Page, call: string, retryAfter: number): Promise<
     }),
   );
 
-/** Waits a minute in a moment: the page's clock and timers go on, the network takes the time it takes. */
+/** Advances the page's clock and timers at once; the network takes its real time. */
 export const passTime = (page: Page, seconds: number): Promise<void> =>
   page.clock.fastForward(seconds * 1000);

@@ -17,7 +17,7 @@ const files: Readonly<Record<string, string>> = {
   'reference/headers.json': JSON.stringify(referenceHeaders),
 };
 
-/** What `npm run build` makes, in small: no test of the template waits for the real one. */
+/** A small copy of what `npm run build` makes, so that tests of the template need no real build. */
 export function fixtureBuild(): { build: PortalBuild; remove: () => void } {
   const root = mkdtempSync(join(tmpdir(), 'hawiya-build-'));
   for (const [path, text] of Object.entries(files)) {

@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
-/** A page, a script: what a host serves beside the API. */
+/** A file that the host serves beside the API. */
 export interface Served {
   readonly type: string;
   readonly body: string;
 }
 
 /**
- * The portal's host on one machine: its own files, and the API under `/v1`, as browsers need it (there is no CORS).
- * @param api where the local cloud answers: `http://localhost:3000`
+ * The portal's host on one machine: its own files, and the API under `/v1`. Browsers need both on
+ * one origin, because there is no CORS.
+ * @param api address of the local cloud: `http://localhost:3000`
  * @param files by path, `/` being the page
- * @param before is waited for before a call (`METHOD /path`) goes on to the API
+ * @param before is awaited before a call (`METHOD /path`) goes on to the API
  */
 export async function openPortal(
   api: string,
@@ -48,9 +49,9 @@ export async function openPortal(
   const port = typeof address === 'object' ? address?.port : 0;
   return {
     url: `http://localhost:${port}`,
-    /** `METHOD /path` of each call of the API, as they came. */
+    /** `METHOD /path` of each call of the API, in order. */
     calls,
-    /** By the same name: the most of them that were on their way together. */
+    /** By the same name: the largest number of calls in flight together. */
     atOnce,
     close: () => {
       server.close();
@@ -59,7 +60,10 @@ export async function openPortal(
   };
 }
 
-/** Byte for byte, headers included: the API looks at `Origin`, cookies and `Sec-Fetch-Site`. */
+/**
+ * Passes a call on byte for byte, with its headers: the API reads `Origin`, cookies and
+ * `Sec-Fetch-Site`.
+ */
 function pass(api: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { method, headers, url } = incoming;
   const onward = request(`${api}${url}`, { method, headers }, (answer) => {

@@ -3,14 +3,14 @@ import { paths } from '../../../portal/paths.ts';
 import type { Person } from '../world/world.ts';
 
 /**
- * What of a person is in addresses. They are in histories, in logs, and on the screens of people who look over a shoulder.
- * An address of a page is one of the portal's, and no more: no query, no fragment. An address of the API has the ids of
- * challenges and sessions in it, random and of no use without the code or the cookie, and no query. What a person is or
- * types is in neither.
+ * The addresses that contain personal data or are unknown. Addresses are stored in histories and
+ * logs, and other people see them on the screen. The address of a page has no query and no
+ * fragment. The address of an API call may contain ids of challenges and sessions, which are random
+ * and useless without the code or the cookie, and no query. Neither contains data of the person.
  * @param addresses as `watch` collects them
  * @param url the portal's own
  */
-export function personalIn(
+export function personalDataIn(
   addresses: Iterable<string>,
   url: string,
   person: Partial<Person> = {},
@@ -29,11 +29,14 @@ export function personalIn(
   });
 }
 
-/** A phone is one by its last nine digits, however it is written. */
+/** A phone is recognised by its last nine digits, in every notation. */
 const spellings = (text: string): string[] => [text.replace('+966', '').toLowerCase()];
 
-/** What a page has left on the device, by name: storage of any kind, and cookies that a script can read. */
-export const keptBy = (page: Page): Promise<string[]> =>
+/**
+ * The names of the data that a page left on the device: every kind of storage, and cookies that a
+ * script can read.
+ */
+export const storedNames = (page: Page): Promise<string[]> =>
   page.evaluate(`(async () => [
     ...Object.keys(localStorage).map((key) => 'localStorage ' + key),
     ...Object.keys(sessionStorage).map((key) => 'sessionStorage ' + key),

@@ -2,19 +2,19 @@ import { paths } from '../../../portal/paths.ts';
 import { passTime } from './people.ts';
 import { codeOf, field, open, settled, type, type Walk } from './walk.ts';
 
-/** Somebody for whom nothing works at the first try: each screen says why, and what to do. */
-export async function haveNoLuck(walk: Walk): Promise<void> {
-  await withoutNetwork(walk);
-  await beLocked(walk);
-  await beTooLate(walk);
-  await haveAnAccount(walk);
+/** A person who meets an error at every step: each screen says why, and what to do. */
+export async function meetEveryError(walk: Walk): Promise<void> {
+  await loseNetwork(walk);
+  await lockCode(walk);
+  await comeTooLate(walk);
+  await useTakenName(walk);
   await askTooOften(walk);
   await waitForSms(walk);
 }
 
 const notice = ({ page }: Walk) => page.locator('main [role=alert]').first().waitFor();
 
-/** From the home page: the step before would be there again after the same address. */
+/** Starts from the home page: the same address alone would show the previous step again. */
 async function beginToRegister(walk: Walk): Promise<void> {
   await open(walk, paths.home);
   await open(walk, paths.register);
@@ -28,8 +28,8 @@ async function askForCode(walk: Walk, number: string): Promise<string> {
   return code;
 }
 
-/** The script of a page does not come, and then not its call either. */
-async function withoutNetwork(walk: Walk): Promise<void> {
+/** First the script of a page is lost, and then the call of a page. */
+async function loseNetwork(walk: Walk): Promise<void> {
   const { page, person, see } = walk;
   await open(walk, paths.home);
   await page.route('**/assets/register*', (route) => route.abort());
@@ -45,7 +45,7 @@ async function withoutNetwork(walk: Walk): Promise<void> {
   await page.context().setOffline(false);
 }
 
-async function beLocked(walk: Walk): Promise<void> {
+async function lockCode(walk: Walk): Promise<void> {
   const { page, world, see } = walk;
   const wrong = world.wrongCode(await askForCode(walk, world.someone().phone));
   const again = page.locator('main [role=alert] button');
@@ -60,16 +60,18 @@ async function beLocked(walk: Walk): Promise<void> {
   await see('code-locked');
 }
 
-/** What is answered to whoever comes after a code's time is what nobody's code gets. */
-async function beTooLate(walk: Walk): Promise<void> {
+/**
+ * An expired code gets the same answer as an unknown challenge, so the test calls an unknown one.
+ */
+async function comeTooLate(walk: Walk): Promise<void> {
   const { page, world, see } = walk;
   const code = await askForCode(walk, world.someone().phone);
   await page.route('**/verify', (route) => {
-    const nobodys = route
+    const unknownUrl = route
       .request()
       .url()
       .replace(/[\w-]+(?=\/verify)/, 'A'.repeat(22));
-    return route.continue({ url: nobodys });
+    return route.continue({ url: unknownUrl });
   });
   await type(page, { code });
   await notice(walk);
@@ -77,7 +79,7 @@ async function beTooLate(walk: Walk): Promise<void> {
   await page.unroute('**/verify');
 }
 
-async function haveAnAccount(walk: Walk): Promise<void> {
+async function useTakenName(walk: Walk): Promise<void> {
   const { page, world, see } = walk;
   const { nationalId, username } = await world.subscriber();
   const { phone, password } = world.someone();
@@ -99,7 +101,7 @@ async function askTooOften(walk: Walk): Promise<void> {
   await see('too-many-requests');
 }
 
-/** Last: from here on the page has a clock of its own. */
+/** Must be last: from here on the page has a clock of its own. */
 async function waitForSms(walk: Walk): Promise<void> {
   const { page, world, see } = walk;
   await page.clock.install();

@@ -3,16 +3,16 @@ import type { Page } from 'playwright-core';
 import { type Path, paths } from '../../../portal/paths.ts';
 import type { Person, World } from '../world/world.ts';
 
-/** Somebody who walks through the portal, and stops wherever there is something new to see. */
+/** A person's walk through the portal, which stops at everything new to see. */
 export interface Walk {
   readonly page: Page;
   readonly world: World;
   readonly person: Person;
-  /** @param name of what is on the screen now: `register-code` */
+  /** @param name of the current screen: `register-code` */
   readonly see: (name: string) => Promise<void>;
 }
 
-/** Loads a page, and waits for what it asks the API for. */
+/** Loads a page, and waits for its API calls. */
 export async function open({ page, world }: Pick<Walk, 'page' | 'world'>, path: Path | '/nowhere') {
   await page.goto(`${world.serving.url}${path}`);
   await settled(page);
@@ -25,17 +25,20 @@ export async function settled(page: Page): Promise<void> {
 
 export const field = (page: Page, name: string) => page.locator(`main [name="${name}"]`);
 
-/** Types into fields by name, and presses Enter. A code that is there all at once has been sent by then. */
+/**
+ * Types into fields by name, and presses Enter. A code that is filled in at once is already sent by
+ * then.
+ */
 export async function type(page: Page, typed: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(typed)) await field(page, name).fill(text);
   await page.keyboard.press('Enter');
 }
 
-/** What a page is mainly for. */
+/** Presses the main button of a page. */
 export const press = (page: Page) =>
   page.locator('main :is(.button--first, .button--danger)').first().click();
 
-/** What it says to who presses its button having typed nothing. */
+/** Shows the mistakes of an empty form. */
 export async function seeMistakes({ page, see }: Walk, name: string): Promise<void> {
   const form = page
     .locator('main form')
@@ -52,7 +55,7 @@ export async function seeMistakes({ page, see }: Walk, name: string): Promise<vo
 const codes = (world: World, phone: string) =>
   world.inbox.messages(phone).flatMap(({ body }) => /#(\d{6})$/.exec(body)?.slice(1) ?? []);
 
-/** The code that something sends to a phone; notices may come besides. */
+/** The code that an action sends to a phone; notices may arrive as well. */
 export async function codeOf(
   world: World,
   phone: string,
@@ -68,7 +71,7 @@ export async function codeOf(
   throw new Error(`No code came to ${phone}`);
 }
 
-/** Gives the person an account, and logs them in as people do. */
+/** Creates an account for the person, and logs in as people do. */
 export async function logIn(walk: Omit<Walk, 'see'> & Partial<Walk>): Promise<void> {
   const { page, world, person, see } = walk;
   await world.subscriber(person);

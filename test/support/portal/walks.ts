@@ -1,7 +1,7 @@
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { type PageName, paths } from '../../../portal/paths.ts';
 import { phone as newPhone } from '../fakes/builders.ts';
-import { haveNoLuck } from './unlucky-person.ts';
+import { meetEveryError } from './unlucky-person.ts';
 import {
   codeOf,
   field,
@@ -17,7 +17,10 @@ import {
 const names = Object.keys(paths) as PageName[];
 const isOfAccount = (name: PageName) => paths[name].startsWith(paths.account);
 
-/** Every page and step there is to see, by who gets there. A page that gets a path is among them. */
+/**
+ * Every page and step of the portal, by the kind of person who sees them. A new page is included by
+ * its path.
+ */
 export const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
   async 'who looks around'(walk) {
     for (const name of names) if (!isOfAccount(name)) await seePage(walk, name);
@@ -32,7 +35,7 @@ export const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
     await addApp(walk);
     await movePhone(walk);
     await open(walk, paths.account);
-    // As another tab tells it.
+    // The message that another tab sends.
     await page.evaluate(`new BroadcastChannel('hawiya').postMessage('out')`);
     await page.locator('main .notice--warn').waitFor();
     await see('ended-elsewhere');
@@ -42,10 +45,10 @@ export const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
     const { person, ...rest } = walk;
     await leave({ ...rest, person: walk.world.someone() });
   },
-  'for whom nothing works': haveNoLuck,
+  'for whom nothing works': meetEveryError,
 };
 
-/** A page as it comes, and what it says to who presses its button having typed nothing. */
+/** A page as it loads, and the mistakes of its empty form. */
 async function seePage(walk: Walk, name: PageName): Promise<void> {
   await open(walk, paths[name]);
   await walk.see(name);
@@ -86,7 +89,7 @@ async function addApp(walk: Walk): Promise<void> {
   await type(page, { code: totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000))) });
   await page.locator('.codes').waitFor();
   await see('authenticator-codes');
-  // They are shown once: who reloads has seen them.
+  // The codes are shown once: after a reload they are gone.
   await page.reload();
   await page.locator('main .notice--warn').waitFor();
   await see('authenticator-codes-gone');
@@ -127,7 +130,7 @@ async function resetPassword(walk: Walk): Promise<void> {
   await type(page, { newPassword, confirmPassword: newPassword });
   await page.locator('main .notice--good').waitFor();
   await see('login-after-reset');
-  // The old one is not right any more.
+  // The old password is wrong now.
   await type(page, { password });
   await page.locator('main .notice--wrong').waitFor();
   await see('login-refused');

@@ -1,13 +1,22 @@
 import type { Page } from 'playwright-core';
 
-/** What a page must not do, watched from the start: break its security policy, call anybody else, fail. */
+/**
+ * What a page must not do, watched from the start: violate its security policy, call another host,
+ * fail.
+ */
 export interface Watched {
   readonly faults: string[];
-  /** Every address that was asked for or stood in the address bar: the history's too, which no request tells of. */
+  /**
+   * Every requested address and every address of the address bar, including changes of the history
+   * without a request.
+   */
   readonly addresses: Set<string>;
 }
 
-/** Watches a page of the portal. Refusals of the API are answers, not faults. @param url the portal's own */
+/**
+ * Watches a page of the portal. Refusals of the API are answers, not faults.
+ * @param url the portal's own
+ */
 export async function watch(page: Page, url: string): Promise<Watched> {
   const faults: string[] = [];
   const addresses = new Set<string>();
@@ -29,12 +38,12 @@ export async function watch(page: Page, url: string): Promise<Watched> {
   return { faults, addresses };
 }
 
-/** Milliseconds for which somebody goes round a page for what is still on its way. */
-const patience = 15_000;
+/** Milliseconds for which the search tabs round a page that is still loading. */
+const tabTimeout = 15_000;
 
-/** Presses Tab until a control called so has the focus, as somebody without a mouse gets there. */
+/** Presses Tab until a control with this name has the focus, as keyboard users do. */
 export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  const until = Date.now() + patience;
+  const until = Date.now() + tabTimeout;
   while (Date.now() < until) {
     await page.keyboard.press('Tab');
     const text = await focused(page);
@@ -43,7 +52,10 @@ export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`The keyboard does not get to ${name}`);
 }
 
-/** What has the focus: its text, or the label of an input. Of the body nothing: it has it where nothing else has. */
+/**
+ * The text of the focused element, or the label of an input. Empty for the body, which has the
+ * focus by default.
+ */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate(`(() => {
     const at = document.activeElement;

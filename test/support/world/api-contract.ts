@@ -1,14 +1,14 @@
 import { appendFileSync } from 'node:fs';
 import { at, escaped, openApi, resolved, violations } from './openapi.ts';
 
-/** What a client saw. */
+/** An answer as a client sees it. */
 interface Seen {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
-/** An operation of the document, as a request finds it. */
+/** An operation of the document, with the pattern that requests match. */
 interface Found {
   /** `POST /challenges/{id}/verify` */
   readonly name: string;
@@ -19,7 +19,7 @@ interface Found {
 
 const methods = ['get', 'post', 'delete'];
 
-/** Those with a fixed path before those a parameter would also match, as API Gateway does. */
+/** Fixed paths come before paths with a parameter that would match too, as in API Gateway. */
 export const operations: readonly Found[] = Object.keys(openApi['paths'] ?? {})
   .flatMap((path) =>
     methods
@@ -41,10 +41,11 @@ const operationOf = (method: string, path: string): Found | undefined => {
 };
 
 /**
- * Holds an answer to the OpenAPI document: a status that its operation documents, the headers that are required there, and
- * a body of the schema, with no field that is not named and no problem code that is not listed.
+ * Checks an answer against the OpenAPI document. Its operation must document the status, the
+ * required headers must be there, and the body must match the schema. A field without a name there
+ * and an unlisted problem code are violations.
  * @param path below `/v1`
- * @returns what is wrong, a line each
+ * @returns the violations, one per line
  */
 export function contractViolations(method: string, path: string, seen: Seen): string[] {
   const operation = operationOf(method, path);
@@ -56,8 +57,8 @@ export function contractViolations(method: string, path: string, seen: Seen): st
 }
 
 /**
- * The webhook of SMS providers is no client's, and its bodies are theirs: only its problems are ours. Anywhere else nothing is
- * there, and API Gateway answers by itself.
+ * The webhook of SMS providers has bodies that the providers define, so only its problems are
+ * checked. Any other path does not exist, and API Gateway answers by itself.
  */
 function undocumented(path: string, { status, body }: Seen): string[] {
   const isWebhook = path.startsWith('/receipts/');
@@ -85,19 +86,19 @@ function bodyViolations(pointer: string, { headers, body }: Seen): string[] {
   return violations(`${pointer}/content/${escaped(documented)}/schema`, body);
 }
 
-/** How often an operation, undefined where there is none, was answered so. */
+/** How often an operation got an answer; the operation is undefined for an unknown path. */
 export interface Reached {
   readonly operation?: string | undefined;
   readonly status: number;
-  /** Of the problem, if it is one. */
+  /** The code of the problem, if it is one. */
   readonly code?: unknown;
   readonly count: number;
 }
 
 /**
- * Makes the check that a world's answers go through. A violation fails the call, and the closing of the world too, for
- * there are tests that expect calls to fail.
- * @param reachedFile gets what was reached, a `Reached` a line, when the world closes
+ * Makes the check of a world's answers. A violation fails the call, and also the closing of the
+ * world, because some tests expect calls to fail.
+ * @param reachedFile gets one `Reached` per line when the world closes
  */
 export function contractRecorder(reachedFile?: string) {
   const found: string[] = [];
@@ -110,7 +111,7 @@ export function contractRecorder(reachedFile?: string) {
   }
 
   return {
-    /** @throws Error naming the call and what is wrong with its answer */
+    /** @throws Error that names the call and the violations */
     check(method: string, path: string, seen: Seen): void {
       count(method, path, seen);
       const lines = contractViolations(method, path, seen);
@@ -121,7 +122,7 @@ export function contractRecorder(reachedFile?: string) {
       found.push(message);
       throw new Error(message);
     },
-    /** @throws Error with everything that was found */
+    /** @throws Error with all violations */
     close(): void {
       const lines = [...counts].map(
         ([key, n]) => `${JSON.stringify({ ...JSON.parse(key), count: n })}\n`,

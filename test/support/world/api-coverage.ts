@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { operations, type Reached } from './api-contract.ts';
 import { at, resolved } from './openapi.ts';
 
-/** What was answered to one operation, or where there is none. */
+/** The answers that an operation gave, or those of unknown paths. */
 export interface Row {
   readonly operation: string;
-  /** By status, of a problem its code. */
+  /** By status, or by the code of a problem. */
   readonly counts: Readonly<Record<string, number>>;
-  /** Documented, and not among them. */
+  /** Documented answers that no test got. */
   readonly missing: readonly string[];
 }
 
-/** @returns a row an operation, by path, and one for what is none */
+/** @returns one row per operation, by path, and one for unknown paths */
 export function coverageRows(lines: readonly Reached[]): Row[] {
   const countsOf = (name: string | undefined) => {
     const counts: Record<string, number> = {};
@@ -29,7 +29,7 @@ export function coverageRows(lines: readonly Reached[]): Row[] {
   return [...documented, { operation: 'no operation', counts: countsOf(undefined), missing: [] }];
 }
 
-/** What an operation documents: a status, or each code of a problem's status. */
+/** The documented answers of an operation: a status, or each code of a problem's status. */
 function answersOf(pointer: string): string[] {
   return Object.keys(at(`${pointer}/responses`) ?? {}).flatMap((status) => {
     const schema = at(
@@ -46,7 +46,7 @@ interface Codes {
   readonly code?: { readonly enum?: string[] };
 }
 
-/** @returns the rows as a table, a line each */
+/** @returns the rows as a table, one line each */
 export function coverageTable(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(({ operation }) => operation.length));
   return rows
@@ -58,7 +58,7 @@ export function coverageTable(rows: readonly Row[]): string {
     .join('\n');
 }
 
-/** What the worlds of a run have written: the same answer again for every world. */
+/** The lines that the worlds of a run wrote; each world repeats its answers. */
 export function readCoverage(file: string): Reached[] {
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   return lines.map((line) => JSON.parse(line) as Reached);

@@ -9,7 +9,10 @@ export type Crashing = (
   request: () => Promise<Answer>,
 ) => Promise<Answer>;
 
-/** Kills the function at its n-th AWS call: before AWS does it, or after, before the function knows. */
+/**
+ * Crashes the function at its n-th AWS call: before AWS does it, or after that but before the
+ * function gets the answer.
+ */
 export async function crashingIn(
   { cloud }: World,
   ...[flow, n, moment, request]: Parameters<Crashing>
@@ -25,7 +28,7 @@ export async function crashingIn(
   return answer;
 }
 
-/** Every moment at which a function that makes so many calls can die. */
+/** Every point at which a function with that many calls can crash. */
 export const crashPoints = (calls: number): [number, Moment][] =>
   Array.from({ length: calls }, (_, i) => i + 1).flatMap((n): [number, Moment][] => [
     [n, 'onCall'],

@@ -11,7 +11,10 @@ const ownItems = {
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['own#*', 'shared#*'] },
 };
 
-/** One stack with what the local cloud supports: a table with a stream, a pool, a secret, queues, functions. */
+/**
+ * One stack with everything that the local cloud supports: a table with a stream, a pool, a secret,
+ * queues, functions.
+ */
 export const fixture: Template = {
   stack: 'fixture',
   assets: { hash: directory },

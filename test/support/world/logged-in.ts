@@ -20,7 +20,7 @@ import { fakeStores, type Stores } from './stores.ts';
 const username = 'sara';
 const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
 
-/** What they ask for something with. */
+/** The password and origin of a sensitive request. */
 export const right = { currentPassword: 'river wolf teapot', origin };
 
 const portsWith = (clock: FakeClock, stores: Stores) => {
@@ -55,7 +55,7 @@ export interface LoggedIn {
   readonly subject: SessionSubject;
 }
 
-/** Somebody with an account, in a session, on stores in memory. */
+/** A person with an account and a session, on stores in memory. */
 export async function loggedIn(): Promise<LoggedIn> {
   const clock = fakeClock();
   const written: Partial<Records>[] = [];
@@ -63,7 +63,10 @@ export async function loggedIn(): Promise<LoggedIn> {
   return { clock, written, ports, subject: await openAccount(ports) };
 }
 
-/** Opens the account of that one name and logs in, as whoever has the name next does. */
+/**
+ * Opens the account of the fixed username and logs in. A second call plays the next owner of the
+ * name.
+ */
 export async function openAccount(ports: OwnPorts): Promise<SessionSubject> {
   const { clock } = ports;
   const [userId, sessionId] = [randomUUID(), randomUUID()];

@@ -2,14 +2,16 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import document from '../../../docs/openapi.json' with { type: 'json' };
 
-/** JSON, as far as these helpers look into it. */
+/** JSON, as far as these helpers read it. */
 export interface Json {
   readonly [name: string]: Json | undefined;
 }
 
 export const openApi = document as unknown as Json;
 
-/** The part of the document that a pointer such as `#/paths/~1terms/get` leads to, references followed. */
+/**
+ * The part of the document at a pointer such as `#/paths/~1terms/get`, with references followed.
+ */
 export function at(pointer: string): Json | undefined {
   let found: Json | undefined = openApi;
   for (const step of pointer.slice(2).split('/')) {
@@ -23,7 +25,7 @@ const follow = (part: Json): Json => {
   return typeof reference === 'string' ? (at(reference) ?? {}) : part;
 };
 
-/** The pointer of what is there, where the part that a pointer leads to is a reference. */
+/** The pointer of the referenced part, if the part at the pointer is a reference. */
 export function resolved(pointer: string): string {
   const steps = pointer.slice(2).split('/');
   let found: Json | undefined = openApi;
@@ -43,8 +45,8 @@ export function resolved(pointer: string): string {
 export const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /**
- * Answers are open for clients, and closed here: a field that the document does not name is a field that nobody decided
- * to give away.
+ * Answers are open for clients, and closed here: an undocumented field is one that was never meant
+ * to be public.
  */
 function closed(part: unknown, name = ''): unknown {
   if (Array.isArray(part)) return part.map((one) => closed(one));
@@ -64,8 +66,8 @@ ajv.addSchema({ ...openApi, components: { ...openApi['components'], schemas } },
 const compiled = new Map<string, ValidateFunction>();
 
 /**
- * Holds a value to the schema at a pointer into the document.
- * @returns what is wrong, a line each, without the value: it may hold somebody's code
+ * Checks a value against the schema at a pointer into the document.
+ * @returns the violations, one per line, without the value, which may contain a code
  */
 export function violations(pointer: string, value: unknown): string[] {
   const validate = compiled.get(pointer) ?? ajv.compile({ $ref: `openapi${encodeURI(pointer)}` });

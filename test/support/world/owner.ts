@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Person, World } from './world.ts';
 
-/** Somebody who is logged in, and what they do to their account. */
+/** A person who is logged in, with the calls on that person's account. */
 export interface Owner extends Person {
   readonly token: string;
   readonly refreshToken: string;
 }
 
-/** The texts that carry a code, by what it is for. */
+/** The messages that contain a code, by the purpose of the code. */
 export const codeTexts = {
   phone: /Your code to use this phone: (\d{6})/,
   close: /Your code to CLOSE your account: (\d{6})/,
@@ -26,7 +26,7 @@ export function owners(world: World) {
       .map(({ body }) => text.exec(body))
       .filter((match) => match !== null);
 
-  /** The newest SMS to a phone that says this; waits until there are more than so many. */
+  /** The newest SMS to a phone that matches the text; waits until there are more than `before`. */
   async function smsLike(phone: string, text: RegExp, before = 0): Promise<RegExpExecArray> {
     for (let i = 0; i < 200; i++) {
       const found = matches(phone, text);
@@ -36,7 +36,10 @@ export function owners(world: World) {
     throw new Error(`No SMS like ${text} came to the phone`);
   }
 
-  /** Answers a challenge with the code of its SMS. @param before how many like it had come before */
+  /**
+   * Answers a challenge with the code of its SMS.
+   * @param before the number of earlier SMS like it
+   */
   async function ticketOf(
     challenge: { id: string },
     phone: string,
@@ -50,7 +53,7 @@ export function owners(world: World) {
   const act = (owner: Pick<Owner, 'token'>, path: string, body: unknown = {}) =>
     world.post(`/account/${path}`, body, { token: owner.token });
 
-  /** A change of phone up to its ticket. */
+  /** Changes the phone up to the ticket. */
   async function phoneTicket(owner: Owner, phone: string): Promise<string> {
     const body = { phone, currentPassword: owner.password };
     const before = matches(phone, codeTexts.phone).length;
@@ -58,7 +61,7 @@ export function owners(world: World) {
     return ticketOf(challenge, phone, codeTexts.phone, before);
   }
 
-  /** Closing an account up to its ticket. */
+  /** Closes the account up to the ticket. */
   async function closingTicket(owner: Owner, phone = owner.phone): Promise<string> {
     const before = matches(phone, codeTexts.close).length;
     const { password: currentPassword } = owner;
@@ -73,7 +76,7 @@ export function owners(world: World) {
     act,
     phoneTicket,
     closingTicket,
-    /** Somebody with an account who is logged in. */
+    /** A person with an account who is logged in. */
     owner: async (partial: Partial<Person> = {}) => logIn(await world.subscriber(partial)),
     changePassword: (owner: Owner, newPassword: string, currentPassword = owner.password) =>
       act(owner, 'password', { currentPassword, newPassword, confirmPassword: newPassword }),

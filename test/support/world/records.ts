@@ -5,7 +5,7 @@ import { recordsInTransaction } from '../../../lambdas/adapters/dynamodb/records
 import type { Table } from '../../../lambdas/adapters/dynamodb/table.ts';
 import { now, unique } from '../fakes/builders.ts';
 
-/** A notice as the change it tells of writes it. */
+/** A notice as a change writes it. */
 export const noticeOf = (partial: Partial<Notice> = {}): Notice => ({
   id: unique(),
   kind: 'password-changed',
@@ -17,7 +17,7 @@ export const noticeOf = (partial: Partial<Notice> = {}): Notice => ({
   ...partial,
 });
 
-/** An event as the change it tells of writes it. */
+/** An event as a change writes it. */
 export function eventOf(partial: Partial<SecurityEvent> = {}): SecurityEvent {
   const { at = now } = partial;
   const random = randomBytes(9).toString('base64url');
@@ -31,7 +31,7 @@ export function eventOf(partial: Partial<SecurityEvent> = {}): SecurityEvent {
   };
 }
 
-/** Writes records as a change does, without a change. */
+/** Writes records as a change does, without the change. */
 export async function writeRecords(table: Table, records: Partial<Records>): Promise<void> {
   const TransactItems = recordsInTransaction(table, records);
   await table.client.send(new TransactWriteItemsCommand({ TransactItems }));

@@ -1,7 +1,9 @@
 import { local } from '../../../lib/config/stages/local.ts';
 import type { Answer, World } from './world.ts';
 
-/** The local stage's service, and another one that must learn nothing of its transactions. */
+/**
+ * The local stage's relying service, and another one that must learn nothing of its transactions.
+ */
 export const [prescriptions] = local.relyingServices;
 export const pharmacy = {
   id: 'pharmacy',
@@ -20,13 +22,13 @@ interface Started {
   readonly key?: string;
 }
 
-/** The hands of a relying service: its token, its transactions, its tickets. */
+/** The calls of a relying service: its token, its transactions, its tickets. */
 export async function relyingService(world: World, id = 'e-prescription') {
   const { tokenEndpoint, serviceClients } = world.serving.directory;
   const client = serviceClients.find(({ name }) => name === `service-${id}`);
   if (!client) throw new Error(`There is no client of ${id}`);
 
-  /** Asks for a token, by Basic authentication unless the form says more. */
+  /** Requests a token, by Basic authentication unless the form says otherwise. */
   async function ask(form: Record<string, string> = {}, secret = client?.clientSecret) {
     const basic = Buffer.from(`${client?.clientId}:${secret}`).toString('base64');
     const response = await fetch(tokenEndpoint, {
@@ -54,7 +56,10 @@ export async function relyingService(world: World, id = 'e-prescription') {
   const introspect = (ticket: string, key?: string, bearer = token): Promise<Answer> =>
     world.post('/tickets/introspect', { ticket }, { token: bearer, ...withKey(key) });
 
-  /** A transaction up to its ticket. @param n which SMS of its phone the code is in */
+  /**
+   * A transaction up to its ticket.
+   * @param n which SMS of its phone contains the code
+   */
   async function ticket(started: Started, n = 1): Promise<string> {
     const { id } = (await start(started)).body.challenge;
     const code = await world.code(started.phone, n);

@@ -9,7 +9,7 @@ interface Received {
   readonly body: string;
 }
 
-/** An SMS aggregator on this machine. It answers 200 and `{}` until it is told otherwise. */
+/** An SMS aggregator on this machine. It answers 200 and `{}` until a test sets another answer. */
 export async function startSmsProvider() {
   const received: Received[] = [];
   const held = new Set<ServerResponse>();
@@ -29,11 +29,11 @@ export async function startSmsProvider() {
     answers(status: number, body = '{}', headers: Record<string, string> = {}): void {
       respond = (response) => answer(response, status, body, headers);
     },
-    /** Takes the request and says nothing. */
+    /** Takes the request and never answers. */
     hangs(): void {
       respond = (response) => void held.add(response);
     },
-    /** Sends the head of an answer and then says nothing more. */
+    /** Sends the head of an answer and never its body. */
     stalls(): void {
       respond = (response) => response.writeHead(200).write('{');
     },

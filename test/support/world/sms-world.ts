@@ -2,19 +2,22 @@ import { startSmsProvider } from './sms-provider.ts';
 import { aggregator, stageWith } from './stage-with-provider.ts';
 import { openWorld, type World } from './world.ts';
 
-/** What the aggregator signs its receipts with. */
+/** The key that signs the aggregator's receipts. */
 export const webhookKey = 'the key of the webhook, 32 characters or more';
 
 export interface SmsWorld {
   readonly world: World;
-  /** Asked first; SNS is second. */
+  /** The first provider; SNS is the second. */
   readonly agg: Awaited<ReturnType<typeof startSmsProvider>>;
-  /** Both work again, and nothing is known of what went wrong before. */
+  /** Repairs both providers and forgets their failures. */
   renew(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A local cloud whose SMS leave by an aggregator, and by SNS where that fails; with the keys of both. */
+/**
+ * A local cloud that sends SMS through an aggregator, and through SNS when that fails; with the
+ * keys of both.
+ */
 export async function openSmsWorld(): Promise<SmsWorld> {
   const agg = await startSmsProvider();
   const first = aggregator({ url: agg.url, timeoutMs: 1000 });
@@ -31,7 +34,7 @@ export async function openSmsWorld(): Promise<SmsWorld> {
       world.cloud.hooks.onCall = undefined;
       agg.answers(200);
       agg.received.length = 0;
-      // A new sandbox: what the last one had learnt about the providers goes with it.
+      // A new sandbox forgets what the last one learnt about the providers.
       await world.cloud.kill('sms-sender');
     },
     async close() {

@@ -3,7 +3,7 @@ import { type StageConfig, stageConfig } from '../../../lib/config/stage-config.
 type Providers = NonNullable<NonNullable<Parameters<typeof stageConfig>[0]['sms']>['providers']>;
 type HttpProvider = Extract<Providers[number], { kind: 'http' }>;
 
-/** An aggregator that reports deliveries, as a stage would configure it. */
+/** An aggregator that reports deliveries, as a stage configures it. */
 export const aggregator = (partial: Partial<HttpProvider> = {}): HttpProvider => ({
   kind: 'http',
   name: 'agg',

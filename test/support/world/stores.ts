@@ -1,4 +1,3 @@
-import type { Challenge } from '#core/model/challenge.ts';
 import type { Records } from '#core/model/records.ts';
 import type { Device } from '#core/model/session.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
@@ -20,6 +19,7 @@ import { createNoticeStore } from '../../../lambdas/adapters/dynamodb/notice-sto
 import { createSessionStore } from '../../../lambdas/adapters/dynamodb/session-store.ts';
 import { createSpendStore } from '../../../lambdas/adapters/dynamodb/spend-store.ts';
 import { fakeAccountStore } from '../fakes/account-store.ts';
+import type { HeldChallenge } from '../fakes/challenge-store.ts';
 import { fakeChallengeStore } from '../fakes/challenge-store.ts';
 import { fakeEventStore } from '../fakes/event-store.ts';
 import { fakeLedgers } from '../fakes/ledger-store.ts';
@@ -43,7 +43,7 @@ export interface Stores {
 /** @param written gets the records that are written with the changes */
 export function fakeStores(written: Partial<Records>[] = []): Stores {
   const ledgers = fakeLedgers();
-  const challengeItems = new Map<string, Challenge>();
+  const challengeItems = new Map<string, HeldChallenge>();
   const challenges = fakeChallengeStore(ledgers, challengeItems);
   const money = { spendings: fakeSpendStore(), breakers: fakeBreakerStore() };
   const devices = new Map<string, Device>();
@@ -73,7 +73,7 @@ export async function dynamoStores(): Promise<Stores> {
   };
 }
 
-/** What a contract suite runs on: the fake the rules are tested with, and the store they run on. */
+/** The implementations that a port suite runs on: the fake that unit tests use, and DynamoDB. */
 export const implementations: [name: string, open: () => Promise<Stores>][] = [
   ['the fake', async () => fakeStores()],
   ['DynamoDB', dynamoStores],

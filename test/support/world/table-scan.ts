@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { World } from './world.ts';
 
-/** The table of a world as it is, past every role. */
+/** The table of a world, read and written without a function's role. */
 export function openTable({ cloud }: World) {
   const TableName = Object.values(cloud.tables)[0];
   const client = new DynamoDBClient({
@@ -29,10 +29,10 @@ export function openTable({ cloud }: World) {
   }
 
   return {
-    /** Every item there is. */
+    /** Every item of the table. */
     scan,
 
-    /** Removes the items of a kind: `ledger#phone` makes every phone's budget whole again. */
+    /** Removes the items of a kind: `ledger#phone` restores every phone's budget. */
     async remove(kind: string): Promise<void> {
       for (const { pk, sk } of await scan()) {
         if (!pk?.S?.startsWith(`${kind}#`) || !sk) continue;
@@ -71,7 +71,7 @@ export function openTable({ cloud }: World) {
       }
     },
 
-    /** Gives an item, whose two keys say the same kind, another text. */
+    /** Sets a text of an item whose two keys name the same kind. */
     async setAttribute(pk: string, attribute: string, text: string): Promise<void> {
       const [kind = ''] = pk.split('#');
       await client.send(

@@ -3,7 +3,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import type { Table } from '../../../lambdas/adapters/dynamodb/table.ts';
 
-/** A new table on DynamoDB Local, keyed as `lib/stacks/data-stack.ts` keys it. */
+/** A new table on DynamoDB Local, with the keys of `lib/stacks/data-stack.ts`. */
 export async function newTable(): Promise<Table> {
   const name = `test-${randomUUID()}`;
   const client = new DynamoDBClient({

@@ -7,7 +7,10 @@ import type { Notice, Records } from '#core/model/records.ts';
 import { noticeOf, writeRecords } from './records.ts';
 import type { World } from './world.ts';
 
-/** Writes records into the table of a world, as a change does: what reads the stream cannot tell. */
+/**
+ * Writes records into the table of a world as a change does: the readers of the stream see no
+ * difference.
+ */
 export function openRecords({ cloud, clock }: World) {
   const client = new DynamoDBClient({
     endpoint: cloud.endpoints.dynamodb,

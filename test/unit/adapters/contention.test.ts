@@ -54,7 +54,7 @@ afterEach(() => {
 });
 
 describe('a write that loses to other writers', () => {
-  it.each(contention)('is tried again after %s', async (_what, error) => {
+  it.each(contention)('is retried after %s', async (_what, error) => {
     const write = vi.fn<() => Promise<string>>().mockResolvedValue('won');
     write.mockRejectedValueOnce(error).mockRejectedValueOnce(error);
     expect(await despiteContention(write)).toBe('won');
@@ -69,7 +69,7 @@ describe('a write that loses to other writers', () => {
     expect(write).toHaveBeenCalledTimes(6);
   });
 
-  it('pauses at random, longer each time, and no more than about a second in all', async () => {
+  it('pauses for random times that grow, about a second in all at most', async () => {
     const rounds = Array.from({ length: 200 }, async () => {
       const write = vi
         .fn<() => Promise<string>>()
@@ -86,8 +86,8 @@ describe('a write that loses to other writers', () => {
   });
 });
 
-describe('a write that was judged', () => {
-  it.each(verdicts)('is not tried again after %s', async (_what, error) => {
+describe('a write whose condition was judged', () => {
+  it.each(verdicts)('is not retried after %s', async (_what, error) => {
     const write = vi.fn<() => Promise<string>>().mockRejectedValue(error);
     await expect(despiteContention(write)).rejects.toBe(error);
     expect(write).toHaveBeenCalledTimes(1);
@@ -101,12 +101,12 @@ describe('a transaction whose conditions may fail', () => {
   const calls = () => dynamodb.commandCalls(TransactWriteItemsCommand);
   beforeEach(() => dynamodb.reset());
 
-  it('has no reasons where it went through', async () => {
+  it('has no reasons when it succeeds', async () => {
     dynamodb.on(TransactWriteItemsCommand).resolves({});
     expect(await transact(table, [])).toBeUndefined();
   });
 
-  it('comes back with a reason per item, in order', async () => {
+  it('returns one reason per item, in order', async () => {
     dynamodb.on(TransactWriteItemsCommand).rejects(canceled('None', 'ConditionalCheckFailed'));
     const reasons = await transact(table, []);
     expect(reasons?.map(failed)).toEqual([false, true]);
@@ -120,7 +120,7 @@ describe('a transaction whose conditions may fail', () => {
     await expect(transact(table, [])).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('is one write however often it is tried: all tries carry one token, another write another', async () => {
+  it('is one write across all retries: they share one token, and the next write has another', async () => {
     dynamodb
       .on(TransactWriteItemsCommand)
       .rejectsOnce(new TransactionInProgressException(details))

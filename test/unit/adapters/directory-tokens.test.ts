@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 
 describe('logging in', () => {
-  it('asks with the password flow of the server side', async () => {
+  it('uses the server-side password flow', async () => {
     cognito.on(AdminInitiateAuthCommand).resolves({ AuthenticationResult: result });
     expect(await sessions.authenticate('nora', 'pass')).toEqual({ kind: 'authenticated', tokens });
     expect(cognito.call(0).args[0].input).toEqual({
@@ -50,19 +50,19 @@ describe('logging in', () => {
     UserNotFoundException,
     UserNotConfirmedException,
     PasswordResetRequiredException,
-  ])('tells no refusal from another: %o', async (Refusal) => {
+  ])('answers every kind of refusal alike: %o', async (Refusal) => {
     cognito.on(AdminInitiateAuthCommand).rejects(new Refusal(details));
     expect(await sessions.authenticate('nora', 'pass')).toEqual({ kind: 'rejected' });
   });
 
-  it('is refused where Cognito wants one more step', async () => {
+  it('is refused when Cognito asks for one more step', async () => {
     const answer = { ChallengeName: 'NEW_PASSWORD_REQUIRED', Session: 's' } as const;
     cognito.on(AdminInitiateAuthCommand).resolves(answer);
     expect(await sessions.authenticate('nora', 'pass')).toEqual({ kind: 'rejected' });
   });
 
   it.each(['AccessToken', 'IdToken', 'RefreshToken', 'ExpiresIn'])(
-    'fails where %s is missing, rather than handing out half a session',
+    'fails when %s is missing: half a session is never returned',
     async (name) => {
       const answer = { AuthenticationResult: { ...result, [name]: undefined } };
       cognito.on(AdminInitiateAuthCommand).resolves(answer);
@@ -80,7 +80,7 @@ describe('logging in', () => {
 });
 
 describe('refreshing', () => {
-  it('hands out fresh tokens and keeps the refresh token, which Cognito does not rotate', async () => {
+  it('returns fresh tokens and keeps the refresh token, which Cognito does not rotate', async () => {
     const { RefreshToken: _, ...rest } = result;
     cognito.on(GetTokensFromRefreshTokenCommand).resolves({ AuthenticationResult: rest });
     const fresh = { ...tokens, refreshToken: 'r1' };
@@ -96,7 +96,7 @@ describe('refreshing', () => {
     },
   );
 
-  it('is refused where no tokens come back', async () => {
+  it('is refused when no tokens come back', async () => {
     cognito.on(GetTokensFromRefreshTokenCommand).resolves({});
     expect(await sessions.refresh('r1')).toEqual({ kind: 'rejected' });
   });
@@ -108,21 +108,21 @@ describe('refreshing', () => {
 });
 
 describe('revoking', () => {
-  it('revokes that token', async () => {
+  it('revokes the given token', async () => {
     cognito.on(RevokeTokenCommand).resolves({});
     await sessions.revoke('r1');
     expect(cognito.call(0).args[0].input).toEqual({ ClientId: 'client', Token: 'r1' });
   });
 
   it.each([NotAuthorizedException, InvalidParameterException, UnauthorizedException])(
-    'a token that is over already is fine: %o',
+    'accepts a token that has already ended: %o',
     async (Refusal) => {
       cognito.on(RevokeTokenCommand).rejects(new Refusal(details));
       await expect(sessions.revoke('r1')).resolves.toBeUndefined();
     },
   );
 
-  it.each(failures)('never claims success after %s', async (_what, error) => {
+  it.each(failures)('never reports success after %s', async (_what, error) => {
     cognito.on(RevokeTokenCommand).rejects(error);
     await expect(sessions.revoke('r1')).rejects.toBe(error);
   });

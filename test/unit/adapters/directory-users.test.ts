@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 describe('creating a user', () => {
-  it('marks it as made by a registration and sends it no message', async () => {
+  it('marks the user as created by a registration and sends no message', async () => {
     cognito.on(AdminCreateUserCommand).resolves({ User: { Attributes: [sub] } });
     expect(await users.createUser('nora')).toEqual({ kind: 'created', userId: 'user-1' });
     expect(cognito.calls().map(({ args }) => args[0].input)).toEqual([
@@ -57,14 +57,14 @@ describe('creating a user', () => {
     expect(await users.createUser('nora')).toEqual({ kind: 'taken' });
   });
 
-  it('fails where Cognito names no id, rather than opening an account without one', async () => {
+  it('fails when Cognito names no id: no account is opened without one', async () => {
     cognito.on(AdminCreateUserCommand).resolves({ User: { Attributes: [] } });
     await expect(users.createUser('nora')).rejects.toThrow('sub');
   });
 });
 
 describe('setting a password', () => {
-  it('makes it permanent: a temporary one would not log in', async () => {
+  it('makes the password permanent: a temporary one could not log in', async () => {
     cognito.on(AdminSetUserPasswordCommand).resolves({});
     expect(await users.setPassword('user-1', 'river wolf teapot')).toEqual({ kind: 'set' });
     expect(cognito.call(0).args[0].input).toEqual({
@@ -78,7 +78,7 @@ describe('setting a password', () => {
   it.each([
     ['rejected', new InvalidPasswordException(details)],
     ['unknown', new UserNotFoundException(details)],
-  ])('is %s where Cognito says so', async (kind, error) => {
+  ])('is %s when Cognito says so', async (kind, error) => {
     cognito.on(AdminSetUserPasswordCommand).rejects(error);
     expect(await users.setPassword('user-1', 'x')).toEqual({ kind });
   });
@@ -104,7 +104,7 @@ describe('any other failure', () => {
     await expect(users.signOutEverywhere('user-1')).rejects.toBe(error);
   });
 
-  it('while looking at an existing user is never taken for "taken"', async () => {
+  it('a failed look-up of an existing user is never taken for "taken"', async () => {
     cognito.on(AdminCreateUserCommand).rejects(new UsernameExistsException(details));
     cognito.on(AdminGetUserCommand).rejects(network);
     await expect(users.createUser('nora')).rejects.toBe(network);
@@ -112,14 +112,14 @@ describe('any other failure', () => {
 });
 
 describe('deleting a user', () => {
-  it('names it by its id, never by a name that may be somebody else’s by now', async () => {
+  it('names the user by id, because the name may belong to another user by now', async () => {
     cognito.on(AdminDeleteUserCommand).resolves({});
     await users.deleteUser('user-1');
     const [call] = cognito.commandCalls(AdminDeleteUserCommand);
     expect(call?.args[0].input).toEqual({ UserPoolId: 'pool', Username: 'user-1' });
   });
 
-  it('is done where there is none, and nothing else passes for that', async () => {
+  it('succeeds for an unknown user, and fails for every other error', async () => {
     cognito.on(AdminDeleteUserCommand).rejects(new UserNotFoundException(details));
     await expect(users.deleteUser('user-1')).resolves.toBeUndefined();
     cognito.on(AdminDeleteUserCommand).rejects(new TooManyRequestsException(details));

@@ -19,7 +19,7 @@ beforeEach(() => {
   secrets = createEdgeSecrets({ client, secretArn: 'arn', clock });
 });
 
-it('are read once for all who ask, and again after five minutes: what was added counts, what was taken away does not', async () => {
+it('the edge secrets are read once for parallel requests and again after five minutes: added secrets count, removed ones no longer do', async () => {
   holds({ 1: one });
   expect(await Promise.all([secrets(), secrets()])).toEqual([[one], [one]]);
   holds({ 1: one, 2: two });
@@ -33,7 +33,7 @@ it('are read once for all who ask, and again after five minutes: what was added 
   expect(await secrets()).toEqual([two]);
 });
 
-it('are held where a later reading fails, which is tried again after five minutes; nobody else waits for it', async () => {
+it('the edge secrets stay in use when a later reading fails; the retry comes after five minutes and delays no other request', async () => {
   holds({ 1: one });
   await secrets();
   mocked.on(GetSecretValueCommand).rejects(new Error('down'));
@@ -46,7 +46,7 @@ it('are held where a later reading fails, which is tried again after five minute
   expect(await secrets()).toEqual([two]);
 });
 
-it('are asked for by each request until the first reading succeeds', async () => {
+it('each request asks for the edge secrets until the first reading succeeds', async () => {
   mocked
     .on(GetSecretValueCommand)
     .rejectsOnce(new Error('down'))
@@ -57,12 +57,12 @@ it('are asked for by each request until the first reading succeeds', async () =>
   expect(await secrets()).toEqual([one]);
 });
 
-it('are 32 characters or more: an empty or a short value lets nobody in', async () => {
+it('an edge secret has 32 characters or more: an empty or short value lets no caller in', async () => {
   holds({ 1: one, 2: 'short', 3: 'x'.repeat(31) });
   expect(await secrets()).toEqual([one]);
 });
 
-it('are never told by an error', async () => {
+it('an error never contains an edge secret', async () => {
   for (const value of ['hidden', '["hidden"]', '{"1":7}', '{"1":""}', '']) {
     mocked.on(GetSecretValueCommand).resolves({ SecretString: value });
     await expect(secrets()).rejects.toThrow(/^The secret of the edge is malformed$/);

@@ -54,7 +54,7 @@ const failed = (what: string, troubled: boolean) => ({
 const unknown = (what: string) => ({ kind: 'unknown', error: named(what) });
 
 describe('a request', () => {
-  it('is what the template says, escaped for JSON', async () => {
+  it('follows the template, escaped for JSON', async () => {
     const body =
       '{"to":[{{phoneWithoutPlus}}],"text":"{{body}}","from":"{{sender}}","id":"{{reference}}"}';
     expect(await send({ body, headers: { 'x-app': 'hawiya' } })).toEqual(accepted);
@@ -71,7 +71,7 @@ describe('a request', () => {
     });
   });
 
-  it('is what the template says, escaped for a form', async () => {
+  it('follows the template, escaped for a form', async () => {
     const body = 'AppSid={{secret:sid}}&Recipient={{phone}}&Body={{body}}';
     await send({ contentType: 'form', body }, { sid: 'a&b' });
     expect(server.received[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
@@ -87,7 +87,7 @@ describe('a request', () => {
     expect(server.received[0]?.headers.authorization).toBe(key);
   });
 
-  it('is not made without it', async () => {
+  it('is not made when the secret lacks the key', async () => {
     const answer = await send({ authorization: { header: 'authorization', key: 'other' } });
     expect(answer).toMatchObject({ kind: 'failed', troubled: true });
     expect(server.received).toEqual([]);
@@ -98,12 +98,12 @@ describe('an answer', () => {
   const success = { statuses: [200], field: { path: 'data.0.ok', equals: ['true'] } };
   const refusal = { statuses: [200, 400], field: { path: 'code', equals: ['opted-out', '42'] } };
 
-  it('is a success where status and field say so', async () => {
+  it('is a success when status and field match the rule', async () => {
     server.answers(200, '{"data":[{"ok":true}]}');
     expect(await send({ success, refusal })).toEqual(accepted);
   });
 
-  it('is a refusal where the rule says so', async () => {
+  it('is a refusal when the rule matches', async () => {
     for (const body of ['{"code":"opted-out"}', '{"code":42}']) {
       server.answers(400, body);
       expect(await send({ success, refusal })).toEqual({ kind: 'refused' });
@@ -116,11 +116,16 @@ describe('an answer', () => {
     [200, '{"data":[{"ok":false}],"code":"busy"}', true],
     [400, '{"code":"__proto__"}', false],
     [401, '{}', false],
-  ])('says it was not taken, and whose fault it is: %d %s', async (status, body, troubled) => {
-    server.answers(status, body);
-    const failure = { statuses: [200], field: { path: 'code', equals: ['busy'] } };
-    expect(await send({ success, refusal, failure })).toEqual(failed(`status-${status}`, troubled));
-  });
+  ])(
+    'that means "not taken" says whether the provider is in trouble: %d %s',
+    async (status, body, troubled) => {
+      server.answers(status, body);
+      const failure = { statuses: [200], field: { path: 'code', equals: ['busy'] } };
+      expect(await send({ success, refusal, failure })).toEqual(
+        failed(`status-${status}`, troubled),
+      );
+    },
+  );
 
   it.each<[number, string]>([
     [200, '{"data":[{"ok":false}]}'],
@@ -132,31 +137,31 @@ describe('an answer', () => {
     [500, '{}'],
     [502, '{}'],
     [504, '{}'],
-  ])('otherwise leaves it open whether it was taken: %d %s', async (status, body) => {
+  ])('of any other kind leaves open whether the SMS was taken: %d %s', async (status, body) => {
     server.answers(status, body);
     expect(await send({ success, refusal })).toEqual(unknown(`status-${status}`));
   });
 
-  it('that redirects is not followed: the code would go wherever it points', async () => {
+  it('that redirects is not followed: the code would go to any address it names', async () => {
     server.answers(307, '{}', { location: `${server.url}/elsewhere` });
     expect(await send()).toEqual(unknown('status-307'));
     expect(server.received).toHaveLength(1);
   });
 
-  it('that is huge is not read, and may have been a yes', async () => {
+  it('that is huge is not read: the SMS may have been taken', async () => {
     server.answers(200, 'x'.repeat(10_000_000));
     expect(await send()).toEqual(unknown('too-long'));
   });
 
-  it('that does not come is not waited for, though the SMS may', async () => {
+  it('that is late is not awaited: the SMS may have been taken', async () => {
     server.hangs();
     expect(await send()).toEqual(unknown('timeout'));
     server.stalls();
     expect(await send()).toEqual(unknown('timeout'));
   });
 
-  it('that never comes because no connection does says that it was not taken', async () => {
-    // A port that takes connections and never speaks TLS: the request itself cannot have left.
+  it('that is missing because no connection was made means "not taken"', async () => {
+    // This port accepts connections and never speaks TLS, so the request cannot have been sent.
     const mute = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(mute, 'listening');
     const { port } = mute.address() as AddressInfo;
@@ -165,7 +170,7 @@ describe('an answer', () => {
     mute.close();
   });
 
-  it('that breaks off says nothing; that nobody is there says it was not taken', async () => {
+  it('that breaks off leaves the outcome open; an unreachable provider means "not taken"', async () => {
     server.severs();
     expect(await send()).toEqual(unknown('no-answer'));
     expect(await send({ url: 'http://127.0.0.1:2/' })).toEqual(failed('no-answer', true));
@@ -176,7 +181,7 @@ describe('an answer', () => {
   });
 });
 
-it('an error holds neither phone, nor text, nor key', async () => {
+it('an error contains neither phone nor text nor key', async () => {
   const authorization = { header: 'authorization', key: 'key' };
   const told = async (sending: Promise<unknown>) => {
     const { error } = (await sending) as { error: Error };
@@ -186,7 +191,7 @@ it('an error holds neither phone, nor text, nor key', async () => {
   server.answers(500, `{"echo":"${message.phone} ${key}"}`);
   const all = [
     ...(await told(send({ authorization }))),
-    // A line break in the key: fetch quotes the header it does not like.
+    // The key contains a line break: fetch quotes an invalid header in its error.
     ...(await told(send({ authorization }, { key: `${key}\n` }))),
     ...(await told(send({ authorization, url: 'http://127.0.0.1:9/' }))),
   ].join();

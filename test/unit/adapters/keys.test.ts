@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe('the keys of a function', () => {
-  it('are read once, however many ask at once and later', async () => {
+  it('are read once for all parallel and later requests', async () => {
     secretIs(first);
     const keys = keysOf();
     const rings = await Promise.all([keys(), keys(), keys(1), keys(2)]);
@@ -31,7 +31,7 @@ describe('the keys of a function', () => {
     expect(readings()).toBe(1);
   });
 
-  it('are read again for a version they lack, which is what a rotation looks like', async () => {
+  it('are read again when they lack the requested version, as after a rotation', async () => {
     secretIs(first);
     const keys = keysOf();
     await keys();
@@ -42,7 +42,7 @@ describe('the keys of a function', () => {
     expect(readings()).toBe(2);
   });
 
-  it('are read once a second at most: ids come from strangers', async () => {
+  it('are read once a second at most: strangers choose the ids, and with them the versions', async () => {
     secretIs(first);
     const keys = keysOf();
     await keys();
@@ -54,7 +54,7 @@ describe('the keys of a function', () => {
     expect(readings()).toBe(16);
   });
 
-  it('are the new ones for everybody who waits for them', async () => {
+  it('are the new ones for every request that waits for the reading', async () => {
     secretIs(first);
     const keys = keysOf();
     await keys();
@@ -65,7 +65,7 @@ describe('the keys of a function', () => {
     expect(readings()).toBe(2);
   });
 
-  it('are asked for again after a reading that failed', async () => {
+  it('are read again after a failed reading', async () => {
     const down = new Error('connection refused');
     manager.on(GetSecretValueCommand).rejectsOnce(down);
     const keys = keysOf();
@@ -74,7 +74,7 @@ describe('the keys of a function', () => {
     expect((await keys()).current.version).toBe(1);
   });
 
-  it('stay what they were while Secrets Manager is down, whatever strangers send', async () => {
+  it('stay in use while Secrets Manager is down, whatever strangers send', async () => {
     secretIs(first);
     const keys = keysOf();
     const ring = await keys();

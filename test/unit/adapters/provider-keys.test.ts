@@ -18,7 +18,7 @@ beforeEach(() => {
   keys = createProviderKeys({ client, secretArn: 'arn', clock });
 });
 
-it('reads the secret once for all keys and requests, and again after five minutes', async () => {
+it('the provider keys are read once for all keys and requests, and again after five minutes', async () => {
   holds('{"a":"1","b":"2"}');
   expect(await Promise.all([keys('a'), keys('b')])).toEqual(['1', '2']);
   holds('{"a":"3"}');
@@ -29,7 +29,7 @@ it('reads the secret once for all keys and requests, and again after five minute
   expect(await keys('a')).toBe('3');
 });
 
-it('tries again where a reading failed', async () => {
+it('the provider keys are read again after a failed reading', async () => {
   secrets.on(GetSecretValueCommand).rejectsOnce(new Error('down')).resolves({
     SecretString: '{"a":"1"}',
   });
@@ -37,7 +37,7 @@ it('tries again where a reading failed', async () => {
   expect(await keys('a')).toBe('1');
 });
 
-it('names a key that is missing, and never tells what the secret holds', async () => {
+it('an error names the missing key and never quotes the secret', async () => {
   holds('{"a":"hidden"}');
   await expect(keys('b')).rejects.toThrow('has no key b');
   await expect(keys('toString')).rejects.toThrow('has no key toString');

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 describe('the SNS gateway', () => {
-  it('sends to the phone, as transactional SMS, under the registered name and at a price', async () => {
+  it('sends transactional SMS to the phone, under the registered name and with a maximum price', async () => {
     sns.on(PublishCommand).resolves({ MessageId: 'm' });
     const result = await gateway.send(message('رمز فتح حسابك: 012345'));
     expect(result).toEqual({ kind: 'accepted' });
@@ -44,7 +44,7 @@ describe('the SNS gateway', () => {
     ]);
   });
 
-  it('tells a phone that will never get it, opted out say, from a failure', async () => {
+  it('tells a phone that can never be reached (opted out, for example) from a failure', async () => {
     const $metadata = {};
     const optedOut = { $metadata, message: 'Phone number is opted out' };
     sns.on(PublishCommand).rejects(new InvalidParameterException(optedOut));
@@ -61,12 +61,12 @@ describe('the SNS gateway', () => {
       'no connection came about',
       Object.assign(new Error(`x ${connectTimeout} y`), { name: 'TimeoutError' }),
     ],
-    ['nobody is there', Object.assign(new Error('m'), { code: 'ECONNREFUSED' })],
+    ['the connection is refused', Object.assign(new Error('m'), { code: 'ECONNREFUSED' })],
     [
       'there are no credentials',
       Object.assign(new Error('m'), { name: 'CredentialsProviderError' }),
     ],
-  ])('knows that it was not taken where %s', async (_, error) => {
+  ])('reports "not taken" when %s', async (_, error) => {
     sns.on(PublishCommand).rejects(error);
     expect(await gateway.send(message())).toEqual({ kind: 'failed', troubled: true, error });
   });
@@ -78,12 +78,12 @@ describe('the SNS gateway', () => {
       new InternalErrorException({ $metadata: { httpStatusCode: 500 }, message: 'm' }),
     ],
     ['breaks off', Object.assign(new Error('m'), { code: 'ECONNRESET' })],
-  ])('does not know where the answer %s', async (_, error) => {
+  ])('leaves the outcome open when the answer %s', async (_, error) => {
     sns.on(PublishCommand).rejects(error);
     expect(await gateway.send(message())).toEqual({ kind: 'unknown', error });
   });
 
-  it('knows the words of the installed SDK for a connection that never came about', async () => {
+  it('knows the message by which the installed SDK reports a failed connection', async () => {
     const path = fileURLToPath(import.meta.resolve('@smithy/node-http-handler'));
     expect(await readFile(path, 'utf8')).toContain(connectTimeout);
   });

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** Sends by a preset, as a stage takes it, to a server of the test. */
+/** Sends through a preset, as a stage configures it, to a server of the test. */
 async function sendBy(preset: typeof unifonic | typeof taqnyat) {
   const [provider] = httpProviders(stageWith('qa', [preset]));
   if (!provider) throw new Error('The stage dropped it');
@@ -32,7 +32,7 @@ async function sendBy(preset: typeof unifonic | typeof taqnyat) {
   return gateway.send(message);
 }
 
-it('Unifonic gets the form its documentation asks for, and its answers are understood', async () => {
+it('the Unifonic preset sends the documented form and understands the answers', async () => {
   server.answers(200, '{"success":true,"message":"","errorCode":"ER-00","data":{}}');
   expect(await sendBy(unifonic)).toEqual({ kind: 'accepted' });
   const [request] = server.received;
@@ -53,7 +53,7 @@ it('Unifonic gets the form its documentation asks for, and its answers are under
   expect(await sendBy(unifonic)).toMatchObject({ kind: 'failed', troubled: true });
 });
 
-it('Taqnyat gets numbers as numbers and the key as a bearer token', async () => {
+it('the Taqnyat preset sends numbers as numbers and the key as a bearer token', async () => {
   server.answers(201, '{"statusCode":201,"messageId":1}');
   expect(await sendBy(taqnyat)).toEqual({ kind: 'accepted' });
   const [request] = server.received;

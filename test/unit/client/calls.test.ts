@@ -35,7 +35,7 @@ describe('a problem', () => {
     methods: ['totp'],
   });
 
-  it('is an error with a code, and with all that it says for the person', async () => {
+  it('is an error with a code and with all texts for the person', async () => {
     const { client } = fakeApi(() => full);
     const error = await failure(client.verifyChallenge({ id: 'c', code: '1' }));
     expect(error).toBeInstanceOf(HawiyaProblem);
@@ -59,7 +59,7 @@ describe('a problem', () => {
     expect(isProblem(new Error('code_incorrect'))).toBe(false);
   });
 
-  it('of a later version of the server is unknown, and as readable', async () => {
+  it('of a later server version is "unknown", and still readable', async () => {
     const { client } = fakeApi(() => problem(418, 'teapot', { retryAfter: 2, lid: 'on' }));
     const error = await failure(client.readTerms());
     expect(error).toMatchObject({ code: 'unknown', status: 418, title: 'teapot', retryAfter: 2 });
@@ -67,17 +67,17 @@ describe('a problem', () => {
     expect(isProblem(error, 'unknown')).toBe(true);
   });
 
-  it('has the wait of the header where the body has none', async () => {
+  it('takes the wait from the header when the body has none', async () => {
     const body = { type: 'about:blank', title: 't', status: 429, code: 'too_many_requests' };
     const { client } = fakeApi(() => ({ status: 429, retryAfter: 30, body }));
     expect(await failure(client.readTerms())).toMatchObject({ retryAfter: 30 });
   });
 });
 
-describe('what is no problem document', () => {
+describe('an answer that is no problem document', () => {
   it.each([
     ['a page of a proxy', { status: 502, text: '<html>' }],
-    ['JSON of somebody else', { status: 403, body: { message: 'Forbidden' } }],
+    ['JSON of another server', { status: 403, body: { message: 'Forbidden' } }],
     ['a page where an answer should be', { status: 200, text: '<html>' }],
     ['a value that is no object', { status: 200, text: '"ok"' }],
   ])('%s is an unreadable answer, with its status', async (_name, reply) => {
@@ -87,14 +87,14 @@ describe('what is no problem document', () => {
     expect(error).toMatchObject({ status: reply.status });
   });
 
-  it('a connection that breaks is no answer, with its cause', async () => {
+  it('a broken connection is "no answer", with its cause', async () => {
     const { client } = fakeApi(() => 'network');
     const error = await failure(client.startRegistration(phone));
     expect(error).toBeInstanceOf(NoAnswer);
     expect(error).toMatchObject({ reason: 'network', cause: { message: 'fetch failed' } });
   });
 
-  it('no error’s text has anything of what was sent', async () => {
+  it('the text of an error contains nothing that was sent', async () => {
     for (const reply of ['network', { status: 502, text: 'x' }] as const) {
       const { client } = fakeApi(() => reply);
       const error = await failure(client.verifyChallenge({ id: 'secret-id', code: '876659' }));
@@ -118,7 +118,7 @@ describe('trying again', () => {
     expect(ever.pending()).toBe(0);
   });
 
-  it('waits what Retry-After says and a random time besides, twice as long each time', async () => {
+  it('waits for Retry-After plus a random time, whose range doubles each time', async () => {
     const { client, waits } = fakeApi(() => unavailable);
     await failure(client.readTerms());
     expect(waits).toEqual([1_000 + 0.5 * 1_000, 1_000 + 0.5 * 2_000]);
@@ -127,7 +127,7 @@ describe('trying again', () => {
     expect(jitter.waits).toEqual([0, 0]);
   });
 
-  it('does not wait for longer than ten seconds: the person is told', async () => {
+  it('does not wait for longer than ten seconds: the person is told instead', async () => {
     const { client, waits, received } = fakeApi(() =>
       problem(503, 'unavailable', { retryAfter: 11 }),
     );
@@ -140,7 +140,7 @@ describe('trying again', () => {
     ['a fault of the request', problem(400, 'invalid_request')],
     ['500', { status: 500, text: '' }],
     ['an answer that is no JSON', { status: 200, text: '<html>' }],
-  ])('nothing is repeated after %s', async (_name, reply) => {
+  ])('no call is repeated after %s', async (_name, reply) => {
     const { client, received } = fakeApi(() => reply);
     await failure(client.readTerms());
     expect(received).toHaveLength(1);
@@ -173,7 +173,7 @@ describe.skipIf(keyed.length === 0)('an Idempotency-Key', () => {
     received.map(({ headers }) => headers['idempotency-key']);
 
   it.each(keyed)(
-    'of %s is the same on each repetition, and another for each call',
+    'of %s stays the same on each repetition, and differs between calls',
     async (name) => {
       const api = fakeApi(() => 'network', { accessToken: () => 'service' });
       const call = api.client[name as 'verifyChallenge'];
@@ -188,7 +188,7 @@ describe.skipIf(keyed.length === 0)('an Idempotency-Key', () => {
     },
   );
 
-  it('may be the caller’s own, for a call that goes on after a reload', async () => {
+  it('may be chosen by the caller, for a call that continues after a reload', async () => {
     const api = fakeApi(() => challenge);
     const [name] = keyed as ['startRegistration'];
     await api.client[name](phone, { idempotencyKey: 'mine' });
@@ -197,7 +197,7 @@ describe.skipIf(keyed.length === 0)('an Idempotency-Key', () => {
 });
 
 describe('aborting', () => {
-  it('ends a request on its way, and leaves nothing pending', async () => {
+  it('ends a request in flight and leaves nothing pending', async () => {
     const { client, received, pending } = fakeApi(() => 'silence');
     const stop = new AbortController();
     const error = failure(client.readTerms({ signal: stop.signal }));
@@ -208,7 +208,7 @@ describe('aborting', () => {
     expect([received.length, pending()]).toEqual([1, 0]);
   });
 
-  it('sends nothing where it was aborted before', async () => {
+  it('sends nothing when the signal was aborted before', async () => {
     const { client, received } = fakeApi(() => terms);
     const error = await failure(client.readTerms({ signal: AbortSignal.abort() }));
     expect(error).toBeInstanceOf(Aborted);
@@ -219,7 +219,7 @@ describe('aborting', () => {
     beforeEach(() => void vi.useFakeTimers());
     afterEach(() => void vi.useRealTimers());
 
-    it('stops the waiting for a repetition: nothing is sent and no timer is left', async () => {
+    it('ends the wait for a repetition: nothing is sent and no timer is left', async () => {
       const stop = new AbortController();
       const { client, received } = fakeApi(() => unavailable, {
         runtime: { sleep: machine().sleep },
@@ -259,7 +259,7 @@ describe('aborting', () => {
 });
 
 describe('a request', () => {
-  it('says the language of the moment, and the headers of the app', async () => {
+  it('carries the current language and the headers of the app', async () => {
     let language: 'ar' | 'en' = 'ar';
     const { client, received } = fakeApi(() => terms, {
       language: () => language,
@@ -272,20 +272,20 @@ describe('a request', () => {
     expect(received[0]?.headers['user-agent']).toBe('Sehhaty/3.2');
   });
 
-  it.each(['', '.', '..'])('goes to no other path for an id %j', async (id) => {
+  it.each(['', '.', '..'])('reaches no other path through the id %j', async (id) => {
     const { client, received } = fakeApi(() => terms);
     await expect(client.sendChallenge({ id })).rejects.toThrow(TypeError);
     expect(received).toEqual([]);
   });
 
-  it('has an id’s slashes and marks escaped', async () => {
+  it('escapes slashes and marks in an id', async () => {
     const { client, received } = fakeApi(() => challenge);
     await client.sendChallenge({ id: '../account?x#y' });
     expect(received[0]?.path).toBe('/challenges/..%2Faccount%3Fx%23y/send');
     expect(received[0]?.body).toEqual({});
   });
 
-  it('calls the global fetch as a function of nobody', async () => {
+  it('calls the global fetch without a receiver', async () => {
     const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async () => Response.json({}));
     await createClient({ baseUrl: 'https://portal.test/v1/' }).readHealth();
     expect(spy.mock.calls[0]?.[0]).toBe('https://portal.test/v1/health');

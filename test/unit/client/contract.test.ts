@@ -24,7 +24,7 @@ const described: Described[] = pathsOf.flatMap(([path, methods]) =>
   })),
 );
 const ids = described.map(({ id }) => id);
-/** What it offers besides the operations. */
+/** What the client offers besides the operations. */
 const own = ['forgetSession', 'getAccessToken'];
 
 const parametersOf = ({ pointer }: Described) =>
@@ -38,7 +38,7 @@ const bodyOf = ({ pointer }: Described) =>
 const schemesOf = ({ pointer }: Described) =>
   Object.values(at(`${pointer}/security`) ?? {}).flatMap((scheme) => Object.keys(scheme ?? {}));
 
-describe('what is made from docs/openapi.json', () => {
+describe('the schema generated from docs/openapi.json', () => {
   it('is what npm run openapi writes', async () => {
     const schema = readFileSync(targets.schema, 'utf8');
     expect(schema === (await schemaSource()), 'run npm run openapi').toBe(true);
@@ -47,15 +47,15 @@ describe('what is made from docs/openapi.json', () => {
   });
 });
 
-describe('the client and the document have the same operations', () => {
-  it('each operation is a method, and each method is an operation', () => {
+describe('the operations of the client and of the document', () => {
+  it('are the same: each operation is a method, and each method is an operation', () => {
     const methods = Object.keys(createClient({ baseUrl: '/v1' }));
     expect(ids.filter((id) => !methods.includes(id))).toEqual([]);
     expect(methods.filter((name) => !ids.includes(name))).toEqual(own);
   });
 
   it.each(described.map((operation) => [operation.id, operation] as const))(
-    '%s goes where the document says, with what it says',
+    '%s sends what the document says to the path it names',
     async (id, operation) => {
       const { method, path } = operation;
       const sent = await requestOf(id);
@@ -67,7 +67,7 @@ describe('the client and the document have the same operations', () => {
     },
   );
 
-  it('no field of a body has the name of its path’s parameter: a call has both in one object', () => {
+  it('have no body field named like a parameter of their path: a call has both in one object', () => {
     const both = described.filter(({ path, ...rest }) => {
       const fields = Object.keys(bodyOf({ path, ...rest })?.['properties'] ?? {});
       return [...path.matchAll(/\{(\w+)\}/g)].some(([, name]) => fields.includes(name ?? ''));
@@ -84,7 +84,7 @@ function bearerOf(operation: Described): string | undefined {
 
 type AnyMethod = (input?: object) => Promise<unknown>;
 
-/** The request a method makes, in a session. */
+/** The request that a method makes in a session. */
 async function requestOf(id: string) {
   const sent: {
     method: string;
@@ -114,7 +114,7 @@ async function requestOf(id: string) {
 }
 
 describe('the bundle', () => {
-  it('is less than 6 kB (minified, gzip), and has no dependency', async () => {
+  it('is smaller than 6 kB (minified, gzip) and has no dependency', async () => {
     const entry = fileURLToPath(new URL('../../../client/src/index.ts', import.meta.url));
     const { outputFiles, metafile } = await build({
       entryPoints: [entry],
@@ -133,7 +133,7 @@ describe('the bundle', () => {
     expect(inputs.filter((path) => !path.startsWith('client/src/'))).toEqual([]);
   });
 
-  it('declares no dependency and reads no storage: what a script could read later is not kept', () => {
+  it('declares no dependency and reads no storage, so a later script finds no tokens there', () => {
     const text = readFileSync(new URL('../../../client/package.json', import.meta.url), 'utf8');
     expect(JSON.parse(text)).not.toHaveProperty('dependencies');
     const sources = sourceFiles();

@@ -16,7 +16,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(dist, { recursive: true }));
 
-/** The oldest Node we promise, if the machine’s own is that one; the tests run on the repository’s. */
+/**
+ * The oldest Node version we promise, if the machine's own is that one. The tests run on the
+ * repository's.
+ */
 const node20 = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => {
   if (!existsSync(path)) return false;
   return execFileSync(path, ['--version'], { encoding: 'utf8' }).startsWith('v20.');
@@ -30,18 +33,19 @@ const script = (url: string) => `
   console.log(process.version, terms.version, isProblem(error, 'too_many_requests'), error.retryAfter);
 `;
 
-it('what is published has declarations and imports that Node finds', () => {
+it('the published package has declarations and imports that Node finds', () => {
   for (const name of ['index.js', 'index.d.ts', 'schema.d.ts', 'client.js']) {
     expect(existsSync(join(dist, name)), name).toBe(true);
   }
 });
 
 it.skipIf(node20 === undefined)(
-  'what is published runs on Node 20 (skipped where the system’s is another)',
+  'the published package runs on Node 20 (skipped when the system has another version)',
   () => runsOn(node20 ?? ''),
 );
 
-it('what is published runs on the Node of the repository', () => runsOn(process.execPath));
+it('the published package runs on the Node version of the repository', () =>
+  runsOn(process.execPath));
 
 async function runsOn(node: string): Promise<void> {
   const server = createServer((request, response) => {

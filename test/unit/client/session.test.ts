@@ -14,7 +14,10 @@ const refresh = '/sessions/refresh';
 const unauthenticated = problem(401, 'unauthenticated');
 const password = { username: 'sara.q', password: 'x' };
 
-/** A server with sessions, as far as the client sees: `access-<n>` of the newest refresh is good. */
+/**
+ * A server with sessions, as far as the client sees it: `access-<n>` of the newest refresh is
+ * valid.
+ */
 function server(options: { refreshes?: (before: number) => Reply | Promise<Reply> } = {}) {
   let newest = 'access-0';
   const answer = async ({ path, headers }: Received, before: number): Promise<Reply> => {
@@ -51,7 +54,7 @@ describe('one refresh in flight', () => {
     expect(api.to('/account')).toHaveLength(20);
   });
 
-  it('serves twenty parallel calls that the server refused, each sent once more', async () => {
+  it('serves twenty parallel calls that the server refused; each is sent once more', async () => {
     const { answer, expire } = server();
     const api = fakeApi(answer);
     await api.client.logIn(password);
@@ -61,11 +64,11 @@ describe('one refresh in flight', () => {
     expect(api.to('/account')).toHaveLength(40);
   });
 
-  it('a call that is refused with a token that is not the newest takes the newest, and refreshes nothing', async () => {
+  it('is not repeated for a call refused with an older token: the call takes the newest one', async () => {
     const { answer, expire } = server();
     let hold: (() => void) | undefined;
     const api = fakeApi(async (request, before) => {
-      // The refusal of the first call is late.
+      // The refusal of the first call arrives late.
       if (request.path === '/account/sessions' && before === 0) {
         await new Promise<void>((resolve) => {
           hold = resolve;
@@ -83,7 +86,7 @@ describe('one refresh in flight', () => {
     expect(api.to(refresh)).toHaveLength(1);
   });
 
-  it('is one for all tabs: in cookie mode it is made under the browser’s lock, and in body mode without', async () => {
+  it('is shared by all tabs: cookie mode holds the browser’s lock, body mode needs none', async () => {
     const names: string[] = [];
     const locks = {
       request: async <T>(name: string, _: object, run: () => Promise<T>) => {
@@ -101,7 +104,7 @@ describe('one refresh in flight', () => {
 });
 
 describe('a session', () => {
-  it('is refreshed a minute before its token expires, by a clock of the client’s own', async () => {
+  it('is refreshed a minute before its token expires, by the client’s own clock', async () => {
     const api = fakeApi(server().answer);
     await api.client.logIn(password);
     api.pass(839);
@@ -113,7 +116,7 @@ describe('a session', () => {
     expect(api.to('/account').at(-1)?.headers['authorization']).toBe('Bearer access-1');
   });
 
-  it('is over when a refresh is refused: it is told once, and nothing is asked again', async () => {
+  it('ends when a refresh is refused: the app is told once, and no further refresh is sent', async () => {
     const onSessionEnded = vi.fn();
     const save = vi.fn();
     const api = fakeApi(server({ refreshes: () => unauthenticated }).answer, {
@@ -134,7 +137,7 @@ describe('a session', () => {
   });
 
   it.each(['cookie', 'body'] as const)(
-    'is over, and told, when it was ended elsewhere before its tokens ran out (%s)',
+    'ends, and the app is told, when it was ended elsewhere before its tokens expired (%s)',
     async (mode) => {
       const onSessionEnded = vi.fn();
       const opened = { status: 201, body: mode === 'cookie' ? tokens('0') : bodyTokens('0') };
@@ -150,7 +153,7 @@ describe('a session', () => {
     ['no answer', 'network' as const],
     ['a limit', problem(429, 'too_many_requests', { retryAfter: 3 })],
     ['an outage', problem(503, 'unavailable', { retryAfter: 60 })],
-  ])('lives on when a refresh gets %s', async (_name, reply) => {
+  ])('survives a refresh that gets %s', async (_name, reply) => {
     let down = true;
     const onSessionEnded = vi.fn();
     const { answer } = server({
@@ -166,14 +169,14 @@ describe('a session', () => {
     expect(api.to(refresh).at(-1)?.body).toEqual({ refreshToken: 'refresh-0' });
   });
 
-  it('uses the token it has while it is good, where a refresh ahead of time gets no answer', async () => {
+  it('uses its token while that is valid, although an early refresh got no answer', async () => {
     const api = fakeApi(server({ refreshes: () => 'network' }).answer);
     await api.client.logIn(password);
     api.pass(850);
     await expect(api.client.readAccount()).resolves.toMatchObject({ account: {} });
   });
 
-  it('goes on after a restart of the app from its store, and after a reload of the page from its cookie', async () => {
+  it('continues from the store after a restart of the app, and from the cookie after a reload of the page', async () => {
     const saved: (string | undefined)[] = [];
     const store = { load: () => 'refresh-stored', save: (t: string | undefined) => saved.push(t) };
     const app = fakeApi(server().answer, { store: { ...store, save: (t) => void store.save(t) } });
@@ -195,7 +198,7 @@ describe('a session', () => {
     });
   });
 
-  it('that is none is no session, and no error', async () => {
+  it('that does not exist is no session and no error', async () => {
     const onSessionEnded = vi.fn();
     const refused = server({ refreshes: () => unauthenticated });
     const page = fakeApi(refused.answer, { tokens: 'cookie', onSessionEnded });
@@ -209,7 +212,7 @@ describe('a session', () => {
     expect(onSessionEnded).not.toHaveBeenCalled();
   });
 
-  it('refreshes once for a refused call, and no further', async () => {
+  it('is refreshed once for a refused call, and no further', async () => {
     const api = fakeApi((request, before) =>
       request.path === '/account' ? unauthenticated : server().answer(request, before),
     );
@@ -219,7 +222,7 @@ describe('a session', () => {
     expect(api.to(refresh)).toHaveLength(1);
   });
 
-  it('is not refreshed for a password that is wrong', async () => {
+  it('is not refreshed for a wrong password', async () => {
     const wrong = problem(401, 'credentials_incorrect');
     const api = fakeApi((request, before) =>
       request.path === '/account/close' ? wrong : server().answer(request, before),
@@ -231,13 +234,16 @@ describe('a session', () => {
   });
 });
 
-describe('a browser that another person has now', () => {
+describe('a browser that another person uses now', () => {
   const jwt = (sub: string) =>
     `e30.${Buffer.from(JSON.stringify({ sub, name: 'نورة' })).toString('base64url')}.x`;
   const of = (sub: string) => ({
     tokens: { ...tokens('0').tokens, accessToken: jwt(sub) },
   });
-  /** Logs in as one, and gets tokens of the other from the cookie that another tab has changed. */
+  /**
+   * Logs in as one person, then gets the other's tokens from the cookie that another tab has
+   * changed.
+   */
   async function changed(mode: 'cookie' | 'body', next: string) {
     const onSessionEnded = vi.fn();
     const body = (sub: string) =>
@@ -253,19 +259,19 @@ describe('a browser that another person has now', () => {
     return { ...api, onSessionEnded };
   }
 
-  it('ends the session when refreshed tokens are of another subject, and sends nothing as them', async () => {
+  it('ends the session when refreshed tokens name another subject, and sends no call for that subject', async () => {
     const api = await changed('cookie', 'other');
     api.pass(900);
     expect(await api.client.getAccessToken()).toBeUndefined();
     expect(api.onSessionEnded).toHaveBeenCalledTimes(1);
     expect(api.to('/account')).toEqual([]);
-    // Asked anew, it says whose the browser is.
+    // A new refresh accepts the other person's session.
     expect(await api.client.refreshSession()).toBe(true);
     expect(await api.client.getAccessToken()).toBe(jwt('other'));
   });
 
   it.each([['cookie', 'one'] as const, ['body', 'other'] as const])(
-    'goes on for the same subject, and in body mode, where no tab shares the tokens (%s)',
+    'keeps the session for the same subject, and in body mode, where no tab shares the tokens (%s)',
     async (mode, next) => {
       const api = await changed(mode, next);
       api.pass(900);
@@ -274,7 +280,7 @@ describe('a browser that another person has now', () => {
     },
   );
 
-  it('is told apart after another tab said so: the token is forgotten, nobody is called', async () => {
+  it('forgets the token when another tab reports the change, and sends no call', async () => {
     const api = await changed('cookie', 'other');
     const before = api.received.length;
     api.client.forgetSession();
@@ -286,7 +292,7 @@ describe('a browser that another person has now', () => {
 });
 
 describe('a refresh whose answer is lost', () => {
-  it('is repeated with the same token while the server takes it for a twin (ten seconds)', async () => {
+  it('is repeated with the same token within ten seconds, while the server accepts the repetition', async () => {
     const { answer } = server({
       refreshes: (before) =>
         before === 0 ? 'network' : { status: 201, body: bodyTokens(`${before + 1}`) },
@@ -300,7 +306,7 @@ describe('a refresh whose answer is lost', () => {
     expect(api.waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThan(6_000);
   });
 
-  it('is not repeated later, and not by the repetitions of the call that wanted it', async () => {
+  it('is not repeated later, nor by the retries of the call that needed it', async () => {
     const slow: (() => void)[] = [];
     const { answer } = server({
       refreshes: () => {
@@ -317,7 +323,7 @@ describe('a refresh whose answer is lost', () => {
     expect(api.to('/account')).toHaveLength(0);
   });
 
-  it('is given up after four seconds the first time, so that the second is in time', async () => {
+  it('is given up after four seconds the first time, so that the second attempt is in time', async () => {
     vi.useFakeTimers();
     try {
       const { answer } = server({
@@ -339,7 +345,7 @@ describe('a refresh whose answer is lost', () => {
 });
 
 describe('logging in', () => {
-  it('waits for a refresh in flight, whose cookie would land on top of the new one', async () => {
+  it('waits for a refresh in flight: its cookie would overwrite the new one', async () => {
     const { answer } = server({
       refreshes: async () => {
         await later();
@@ -362,7 +368,7 @@ describe('logging in', () => {
 });
 
 describe('logging out', () => {
-  it('forgets everything at once, though the network fails', async () => {
+  it('forgets everything at once, even when the network fails', async () => {
     for (const mode of ['cookie', 'body'] as const) {
       const save = vi.fn();
       const onSessionEnded = vi.fn();
@@ -374,7 +380,7 @@ describe('logging out', () => {
       );
       await api.client.logIn(password);
       await expect(api.client.revokeSession()).rejects.toThrow(NoAnswer);
-      // Nor does the cookie that is still there bring it back by itself.
+      // The cookie is still there, and it must not bring the session back by itself.
       expect(await api.client.getAccessToken()).toBeUndefined();
       expect(api.to(refresh)).toHaveLength(0);
       expect(api.to('/sessions/revoke')).toHaveLength(1);
@@ -383,7 +389,7 @@ describe('logging out', () => {
     }
   });
 
-  it('revokes the refresh token, also one of the store', async () => {
+  it('revokes the refresh token, also one from the store', async () => {
     const save = vi.fn();
     const api = fakeApi(server().answer, { store: { load: () => 'stored', save } });
     await api.client.revokeSession();
@@ -392,7 +398,7 @@ describe('logging out', () => {
   });
 
   it.each([false, true])(
-    'a refresh in flight does not bring the session back (its answer came: %s)',
+    'is not undone by a refresh in flight (its answer came: %s)',
     async (deaf) => {
       let answerRefresh: ((reply: Reply) => void) | undefined;
       const { answer } = server({
@@ -416,20 +422,20 @@ describe('logging out', () => {
     },
   );
 
-  it('in cookie mode where the session is over already is no error', async () => {
+  it('succeeds in cookie mode when the session has already ended', async () => {
     const api = fakeApi(() => unauthenticated, { tokens: 'cookie' });
     await expect(api.client.revokeSession()).resolves.toBeUndefined();
   });
 });
 
 describe('aborting', () => {
-  it('before a call waits for no refresh', async () => {
+  it('beforehand makes a call wait for no refresh', async () => {
     const api = fakeApi(() => 'silence', { tokens: 'cookie' });
     const call = api.client.readAccount({ signal: AbortSignal.abort() });
     await expect(call).rejects.toThrow(Aborted);
   });
 
-  it('a call that waits for a refresh leaves the refresh to the others', async () => {
+  it('one call does not abort the refresh that other calls wait for', async () => {
     const { answer } = server({
       refreshes: async (before) => {
         await later();

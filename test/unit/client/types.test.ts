@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { type Answer, type Client, isProblem } from '../../../client/src/index.ts';
 
-/** Never runs: the compiler reads it. Each line that has to be refused says so, and fails where it is not. */
+/**
+ * Never runs: the compiler checks it. Each line that must be rejected says so, and fails the build
+ * otherwise.
+ */
 async function typed(client: Client): Promise<void> {
   const login = await client.logIn({ username: 'sara.q', password: '…' });
   if ('challenge' in login) {
@@ -20,7 +23,7 @@ async function typed(client: Client): Promise<void> {
   await client.sendChallenge({ id: 'x', kode: '1' });
   // @ts-expect-error a field is missing
   await client.verifyChallenge({ id: 'x' });
-  // @ts-expect-error the client says it, by its own setting
+  // @ts-expect-error the client sends it, by its own setting
   await client.logIn({ username: 'x', password: 'y', tokens: 'cookie' });
   // @ts-expect-error no such operation
   await client.logInn({});
@@ -28,7 +31,7 @@ async function typed(client: Client): Promise<void> {
 
 function narrowed(error: unknown): number | undefined {
   if (isProblem(error, 'code_incorrect', 'challenge_locked')) {
-    // @ts-expect-error neither of the two
+    // @ts-expect-error not one of the two codes
     if (error.code === 'not_found') return 1;
     return error.attemptsLeft;
   }
@@ -38,6 +41,6 @@ function narrowed(error: unknown): number | undefined {
   return error.code === 'unknown' ? error.status : error.retryAfter;
 }
 
-it('the compiler has read the calls above', () => {
+it('the compiler accepts the calls above', () => {
   expect([typed, narrowed]).toHaveLength(2);
 });

@@ -34,7 +34,7 @@ beforeEach(() => {
   eventBridge.reset();
 });
 
-it('an event goes to the bus with its type, its id and nothing that is not its own', async () => {
+it('an event is published with its type, its id and its own fields only', async () => {
   eventBridge.on(PutEventsCommand).resolves(accepted(1));
   const event = eventOf({ type: 'session.started' });
   expect(await handler({ Records: [recordOf(event, 1)] })).toEqual({ batchItemFailures: [] });
@@ -55,7 +55,7 @@ it('an event goes to the bus with its type, its id and nothing that is not its o
   });
 });
 
-it('an event that the bus did not take comes again, and only that is reported', async () => {
+it('an event that the bus did not take is retried, and only that one is reported', async () => {
   const [first, , third] = accepted(3).Entries;
   const Entries = [first ?? {}, { ErrorCode: 'ThrottlingException' }, third ?? {}];
   eventBridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries });
@@ -63,7 +63,7 @@ it('an event that the bus did not take comes again, and only that is reported', 
   expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '12' }] });
 });
 
-it('a bus that is down has all of them come again', async () => {
+it('all events are retried when the bus is down', async () => {
   eventBridge.on(PutEventsCommand).rejects(new Error('down'));
   const Records = [11, 12].map((sequence) => recordOf(eventOf(), sequence));
   expect((await handler({ Records })).batchItemFailures).toEqual([

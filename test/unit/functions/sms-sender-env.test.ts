@@ -29,7 +29,7 @@ async function load(providers: unknown, secretArn?: string) {
   return (await import('../../../lambdas/functions/sms-sender/env.ts')).env;
 }
 
-it('has the providers as the stage says, but for their receipts', async () => {
+it('the environment has the providers as the stage configures them, without their receipts', async () => {
   const { receipts: _, ...withoutReceipts } = agg ?? {};
   const env = await load(config.sms.providers, 'arn');
   expect(env.SMS_PROVIDERS).toEqual([withoutReceipts, { kind: 'sns', maxPriceUsd: 0.2 }]);
@@ -44,6 +44,6 @@ it.each<[string, unknown]>([
   ['refusal', [{ ...agg, refusal: undefined }]],
   ['maxPriceUsd', [{ kind: 'sns', maxPriceUsd: 0 }]],
   ['kind', [{ kind: 'smtp' }]],
-])('does not start without a right %s', async (name, providers) => {
+])('the sender does not start without a valid %s', async (name, providers) => {
   await expect(load(providers)).rejects.toThrow(name);
 });

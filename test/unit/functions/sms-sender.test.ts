@@ -56,13 +56,13 @@ beforeEach(() => {
   sns.on(PublishCommand).resolves({});
 });
 
-it('five wrong guesses during the delivery do not make five SMS of one', async () => {
+it('five wrong guesses during a delivery still cause one SMS', async () => {
   const batch = [1, 2, 3, 4, 5].map((sequence) => record('a', 1, sequence));
   expect(await handler({ Records: batch })).toEqual({ batchItemFailures: [] });
   expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
 });
 
-it('a send that the provider fails waits in the queue and holds nobody up', async () => {
+it('a send that fails at the provider waits in the queue and blocks no other send', async () => {
   sns.on(PublishCommand).rejectsOnce(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
   const batch = [record('a', 1, 11), record('a', 1, 12)];
   expect(await handler({ Records: batch })).toEqual({ batchItemFailures: [] });
@@ -91,7 +91,7 @@ const message = (body: string): SQSRecord => ({
   },
 });
 
-it('what the queue brings is sent; what is none of ours comes again, until it is a dead letter', async () => {
+it('a queued send is sent; a foreign message is retried until it becomes a dead letter', async () => {
   const good = message('{"idHash":"a","sendNumber":1,"round":3}');
   const alien = message('{}');
   const { batchItemFailures } = await handler({ Records: [good, alien] });
@@ -99,7 +99,7 @@ it('what the queue brings is sent; what is none of ours comes again, until it is
   expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
 });
 
-it('a send that the table fails is asked for again from its first record on, and only that one', async () => {
+it('a send that fails at the table is retried from its first record on, and no other send is', async () => {
   dynamodb.on(GetItemCommand).rejectsOnce(new Error('down')).resolves({});
   const batch = [record('a', 1, 11), record('b', 1, 12), record('a', 1, 13)];
   const { batchItemFailures } = await handler({ Records: batch });
@@ -123,7 +123,7 @@ describe('a notice', () => {
     dynamodb.on(GetItemCommand).resolves({ Item: toAttributes(stored) });
   });
 
-  it('is told from a code by its key, and sent', async () => {
+  it('is told apart from a code by its key, and is sent', async () => {
     expect(await handler({ Records: [owed(1)] })).toEqual({ batchItemFailures: [] });
     const [call] = dynamodb.commandCalls(GetItemCommand);
     expect(call?.args[0].input.Key?.['pk']).toEqual({ S: `notice#${id}` });
@@ -133,7 +133,7 @@ describe('a notice', () => {
     );
   });
 
-  it('that the provider fails waits in the queue, which holds no phone, and is sent from there', async () => {
+  it('that fails at the provider waits in the queue, which holds no phone, and is sent from there', async () => {
     sns.on(PublishCommand).rejectsOnce(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
     await handler({ Records: [owed(1)] });
     const body = sqs.commandCalls(SendMessageCommand)[0]?.args[0].input.MessageBody ?? '';
@@ -142,7 +142,7 @@ describe('a notice', () => {
     expect(sns.commandCalls(PublishCommand)).toHaveLength(2);
   });
 
-  it('that is given up is counted for the alarm; one that waits, or that was sent, is not', async () => {
+  it('that is given up is counted for the alarm; a waiting or a sent one is not', async () => {
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const failures = () => write.mock.calls.join('').match(/"NoticeFailed":1/g)?.length ?? 0;
     sns.on(PublishCommand).rejectsOnce(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));

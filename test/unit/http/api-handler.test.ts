@@ -27,7 +27,7 @@ async function call(...event: Parameters<typeof apiEvent>) {
   return { statusCode, headers, body, json };
 }
 
-describe('the handler of a flow', () => {
+describe('the API handler of a flow', () => {
   it('runs the route of its method and resource', async () => {
     expect(await call('POST /things', { headers, body: { name: 'a' } })).toMatchObject({
       statusCode: 201,
@@ -46,21 +46,21 @@ describe('the handler of a flow', () => {
     expect(await call(route)).toMatchObject({ statusCode: 404, json: { code: 'not_found' } });
   });
 
-  it('answers 204 with nothing in it', async () => {
+  it('answers 204 with an empty body', async () => {
     expect(await call('POST /things/revoke')).toMatchObject({ statusCode: 204, body: '' });
   });
 
-  it('runs no route for a page of another site, but those that read', async () => {
+  it('runs only routes that read for a page of another site', async () => {
     const elsewhere = { ...headers, 'Sec-Fetch-Site': 'cross-site' };
     for (const route of ['POST /things', 'POST /things/revoke', 'DELETE /things/{id}']) {
-      // The body is no thing: nobody has looked at it.
+      // The body is no thing: it is refused before the body is read.
       const answer = await call(route, { headers: elsewhere, body: {} });
       expect(answer).toMatchObject({ statusCode: 403, json: { code: 'cross_site_request' } });
     }
     expect((await call('GET /things/{id}', { headers: elsewhere })).statusCode).toBe(200);
   });
 
-  it('forbids to cache, sniff and frame every answer', async () => {
+  it('forbids caching, sniffing and framing of every answer', async () => {
     for (const { headers } of [await call('POST /things/revoke'), await call('GET /nowhere')]) {
       expect(headers).toMatchObject({
         'Cache-Control': 'no-store',
@@ -80,7 +80,7 @@ describe('the handler of a flow', () => {
     );
   });
 
-  it('answers in Arabic without headers', async () => {
+  it('answers in Arabic when there are no headers', async () => {
     expect((await call('GET /things/{id}', { headers: null })).json?.['language']).toBe('ar');
   });
 
@@ -90,7 +90,7 @@ describe('the handler of a flow', () => {
     expect(json?.['peer']).toBe('198.51.100.4');
   });
 
-  it('hands over path parameters and claims, and empty ones where there are none', async () => {
+  it('hands over path parameters and claims, or empty ones', async () => {
     const pathParameters = { id: '7' };
     const full = await call('GET /things/{id}', { pathParameters, claims: { sub: 's' } });
     expect(full.json).toMatchObject({ pathParameters, claims: { sub: 's' } });
@@ -115,7 +115,7 @@ describe('the log of a request', () => {
     expect(log.text()).not.toContain('a-secret-id');
   });
 
-  it('holds nothing of body, headers and claims', async () => {
+  it('contains nothing of body, headers and claims', async () => {
     const shape = {
       body: { name: 'secret-name' },
       headers: { ...headers, Authorization: 'Bearer secret-token' },

@@ -20,7 +20,7 @@ const headers = { 'Content-Type': 'application/json' };
 type Call = keyof typeof bodies;
 type Message = keyof typeof fieldMessages;
 
-/** What a call answers to a body: the problem, or nothing. */
+/** The problem that a call answers to a body, or nothing. */
 function refusal(call: Call, shape: Parameters<typeof apiEvent>[1]): Problem | undefined {
   try {
     readBody(bodies[call], apiEvent('POST /any', { headers, ...shape }));
@@ -74,8 +74,8 @@ const good = {
 } satisfies Record<Call, object>;
 const calls = Object.keys(good) as Call[];
 
-describe('a body that is fine', () => {
-  it.each(calls)('%s takes it', (call) => {
+describe('a valid body', () => {
+  it.each(calls)('is accepted by %s', (call) => {
     expect(refusal(call, { body: good[call] })).toBeUndefined();
   });
 
@@ -149,18 +149,18 @@ describe('the message of a wrong field', () => {
     ['a string', '"0551234567"', 'not_object'],
     ['null', 'null', 'not_object'],
     ['17 KB', JSON.stringify({ phone: 'x'.repeat(17 * 1024) }), 'body_too_large'],
-  ])('a body that is %s is told as a whole', (_what, rawBody, message) => {
+  ])('applies to the whole body when that is %s', (_what, rawBody, message) => {
     expect(errorsOf(refusal('startRegistration', { rawBody }))).toEqual([['', message]]);
   });
 
-  it('16 KB are counted in bytes, not in characters', () => {
+  it('counts 16 KB in bytes, not in characters', () => {
     const body = JSON.stringify({ phone: 'ه'.repeat(9 * 1024) });
     expect(errorsOf(refusal('startRegistration', { rawBody: body }))).toEqual([
       ['', 'body_too_large'],
     ]);
   });
 
-  it('every wrong field is named at once', () => {
+  it('comes for every wrong field at once', () => {
     const body = { username: '', nationalId: '', more: 1 };
     expect(errorsOf(refusal('startPasswordReset', { body })).map(([path]) => path)).toEqual([
       'username',
@@ -169,19 +169,19 @@ describe('the message of a wrong field', () => {
     ]);
   });
 
-  it('a good number in the wrong place is an answer of its own', () => {
+  it('differs for a valid number of an unsupported destination', () => {
     const problem = refusal('startRegistration', { body: { phone: '+971501234567' } });
     expect(problem?.code).toBe('destination_unsupported');
   });
 
-  it('a field name of the caller comes back short and plain', () => {
+  it('repeats a field name of the caller short and plain', () => {
     const body = { [`<script>${'x'.repeat(100)}`]: 1 };
     const [first] = errorsOf(refusal('sendChallenge', { body }));
     expect(first).toEqual([`?script?${'x'.repeat(32)}`, 'unknown_field']);
   });
 });
 
-describe('a body of a type that a page of any site may send without asking', () => {
+describe('a body of a type that a page of any site may send without a preflight', () => {
   const typed = (type: string | undefined) =>
     refusal('logIn', {
       body: good.logIn,
@@ -196,12 +196,12 @@ describe('a body of a type that a page of any site may send without asking', () 
     'multipart/form-data; boundary=x',
     '',
     undefined,
-  ])('is refused, JSON or not, and told what to send: %s', (type) => {
+  ])('is refused, JSON or not, and the answer names the right type: %s', (type) => {
     expect(errorsOf(typed(type))).toEqual([['Content-Type', 'content_type']]);
   });
 
   it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/vnd.api+json'])(
-    'is none of %s',
+    'is not a body of the type %s',
     (type) => {
       expect(typed(type)).toBeUndefined();
     },
@@ -209,7 +209,7 @@ describe('a body of a type that a page of any site may send without asking', () 
 });
 
 describe('a refused body', () => {
-  it('is never quoted, whatever is in it', () => {
+  it('is never quoted, whatever it contains', () => {
     const secret = fc.stringMatching(/^[\w!#%٠-٩ -]{6,30}$/).map((text) => `§${text}§`);
     const wrap = fc.constantFrom<(text: string) => unknown>(
       (text) => text,

@@ -6,7 +6,7 @@ const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 const mac = `${mozilla} (Macintosh; Intel Mac OS X 10_15_7)`;
 const iphone = `${mozilla} (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)`;
 
-describe('a device is known by family names', () => {
+describe('the label of a device', () => {
   it.each([
     [
       'Chrome, Android',
@@ -33,11 +33,11 @@ describe('a device is known by family names', () => {
     ['Unknown', 'something else entirely'],
     ['Unknown', ''],
     ['Unknown', undefined],
-  ])('%s', (label, userAgent) => {
+  ])('names the families of %s', (label, userAgent) => {
     expect(deviceLabel(userAgent)).toBe(label);
   });
 
-  it('never longer than an app’s name of 20 and a system, and quickly, whatever is sent', () => {
+  it('is never longer than an app’s name of 20 characters and a system, and is found quickly', () => {
     const startedAt = performance.now();
     for (const text of [
       'Version/'.repeat(10_000),

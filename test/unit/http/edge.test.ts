@@ -18,8 +18,8 @@ function viewer(headers: Record<string, string>, known: string[] = [secret]) {
   return viewerOf(async () => known)({ peer, header });
 }
 
-describe('who calls', () => {
-  it('is whom the edge names, where the call has a secret of the edge', async () => {
+describe('the viewer of a call', () => {
+  it('is the one that the edge names, when the call has a secret of the edge', async () => {
     const viewerNamed = { address: '203.0.113.7', place: 'SA' };
     expect(await viewer({ ...named, 'x-hawiya-edge': secret })).toEqual(viewerNamed);
     const two = [older, secret];
@@ -27,7 +27,7 @@ describe('who calls', () => {
     expect(await viewer({ ...named, 'x-hawiya-edge': older }, two)).toEqual(viewerNamed);
   });
 
-  it('is the peer whatever a caller without the secret writes', async () => {
+  it('is the peer, whatever a caller without the secret writes', async () => {
     const forged: Record<string, string>[] = [
       {},
       { 'x-hawiya-edge': '' },
@@ -43,27 +43,27 @@ describe('who calls', () => {
     expect(await viewer({ ...named, 'x-hawiya-edge': '' }, [''])).toEqual({ address: peer });
   });
 
-  it('is the peer for whoever only says X-Forwarded-For, with the secret or without it', async () => {
+  it('is the peer when only X-Forwarded-For names another, with the secret or without it', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.9', 'true-client-ip': '203.0.113.9' };
     expect(await viewer(headers)).toEqual({ address: peer });
     expect(await viewer({ ...headers, 'x-hawiya-edge': secret })).toEqual({ address: peer });
   });
 
-  it('needs the secret of no call that shows none', async () => {
+  it('is found without reading the secrets when the call shows none', async () => {
     const unread = () => Promise.reject(new Error('not to be read'));
     const who = await viewerOf(unread)({ peer, header: () => undefined });
     expect(who).toEqual({ address: peer });
   });
 
   it.each(['Riyadh', '', 'S1', 'SA,AE', '<b>', 'ES\n'])(
-    'is at no place called %j',
+    'has no place for the country %j',
     async (place) => {
       const headers = { ...named, 'x-hawiya-edge': secret, 'cloudfront-viewer-country': place };
       expect(await viewer(headers)).toEqual({ address: '203.0.113.7' });
     },
   );
 
-  it('leaves a line where a secret is not known, without the secret, and none on a stage without an edge', async () => {
+  it('leaves a log line without the secret when that is unknown, and none on a stage without an edge', async () => {
     await viewer({ ...named, 'x-hawiya-edge': 'somebody-tries' });
     expect(log.lines()).toEqual([
       expect.objectContaining({ message: 'edge', error: 'UnknownSecret' }),
@@ -74,7 +74,7 @@ describe('who calls', () => {
   });
 });
 
-describe('the address CloudFront writes', () => {
+describe('the address that CloudFront writes', () => {
   it.each([
     ['203.0.113.7:443', '203.0.113.7'],
     ['[2001:db8::1]:443', '2001:db8::1'],
@@ -98,11 +98,11 @@ describe('the address CloudFront writes', () => {
     '[]:443',
     'portal.example:443',
     '[::1:443',
-  ])('%j is none', (text) => {
+  ])('%j is no address', (text) => {
     expect(addressIn(text)).toBeUndefined();
   });
 
-  it('is read of every address and port, with brackets and without', () => {
+  it('is read for every address and port, with brackets and without', () => {
     const port = fc.integer({ min: 1, max: 65_535 });
     fc.assert(
       fc.property(fc.ipV4(), port, (ip, n) => {

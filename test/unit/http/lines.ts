@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 
-/** Collects what the code under test writes to its log; `lines()` is everything of the running test. */
+/**
+ * Collects what the code under test writes to its log; `lines()` returns all lines of the running
+ * test.
+ */
 export function collectLog(): { lines(): Record<string, unknown>[]; text(): string } {
   let written: string[] = [];
   beforeEach(() => {

@@ -8,7 +8,7 @@ import { collectLog } from './lines.ts';
 const log = collectLog();
 const secret = 'S3cret-0551234567';
 
-/** The answer of a service whose only route throws. */
+/** The answer of an API handler whose only route throws. */
 async function answerTo(thrown: unknown, language = 'en') {
   const handler = apiHandler(
     { PORTAL_HOST: 'portal.test' },
@@ -47,7 +47,7 @@ describe('an error that is no problem', () => {
     ['an error', new Error(secret)],
     ['an error with a huge message', new Error(secret.repeat(50_000))],
     ['an error whose message looks like a stack', new Error(`x\n    at ${secret} (a:1:1)\n  at b`)],
-    ['a syntax error over what somebody sent', syntaxErrorOver(`\n    at ${secret} (a:1:1)\n`)],
+    ['a syntax error that quotes the request', syntaxErrorOver(`\n    at ${secret} (a:1:1)\n`)],
     ['an error with a cause', new Error('x', { cause: secret })],
     ['several errors', new AggregateError([new Error(secret)], secret)],
     ['an error of AWS', errorWith({ name: 'ThrottlingException', $metadata: { requestId: 'r' } })],
@@ -57,7 +57,7 @@ describe('an error that is no problem', () => {
     ['an object with getters that throw', Object.create(Hostile.prototype)],
     ['something that only looks like a problem', { code: 'username_taken', extras: {}, secret }],
     ['a function', () => secret],
-  ])('is answered unavailable and tells nothing: %s', async (_what, thrown) => {
+  ])('is answered as unavailable and reveals nothing: %s', async (_what, thrown) => {
     const { statusCode, headers, body, problem } = await answerTo(thrown);
     expect(statusCode).toBe(503);
     expect(problem).toMatchObject({ code: 'unavailable', status: 503, retryAfter: 1 });
@@ -70,7 +70,7 @@ describe('an error that is no problem', () => {
     ]);
   });
 
-  it('is a valid problem document, whatever was thrown', async () => {
+  it('becomes a valid problem document, whatever was thrown', async () => {
     const thrown = fc.anything({
       withBigInt: true,
       withNullPrototype: true,
@@ -105,7 +105,7 @@ describe('an error that is no problem', () => {
 describe('a problem', () => {
   const codes = Object.keys(problemKinds) as ProblemCode[];
 
-  it.each(codes)('%s is a document of its status, in both languages', async (code) => {
+  it.each(codes)('%s is a document with its status, in both languages', async (code) => {
     const { status, title, detail } = problemKinds[code];
     for (const language of ['ar', 'en'] as const) {
       const { statusCode, headers, problem } = await answerTo(new Problem(code), language);
@@ -131,7 +131,7 @@ describe('a problem', () => {
     }
   });
 
-  it('says how many seconds to wait in the header and in the body', async () => {
+  it('gives the seconds to wait in the header and in the body', async () => {
     const { headers, problem } = await answerTo(
       new Problem('too_many_requests', { retryAfter: 42 }),
     );
@@ -139,13 +139,13 @@ describe('a problem', () => {
     expect(problem['retryAfter']).toBe(42);
   });
 
-  it('names no seconds where waiting does not help', async () => {
+  it('gives no seconds when waiting does not help', async () => {
     const { headers, problem } = await answerTo(new Problem('username_taken'));
     expect(headers).not.toHaveProperty('Retry-After');
     expect(problem).not.toHaveProperty('retryAfter');
   });
 
-  it('of a missing login names the scheme (RFC 9110 §11.6.1)', async () => {
+  it('that asks for a login names the scheme (RFC 9110 §11.6.1)', async () => {
     expect((await answerTo(new Problem('unauthenticated'))).headers).toMatchObject({
       'WWW-Authenticate': 'Bearer',
     });
@@ -164,7 +164,7 @@ describe('a problem', () => {
     expect(problem['detail']).toMatch(/shorter than 12 characters\. .*easily guessed\.$/);
   });
 
-  it('is logged by its code, and its cause nowhere', async () => {
+  it('is logged by its code, and its cause is never logged', async () => {
     await answerTo(new Problem('username_taken', {}, { cause: new Error(secret) }));
     expect(log.lines()).toMatchObject([
       { message: 'request', status: 409, problem: 'username_taken' },

@@ -11,7 +11,7 @@ const good = {
 
 type Headers = Record<string, string | undefined>;
 
-/** What a call with these headers is answered: the code of the problem, or that it may pass. */
+/** The code of the problem that a call with these headers gets, or that it passes. */
 const answer = (headers: Headers, portalHost = 'portal.test') =>
   outcomeOf(() => requireSameSite(apiEvent('POST /sessions', { headers }), portalHost));
 
@@ -31,7 +31,7 @@ describe('a call that carries cookies', () => {
     expect(answer({ ...good, 'Content-Type': 'Application/JSON; charset=utf-8' })).toBe('passes');
   });
 
-  it('passes without Origin where the browser says it is from the same origin', () => {
+  it('passes without Origin when the browser says it is from the same origin', () => {
     const { Origin: _, ...without } = good;
     expect(answer({ ...without, 'Sec-Fetch-Site': 'same-origin' })).toBe('passes');
   });
@@ -52,7 +52,7 @@ describe('a call that carries cookies', () => {
         'Sec-Fetch-Site': 'same-origin',
       },
     ],
-    ['nobody knows where', { Origin: undefined }],
+    ['an unknown origin', { Origin: undefined }],
     ['a sister host without Origin', { Origin: undefined, 'Sec-Fetch-Site': 'same-site' }],
     ['another site without Origin', { Origin: undefined, 'Sec-Fetch-Site': 'cross-site' }],
     ['the address bar', { Origin: undefined, 'Sec-Fetch-Site': 'none' }],
@@ -68,7 +68,7 @@ describe('a call that carries cookies', () => {
     expect(answer({ ...good, ...change })).toBe('cross_site_request');
   });
 
-  it('may come from any port of this machine where the portal is on it, and from nowhere else', () => {
+  it('passes from any port of this machine when the portal runs on it, and from nowhere else', () => {
     const from = (Origin: string) => answer({ ...good, Origin }, 'localhost');
     expect(from('http://localhost:3000')).toBe('passes');
     expect(from('http://localhost')).toBe('passes');
@@ -93,7 +93,8 @@ describe('a call of any kind', () => {
     ['a client without a header at all', null],
     ['the portal’s page', { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://portal.test' }],
     ['the portal’s page, by a browser that tells no site', { Origin: 'https://portal.test' }],
-    // CloudFront's own name: the browser knows that page and API are one host, and Origin would not say so.
+    // CloudFront's own name: the browser knows that page and API share a host, and Origin alone
+    // would not show it.
     [
       'a page of the API’s own host',
       { 'Sec-Fetch-Site': 'same-origin', Origin: 'https://d1.test' },
@@ -117,14 +118,14 @@ describe('a call of any kind', () => {
     ['a WebView’s own origin', { Origin: 'capacitor://localhost' }],
     ['localhost, where the portal is not on it', { Origin: 'http://localhost:3000' }],
     ['an empty origin', { Origin: '' }],
-  ])('is refused from %s, unless it reads', (_where, headers) => {
+  ])('is refused from %s, unless it only reads', (_where, headers) => {
     for (const route of ['POST /registrations', 'POST /sessions', 'DELETE /account/sessions']) {
       expect(sent(headers, route)).toBe('cross_site_request');
     }
     expect(sent(headers, 'GET /terms')).toBe('passes');
   });
 
-  it('may come from any port of this machine where the portal is on it', () => {
+  it('passes from any port of this machine when the portal runs on it', () => {
     const from = (headers: Headers) => sent(headers, 'POST /sessions', 'localhost');
     expect(from({ Origin: 'http://localhost:5173' })).toBe('passes');
     expect(from({ Origin: 'https://localhost' })).toBe('cross_site_request');

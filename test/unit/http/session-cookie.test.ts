@@ -10,8 +10,8 @@ import { apiEvent } from '../../support/fakes/api-event.ts';
 const read = (cookie: string) =>
   readCookie(apiEvent('POST /sessions/refresh', { headers: { Cookie: cookie } }), sessionCookie);
 
-describe('a session’s cookie', () => {
-  it('is for this host, HTTPS and same-site requests only, and for no script', () => {
+describe('the cookie of a session', () => {
+  it('is limited to this host, HTTPS and same-site requests, and hidden from scripts', () => {
     expect(setCookie(sessionCookie, 'abc', 60)).toBe(
       '__Host-hawiya-session=abc; Max-Age=60; Path=/; Secure; HttpOnly; SameSite=Strict',
     );
@@ -20,16 +20,16 @@ describe('a session’s cookie', () => {
     );
   });
 
-  it('of a session that is over is cleared', () => {
+  it('is cleared when the session has ended', () => {
     expect(setCookie(sessionCookie, 'abc', -5)).toContain('Max-Age=0;');
   });
 
-  it('is found among others', () => {
+  it('is found among other cookies', () => {
     expect(read('a=1; __Host-hawiya-session=abc; b=2')).toBe('abc');
     expect(read('__Host-hawiya-session=abc=;b=2')).toBe('abc=');
   });
 
-  it('is found in whichever header of several, in any case of letters', () => {
+  it('is found in any of several headers, in any case of letters', () => {
     const event = apiEvent('POST /sessions/refresh');
     event.multiValueHeaders = { cookie: ['a=1', '__Host-hawiya-session=abc'] };
     expect(readCookie(event, sessionCookie)).toBe('abc');
@@ -44,7 +44,7 @@ describe('a session’s cookie', () => {
     ['a wide space stands before it', '\u2003__Host-hawiya-session=abc'],
     ['it is quoted into another', 'a="; x=__Host-hawiya-session=abc"'],
     ['two say they are it', '__Host-hawiya-session=abc; __Host-hawiya-session=def'],
-  ])('is not read where %s', (_why, cookie) => {
+  ])('is not read when %s', (_why, cookie) => {
     expect(read(cookie)).toBeUndefined();
   });
 });

@@ -25,7 +25,10 @@ const refused: Record<string, Problem> = {
   busy: new Problem('unavailable'),
 };
 
-/** A service of sessions that refuses the tokens `dead` and `busy`, and hears of every token it was asked with. */
+/**
+ * An API handler of sessions that refuses the tokens `dead` and `busy`, and records every token it
+ * gets.
+ */
 function sessions() {
   const asked: string[] = [];
   const handler = apiHandler(
@@ -68,8 +71,8 @@ const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 const cleared = `__Host-hawiya-session=; Max-Age=0; ${attributes}`;
 const byCookie = { tokens: 'cookie' };
 
-describe('by cookie', () => {
-  it('the secrets are in cookies that live as long as they do, and never in the body', async () => {
+describe('tokens in cookies', () => {
+  it('the secrets are in cookies that live as long as the secrets, and never in the body', async () => {
     const body = { username: 'sara', password: 'p', ...byCookie };
     const headers = { ...fromPortal, cookie: '__Host-hawiya-device=known' };
     const answer = await sessions().call('/sessions', body, headers);
@@ -86,7 +89,7 @@ describe('by cookie', () => {
     expect(log.text()).not.toMatch(/next-|device-secret|known/);
   });
 
-  it('the refresh token comes from the cookie, and the next one goes there', async () => {
+  it('the refresh token comes from the cookie, and the next one replaces it there', async () => {
     const { asked, call } = sessions();
     const answer = await call('/sessions/refresh', byCookie, withCookie('t1'));
     expect(answer).toMatchObject({ statusCode: 201, json: { tokens: { accessToken: 'access' } } });
@@ -95,7 +98,7 @@ describe('by cookie', () => {
     expect(answer.body).not.toContain('next-t1');
   });
 
-  it('a refused session clears the cookie, a failure does not', async () => {
+  it('a refused session clears the cookie, and a failure keeps it', async () => {
     const { call } = sessions();
     const dead = await call('/sessions/refresh', byCookie, withCookie('dead'));
     expect(dead).toMatchObject({ statusCode: 401, json: { code: 'unauthenticated' } });
@@ -104,7 +107,7 @@ describe('by cookie', () => {
     expect(busy).toMatchObject({ statusCode: 503, cookies: undefined });
   });
 
-  it('no cookie is no session', async () => {
+  it('a call without a cookie has no session', async () => {
     const { asked, call } = sessions();
     for (const path of ['/sessions/refresh', '/sessions/revoke']) {
       const answer = await call(path, byCookie, fromPortal);
@@ -118,7 +121,7 @@ describe('by cookie', () => {
     expect(answer).toMatchObject({ statusCode: 204, body: '', cookies: [cleared] });
   });
 
-  it('another site is refused before anything is asked, and no cookie moves', async () => {
+  it('another site is refused before any token is used, and no cookie changes', async () => {
     const { asked, call } = sessions();
     const headers = { ...withCookie('t1'), origin: 'https://evil.test' };
     for (const path of ['/sessions/refresh', '/sessions/revoke']) {
@@ -129,7 +132,7 @@ describe('by cookie', () => {
     expect(asked).toEqual([]);
   });
 
-  it('a token in the body as well is refused: which one would be meant?', async () => {
+  it('a second token in the body is refused, because either could be meant', async () => {
     const { asked, call } = sessions();
     const body = { ...byCookie, refreshToken: 't2' };
     const answer = await call('/sessions/refresh', body, withCookie('t1'));
@@ -141,8 +144,8 @@ describe('by cookie', () => {
   });
 });
 
-describe('by body', () => {
-  it('everything is in the body, and nobody asks an app where it is', async () => {
+describe('tokens in the body', () => {
+  it('the body has all tokens, and an app sends no origin', async () => {
     const body = { username: 'sara', password: 'p' };
     const app = { 'content-type': 'application/json' };
     const answer = await sessions().call('/sessions', body, app);
@@ -159,7 +162,7 @@ describe('by body', () => {
     });
   });
 
-  it('no cookie is read and none is set, whatever the browser sends along', async () => {
+  it('no cookie is read and none is set, whatever the browser sends', async () => {
     const { asked, call } = sessions();
     const answer = await call('/sessions/refresh', { refreshToken: 't2' }, withCookie('t1'));
     expect(asked).toEqual(['t2']);

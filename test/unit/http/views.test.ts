@@ -3,7 +3,7 @@ import { accountBody, challengeBody, ticketBody, tokensBody } from '../../../lam
 
 const at = Date.UTC(2026, 10, 23, 7) / 1000;
 
-describe('what goes over the wire', () => {
+describe('the answers of the API', () => {
   it('a challenge is the fields of the API and no others', () => {
     const view = {
       ...({ id: 'id', purpose: 'registration', destination: '•••• 567', sent: true } as const),
@@ -39,14 +39,14 @@ describe('what goes over the wire', () => {
     });
   });
 
-  it('a ticket has its end in ISO 8601', () => {
+  it('a ticket has its expiry in ISO 8601', () => {
     expect(ticketBody({ ticket: 't', expiresAt: at })).toEqual({
       ticket: 't',
       expiresAt: '2026-11-23T07:00:00.000Z',
     });
   });
 
-  it('an account has its beginning in ISO 8601', () => {
+  it('an account has its creation in ISO 8601', () => {
     const account = {
       username: 'nora',
       phone: '•••• 567',

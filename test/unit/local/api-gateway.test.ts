@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 describe('a request that reaches a function', () => {
-  it('is answered with the time that the cloud goes by: pages count down by it', async () => {
+  it('is answered with the time of the local cloud: pages count down by it', async () => {
     const { headers } = await fetch(`${gateway.base}/v1/things/1/send`, { method: 'POST' });
     expect(headers.get('date')).toBe(new Date(now).toUTCString());
   });
@@ -65,7 +65,7 @@ describe('a request that reaches a function', () => {
     });
   });
 
-  it('has null where there is no query, no parameter, no body and no authorizer', async () => {
+  it('has null for a missing query, parameter, body or authorizer', async () => {
     await fetch(`${gateway.base}/v1/things`, { method: 'POST' });
     const { requestContext, ...event } = gateway.firstEvent();
     expect(event).toMatchObject({
@@ -83,7 +83,7 @@ describe('a request that reaches a function', () => {
     expect(gateway.firstEvent().multiValueHeaders).toMatchObject({ 'X-CaSe': ['one', 'two'] });
   });
 
-  it('comes from the first address of X-Forwarded-For, when that is one', async () => {
+  it('comes from the first address of X-Forwarded-For, when that is valid', async () => {
     const from = (value: string) =>
       fetch(`${gateway.base}/v1/things`, { method: 'POST', headers: { 'x-forwarded-for': value } });
     await from('203.0.113.7, 10.0.0.1');
@@ -97,7 +97,7 @@ describe('a request that reaches a function', () => {
   });
 });
 
-describe('what a function answers', () => {
+describe('the answer of a function', () => {
   it('is sent as it is, with the request id', async () => {
     gateway.functions.answer = answering({
       statusCode: 202,
@@ -116,7 +116,7 @@ describe('what a function answers', () => {
     expect(await response.text()).toBe('مرحبا');
   });
 
-  it('is JSON unless it says otherwise, and may be empty', async () => {
+  it('is JSON by default, and may be empty', async () => {
     gateway.functions.answer = answering({ statusCode: 204 });
     const response = await post('/v1/things');
     expect(response.status).toBe(204);
@@ -139,7 +139,7 @@ describe('what a function answers', () => {
     expect(await response.json()).toEqual({ message: 'Internal server error' });
   });
 
-  it('is a 502 when it threw, and says nothing of the error or the body', async () => {
+  it('is a 502 when the function threw, and reveals neither the error nor the body', async () => {
     gateway.functions.answer = async () => ({
       ok: false,
       errorType: 'Error',
@@ -150,7 +150,7 @@ describe('what a function answers', () => {
     expect(await response.text()).not.toContain('secret');
   });
 
-  it('is a 502 when invoking itself fails', async () => {
+  it('is a 502 when the invocation itself fails', async () => {
     gateway.functions.answer = () => Promise.reject(new Error('worker is gone'));
     expect((await post('/v1/things')).status).toBe(502);
   });
@@ -167,7 +167,7 @@ describe('what a function answers', () => {
   });
 });
 
-describe('a request no function sees', () => {
+describe('a request that reaches no function', () => {
   afterEach(() => expect(gateway.events).toEqual([]));
 
   it.each([
@@ -196,7 +196,7 @@ describe('a request no function sees', () => {
   });
 });
 
-describe('a template that uses what is not played here', () => {
+describe('a template with features that the local gateway lacks', () => {
   it.each([
     ['another integration', { Integration: { Type: 'MOCK' } }],
     ['another authorization', { AuthorizationType: 'AWS_IAM' }],
@@ -213,7 +213,7 @@ function post(path: string, body: RequestInit['body'] = null): Promise<Response>
   return fetch(gateway.base + path, { method: 'POST', body });
 }
 
-/** fetch lower-cases header names: here they go out as they are. */
+/** fetch lower-cases header names; this keeps them as written. */
 function raw(verb: string, path: string, headers: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     httpRequest(gateway.base + path, { method: verb, headers }, (response) => {

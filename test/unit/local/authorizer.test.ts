@@ -28,13 +28,13 @@ describe('the Cognito authorizer', () => {
     expect((await open('/v1/account', `Bearer ${token}`)).status).toBe(200);
   });
 
-  it('takes an ID token, and no access token, where no scope is declared', async () => {
+  it('takes an ID token, and no access token, when no scope is declared', async () => {
     expect((await open('/v1/profile', await tokenWith({ token_use: 'id' }))).status).toBe(200);
     const access = await tokenWith({ token_use: 'access', scope });
     expect((await open('/v1/profile', access)).status).toBe(401);
   });
 
-  it('hands the claims over as strings, dates the way API Gateway writes them', async () => {
+  it('passes the claims on as strings, with dates as API Gateway writes them', async () => {
     const token = await tokenWith({
       token_use: 'access',
       scope,
@@ -79,7 +79,7 @@ describe('the Cognito authorizer', () => {
     expect(gateway.events).toEqual([]);
   });
 
-  it('refuses an expired token by the injected clock, and says so', async () => {
+  it('refuses an expired token by the injected clock, and says that it expired', async () => {
     const expired = { token_use: 'access', scope, exp: now / 1000 - 1 };
     const response = await open('/v1/account', await tokenWith(expired));
     expect(response.status).toBe(401);

@@ -8,7 +8,7 @@ function shape({ status, headers, body }: ReturnType<typeof errorAnswer>) {
 }
 
 describe('an error of SQS', () => {
-  it('has its type, and beside it the code of the query protocol, as SDKs read it', () => {
+  it('has its type, and the code of the query protocol that SDKs read', () => {
     expect(shape(errorAnswer('sqs', 'QueueDoesNotExist', ''))).toEqual([
       400,
       'com.amazonaws.sqs#QueueDoesNotExist',
@@ -21,7 +21,7 @@ describe('an error of SQS', () => {
     expect(shape(unknownCaller('sqs')).at(-1)).toBe('InvalidClientTokenId;Sender');
   });
 
-  it('alone has such a code', () => {
+  it('is the only one that has such a code', () => {
     expect(shape(errorAnswer('secretsmanager', 'InternalServiceError', '')).at(-1)).toBeUndefined();
   });
 });

@@ -42,13 +42,13 @@ describe('/local/clock', () => {
   /** Seconds that the clock is ahead of the machine's, as `now` tells it. */
   const ahead = (now: unknown) => (Date.parse(String(now)) - Date.now()) / 1000;
 
-  it('tells the time: at first the real one', async () => {
+  it('tells the real time at first', async () => {
     const body = (await (await fetch(url)).json()) as Record<string, unknown>;
     expect(body).toEqual({ now: expect.stringMatching(/Z$/), offsetSeconds: 0 });
     expect(ahead(body['now'])).toBeCloseTo(0, 0);
   });
 
-  it('moves on, again and again, and the clock runs on from there', async () => {
+  it('advances again and again, and runs on from there', async () => {
     expect((await post({ advanceSeconds: 300 })).body['offsetSeconds']).toBe(300);
     const { status, body } = await post({ advanceSeconds: 0.5 });
     expect({ status, offset: body['offsetSeconds'] }).toEqual({ status: 200, offset: 300.5 });
@@ -63,7 +63,7 @@ describe('/local/clock', () => {
     expect((await post({ now: '2099-11-25T00:00:00Z' })).body['now']).toContain('2099-11-25T00');
   });
 
-  it('goes back to real time when it is reset, and only then', async () => {
+  it('returns to real time when it is reset, and only then', async () => {
     await post({ advanceSeconds: day });
     const back = await post({ now: new Date().toISOString() });
     expect(back.status).toBe(400);
@@ -103,7 +103,7 @@ describe('a Date of another clock', () => {
   const at = Date.UTC(2030, 0, 1);
   const Moved = dateReading(() => at);
 
-  it('shows it in every way there is to ask for the time', () => {
+  it('shows the clock’s time in every way of asking for it', () => {
     expect(Moved.now()).toBe(at);
     expect(new Moved().getTime()).toBe(at);
     expect(Moved()).toBe(new Date(at).toString());
@@ -113,7 +113,7 @@ describe('a Date of another clock', () => {
     expect(later).toBeInstanceOf(Later);
   });
 
-  it('leaves all that names its time alone', () => {
+  it('keeps a given time unchanged', () => {
     expect(new Moved(5).getTime()).toBe(5);
     expect(new Moved(2026, 10, 24)).toEqual(new Date(2026, 10, 24));
     expect(new Moved(undefined as unknown as number).getTime()).toBeNaN();
@@ -121,14 +121,14 @@ describe('a Date of another clock', () => {
     expect(Moved.parse('2026-11-24')).toBe(Date.parse('2026-11-24'));
   });
 
-  it('makes dates that are dates', () => {
+  it('creates dates that are instances of Date', () => {
     expect(new Moved()).toBeInstanceOf(Date);
     expect(new Date()).toBeInstanceOf(Moved);
     expect([Moved.name, Moved.length]).toEqual(['Date', 7]);
   });
 });
 
-describe('a function', () => {
+describe('a running function', () => {
   const bundle = `
     const loadedWith = Date;
     export const handler = async ({ waitMs }, context) => {
@@ -154,7 +154,7 @@ describe('a function', () => {
   });
   afterAll(() => rm(directory, { recursive: true }));
 
-  it('sees a move at once, in the middle of its work; its own time goes on as it was', async () => {
+  it('sees a move at once, and its own time limit stays as it was', async () => {
     const names = {
       name: 'f',
       arn: 'arn',

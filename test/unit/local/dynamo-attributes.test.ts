@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { attributesOf } from '../../../local/aws/dynamo-attributes.ts';
 
-it('the attributes of a request are those it writes, compares and asks for, each by its own name', () => {
+it('the attributes of a request are those it writes, compares and reads, each by its own name', () => {
   const attributes = attributesOf({
     Key: { pk: {}, sk: {} },
     UpdateExpression:

@@ -36,7 +36,7 @@ describe('an event filter', () => {
     [{ dynamodb: { NewImage: { none: [{ 'anything-but': 'x' }] } } }, false],
     [size('>', 10, '<=', 12), true],
     [size('>', 12), false],
-    // DynamoDB's numbers are text: `numeric` never matches them, on AWS neither.
+    // DynamoDB's numbers are text: `numeric` never matches them, also on AWS.
     [{ dynamodb: { NewImage: { outbox: { N: [{ numeric: ['=', 1] }] } } } }, false],
     [{ $or: [{ eventName: ['REMOVE'] }, { eventName: ['INSERT'] }] }, true],
     [{}, true],
@@ -48,7 +48,7 @@ describe('an event filter', () => {
     [{ eventName: [{ wildcard: 'IN*' }] }, 'wildcard'],
     [{ eventName: 'INSERT' }, 'INSERT'],
     [size('!=', 1), '!='],
-  ])('says at the start that it does not know %j', (pattern, named) => {
+  ])('fails at the start when it does not know %j', (pattern, named) => {
     expect(() => compilePattern(pattern)).toThrow(named);
   });
 });

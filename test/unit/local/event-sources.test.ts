@@ -61,12 +61,12 @@ describe('an event source', () => {
   it.each([
     ['dynamodb:GetRecords', 'dynamodb:GetRecords'],
     ['sqs:SendMessage', 'sqs:SendMessage'],
-  ])('does not start if the role lacks %s, and says so', (action, named) => {
+  ])('does not start if the role lacks %s, and names it', (action, named) => {
     const without = (json: string) => json.replaceAll(`"${action}"`, '"other:Action"');
     expect(() => read(without)).toThrow(`not authorized to perform: ${named}`);
   });
 
-  it('does not start with a filter it does not know', () => {
+  it('does not start with an unknown filter', () => {
     const change = (json: string) => json.replace('\\"exists\\":true', '\\"cidr\\":\\"10/8\\"');
     expect(() => read(change)).toThrow('cidr');
   });

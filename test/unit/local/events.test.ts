@@ -35,7 +35,7 @@ const entry = (partial: object = {}) => ({
 });
 
 describe('PutEvents', () => {
-  it('keeps an event as a subscriber would get it, and says so in the terminal without its detail', () => {
+  it('keeps an event as a subscriber would get it, and prints it in the terminal without its detail', () => {
     const { buses, put, lines } = open();
     const answer = put({ Entries: [entry()] });
     expect(answer).toMatchObject({ status: 200, FailedEntryCount: 0 });
@@ -52,7 +52,7 @@ describe('PutEvents', () => {
     expect(lines).toEqual(['events{"level":"INFO","message":"password.changed"}']);
   });
 
-  it('refuses an entry alone: no bus, no detail, no type', () => {
+  it('refuses single entries without a bus, a detail or a type', () => {
     const { buses, put } = open();
     const wrong = [
       { EventBusName: 'other' },
@@ -72,7 +72,7 @@ describe('PutEvents', () => {
     expect(buses.events).toHaveLength(1);
   });
 
-  it('takes ten at once and no more, and nothing it would lose', () => {
+  it('takes ten entries at most, and none that it would lose', () => {
     const { buses, put } = open();
     expect(put({ Entries: Array.from({ length: 11 }, () => entry()) })).toMatchObject({
       status: 400,

@@ -10,12 +10,12 @@ let gateway: TestGateway;
 
 afterEach(() => gateway.stop());
 
-describe('declared gateway responses', () => {
+describe('a declared gateway response', () => {
   const declare = async (...declared: Record<string, unknown>[]) => {
     gateway = await startGateway({ 'AWS::ApiGateway::GatewayResponse': declared.map(resource) });
   };
 
-  it('give status, headers and a filled-in body', async () => {
+  it('gives status, headers and a filled-in body', async () => {
     await declare({
       ResponseType: 'MISSING_AUTHENTICATION_TOKEN',
       StatusCode: '404',
@@ -41,7 +41,7 @@ describe('declared gateway responses', () => {
     });
   });
 
-  it('of a specific type win over DEFAULT_4XX, which answers for all the others', async () => {
+  it('of a specific type wins over DEFAULT_4XX, which answers for all the others', async () => {
     await declare(
       { ResponseType: 'DEFAULT_4XX', StatusCode: '400' },
       { ResponseType: 'UNAUTHORIZED' },
@@ -50,7 +50,7 @@ describe('declared gateway responses', () => {
     expect((await fetch(`${gateway.base}/v1/nothing`)).status).toBe(400);
   });
 
-  it('of DEFAULT_5XX answer for a function that failed', async () => {
+  it('of DEFAULT_5XX answers for a function that failed', async () => {
     await declare({ ResponseType: 'DEFAULT_5XX', StatusCode: '503' });
     gateway.functions.answer = answering('malformed');
     expect((await fetch(`${gateway.base}/v1/things`, { method: 'POST' })).status).toBe(503);

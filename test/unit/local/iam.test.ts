@@ -51,7 +51,7 @@ describe('authorise', () => {
     ['DYNAMODB:getitem', table, true],
     ['*', `${table}/index/*`, false],
     ['*', 'arn:aws:dynamodb:*:*:table/peopl?', true],
-    // A dot in a pattern is a dot.
+    // A dot in a pattern matches only a dot.
     ['*', table.replace('people', 'p.ople'), false],
   ])('matches %s on %s as wildcards: %s', (action, resource, allowed) => {
     expect(decide([allow(action, resource)], 'dynamodb:GetItem', table).allowed).toBe(allowed);
@@ -69,13 +69,13 @@ describe('authorise', () => {
     expect(decide(statements, 'dynamodb:UpdateItem', table, keys).allowed).toBe(allowed);
   });
 
-  it('holds ForAllValues for a request without the key, as AWS does', () => {
+  it('allows ForAllValues for a request without the key, as AWS does', () => {
     expect(decide([allow('dynamodb:Scan', table, condition)], 'dynamodb:Scan', table).allowed).toBe(
       true,
     );
   });
 
-  it('does not hold a plain operator for a request without the key', () => {
+  it('does not allow a plain operator for a request without the key', () => {
     const equals = { StringEquals: { 'dynamodb:LeadingKeys': 'phone#1' } };
     expect(decide([allow('dynamodb:Scan', table, equals)], 'dynamodb:Scan', table).allowed).toBe(
       false,
@@ -123,7 +123,7 @@ describe('accessesOf', () => {
     ]);
   });
 
-  it('asks a batch for the right of its own, with the keys of all its items', () => {
+  it('asks a batch for its own right, with the keys of all its items', () => {
     const Keys = [Key, { ...Key, pk: { S: 'c' } }];
     expect(dynamo('BatchGetItem', { RequestItems: { people: { Keys } } })).toEqual([
       ['dynamodb:BatchGetItem', table, ['a', 'c']],
@@ -142,7 +142,7 @@ describe('accessesOf', () => {
     expect(dynamo('Query', onIndex)).toEqual([['dynamodb:Query', `${table}/index/byPhone`, ['a']]]);
   });
 
-  it('names a table nobody declared, so that it is denied', () => {
+  it('names an undeclared table, so that it is denied', () => {
     expect(dynamo('GetItem', { TableName: 'other', Key })).toEqual([
       ['dynamodb:GetItem', table.replace('people', 'other'), undefined],
     ]);

@@ -61,7 +61,7 @@ const get = async (path: string) => (await fetch(base + path)).json();
 const list = async (path: string) => (await get(path)) as InboxMessage[];
 
 describe('the pages of the problems', () => {
-  it('are where the type of a problem leads, and say so where there is none', async () => {
+  it('open at the type URI of a problem, and say so for an unknown one', async () => {
     const page = await fetch(`${base}/problems/code_incorrect`);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -91,13 +91,13 @@ describe('the messages', () => {
   it.each([
     ['encoded', '%2B966500000002'],
     ['with a plus that became a space', '+966500000002'],
-  ])('of one phone, %s', async (_, phone) => {
+  ])('of one phone are found by its number, %s', async (_, phone) => {
     const messages = await list(`/local/sms?phone=${phone}`);
     expect(messages).toEqual(inbox.messages('+966500000002'));
     expect(messages).toHaveLength(1);
   });
 
-  it('of a phone that got none are an empty list', async () => {
+  it('of a phone without messages are an empty list', async () => {
     expect(await get('/local/sms?phone=%2B966599999999')).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('the messages', () => {
 });
 
 describe('the pages', () => {
-  it('show the inbox with nothing from elsewhere', async () => {
+  it('show the inbox without content from elsewhere', async () => {
     const response = await fetch(`${base}/local/inbox`);
     const html = await response.text();
     expect(response.headers.get('content-type')).toContain('text/html');
@@ -117,11 +117,11 @@ describe('the pages', () => {
     expect(html).not.toMatch(/(src|href)="?http/);
   });
 
-  it('never put a message into HTML as HTML', async () => {
+  it('never insert a message as HTML', async () => {
     expect(await (await fetch(`${base}/local/inbox`)).text()).not.toContain('innerHTML');
   });
 
-  it('say on one of them what is here', async () => {
+  it('describe on one page what the cloud offers', async () => {
     const html = await (await fetch(`${base}/local/start`)).text();
     expect(html).toContain(directory.api);
     expect(html).toContain(directory.inbox);
@@ -134,7 +134,7 @@ describe('the directory', () => {
     expect(await get('/local')).toEqual(directory);
   });
 
-  it('is all there is: other paths are 404, other methods 405', async () => {
+  it('has no other path (404) and no other method (405)', async () => {
     expect((await fetch(`${base}/nothing`)).status).toBe(404);
     expect((await fetch(`${base}/local/sms`, { method: 'DELETE' })).status).toBe(405);
   });

@@ -35,7 +35,7 @@ describe('a line of a function’s log', () => {
     );
   });
 
-  it('shows a level that is not INFO, and the other fields', () => {
+  it('shows a level other than INFO, and the other fields', () => {
     expect(line('{"level":"WARN","message":"slow","ms":900,"who":{"a":1}}')).toBe(
       '12:03:04  registration    WARN  slow  ms=900  who={"a":1}',
     );
@@ -48,11 +48,11 @@ describe('a line of a function’s log', () => {
     );
   });
 
-  it('goes below the line before when it goes on with it', () => {
+  it('is indented when it continues the line before', () => {
     expect(line('    at handler (index.mjs:1:2)')).toBe('          at handler (index.mjs:1:2)');
   });
 
-  it.each(['plain text', '[1,2]', '"quoted"', '{"broken":'])('may be anything: %s', (text) => {
+  it.each(['plain text', '[1,2]', '"quoted"', '{"broken":'])('may be any text: %s', (text) => {
     expect(line(text)).toBe(`12:03:04  registration    ${text}`);
   });
 
@@ -77,7 +77,7 @@ describe('an SMS', () => {
 });
 
 describe('colour', () => {
-  it('is there when asked for, and only then', () => {
+  it('appears only on request', () => {
     expect(line('hello', true)).toContain(esc);
     expect(line('hello')).not.toContain(esc);
   });

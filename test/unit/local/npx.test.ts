@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const npx = fileURLToPath(new URL('../../../local/template/bin/npx', import.meta.url));
 
-it('the synthesis’s npx runs the command it is given, arguments as they are, without npm', async () => {
+it('the npx of the synthesis runs the given command with its arguments unchanged, without npm', async () => {
   const call = ['--no-install', process.execPath, '-p', 'process.argv.slice(1)', 'a b', '$HOME'];
   const { stdout } = await promisify(execFile)(npx, call, { env: {} });
   expect(stdout).toBe("[ 'a b', '$HOME' ]\n");

@@ -53,7 +53,7 @@ describe('the event source mapping of a queue', () => {
   });
 
   it.each(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'])(
-    'does not start if the role lacks %s, and says so',
+    'does not start if the role lacks %s, and names it',
     (action) => {
       expect(() => read(replace(`"${action}"`, '"other:Action"'))).toThrow(
         `not authorized to perform: ${action}`,

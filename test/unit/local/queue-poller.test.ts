@@ -27,11 +27,11 @@ describe('a batch', () => {
     ['all when it reports one that is not in the batch', reported('b', 'x'), ['a', 'b']],
     ['all when it reports one without a name', reported(''), ['a', 'b']],
     ['all when it reports nothing that is a name', reported(undefined), ['a', 'b']],
-  ])('comes again with %s', (_, outcome, failed) => {
+  ])('is received again with %s', (_, outcome, failed) => {
     expect([...failedIds(outcome, ab, true)]).toEqual(failed);
   });
 
-  it('of a function that is not asked for reports fails whole or not at all', () => {
+  it('fails as a whole when the function does not report single failures', () => {
     expect([...failedIds(reported('a'), ab, false)]).toEqual([]);
     expect([...failedIds(crashed, ab, false)]).toEqual(['a', 'b']);
   });
@@ -41,7 +41,7 @@ describe('a poller', () => {
   let poller: ReturnType<typeof startQueuePollers> | undefined;
   afterEach(() => poller?.stop());
 
-  /** Starts one for a queue with messages; `answer` ends an invocation. */
+  /** Starts a poller for a queue with messages; `answer` ends an invocation. */
   function start(count: number, changes: Partial<QueueMapping> = {}) {
     const queue = openQueue({
       queueName: 'queue',
@@ -72,7 +72,7 @@ describe('a poller', () => {
     return { queue, batches, pending };
   }
 
-  it('invokes with batches of the size it was given, and no more at once than it may', async () => {
+  it('invokes with batches of its size, and runs no more invocations at once than allowed', async () => {
     const { queue, batches, pending } = start(7, { batchSize: 2 });
     await sleep(250);
     expect(batches.map(({ length }) => length)).toEqual([2, 2]);

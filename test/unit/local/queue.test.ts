@@ -33,7 +33,7 @@ function open(changes: Partial<QueueRules> = {}, kept: Message[] = []) {
     advance(seconds: number) {
       time += seconds * 1000;
     },
-    /** Receives all that is due, and gets none of it done. */
+    /** Receives everything that is due and deletes nothing. */
     fail() {
       const taken = queue.receive(10);
       for (const { messageId } of taken) queue.settle(messageId, false);
@@ -54,14 +54,14 @@ describe('a message', () => {
     expect(bodies()).toEqual(['later']);
   });
 
-  it('without a delay of its own has the queue’s; zero is one of its own', () => {
+  it('without a delay of its own has the queue’s; zero counts as its own', () => {
     const { queue, bodies } = open({ delaySeconds: 5 });
     queue.send('later');
     queue.send('now', 0);
     expect(bodies()).toEqual(['now']);
   });
 
-  it('that is done is gone', () => {
+  it('that is deleted is gone', () => {
     const { queue, bodies, advance } = open();
     const { messageId } = queue.send('a');
     bodies();
@@ -71,7 +71,7 @@ describe('a message', () => {
     expect(queue.messages()).toEqual([]);
   });
 
-  it('that failed is hidden until its visibility time is over, counted from its receipt', () => {
+  it('that failed is hidden until its visibility timeout ends, counted from its receipt', () => {
     const { queue, fail, advance } = open();
     queue.send('a');
     expect(fail()).toEqual(['a']);
@@ -91,7 +91,7 @@ describe('a message', () => {
     expect(bodies()).toEqual(['a']);
   });
 
-  it('that was received as often as the policy says goes to the dead letters', () => {
+  it('that was received as often as the policy allows goes to the dead letters', () => {
     const { queue, redriven, fail, advance } = open();
     queue.send('a');
     for (const _ of [1, 2]) {
@@ -104,7 +104,7 @@ describe('a message', () => {
     expect(queue.messages()).toEqual([]);
   });
 
-  it('without a redrive policy is received until the queue’s retention ends it', () => {
+  it('without a redrive policy is received until the queue’s retention ends', () => {
     const limits = { maxReceiveCount: Number.POSITIVE_INFINITY, retentionSeconds: 100 };
     const { queue, redriven, fail, advance } = open(limits);
     queue.send('a');
@@ -119,14 +119,14 @@ describe('a message', () => {
 });
 
 describe('a queue', () => {
-  it('gives as many as are asked for, oldest first', () => {
+  it('returns as many messages as are requested, oldest first', () => {
     const { queue, bodies } = open();
     for (const body of ['a', 'b', 'c']) queue.send(body);
     expect(bodies(2)).toEqual(['a', 'b']);
     expect(bodies(2)).toEqual(['c']);
   });
 
-  it('that opens again has what was in it, with the counts, and what nobody finished', () => {
+  it('that opens again has its messages, their counts, and those that were not deleted', () => {
     const first = open();
     first.queue.send('a');
     const { messageId } = first.queue.send('done');
@@ -138,7 +138,7 @@ describe('a queue', () => {
     expect(second.queue.receive(10)).toMatchObject([{ body: 'a', receiveCount: 2 }]);
   });
 
-  it('is due by the local cloud’s clock', () => {
+  it('follows the clock of the local cloud', () => {
     const { now, advance } = createClock();
     const named = { queueName: 'queue', url: 'url', arn: 'arn', kept: [], rules };
     const queue = openQueue({ ...named, keep: () => {}, redrive: () => {}, now });

@@ -58,7 +58,7 @@ describe('a body that the model does not allow', () => {
     ['a wrong type', '{"name":5}'],
     ['an unknown field', '{"name":"ab","secret":"hunter2"}'],
     ['a long value', '{"name":"abcd"}'],
-  ])('costs no invocation, and is told nothing of itself: %s', async (_, body) => {
+  ])('causes no invocation, and the answer says nothing of its content: %s', async (_, body) => {
     await start();
     const response = await post(body, 'application/json');
     expect(response.status).toBe(400);
@@ -84,28 +84,28 @@ describe('a body that the model does not allow', () => {
   });
 });
 
-describe('the check', () => {
-  it('lets a good body through as it was sent, and counts letters and not UTF-16 units', async () => {
+describe('the validation of a body', () => {
+  it('passes a valid body on as it was sent, and counts letters, not UTF-16 units', async () => {
     await start();
     const sent = ' {"name":"😀😀😀"} ';
     expect((await post(sent, 'application/json; charset=utf-8')).status).toBe(200);
     expect(gateway.firstEvent().body).toBe(sent);
   });
 
-  it('goes by the content type; one that no model is for is not checked', async () => {
+  it('follows the content type, and skips one that has no model', async () => {
     await start([checked({ 'application/json': 'thing' })]);
     expect((await post('{}', 'Application/JSON; charset=utf-8')).status).toBe(400);
     expect((await post('{}')).status).toBe(400);
     expect((await post('{}', 'text/plain')).status).toBe(200);
   });
 
-  it('goes by $default whatever the content type', async () => {
+  it('follows $default for every content type', async () => {
     await start();
     expect((await post('{}', 'text/plain')).status).toBe(400);
     expect((await post('{}', '')).status).toBe(400);
   });
 
-  it('comes after the token: a stranger is a stranger, whatever the body', async () => {
+  it('comes after the token: a caller without one gets 401, whatever the body', async () => {
     const scope = 'aws.cognito.signin.user.admin';
     const closed = {
       AuthorizationType: 'COGNITO_USER_POOLS',
@@ -118,7 +118,7 @@ describe('the check', () => {
     expect((await post('{}', undefined, { authorization: `Bearer ${token}` })).status).toBe(400);
   });
 
-  it('is not made where the validator leaves bodies alone, or there is no model', async () => {
+  it('is skipped when the validator ignores bodies, or there is no model', async () => {
     await start(undefined, [validator({ ValidateRequestBody: false })]);
     expect((await post('{')).status).toBe(200);
     gateway.stop();
@@ -127,7 +127,7 @@ describe('the check', () => {
   });
 });
 
-describe('a template that uses what is not played here', () => {
+describe('a template with features that the local gateway lacks', () => {
   it.each([
     ['a validator that is not there', undefined, [], undefined],
     ['a model that is not there', undefined, undefined, []],

@@ -25,7 +25,9 @@ const rules: DeliveryRules = {
   maximumAgeSeconds: 60,
 };
 
-/** Delivers records to a function; tells the batches it got, and what was given up. */
+/**
+ * Delivers records to a function; returns the batches it got, and the records that were given up.
+ */
 async function delivery(
   records: StreamRecord[],
   answer: (ids: string[]) => Outcome,
@@ -60,12 +62,12 @@ const reported = (...ids: string[]): Outcome => ({
 });
 const abcd = ['a', 'b', 'c', 'd'].map((id) => record(id));
 
-describe('delivery of a batch', () => {
-  it('is once when the function succeeds', async () => {
+describe('the delivery of a batch', () => {
+  it('happens once when the function succeeds', async () => {
     expect(await delivery(abcd, () => done)).toEqual({ batches: ['abcd'], givenUp: [] });
   });
 
-  it('goes on from the lowest reported failure', async () => {
+  it('continues from the lowest reported failure', async () => {
     let first = true;
     const { batches } = await delivery(abcd, () => {
       const answer = first ? reported('d', 'c') : done;
@@ -80,7 +82,7 @@ describe('delivery of a batch', () => {
     expect(batches).toEqual(['abcd', 'abcd']);
   });
 
-  it('ignores reports of a function that is not asked for them', async () => {
+  it('ignores reports of a function that is not configured for them', async () => {
     const { batches } = await delivery(abcd, () => reported('a'), { reportsItemFailures: false });
     expect(batches).toEqual(['abcd']);
   });
@@ -100,7 +102,7 @@ describe('delivery of a batch', () => {
     });
   });
 
-  it('leaves out what is too old', async () => {
+  it('leaves out records that are too old', async () => {
     const records = [record('a', 61), record('b', 59)];
     expect(await delivery(records, () => done)).toEqual({
       batches: ['b'],
@@ -109,7 +111,7 @@ describe('delivery of a batch', () => {
   });
 });
 
-describe('progress of a shard', () => {
+describe('the progress of a shard', () => {
   it('never passes a record that is still in flight', () => {
     const progress = trackProgress('0');
     for (const id of ['1', '2', '3']) progress.add(id);

@@ -41,7 +41,7 @@ function resolve(value: unknown, more: object = {}) {
   return templates.resources('Test::Subject')[0]?.properties['Value'];
 }
 
-describe('templates', () => {
+describe('a template', () => {
   it.each([
     [{ Ref: 'AWS::Region' }, 'me-south-1'],
     [{ Ref: 'Function' }, 'sms-sender'],
@@ -62,12 +62,12 @@ describe('templates', () => {
       [1, true],
     ],
     [{ Kept: null, Gone: { Ref: 'AWS::NoValue' } }, { Kept: null }],
-  ])('resolve %j', (value, expected) => {
+  ])('resolves %j', (value, expected) => {
     if (expected instanceof RegExp) expect(resolve(value)).toMatch(expected);
     else expect(resolve(value)).toEqual(expected);
   });
 
-  it('take the branch of a condition, and never look at the other', () => {
+  it('takes the branch of a condition, and never reads the other', () => {
     const Conditions = {
       Here: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'me-south-1'] },
       Elsewhere: { 'Fn::Not': [{ Condition: 'Here' }] },
@@ -82,12 +82,12 @@ describe('templates', () => {
     [{ 'Fn::ImportValue': 'nothing' }, 'nothing exports nothing'],
     [{ 'Fn::Cidr': [] }, 'Fn::Cidr is not supported'],
     [{ 'Fn::Sub': hole('Missing') }, 'there is no resource Missing'],
-  ])('name resource and property of what they cannot resolve: %j', (value, problem) => {
+  ])('names resource and property of what it cannot resolve: %j', (value, problem) => {
     expect(() => resolve(value)).toThrow(problem);
     expect(() => resolve(value)).toThrow('api.Subject.Properties.Value');
   });
 
-  it('know a created resource only once they are told', () => {
+  it('knows a created resource only after it was told', () => {
     expect(() => resolve({ Ref: 'Table' })).toThrow('Ref to Table is not known');
     const templates = openTemplates([
       stack('api', {

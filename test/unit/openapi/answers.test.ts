@@ -10,8 +10,8 @@ import type { problem } from '../../../openapi/problems.ts';
 
 type Both<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 /**
- * What goes over the wire: JSON leaves out what is undefined. With every field there, for one that is optional on one side
- * and unknown on the other would be assignable both ways.
+ * The value on the wire: JSON omits undefined fields. Every field is required here; otherwise a
+ * field that is optional on one side and unknown on the other would be assignable both ways.
  */
 type Wire<T> = T extends readonly (infer Item)[]
   ? readonly Wire<Item>[]
@@ -25,7 +25,7 @@ type Wire<T> = T extends readonly (infer Item)[]
     : T;
 type Same<Schema extends z.ZodType, View> = Both<Wire<z.output<Schema>>, Wire<View>>;
 
-/** The compiler checks it: a schema and its view that drift apart make one of these `false`. */
+/** The compiler checks this: when a schema and its view differ, one of these becomes `false`. */
 const same: {
   account: Same<typeof answers.accountAnswer, ReturnType<typeof views.accountBody>>;
   challenge: Same<typeof answers.challengeAnswer, ReturnType<typeof views.challengeBody>>;

@@ -9,7 +9,7 @@ const verify = 'POST /challenges/{id}/verify';
 const rowOf = (rows: ReturnType<typeof coverageRows>, name: string) =>
   rows.find(({ operation }) => operation === name);
 
-it('an operation’s row has every status and code that was seen, and the documented ones that were not', () => {
+it('the row of an operation has every seen status and code, and the documented ones that are missing', () => {
   const rows = coverageRows([
     { operation: verify, status: 200, count: 2 },
     { operation: verify, status: 410, code: 'challenge_expired', count: 1 },
@@ -28,7 +28,7 @@ it('an operation’s row has every status and code that was seen, and the docume
   expect(coverageTable(rows)).toMatch(/POST \/challenges\/\{id\}\/verify +200 2×, .*never: /);
 });
 
-it('worlds that close one after the other are added up, and no path’s id is written', () => {
+it('the results of several worlds are added up, and no id of a path is written', () => {
   const directory = mkdtempSync(join(tmpdir(), 'hawiya-reached-'));
   try {
     const file = join(directory, 'reached.jsonl');

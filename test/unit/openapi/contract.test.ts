@@ -16,7 +16,7 @@ const verify = (status: number, headers: Headers, body: unknown) =>
   contractViolations('POST', '/challenges/some-id/verify', { status, headers, body });
 
 describe('the recorder', () => {
-  it('finds nothing wrong with what is documented', () => {
+  it('accepts documented answers', () => {
     expect(verify(200, json, ticket)).toEqual([]);
     expect(verify(410, problemHeaders(), problem(410, 'challenge_expired'))).toEqual([]);
     const waits = problemHeaders({ 'retry-after': '60' });
@@ -43,7 +43,7 @@ describe('the recorder', () => {
       'stack',
     ],
     [
-      'a wait nobody is told of',
+      'a wait without Retry-After',
       verify(429, problemHeaders(), problem(429, 'challenge_locked')),
       'Retry-After',
     ],
@@ -62,7 +62,7 @@ describe('the recorder', () => {
     expect(lines.join('\n')).toContain(word);
   });
 
-  it('fails the call, and the closing of a world whose test expected it to fail', () => {
+  it('fails the call, and also the closing of the world, in case the test expected a failure', () => {
     const recorder = contractRecorder();
     const seen = { status: 201, headers: json, body: { password: 'secret' } };
     const message = 'POST /password-resets → 201 is not as docs/openapi.json says';

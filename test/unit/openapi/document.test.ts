@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
+import { problemCodes } from '#core/model/problems.ts';
 import { routes } from '../../../lib/routes.ts';
-import { problemCodes } from '../../../openapi/closed-lists.ts';
 import { codesOf, operations } from '../../../openapi/document.ts';
 import { source, target } from '../../../tools/scripts/openapi.ts';
 import { at, escaped, openApi, resolved, violations } from '../../support/world/openapi.ts';
@@ -27,7 +27,7 @@ describe('docs/openapi.json', () => {
     expect([valid, validator.version]).toEqual([true, '3.1']);
   });
 
-  it('refers to nothing that is not there, and keeps nothing that nobody refers to', () => {
+  it('has no broken reference and no unused part', () => {
     const named = [...source.matchAll(/"\$ref": "([^"]+)"/g)].map(([, pointer = '']) => pointer);
     expect(named.filter((pointer) => at(pointer) === undefined)).toEqual([]);
     const kept = ['schemas', 'responses', 'examples', 'parameters', 'headers'].flatMap((kind) =>
@@ -39,13 +39,13 @@ describe('docs/openapi.json', () => {
   });
 });
 
-describe('the operations', () => {
-  it('are one a route, and no others', () => {
+describe('the documented operations', () => {
+  it('match the routes one to one', () => {
     expect(Object.keys(operations).sort()).toEqual(routes.map(keyOf).sort());
     expect(new Set(all.map(({ operation }) => operation.id)).size).toBe(routes.length);
   });
 
-  it.each(all)('$name speaks both languages', ({ pointer, operation }) => {
+  it.each(all)('$name is described in both languages', ({ pointer, operation }) => {
     const texts = [operation.summary, ...Object.values(operation.answers).map(({ says }) => says)];
     for (const { ar, en } of texts) {
       expect(ar).toMatch(/\p{Script=Arabic}/u);
@@ -57,7 +57,7 @@ describe('the operations', () => {
     });
   });
 
-  it.each(all)('$name takes the access token that its route does', ({ route, pointer }) => {
+  it.each(all)('$name takes the access token that its route takes', ({ route, pointer }) => {
     const security = JSON.stringify(at(pointer)?.['security']);
     expect(security === '[{"accessToken":[]}]').toBe(route.token === 'subscriber');
     expect(security === '[{"clientCredentials":["otp/challenge"]}]').toBe(
@@ -65,7 +65,7 @@ describe('the operations', () => {
     );
   });
 
-  it('give every problem code somewhere', () => {
+  it('use every problem code at least once', () => {
     const given = all.flatMap(({ route, operation }) => codesOf(route, operation));
     expect(problemCodes.filter((code) => !given.includes(code))).toEqual([]);
   });
@@ -78,7 +78,7 @@ const examplesAt = (pointer: string) =>
     return [where, at(where)?.['value']];
   });
 
-describe('the examples', () => {
+describe('the documented examples', () => {
   const withBody = all.filter(({ operation }) => operation.body);
 
   it.each(withBody)(
@@ -97,7 +97,7 @@ describe('the examples', () => {
     },
   );
 
-  it.each(all)('of the answers of $name are what their schemas say', ({ pointer }) => {
+  it.each(all)('of the answers of $name match their schemas', ({ pointer }) => {
     const statuses = Object.keys(at(`${pointer}/responses`) ?? {});
     const contents = statuses.flatMap((status) => {
       const response = resolved(`${pointer}/responses/${status}`);

@@ -27,7 +27,7 @@ const sections = [
   'Calls that give it',
 ];
 
-/** A page's sections by their heading; the title is before the first. */
+/** A page's sections by their heading; the title comes before the first. */
 function pageOf(code: ProblemCode) {
   const [title = '', ...parts] = read(`${code}.md`).split(/^## /m);
   const bodies = parts.map((part) => {
@@ -50,14 +50,14 @@ const example = z.looseObject({
 const exampleOf = (code: ProblemCode) =>
   example.parse(JSON.parse(/```json\n([\s\S]*?)```/.exec(read(`${code}.md`))?.[1] ?? ''));
 
-/** `POST /sessions` and so on, each once. */
+/** The calls that the page names, each once: `POST /sessions`. */
 function callsOn(code: ProblemCode): string[] {
   const text = pageOf(code).text['Calls that give it'] ?? '';
   const calls = [...text.matchAll(/`(GET|POST|DELETE) \/v1(\/[^`]*)`/g)];
   return [...new Set(calls.map(([, method, path]) => `${method} ${path}`))];
 }
 
-/** What the API answers where this problem is thrown with what the example says besides. */
+/** The answer of the API when this problem is thrown with the extras of the example. */
 async function answerTo(code: ProblemCode) {
   const { errors, reasons, methods, attemptsLeft, minimumLength, retryAfter } = exampleOf(code);
   const thrown = new Problem(code, {
@@ -79,25 +79,25 @@ async function answerTo(code: ProblemCode) {
   return { statusCode, body: JSON.parse(body) };
 }
 
-it('there is a page for every problem and for nothing else', () => {
+it('every problem has a page, and no other page exists', () => {
   expect(readdirSync(folder).sort()).toEqual(['README.md', ...codes.map((c) => `${c}.md`)].sort());
 });
 
 describe.each(codes)('the page of %s', (code) => {
   const { status, title, detail } = problemKinds[code];
 
-  it('is in the index with its status and both titles', () => {
+  it('is listed in the index with its status and both titles', () => {
     const row = `| [\`${code}\`](${code}.md) | ${status} | ${title.en} | ${title.ar} |`;
     expect(index).toContain(row);
   });
 
-  it('has every section, in order, and none empty', () => {
+  it('has every section, in order, and none is empty', () => {
     const { headings, text } = pageOf(code);
     expect(headings).toEqual(sections);
     for (const heading of headings) expect(text[heading]).not.toBe('');
   });
 
-  it('says what the API says, in both languages', () => {
+  it('has the API’s texts in both languages', () => {
     const page = pageOf(code);
     expect(page.title).toContain(`# \`${code}\` · ${title.en} · ${title.ar}\n`);
     expect(page.title).toContain(`Status ${status} ·`);
@@ -114,7 +114,7 @@ describe.each(codes)('the page of %s', (code) => {
     expect(text).toMatch(/^- Fields: /m);
   });
 
-  it('has the very answer as its example', async () => {
+  it('shows the real answer as its example', async () => {
     const shown = exampleOf(code);
     const { statusCode, body } = await answerTo(code);
     expect(statusCode).toBe(status);
@@ -122,12 +122,13 @@ describe.each(codes)('the page of %s', (code) => {
     expect({ ...shown, instance: '' }).toEqual({ ...body, instance: '' });
   });
 
-  it('names calls that there are', () => {
+  it('names only existing calls', () => {
     const there = new Set(routes.map(({ method, path }) => `${method} ${path}`));
     expect(callsOn(code).filter((call) => !there.has(call))).toEqual([]);
   });
 
-  // Those of the gateway are every call's, that of other sites' pages almost: they are not told one by one.
+  // Every call has the gateway's problems, and nearly every call that of other sites: pages do not
+  // list them.
   it.skipIf([...everywhere, ...whereNotRead].includes(code))(
     'names the calls that the OpenAPI document names',
     () => {
@@ -138,7 +139,7 @@ describe.each(codes)('the page of %s', (code) => {
     },
   );
 
-  it('has a page where its type leads, which links to others alone', () => {
+  it('exists as HTML at the URI of its type, and links only to other such pages', () => {
     const page = problemPages().find(({ name }) => name === `${code}.html`)?.text ?? '';
     expect(page).toContain(`<title>${code} · `);
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link);
@@ -151,7 +152,7 @@ describe.each(codes)('the page of %s', (code) => {
     expect(page).not.toMatch(/<script|style=/);
   });
 
-  it('links to nothing that is not there', () => {
+  it('has no broken link', () => {
     const links = [...read(`${code}.md`).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)];
     for (const [, link = ''] of links) expect(() => read(link)).not.toThrow();
   });

@@ -15,14 +15,14 @@ const policy = new Map(
 );
 
 describe('the reference page', () => {
-  it('is whole: every script it names is a file beside it', () => {
+  it('is complete: every script it names is a file beside it', () => {
     const html = files.get('index.html') ?? '';
     const scripts = [...html.matchAll(/<script src="([^"]+)"/g)].map(([, name]) => name);
     expect(['index.html', ...scripts].sort()).toEqual([...files.keys()].sort());
     expect(html).not.toMatch(/<script>|<style|style=|https?:/);
   });
 
-  it('shows docs/openapi.json itself, with everything off that talks to anybody', () => {
+  it('shows docs/openapi.json itself, and every feature that contacts another host is off', () => {
     const calls: Record<string, unknown>[] = [];
     const createApiReference = (_: string, given: Record<string, unknown>) => calls.push(given);
     runInNewContext(files.get('reference.js') ?? '', { Scalar: { createApiReference } });
@@ -38,7 +38,7 @@ describe('the reference page', () => {
     });
   });
 
-  it('may load its own scripts and nothing else, has no origin, and is in no frame', () => {
+  it('may load only its own scripts, has no origin, and cannot be framed', () => {
     expect(Object.fromEntries(policy)).toMatchObject({
       'default-src': "'none'",
       'script-src': "'self'",
@@ -47,7 +47,7 @@ describe('the reference page', () => {
     });
     expect(policy.has('connect-src')).toBe(false);
     expect([...policy.values()].join(' ')).not.toMatch(/https?:|\*|unsafe-eval|blob:/);
-    // Where the host leaves the header out.
+    // The same policy is in the page, for a host that omits the header.
     expect(files.get('index.html')).toContain(`content="default-src 'none'; script-src 'self';`);
   });
 });
@@ -77,7 +77,7 @@ describe('the local cloud', () => {
     expect(await script.text()).toBe(files.get('reference.js'));
   });
 
-  it('has nothing else there', async () => {
+  it('serves nothing else there', async () => {
     expect((await fetch(`${base}/reference/files.ts`)).status).toBe(404);
     expect((await fetch(`${base}/reference/..%2fdocument.ts`)).status).toBe(404);
     expect((await fetch(`${base}/references`)).status).toBe(418);

@@ -10,7 +10,7 @@ import { sendChallenge } from '#core/flows/send-challenge.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { mostGuesses } from '../../../tools/policy/guessing.ts';
 import { sendsPerChallenge } from '../../../tools/policy/spending.ts';
-import { limits, sessionLimits, spending } from '../../support/fakes/builders.ts';
+import { challengeStart, limits, sessionLimits, spending } from '../../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
 import { fakeDirectory } from '../../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../../support/fakes/retry-queue.ts';
@@ -20,8 +20,8 @@ import { fakeStores } from '../../support/world/stores.ts';
 const hour = 3600;
 const address = '192.0.2.1';
 
-/** The formulas against the engine itself: what they assume of it, it does. */
-describe('a guesser at the engine', () => {
+/** The formulas are compared with the engine: the engine does what they assume of it. */
+describe('an attacker who guesses codes at the engine', () => {
   let ports: Ports;
   let clock: FakeClock;
   let guesses: number;
@@ -50,21 +50,21 @@ describe('a guesser at the engine', () => {
   });
 
   const start = (decoy = true) =>
-    startChallenge(ports)({
-      purpose: 'password-reset',
-      language: 'en',
-      decoy,
-      send: false,
-      phone: '+966500000000',
-      phoneTag: 'phone',
-      accountTag: 'account',
-      username: 'someone',
-    });
+    startChallenge(ports)(
+      challengeStart('password-reset', {
+        decoy,
+        send: false,
+        phone: '+966500000000',
+        phoneTag: 'phone',
+        accountTag: 'account',
+        username: 'someone',
+      }),
+    );
 
   const deliver = (id: string) =>
     deliverChallenge(ports)({ idHash: readChallengeId(id)?.hash ?? '', sendNumber: 1, round: 0 });
 
-  /** Starts and sends; undefined where a budget refuses it. */
+  /** Starts and sends a challenge; undefined when a budget refuses it. */
   async function open(): Promise<string | undefined> {
     try {
       const { id } = await start();
@@ -76,7 +76,10 @@ describe('a guesser at the engine', () => {
     }
   }
 
-  /** Tries codes at a challenge until it is locked. It is a decoy, so that none is right. */
+  /**
+   * Tries codes at a challenge until it is locked. The challenge is a decoy, so that no code is
+   * right.
+   */
   async function tryAll(id: string | undefined, most = limits.attemptsPerChallenge): Promise<void> {
     for (let i = 0; id !== undefined && i < most; i += 1) {
       const tried = verifySmsCode(ports)({ id, code: `00000${i}`, address });
@@ -85,7 +88,10 @@ describe('a guesser at the engine', () => {
     }
   }
 
-  /** All year, one challenge an hour; when one more wrong code would close the account, all that can be open. */
+  /**
+   * One challenge an hour for a year. When one more wrong code would close the account, as many
+   * challenges as can be open at once.
+   */
   async function aYear(): Promise<number> {
     const { failuresPerYear, attemptsPerChallenge } = limits;
     for (let passed = 0; passed < 365 * 24; passed += 1) {
@@ -111,12 +117,12 @@ describe('a guesser at the engine', () => {
     return keySet && challengeId ? deriveCode(keySet, challengeId.hash, 6) : '';
   }
 
-  it('gets as many guesses into a year as the formula says, and not one more', async () => {
+  it('gets exactly as many guesses a year as the formula says', async () => {
     const bound = mostGuesses('year', limits, { addresses: Number.POSITIVE_INFINITY });
     expect(await aYear()).toBe(bound);
   });
 
-  it('gains nothing by guessing before the SMS is out: not even the right code is right', async () => {
+  it('gains nothing from guesses before the SMS is sent: even the right code fails', async () => {
     const { id } = await start(false);
     await sendChallenge(ports)({ id });
     const tried = verifySmsCode(ports)({ id, code: await rightCode(id), address });
@@ -126,7 +132,7 @@ describe('a guesser at the engine', () => {
     await expect(again).resolves.toHaveProperty('ticket');
   });
 
-  // So the money for SMS bounds how many codes can be guessed at.
+  // The money for SMS therefore limits how many codes can be guessed at.
   it('never finds a code that no SMS carried', async () => {
     const nothing = { perDay: 0, unverifiedPerHour: 0, unverifiedPerDay: 0 };
     ports = { ...ports, spending: { ...spending, service: nothing } };
@@ -138,7 +144,7 @@ describe('a guesser at the engine', () => {
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
   });
 
-  it('has one challenge sent as often as the formula says, over an hour’s edge', async () => {
+  it('has one challenge sent as often as the formula says, across the end of an hour', async () => {
     clock.advance(hour - 121);
     const { id } = await start();
     let sends = 0;
@@ -147,7 +153,7 @@ describe('a guesser at the engine', () => {
         await sendChallenge(ports)({ id });
         sends += 1;
       } catch {
-        // Too early, or over.
+        // The send is too early, or the challenge has expired.
       }
       clock.advance(1);
     }

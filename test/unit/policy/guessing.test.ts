@@ -26,12 +26,13 @@ describe('the chance of a code', () => {
     expect(likeliestCode(codes, bits)).toBe(Math.max(...seen) / 2 ** bits);
   });
 
-  it('is a little over one in a million for six digits', () => {
+  it('is slightly more than one in a million for six digits', () => {
     expect(likeliestCode(10 ** 6) * 1e6).toBeCloseTo(1.00024, 5);
   });
 
-  it('adds up within a challenge and is independent between them, counted out', () => {
-    // Two tries at codes of ten: every pair of codes that two challenges can have, and three of five guesses' worth.
+  it('adds up within a challenge and is independent between challenges, as counting shows', () => {
+    // Two tries at codes of ten: every pair of codes that two challenges can have, and three of
+    // five guesses' worth.
     const codes = 10;
     const taken = (guesses: readonly number[]) => {
       let hit = 0;
@@ -48,20 +49,20 @@ describe('the chance of a code', () => {
   });
 });
 
-describe('the most guesses at one account', () => {
-  it('are six codes open at once over an hour, and a budget less one before them', () => {
+describe('the largest number of guesses at one account', () => {
+  it('is six codes open at once over an hour, plus a budget less one before them', () => {
     expect(openAtOnce(limits)).toBe(6);
     expect(guessesWithin(70, limits)).toBe(69 + 30);
   });
 
-  it('of the defaults: a day, any 24 hours, a year, any 365 days', () => {
+  it('is known for the defaults: a day, any 24 hours, a year, any 365 days', () => {
     expect(mostGuesses('day', limits, everywhere)).toBe(45);
     expect(mostGuesses('any 24 hours', limits, everywhere)).toBe(60);
     expect(mostGuesses('year', limits, everywhere)).toBe(99);
     expect(mostGuesses('any 365 days', limits, everywhere)).toBe(198);
   });
 
-  it('are limited by addresses only where those may start less than a phone may be sent', () => {
+  it('depends on addresses only when these may start less than a phone may be sent', () => {
     const few = { ...limits, sendsPerAddressAndHour: 1, sendsPerAddressAndMinute: 1 };
     const slow = { ...few, sendsPerPhoneAndDay: 60, failuresPerDay: 1000, failuresPerYear: 1000 };
     expect(mostGuesses('day', slow, { addresses: 1 })).toBe(25 * 5);
@@ -71,11 +72,11 @@ describe('the most guesses at one account', () => {
     );
   });
 
-  it('without a budget for the year miss the target by a hundred times', () => {
+  it('misses the target a hundred times over without a budget for the year', () => {
     expect(takeover('year', endless(), everywhere)).toBeGreaterThan(0.0109);
     expect(takeover('year', endless(), everywhere)).toBeLessThan(0.0111);
     expect(takeover('year', limits, everywhere)).toBeLessThan(1e-4);
-    // 100 guesses are too many: the likeliest codes are a little likelier than one in a million.
+    // 100 guesses are too many: the likeliest codes are slightly likelier than one in a million.
     expect(chanceOf(100, 5, likeliestCode(1e6))).toBeGreaterThan(1e-4);
     expect(takeover('year', { ...limits, failuresPerYear: 71 }, everywhere)).toBeGreaterThan(1e-4);
   });
@@ -95,7 +96,10 @@ const edges = (from: number, hours: number) =>
   Array.from({ length: hours }, (_, i) => from + i * 3600).flatMap((edge) => [edge - 1, edge]);
 
 const day = 86_400;
-/** Two ways for 24 hours to lie, with the first instant that counts: over one midnight, and just after two. */
+/**
+ * Two positions of 24 hours, with the first instant that counts: across one midnight, and just
+ * after two.
+ */
 const acrossMidnight: [number, number[]][] = [
   [2 * day - 5 * 3600, edges(2 * day - 5 * 3600, 11)],
   [day + 150, [day - 1, day, day + 150, ...edges(day + 3600, 5), 2 * day - 1, 2 * day + 149]],
@@ -118,8 +122,8 @@ const small: Partial<PolicyLimits>[] = [1, 2].flatMap((attemptsPerChallenge) =>
   ),
 );
 
-describe('against every schedule there is, at small sizes', () => {
-  it('nothing gets more guesses into a UTC day, and where sends or the year bind some schedule gets as many', () => {
+describe('the bounds against every possible schedule, at small sizes', () => {
+  it('hold for a UTC day, and are reached when sends or the year are the limit', () => {
     let reached = 0;
     for (const change of small) {
       const numbers = { ...limits, ...change };
@@ -136,7 +140,7 @@ describe('against every schedule there is, at small sizes', () => {
     expect(reached).toBeGreaterThan(small.length * 0.75);
   });
 
-  it('nothing gets more into 24 hours that lie across midnight, and some schedule gets as many', () => {
+  it('hold for 24 hours across midnight, and some schedule reaches them', () => {
     for (const change of small) {
       const numbers = { ...limits, ...change };
       const bound = mostGuesses('any 24 hours', numbers, everywhere);
@@ -161,7 +165,7 @@ const sprayer = (addresses: number, smsPerDay = Number.POSITIVE_INFINITY) => ({
 
 const seed = Number(process.env['SEED'] ?? 20261123);
 
-describe(`against a guesser who plays (SEED=${seed})`, () => {
+describe(`the formulas against a simulated attacker (SEED=${seed})`, () => {
   const lives = 20_000;
   const cases: Partial<PolicyLimits>[] = [
     { failuresPerYear: 1 },
@@ -170,7 +174,7 @@ describe(`against a guesser who plays (SEED=${seed})`, () => {
     { failuresPerYear: 8, sendsPerPhoneAndHour: 1, sendsPerPhoneAndDay: 2 },
   ];
 
-  it.each(cases)('with codes of two digits, the chance of a year comes out: %o', (change) => {
+  it.each(cases)('give the simulated chance of a year for codes of two digits: %o', (change) => {
     const numbers = { ...limits, codeLength: 2, failuresPerDay: 100, ...change };
     const formula = takeover('year', numbers, everywhere);
     const random = prng(seed);
@@ -188,7 +192,7 @@ describe(`against a guesser who plays (SEED=${seed})`, () => {
     expect(Math.abs(share - formula)).toBeLessThan(4 * sigma);
   });
 
-  it('with many accounts, the expectation comes out', () => {
+  it('give the expected number of takeovers for many accounts', () => {
     const numbers = { ...limits, codeLength: 2, sendsPerAddressAndHour: 4 };
     const random = prng(seed);
     const { challenges, accounts, pairs } = spray('day', numbers, sprayer(2));
@@ -204,10 +208,10 @@ describe(`against a guesser who plays (SEED=${seed})`, () => {
     expect(Math.abs(taken / days - accounts)).toBeLessThan(4 * sigma);
   });
 
-  it('with many accounts and a spend budget, money bounds it', () => {
+  it('are limited by money for many accounts and a spend budget', () => {
     expect(spray('day', limits, sprayer(1000, 4000)).challenges).toBe(8000);
     expect(spray('year', limits, sprayer(1000, 4000)).challenges).toBe(367 * 4000);
-    // Without money, the requests that the API takes: 7 a challenge.
+    // Without a money limit the requests to the API are the limit: 7 a challenge.
     expect(spray('day', limits, sprayer(1000)).challenges).toBe(
       Math.floor((400 + 200 * (86_400 + 599)) / 7),
     );

@@ -39,7 +39,7 @@ export const withLimits = (change: Partial<PolicyInput['limits']>): PolicyInput 
   limits: { ...limits, ...change },
 });
 
-/** Without the year's budget: what the rest of the limits bound. */
+/** Without the year's budget: the bounds that the other limits give. */
 export function endless(change: Partial<PolicyInput['limits']> = {}): PolicyInput['limits'] {
   const { failuresPerYear: _, ...rest } = limits;
   return { ...rest, ...change };

@@ -9,8 +9,8 @@ import { endless, input, limits, withLimits } from './numbers.ts';
 
 const main = fileURLToPath(new URL('../../../tools/policy/policy.ts', import.meta.url));
 
-describe('every stage there is', () => {
-  it('is reported, in a table', () => {
+describe('every existing stage', () => {
+  it('is reported in a table', () => {
     const { out } = policy([]);
     for (const name of stageNames()) expect(out).toContain(`Stage ${name}\n`);
     expect(stageNames()).toContain('prod');
@@ -28,16 +28,16 @@ describe('every stage there is', () => {
   });
 });
 
-describe('what strangers can have texted', () => {
-  it('counts a phone’s ledgers as the engine does: registrations and changes of phone share one', () => {
+describe('the SMS that strangers can cause', () => {
+  it('use the same ledgers of a phone as the engine: registrations and changes of phone share one', () => {
     expect(ledgersOfPhone(purposes)).toBe(2);
     expect(ledgersOfPhone(['registration', 'phone-change'])).toBe(1);
     expect(ledgersOfPhone([...purposes, 'transaction'])).toBe(3);
-    // By whoever has the account, to its own phone.
+    // The owner of the account sends these, to the account's own phone.
     expect(ledgersOfPhone(['account-closing'])).toBe(0);
   });
 
-  it('says how much of the unverified money phones of their choice may take, and what is kept', () => {
+  it('may use the reported share of the unverified money when callers choose the phones; the rest is kept', () => {
     const { prices } = policyInput(stageNamed('prod'));
     expect([prices.ofChoicePerHour, prices.ofChoicePerDay]).toEqual([70, 140]);
     expect(policy(['--stage', 'prod']).out).toMatch(
@@ -47,7 +47,7 @@ describe('what strangers can have texted', () => {
 });
 
 describe('a stage that misses a target', () => {
-  it('fails and says which, by how much, and what to change: without a year’s budget', () => {
+  it('fails and says which target, by how much, and what to change: without a year’s budget', () => {
     const { code, err } = policy(['--stage', 'x'], () => ({ ...input, limits: endless() }));
     expect(code).toBe(1);
     expect(err).toMatch(/^Stage test: MISSED: taking one account in a year is up to 1\.\d+e-2/);
@@ -55,7 +55,7 @@ describe('a stage that misses a target', () => {
     expect(err).toContain('With limits.failuresPerYear 70 it would hold.');
   });
 
-  it('names the nearest value of every number that alone is enough', () => {
+  it('names the nearest sufficient value of every number that alone is enough', () => {
     const adviceFor = (change: Partial<typeof limits>) =>
       policy(['--stage', 'x'], () => withLimits(change)).err.split('too much. ')[1];
     expect(adviceFor({ failuresPerYear: 95 })).toBe(
@@ -68,7 +68,7 @@ describe('a stage that misses a target', () => {
     );
   });
 
-  it('and what it advises does hold, and the value before it does not', () => {
+  it('gets advice that holds, and the value before it does not hold', () => {
     for (const failuresPerYear of [71, 80, 95, 100]) {
       const missed = withLimits({ failuresPerYear });
       const remedies = judge(missed).find(({ met }) => !met)?.remedies ?? [];
@@ -84,7 +84,7 @@ describe('a stage that misses a target', () => {
     }
   });
 
-  it('says so of money too', () => {
+  it('gets the same report for money', () => {
     const prices = { ...input.prices, unverifiedPerDay: 500 };
     const { code, err } = policy(['--stage', 'x'], () => ({ ...input, prices }));
     expect(code).toBe(1);
@@ -92,27 +92,27 @@ describe('a stage that misses a target', () => {
     expect(err).toContain('With spending.service.unverifiedPerDay 200 it would hold.');
   });
 
-  it('says when no single number is enough', () => {
+  it('is told when no single number is enough', () => {
     const targets = { ...input.targets, takeoverPerAccountAndYear: 1e-9 };
     const { err } = policy(['--stage', 'x'], () => ({ ...input, targets }));
     expect(err).toContain('No single number is enough to hold it.');
   });
 });
 
-describe('the command', () => {
-  it('prints JSON that has the same numbers', () => {
+describe('the policy command', () => {
+  it('prints JSON with the same numbers', () => {
     const { out } = policy(['--stage', 'prod', '--json']);
     const [report] = JSON.parse(out);
     expect(report).toMatchObject({ stage: 'prod', verdicts: [{ met: true }, { met: true }] });
   });
 
-  it('refuses a stage that is not there and an option it does not know, with another exit code', () => {
+  it('refuses an unknown stage and an unknown option with another exit code', () => {
     expect(policy(['--stage', 'nowhere'])).toMatchObject({ code: 2, out: '' });
     expect(policy(['--stage', 'nowhere']).err).toContain('There is no stage "nowhere"');
     expect(policy(['--verbose']).code).toBe(2);
   });
 
-  it('runs as npm runs it', () => {
+  it('runs the way npm runs it', () => {
     const out = execFileSync(process.execPath, [main, '--stage', 'prod'], { encoding: 'utf8' });
     expect(out).toMatch(/^Stage prod\n/);
     expect(out).toContain('holds: taking one account in a year');

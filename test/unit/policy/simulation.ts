@@ -1,6 +1,9 @@
-/** A guesser against a tiny engine of fixed windows, written apart from the formulas that it checks. */
+/**
+ * An attacker against a tiny engine of fixed windows, written independently of the formulas that it
+ * checks.
+ */
 
-/** Mulberry32: small, seeded, good enough for a Monte-Carlo. */
+/** Mulberry32: small, seeded, good enough for a Monte Carlo simulation. */
 export function prng(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -55,7 +58,9 @@ function mayOpen(rules: Rules, state: State): boolean {
   );
 }
 
-/** The state some time later: windows that are over are forgotten, and codes that are dead. */
+/**
+ * The state at a later instant: without the windows that are over and the codes that have expired.
+ */
 function later(rules: Rules, state: State, from: number, to: number): State {
   const sameHour = Math.floor(from / hour) === Math.floor(to / hour);
   const sameDay = Math.floor(from / day) === Math.floor(to / day);
@@ -69,8 +74,9 @@ function later(rules: Rules, state: State, from: number, to: number): State {
 }
 
 /**
- * The most wrong codes that any schedule gets in from `countFrom` on, by trying every one: at each instant any
- * number of sends and tries in any order. The oldest code is tried first, because it dies first.
+ * The largest number of wrong codes that any schedule gets from `countFrom` on, found by trying
+ * every schedule: at each instant any number of sends and tries in any order. The oldest code is
+ * tried first, because it expires first.
  */
 export function mostByBruteForce(rules: Rules, instants: readonly number[], countFrom: number) {
   const known = new Map<string, number>();
@@ -103,16 +109,17 @@ export function mostByBruteForce(rules: Rules, instants: readonly number[], coun
   return search(0, fresh());
 }
 
-/** What a guesser did in one life of {@link guessAway}. */
+/** The result of one run of {@link guessAway}. */
 export interface Life {
   readonly taken: boolean;
   readonly guesses: number;
 }
 
 /**
- * Plays the greedy guesser once, until the code is found or the year's budget is gone: one challenge an hour, tried
- * at once, and when one more wrong code would close the account, as many as can be open over an hour's edge.
- * @param codes how many codes there are, all as likely
+ * Plays the greedy attacker once, until the code is found or the year's budget is used up. The
+ * attacker opens one challenge an hour and tries it at once. When one more wrong code would close
+ * the account, the attacker opens as many challenges as can be open across the end of an hour.
+ * @param codes how many codes there are, all equally likely
  */
 export function guessAway(rules: Rules, codes: number, random: () => number): Life {
   let state = fresh();
@@ -129,7 +136,7 @@ export function guessAway(rules: Rules, codes: number, random: () => number): Li
     state.open.push({ sentAt: now, code: Math.floor(random() * codes), tried: 0 });
     return true;
   };
-  /** Another code at each try: the t-th try of a challenge says t. */
+  /** Each try uses another code: the t-th try of a challenge uses t - 1. */
   const tryOldest = () => {
     const challenge = state.open.find((c) => c.tried < rules.tries);
     if (!challenge) return 'none';
@@ -149,7 +156,7 @@ export function guessAway(rules: Rules, codes: number, random: () => number): Li
       if (tryOldest() === 'right') return { taken: true, guesses };
     }
   }
-  // The last seconds of a day and the first of the next: two hours' and two days' budgets.
+  // The last second of a day and the first of the next: the budgets of two hours and two days.
   goTo((Math.floor(now / day) + 2) * day - 1);
   while (send());
   goTo(now + 1);
@@ -160,7 +167,10 @@ export function guessAway(rules: Rules, codes: number, random: () => number): Li
   }
 }
 
-/** The most sends that fixed windows let through from one second to another, by trying every schedule. */
+/**
+ * The largest number of sends that fixed windows allow from one second to another, found by trying
+ * every schedule.
+ */
 export function mostSendsByBruteForce(
   rules: {
     readonly perPart: number;

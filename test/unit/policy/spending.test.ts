@@ -13,13 +13,13 @@ import { input, limits } from './numbers.ts';
 import { mostSendsByBruteForce } from './simulation.ts';
 
 describe('fixed windows', () => {
-  it('an interval touches one part more than it is long', () => {
+  it('touch one part more than an interval is long', () => {
     expect([0, 1, 2, 10, 11, 12].map((seconds) => partsTouched(seconds, 10))).toEqual([
       0, 1, 2, 2, 2, 3,
     ]);
   });
 
-  it('let through, in any interval, what the best of all schedules gets: every small size', () => {
+  it('allow exactly what the best schedule gets in any interval: every small size', () => {
     let compared = 0;
     for (const [part, window] of [
       [1, 3],
@@ -55,9 +55,9 @@ describe('fixed windows', () => {
   });
 });
 
-describe('windows that are released part by part', () => {
-  it('let through what the best of all schedules gets, in any interval and in one window', () => {
-    // Shares that are whole, so that the schedules, which count in ones, can use them up.
+describe('windows whose budget is released part by part', () => {
+  it('allow exactly what the best schedule gets, in any interval and in one window', () => {
+    // The shares are whole numbers: the schedules count in ones and can use them up.
     for (const [part, window, perWindow] of [
       [1, 2, 4],
       [1, 3, 6],
@@ -90,13 +90,13 @@ describe('windows that are released part by part', () => {
   });
 });
 
-describe('SMS to one phone', () => {
-  it('are twice the hour and twice the day for each purpose, over the edges', () => {
+describe('the SMS to one phone', () => {
+  it('are twice the hour’s and twice the day’s budget for each purpose, across the ends', () => {
     expect(smsToPhoneAnyHour(input).askedFor).toBe(2 * 6);
     expect(smsToPhoneAnyDay(input).askedFor).toBe(2 * 12);
   });
 
-  it('may leave in one hour though three were asked for, when an outage held them back', () => {
+  it('may leave in one hour for three hours of requests, after an outage held them back', () => {
     expect(smsToPhoneAnyHour(input)).toEqual({ askedFor: 12, leaving: 18 });
     expect(
       smsToPhone({ ledgersPerPhone: 2, smsPerSend: 1, limits: { ...limits, codeSeconds: 1 } }, 3600)
@@ -104,11 +104,11 @@ describe('SMS to one phone', () => {
     ).toBe(12);
   });
 
-  it('are as many times that as there are providers to fail over to', () => {
+  it('are multiplied by the number of providers that fail-over may use', () => {
     expect(smsToPhoneAnyDay({ ...input, smsPerSend: 2 }).askedFor).toBe(48);
   });
 
-  it('of one challenge: one each resend while its code lives, over an hour’s edge', () => {
+  it('are one per resend of a challenge while its code lives, across the end of an hour', () => {
     expect(sendsPerChallenge(limits)).toBe(5);
     expect(sendsPerChallenge({ ...limits, resendSeconds: 300 })).toBe(1);
     expect(sendsPerChallenge({ ...limits, sendsPerPhoneAndHour: 1 })).toBe(2);
@@ -116,18 +116,19 @@ describe('SMS to one phone', () => {
 });
 
 describe('the worst spend', () => {
-  it('of one address: its challenges, all sent again while they live', () => {
+  it('of one address is its challenges, all sent again while they live', () => {
     const { sms, unbounded } = worstSpend('day', input, 1);
     // 24 hours and what was started before midnight, 300 an hour, 5 SMS each, 0.05 SAR a part.
     expect(sms).toBe(25 * 300 * 5);
     expect(unbounded).toBeCloseTo(1875, 9);
   });
 
-  it('of the whole service: the requests that the API takes, unless a budget stops it', () => {
+  it('of the whole system is the requests that the API takes, unless a budget stops it', () => {
     const spend = worstSpend('day', input, Number.POSITIVE_INFINITY);
     expect(spend.sms).toBe(400 + 200 * 86_400);
     expect([spend.unverified, spend.verified]).toEqual([200, 2000]);
-    // Both budgets of two days that touch, but for what the later one has not released by 22:00.
+    // The full budgets of two adjacent days, except for what the later one has not released by
+    // 22:00.
     const edge = worstSpend('any 24 hours', input, Number.POSITIVE_INFINITY).unverified;
     expect(edge).toBeCloseTo(200 + (200 * 47) / 48, 9);
   });
@@ -135,19 +136,19 @@ describe('the worst spend', () => {
   it('never rises with more limits, and grows with the price and the parts', () => {
     const dear = { ...input, partsPerSms: 2 };
     expect(worstSpend('day', dear, 1).unbounded).toBeCloseTo(3750, 9);
-    // A budget that counts one part an SMS lets through twice its money.
+    // A budget that counts one part per SMS allows twice its money.
     expect(worstSpend('day', dear, 1000).unverified).toBe(400);
     expect(smsPaidPerDay(input)).toEqual({ verified: 40_000, unverified: 4000 });
   });
 
-  it('is held by the hour too, where that is the narrower', () => {
+  it('is limited by the hour too, when that is the tighter limit', () => {
     const prices = { ...input.prices, unverifiedPerHour: 5 };
     const spend = (span: 'day' | 'any 24 hours') => worstSpend(span, { ...input, prices }, 1);
     expect(spend('day').unverified).toBe(24 * 5);
     expect(spend('any 24 hours').unverified).toBe(25 * 5);
   });
 
-  it('has what relying services may spend besides, of the whole service and of no address', () => {
+  it('adds the budget of relying services for the whole system, and not for an address', () => {
     const prices = { ...input.prices, relyingPerDay: 50 };
     const spent = (addresses: number, relyingPerDay: number) =>
       worstSpend('day', { ...input, prices: { ...prices, relyingPerDay } }, addresses);

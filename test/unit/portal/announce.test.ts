@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('what was said is said again when it is said twice, and is found by nobody later', () => {
+it('an announcement is spoken again when it is repeated, and is cleared afterwards', () => {
   announce('Two fields', 'assertive');
   vi.advanceTimersByTime(100);
   expect(spoken.assertive.value).toBe('Two fields');

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { passwordReasons } from '#core/values/password.ts';
-import { passwordStrength } from '../../../portal/src/ui/password-strength.ts';
+import { passwordStrength } from '../../../portal/src/rules/password-strength.ts';
 
 const own = { username: 'sara.q', nationalId: '١٠٠٠٠٠٠٠٠٨' };
 const judge = (password: string) => passwordStrength(password, own);
 
-it('a password is told the one reason that matters, and how much is missing', () => {
+it('a password gets the one reason that matters, and the number of missing characters', () => {
   expect(judge('')).toEqual({ level: 0, reason: 'start', missing: 12 });
   expect(judge('حصان')).toEqual({ level: 1, reason: 'too_short', missing: 8 });
   expect(judge('abcabcabcabc')).toMatchObject({ level: 1, reason: 'repetitive' });
@@ -16,7 +16,7 @@ it('a password is told the one reason that matters, and how much is missing', ()
   expect(judge('حصان أزرق يقرأ كتابا')).toEqual({ level: 3, missing: 0 });
 });
 
-it('the page refuses nothing that the server would take', () => {
+it('the page refuses no password that the server would take', () => {
   const passwords = [
     '1234567890ab',
     'كلمةكلمة كلمة',

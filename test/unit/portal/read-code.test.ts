@@ -1,25 +1,25 @@
 import { expect, it } from 'vitest';
 import { codeMessage } from '#core/delivery/messages.ts';
-import { isAtOnce, readCode } from '../../../portal/src/ui/read-code.ts';
+import { isAtOnce, readCode } from '../../../portal/src/rules/read-code.ts';
 
-it('the whole SMS may be pasted, in both languages: the code is found in it', () => {
+it('a code is found when the whole SMS is pasted, in both languages', () => {
   for (const language of ['ar', 'en'] as const) {
     const sms = codeMessage('registration', language, '012345', 'portal.example.gov.sa');
     expect(readCode(sms, 6)).toBe('012345');
   }
 });
 
-it('a code that is six digits among other numbers is found without the last line', () => {
+it('a code of six digits among other numbers is found without the last line', () => {
   expect(readCode('Hawiya 937: your code is 482913, good for 5 minutes', 6)).toBe('482913');
 });
 
-it('digits of any kind are taken, with spaces and what keyboards bring along', () => {
+it('a code may have digits of any script, with spaces and the marks that keyboards add', () => {
   expect(readCode('٤٨٢٩١٣', 6)).toBe('482913');
   expect(readCode('۴۸۲ ۹۱۳', 6)).toBe('482913');
   expect(readCode('\u200f482-913\u200e', 6)).toBe('482913');
 });
 
-it('letters and digits too many are left out while it is typed', () => {
+it('letters and superfluous digits are dropped while the code is typed', () => {
   expect(readCode('48a', 6)).toBe('48');
   expect(readCode('4829135', 6)).toBe('482913');
   expect(readCode('', 6)).toBe('');
@@ -36,6 +36,9 @@ it.each([
   ['a seventh before the others', '123456', '9123456', false],
   ['a seventh among Arabic ones', '123456', '١٢٩٣٤٥٦', false],
   ['pasted with a digit too many', '', '4829135', false],
-])('a code is sent at once where no one key made it: %s', (_, before, text, at) => {
-  expect(isAtOnce(before, text, readCode(text, 6))).toBe(at);
-});
+])(
+  'a code is submitted at once when it did not come from single keys: %s',
+  (_, before, text, at) => {
+    expect(isAtOnce(before, text, readCode(text, 6))).toBe(at);
+  },
+);

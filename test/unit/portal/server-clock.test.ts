@@ -7,7 +7,7 @@ import {
 
 const at = Date.parse('2026-11-23T07:00:00Z');
 
-it("a countdown goes by the server's clock, whatever the person's says or is set back to", () => {
+it("a countdown follows the server's clock, whatever the person's clock says", () => {
   let monotonic = 5_000;
   let wall = Date.parse('2019-01-01T00:00:00Z');
   const clock = createServerClock(
@@ -21,7 +21,7 @@ it("a countdown goes by the server's clock, whatever the person's says or is set
   expect(secondsUntil('2026-11-23T07:01:00.000Z', clock.now())).toBe(45);
 });
 
-it('a phone that slept has lost no time, although its monotonic clock stood still', () => {
+it('a phone that slept keeps the right time, although its monotonic clock stood still', () => {
   let monotonic = 5_000;
   let wall = at + 3_600_000;
   const clock = createServerClock(
@@ -44,7 +44,7 @@ it('an answer without a date changes nothing', () => {
   expect(clock.now()).toBe(at);
 });
 
-it('a countdown ends at nothing and is written in minutes and seconds', () => {
+it('a countdown ends at zero and is written in minutes and seconds', () => {
   expect(secondsUntil('2026-11-23T06:59:00.000Z', at)).toBe(0);
   expect(secondsUntil('2026-11-23T07:00:00.100Z', at)).toBe(1);
   expect([0, 5, 65, 600].map(minutesAndSeconds)).toEqual(['0:00', '0:05', '1:05', '10:00']);

@@ -22,14 +22,17 @@ const categories = (language: string) =>
   new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
 const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '');
 
-/** What is Latin in Arabic too: the name of the other language, a host's placeholder, a key on the keyboard. */
+/**
+ * Text that is Latin in Arabic too: the name of the other language, a host's placeholder, a key of
+ * the keyboard.
+ */
 const latinInArabic = new Set(['common:otherLanguage']);
 
 describe.each(parts)('the texts of %s', async (part) => {
   const ar = await textsOf('ar', part);
   const en = await textsOf('en', part);
 
-  it('are there in both languages', () => {
+  it('exist in both languages', () => {
     const keys = (texts: Map<string, string>) => [...new Set([...texts.keys()].map(base))].sort();
     expect(keys(en)).toEqual(keys(ar));
     expect([...ar, ...en].filter(([, text]) => text.trim() === '')).toEqual([]);
@@ -38,7 +41,7 @@ describe.each(parts)('the texts of %s', async (part) => {
   it.each([
     ['ar', ar],
     ['en', en],
-  ] as const)('count in every way of %s', (language, texts) => {
+  ] as const)('have every plural form of %s', (language, texts) => {
     const counted = new Set([...texts.keys()].filter((key) => plural.test(key)).map(base));
     for (const key of counted) {
       const forms = [...texts.keys()].filter((one) => plural.test(one) && base(one) === key);
@@ -59,7 +62,7 @@ describe.each(parts)('the texts of %s', async (part) => {
     expect(mixed(en, /[\u0600-\u06ff]/)).toEqual([]);
   });
 
-  it('say the same things: what is filled in is filled in in both', () => {
+  it('have the same placeholders in both languages', () => {
     const named = (texts: Map<string, string>) => {
       const all = new Map<string, Set<string>>();
       for (const [key, text] of texts) {
@@ -75,7 +78,7 @@ describe.each(parts)('the texts of %s', async (part) => {
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
 
-describe('the keys', async () => {
+describe('the text keys', async () => {
   const keys: string[] = [];
   for (const part of parts) {
     const names = [...(await textsOf('ar', part)).keys()].map(base);
@@ -86,7 +89,7 @@ describe('the keys', async () => {
     .map((name) => asksIn(readFileSync(join(source, name), 'utf8'), name));
   const matches = (pattern: RegExp) => (key: string) => pattern.test(key);
 
-  it('that a page asks for are there', () => {
+  it('that a page uses exist', () => {
     const wanted = asked.flatMap(({ calls }) => calls);
     expect(wanted.length).toBeGreaterThan(50);
     expect(wanted.filter((one) => !keys.some(matches(one))).map(String)).toEqual([]);
@@ -95,7 +98,7 @@ describe('the keys', async () => {
     ]);
   });
 
-  it('that are there are asked for: no text is left over', () => {
+  it('are all used: no text is left over', () => {
     const mentioned = asked.flatMap(({ mentions }) => mentions);
     expect(keys.filter((key) => !mentioned.some((one) => one.test(key)))).toEqual([]);
   });
@@ -104,7 +107,7 @@ describe('the keys', async () => {
 describe('the components', () => {
   const components = files.filter((name) => name.endsWith('.tsx'));
 
-  it('write no text themselves: all of it is in both languages', () => {
+  it('contain no text themselves: all text exists in both languages', () => {
     expect(components.length).toBeGreaterThan(20);
     const literals = components.flatMap((name) =>
       literalsIn(readFileSync(join(source, name), 'utf8'), name).map((text) => `${name}: ${text}`),
@@ -118,7 +121,7 @@ describe('the components', () => {
     ]);
   });
 
-  it('are read in one sitting: 200 lines at most', () => {
+  it('have 200 lines at most', () => {
     const long = files
       .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('i18n'))
       .filter((name) => readFileSync(join(source, name), 'utf8').split('\n').length > 200);
@@ -131,7 +134,7 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
-/** Letters between tags, in braces there, and in the attributes that people are shown or told. */
+/** Letters between tags, in braces there, and in the attributes that people see or hear. */
 function literalsIn(code: string, name: string): string[] {
   const shown = /^(title|label|alt|placeholder|aria-label|aria-description|hint|lead)$/;
   const found: string[] = [];
@@ -157,13 +160,13 @@ function literalsIn(code: string, name: string): string[] {
 }
 
 interface Asks {
-  /** What `t` is called with, as far as it stands there. */
+  /** The arguments of `t`, as far as the code spells them out. */
   readonly calls: RegExp[];
-  /** Those, and every text that may be handed to it by another name. */
+  /** The same, and every other text that may reach `t` through a variable. */
   readonly mentions: RegExp[];
 }
 
-/** Which keys a file asks for: as they stand there, and with whatever fits in the place of what is filled in. */
+/** The keys that a file uses, as patterns: a placeholder matches any text. */
 function asksIn(code: string, name: string): Asks {
   const calls: RegExp[] = [];
   const mentions: RegExp[] = [];
@@ -183,7 +186,7 @@ function asksIn(code: string, name: string): Asks {
   return { calls, mentions };
 }
 
-/** Of a literal, or of a template with something of its own. */
+/** The pattern of a literal, or of a template that has text of its own. */
 function patternOf(node: Node): RegExp | undefined {
   const exactly = (text: string) => text.replace(/[.\\*+?^${}()|[\]]/g, '\\$&');
   if (node.type === 'Literal' && typeof node['value'] === 'string')

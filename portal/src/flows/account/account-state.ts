@@ -6,36 +6,36 @@ import { client, session } from '../../state/session.ts';
 
 export type Account = Answer<'readAccount'>['account'];
 
-/** What is kept in memory while somebody is logged in, and forgotten with the session. */
-export function personal<T>(none: T): Signal<T> {
-  const kept = signal(none);
+/** A signal that lives as long as the session. At its end the value becomes `empty` again. */
+export function sessionSignal<T>(empty: T): Signal<T> {
+  const kept = signal(empty);
   effect(() => {
-    if (session.value !== 'in') kept.value = none;
+    if (session.value !== 'in') kept.value = empty;
   });
   return kept;
 }
 
-const account = personal<Account | undefined>(undefined);
-const failure = personal<Failure | undefined>(undefined);
+const account = sessionSignal<Account | undefined>(undefined);
+const failure = sessionSignal<Failure | undefined>(undefined);
 
-/** What an answer said of the account. */
-export function knowAccount(known: Account): void {
+/** Takes the account from an answer of the API. */
+export function rememberAccount(known: Account): void {
   account.value = known;
 }
 
-let newest = 0;
+let loads = 0;
 
 async function load(): Promise<void> {
-  newest += 1;
-  const mine = newest;
-  // What comes after the session it was asked for belongs to nobody who is here.
-  const counts = () => mine === newest && session.peek() === 'in';
+  loads += 1;
+  const mine = loads;
+  // Drop an answer that a newer load or the end of the session has overtaken: it may be another person's account.
+  const isCurrent = () => mine === loads && session.peek() === 'in';
   failure.value = undefined;
   try {
     const answer = await client.readAccount();
-    if (counts()) account.value = answer.account;
+    if (isCurrent()) account.value = answer.account;
   } catch (error) {
-    if (counts()) failure.value = readFailure(error);
+    if (isCurrent()) failure.value = readFailure(error);
   }
 }
 
@@ -45,7 +45,7 @@ interface AccountState {
   readonly again: () => void;
 }
 
-/** The account as it was last told, at once, and as it is now as soon as that is here. */
+/** The account as it was last read, and as it is now as soon as the server has answered. */
 export function useAccount(): AccountState {
   useEffect(() => {
     load();

@@ -1,20 +1,21 @@
-import { type Path, paths } from '../../../paths.ts';
-import { day, fromLeft, t } from '../../i18n/index.ts';
+import type { ComponentChildren } from 'preact';
+import { paths } from '../../../paths.ts';
+import { formatDay, leftToRight, t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
-import { Link } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
+import { RowLink, type RowLinkProps } from '../../ui/row-link.tsx';
 import { AcceptTerms } from './accept-terms.tsx';
 import type { Account } from './account-state.ts';
-import { behindLogin } from './gate.tsx';
-import { leave } from './log-out.tsx';
+import { startLogOut } from './log-out.tsx';
+import { requireLogin } from './require-login.tsx';
 import { WithAccount } from './with-account.tsx';
 
-/** What the account is, and the ways to everything one can do to it. */
-export default behindLogin(() => (
+/** Shows the account, and links to every page that changes it. */
+export default requireLogin(() => (
   <Page title={t('myAccount')}>
     <div class="stack-wide">
       <WithAccount>{(account) => <Overview account={account} />}</WithAccount>
-      <Button kind="second" onPress={leave}>
+      <Button kind="second" onPress={startLogOut}>
         {t('account:logOut')}
       </Button>
     </div>
@@ -25,28 +26,28 @@ const Overview = ({ account }: { readonly account: Account }) => (
   <div class="stack-wide">
     <AcceptTerms outdated={account.termsOutdated} />
     <Facts account={account} />
-    <Ways name={t('account:safety')}>
-      <Way to={paths.password} name={t('account:ways.password')} />
-      <Way
+    <Links title={t('account:safety')}>
+      <PageLink to={paths.password} name={t('account:ways.password')} />
+      <PageLink
         to={paths.phone}
         name={t('account:ways.phone')}
         about={<span class="ltr">{account.phone}</span>}
       />
-      <Way
+      <PageLink
         to={paths.authenticator}
         name={t('account:ways.authenticator')}
         about={aboutFactors(account)}
       />
-      <Way
+      <PageLink
         to={paths.sessions}
         name={t('account:ways.sessions')}
         about={t('account:ways.sessionsAbout')}
       />
-    </Ways>
-    <Ways name={t('account:data')}>
-      <Way to={paths.export} name={t('account:ways.export')} />
-      <Way to={paths.close} name={t('account:ways.close')} />
-    </Ways>
+    </Links>
+    <Links title={t('account:data')}>
+      <PageLink to={paths.export} name={t('account:ways.export')} />
+      <PageLink to={paths.close} name={t('account:ways.close')} />
+    </Links>
   </div>
 );
 
@@ -54,10 +55,10 @@ function Facts({ account }: { readonly account: Account }) {
   const facts = [
     { name: t('account:facts.username'), value: account.username, ltr: true },
     { name: t('account:facts.nationalId'), value: account.nationalId, ltr: true },
-    { name: t('account:facts.opened'), value: day(account.createdAt) },
+    { name: t('account:facts.opened'), value: formatDay(account.createdAt) },
     {
       name: t('account:facts.terms'),
-      value: t('account:facts.version', { version: fromLeft(account.termsVersion) }),
+      value: t('account:facts.version', { version: leftToRight(account.termsVersion) }),
     },
   ];
   return (
@@ -77,40 +78,20 @@ function aboutFactors({ secondFactors: { totp, recoveryCodesLeft } }: Account): 
   return `${t('account:factors.app')} ${t('account:factors.codes', { count: recoveryCodesLeft })}`;
 }
 
-interface WaysProps {
-  readonly name: string;
-  readonly children: preact.ComponentChildren;
+interface LinksProps {
+  readonly title: string;
+  readonly children: ComponentChildren;
 }
 
-const Ways = ({ name, children }: WaysProps) => (
+const Links = ({ title, children }: LinksProps) => (
   <section>
-    <h2>{name}</h2>
+    <h2>{title}</h2>
     <ul class="ways">{children}</ul>
   </section>
 );
 
-interface WayProps {
-  readonly to: Path;
-  readonly name: string;
-  readonly about?: preact.ComponentChildren;
-}
-
-const Way = ({ to, name, about }: WayProps) => (
+const PageLink = (props: Pick<RowLinkProps, 'to' | 'name' | 'about'>) => (
   <li>
-    <Link to={to} class="ways__link">
-      <span>
-        <span class="ways__name">{name}</span>
-        {about && <span class="ways__about">{about}</span>}
-      </span>
-      <svg
-        class="ways__arrow"
-        viewBox="0 0 24 24"
-        fill="none"
-        stroke="currentColor"
-        aria-hidden="true"
-      >
-        <path d="m9 5 7 7-7 7" />
-      </svg>
-    </Link>
+    <RowLink {...props} block="ways" class="ways__link" />
   </li>
 );

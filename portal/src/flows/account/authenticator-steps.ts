@@ -2,27 +2,27 @@ import type { Answer } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
-import { personal } from './account-state.ts';
+import { progressOf } from '../../ui/step-progress.tsx';
+import { sessionSignal } from './account-state.ts';
 
-/** What the password is asked for. */
-export type Wish = 'add' | 'codes' | 'remove';
+/** What the password is asked for: add an app, make new recovery codes, or remove the app. */
+export type AuthenticatorAction = 'add' | 'codes' | 'remove';
 
 export type AuthenticatorStep =
   | { readonly step: 'factors'; readonly removed?: boolean }
-  /** `lost`: the app was added, and the answer with its codes did not come. */
-  | { readonly step: 'password'; readonly what: Wish; readonly lost?: boolean }
+  /** `lost`: the app was added, and the answer with its recovery codes was lost. */
+  | { readonly step: 'password'; readonly what: AuthenticatorAction; readonly lost?: boolean }
   | { readonly step: 'app' }
   | { readonly step: 'codes' };
 
 export const flow = openFlow<AuthenticatorStep>(paths.authenticator, { step: 'factors' });
 
 /**
- * The secret of an app and the recovery codes: in memory only. A browser writes its history to the disk, and either of them
- * is as good as the phone; who reloads starts again.
+ * The secret of an app, and the recovery codes. They are in memory only: a browser writes its history to the disk, and
+ * either of them is as good as the phone. After a reload the person starts again.
  */
-export const offered = personal<Answer<'offerTotp'> | undefined>(undefined);
-export const recoveryCodes = personal<readonly string[] | undefined>(undefined);
+export const offered = sessionSignal<Answer<'offerTotp'> | undefined>(undefined);
+export const recoveryCodes = sessionSignal<readonly string[] | undefined>(undefined);
 
 export function showCodes(codes: readonly string[]): void {
   offered.value = undefined;
@@ -30,10 +30,7 @@ export function showCodes(codes: readonly string[]): void {
   flow.replace({ step: 'codes' });
 }
 
-const names = ['password', 'app', 'codes'] as const;
-
-/** Of adding an app. */
-export const progress = (step: (typeof names)[number]): StepsProps => ({
-  names: names.map((name) => t(`account:totp.steps.${name}`)),
-  at: names.indexOf(step),
-});
+/** The progress of adding an app. */
+export const progress = progressOf(['password', 'app', 'codes'], (step) =>
+  t(`account:totp.steps.${step}`),
+);

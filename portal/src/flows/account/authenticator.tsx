@@ -1,23 +1,23 @@
 import { t } from '../../i18n/index.ts';
-import { AppPasswordStep } from './app-password-step.tsx';
-import { AppStep } from './app-step.tsx';
+import { AuthenticatorPairStep } from './authenticator-pair-step.tsx';
+import { AuthenticatorPasswordStep } from './authenticator-password-step.tsx';
+import { AuthenticatorStatusStep } from './authenticator-status-step.tsx';
 import { flow } from './authenticator-steps.ts';
-import { CodesStep } from './codes-step.tsx';
-import { FactorsStep } from './factors-step.tsx';
-import { behindLogin } from './gate.tsx';
+import { RecoveryCodesStep } from './recovery-codes-step.tsx';
+import { requireLogin } from './require-login.tsx';
 
-/** The authenticator app and its recovery codes: how they stand; adding, renewing and removing them. */
-export default behindLogin(() => {
+/** The authenticator app and its recovery codes: status, adding, renewing, removing. */
+export default requireLogin(() => {
   const now = flow.current.value;
   const windowTitle = t('account:totp.title');
   switch (now.step) {
     case 'factors':
-      return <FactorsStep key="factors" removed={now.removed} />;
+      return <AuthenticatorStatusStep key="factors" removed={now.removed} />;
     case 'password':
-      return <AppPasswordStep key={now.what} {...now} windowTitle={windowTitle} />;
+      return <AuthenticatorPasswordStep key={now.what} {...now} windowTitle={windowTitle} />;
     case 'app':
-      return <AppStep key="app" windowTitle={windowTitle} />;
+      return <AuthenticatorPairStep key="app" windowTitle={windowTitle} />;
     case 'codes':
-      return <CodesStep key="codes" windowTitle={windowTitle} />;
+      return <RecoveryCodesStep key="codes" windowTitle={windowTitle} />;
   }
 });

@@ -1,9 +1,10 @@
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import { progressOf } from '../../ui/step-progress.tsx';
+import type { Challenge } from '../challenge/challenge.ts';
 
+/** Each step with the data it needs after back or a reload. */
 export type CloseStep =
   | { readonly step: 'form' }
   | { readonly step: 'code'; readonly challenge: Challenge }
@@ -13,9 +14,6 @@ export type CloseStep =
 export const flow = openFlow<CloseStep>(paths.close, { step: 'form' });
 export const startAgain = (): void => flow.replace({ step: 'form' });
 
-const names = ['form', 'code', 'last', 'done'] as const;
-
-export const progress = (step: CloseStep['step']): StepsProps => ({
-  names: names.map((name) => t(`account:close.steps.${name}`)),
-  at: names.indexOf(step),
-});
+export const progress = progressOf(['form', 'code', 'last', 'done'], (step) =>
+  t(`account:close.steps.${step}`),
+);

@@ -4,21 +4,21 @@ import { client } from '../../state/session.ts';
 import { Link } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { CodeStep } from '../challenge/code-step.tsx';
-import { CloseLast } from './close-last.tsx';
+import { BackToAccount } from './back-to-account.tsx';
+import { CloseConfirmStep } from './close-confirm-step.tsx';
 import { flow, progress, startAgain } from './close-steps.ts';
-import { Gate } from './gate.tsx';
-import { PasswordForm } from './password-form.tsx';
-import { ToAccount } from './to-account.tsx';
+import { CurrentPasswordForm } from './current-password-form.tsx';
+import { RequireLogin } from './require-login.tsx';
 import { WithAccount } from './with-account.tsx';
 
-/** What happens, password → code → the last press → closed. Afterwards there is nobody to be logged in. */
+/** Consequences and password → code → confirmation → closed. The last page needs no session: the account is gone. */
 export default function Close() {
   return flow.current.value.step === 'done' ? (
     <Closed />
   ) : (
-    <Gate>
+    <RequireLogin>
       <Closing />
-    </Gate>
+    </RequireLogin>
   );
 }
 
@@ -46,7 +46,7 @@ function Closing() {
         </CodeStep>
       );
     case 'last':
-      return <CloseLast key="last" ticket={now.ticket} />;
+      return <CloseConfirmStep key="last" ticket={now.ticket} />;
     default:
       return <CloseForm key="form" />;
   }
@@ -66,7 +66,7 @@ const CloseForm = () => (
     </p>
     <WithAccount>
       {({ username }) => (
-        <PasswordForm
+        <CurrentPasswordForm
           username={username}
           action={t('account:close.send')}
           danger
@@ -78,7 +78,7 @@ const CloseForm = () => (
         />
       )}
     </WithAccount>
-    <ToAccount />
+    <BackToAccount />
   </Page>
 );
 

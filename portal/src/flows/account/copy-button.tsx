@@ -8,23 +8,24 @@ interface CopyButtonProps {
   readonly label: string;
 }
 
+/** Copies a text to the clipboard, and says whether that worked. */
 export function CopyButton({ text, label }: CopyButtonProps) {
-  const said = useSignal<'account:copied' | 'account:copyFailed' | undefined>(undefined);
+  const outcome = useSignal<'account:copied' | 'account:copyFailed' | undefined>(undefined);
   async function copy(): Promise<void> {
-    // Old browsers have none, and people may refuse it.
-    const done = await navigator.clipboard?.writeText(text).then(
+    // Old browsers have no clipboard API, and the person may refuse it.
+    const copied = await navigator.clipboard?.writeText(text).then(
       () => true,
       () => false,
     );
-    said.value = done ? 'account:copied' : 'account:copyFailed';
-    announce(t(said.value));
+    outcome.value = copied ? 'account:copied' : 'account:copyFailed';
+    announce(t(outcome.value));
   }
   return (
     <div>
       <Button kind="text" onPress={copy}>
         {label}
       </Button>
-      {said.value && <p class="small soft">{t(said.value)}</p>}
+      {outcome.value && <p class="small soft">{t(outcome.value)}</p>}
     </div>
   );
 }

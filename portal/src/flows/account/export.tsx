@@ -5,17 +5,17 @@ import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { behindLogin } from './gate.tsx';
+import { BackToAccount } from './back-to-account.tsx';
+import { requireLogin } from './require-login.tsx';
 import { saveFile } from './save-file.ts';
-import { ToAccount } from './to-account.tsx';
 
 const parts = ['account', 'consents', 'sessions', 'events'] as const;
 
-/** All that is kept of the person, as a file. */
-export default behindLogin(() => {
+/** Saves everything that Hawiya keeps about the person as a file. */
+export default requireLogin(() => {
   const saved = useSignal(false);
   const save = useTask(async () => {
-    // What is said of an earlier file must not stand beside a failure of this one.
+    // Hide the notice of an earlier file: it must not stand beside a failure of this one.
     saved.value = false;
     const data = await client.exportAccount();
     const day = data.exportedAt.slice(0, 10);
@@ -39,7 +39,7 @@ export default behindLogin(() => {
       <Button busy={save.busy.value} onPress={() => save.run(undefined)}>
         {t('account:export.save')}
       </Button>
-      <ToAccount />
+      <BackToAccount />
     </Page>
   );
 });

@@ -9,35 +9,35 @@ import { Link } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 
-/** How far a log-out is; undefined where nobody has asked for one. */
-export const leaving = signal<'underway' | 'done' | Failure | undefined>(undefined);
+/** The state of a log-out: running, done, or failed. Undefined if none was started. */
+export const logOutProgress = signal<'underway' | 'done' | Failure | undefined>(undefined);
 
 effect(() => {
-  if (session.value === 'in') leaving.value = undefined;
+  if (session.value === 'in') logOutProgress.value = undefined;
 });
 
-/** Clears the screen at once; what the server said of it is told there. */
-export async function leave(): Promise<void> {
-  leaving.value = 'underway';
+/** Hides the account at once. The page then shows how the server answered. */
+export async function startLogOut(): Promise<void> {
+  logOutProgress.value = 'underway';
   replace(paths.account);
   try {
     await logOut();
-    leaving.value = 'done';
+    logOutProgress.value = 'done';
   } catch (error) {
-    leaving.value = readFailure(error);
+    logOutProgress.value = readFailure(error);
   }
 }
 
-/** In the place of the page somebody logged out from. */
-export function LoggedOut() {
-  const state = leaving.value;
+/** Replaces the page from which the person logged out. */
+export function LogOutPage() {
+  const state = logOutProgress.value;
   if (typeof state === 'object') {
     return (
       <Page key="not-left" title={t('account:left.unsure')}>
         <Notice tone="warn" urgent>
           <p>{t('account:left.unsureText')}</p>
         </Notice>
-        <Button onPress={leave}>{t('account:left.again')}</Button>
+        <Button onPress={startLogOut}>{t('account:left.again')}</Button>
       </Page>
     );
   }

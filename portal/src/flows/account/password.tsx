@@ -2,26 +2,27 @@ import { useMemo } from 'preact/hooks';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { openFlow } from '../../state/flow.ts';
-import { areRight, createField } from '../../state/form.ts';
+import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
+import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
-import { KnownUsername } from '../../ui/known-username.tsx';
 import { Link } from '../../ui/link.tsx';
+import { createNewPassword, NewPasswordFields } from '../../ui/new-password-fields.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { PasswordField } from '../../ui/password-field.tsx';
-import { checkNewPassword, tellFields } from '../challenge/tell-fields.ts';
-import { behindLogin } from './gate.tsx';
-import { tellPassword, watchLoss } from './password-form.tsx';
-import { ToAccount } from './to-account.tsx';
+import { BackToAccount } from './back-to-account.tsx';
+import { CurrentPasswordField, showWrongPassword } from './current-password-field.tsx';
+import { trackLostAnswer } from './lost-answer.ts';
+import { requireLogin } from './require-login.tsx';
 import { WithAccount } from './with-account.tsx';
 
 type PasswordStep = { readonly step: 'form' } | { readonly step: 'done' };
 const flow = openFlow<PasswordStep>(paths.password, { step: 'form' });
 
-export default behindLogin(() =>
+/** Current password, new password twice → changed. */
+export default requireLogin(() =>
   flow.current.value.step === 'done' ? (
     <Page key="done" title={t('account:password.done')}>
       <Notice tone="good">
@@ -34,33 +35,35 @@ export default behindLogin(() =>
   ) : (
     <Page key="form" title={t('account:password.title')} lead={t('account:password.lead')}>
       <WithAccount>{({ username }) => <ChangeForm username={username} />}</WithAccount>
-      <ToAccount />
+      <BackToAccount />
     </Page>
   ),
 );
 
 function ChangeForm({ username }: { readonly username: string }) {
-  const { current, next, again } = useFields(username);
-  const all = [current, next, again];
-  const loss = useMemo(watchLoss, []);
+  const owner = { username, nationalId: '' };
+  const current = useMemo(() => createField('currentPassword'), [username]);
+  const fields = useMemo(() => createNewPassword(owner), [username]);
+  const all = [current, fields.password, fields.again];
+  const answer = useMemo(trackLostAnswer, []);
   const change = useTask(async () => {
     const call = client.changePassword({
       currentPassword: current.value.value,
-      newPassword: next.value.value,
-      confirmPassword: again.value.value,
+      newPassword: fields.password.value.value,
+      confirmPassword: fields.again.value.value,
     });
-    await loss.over(call);
+    await answer.watch(call);
     flow.replace({ step: 'done' });
   });
   const failure = change.failure.value;
-  // Its first sending may have done it: then the password of now is the new one.
-  const maybeDone = failure?.kind === 'credentials_incorrect' && loss.was();
+  // If an earlier answer was lost, that request may have changed the password: the typed current one is then wrong.
+  const maybeDone = failure?.kind === 'credentials_incorrect' && answer.wasLost();
 
   async function submit(): Promise<void> {
-    if (!areRight(all)) return;
+    if (!validateFields(all)) return;
     await change.run(undefined);
-    if (!loss.was()) tellPassword(change, current);
-    tellFields(change, all);
+    if (!answer.wasLost()) showWrongPassword(change, current);
+    showServerErrors(change, all);
   }
 
   return (
@@ -73,22 +76,12 @@ function ChangeForm({ username }: { readonly username: string }) {
         <FailureNotice failure={failure} onRetry={submit} />
       )}
       <Form onSubmit={submit}>
-        <KnownUsername username={username} />
-        <PasswordField
-          field={current}
-          label={t('account:currentPassword')}
-          autocomplete="current-password"
-        />
-        <PasswordField
-          field={next}
+        <CurrentPasswordField field={current} username={username} />
+        <NewPasswordFields
+          fields={fields}
+          owner={owner}
           label={t('account:password.next')}
-          autocomplete="new-password"
-          judge={{ username, nationalId: '' }}
-        />
-        <PasswordField
-          field={again}
-          label={t('account:password.again')}
-          autocomplete="new-password"
+          againLabel={t('account:password.again')}
         />
         <Button submit busy={change.busy.value}>
           {t('account:password.change')}
@@ -99,17 +92,4 @@ function ChangeForm({ username }: { readonly username: string }) {
       </p>
     </>
   );
-}
-
-function useFields(username: string) {
-  return useMemo(() => {
-    const current = createField('currentPassword');
-    const next = createField('newPassword', '', (value) =>
-      checkNewPassword(value, { username, nationalId: '' }),
-    );
-    const again = createField('confirmPassword', '', (value) =>
-      value === next.value.peek() ? undefined : () => t('rule.same'),
-    );
-    return { current, next, again };
-  }, [username]);
 }

@@ -1,20 +1,24 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
-import { areRight, createField } from '../../state/form.ts';
-import { checkPhone } from '../../state/rules.ts';
+import { checkPhone } from '../../rules/check-fields.ts';
+import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
+import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
-import { KnownUsername } from '../../ui/known-username.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
-import { PasswordField } from '../../ui/password-field.tsx';
-import { tellFields } from '../challenge/tell-fields.ts';
+import { PhoneField } from '../../ui/phone-field.tsx';
 import type { Account } from './account-state.ts';
-import { tellPassword } from './password-form.tsx';
+import { CurrentPasswordField, showWrongPassword } from './current-password-field.tsx';
 import { draft, flow } from './phone-steps.ts';
 
+interface NewPhone {
+  readonly phone: string;
+  readonly currentPassword: string;
+}
+
+/** Takes the new number and the password, and sends the code. */
 export function PhoneForm({ account }: { readonly account: Account }) {
   const phone = useMemo(() => createField('phone', draft.peek(), checkPhone), []);
   const password = useMemo(() => createField('currentPassword'), []);
@@ -25,40 +29,25 @@ export function PhoneForm({ account }: { readonly account: Account }) {
     },
     [phone],
   );
-  // Input, so that the same number and password go under the same key.
-  const start = useTask(
-    async (typed: { readonly phone: string; readonly currentPassword: string }, call) => {
-      const { challenge } = await client.startPhoneChange(typed, call);
-      flow.go({ step: 'code', challenge, before: account.phone });
-    },
-  );
+  // The values are the task's input: a retry with the same ones has the same idempotency key.
+  const start = useTask(async (typed: NewPhone, call) => {
+    const { challenge } = await client.startPhoneChange(typed, call);
+    flow.go({ step: 'code', challenge, before: account.phone });
+  });
 
   async function submit(): Promise<void> {
-    if (!areRight(all)) return;
+    if (!validateFields(all)) return;
     await start.run({ phone: phone.value.value, currentPassword: password.value.value });
-    tellPassword(start, password);
-    tellFields(start, all);
+    showWrongPassword(start, password);
+    showServerErrors(start, all);
   }
 
   return (
     <>
       <FailureNotice failure={start.failure.value} onRetry={submit} />
       <Form onSubmit={submit}>
-        <Field
-          field={phone}
-          label={t('account:phone.label')}
-          hint={t('account:phone.hint')}
-          type="tel"
-          inputMode="tel"
-          autocomplete="tel"
-          ltr
-        />
-        <KnownUsername username={account.username} />
-        <PasswordField
-          field={password}
-          label={t('account:currentPassword')}
-          autocomplete="current-password"
-        />
+        <PhoneField field={phone} label={t('account:phone.label')} hint={t('account:phone.hint')} />
+        <CurrentPasswordField field={password} username={account.username} />
         <Button submit busy={start.busy.value}>
           {t('account:phone.send')}
         </Button>

@@ -1,11 +1,14 @@
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
-import { personal } from './account-state.ts';
+import { progressOf } from '../../ui/step-progress.tsx';
+import type { Challenge } from '../challenge/challenge.ts';
+import { sessionSignal } from './account-state.ts';
 
-/** The phones in it are masked. `before`: the one that the account has, to tell by whether it was moved. */
+/**
+ * Each step with the data it needs after back or a reload. Phones are masked. `before` is the account's phone before
+ * the change: it shows later whether the change went through.
+ */
 export type PhoneStep =
   | { readonly step: 'form' }
   | { readonly step: 'code'; readonly challenge: Challenge; readonly before: string }
@@ -19,14 +22,11 @@ export type PhoneStep =
 
 export const flow = openFlow<PhoneStep>(paths.phone, { step: 'form' });
 
-/** The number that was typed, for who has to start again. */
-export const draft = personal('');
+/** The number that was typed, kept for a person who starts again. */
+export const draft = sessionSignal('');
 
 export const startAgain = (): void => flow.replace({ step: 'form' });
 
-const names = ['form', 'code', 'done'] as const;
-
-export const progress = (step: (typeof names)[number]): StepsProps => ({
-  names: names.map((name) => t(`account:phone.steps.${name}`)),
-  at: names.indexOf(step),
-});
+export const progress = progressOf(['form', 'code', 'done'], (step) =>
+  t(`account:phone.steps.${step}`),
+);

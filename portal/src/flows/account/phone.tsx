@@ -5,15 +5,16 @@ import { Link } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { CodeStep } from '../challenge/code-step.tsx';
-import { behindLogin } from './gate.tsx';
+import { SentToPhone } from '../challenge/sent-to-phone.tsx';
+import { BackToAccount } from './back-to-account.tsx';
 import { PhoneForm } from './phone-form.tsx';
-import { MoveStep } from './phone-move.tsx';
+import { PhoneMoveStep } from './phone-move-step.tsx';
 import { flow, progress, startAgain } from './phone-steps.ts';
-import { ToAccount } from './to-account.tsx';
+import { requireLogin } from './require-login.tsx';
 import { WithAccount } from './with-account.tsx';
 
-/** Password and new number → code → the account has the new phone. */
-export default behindLogin(() => {
+/** New number and password → code → move → done. */
+export default requireLogin(() => {
   const now = flow.current.value;
   const windowTitle = t('account:phone.title');
   switch (now.step) {
@@ -29,7 +30,7 @@ export default behindLogin(() => {
             <p>{t('account:phone.hold')}</p>
           </Notice>
           <WithAccount>{(account) => <PhoneForm account={account} />}</WithAccount>
-          <ToAccount />
+          <BackToAccount />
         </Page>
       );
     case 'code':
@@ -52,14 +53,14 @@ export default behindLogin(() => {
         </CodeStep>
       );
     case 'move':
-      return <MoveStep key="move" {...now} windowTitle={windowTitle} steps={progress('code')} />;
+      return (
+        <PhoneMoveStep key="move" {...now} windowTitle={windowTitle} steps={progress('code')} />
+      );
     case 'done':
       return (
         <Page key="done" title={t('account:phone.done')} steps={progress('done')}>
           <p>
-            {t('account:phone.doneText')}
-            {'\u00a0'}
-            <strong class="ltr">{now.phone.replace(/[^\d]/g, '')}</strong>.
+            <SentToPhone phone={now.phone}>{t('account:phone.doneText')}</SentToPhone>
           </p>
           <p>{t('account:phone.doneHold')}</p>
           <Link to={paths.account} class="button">

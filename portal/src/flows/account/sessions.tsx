@@ -1,26 +1,25 @@
 import { useSignal } from '@preact/signals';
-import type { Answer } from '../../../../client/src/index.ts';
-import { isProblem } from '../../../../client/src/index.ts';
-import { language, moment, t } from '../../i18n/index.ts';
+import { type Answer, isProblem } from '../../../../client/src/index.ts';
+import { formatDayAndTime, language, t } from '../../i18n/index.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
+import { LoadingMessage } from '../../ui/loading.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Waiting } from '../../ui/spinner.tsx';
-import { behindLogin } from './gate.tsx';
-import { leave } from './log-out.tsx';
-import { ToAccount } from './to-account.tsx';
+import { BackToAccount } from './back-to-account.tsx';
+import { startLogOut } from './log-out.tsx';
+import { requireLogin } from './require-login.tsx';
 import { useLoaded } from './use-loaded.ts';
 
 type Session = Answer<'listSessions'>['sessions'][number];
 
-/** Where the person is logged in, and ending it there. */
-export default behindLogin(() => {
+/** Lists the sessions of the account, and ends them. */
+export default requireLogin(() => {
   const { value, failure, again } = useLoaded(() => client.listSessions());
   const ended = useSignal(0);
   const end = useTask(async (id: string | undefined) => {
-    if (id) await client.endSession({ id }).catch(unlessOver);
+    if (id) await client.endSession({ id }).catch(unlessEnded);
     else await client.endOtherSessions();
     await again();
     ended.value += 1;
@@ -38,11 +37,16 @@ export default behindLogin(() => {
       {ended.value > 0 && (
         <Notice key={ended.value} tone="good" title={t('account:sessions.ended')} urgent />
       )}
-      {!sessions && !failure.value && <Waiting />}
+      {!sessions && !failure.value && <LoadingMessage />}
       {sessions && (
         <ul class="sessions">
           {sessions.map((one) => (
-            <Row key={one.id} session={one} busy={end.busy.value} onEnd={() => end.run(one.id)} />
+            <SessionRow
+              key={one.id}
+              session={one}
+              busy={end.busy.value}
+              onEnd={() => end.run(one.id)}
+            />
           ))}
         </ul>
       )}
@@ -53,23 +57,23 @@ export default behindLogin(() => {
       )}
       {sessions && others.length === 0 && <p>{t('account:sessions.alone')}</p>}
       <p class="small soft">{t('account:sessions.strange')}</p>
-      <ToAccount />
+      <BackToAccount />
     </Page>
   );
 });
 
-/** It was ended already: what was wanted is so. */
-function unlessOver(error: unknown): void {
+/** Handles a session that is already over: that is what the person wanted. */
+function unlessEnded(error: unknown): void {
   if (!isProblem(error, 'not_found')) throw error;
 }
 
-interface RowProps {
+interface SessionRowProps {
   readonly session: Session;
   readonly busy: boolean;
   readonly onEnd: () => void;
 }
 
-function Row({ session, busy, onEnd }: RowProps) {
+function SessionRow({ session, busy, onEnd }: SessionRowProps) {
   const { device, place, createdAt, lastUsedAt, current } = session;
   const name =
     device === 'Unknown' ? t('account:sessions.unknown') : <span class="ltr">{device}</span>;
@@ -80,12 +84,14 @@ function Row({ session, busy, onEnd }: RowProps) {
         {current && <p class="sessions__this">{t('account:sessions.this')}</p>}
         <p class="small soft">
           {place && `${country(place)} · `}
-          {t('account:sessions.used', { when: moment(lastUsedAt) })}
+          {t('account:sessions.used', { when: formatDayAndTime(lastUsedAt) })}
         </p>
-        <p class="small soft">{t('account:sessions.opened', { when: moment(createdAt) })}</p>
+        <p class="small soft">
+          {t('account:sessions.opened', { when: formatDayAndTime(createdAt) })}
+        </p>
       </div>
       {current ? (
-        <Button kind="text" onPress={leave}>
+        <Button kind="text" onPress={startLogOut}>
           {t('account:logOut')}
         </Button>
       ) : (
@@ -99,6 +105,6 @@ function Row({ session, busy, onEnd }: RowProps) {
   );
 }
 
-/** `Saudi Arabia`. @param code ISO 3166-1 alpha-2 */
+/** The name of a country in the page's language: `Saudi Arabia`. @param code ISO 3166-1 alpha-2 */
 const country = (code: string): string =>
   new Intl.DisplayNames(language.value, { type: 'region' }).of(code) ?? code;

@@ -6,11 +6,11 @@ import { useTask } from '../../state/task.ts';
 interface Loaded<T> {
   readonly value: ReadonlySignal<T | undefined>;
   readonly failure: ReadonlySignal<Failure | undefined>;
-  /** Fetches it anew; what is there stays until it has come. */
+  /** Loads it again. The old value stays until the new one has arrived. */
   readonly again: () => Promise<void>;
 }
 
-/** What a page shows, fetched when it is opened; gone with the page. */
+/** Loads what a page shows when the page opens. */
 export function useLoaded<T>(load: () => Promise<T>): Loaded<T> {
   const value = useSignal<T | undefined>(undefined);
   const task = useTask(async () => {

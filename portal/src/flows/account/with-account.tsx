@@ -1,20 +1,20 @@
 import type { ComponentChildren } from 'preact';
+import { LoadingMessage } from '../../ui/loading.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
-import { Waiting } from '../../ui/spinner.tsx';
 import { type Account, useAccount } from './account-state.ts';
 
 interface WithAccountProps {
   readonly children: (account: Account) => ComponentChildren;
 }
 
-/** What needs the account, as soon as it is here. */
+/** Renders its children once the account is loaded. */
 export function WithAccount({ children }: WithAccountProps) {
   const { account, failure, again } = useAccount();
   const known = account.value;
   return (
     <>
       <FailureNotice failure={failure.value} onRetry={again} />
-      {known ? children(known) : !failure.value && <Waiting />}
+      {known ? children(known) : !failure.value && <LoadingMessage />}
     </>
   );
 }

@@ -8,34 +8,34 @@ import { CodeField } from '../../ui/code-field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { leadId, Page } from '../../ui/page.tsx';
-import type { StepsProps } from '../../ui/steps.tsx';
-import { type LateText, Resend } from './resend.tsx';
-import { SentTo } from './sent-to.tsx';
-import type { Challenge } from './use-delivery.ts';
-import { useVerify } from './use-verify.ts';
+import type { StepProgressProps } from '../../ui/step-progress.tsx';
+import type { Challenge } from './challenge.ts';
+import { type LateText, ResendSms } from './resend-sms.tsx';
+import { SentToPhone } from './sent-to-phone.tsx';
+import { useVerifyCode } from './use-verify-code.ts';
 
 interface CodeStepProps {
   readonly challenge: Challenge;
-  /** A resend has moved the times: keep it in the history's entry. */
+  /** Called after a resend, with the challenge's new times: store it in the history entry. */
   readonly onSent: (challenge: Challenge) => void;
-  /** Who presses again because no answer came gets here with the same ticket and key. */
+  /** Continues with the ticket. A retry after a lost answer calls it with the same ticket and idempotency key. */
   readonly onVerified: (ticket: string, call: TaskCall) => void | Promise<void>;
-  /** The code is of no use any more: back to where one is asked for, with what was typed there. */
+  /** Goes back to the step that starts a challenge. What was typed there is kept. */
   readonly onRestart: () => void;
   readonly windowTitle?: string;
-  readonly steps?: StepsProps;
-  /** Where it does not do to say that an SMS was sent. */
+  readonly steps?: StepProgressProps;
+  /** Replaces the sentence that an SMS was sent, for a flow that must not say so. */
   readonly lead?: ComponentChildren;
-  /** What to do about a late SMS, where that is not what one does about a number just typed. */
+  /** Replaces the advice about a late SMS, for a flow in which the number was not just typed. */
   readonly late?: LateText;
-  /** Other ways on, below. */
+  /** Other actions, shown below. */
   readonly children?: ComponentChildren;
 }
 
-/** Types the code of a challenge, in whichever flow: the one screen that all of them share. */
+/** The step that takes the code of an SMS. Every flow uses this screen. */
 export function CodeStep(props: CodeStepProps) {
   const { challenge, onSent, onVerified, onRestart, windowTitle, steps, lead, late } = props;
-  const { codeLength } = challenge;
+  const { codeLength, destination } = challenge;
   const field = useMemo(
     () =>
       createField('code', '', (code) =>
@@ -43,17 +43,16 @@ export function CodeStep(props: CodeStepProps) {
       ),
     [codeLength],
   );
-  const { submit, busy, failure, over } = useVerify({ challenge, field, onVerified });
+  const { submit, busy, failure, over } = useVerifyCode({ challenge, field, onVerified });
+  const sentTo = t('code.sentTo', { count: codeLength });
 
   return (
     <Page
       title={t('code.title')}
       field={field.name}
-      {...(windowTitle && { windowTitle })}
-      {...(steps && { steps })}
-      lead={
-        lead ?? <SentTo challenge={challenge}>{t('code.sentTo', { count: codeLength })}</SentTo>
-      }
+      windowTitle={windowTitle}
+      steps={steps}
+      lead={lead ?? <SentToPhone phone={destination}>{sentTo}</SentToPhone>}
     >
       <FailureNotice failure={failure} onRetry={submit}>
         {over && <Button onPress={onRestart}>{t('startAgain')}</Button>}
@@ -61,17 +60,18 @@ export function CodeStep(props: CodeStepProps) {
       {!over && (
         <>
           <Form onSubmit={submit}>
-            <CodeField field={field} length={codeLength} about={leadId} fromSms onFilled={submit} />
+            <CodeField
+              field={field}
+              length={codeLength}
+              describedBy={leadId}
+              fromSms
+              onFilled={submit}
+            />
             <Button submit busy={busy}>
               {t('code.verify')}
             </Button>
           </Form>
-          <Resend
-            challenge={challenge}
-            onSent={onSent}
-            onRestart={onRestart}
-            {...(late && { late })}
-          />
+          <ResendSms challenge={challenge} onSent={onSent} onRestart={onRestart} late={late} />
           {props.children}
         </>
       )}

@@ -3,10 +3,14 @@ import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { FactorField, type FactorMethod, useFactorField } from '../challenge/factor-field.tsx';
-import { useVerify } from '../challenge/use-verify.ts';
-import { completion } from './completion.ts';
-import { OtherWays } from './other-ways.tsx';
+import {
+  FactorCodeField,
+  type FactorMethod,
+  useFactorCodeField,
+} from '../challenge/factor-code-field.tsx';
+import { useVerifyCode } from '../challenge/use-verify-code.ts';
+import { completeLogin } from './complete-login.ts';
+import { OtherMethods } from './other-methods.tsx';
 import { type CodeState, startAgain } from './steps.ts';
 
 interface FactorStepProps {
@@ -14,12 +18,12 @@ interface FactorStepProps {
   readonly method: FactorMethod;
 }
 
-/** Types what nobody sends: an app's code, or a recovery code. */
+/** Takes a code that is not sent: an app's code, or a recovery code. */
 export function FactorStep({ now, method }: FactorStepProps) {
   const { challenge } = now;
-  const field = useFactorField(method);
-  const onVerified = completion(now);
-  const { submit, busy, failure, over } = useVerify({ challenge, method, field, onVerified });
+  const field = useFactorCodeField(method);
+  const onVerified = completeLogin(now);
+  const { submit, busy, failure, over } = useVerifyCode({ challenge, method, field, onVerified });
   const part = method === 'totp' ? 'app' : 'recovery';
   return (
     <Page
@@ -33,12 +37,12 @@ export function FactorStep({ now, method }: FactorStepProps) {
       {!over && (
         <>
           <Form onSubmit={submit}>
-            <FactorField method={method} field={field} onFilled={submit} />
+            <FactorCodeField method={method} field={field} onFilled={submit} />
             <Button submit busy={busy}>
               {t('code.verify')}
             </Button>
           </Form>
-          <OtherWays now={now} />
+          <OtherMethods now={now} />
         </>
       )}
     </Page>

@@ -4,7 +4,7 @@ import { PasswordStep } from './password-step.tsx';
 import { SmsStep } from './sms-step.tsx';
 import { flow } from './steps.ts';
 
-/** Password → a second factor, where one is due → where the person wanted to go. */
+/** Password → second factor, if one is due → the page that the person wanted. */
 export default function Login() {
   const now = flow.current.value;
   if (now.step === 'password') return <PasswordStep key="password" now={now} />;

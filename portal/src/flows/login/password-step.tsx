@@ -2,14 +2,15 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
+import { checkUsername } from '../../rules/check-fields.ts';
 import { announce } from '../../state/announce.ts';
 import { entryOf } from '../../state/flow.ts';
-import { areRight, createField } from '../../state/form.ts';
+import { createField, validateFields } from '../../state/form.ts';
+import { pageAfterLogin } from '../../state/login-redirect.ts';
 import { replace } from '../../state/router.ts';
-import { checkUsername } from '../../state/rules.ts';
 import { client, findSession, session } from '../../state/session.ts';
+import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
-import { wantedAfterLogin } from '../../state/way-in.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
@@ -17,52 +18,54 @@ import { Link } from '../../ui/link.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { tellFields } from '../challenge/tell-fields.ts';
-import { draft, enter, flow, type PasswordState } from './steps.ts';
+import { draft, flow, type PasswordState, showPageAfterLogin } from './steps.ts';
 
 export function PasswordStep({ now }: { readonly now: PasswordState }) {
-  const then = useMemo(() => now.then ?? wantedAfterLogin(), [now]);
+  const then = useMemo(() => now.then ?? pageAfterLogin(), [now]);
   const { username, password } = useFields(now.username);
   const remember = useSignal(false);
-  useOpenSession(then, now);
+  useSkipIfLoggedIn(then, now);
   const logIn = useTask(async (typed: { username: string; password: string }, call) => {
     const answer = await client.logIn(typed, call);
-    if (!('challenge' in answer)) return enter(then);
+    if (!('challenge' in answer)) return showPageAfterLogin(then);
     const { challenge } = answer;
     const { method } = challenge;
-    // So that back and reload find the name here.
+    // Keep the username in this entry: back and reload show it again.
     flow.replace({ step: 'password', username: typed.username, then });
     flow.go({
       step: 'code',
-      ...{ challenge, method, username: typed.username, then },
+      challenge,
+      method,
+      username: typed.username,
       rememberDevice: remember.value,
+      then,
     });
   });
   const failure = logIn.failure.value;
   const { kind } = failure ?? {};
-  // A new password has tries of its own: who has used them up need not wait.
-  const hasAnotherWay = kind === 'credentials_incorrect' || kind === 'too_many_requests';
+  // A reset sets a new password with attempts of its own: it helps before the wait is over, too.
+  const resetHelps = kind === 'credentials_incorrect' || kind === 'too_many_requests';
 
   async function submit(): Promise<void> {
-    if (!areRight([username, password])) return;
+    if (!validateFields([username, password])) return;
     await logIn.run({ username: username.value.value, password: password.value.value });
-    tellFields(logIn, [username, password]);
+    showServerErrors(logIn, [username, password]);
   }
 
   const forgot = (
     <Link
       to={paths.reset}
       class="way"
-      state={entryOf(paths.reset, { step: 'who', username: username.value.value })}
+      state={entryOf(paths.reset, { step: 'identify', username: username.value.value })}
     >
       {t('login:forgot')}
     </Link>
   );
   return (
-    <Page title={t('login:title')} {...(then !== paths.account && { lead: t('login:toGoOn') })}>
-      {!failure && <Before now={now} />}
+    <Page title={t('login:title')} lead={then !== paths.account && t('login:toGoOn')}>
+      {!failure && <ReasonForLogin now={now} />}
       <FailureNotice failure={failure} onRetry={submit}>
-        {hasAnotherWay && forgot}
+        {resetHelps && forgot}
       </FailureNotice>
       <Form onSubmit={submit}>
         <Field field={username} label={t('login:username')} autocomplete="username" ltr />
@@ -71,7 +74,7 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
           label={t('login:password')}
           autocomplete="current-password"
         />
-        <Remember chosen={remember} />
+        <RememberDevice chosen={remember} />
         <Button submit busy={logIn.busy.value}>
           {t('login:enter')}
         </Button>
@@ -89,8 +92,8 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
   );
 }
 
-/** What brought the person here, where they did not come by themselves. */
-function Before({ now: { after } }: { readonly now: PasswordState }) {
+/** Says why the person has to log in: after a reset, or after the end of a session. */
+function ReasonForLogin({ now: { after } }: { readonly now: PasswordState }) {
   const changed = after === 'reset';
   const ended = !changed && session.value === 'ended';
   useEffect(() => {
@@ -112,12 +115,12 @@ function Before({ now: { after } }: { readonly now: PasswordState }) {
   );
 }
 
-interface RememberProps {
+interface RememberDeviceProps {
   readonly chosen: { value: boolean };
 }
 
-/** Before the code and not beside it: a code that the phone fills in is verified at once. */
-function Remember({ chosen }: RememberProps) {
+/** Asked before the code step: there a code that the phone fills in is verified at once. */
+function RememberDevice({ chosen }: RememberDeviceProps) {
   const id = useId();
   return (
     <div>
@@ -139,7 +142,7 @@ function Remember({ chosen }: RememberProps) {
   );
 }
 
-/** With the username that was typed before; never the password. */
+/** Creates the fields with the username that was typed before; never with a password. */
 function useFields(known: string | undefined) {
   const fields = useMemo(
     () => ({
@@ -158,13 +161,13 @@ function useFields(known: string | undefined) {
   return fields;
 }
 
-/** Who is logged in already, in this tab or in another one, need not do it again. */
-function useOpenSession(then: Path, { after }: PasswordState): void {
+/** Skips the login if this browser has a session, from this tab or from another one. */
+function useSkipIfLoggedIn(then: Path, { after }: PasswordState): void {
   const found = session.value;
   useEffect(() => {
-    // A reset has ended what there was.
+    // A reset has ended every session.
     if (after) return;
-    // Where that cannot be found out, one logs in.
+    // If the server does not answer, the person logs in.
     if (found === 'unknown') findSession().catch(() => {});
     if (found === 'in') replace(then);
   }, [found, then, after]);

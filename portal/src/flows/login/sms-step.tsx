@@ -1,8 +1,8 @@
 import { t } from '../../i18n/index.ts';
 import { CodeStep } from '../challenge/code-step.tsx';
-import type { LateText } from '../challenge/resend.tsx';
-import { completion } from './completion.ts';
-import { OtherWays } from './other-ways.tsx';
+import type { LateText } from '../challenge/resend-sms.tsx';
+import { completeLogin } from './complete-login.ts';
+import { OtherMethods } from './other-methods.tsx';
 import { type CodeState, flow, startAgain } from './steps.ts';
 
 const late: LateText = (delivery) =>
@@ -14,9 +14,9 @@ export const SmsStep = ({ now }: { readonly now: CodeState }) => (
     windowTitle={t('login:title')}
     late={late}
     onSent={(challenge) => flow.replace({ ...now, challenge })}
-    onVerified={completion(now)}
+    onVerified={completeLogin(now)}
     onRestart={() => startAgain(now)}
   >
-    <OtherWays now={now} />
+    <OtherMethods now={now} />
   </CodeStep>
 );

@@ -1,45 +1,45 @@
 import { type Path, paths } from '../../../paths.ts';
 import { createDraft } from '../../state/draft.ts';
 import { openFlow } from '../../state/flow.ts';
+import { pageAfterLogin } from '../../state/login-redirect.ts';
 import { replace } from '../../state/router.ts';
-import { loggedIn } from '../../state/session.ts';
-import { wantedAfterLogin } from '../../state/way-in.ts';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import { markLoggedIn } from '../../state/session.ts';
+import type { Challenge } from '../challenge/challenge.ts';
 
 export type Method = Challenge['methods'][number];
 
 export interface PasswordState {
   readonly step: 'password';
   readonly username?: string;
-  /** Where the person wanted to go. */
+  /** The page to show after the login. */
   readonly then?: Path;
-  /** What brought them here. */
+  /** The flow that led here. */
   readonly after?: 'reset';
 }
 
 export interface CodeState {
   readonly step: 'code';
   readonly challenge: Challenge;
-  /** The one that is asked for now, of those that the challenge takes. */
+  /** The method that is asked for now, one of the challenge's methods. */
   readonly method: Method;
   readonly username: string;
   readonly rememberDevice: boolean;
   readonly then: Path;
 }
 
-/** Each step with what it needs to be shown again after back or a reload: `history.state` holds this, and no more. */
+/** Each step with the data it needs after back or a reload. `history.state` holds this and no more. */
 export type LoginStep = PasswordState | CodeState;
 
 export const flow = openFlow<LoginStep>(paths.login, { step: 'password' });
 
 export const draft = createDraft<{ readonly username: string }>({ username: '' });
 
-/** Back to the password, which has to be typed again. */
+/** Goes back to the password, which has to be typed again. */
 export const startAgain = ({ username, then }: CodeState): void =>
   flow.replace({ step: 'password', username, then });
 
-/** The session is open: on to where the person wanted to go, in the place of the login, to which there is no way back. */
-export function enter(then: Path): void {
-  loggedIn();
-  replace(wantedAfterLogin({ then }));
+/** Called when the session is open. The page takes the place of the login: back does not return there. */
+export function showPageAfterLogin(then: Path): void {
+  markLoggedIn();
+  replace(pageAfterLogin({ then }));
 }

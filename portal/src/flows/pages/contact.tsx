@@ -1,24 +1,24 @@
 import './texts.ts';
 import { t } from '../../i18n/index.ts';
-import { type Site, useSite } from '../../state/site.ts';
+import { type SiteConfig, useSiteConfig } from '../../state/site-config.ts';
+import { LoadingMessage } from '../../ui/loading.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Waiting } from '../../ui/spinner.tsx';
 
 const reasons = ['health', 'poison', 'follow', 'complain'] as const;
 
 export default function Contact() {
-  const site = useSite();
+  const site = useSiteConfig();
   return (
     <Page title={t('contact')} lead={t('pages:contact.lead')}>
-      {site === undefined && <Waiting />}
+      {site === undefined && <LoadingMessage />}
       {site === 'failed' && <Notice tone="warn">{t('pages:contact.failed')}</Notice>}
-      {typeof site === 'object' && <Ways {...site.contact} />}
+      {typeof site === 'object' && <ContactDetails {...site.contact} />}
     </Page>
   );
 }
 
-const Ways = ({ phone, email, x }: Site['contact']) => (
+const ContactDetails = ({ phone, email, x }: SiteConfig['contact']) => (
   <div class="stack-wide">
     <section class="stack">
       <h2>{t('pages:contact.callTitle')}</h2>

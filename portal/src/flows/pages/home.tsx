@@ -4,6 +4,7 @@ import { type Path, paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { Link } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
+import { RowLink } from '../../ui/row-link.tsx';
 
 export default function Home() {
   return (
@@ -47,20 +48,13 @@ interface DoorProps {
   readonly first?: boolean;
 }
 
+/** A large link to one of the main tasks. */
 const Door = ({ to, name, about, first }: DoorProps) => (
-  <Link to={to} class={first ? 'door door--first' : 'door'}>
-    <span>
-      <span class="door__name">{name}</span>
-      <span class="door__about">{about}</span>
-    </span>
-    <svg
-      class="door__arrow"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      aria-hidden="true"
-    >
-      <path d="M5 12h14M13 6l6 6-6 6" />
-    </svg>
-  </Link>
+  <RowLink
+    to={to}
+    block="door"
+    class={first ? 'door door--first' : 'door'}
+    name={name}
+    about={about}
+  />
 );

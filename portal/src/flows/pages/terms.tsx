@@ -1,9 +1,8 @@
 import './texts.ts';
-import { fromLeft, t } from '../../i18n/index.ts';
+import { leftToRight, t } from '../../i18n/index.ts';
 import { useTerms } from '../../state/terms.ts';
-import { FailureNotice } from '../../ui/notice.tsx';
+import { LoadingOrFailure } from '../../ui/loading-or-failure.tsx';
 import { Page } from '../../ui/page.tsx';
-import { Waiting } from '../../ui/spinner.tsx';
 import { TermsText } from '../../ui/terms-text.tsx';
 
 export default function TermsPage() {
@@ -12,14 +11,12 @@ export default function TermsPage() {
   return (
     <Page
       title={t('pages:terms.title')}
-      lead={shown && t('pages:terms.version', { version: fromLeft(shown.version) })}
+      lead={shown && t('pages:terms.version', { version: leftToRight(shown.version) })}
     >
       {shown ? (
         <TermsText terms={shown} />
-      ) : failure.value ? (
-        <FailureNotice failure={failure.value} onRetry={again} />
       ) : (
-        <Waiting />
+        <LoadingOrFailure failure={failure.value} onRetry={again} />
       )}
     </Page>
   );

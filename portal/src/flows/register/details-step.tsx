@@ -2,29 +2,29 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Input } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
-import { areRight, createField } from '../../state/form.ts';
-import { checkNationalId, checkUsername } from '../../state/rules.ts';
+import { checkNationalId, checkUsername } from '../../rules/check-fields.ts';
+import { checkNewPassword } from '../../rules/check-new-password.ts';
+import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
+import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
-import { useTerms } from '../../state/terms.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
+import { NationalIdField } from '../../ui/national-id-field.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { checkNewPassword, tellFields } from '../challenge/tell-fields.ts';
-import { Acceptance } from './acceptance.tsx';
+import { AcceptTermsField, useAcceptedTerms } from './accept-terms-field.tsx';
 import { draft, flow, progress, startAgain } from './steps.ts';
 
 type Details = Omit<Input<'completeRegistration'>, 'ticket'>;
 
 export function DetailsStep({ ticket }: { readonly ticket: string }) {
-  const fields = useFields();
-  const { nationalId, username, password, terms: accepted } = fields;
-  const all = [nationalId, username, password, accepted];
-  const { terms, again, await: awaitTerms } = useTerms();
+  const { nationalId, username, password } = useFields();
+  const terms = useAcceptedTerms(() => t('register:details.mustAccept'));
+  const all = [nationalId, username, password, terms.field];
 
   const complete = useTask(async (details: Details, call) => {
     const { account } = await client.completeRegistration({ ticket, ...details }, call);
@@ -34,19 +34,16 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
   const failure = complete.failure.value;
 
   async function submit(): Promise<void> {
-    const version = terms.value?.version;
-    if (version === undefined) awaitTerms();
-    // Accepted is a version: of terms that have changed since, that is none.
-    if (accepted.value.value !== version) accepted.value.value = '';
-    if (!areRight(all) || version === undefined) return;
+    const termsVersion = terms.takeVersion();
+    if (!validateFields(all) || termsVersion === undefined) return;
     await complete.run({
       nationalId: nationalId.value.value,
       username: username.value.value,
       password: password.value.value,
-      termsVersion: version,
+      termsVersion,
     });
-    if (complete.failure.value?.kind === 'terms_outdated') again();
-    tellFields(complete, all);
+    if (complete.failure.value?.kind === 'terms_outdated') terms.again();
+    showServerErrors(complete, all);
   }
 
   return (
@@ -79,12 +76,10 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
         )}
       </FailureNotice>
       <Form onSubmit={submit}>
-        <Field
+        <NationalIdField
           field={nationalId}
           label={t('register:details.nationalId')}
           hint={t('register:details.nationalIdHint')}
-          inputMode="numeric"
-          ltr
         />
         <Field
           field={username}
@@ -97,9 +92,9 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
           field={password}
           label={t('register:details.password')}
           autocomplete="new-password"
-          judge={{ username: username.value.value, nationalId: nationalId.value.value }}
+          strengthFor={{ username: username.value.value, nationalId: nationalId.value.value }}
         />
-        <Acceptance field={accepted} />
+        <AcceptTermsField field={terms.field} />
         <Button submit busy={complete.busy.value}>
           {t('register:details.open')}
         </Button>
@@ -108,7 +103,7 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
   );
 }
 
-/** With what was typed before, where the step has to be done again; all but the password, which is kept nowhere. */
+/** Creates the fields with what was typed before. The password is kept nowhere, and is typed again. */
 function useFields() {
   const fields = useMemo(() => {
     const before = draft.peek();
@@ -120,14 +115,17 @@ function useFields() {
         nationalId: nationalId.value.peek(),
       }),
     );
-    const terms = createField('terms', '', undefined, () => t('register:details.mustAccept'));
-    return { nationalId, username, password, terms };
+    return { nationalId, username, password };
   }, []);
   const { nationalId, username } = fields;
   useEffect(
     () => () => {
-      const typed = { nationalId: nationalId.value.peek(), username: username.value.peek() };
-      if (flow.current.peek().step !== 'done') draft.value = { ...draft.peek(), ...typed };
+      if (flow.current.peek().step === 'done') return;
+      draft.value = {
+        ...draft.peek(),
+        nationalId: nationalId.value.peek(),
+        username: username.value.peek(),
+      };
     },
     [nationalId, username],
   );

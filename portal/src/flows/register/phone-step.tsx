@@ -1,17 +1,18 @@
 import { useMemo } from 'preact/hooks';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
+import { checkPhone } from '../../rules/check-fields.ts';
 import { fieldMessage } from '../../state/failure.ts';
-import { areRight, createField, showWrong } from '../../state/form.ts';
-import { checkPhone } from '../../state/rules.ts';
-import { client, serverClock } from '../../state/session.ts';
+import { createField, showFieldErrors, validateFields } from '../../state/form.ts';
+import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
-import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
+import { PhoneField } from '../../ui/phone-field.tsx';
+import { canContinue } from '../challenge/challenge.ts';
 import { draft, flow, progress } from './steps.ts';
 
 export function PhoneStep() {
@@ -24,13 +25,13 @@ export function PhoneStep() {
   const failure = start.failure.value;
 
   async function submit(): Promise<void> {
-    if (!areRight([field])) return;
+    if (!validateFields([field])) return;
     await start.run(field.value.value);
     const failed = start.failure.value;
     if (failed?.kind !== 'invalid_request') return;
     start.failure.value = undefined;
-    field.wrong.value = () => fieldMessage(failed, 'phone') ?? t('rule.phone');
-    showWrong([field]);
+    field.error.value = () => fieldMessage(failed, 'phone') ?? t('rule.phone');
+    showFieldErrors([field]);
   }
 
   return (
@@ -43,14 +44,10 @@ export function PhoneStep() {
     >
       <FailureNotice failure={failure} onRetry={submit} />
       <Form onSubmit={submit}>
-        <Field
+        <PhoneField
           field={field}
           label={t('register:phone.label')}
           hint={t('register:phone.hint')}
-          type="tel"
-          inputMode="tel"
-          autocomplete="tel"
-          ltr
         />
         <Button submit busy={start.busy.value}>
           {t('register:phone.send')}
@@ -63,9 +60,8 @@ export function PhoneStep() {
   );
 }
 
-/** Who went back and comes again with the same number has a code on the way, and needs no second one. */
+/** The challenge of a person who went back and submits the same number: its SMS is on the way. */
 function started(phone: string) {
   const { phone: before, challenge } = draft.peek();
-  const lives = challenge && Date.parse(challenge.expiresAt) > serverClock.now() + 60_000;
-  return lives && before === phone ? { challenge } : undefined;
+  return canContinue(challenge) && before === phone ? { challenge } : undefined;
 }

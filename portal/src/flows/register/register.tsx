@@ -24,7 +24,7 @@ export default function Register() {
             draft.value = { ...draft.peek(), challenge };
             flow.replace({ step: 'code', challenge });
           }}
-          // In the place of the code, which is used up: back leads to the phone.
+          // The code is used up, so the next step replaces it: back leads to the phone.
           onVerified={(ticket) => {
             dropChallenge();
             flow.replace({ step: 'details', ticket });

@@ -2,10 +2,10 @@ import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { createDraft } from '../../state/draft.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import { progressOf } from '../../ui/step-progress.tsx';
+import { type Challenge, withoutChallenge } from '../challenge/challenge.ts';
 
-/** Each step with what it needs to be shown again after back or a reload: `history.state` holds this, and no more. */
+/** Each step with the data it needs after back or a reload. `history.state` holds this and no more. */
 export type RegisterStep =
   | { readonly step: 'phone' }
   | { readonly step: 'code'; readonly challenge: Challenge }
@@ -14,11 +14,9 @@ export type RegisterStep =
 
 export const flow = openFlow<RegisterStep>(paths.register, { step: 'phone' });
 
-/**
- * `challenge` is the one that was started for `phone`: going on with the same number sends no second SMS while it lives.
- */
 interface Draft {
   readonly phone: string;
+  /** The challenge for `phone`. Submitting the same number again continues it: no second SMS is sent. */
   readonly challenge?: Challenge;
   readonly nationalId: string;
   readonly username: string;
@@ -26,22 +24,17 @@ interface Draft {
 
 export const draft = createDraft<Draft>({ phone: '', nationalId: '', username: '' });
 
-/** It is used up, and not to be gone on with. */
+/** Forgets the challenge, which is used up. */
 export function dropChallenge(): void {
-  const { challenge: _, ...typed } = draft.peek();
-  draft.value = typed;
+  draft.value = withoutChallenge(draft.peek());
 }
 
-/** Back to the phone, which stays typed; its challenge is of no use any more. */
+/** Goes back to the phone, which stays typed, without its challenge. */
 export function startAgain(): void {
   dropChallenge();
   flow.replace({ step: 'phone' });
 }
 
-const names = ['phone', 'code', 'details', 'done'] as const;
-
-/** How far a step is. */
-export const progress = (step: RegisterStep['step']): StepsProps => ({
-  names: names.map((name) => t(`register:steps.${name}`)),
-  at: names.indexOf(step),
-});
+export const progress = progressOf(['phone', 'code', 'details', 'done'], (step) =>
+  t(`register:steps.${step}`),
+);

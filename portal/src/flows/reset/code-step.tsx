@@ -1,9 +1,9 @@
 import { t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
-import { CodeStep as AnyCodeStep } from '../challenge/code-step.tsx';
-import type { LateText } from '../challenge/resend.tsx';
-import { SentTo } from '../challenge/sent-to.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import type { Challenge } from '../challenge/challenge.ts';
+import { CodeStep as SharedCodeStep } from '../challenge/code-step.tsx';
+import type { LateText } from '../challenge/resend-sms.tsx';
+import { SentToPhone } from '../challenge/sent-to-phone.tsx';
 import { draft, dropChallenge, flow, progress, startAgain } from './steps.ts';
 
 interface CodeStepProps {
@@ -11,23 +11,23 @@ interface CodeStepProps {
   readonly username: string;
 }
 
-/** What the API tells of a reset's SMS follows from the time alone (decision 15), and so does what is said here. */
+/** The API derives the delivery of a reset's SMS from the time alone (decision 15), so this text may not say more. */
 const late: LateText = (delivery) =>
   t(`reset:code.late.${delivery === 'queued' || delivery === 'failed' ? delivery : 'sent'}`);
 
-/** The code, without a word on whether one was sent: a pair that is nobody's looks the same. */
+/** Takes the code. The page does not say whether an SMS was sent: a pair without an account looks the same. */
 export const CodeStep = ({ challenge, username }: CodeStepProps) => (
-  <AnyCodeStep
+  <SharedCodeStep
     challenge={challenge}
     windowTitle={t('reset:title')}
-    lead={<SentTo challenge={challenge}>{t('reset:code.to')}</SentTo>}
+    lead={<SentToPhone phone={challenge.destination}>{t('reset:code.to')}</SentToPhone>}
     late={late}
     steps={progress('code')}
     onSent={(sent) => {
       draft.value = { ...draft.peek(), challenge: sent };
       flow.replace({ step: 'code', challenge: sent, username });
     }}
-    // In the place of the code, which is used up: back leads to the details.
+    // The code is used up, so the next step replaces it: back leads to the first step.
     onVerified={(ticket) => {
       dropChallenge();
       flow.replace({ step: 'password', ticket, username });
@@ -35,7 +35,7 @@ export const CodeStep = ({ challenge, username }: CodeStepProps) => (
     onRestart={() => startAgain(username)}
   >
     <div>
-      <Button kind="text" onPress={() => flow.replace({ step: 'who', username })}>
+      <Button kind="text" onPress={() => flow.replace({ step: 'identify', username })}>
         {t('reset:send.change')}
       </Button>
       <details class="details">
@@ -43,5 +43,5 @@ export const CodeStep = ({ challenge, username }: CodeStepProps) => (
         <p>{t('reset:code.help')}</p>
       </details>
     </div>
-  </AnyCodeStep>
+  </SharedCodeStep>
 );

@@ -4,23 +4,24 @@ import type { Input } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { announce } from '../../state/announce.ts';
+import { isChallengeOver } from '../../state/failure.ts';
 import { entryOf } from '../../state/flow.ts';
-import { areRight, createField } from '../../state/form.ts';
+import { validateFields } from '../../state/form.ts';
 import { replace } from '../../state/router.ts';
 import { client, logOut, session } from '../../state/session.ts';
+import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
-import { KnownUsername } from '../../ui/known-username.tsx';
+import { HiddenUsername } from '../../ui/hidden-username.tsx';
 import { Link } from '../../ui/link.tsx';
+import { createNewPassword, NewPasswordFields } from '../../ui/new-password-fields.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { PasswordField } from '../../ui/password-field.tsx';
-import { type FactorMethod, useFactorField } from '../challenge/factor-field.tsx';
-import { checkNewPassword, tellFields } from '../challenge/tell-fields.ts';
-import { tellWrongCode } from '../challenge/use-verify.ts';
-import { draft, flow, forget, progress, startAgain } from './steps.ts';
-import { type Asked, OtherWays, TheirFactor } from './their-factor.tsx';
+import { type FactorMethod, useFactorCodeField } from '../challenge/factor-code-field.tsx';
+import { showWrongCode } from '../challenge/use-verify-code.ts';
+import { OtherFactor, type RequiredFactor, SecondFactorField } from './second-factor-field.tsx';
+import { clearDraft, draft, flow, progress, startAgain } from './steps.ts';
 
 interface PasswordStepProps {
   readonly ticket: string;
@@ -29,46 +30,47 @@ interface PasswordStepProps {
 
 type Passwords = Omit<Input<'completePasswordReset'>, 'ticket'>;
 
-/** The new password, twice; and a code of the app, where the account turns out to have one. */
+/** Takes the new password twice, and a second factor if the account turns out to have one. */
 export function PasswordStep({ ticket, username }: PasswordStepProps) {
-  const own = { username, nationalId: draft.peek().nationalId };
-  const { password, again } = useFields(own);
-  const asked = useSignal<Asked | undefined>(undefined);
-  const method: FactorMethod = asked.value?.method ?? 'totp';
-  const code = useFactorField(method, 'secondFactor.code');
-  const all = asked.value ? [password, again, code] : [password, again];
+  const owner = { username, nationalId: draft.peek().nationalId };
+  const fields = useMemo(() => createNewPassword(owner), []);
+  const { password, again } = fields;
+  const required = useSignal<RequiredFactor | undefined>(undefined);
+  const method: FactorMethod = required.value?.method ?? 'totp';
+  const code = useFactorCodeField(method, 'secondFactor.code');
+  const all = required.value ? [password, again, code] : [password, again];
 
   const complete = useTask(async (passwords: Passwords, call) => {
     await client.completePasswordReset({ ticket, ...passwords }, call);
-    await done({ ticket, username });
+    await goToLogin({ ticket, username });
   });
   const failure = complete.failure.value;
-  const kind = failure?.kind ?? '';
-  const over = ['ticket_invalid', 'challenge_locked', 'challenge_expired'].includes(kind);
+  const ticketInvalid = failure?.kind === 'ticket_invalid';
+  const over = ticketInvalid || isChallengeOver(failure);
 
   async function submit(): Promise<void> {
-    if (!areRight(all)) return;
+    if (!validateFields(all)) return;
     await complete.run({
       newPassword: password.value.value,
       confirmPassword: again.value.value,
-      ...(asked.value && { secondFactor: { method, code: code.value.value } }),
+      ...(required.value && { secondFactor: { method, code: code.value.value } }),
     });
     const problem = complete.failure.value?.problem;
-    if (problem?.code === 'second_factor_required') askBesides(problem.methods);
-    tellWrongCode(complete, code);
-    tellFields(complete, all);
+    if (problem?.code === 'second_factor_required') askForFactor(problem.methods);
+    showWrongCode(complete, code);
+    showServerErrors(complete, all);
   }
 
-  /** In this very step: nobody types a password twice more. */
-  function askBesides(methods: readonly FactorMethod[] = ['totp', 'recovery-code']): void {
+  /** Asks in the same step, so that the password does not have to be typed again. */
+  function askForFactor(methods: readonly FactorMethod[] = ['totp', 'recovery-code']): void {
     complete.failure.value = undefined;
     announce(t('problem.second_factor_required.title'), 'assertive');
-    ask({ methods, method: methods[0] ?? 'totp' });
+    show({ methods, method: methods[0] ?? 'totp' });
   }
 
-  function ask(next: Asked): void {
-    asked.value = next;
-    // After the drawing: only then the field is there.
+  function show(factor: RequiredFactor): void {
+    required.value = factor;
+    // Wait for the render, which adds the field.
     setTimeout(() => document.getElementsByName(code.name)[0]?.focus());
   }
 
@@ -80,7 +82,7 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
       steps={progress('password')}
     >
       <FailureNotice failure={failure} onRetry={submit}>
-        {kind === 'ticket_invalid' && (
+        {ticketInvalid && (
           <p>
             {t('reset:password.maybeDone')} <Link to={paths.login}>{t('logIn')}</Link>
           </p>
@@ -89,47 +91,32 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
       </FailureNotice>
       {!over && (
         <Form onSubmit={submit}>
-          <KnownUsername username={username} />
-          <PasswordField
-            field={password}
+          <HiddenUsername username={username} />
+          <NewPasswordFields
+            fields={fields}
+            owner={owner}
             label={t('reset:password.first')}
-            autocomplete="new-password"
-            judge={own}
+            againLabel={t('reset:password.again')}
           />
-          <PasswordField
-            field={again}
-            label={t('reset:password.again')}
-            autocomplete="new-password"
-          />
-          {asked.value && <TheirFactor method={method} field={code} />}
+          {required.value && <SecondFactorField method={method} field={code} />}
           <Button submit busy={complete.busy.value}>
             {t('reset:password.reset')}
           </Button>
         </Form>
       )}
-      {!over && asked.value && <OtherWays asked={asked.value} onAsk={ask} />}
+      {!over && required.value && <OtherFactor required={required.value} onChoose={show} />}
     </Page>
   );
 }
 
-/** On to the login, with the username; what this browser was logged in with is over. */
-async function done({ ticket, username }: PasswordStepProps): Promise<void> {
+/** Goes to the login with the username. The reset has ended this browser's session, too. */
+async function goToLogin({ ticket, username }: PasswordStepProps): Promise<void> {
   if (session.peek() === 'in') {
-    const left = logOut().catch(() => {});
-    // This step stays while that is waited for, though the visit has ended with the session.
+    const loggedOut = logOut().catch(() => {});
+    // The log-out starts a new visit. Replace this step, so that it stays visible until the server has answered.
     flow.replace({ step: 'password', ticket, username });
-    await left;
+    await loggedOut;
   }
-  forget();
+  clearDraft();
   replace(paths.login, entryOf(paths.login, { step: 'password', username, after: 'reset' }));
-}
-
-function useFields(own: { readonly username: string; readonly nationalId: string }) {
-  return useMemo(() => {
-    const password = createField('newPassword', '', (value) => checkNewPassword(value, own));
-    const again = createField('confirmPassword', '', (value) =>
-      value === password.value.peek() ? undefined : () => t('rule.same'),
-    );
-    return { password, again };
-  }, []);
 }

@@ -1,16 +1,16 @@
 import './texts.ts';
 import { CodeStep } from './code-step.tsx';
+import { IdentifyStep } from './identify-step.tsx';
 import { PasswordStep } from './password-step.tsx';
 import { SendStep } from './send-step.tsx';
 import { flow } from './steps.ts';
-import { WhoStep } from './who-step.tsx';
 
-/** The ministry's steps: who → send the code → code → new password, twice → the login. */
+/** The ministry's steps: username and national ID → send the code → code → new password, twice → the login. */
 export default function Reset() {
   const now = flow.current.value;
   switch (now.step) {
-    case 'who':
-      return <WhoStep key="who" known={now.username} />;
+    case 'identify':
+      return <IdentifyStep key="identify" known={now.username} />;
     case 'send':
       return <SendStep key="send" {...now} />;
     case 'code':

@@ -1,11 +1,12 @@
 import { t } from '../../i18n/index.ts';
+import { isChallengeOver } from '../../state/failure.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { SentTo } from '../challenge/sent-to.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import type { Challenge } from '../challenge/challenge.ts';
+import { SentToPhone } from '../challenge/sent-to-phone.tsx';
 import { draft, flow, progress, startAgain } from './steps.ts';
 
 interface SendStepProps {
@@ -13,22 +14,22 @@ interface SendStepProps {
   readonly username: string;
 }
 
-/** Nothing has been sent so far: the person says when, with the phone in their hand. */
+/** Sends the SMS when the person asks for it, with the phone in hand. Nothing has been sent before. */
 export function SendStep({ challenge, username }: SendStepProps) {
   const send = useTask(async (id: string, call) => {
     const { challenge: sent } = await client.sendChallenge({ id }, call);
     draft.value = { ...draft.peek(), challenge: sent };
-    // In the place of this step, which is used up: back leads to the details.
+    // This step is used up, so the next one replaces it: back leads to the first step.
     flow.replace({ step: 'code', challenge: sent, username });
   });
   const failure = send.failure.value;
-  const over = failure?.kind === 'challenge_expired' || failure?.kind === 'challenge_locked';
+  const over = isChallengeOver(failure);
   const press = () => send.run(challenge.id);
   return (
     <Page
       title={t('reset:send.title')}
       windowTitle={t('reset:title')}
-      lead={<SentTo challenge={challenge}>{t('reset:send.to')}</SentTo>}
+      lead={<SentToPhone phone={challenge.destination}>{t('reset:send.to')}</SentToPhone>}
       steps={progress('send')}
     >
       <FailureNotice failure={failure} onRetry={press}>
@@ -40,7 +41,7 @@ export function SendStep({ challenge, username }: SendStepProps) {
             {t('reset:send.send')}
           </Button>
           <div>
-            <Button kind="text" onPress={() => flow.replace({ step: 'who', username })}>
+            <Button kind="text" onPress={() => flow.replace({ step: 'identify', username })}>
               {t('reset:send.change')}
             </Button>
           </div>

@@ -2,58 +2,50 @@ import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { createDraft } from '../../state/draft.ts';
 import { openFlow } from '../../state/flow.ts';
-import type { StepsProps } from '../../ui/steps.tsx';
-import type { Challenge } from '../challenge/use-delivery.ts';
+import { progressOf } from '../../ui/step-progress.tsx';
+import { type Challenge, withoutChallenge } from '../challenge/challenge.ts';
 
 interface Sending {
   readonly challenge: Challenge;
   readonly username: string;
 }
 
-/** Each step with what it needs to be shown again after back or a reload: `history.state` holds this, and no more. */
+/** Each step with the data it needs after back or a reload. `history.state` holds this and no more. */
 export type ResetStep =
-  | { readonly step: 'who'; readonly username?: string }
+  | { readonly step: 'identify'; readonly username?: string }
   | ({ readonly step: 'send' } & Sending)
   | ({ readonly step: 'code' } & Sending)
   | { readonly step: 'password'; readonly ticket: string; readonly username: string };
 
-export const flow = openFlow<ResetStep>(paths.reset, { step: 'who' });
+export const flow = openFlow<ResetStep>(paths.reset, { step: 'identify' });
 
-/**
- * The national ID is nowhere else. `challenge` is the one that was started for this pair: going on with the same one starts
- * no second.
- */
+/** The national ID is kept here and nowhere else. */
 interface Draft {
   readonly username: string;
   readonly nationalId: string;
+  /** The challenge for this pair. Submitting the same pair again continues it: no second one is started. */
   readonly challenge?: Challenge;
 }
 
-const nothing: Draft = { username: '', nationalId: '' };
-export const draft = createDraft(nothing);
+const empty: Draft = { username: '', nationalId: '' };
+export const draft = createDraft(empty);
 
-/** Nothing of it stays. */
-export function forget(): void {
-  draft.value = nothing;
+export function clearDraft(): void {
+  draft.value = empty;
 }
 
-/** It is used up, and not to be gone on with. */
+/** Forgets the challenge, which is used up. */
 export function dropChallenge(): void {
-  const { challenge: _, ...typed } = draft.peek();
-  draft.value = typed;
+  draft.value = withoutChallenge(draft.peek());
 }
 
-/** Back to the details, which stay typed; their challenge is of no use any more. */
+/** Goes back to the first step with what was typed there, without its challenge. */
 export function startAgain(username: string): void {
   const { nationalId } = draft.peek();
   draft.value = { username, nationalId };
-  flow.replace({ step: 'who', username });
+  flow.replace({ step: 'identify', username });
 }
 
-const names = ['who', 'send', 'code', 'password'] as const;
-
-/** How far a step is. */
-export const progress = (step: ResetStep['step']): StepsProps => ({
-  names: names.map((name) => t(`reset:steps.${name}`)),
-  at: names.indexOf(step),
-});
+export const progress = progressOf(['identify', 'send', 'code', 'password'], (step) =>
+  t(`reset:steps.${step}`),
+);

@@ -1,4 +1,4 @@
-/** Functions that the tests of the local cloud deploy: plain modules, so nothing needs bundling. */
+/** Functions that the tests of the local cloud deploy: plain modules that need no bundling. */
 import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as secrets from '@aws-sdk/client-secrets-manager';
@@ -19,11 +19,14 @@ const clients = {
   dynamodb: [new dynamodb.DynamoDBClient(options), dynamodb],
   secrets: [new secrets.SecretsManagerClient(options), secrets],
   sns: [new sns.SNSClient(options), sns],
-  // The app's own: the SDK's would call AWS, whose name is in a queue's URL.
+  // The app's own client: the SDK's would call AWS, whose name is in a queue's URL.
   sqs: [sqsClient(), sqs],
 };
 
-/** Makes one AWS call: `{service, operation, input}` → `{output}` or `{error: {name, message, status}}`. */
+/**
+ * Makes one AWS call: `{service, operation, input}` → `{output}` or `{error: {name, message,
+ * status}}`.
+ */
 export async function call({ service, operation, input }) {
   const [client, commands] = clients[service];
   try {
@@ -35,14 +38,17 @@ export async function call({ service, operation, input }) {
   }
 }
 
-/** Waits `milliseconds`, then tells its environment and context. */
+/** Waits `milliseconds`, then returns its environment and context. */
 export async function wait({ milliseconds = 0 }, context) {
   console.log('waiting', milliseconds);
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   return { environment: process.env, context, left: context.getRemainingTimeInMillis() };
 }
 
-/** Writes what it got to its log, then fails the items whose `poison` is set; `slow` ones take half a second. */
+/**
+ * Writes its records to its log, then fails the items whose `poison` is set; `slow` ones take half
+ * a second.
+ */
 export async function consume({ Records }) {
   console.log({ received: Records.map(({ dynamodb }) => dynamodb.Keys.pk.S), first: Records[0] });
   const slow = Records.some(({ dynamodb }) => dynamodb.NewImage.slow);
@@ -52,7 +58,10 @@ export async function consume({ Records }) {
   return { batchItemFailures: identifiers.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-/** Writes the messages it got to its log, then fails those that say `poison`; one that says `crash` ends it. */
+/**
+ * Writes its messages to its log, then fails those that say `poison`; one that says `crash` ends
+ * the process.
+ */
 export async function work({ Records }) {
   console.log({ jobs: Records });
   if (Records.some(({ body }) => body.includes('crash'))) throw new Error('crashed');

@@ -9,12 +9,12 @@ const types = Object.keys(eventSchemas).sort() as SecurityEventType[];
 const docs = readFileSync(new URL('../../../../docs/events.md', import.meta.url), 'utf8');
 
 describe('docs/events.md', () => {
-  it('lists exactly the types there are', () => {
+  it('lists exactly the existing event types', () => {
     const listed = [...docs.matchAll(/^\| `([a-z-]+\.[a-z-]+)` \|/gm)].map(([, type]) => type);
     expect(listed.filter((type) => !type?.startsWith('origin.')).sort()).toEqual(types);
   });
 
-  it('has an example of each that is what its schema says', () => {
+  it('has one example of each type that its schema accepts', () => {
     const [, block = ''] = /```json\n([\s\S]*?)\n```/.exec(docs) ?? [];
     const examples = block.split('\n').map((line) => JSON.parse(line));
     expect(examples.map((example) => example['detail-type']).sort()).toEqual(types);
@@ -26,7 +26,7 @@ describe('docs/events.md', () => {
     }
   });
 
-  it('has examples that are what docs/openapi.json says of them, and of no other type', () => {
+  it('has examples that docs/openapi.json accepts for their own type only', () => {
     const pointer = '#/webhooks/securityEvent/post/requestBody/content/application~1json/schema';
     const [, block = ''] = /```json\n([\s\S]*?)\n```/.exec(docs) ?? [];
     for (const line of block.split('\n')) {
@@ -37,7 +37,7 @@ describe('docs/events.md', () => {
     }
   });
 
-  it('names every field of details', () => {
+  it('names every field of the details', () => {
     const block = /```json\n([\s\S]*?)\n```/.exec(docs)?.[1] ?? '';
     for (const line of block.split('\n')) {
       const { 'detail-type': type, detail } = JSON.parse(line);
@@ -47,8 +47,8 @@ describe('docs/events.md', () => {
   });
 });
 
-describe('what is published of an event', () => {
-  it('is what its schema says, and holds nothing else', () => {
+describe('the published form of an event', () => {
+  it('matches its schema and holds nothing else', () => {
     const { detail } = publishedEvent(eventOf({ type: 'account.opened' }));
     const schema = eventSchemas['account.opened'];
     expect(schema.safeParse(detail).success).toBe(true);
@@ -56,7 +56,7 @@ describe('what is published of an event', () => {
     expect(schema.safeParse({ ...detail, details: { phone: '1' } }).success).toBe(false);
   });
 
-  it('leaves out what was never an event’s, whatever the item holds', () => {
+  it('omits fields that are not the event’s, whatever the item holds', () => {
     const origin = { addressTag: 'a'.repeat(43), device: 'Chrome, Android', ip: '192.0.2.1' };
     const event = { ...eventOf({ origin }), ttl: 1, phone: '+966551234567' };
     expect(JSON.stringify(publishedEvent(event))).not.toMatch(/192\.0\.2\.1|966551234567|ttl/);

@@ -4,7 +4,10 @@ import { addressNetwork } from '#core/values/address-network.ts';
 
 const groups = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), { minLength: 4, maxLength: 4 });
 
-/** Spellings of one IPv6 address (RFC 4291 §2.2): padded or not, in capitals, any run of zeros as `::`. */
+/**
+ * Spellings of one IPv6 address (RFC 4291 §2.2): padded or not, in capitals, any run of zeros as
+ * `::`.
+ */
 function spellings(address: number[]): string[] {
   const short = address.map((group) => group.toString(16));
   const full = short.map((group) => group.padStart(4, '0'));
@@ -18,8 +21,8 @@ function spellings(address: number[]): string[] {
   return written;
 }
 
-describe('the network an address is counted by', () => {
-  it('is an IPv4 address itself', () => {
+describe('the network that an address is counted by', () => {
+  it('is the address itself for IPv4', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         expect(addressNetwork(address)).toBe(address);
@@ -27,12 +30,12 @@ describe('the network an address is counted by', () => {
     );
   });
 
-  it('of an IPv4 address inside IPv6 is the IPv4 address', () => {
+  it('is the IPv4 address for an IPv4 address inside IPv6', () => {
     expect(addressNetwork('::ffff:192.0.2.7')).toBe('192.0.2.7');
     expect(addressNetwork('::FFFF:192.0.2.7')).toBe('192.0.2.7');
   });
 
-  it('is the same for every address of a /64, however it is written', () => {
+  it('is the same for every address of a /64, in every spelling', () => {
     fc.assert(
       fc.property(groups, groups, groups, (network, one, other) => {
         const written = [...spellings([...network, ...one]), ...spellings([...network, ...other])];
@@ -52,7 +55,7 @@ describe('the network an address is counted by', () => {
     );
   });
 
-  it('reads as a network', () => {
+  it('is itself a readable network', () => {
     expect(addressNetwork('2001:0DB8::1')).toBe('2001:db8:0:0::/64');
     expect(addressNetwork('::1')).toBe('0:0:0:0::/64');
   });

@@ -33,7 +33,7 @@ describe('a review number', () => {
     ['2026-12-01T00:00:00Z', true],
     ['2027-01-31T23:59:59Z', true],
     ['2027-02-01T00:00:00Z', false],
-  ])('is one on its days of UTC and on no other: %s %s', async (instant, listed) => {
+  ])('is valid on its days of UTC and on no other: %s %s', async (instant, listed) => {
     const ports = at(instant);
     expect((await reviewNumberOf(ports)(tag)) !== undefined).toBe(listed);
     const since = Date.parse('2026-12-01') / 1000;
@@ -44,37 +44,37 @@ describe('a review number', () => {
     expect([sendsPerPhoneAndHour, sendsPerPhoneAndDay]).toEqual(listed ? [20, 20] : [3, 6]);
   });
 
-  it('is told by the tag of the phone: a decoy that was made up with its number is none', async () => {
+  it('is recognised by the tag of the phone: the decoy of a made-up number does not match', async () => {
     const ports = at('2026-12-24T00:00:00Z');
     expect(await reviewNumberOf(ports)(keyring.tag('decoy', 'somebody', 'an ID'))).toBeUndefined();
     expect(await limitsOfPhone(ports)(keyring.tag('phone', '+966500000002'))).toBe(limits);
   });
 
-  it('asks for no key where none is listed', async () => {
+  it('needs no key when the stage lists none', async () => {
     const ports = { ...at('2026-12-24T00:00:00Z', []), keys: () => Promise.reject(new Error()) };
     expect(await reviewNumberOf(ports)(tag)).toBeUndefined();
   });
 });
 
 describe('the code of a review number', () => {
-  it('has the digits of any other, and is the same after a rotation', () => {
+  it('has as many digits as any other code and stays the same after a rotation', () => {
     expect(reviewCode(keyring, number, 6)).toMatch(/^\d{6}$/);
     const rotated = createKeyring({ current: 2, versions });
     expect(reviewCode(rotated, number, 6)).toBe(reviewCode(keyring, number, 6));
   });
 
-  it('is another one with other days, another number and another secret', () => {
+  it('changes with the days, the number and the secret', () => {
     const others = [
       reviewCode(keyring, { ...number, until: '2027-02-01' }, 7),
       reviewCode(keyring, { ...number, from: '2026-12-02' }, 7),
       reviewCode(keyring, { ...number, phone: '+966500000002' }, 7),
       reviewCode(createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } }), number, 7),
     ];
-    // Seven digits: that two of them agree by chance is one in a million.
+    // With seven digits, two of them agree by chance once in a million runs.
     expect(new Set([reviewCode(keyring, number, 7), ...others]).size).toBe(5);
   });
 
-  it('is printed for who has the secret, and nothing of the secret is', () => {
+  it('is printed for the holder of the secret, and the secret is not printed', () => {
     const secret = JSON.stringify({ current: '1', 1: versions[1] });
     const config = { stage: 'qa', limits, reviewNumbers: [number] } as never;
     const code = reviewCode(keyring, number, 6);

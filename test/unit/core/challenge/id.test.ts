@@ -19,7 +19,7 @@ describe('the id of a challenge', () => {
     );
   });
 
-  it('has 160 bits from the entropy it was given', () => {
+  it('takes 160 bits from the given entropy', () => {
     const asked: number[] = [];
     mintChallengeId((bytes) => {
       asked.push(bytes);
@@ -28,7 +28,7 @@ describe('the id of a challenge', () => {
     expect(asked).toEqual([20]);
   });
 
-  it('is stored as its SHA-256 only', () => {
+  it('is stored only as its SHA-256', () => {
     const { id, hash } = mintChallengeId(entropy, 1);
     expect(hash).toBe(createHash('sha256').update(id).digest('base64url'));
   });
@@ -38,7 +38,7 @@ describe('the id of a challenge', () => {
     expect(new Set(ids).size).toBe(200);
   });
 
-  it('is none in any text of another length', () => {
+  it('is never read from text of another length', () => {
     const text = fc
       .oneof(fc.string(), fc.base64String())
       .filter((typed) => !/^[\w-]{28}$/.test(typed));
@@ -49,7 +49,7 @@ describe('the id of a challenge', () => {
     );
   });
 
-  it('has one spelling: the same bytes in other words are no id', () => {
+  it('has one spelling: other encodings of the same bytes are no id', () => {
     expect(id).toMatch(/-.*_/);
     expect(readChallengeId(id)).toBeDefined();
     const others = [

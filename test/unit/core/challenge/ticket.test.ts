@@ -15,24 +15,24 @@ describe('a ticket', () => {
     expect((await read(ticket))?.challengeId).toEqual(challengeId);
   });
 
-  it('of version 1 reads after a rotation, with the keys of version 1', async () => {
+  it('of version 1 is read after a rotation, with the keys of version 1', async () => {
     const after = await read(ticket, ring(2));
     expect(after?.challengeId).toEqual(challengeId);
     expect(after?.keySet.version).toBe(1);
   });
 
-  it('of a version this function does not hold is none', async () => {
+  it('of a version that this function does not hold is refused', async () => {
     const newer = mintTicket(ring(2).current, mintChallengeId(entropy, 2));
     expect(await read(newer, ring(1))).toBeUndefined();
     expect(await read(newer, ring(2))).toBeDefined();
   });
 
-  it('with any one bit flipped is none', async () => {
+  it('with any one bit flipped is refused', async () => {
     const opened = await Promise.all(flippedBits(ticket).map((text) => read(text, ring(3))));
     expect(opened.filter((result) => result !== undefined)).toEqual([]);
   });
 
-  it('of a foreign key is none', async () => {
+  it('of a foreign key is refused', async () => {
     const foreign = createKeyring({ current: 1, versions: { 1: material(9) } });
     expect(await read(mintTicket(foreign.current, challengeId))).toBeUndefined();
   });
@@ -58,13 +58,13 @@ describe('a ticket', () => {
     }
   });
 
-  it('does not move to another challenge', async () => {
+  it('cannot be moved to another challenge', async () => {
     const other = mintChallengeId(entropy, 1);
     const mac = Buffer.from(ticket, 'base64url').subarray(21);
     expect(await read(Buffer.concat([other.bytes, mac]).toString('base64url'))).toBeUndefined();
   });
 
-  it.each(['', 'x', `${'A'.repeat(60)}`, '{"alg":"none"}'])('%j is none', async (text) => {
+  it.each(['', 'x', `${'A'.repeat(60)}`, '{"alg":"none"}'])('%j is no ticket', async (text) => {
     expect(await read(text)).toBeUndefined();
   });
 
@@ -78,11 +78,11 @@ describe('a ticket', () => {
 describe('the fingerprint of a request', () => {
   const of = (...inputs: string[]) => fingerprint(ring().current, challengeId, ...inputs);
 
-  it('is the same when the request comes again', () => {
+  it('is the same when the request is repeated', () => {
     expect(of('nora', 'a password')).toBe(of('nora', 'a password'));
   });
 
-  it('differs with every input and with the ticket, and joins no two inputs into one', () => {
+  it('differs with every input and with the ticket, and keeps two inputs apart', () => {
     const all = [
       of('nora', 'a password'),
       of('nora', 'b password'),

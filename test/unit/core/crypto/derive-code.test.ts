@@ -9,7 +9,7 @@ const keys = ring().current;
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
 const idHashes = Array.from({ length: 5000 }, (_, i) => hashOf(`id ${i}`));
 
-/** RFC 4226 §5.3, written from the RFC on hexadecimal text and big integers. */
+/** RFC 4226 §5.3, implemented from the RFC with hexadecimal text and big integers. */
 function reference({ code }: KeySet, idHash: string, length: number): string {
   const hex = createHmac('sha256', code).update(idHash, 'utf8').digest('hex');
   const offset = Number.parseInt(hex.slice(-1), 16);
@@ -29,8 +29,8 @@ describe('the code of a challenge', () => {
     );
   });
 
-  // Computed in Python: a deploy in the middle of a challenge must not change its code.
-  it('is what it was yesterday', () => {
+  // Computed in Python: a deployment in the middle of a challenge must not change its code.
+  it('equals the fixed test value', () => {
     const { current } = createKeyring({
       current: 1,
       versions: { 1: '0123456789abcdef'.repeat(4) },
@@ -39,13 +39,13 @@ describe('the code of a challenge', () => {
     expect(deriveCode(current, hashOf('a challenge id'), 8)).toBe('70218721');
   });
 
-  it('has its length, with zeros in front where the number is short', () => {
+  it('has its full length, with leading zeros when the number is short', () => {
     const codes = idHashes.map((idHash) => deriveCode(keys, idHash, 6));
     expect(codes.every((code) => /^\d{6}$/.test(code))).toBe(true);
     expect(codes.some((code) => code.startsWith('00'))).toBe(true);
   });
 
-  it('has each of the ten digits at every place, about equally often', () => {
+  it('has each of the ten digits in every position about equally often', () => {
     const codes = idHashes.map((idHash) => deriveCode(keys, idHash, 6));
     for (let place = 0; place < 6; place++) {
       const counts = new Map<string, number>();
@@ -54,13 +54,14 @@ describe('the code of a challenge', () => {
         counts.set(digit, (counts.get(digit) ?? 0) + 1);
       }
       expect([...counts.keys()].sort().join(''), `place ${place}`).toBe('0123456789');
-      // Chi squared with 9 degrees of freedom: 33.7 is the 0.01 % point. The ids are always the same.
+      // Chi squared with 9 degrees of freedom: 33.7 is the 0.01 % point. The ids are always the
+      // same.
       const chi = [...counts.values()].reduce((sum, n) => sum + (n - 500) ** 2 / 500, 0);
       expect(chi, `place ${place}`).toBeLessThan(33.7);
     }
   });
 
-  it('is another one for another id, another key version, another key', () => {
+  it('differs for another id, another key version and another key', () => {
     const differ = (other: (idHash: string) => string) =>
       idHashes.slice(0, 100).filter((idHash) => other(idHash) !== deriveCode(keys, idHash, 8));
     expect(differ((idHash) => deriveCode(keys, hashOf(idHash), 8)).length).toBe(100);

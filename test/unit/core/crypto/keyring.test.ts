@@ -7,7 +7,7 @@ const secrets = ({ code, seal, ticket }: KeySet) =>
   [code, seal, ticket].map((key) => key.toString('base64url'));
 
 describe('the keyring', () => {
-  it('holds a key of 32 bytes for each purpose and version, no two the same', () => {
+  it('holds a key of 32 bytes for each purpose and version, all of them different', () => {
     const keyring = ring(3);
     const keys = [1, 2, 3].flatMap((version) => {
       const set = keyring.version(version);
@@ -26,12 +26,12 @@ describe('the keyring', () => {
     expect(first && secrets(first)).not.toEqual(secrets(keyring.current));
   });
 
-  it('makes new things with the current version, whatever else it holds', () => {
+  it('uses the current version for new values, whatever else it holds', () => {
     expect(ring(1).current.version).toBe(1);
     expect(ring(3).current.version).toBe(3);
   });
 
-  it('has nothing for a version it does not hold', () => {
+  it('has no key for a version it does not hold', () => {
     expect(ring(2).version(3)).toBeUndefined();
     expect(ring(2).version(0)).toBeUndefined();
   });
@@ -44,8 +44,9 @@ describe('the keyring', () => {
     expect(() => createKeyring(secret)).toThrow('lacks its first or its current version');
   });
 
-  // Computed with an HKDF (RFC 5869) of its own, in Python. Who changes these loses every account.
-  it('derives what it derived yesterday', () => {
+  // Computed with an independent HKDF (RFC 5869) in Python. A change of these values loses every
+  // account.
+  it('derives the fixed test values', () => {
     const { current, tag } = createKeyring({
       current: 1,
       versions: { 1: '0123456789abcdef'.repeat(4) },
@@ -75,13 +76,13 @@ describe('tags', () => {
     expect(new Set(kinds.map((kind) => ring().tag(kind, '1000000008'))).size).toBe(kinds.length);
   });
 
-  it('keep two values apart however their characters are divided', () => {
+  it('keep two values apart wherever the boundary between them lies', () => {
     const tag = (...values: string[]) => ring().tag('decoy', ...values);
     const all = [tag('a', 'bc'), tag('ab', 'c'), tag('abc'), tag('a","bc'), tag('abc', '')];
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('say nothing without the key', () => {
+  it('reveal nothing without the key', () => {
     const other = createKeyring({ current: 1, versions: { 1: material(9) } });
     expect(other.tag('phone', '+966551234567')).not.toBe(ring().tag('phone', '+966551234567'));
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createKeyring, type Keyring, type Keys } from '#core/crypto/keyring.ts';
 import type { Entropy } from '#core/system.ts';
 
-/** Key material of a version: the same in every test. */
+/** Key material of a version, the same in every test. */
 export const material = (version: number) => `material-of-version-${version}`.padEnd(64, '=');
 
 /** A keyring with versions 1 to `current`. */
@@ -28,7 +28,7 @@ export function countingEntropy(): Entropy {
   };
 }
 
-/** Every text that is one flipped bit away from a base64url text. */
+/** Every text that differs from a base64url text by one flipped bit. */
 export function flippedBits(text: string): string[] {
   const bytes = Buffer.from(text, 'base64url');
   return Array.from({ length: bytes.length * 8 }, (_, bit) => {

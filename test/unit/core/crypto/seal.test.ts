@@ -10,7 +10,7 @@ const sealed = seal(ring(), entropy, context, '+966551234567');
 const open = (text: string, keyring = ring()) => unseal(holding(keyring), context, text);
 
 describe('a seal', () => {
-  it('opens to what was sealed, whatever the text and the context', async () => {
+  it('opens to the sealed text, whatever the text and the context', async () => {
     const text = fc.string({ unit: 'grapheme' });
     await fc.assert(
       fc.asyncProperty(text, text, async (place, secret) => {
@@ -20,11 +20,11 @@ describe('a seal', () => {
     );
   });
 
-  it('does not show what is in it', () => {
+  it('does not show its contents', () => {
     expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('966551234567');
   });
 
-  it('of one text is never the same twice', () => {
+  it('of the same text is different each time', () => {
     const seals = Array.from({ length: 50 }, () => seal(ring(), entropy, context, 'one text'));
     expect(new Set(seals).size).toBe(50);
   });
@@ -34,7 +34,7 @@ describe('a seal', () => {
     expect(opened.filter(({ status }) => status === 'fulfilled')).toEqual([]);
   });
 
-  it('does not open when cut off anywhere', async () => {
+  it('does not open when it is cut off anywhere', async () => {
     const bytes = Buffer.from(sealed, 'base64url');
     const cut = Array.from({ length: bytes.length }, (_, i) => bytes.toString('base64url', 0, i));
     const opened = await Promise.allSettled(cut.map((text) => open(text)));
@@ -45,7 +45,7 @@ describe('a seal', () => {
     await expect(open(Buffer.of(1, 2, 3, 4).toString('base64url'))).rejects.toThrow('tag length');
   });
 
-  it('does not open where it was not made', async () => {
+  it('does not open in another context', async () => {
     await expect(unseal(holding(ring()), 'phone:other', sealed)).rejects.toThrow();
     await expect(unseal(holding(ring()), '', sealed)).rejects.toThrow();
   });
@@ -55,13 +55,13 @@ describe('a seal', () => {
     await expect(open(sealed, foreign)).rejects.toThrow();
   });
 
-  it('of version 1 opens after a rotation, and new ones are of the new version', async () => {
+  it('of version 1 opens after a rotation, and new seals have the new version', async () => {
     expect(await open(sealed, ring(2))).toBe('+966551234567');
     const after = seal(ring(2), entropy, context, 'new');
     await expect(open(after, ring(1))).rejects.toThrow('key version');
   });
 
-  it('asks for the key version it was made with, so that a rotation is noticed', async () => {
+  it('asks for the key version that made it, so that a rotation is noticed', async () => {
     const asked: (number | undefined)[] = [];
     const closed = seal(ring(2), entropy, context, 'x');
     await unseal(
@@ -75,23 +75,23 @@ describe('a seal', () => {
     expect(asked).toEqual([2]);
   });
 
-  it.each(['', 'A', 'AQ', 'not base64url!', '{}'])('%j is none', async (text) => {
+  it.each(['', 'A', 'AQ', 'not base64url!', '{}'])('%j is no seal', async (text) => {
     await expect(open(text)).rejects.toThrow();
   });
 });
 
-describe('a seal under what somebody holds', () => {
+describe('a seal that also needs a secret of its holder', () => {
   const held = Buffer.from('the id of a challenge');
   const kept = sealUnder(ring(), entropy, held, context, 'a refresh token');
   const openKept = (with_: Buffer, place = context, keyring = ring()) =>
     unsealUnder(holding(keyring), with_, place, kept);
 
-  it('opens with that and our keys, after a rotation too', async () => {
+  it('opens with that secret and our keys, also after a rotation', async () => {
     expect(await openKept(held)).toBe('a refresh token');
     expect(await openKept(held, context, ring(2))).toBe('a refresh token');
   });
 
-  it('opens neither with our keys alone, nor with something else in hand, nor elsewhere', async () => {
+  it('does not open with our keys alone, with another secret, or in another context', async () => {
     await expect(open(kept)).rejects.toThrow();
     await expect(openKept(Buffer.from('the id of another one'))).rejects.toThrow();
     await expect(openKept(Buffer.alloc(0))).rejects.toThrow();

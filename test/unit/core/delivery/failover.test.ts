@@ -7,9 +7,9 @@ import {
   type RetryPolicy,
 } from '#core/delivery/retry-policy.ts';
 import { tryProviders } from '#core/delivery/try-providers.ts';
-import type { Challenge } from '#core/model/challenge.ts';
-import { paymentOf } from '#core/model/spending.ts';
+import { paymentOf } from '#core/model/purpose.ts';
 import type { SmsAnswer } from '#core/ports/sms.ts';
+import type { ChallengeFields } from '../../../support/fakes/builders.ts';
 import { challenge, spending } from '../../../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../../../support/fakes/clock.ts';
 import { fakeStores } from '../../../support/world/stores.ts';
@@ -27,7 +27,7 @@ beforeEach(() => {
   failures = [];
 });
 
-/** Providers called a, b, …, whose behaviour can be changed on the way. */
+/** Providers called a, b, …, whose behaviour a test can change on the way. */
 function providers(...behaviours: Behaviour[]) {
   const behaviour = Object.fromEntries(behaviours.map((b, i) => ['abcd'[i] ?? '', b]));
   const error = new Error('said no');
@@ -65,10 +65,10 @@ function providers(...behaviours: Behaviour[]) {
   };
   const message = { phone: '+966551234567', body: 'x', reference: 'hash.1' };
 
-  /** One round for a send of a challenge, or another round of it. */
+  /** One round for a send of a challenge. Called again, it is the next round of that send. */
   async function send(
     sendNumber = 1,
-    partial: Partial<Challenge> = {},
+    partial: ChallengeFields = {},
     round = 0,
     retryPolicy: RetryPolicy = codeRetryPolicy,
   ) {
@@ -95,7 +95,7 @@ function providers(...behaviours: Behaviour[]) {
   return { behaviour, send, stores };
 }
 
-/** Who was asked since it was last looked at. */
+/** The providers that were asked since the last call. */
 function newlyAsked(): string {
   const names = asked.join('');
   asked = [];
@@ -108,24 +108,24 @@ const taken = (provider: string, by = provider) => ({
   mayBeOut: true,
   unanswered: by !== provider,
   troubled: false,
-  struck: [],
+  removedAttempts: [],
   refusedBy: [],
 });
 
 describe('the order of providers', () => {
-  it('is the configured one, and the first that accepts is the last that is asked', async () => {
+  it('is the configured one, and ends with the first provider that accepts', async () => {
     const { send } = providers('accepts', 'accepts');
     expect(await send()).toEqual(taken('a'));
     expect(newlyAsked()).toBe('a');
   });
 
-  it('turns with each send: a provider that lies "sent" is not believed twice', async () => {
+  it('rotates with each send, so that a false "sent" of one provider cannot repeat', async () => {
     const { send } = providers('accepts', 'accepts', 'accepts');
     for (const sendNumber of [1, 2, 3, 4]) await send(sendNumber);
     expect(newlyAsked()).toBe('abca');
   });
 
-  it('leaves out who reported this very send undelivered', async () => {
+  it('skips a provider that reported this send undelivered', async () => {
     const { send } = providers('accepts', 'accepts');
     expect(await send(1, { failedBy: ['a'] })).toEqual(taken('b'));
     expect(await send(1, { failedBy: ['a', 'b'] })).toMatchObject({ kind: 'over' });
@@ -134,20 +134,20 @@ describe('the order of providers', () => {
 });
 
 describe('a provider', () => {
-  it('that fails is followed by the next, and is not noted as one that may have it', async () => {
+  it('that fails is followed by the next, and its attempt is deleted', async () => {
     const { send } = providers('fails', 'accepts');
-    expect(await send()).toEqual({ ...taken('b'), troubled: true, struck: ['1.a.1'] });
+    expect(await send()).toEqual({ ...taken('b'), troubled: true, removedAttempts: ['1.a.1'] });
     expect(failures).toEqual(['a']);
   });
 
-  it('that says nothing is followed by the next, and may have it', async () => {
+  it('that gives no answer is followed by the next, and may still have the SMS', async () => {
     const { send } = providers('is silent', 'accepts');
     expect(await send()).toEqual({ ...taken('b', 'ab'), troubled: true });
   });
 
-  it('that refuses is followed by the next; all refusing is final', async () => {
-    const struck = { struck: ['1.a.1'], refusedBy: ['a'] };
-    expect(await providers('refuses', 'accepts').send()).toEqual({ ...taken('b'), ...struck });
+  it('that refuses is followed by the next; the refusal of all is final', async () => {
+    const refused = { removedAttempts: ['1.a.1'], refusedBy: ['a'] };
+    expect(await providers('refuses', 'accepts').send()).toEqual({ ...taken('b'), ...refused });
     expect(await providers('refuses', 'refuses').send()).toMatchObject({
       kind: 'over',
       mayBeOut: false,
@@ -155,17 +155,17 @@ describe('a provider', () => {
     });
   });
 
-  it('that may take it another time keeps a refusal from being final', async () => {
+  it('that may accept later keeps a refusal from being final', async () => {
     for (const other of ['fails', 'declines', 'is silent'] as const) {
       expect(await providers('refuses', other).send()).toMatchObject({ kind: 'later' });
     }
   });
 
-  it('that says nothing twice is not asked a third time', async () => {
+  it('that gives no answer twice is not asked a third time', async () => {
     const { send } = providers('is silent');
     expect(await send()).toMatchObject({ kind: 'later', mayBeOut: true, unanswered: true });
     const once = { asked: new Set(['1.a.1']), unansweredAt: clock() };
-    // Not at once: an outage shorter than that uses up one ask.
+    // The second attempt waits: an outage shorter than the wait uses up one attempt only.
     expect(await send(1, once)).toMatchObject({ kind: 'later', mayBeOut: true });
     expect(newlyAsked()).toBe('a');
     clock.advance(45);
@@ -175,7 +175,7 @@ describe('a provider', () => {
     expect(newlyAsked()).toBe('a');
   });
 
-  it('that a sender died over is asked again at once: it may never have been asked', async () => {
+  it('is asked again at once after a crash of the sender: it may never have been asked', async () => {
     const { send } = providers('accepts');
     const noted = { asked: new Set(['1.a.1']) };
     expect(await send(1, noted)).toMatchObject({ kind: 'accepted' });
@@ -187,7 +187,7 @@ describe('a provider', () => {
     expect(await send(1, {}, 3)).toMatchObject({ kind: 'over', mayBeOut: false });
   });
 
-  it('that declines a notice is never believed, however often it does', async () => {
+  it('that declines a notice is never believed, however often it declines', async () => {
     const { send } = providers('declines');
     for (const round of [3, 30]) {
       expect(await send(1, {}, round, noticeRetryPolicy)).toMatchObject({ kind: 'later' });
@@ -197,7 +197,7 @@ describe('a provider', () => {
     expect(await refusing.send(1, {}, 0, noticeRetryPolicy)).toMatchObject({ kind: 'over' });
   });
 
-  it('that is silent about a notice is asked six times, further and further apart', async () => {
+  it('that gives no answer for a notice is asked six times, at growing intervals', async () => {
     const { send } = providers('is silent');
     const { silences } = noticeRetryPolicy;
     for (const [before, silence] of silences.entries()) {
@@ -215,7 +215,7 @@ describe('a provider', () => {
     expect(newlyAsked()).toBe('');
   });
 
-  it('that said no keeps its no, though what comes after it fails', async () => {
+  it('that refused keeps its refusal, although the next step fails', async () => {
     const { send, stores } = providers('refuses', 'accepts');
     const spend = vi.spyOn(stores.spendings, 'spend');
     const defer = vi.spyOn(stores.challenges, 'defer');
@@ -223,11 +223,11 @@ describe('a provider', () => {
     spend.mockImplementationOnce(async () => ({ kind: 'spent' }));
     spend.mockRejectedValueOnce(new Error('the table is out of reach'));
     await expect(send()).rejects.toThrow('out of reach');
-    const said = { round: 0, struck: ['1.a.1'], refusedBy: ['a'] };
+    const said = { round: 0, removedAttempts: ['1.a.1'], refusedBy: ['a'] };
     expect(defer).toHaveBeenCalledWith(expect.any(String), 1, said);
   });
 
-  it('is paid for what it may have sent, and for nothing else', async () => {
+  it('is paid for each SMS it may have sent, and for nothing else', async () => {
     const spent = async (...behaviours: Behaviour[]) => {
       const { send, stores } = providers(...behaviours);
       const paid = vi.spyOn(stores.spendings, 'spend');
@@ -250,13 +250,13 @@ describe('a circuit', () => {
     return it;
   }
 
-  it('opens after failures in a row, and the provider is not asked first any more', async () => {
+  it('opens after failures in a row, and the provider is no longer asked first', async () => {
     const { send } = await opened();
     await send();
     expect(newlyAsked()).toBe('b');
   });
 
-  it('stays closed where a success comes in between', async () => {
+  it('stays closed when a success comes in between', async () => {
     const { behaviour, send } = providers('fails', 'accepts');
     await send();
     await send();
@@ -270,7 +270,7 @@ describe('a circuit', () => {
     expect(newlyAsked()).toBe('ab');
   });
 
-  it('lets one try when its time is over, and closes if that goes well', async () => {
+  it('allows one trial when its time is over, and closes if the trial succeeds', async () => {
     const { behaviour, send } = await opened();
     clock.advance(29);
     await send();
@@ -283,7 +283,7 @@ describe('a circuit', () => {
     expect(newlyAsked()).toBe('a');
   });
 
-  it('opens again at once if it does not', async () => {
+  it('opens again at once if the trial fails', async () => {
     const { send } = await opened();
     clock.advance(30);
     await send();
@@ -291,7 +291,7 @@ describe('a circuit', () => {
     expect(newlyAsked()).toBe('abb');
   });
 
-  it('opens for a provider that is slow, though it accepts', async () => {
+  it('opens for a provider that is slow, although it accepts', async () => {
     const { send } = providers('is slow', 'accepts');
     for (let n = 0; n < 3; n++) await send();
     newlyAsked();
@@ -299,7 +299,7 @@ describe('a circuit', () => {
     expect(newlyAsked()).toBe('b');
   });
 
-  it('that is open is tried all the same where nobody else is left', async () => {
+  it('that is open is ignored when no other provider is left', async () => {
     const { behaviour, send } = await opened();
     behaviour['b'] = 'fails';
     behaviour['a'] = 'accepts';
@@ -307,14 +307,14 @@ describe('a circuit', () => {
     expect(newlyAsked()).toBe('ba');
   });
 
-  it('that is open holds nobody up behind a number that the others refuse', async () => {
+  it('that is open does not end the send when the other providers refuse the number', async () => {
     const { behaviour, send } = await opened();
     behaviour['b'] = 'refuses';
     expect(await send()).toMatchObject({ kind: 'later', mayBeOut: false, refusedBy: ['b'] });
     expect(newlyAsked()).toBe('b');
   });
 
-  it('does not open for messages that are declined: a stranger chooses the numbers', async () => {
+  it('does not open for declined messages: a stranger chooses the numbers', async () => {
     const { send } = providers('declines', 'accepts');
     for (let n = 0; n < 9; n++) await send();
     newlyAsked();
@@ -323,14 +323,14 @@ describe('a circuit', () => {
   });
 });
 
-describe('time', () => {
-  it('is bounded: after the budget nobody else is asked in this round', async () => {
+describe('the time of a round', () => {
+  it('is limited: after its budget no other provider is asked', async () => {
     const { send } = providers('is silent', 'is silent', 'accepts');
-    expect(await send()).toMatchObject({ kind: 'later', struck: [], mayBeOut: true });
+    expect(await send()).toMatchObject({ kind: 'later', removedAttempts: [], mayBeOut: true });
     expect(newlyAsked()).toBe('ab');
   });
 
-  it('is over when the code is: nobody is asked to send a dead one', async () => {
+  it('ends with the code: no provider is asked to send an expired one', async () => {
     const { send } = providers('accepts');
     expect(await send(1, { expiresAt: clock() })).toMatchObject({ kind: 'later', mayBeOut: false });
     expect(newlyAsked()).toBe('');

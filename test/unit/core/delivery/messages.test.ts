@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { codeMessage, phoneFullMessage, transactionMessage } from '#core/delivery/messages.ts';
-import type { OwnPurpose } from '#core/model/challenge.ts';
+import type { OwnPurpose } from '#core/model/purpose.ts';
 import { languages } from '#core/values/language.ts';
 import { isOnePart } from '#core/values/sms-parts.ts';
 import { stageNamed } from '../../../../lib/config/stages/index.ts';
 
-/** GSM 03.38's basic set; what is not in it makes the whole message UCS-2. */
+/** The basic character set of GSM 03.38: any other character makes the whole message UCS-2. */
 const gsm7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]*$/;
 
 const purposes: OwnPurpose[] = ['registration', 'password-reset'];
-// The longest host and code that a stage may have, and those of every stage there is.
+// The longest host and code that a stage may have, and those of every existing stage.
 const longest = { host: 'x'.repeat(25), code: '1234567' };
 const hosts = ['dev', 'local', 'prod'].map((name) => stageNamed(name).portalHost);
 const shapes = [longest, ...hosts.map((host) => ({ host, code: '123456' }))];
@@ -29,11 +29,11 @@ describe.each(catalogue)('the SMS for $purpose in $language, of $host', (entry) 
     else expect([text.length <= 160, gsm7.test(text)]).toEqual([true, true]);
   });
 
-  it('ends with the line that binds the code to the portal, and autofill reads', () => {
+  it('ends with the line that binds the code to the portal and that autofill reads', () => {
     expect(text.split('\n').at(-1)).toBe(`@${host} #${code}`);
   });
 
-  it('says the code in Western digits, apart from every other letter, and no other digits', () => {
+  it('writes the code in Western digits, apart from every other letter, and has no other digits', () => {
     const sentence = text.split('\n')[0] ?? '';
     expect(sentence).toMatch(new RegExp(`: ${code} `));
     expect(sentence.match(/\p{Nd}+/gu)).toEqual([code]);
@@ -58,18 +58,18 @@ describe.each(languages)('the SMS of a transaction, in %s', (language) => {
     );
   const letter = { ar: 'و', en: 'x' }[language];
 
-  it('has room for what is approved, whatever a stage may call host and service', () => {
+  it('leaves room for the approved text, whatever host and service name a stage chooses', () => {
     expect(isOnePart(message(letter.repeat(4)))).toBe(true);
   });
 
-  it.each(shapes)('says who asks, what for, and the code, of $host', (shape) => {
+  it.each(shapes)('names the service, the action and the code, of $host', (shape) => {
     const lines = message(letter, shape).split('\n');
     expect(lines[0]).toBe(`${longestName}: ${letter}`);
     expect(lines[1]?.match(/\p{Nd}+/gu)).toEqual([shape.code]);
     expect(lines.at(-1)).toBe(`@${shape.host} #${shape.code}`);
   });
 
-  it('says that the code is a secret where there is room, and never for a second part', () => {
+  it('says that the code is a secret when one part has room for it', () => {
     const short = { host: 'localhost', code: '123456' };
     expect(message(letter, short)).toMatch(/لا تشاركه|Never share it/);
     const most = { ar: 70, en: 160 }[language];
@@ -81,8 +81,8 @@ describe.each(languages)('the SMS of a transaction, in %s', (language) => {
   });
 });
 
-describe('the SMS to a phone that is full', () => {
-  it('fits one part in both languages and carries no digits', () => {
+describe('the SMS to a phone that has no free slot', () => {
+  it('fits one part in both languages and contains no digits', () => {
     expect(phoneFullMessage('ar').length).toBeLessThanOrEqual(70);
     expect(phoneFullMessage('en').length).toBeLessThanOrEqual(160);
     expect(phoneFullMessage('en')).toMatch(gsm7);

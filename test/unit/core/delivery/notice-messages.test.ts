@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noticeKinds, noticeMessage } from '#core/delivery/notice-messages.ts';
 import { languages } from '#core/values/language.ts';
 
-/** GSM 03.38's basic set; what is not in it makes the whole message UCS-2. */
+/** The basic character set of GSM 03.38: any other character makes the whole message UCS-2. */
 const gsm7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]*$/;
 
 const catalogue = noticeKinds.flatMap((kind) => languages.map((language) => ({ kind, language })));
@@ -19,18 +19,18 @@ describe.each(catalogue)('the notice $kind in $language', ({ kind, language }) =
     expect(text).toMatch(language === 'ar' ? /إن لم .* فاتصل على 937$/ : /not you, call 937\.$/);
   });
 
-  it('has no link, no code and no digits but the ministry’s line', () => {
+  it('has no link, no code and no digits except the ministry’s line', () => {
     expect(text).not.toMatch(/https?:|www\.|\/\/|\.sa\b|@|#/);
     expect(text.match(/\p{Nd}+/gu)).toEqual(['937']);
   });
 
-  it('reads the same in either direction of the screen: no Latin letters in Arabic, nothing invisible', () => {
+  it('reads the same in both directions of writing: no Latin letters in Arabic, nothing invisible', () => {
     if (language === 'ar') expect(text).not.toMatch(/[A-Za-z]/);
     expect(text).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/);
   });
 });
 
-it('no two notices read alike', () => {
+it('all notices differ in their text', () => {
   const texts = catalogue.map(({ kind, language }) => noticeMessage(kind, language));
   expect(new Set(texts).size).toBe(texts.length);
 });

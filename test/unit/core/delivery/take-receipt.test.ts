@@ -36,7 +36,7 @@ interface Change {
   readonly with?: string;
 }
 
-/** A webhook call, signed as it should be but for the change. */
+/** A webhook call, correctly signed except for the change. */
 function take(body: string, change: Change = {}) {
   const timestamp = String(change.at ?? clock());
   const signature = sign(change.with ?? key, {
@@ -71,13 +71,13 @@ describe('a signed receipt', () => {
     expect(recorded).toEqual([[idHash, receipt]]);
   });
 
-  it('of a status on the way changes nothing', async () => {
+  it('with a status on the way changes nothing', async () => {
     expect(await take(receiptOf('QUEUED'))).toBe('receipt-passing');
     expect(recorded).toEqual([]);
   });
 
   it.each(['', '{', '[]', 'null', receiptOf('DELIVERED', 'h.1'), receiptOf({}), '{"message":1}'])(
-    'that cannot be read is taken and changes nothing: %s',
+    'that cannot be read is accepted and changes nothing: %s',
     async (body) => {
       expect(await take(body)).toBe('receipt-unreadable');
       expect(recorded).toEqual([]);
@@ -93,7 +93,7 @@ describe('a signed receipt', () => {
 describe('the reference', () => {
   const noticeId = 'n'.repeat(22);
 
-  it('of a notice is told from a challenge’s, whatever either is', async () => {
+  it('of a notice is told apart from that of a challenge, whatever their ids are', async () => {
     expect(await take(receiptOf('DELIVERED', `n.${noticeId}.1`))).toBe('receipt-recorded');
     await take(receiptOf('DELIVERED', `${idHash}.1`));
     expect(recorded.map(([id]) => id)).toEqual([`notice ${noticeId}`, idHash]);
@@ -105,13 +105,13 @@ describe('the reference', () => {
     `n.${noticeId}`,
     `n.n.${noticeId}.1`,
     `n${noticeId}.1`,
-  ])('%s is none of ours', async (reference) => {
+  ])('%s is not one that we sent', async (reference) => {
     expect(await take(receiptOf('DELIVERED', reference))).toBe('receipt-unreadable');
     expect(recorded).toEqual([]);
   });
 });
 
-describe('what is not signed by the provider', () => {
+describe('a receipt that the provider did not sign', () => {
   const body = receiptOf('DELIVERED');
   const refused: [string, Change][] = [
     ['another key', { with: 'x'.repeat(32) }],
@@ -125,7 +125,7 @@ describe('what is not signed by the provider', () => {
     ],
     ['another provider, though the two share their key', { provider: 'agg-2' }],
     ['another provider’s name in the signature', { signedBy: 'agg-2' }],
-    ['a provider nobody configured', { provider: 'other' }],
+    ['a provider that is not configured', { provider: 'other' }],
     ['a provider of that name', { provider: 'constructor' }],
   ];
   it.each(refused)('is refused: %s', async (_, change) => {
@@ -145,13 +145,13 @@ describe('what is not signed by the provider', () => {
   });
 });
 
-it('what is signed is provider, time and body, with a dot between them', () => {
-  // openssl dgst -sha256 -hmac kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk <<< 'agg.1700000000.{}' without the line's end
+it('the signature covers provider, time and body, joined by dots', () => {
+  // printf '%s' 'agg.1700000000.{}' | openssl dgst -sha256 -hmac kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk
   const signed = sign(key, { provider: 'agg', timestamp: '1700000000', body: Buffer.from('{}') });
   expect(signed).toBe('9e3581dd22cfa502d175842b19d53d4928e5c0c98f1858cfc84827441978c496');
 });
 
-it('a key that could be guessed proves nothing, not even to itself', async () => {
+it('a guessable key verifies no signature, not even its own', async () => {
   const challenges = { recordReceipt: async () => undefined };
   const taking = takeReceipt({
     clock,

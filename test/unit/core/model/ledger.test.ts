@@ -7,21 +7,21 @@ const scope = 'phone-registration';
 const ledger = { scope, tag: 'tag' } as const;
 const nothing: LedgerCounts = { uses: 0, usesThisPart: 0, unverified: 0, failures: 0 };
 
-/** Whether a charge goes through: the condition of the write, in words. */
+/** Whether a charge goes through: the condition of the write, as code. */
 const fits = (counts: LedgerCounts, budgets: Budgets) =>
   counts.usesThisPart < (budgets.usesPerPart ?? Number.POSITIVE_INFINITY) &&
   counts.uses < (budgets.usesPerWindow ?? Number.POSITIVE_INFINITY) &&
   counts.unverified < (budgets.unverifiedPerWindow ?? Number.POSITIVE_INFINITY) &&
   counts.failures < (budgets.failuresPerWindow ?? Number.POSITIVE_INFINITY);
 
-/** What a ledger that nobody charges meanwhile holds at a later instant. */
+/** What a ledger holds at a later instant when no charge comes in between. */
 function countsLater(counts: LedgerCounts, then: number, later: number): LedgerCounts {
   const [a, b] = [windowAt(scope, then), windowAt(scope, later)];
   if (a.window !== b.window) return nothing;
   return a.part === b.part ? counts : { ...counts, usesThisPart: 0 };
 }
 
-describe('windows of a ledger', () => {
+describe('the windows of a ledger', () => {
   it('are days and hours of UTC', () => {
     expect(windowAt(scope, instant('2026-11-23T07:59:59Z'))).toEqual({
       window: '2026-11-23',
@@ -31,7 +31,7 @@ describe('windows of a ledger', () => {
     });
   });
 
-  it('begin on the second: the last of one is not the first of the next', () => {
+  it('begin on the second: the last second of one is not the first of the next', () => {
     expect(windowAt(scope, instant('2026-12-31T23:59:59Z'))).toMatchObject({
       window: '2026-12-31',
       part: '23',
@@ -46,7 +46,7 @@ describe('windows of a ledger', () => {
     });
   });
 
-  it('end later than now, and the next one begins there', () => {
+  it('end later than now, and the next one begins at that end', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 4e9 }), (now) => {
         const { window, part, windowEndsAt, partEndsAt } = windowAt(scope, now);
@@ -63,7 +63,7 @@ describe('windows of a ledger', () => {
   });
 });
 
-describe('windows of other ledgers', () => {
+describe('the windows of other ledgers', () => {
   it('are hours and minutes for an address, years for an account', () => {
     const now = instant('2026-11-23T07:30:10Z');
     expect(windowAt('address', now)).toEqual({
@@ -101,7 +101,7 @@ describe('retryAfter', () => {
     })
     .filter(({ counts, budgets }) => !fits(counts, budgets));
 
-  it('is when the same charge fits, and not a second sooner', () => {
+  it('is the first second at which the same charge fits', () => {
     fc.assert(
       fc.property(refusedCharge, ({ now, counts, budgets }) => {
         const seconds = retryAfter(counts, { ledger, budgets }, now);
@@ -113,7 +113,7 @@ describe('retryAfter', () => {
     );
   });
 
-  it('waits for the hour where the day has room, and for the day where it has none', () => {
+  it('is the end of the hour when the day has room, and the end of the day otherwise', () => {
     const now = instant('2026-11-23T07:30:00Z');
     const budgets = {
       usesPerPart: 3,

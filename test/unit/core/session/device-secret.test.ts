@@ -14,18 +14,18 @@ const usernameTag = unique();
 const device = { userId: randomUUID(), deviceId: unique(), expiresAt: now + 60 };
 const held = mintDeviceSecret(keyring.current, usernameTag, device);
 
-describe('what a remembered device holds', () => {
-  it('names the device, after a rotation of the keys too', async () => {
+describe('the secret of a remembered device', () => {
+  it('names the device, also after a rotation of the keys', async () => {
     expect(await readDeviceSecret(keys, usernameTag, held, now)).toEqual(device);
     const before = mintDeviceSecret(old.current, usernameTag, device);
     expect(await readDeviceSecret(keys, usernameTag, before, now)).toEqual(device);
   });
 
-  it('is worthless with another username, so that it opens nobody else’s budget', async () => {
+  it('is worthless with another username, so that it opens only its owner’s budget', async () => {
     expect(await readDeviceSecret(keys, unique(), held, now)).toBeUndefined();
   });
 
-  it('is over at its expiry, which cannot be moved', async () => {
+  it('ends at its expiry, which cannot be moved', async () => {
     expect(await readDeviceSecret(keys, usernameTag, held, now + 59)).toEqual(device);
     expect(await readDeviceSecret(keys, usernameTag, held, now + 60)).toBeUndefined();
     const bytes = Buffer.from(held, 'base64url');

@@ -15,21 +15,21 @@ describe('a refresh token', () => {
     expect(await read(mintSessionToken(ring().current, later))).toEqual(later);
   });
 
-  it('is the same one whenever it is made: two at once get one', () => {
+  it('is the same whenever it is made: two parallel requests get one token', () => {
     expect(mintSessionToken(ring().current, session)).toBe(token);
   });
 
-  it('of version 1 reads after a rotation of the keys', async () => {
+  it('of version 1 is read after a rotation of the keys', async () => {
     expect(await read(token, ring(2))).toEqual(session);
     expect(await read(mintSessionToken(ring(2).current, session), ring(1))).toBeUndefined();
   });
 
-  it('with any one bit flipped is none: no other generation, session or user is reached', async () => {
+  it('with any one bit flipped is refused: it reaches no other generation, session or user', async () => {
     const opened = await Promise.all(flippedBits(token).map((text) => read(text, ring(3))));
     expect(opened.filter((result) => result !== undefined)).toEqual([]);
   });
 
-  it('of a foreign key, spelt differently, cut short or longer is none', async () => {
+  it('of a foreign key, spelt differently, cut short or longer is refused', async () => {
     const foreign = createKeyring({ current: 1, versions: { 1: material(9) } });
     expect(await read(mintSessionToken(foreign.current, session))).toBeUndefined();
     for (const text of ['', 'nonsense', token.slice(1), `${token}=`, `${token}A`, ` ${token}`]) {

@@ -13,12 +13,12 @@ describe('digits as people type them', () => {
     expect(westernDigits(typed)).toBe('0123456789');
   });
 
-  it('marks that a keyboard or a paste brings along are dropped', () => {
+  it('marks that a keyboard or a paste adds are dropped', () => {
     const marks = '\u200b\u200e\u200f\u061c\u202a\u202e\u2066\u2069\ufeff';
     expect(westernDigits(`${marks}1${marks}2${marks}`)).toBe('12');
   });
 
-  it('any mixture of scripts is one number', () => {
+  it('every mixture of scripts gives the same number', () => {
     const typed = digits(10).chain((number) =>
       fc
         .tuple(fc.constant(number), inAnyScript(number))
@@ -33,7 +33,7 @@ describe('digits as people type them', () => {
     );
   });
 
-  it('text without digits or marks stays as it is, but for outer space', () => {
+  it('text without digits or marks stays as it is, except for outer space', () => {
     const text = fc.string({ unit: 'grapheme-ascii' });
     fc.assert(
       fc.property(text, (typed) => {

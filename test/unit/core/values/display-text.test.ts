@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDisplayText } from '#core/values/display-text.ts';
 
-describe('a text that a service has a person shown in our SMS', () => {
+describe('a text that a relying service shows a person in our SMS', () => {
   it.each([
     ['Prescription 4471', 'Prescription 4471'],
     ['وصفة ٤٤٧١', 'وصفة 4471'],
@@ -9,7 +9,7 @@ describe('a text that a service has a person shown in our SMS', () => {
     ['12.50 SAR, pharmacy (Olaya)', '12.50 SAR, pharmacy (Olaya)'],
     ['Ｐｒｅｓｃｒｉｐｔｉｏｎ', 'Prescription'],
     ['cafe\u0301', 'café'],
-    // What a paste brings along is taken out, and the answer says what was shown.
+    // Characters that a paste adds are removed, and the answer says what was shown.
     ['a\u202eb\u200f', 'ab'],
     ['دواء، جرعتان', 'دواء، جرعتان'],
     ['SAR 1250.00', 'SAR 1250.00'],

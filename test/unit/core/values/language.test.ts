@@ -16,7 +16,7 @@ describe('the language of an answer', () => {
     ['both weigh the same and Arabic is first', 'ar;q=0.5,en;q=0.5'],
     ['the weight is no number', 'en;q=1.2.3'],
     ['a language only starts like English', 'enm'],
-  ])('is Arabic where %s', (_where, header) => {
+  ])('is Arabic when %s', (_where, header) => {
     expect(chooseLanguage(header)).toBe('ar');
   });
 
@@ -30,7 +30,7 @@ describe('the language of an answer', () => {
     ['Arabic is refused', 'ar;q=0, en;q=0.1'],
     ['both weigh the same and English is first', 'en,ar'],
     ['there is space around the parameters (RFC 9110 §12.4.2)', 'ar ; q=0.3 , en ; q=0.8'],
-  ])('is English where %s', (_where, header) => {
+  ])('is English when %s', (_where, header) => {
     expect(chooseLanguage(header)).toBe('en');
   });
 

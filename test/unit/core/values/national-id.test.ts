@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { maskNationalId, readNationalId } from '#core/values/national-id.ts';
 import { digits, inAnyScript, strewnWith } from './scripts.ts';
 
-/** Luhn as a paper describes it: from the right, every second digit doubled and its digits added. */
+/**
+ * Luhn as a paper describes it: from the right, every second digit is doubled and its digits are
+ * added.
+ */
 function checkDigit(nine: string): string {
   const sum = [...nine].reverse().reduce((total, digit, fromRight) => {
     const doubled = String(Number(digit) * (fromRight % 2 === 0 ? 2 : 1));
@@ -21,7 +24,7 @@ describe('national IDs and Iqama numbers', () => {
     expect(readNationalId(id)).toBe(id);
   });
 
-  it('every ID with a right check digit is read, in any digits and with spaces and hyphens', () => {
+  it('every ID with a correct check digit is read, in any digits and with spaces and hyphens', () => {
     const typed = valid.chain((id) =>
       inAnyScript(id)
         .chain((text) => strewnWith(text, ' -\u200f'))
@@ -34,7 +37,7 @@ describe('national IDs and Iqama numbers', () => {
     );
   });
 
-  it('no single wrong digit goes unnoticed', () => {
+  it('every single wrong digit is noticed', () => {
     fc.assert(
       fc.property(valid, (id) => {
         for (let place = 0; place < id.length; place++) {
@@ -48,7 +51,7 @@ describe('national IDs and Iqama numbers', () => {
     );
   });
 
-  it('a first digit other than 1 or 2 is refused, right check digit or not', () => {
+  it('a first digit other than 1 or 2 is refused, whatever the check digit', () => {
     const foreign = startingWith(fc.constantFrom(...'03456789'));
     fc.assert(
       fc.property(foreign, (id) => {

@@ -6,14 +6,14 @@ import { passwordReasons } from '#core/values/password.ts';
 const own = { username: 'nora', identifiers: ['1000000008'] };
 const reasons = (typed: string) => passwordReasons(normalisePassword(typed), own, 12);
 
-describe('one password on every keyboard', () => {
+describe('one password typed on different keyboards', () => {
   it.each([
     ['Arabic alef with hamza', '\u0623حب القهوة كثيرا', '\u0627\u0654حب القهوة كثيرا'],
     ['Arabic presentation forms', 'قهوة الصباح لا تنتظر', '\ufed7هوة الصباح لا تنتظر'],
     ['Latin with an accent', 'caf\u00e9 au lait matin', 'cafe\u0301 au lait matin'],
     ['a ligature', 'five office desks', '\ufb01ve o\ufb03ce desks'],
     ['full-width letters', 'seven tall palms', 'ｓｅｖｅｎ tall palms'],
-  ])('%s', (_what, composed, otherwise) => {
+  ])('is the same with %s', (_what, composed, otherwise) => {
     expect(composed).not.toBe(otherwise);
     expect(normalisePassword(otherwise)).toBe(normalisePassword(composed));
   });
@@ -27,7 +27,7 @@ describe('one password on every keyboard', () => {
     );
   });
 
-  it('neither case nor inner space is changed, and nothing is cut off', () => {
+  it('case and inner space stay as typed, and nothing is cut off', () => {
     const typed = `Aa  ${'x'.repeat(200)}`;
     expect(normalisePassword(typed)).toBe(typed);
   });
@@ -51,7 +51,7 @@ describe('the length of a password', () => {
   });
 });
 
-describe('passwords that are refused', () => {
+describe('a password that is refused', () => {
   it.each([
     ['a common word, dressed', 'password1234!', ['blocklisted']],
     ['the same in capitals', 'PASSWORD-2026', ['blocklisted']],
@@ -79,7 +79,7 @@ describe('passwords that are refused', () => {
     ['the national ID', 'my id 1000000008 ok', ['contains_identifier']],
     ['space in front', ' river wolf teapot', ['outer_space']],
     ['space behind, no-break', 'river wolf teapot\u00a0', ['outer_space']],
-  ])('%s: %j', (_what, typed, expected) => {
+  ])('has a reason with %s: %j', (_what, typed, expected) => {
     expect(reasons(typed)).toEqual(expected);
   });
 
@@ -88,15 +88,15 @@ describe('passwords that are refused', () => {
     ['a run', '٣٤٥٦٧٨٩٠١٢٣٤', 'repetitive'],
     ['a Persian run', '۳۴۵۶۷۸۹۰۱۲۳۴', 'repetitive'],
     ['a common password', '١qaz٢wsx٣edc', 'blocklisted'],
-  ])('Arabic digits hide nothing: %s', (_what, typed, expected) => {
+  ])('cannot hide in Arabic digits: %s', (_what, typed, expected) => {
     expect(reasons(typed)).toContain(expected);
   });
 
-  it('invisible characters hide nothing', () => {
+  it('cannot hide behind invisible characters', () => {
     expect(reasons('pass\u200bword\u200f12345')).toContain('blocklisted');
   });
 
-  it('every reason is given at once', () => {
+  it('gets every reason at once', () => {
     expect(reasons(' nora1000000008')).toEqual([
       'contains_username',
       'contains_identifier',
@@ -105,7 +105,7 @@ describe('passwords that are refused', () => {
   });
 });
 
-describe('passwords that are fine', () => {
+describe('a password that is accepted', () => {
   it.each([
     'correct password horse',
     'password of my grandmother',
@@ -113,11 +113,11 @@ describe('passwords that are fine', () => {
     'my dog eats 7 blue socks every single night, and then he sleeps on the roof',
     'lowercaseonlybutlong',
     '918273645546',
-  ])('no composition rule: %j', (typed) => {
+  ])('needs no composition rule: %j', (typed) => {
     expect(reasons(typed)).toEqual([]);
   });
 
-  it('a password is not held to an ID that was not typed', () => {
+  it('is not compared with an ID that was not typed', () => {
     expect(passwordReasons('my id 1000000008 ok', { username: 'nora' }, 12)).toEqual([]);
   });
 });

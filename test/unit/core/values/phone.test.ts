@@ -30,7 +30,7 @@ describe('phones as people type them', () => {
     expect(readPhone(typed)).toEqual(one);
   });
 
-  it('separators, digit scripts and prefixes never make a second phone of one', () => {
+  it('separators, digit scripts and prefixes always give the same phone', () => {
     const prefixes = ['0', '', '+966', '00966', '966', '+9660', '009660'];
     const typed = fc.tuple(digits(8), fc.constantFrom(...prefixes)).chain(([rest, prefix]) =>
       inAnyScript(`5${rest}`)
@@ -44,7 +44,7 @@ describe('phones as people type them', () => {
     );
   });
 
-  it('two numbers are never one phone', () => {
+  it('two numbers are never read as one phone', () => {
     const pair = fc.tuple(digits(8), digits(8)).filter(([a, b]) => a !== b);
     fc.assert(
       fc.property(pair, ([a, b]) => {
@@ -85,7 +85,7 @@ describe('phones as people type them', () => {
     expect(readPhone(typed)).toEqual({ kind: 'malformed' });
   });
 
-  it('whatever is typed, a phone that comes out is a Saudi mobile in E.164', () => {
+  it('every phone that is read is a Saudi mobile in E.164, whatever is typed', () => {
     const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'+0569 -٥٠') }));
     fc.assert(
       fc.property(text, (typed) => {
@@ -95,12 +95,12 @@ describe('phones as people type them', () => {
     );
   });
 
-  it('a mask shows the last three digits and no more', () => {
+  it('a mask shows the last three digits only', () => {
     expect(maskPhone('+966551234567')).toBe('•••• 567');
   });
 });
 
-describe('a stage that sends further', () => {
+describe('the phones of a stage that allows more countries', () => {
   it.each([
     ['+971 50 123 4567', '+971501234567'],
     ['00965 5012 3456', '+96550123456'],
@@ -108,12 +108,12 @@ describe('a stage that sends further', () => {
     ['+968 9212 3456', '+96892123456'],
     ['+974 3312 3456', '+97433123456'],
     ['0551234567', '+966551234567'],
-  ])('takes the mobile %s where its country is allowed', (typed, phone) => {
+  ])('include the mobile %s when its country is allowed', (typed, phone) => {
     const everywhere = ['SA', 'AE', 'KW', 'BH', 'OM', 'QA'] as const;
     expect(readPhone(typed, everywhere)).toEqual({ kind: 'phone', phone });
   });
 
-  it('takes no landline, and no country that is not allowed', () => {
+  it('include no landline, and no country that is not allowed', () => {
     expect(readPhone('+971 4 123 4567', ['SA', 'AE'])).toEqual({ kind: 'unsupported' });
     expect(readPhone('+971 50 123 4567', ['SA', 'KW'])).toEqual({ kind: 'unsupported' });
     expect(readPhone('0551234567', ['AE'])).toEqual({ kind: 'unsupported' });

@@ -29,7 +29,7 @@ describe('a recovery code', () => {
     expect(readRecoveryCode('oO0i-IlL1-AAAA-٣٣٣٣')).toBe('00011111AAAA3333');
   });
 
-  it('is nothing shorter, longer or with U in it', () => {
+  it('is not read when it is shorter or longer, or contains a U', () => {
     for (const text of ['', 'A'.repeat(15), 'A'.repeat(17), 'U'.repeat(16), '123456']) {
       expect(readRecoveryCode(text)).toBeUndefined();
     }

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** Code point of the zero of each digit script people type: ASCII, Arabic-Indic, Persian, full-width. */
+/**
+ * Code point of the zero of each digit script people type: ASCII, Arabic-Indic, Persian,
+ * full-width.
+ */
 const zeros = [0x30, 0x660, 0x6f0, 0xff10];
 
 /** The same digits, each in a script of its own. */
@@ -9,7 +12,7 @@ export const inAnyScript = (digits: string): fc.Arbitrary<string> =>
     .tuple(...[...digits].map((digit) => fc.constantFrom(...zeros).map((zero) => zero + +digit)))
     .map((points) => String.fromCodePoint(...points));
 
-/** The text with something from `between` before, after and inside it. */
+/** The text with characters from `between` before, after and inside it. */
 export const strewnWith = (text: string, between: string): fc.Arbitrary<string> =>
   fc
     .array(fc.constantFrom('', ...between), {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readUsername } from '#core/values/username.ts';
 
 describe('usernames', () => {
-  it('one person is one username, whatever the case', () => {
+  it('are one for one person, whatever the case', () => {
     expect(readUsername('Nora.Al-Harbi_7')).toBe('nora.al-harbi_7');
     const unit = fc.constantFrom(...'abcxyz019._-ABCXYZ');
     const typed = fc.string({ unit, minLength: 3, maxLength: 31 }).map((rest) => `n${rest}`);
@@ -15,7 +15,7 @@ describe('usernames', () => {
     );
   });
 
-  it('outer space is no part of it', () => {
+  it('do not include outer space', () => {
     expect(readUsername(' nora\n')).toBe('nora');
   });
 
@@ -35,7 +35,7 @@ describe('usernames', () => {
     expect(readUsername(typed)).toBeUndefined();
   });
 
-  it('lengths of 4 and 32 are the edges', () => {
+  it('have 4 to 32 characters', () => {
     expect(readUsername('abcd')).toBe('abcd');
     expect(readUsername('a'.repeat(32))).toBe('a'.repeat(32));
   });
@@ -45,7 +45,7 @@ describe('usernames', () => {
     ['LATIN SMALL LETTER LONG S', 'na\u017fer'],
     ['CAPITAL I WITH DOT', 'al\u0130a'],
     ['full-width letters', 'ｎｏｒａ'],
-  ])('%s never folds into the username of somebody else', (_name, typed) => {
+  ])('%s never folds into another person’s username', (_name, typed) => {
     expect(readUsername(typed)).toBeUndefined();
   });
 });

@@ -1,0 +1,28 @@
+import type { Payment, PhoneClass } from './purpose.ts';
+import type { SpendScope } from './spending.ts';
+
+/**
+ * A breaker is open until an instant. While it is open:
+ *
+ * - `spending`: there is no money in a scope for one class of SMS.
+ * - `guessing`: a scope has more wrong codes than its budget, and new challenges have fewer attempts.
+ * - `delivery`: SMS delivery as a whole is in trouble.
+ */
+export type Breaker =
+  | { readonly kind: 'spending'; readonly scope: SpendScope; readonly phoneClass: PhoneClass }
+  | { readonly kind: 'guessing'; readonly scope: SpendScope }
+  | { readonly kind: 'delivery' };
+
+export const spendBreaker = (scope: SpendScope, phoneClass: PhoneClass): Breaker => ({
+  kind: 'spending',
+  scope,
+  phoneClass,
+});
+
+export const guessBreaker = (scope: SpendScope): Breaker => ({ kind: 'guessing', scope });
+
+export const deliveryBreaker: Breaker = { kind: 'delivery' };
+
+/** Everything but a caller-chosen phone shares one breaker: a breaker of its own would have no payment that closes it. */
+export const breakerClassOf = (payment: Payment): PhoneClass =>
+  payment === 'caller-chosen-phone' ? 'caller-chosen-phone' : 'account-phone';

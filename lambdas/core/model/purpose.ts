@@ -1,0 +1,53 @@
+/*
+ * Every purpose of a challenge, classified once. The class decides whose budgets and whose money an SMS uses.
+ *
+ * - `caller-chosen-phone`: the caller names the phone, and no one has proved it yet. Any caller can text a stranger this
+ *   way, who verifies nothing. These SMS count as unverified with the caller's address and are never paid from the reserve.
+ * - `account-phone`: the phone of an account, which its holder has proved before.
+ * - `relying-service`: a relying service names the phone. It has limits and money of its own.
+ */
+const phoneClasses = {
+  registration: 'caller-chosen-phone',
+  'password-reset': 'account-phone',
+  login: 'account-phone',
+  'phone-change': 'caller-chosen-phone',
+  'account-closing': 'account-phone',
+  transaction: 'relying-service',
+} as const;
+
+/** The flow a challenge was started for. Its ticket completes that flow and no other. */
+export type Purpose = keyof typeof phoneClasses;
+
+export const purposes = Object.keys(phoneClasses) as Purpose[];
+
+/** The purposes of Hawiya's own flows. A transaction belongs to a relying service. */
+export type OwnPurpose = Exclude<Purpose, 'transaction'>;
+
+/** Whose phone Hawiya's own flows text. */
+export type PhoneClass = (typeof phoneClasses)[OwnPurpose];
+
+export const phoneClassOf = (purpose: OwnPurpose): PhoneClass => phoneClasses[purpose];
+
+/** The money and the counters of one relying service, by its id. */
+export type RelyingScope = `relying-${string}`;
+
+const relying = 'relying-';
+export const relyingScope = (service: string): RelyingScope => `${relying}${service}`;
+export const isRelying = (of: string): of is RelyingScope => of.startsWith(relying);
+/** @returns the id of the relying service */
+export const relyingServiceOf = (scope: RelyingScope): string => scope.slice(relying.length);
+
+/** How the SMS of a code is paid. */
+export type CodePayment = PhoneClass | RelyingScope;
+
+/** How an SMS is paid. A notice is texted to an account's phone, and no code ever earns its price back. */
+export type Payment = CodePayment | 'notice';
+
+/** A purpose, with the relying service of a transaction. */
+export type Payer =
+  | { readonly purpose: OwnPurpose }
+  | { readonly purpose: 'transaction'; readonly service: string };
+
+/** A transaction is paid by the relying service that asked for it, and its wrong codes are counted there. */
+export const paymentOf = (payer: Payer): CodePayment =>
+  payer.purpose === 'transaction' ? relyingScope(payer.service) : phoneClassOf(payer.purpose);

@@ -1,0 +1,61 @@
+import { useEffect } from 'preact/hooks';
+import { isProblem } from '../../../../client/src/index.ts';
+import { t } from '../../i18n/index.ts';
+import { client } from '../../state/session.ts';
+import { useTask } from '../../state/task.ts';
+import { Button } from '../../ui/button.tsx';
+import { LoadingMessage } from '../../ui/loading.tsx';
+import { FailureNotice } from '../../ui/notice.tsx';
+import { Page } from '../../ui/page.tsx';
+import type { StepProgressProps } from '../../ui/step-progress.tsx';
+import { rememberAccount } from './account-state.ts';
+import { BackToAccount } from './back-to-account.tsx';
+import { draft, flow, startAgain } from './phone-steps.ts';
+
+interface PhoneMoveStepProps {
+  readonly ticket: string;
+  /** The new phone, masked. */
+  readonly destination: string;
+  /** The old phone, masked. */
+  readonly before: string;
+  readonly windowTitle: string;
+  readonly steps: StepProgressProps;
+}
+
+/** Moves the account to the verified phone. It needs no action of the person, only a network. */
+export function PhoneMoveStep(props: PhoneMoveStepProps) {
+  const { ticket, destination, before, windowTitle, steps } = props;
+  const move = useTask(async () => {
+    const { account } = await client.completePhoneChange({ ticket }).catch(unlessMoved);
+    rememberAccount(account);
+    draft.value = '';
+    flow.replace({ step: 'done', phone: account.phone });
+  });
+
+  /** Handles a ticket that is used up: if the account has the new phone, an earlier answer was lost. */
+  async function unlessMoved(error: unknown) {
+    if (!isProblem(error, 'ticket_invalid') || before === destination) throw error;
+    const answer = await client.readAccount();
+    if (answer.account.phone !== destination) throw error;
+    return answer;
+  }
+
+  useEffect(() => {
+    move.run(undefined);
+  }, [move]);
+  const failure = move.failure.value;
+  return (
+    <Page title={t('account:phone.moving')} windowTitle={windowTitle} steps={steps}>
+      {failure ? (
+        <FailureNotice failure={failure} onRetry={() => move.run(undefined)}>
+          {(failure.kind === 'ticket_invalid' || failure.kind === 'destination_unsupported') && (
+            <Button onPress={startAgain}>{t('startAgain')}</Button>
+          )}
+        </FailureNotice>
+      ) : (
+        <LoadingMessage />
+      )}
+      <BackToAccount />
+    </Page>
+  );
+}

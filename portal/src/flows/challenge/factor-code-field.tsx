@@ -1,0 +1,48 @@
+import { useMemo } from 'preact/hooks';
+import { t } from '../../i18n/index.ts';
+import { createField, type FieldState } from '../../state/form.ts';
+import { CodeField } from '../../ui/code-field.tsx';
+import { Field } from '../../ui/field.tsx';
+
+/** The second factors whose code is not sent: the person has it. */
+export type FactorMethod = 'totp' | 'recovery-code';
+
+/** Digits of an app's code: every authenticator app's default (RFC 6238). */
+const appDigits = 6;
+/** Letters and digits of a recovery code, without its dashes. */
+const recoveryLength = 16;
+
+/** The field of an app's code or of a recovery code. @param name the field's path in the request body */
+export const useFactorCodeField = (method: FactorMethod, name = 'code'): FieldState =>
+  useMemo(
+    () =>
+      method === 'totp'
+        ? createField(name, '', (code) =>
+            code.length === appDigits ? undefined : () => t('rule.code', { count: appDigits }),
+          )
+        : createField(name, '', (code) =>
+            code.replace(/[\s\p{Pd}]/gu, '').length === recoveryLength
+              ? undefined
+              : () => t('rule.recoveryCode'),
+          ),
+    [method, name],
+  );
+
+interface FactorCodeFieldProps {
+  readonly method: FactorMethod;
+  readonly field: FieldState;
+  readonly onFilled?: () => void;
+}
+
+export const FactorCodeField = ({ method, field, onFilled }: FactorCodeFieldProps) =>
+  method === 'totp' ? (
+    <CodeField
+      field={field}
+      length={appDigits}
+      label={t('factor.totp')}
+      hint={t('factor.totpHint')}
+      onFilled={onFilled}
+    />
+  ) : (
+    <Field field={field} label={t('factor.recovery')} hint={t('factor.recoveryHint')} ltr />
+  );

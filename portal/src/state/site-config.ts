@@ -1,0 +1,26 @@
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+/** What a stage tells the portal in `/config.json`. The deployment writes that file beside the page. */
+export interface SiteConfig {
+  readonly contact: { readonly phone: string; readonly email: string; readonly x: string };
+}
+
+const config = signal<SiteConfig | 'failed' | undefined>(undefined);
+
+async function load(): Promise<void> {
+  try {
+    const answer = await fetch('/config.json');
+    config.value = (await answer.json()) as SiteConfig;
+  } catch {
+    config.value = 'failed';
+  }
+}
+
+/** The stage's values; undefined while they are loading. */
+export function useSiteConfig(): SiteConfig | 'failed' | undefined {
+  useEffect(() => {
+    if (config.peek() === undefined || config.peek() === 'failed') load();
+  }, []);
+  return config.value;
+}
