@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { devNull } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ClockOffset } from '../clock.ts';
 import { region } from '../template/physical-ids.ts';
@@ -27,7 +27,14 @@ export type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
 
-const entry = fileURLToPath(new URL('./function-worker.ts', import.meta.url));
+const entry = new URL('./function-worker.ts', import.meta.url).href;
+const codeCache = join(tmpdir(), 'hawiya-code-cache');
+
+/** The first line must run before Node reads the worker: it then finds the code that an earlier sandbox compiled. */
+const start = `
+require('node:module').enableCompileCache(${JSON.stringify(codeCache)});
+import(${JSON.stringify(entry)});
+`;
 
 type Failure = (requestId: string) => Outcome;
 
@@ -53,7 +60,8 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
   let ended = 0;
 
   function open(): Worker {
-    const opened = new Worker(entry, {
+    const opened = new Worker(start, {
+      eval: true,
       workerData: { definition, clockOffset: options.clockOffset } satisfies SandboxData,
       env: { ...environmentOf(definition), ...options.access(definition.name) },
       execArgv: [],
