@@ -46,6 +46,8 @@ export interface CloudOptions {
   onSms?: (sms: Sms) => void | Promise<void>;
   /** Gets every line a function writes, its refused calls, and what the cloud itself reports (as `cloud`). */
   onLog?: (entry: LogEntry) => void;
+  /** Directory of the code that functions have compiled, for other clouds as well; a temporary one by default. */
+  codeCache?: string;
   /** For the cloud assembly; a temporary directory by default. */
   outdir?: string;
 }
@@ -79,6 +81,7 @@ interface Setting {
   readonly hooks: Hooks;
   readonly dataDir: string;
   readonly outdir: string;
+  readonly codeCache: string;
   readonly http: HttpClient;
   readonly stops: Stops;
   readonly clock: LocalClock;
@@ -114,6 +117,7 @@ async function prepare(options: CloudOptions, stops: Stops): Promise<Setting> {
     hooks,
     dataDir: options.dataDir ?? scratch,
     outdir: options.outdir ?? join(scratch, 'cdk'),
+    codeCache: options.codeCache ?? join(scratch, 'code'),
     http,
     stops,
     clock,
@@ -182,7 +186,7 @@ async function deploy(
 /** Opens the endpoint, starts the functions that call it, and lets streams and queues flow. */
 async function run(deployed: Deployed, setting: Setting) {
   const { dynamodb, cognito, tables, definitions, credentials, secrets, queues, buses } = deployed;
-  const { options, hooks, http, stops, clock, log } = setting;
+  const { options, hooks, http, stops, clock, log, codeCache } = setting;
   const { onSms = () => {}, onLog = () => {} } = options;
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
 
@@ -210,7 +214,12 @@ async function run(deployed: Deployed, setting: Setting) {
     AWS_ENDPOINT_URL: `${aws.url}/${name}`,
     ...credentials.environment(name),
   });
-  const started = await startFunctions(definitions, { access, onLog, clockOffset: clock.offset });
+  const started = await startFunctions(definitions, {
+    access,
+    onLog,
+    codeCache,
+    clockOffset: clock.offset,
+  });
   functions = started;
   stops.add(started.stop);
 

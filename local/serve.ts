@@ -11,7 +11,7 @@ import { createLocalRoutes, type Directory } from './pages/local-routes.ts';
 import { createPortalRoutes } from './pages/portal.ts';
 import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
 
-type CloudPart = 'config' | 'templates' | 'dataDir' | 'dynamodb' | 'hooks';
+type CloudPart = 'config' | 'templates' | 'codeCache' | 'dataDir' | 'dynamodb' | 'hooks';
 
 export interface ServeOptions extends Pick<CloudOptions, CloudPart> {
   /** Port on 127.0.0.1; 0 takes a free one. */

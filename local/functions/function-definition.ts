@@ -22,6 +22,8 @@ export interface FunctionOptions {
   /** What a function needs to reach AWS: AWS_ENDPOINT_URL and its credentials. */
   access(functionName: string): Record<string, string>;
   onLog(entry: LogEntry): void;
+  /** Directory of the code that sandboxes have compiled; each compiles its own without one. */
+  readonly codeCache?: string;
   /** Of the clock that their `Date` shows. */
   readonly clockOffset: ClockOffset;
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { devNull, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { devNull } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
@@ -28,11 +27,10 @@ export type Outcome =
   | { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
 
 const entry = new URL('./function-worker.ts', import.meta.url).href;
-const codeCache = join(tmpdir(), 'hawiya-code-cache');
 
 /** The first line must run before Node reads the worker: it then finds the code that an earlier sandbox compiled. */
-const start = `
-require('node:module').enableCompileCache(${JSON.stringify(codeCache)});
+const start = (codeCache: string | undefined) => `
+if (${codeCache !== undefined}) require('node:module').enableCompileCache(${JSON.stringify(codeCache)});
 import(${JSON.stringify(entry)});
 `;
 
@@ -60,7 +58,7 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
   let ended = 0;
 
   function open(): Worker {
-    const opened = new Worker(start, {
+    const opened = new Worker(start(options.codeCache), {
       eval: true,
       workerData: { definition, clockOffset: options.clockOffset } satisfies SandboxData,
       env: { ...environmentOf(definition), ...options.access(definition.name) },

@@ -19,6 +19,8 @@ export interface TestRun {
   readonly templates: string;
   /** Address of the DynamoDB Local in which each world has a database of its own. */
   readonly dynamodb: string;
+  /** Directory of the code that the clouds' functions have compiled. */
+  readonly codeCache: string;
   /** File of what the worlds have reached of the contract, a `Reached` a line. */
   readonly reached: string;
   /** Whether no test file that opens a world was left out. */
@@ -51,6 +53,7 @@ export default async function setup({ vitest }: TestProject) {
     vitest.provide('testRun', {
       templates: templates.url,
       dynamodb: dynamodb.endpoint,
+      codeCache: join(directory, 'code'),
       reached,
       whole,
     });
