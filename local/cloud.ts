@@ -10,7 +10,7 @@ import { openSecrets, type Secrets } from './aws/secrets.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type LocalCognito, startCognito } from './cognito/cognito.ts';
 import { type DeployedPool, deployUserPool } from './cognito/user-pool.ts';
-import { type LocalDynamoDb, startDynamoDb } from './dynamodb/dynamodb.ts';
+import { type LocalDynamoDb, openDatabase, startDynamoDb } from './dynamodb/dynamodb.ts';
 import { createTables, tableNames } from './dynamodb/tables.ts';
 import { openCheckpoints } from './event-sources/checkpoints.ts';
 import { readEventSources, startEventSources } from './event-sources/event-sources.ts';
@@ -36,7 +36,9 @@ export interface CloudOptions {
   templates?: Template[];
   /** Keeps tables, users, secrets and queues between runs. Without it, they are lost at `stop`. */
   dataDir?: string;
-  /** The clock of functions, Cognito and stream records. DynamoDB always uses real time. */
+  /** Address of a DynamoDB Local with a database for each access key, to have one there; otherwise one is started. */
+  dynamodb?: string;
+  /** What functions, Cognito and stream records go by; only DynamoDB keeps real time. Not moved by default. */
   clock?: LocalClock;
   /** Read at every call, because tests change its members while the cloud runs. */
   hooks?: Hooks;
@@ -47,7 +49,9 @@ export interface CloudOptions {
    * (`cloud`).
    */
   onLog?: (entry: LogEntry) => void;
-  /** Directory of the cloud assembly, a temporary one by default. */
+  /** Directory of the code that functions have compiled, for other clouds as well; a temporary one by default. */
+  codeCache?: string;
+  /** For the cloud assembly; a temporary directory by default. */
   outdir?: string;
   /** Bundles the functions instead of the synthesis. @returns the directory of each one's `index.mjs` */
   bundle?: (functionNames: string[]) => Promise<(functionName: string) => string>;
@@ -69,6 +73,8 @@ export interface Cloud extends Pick<Functions, 'invoke' | 'kill' | 'restart'>, D
   readonly cognito: LocalCognito;
   /** DynamoDB Local and Cognito without IAM checks. `aws` is the endpoint that functions call. */
   readonly endpoints: { readonly dynamodb: string; readonly cognito: string; readonly aws: string };
+  /** The access key of its database: others may be at the same endpoint. */
+  readonly dynamodbAccessKey: string;
   readonly hooks: Hooks;
   /** Stops the whole cloud: no process, worker, timer or socket remains. */
   stop(): Promise<void>;
@@ -80,6 +86,7 @@ interface Setting {
   readonly hooks: Hooks;
   readonly dataDir: string;
   readonly outdir: string;
+  readonly codeCache: string;
   readonly http: HttpClient;
   readonly shutdown: Shutdown;
   readonly clock: LocalClock;
@@ -116,6 +123,7 @@ async function prepare(options: CloudOptions, shutdown: Shutdown): Promise<Setti
     hooks,
     dataDir: options.dataDir ?? scratch,
     outdir: options.outdir ?? join(scratch, 'cdk'),
+    codeCache: options.codeCache ?? join(scratch, 'code'),
     http,
     shutdown,
     clock,
@@ -130,9 +138,11 @@ async function startServices({ options, dataDir, outdir, http, shutdown, clock, 
   const failed = new AbortController();
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
-    shutdown.addStarted(startDynamoDb(http, tables)),
-    shutdown.addStarted(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
-    templates ?? synthesise(config, outdir, { signal: failed.signal, bundles: !bundle }),
+    options.dynamodb === undefined
+      ? stops.with(startDynamoDb(http, { directory: tables }))
+      : openDatabase(http, options.dynamodb),
+    stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
+    templates ?? synthesise(config, outdir, { signal: failed.signal }),
   ] as const;
   try {
     const [dynamodb, cognito, synthesised] = await Promise.all(starting);
@@ -188,15 +198,23 @@ async function bundled(definitions: FunctionDefinition[], { bundle }: CloudOptio
 /** Opens the endpoint, starts the functions that call it, and lets streams and queues flow. */
 async function run(deployed: Deployed, setting: Setting) {
   const { dynamodb, cognito, tables, definitions, credentials, secrets, queues, buses } = deployed;
-  const { options, hooks, http, shutdown, clock, log } = setting;
+  const { options, hooks, http, stops, clock, log, codeCache } = setting;
   const { onSms = () => {}, onLog = () => {} } = options;
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
 
   let functions: Functions | undefined;
   const aws = await startAwsEndpoint({
     callerOf: credentials.callerOf,
-    backends: openBackends({ http, ...endpoints, secrets, queues, buses, onSms }),
-    // The endpoint starts before the functions that call it.
+    backends: openBackends({
+      http,
+      dynamodb,
+      cognito: cognito.endpoint,
+      secrets,
+      queues,
+      buses,
+      onSms,
+    }),
+    // The functions that call are not there before it.
     sandbox: (name) => functions?.sandbox(name) ?? 0,
     tables,
     hooks,
@@ -208,7 +226,12 @@ async function run(deployed: Deployed, setting: Setting) {
     AWS_ENDPOINT_URL: `${aws.url}/${name}`,
     ...credentials.environment(name),
   });
-  const started = await startFunctions(definitions, { access, onLog, clockOffset: clock.offset });
+  const started = await startFunctions(definitions, {
+    access,
+    onLog,
+    codeCache,
+    clockOffset: clock.offset,
+  });
   functions = started;
   shutdown.add(started.stop);
 
@@ -218,8 +241,14 @@ async function run(deployed: Deployed, setting: Setting) {
   // Stop both at once: a source waits for its invocations, which may run for half a minute.
   shutdown.add(() => Promise.all([sources.stop(), started.stop()]));
 
-  const { invoke, kill, restart } = started;
-  return { invoke, kill, restart, endpoints: { ...endpoints, aws: aws.url } };
+  const { invoke, kill } = started;
+  const { accessKeyId } = dynamodb;
+  return {
+    invoke,
+    kill,
+    dynamodbAccessKey: accessKeyId,
+    endpoints: { ...endpoints, aws: aws.url },
+  };
 }
 
 function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {

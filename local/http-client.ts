@@ -1,5 +1,5 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { bodyOf } from './http-body.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -25,7 +25,7 @@ export function openHttpClient(): HttpClient {
           url,
           { method: 'POST', agent, headers: { ...headers, 'content-length': length } },
           (answer) => {
-            buffer(answer).then(
+            bodyOf(answer).then(
               (bytes) =>
                 resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes }),
               reject,
@@ -47,9 +47,17 @@ export type JsonCall = <Answer = unknown>(target: string, body: object) => Promi
  * gets.
  * @throws Error whose `name` is the error's code, such as `ResourceNotFoundException`
  */
-export function jsonCaller(http: HttpClient, endpoint: string): JsonCall {
+export function jsonCaller(http: HttpClient, endpoint: string, accessKeyId?: string): JsonCall {
   return async <Answer>(target: string, body: object) => {
-    const answer = await http.post(endpoint, signedFor(target), JSON.stringify(body));
+    const answer = await http.post(
+      endpoint,
+      {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': target,
+        authorization: signedBy(accessKeyId),
+      },
+      JSON.stringify(body),
+    );
     const parsed = JSON.parse(answer.body.toString()) as Record<string, string>;
     if (answer.status === 200) return parsed as Answer;
     const error = new Error(`${target}: ${parsed['message'] ?? parsed['Message']}`);
@@ -58,12 +66,7 @@ export function jsonCaller(http: HttpClient, endpoint: string): JsonCall {
   };
 }
 
-/** DynamoDB Local requires a signature but does not verify it. */
-function signedFor(target: string): OutgoingHttpHeaders {
-  return {
-    'content-type': 'application/x-amz-json-1.0',
-    'x-amz-target': target,
-    authorization:
-      'AWS4-HMAC-SHA256 Credential=LOCAL/20250101/me-south-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
-  };
+/** DynamoDB Local wants a signature, and does not check it. */
+export function signedBy(accessKeyId = 'LOCAL'): string {
+  return `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20250101/me-south-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
 }

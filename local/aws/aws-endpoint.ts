@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import type { Table } from '../dynamodb/tables.ts';
+import { bodyOf } from '../http-body.ts';
 import { type Answer, accessDenied, errorAnswer, unknownCaller, unsigned } from './aws-answers.ts';
 import { type RawCall, readCall, type Service } from './aws-call.ts';
 import type { Backends } from './aws-services.ts';
@@ -81,7 +81,7 @@ export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
 
 /** @returns undefined if the calling sandbox has ended, so that no function waits for the answer */
 async function answerTo(request: IncomingMessage, options: Options): Promise<Answer | undefined> {
-  const body = await text(request);
+  const body = (await bodyOf(request)).toString();
   const raw = readCall(request.headers, body);
   if (!raw) return errorAnswer('dynamodb', 'UnknownOperationException', 'Not a local AWS service');
   const actions = accessesOf(raw, options.tables);

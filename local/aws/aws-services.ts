@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type { LocalDynamoDb } from '../dynamodb/dynamodb.ts';
 import type { EventBuses } from '../events/event-buses.ts';
-import type { HttpClient } from '../http-client.ts';
+import { type HttpClient, signedBy } from '../http-client.ts';
 import type { Queue } from '../queues/queue.ts';
 import { type Answer, errorAnswer, jsonAnswer, publishedAnswer } from './aws-answers.ts';
 import { messageAttribute, type RawCall, type Service } from './aws-call.ts';
@@ -22,7 +23,7 @@ export type Backends = Readonly<Record<Service, Backend>>;
 
 interface Options {
   readonly http: HttpClient;
-  readonly dynamodb: string;
+  readonly dynamodb: Pick<LocalDynamoDb, 'endpoint' | 'accessKeyId'>;
   readonly cognito: string;
   readonly secrets: Secrets;
   readonly queues: Queue[];
@@ -35,7 +36,8 @@ interface Options {
 export function openBackends(options: Options): Backends {
   const { http, dynamodb, cognito, secrets, queues, buses, onSms } = options;
   return {
-    dynamodb: forwardTo(http, dynamodb),
+    // Its access keys tell databases apart; whose the caller's key is has been looked at before.
+    dynamodb: forwardTo(http, dynamodb.endpoint, { authorization: signedBy(dynamodb.accessKeyId) }),
     'cognito-idp': forwardTo(http, cognito),
     secretsmanager: async (call) => getSecret(call, secrets),
     sns: (call) => publish(call, onSms),
@@ -44,11 +46,15 @@ export function openBackends(options: Options): Backends {
   };
 }
 
-function forwardTo(http: HttpClient, endpoint: string): Backend {
+function forwardTo(http: HttpClient, endpoint: string, own: OutgoingHttpHeaders = {}): Backend {
   return async (_call, body, headers) => {
     const { host: _host, connection: _connection, 'content-length': _length, ...rest } = headers;
-    const { status, headers: answered, body: bytes } = await http.post(endpoint, rest, body);
-    // These headers describe the connection to the service, not the one to the function.
+    const {
+      status,
+      headers: answered,
+      body: bytes,
+    } = await http.post(endpoint, { ...rest, ...own }, body);
+    // What belongs to the connection to the service does not belong to the one to the function.
     const {
       connection: _,
       'keep-alive': _alive,

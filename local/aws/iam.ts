@@ -149,9 +149,16 @@ function matchesOneOf(patterns: readonly string[]) {
   return (value: string) => patterns.some((pattern) => wildcard(pattern).test(value));
 }
 
+/** Policies have few patterns, and each call is matched with all of them. */
+const compiled = new Map<string, RegExp>();
+
 function wildcard(pattern: string): RegExp {
+  const known = compiled.get(pattern);
+  if (known) return known;
   const literal = pattern.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&');
-  return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+  const made = new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+  compiled.set(pattern, made);
+  return made;
 }
 
 function unsupported(owner: string, what: string): never {

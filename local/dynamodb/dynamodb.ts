@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -10,7 +11,9 @@ import { requireJava } from './java.ts';
 
 export interface LocalDynamoDb {
   readonly endpoint: string;
-  /** Calls DynamoDB and its streams without IAM checks. */
+  /** The access key that a call of this database is signed with. */
+  readonly accessKeyId: string;
+  /** Calls DynamoDB (and its streams) past IAM. */
   readonly call: JsonCall;
   /** Ends the process, and resolves when it has exited. */
   stop(): Promise<void>;
@@ -28,32 +31,49 @@ const tied = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$@" 3
 
 const startSeconds = 30;
 
+interface StartOptions {
+  /** Where it keeps its data; in memory without one. */
+  readonly directory?: string | undefined;
+  /** Gives each access key a database of its own; otherwise there is one database for all keys. */
+  readonly databases?: 'shared' | 'by access key';
+}
+
 /**
  * Starts DynamoDB Local on a free port, and waits until it answers.
- * @param directory keeps the data; without one it is in memory
- * @throws Error that says how to install Java 17, or that shows the output of a process that ended
+ * @throws Error that says what to install if there is no Java 17, or what the process said when it died
  */
-export async function startDynamoDb(http: HttpClient, directory?: string): Promise<LocalDynamoDb> {
+export async function startDynamoDb(
+  http: HttpClient,
+  options: StartOptions = {},
+): Promise<LocalDynamoDb> {
   await requireJava();
   const port = await freePort();
-  const child = spawn('sh', ['-c', tied, 'sh', 'java', ...javaArguments(port, directory)], {
+  const child = spawn('sh', ['-c', tied, 'sh', 'java', ...javaArguments(port, options)], {
     cwd: emulator,
     stdio: ['pipe', 'ignore', 'pipe'],
     // Ctrl-C reaches every process of the group. DynamoDB must end after its clients instead.
     detached: true,
   });
   const endpoint = `http://127.0.0.1:${port}`;
-  const call = jsonCaller(http, endpoint);
+  const accessKeyId = 'LOCAL';
+  const call = jsonCaller(http, endpoint, accessKeyId);
   try {
     await untilReady(child, call);
   } catch (error) {
     await end(child);
     throw error;
   }
-  return { endpoint, call, stop: () => end(child) };
+  return { endpoint, accessKeyId, call, stop: () => end(child) };
 }
 
-function javaArguments(port: number, directory: string | undefined): string[] {
+/** Opens an empty database in a DynamoDB Local that runs with a database for each access key. */
+export function openDatabase(http: HttpClient, endpoint: string): LocalDynamoDb {
+  const accessKeyId = `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`;
+  const call = jsonCaller(http, endpoint, accessKeyId);
+  return { endpoint, accessKeyId, call, stop: async () => undefined };
+}
+
+function javaArguments(port: number, { directory, databases = 'shared' }: StartOptions): string[] {
   if (directory) mkdirSync(directory, { recursive: true });
   return [
     ...jvm,
@@ -62,7 +82,7 @@ function javaArguments(port: number, directory: string | undefined): string[] {
     'DynamoDBLocal.jar',
     '-port',
     String(port),
-    '-sharedDb',
+    ...(databases === 'shared' ? ['-sharedDb'] : []),
     '-disableTelemetry',
     ...(directory ? ['-dbPath', directory] : ['-inMemory']),
   ];

@@ -22,7 +22,9 @@ export interface FunctionOptions {
   /** The environment with which a function reaches AWS: AWS_ENDPOINT_URL and its credentials. */
   access(functionName: string): Record<string, string>;
   onLog(entry: LogEntry): void;
-  /** Offset of the clock that the functions' `Date` shows. */
+  /** Directory of the code that sandboxes have compiled; each compiles its own without one. */
+  readonly codeCache?: string;
+  /** Of the clock that their `Date` shows. */
   readonly clockOffset: ClockOffset;
 }
 

@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ClockOffset } from '../clock.ts';
 import { region } from '../template/physical-ids.ts';
@@ -28,7 +26,13 @@ export type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly errorType: string; readonly errorMessage: string };
 
-const entry = fileURLToPath(new URL('./function-worker.ts', import.meta.url));
+const entry = new URL('./function-worker.ts', import.meta.url).href;
+
+/** The first line must run before Node reads the worker: it then finds the code that an earlier sandbox compiled. */
+const start = (codeCache: string | undefined) => `
+if (${codeCache !== undefined}) require('node:module').enableCompileCache(${JSON.stringify(codeCache)});
+import(${JSON.stringify(entry)});
+`;
 
 type Failure = (requestId: string) => Outcome;
 
@@ -56,7 +60,8 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
   let worker: Worker | undefined;
 
   function open(): Worker {
-    const opened = new Worker(entry, {
+    const opened = new Worker(start(options.codeCache), {
+      eval: true,
       workerData: { definition, clockOffset: options.clockOffset } satisfies SandboxData,
       env: { ...environmentOf(definition), ...options.access(definition.name) },
       execArgv: [],

@@ -1,5 +1,5 @@
 /** A function's sandbox: loads the deployed bundle and answers one message per invocation. */
-import { existsSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -26,6 +26,8 @@ parentPort?.on('message', async (invocation: Invocation) => {
 });
 await loading.catch(() => undefined);
 parentPort?.postMessage('ready');
+// A sandbox that is killed would leave nothing of it.
+flushCompileCache();
 
 async function load(): Promise<Handler> {
   const [file, name] = definition.handler.split('.');

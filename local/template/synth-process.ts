@@ -14,7 +14,13 @@ import type { Template } from './template.ts';
 const [, , outdir, bundles] = process.argv;
 if (!outdir) throw new Error('synth-process.ts wants the output directory as its argument');
 
-const app = new App({ outdir, analyticsReporting: false, postCliContext: cliContext() });
+const app = new App({
+  outdir,
+  analyticsReporting: false,
+  postCliContext: cliContext(),
+  // Half of the synthesis. `npm run synth` and the tests of the templates validate them.
+  builtinCloudFormationValidation: false,
+});
 addHawiya(app, (await json(process.stdin)) as StageConfig);
 const templates = app.synth().stacks.map(templateOf);
 process.stdout.write(JSON.stringify(templates));

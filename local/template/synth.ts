@@ -9,24 +9,34 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const entry = here('./synth-process.ts');
 const commands = [here('./bin'), here('../../node_modules/.bin')];
 
+interface SynthesisOptions {
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
+  /** A directory that keeps the functions' bundles for the next synthesis of the same sources. */
+  readonly bundles?: string;
+}
+
 /**
  * Synthesises the CDK app, by default bundles included.
  *
  * It runs in a process of its own: bundling blocks for seconds in which DynamoDB and Cognito can start, and
  * npx and esbuild write straight to the terminal, where their chatter is only wanted when they fail.
  * @param outdir an empty or missing directory for the cloud assembly; the templates' assets stay there
- * @param options `signal` ends it early; without `bundles` the directories of the functions hold no code
  * @returns the stacks, each after those it depends on
  * @throws Error with all the output of a synthesis that failed
  */
 export async function synthesise(
   config: StageConfig,
   outdir: string,
-  { signal, bundles = true }: { signal?: AbortSignal; bundles?: boolean } = {},
+  { signal, bundles }: SynthesisOptions = {},
 ): Promise<Template[]> {
   const child = spawn(process.execPath, [entry, outdir, bundles ? 'bundles' : 'no-bundles'], {
     signal,
-    env: { ...process.env, PATH: [...commands, process.env['PATH']].join(delimiter) },
+    env: {
+      ...process.env,
+      PATH: [...commands, process.env['PATH']].join(delimiter),
+      HAWIYA_BUNDLES: bundles,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // Wait for the exit after an abort too: the caller may delete the directory next.

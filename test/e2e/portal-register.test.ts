@@ -1,18 +1,28 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
 import { phone as newPhone } from '../support/fakes/builders.ts';
-import { withBrowser } from '../support/portal/browser.ts';
+import type { BrowserOptions } from '../support/portal/browser.ts';
+import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { passTime, refusing } from '../support/portal/people.ts';
 import { focused, tabTo, watch } from '../support/portal/watched-page.ts';
-import { openWorld, password, type World } from '../support/world/world.ts';
+import { password, type World } from '../support/world/world.ts';
 
 let world: World;
-beforeAll(async () => {
-  world = await openWorld({ config: local });
-  await world.serving.portalReady();
-});
-afterAll(() => world?.close());
+let browser: Browser;
+openPortalPlace((place) => {
+  ({ world, browser } = place);
+}, local);
+
+/** Opens a page in the file's browser, with a profile of its own. */
+async function withBrowser<T>(run: (page: Page) => Promise<T>, options?: BrowserOptions) {
+  const page = await browser.open(options);
+  try {
+    return await run(page);
+  } finally {
+    await page.context().close();
+  }
+}
 
 const heading = (page: Page) => page.locator('h1').innerText();
 const phone = { width: 390 };

@@ -82,7 +82,13 @@ function withAssembly<Result>(
 ): Result {
   const outdir = mkdtempSync(join(tmpdir(), 'hawiya-synth-'));
   try {
-    const app = new App({ outdir, analyticsReporting: false, postCliContext: context() });
+    const app = new App({
+      outdir,
+      analyticsReporting: false,
+      postCliContext: context(),
+      // Seconds of CPU: the portal's synthesis has all stacks, and validates them once.
+      builtinCloudFormationValidation: build !== undefined,
+    });
     addHawiya(app, config, build);
     return read(app.synth());
   } finally {

@@ -14,7 +14,7 @@ export function openTable({ cloud }: World) {
   const client = new DynamoDBClient({
     endpoint: cloud.endpoints.dynamodb,
     region: 'me-south-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: { accessKeyId: cloud.dynamodbAccessKey, secretAccessKey: 'test' },
   });
 
   async function scan(): Promise<Record<string, AttributeValue>[]> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { TestProject, Vitest } from 'vitest/node';
-import { createShutdown } from '../../../local/shutdown.ts';
+import { startDynamoDb } from '../../../local/dynamodb/dynamodb.ts';
+import { openHttpClient } from '../../../local/http-client.ts';
+import { openStops } from '../../../local/stops.ts';
 import { synthesise } from '../../../local/template/synth.ts';
 import type { Template } from '../../../local/template/template.ts';
 
@@ -15,6 +17,10 @@ import type { Template } from '../../../local/template/template.ts';
 export interface TestRun {
   /** Takes a stage config, answers its templates. */
   readonly templates: string;
+  /** Address of the DynamoDB Local in which each world has a database of its own. */
+  readonly dynamodb: string;
+  /** Directory of the code that the clouds' functions have compiled. */
+  readonly codeCache: string;
   /** File of what the worlds have reached of the contract, a `Reached` a line. */
   readonly reached: string;
   /** Whether no test file that opens a world was left out. */
@@ -28,8 +34,8 @@ declare module 'vitest' {
 }
 
 /**
- * What takes a local cloud the most time to start, once for all of them: a synthesis. Not DynamoDB Local: it looks through all
- * stream records it ever had for each description of a stream, and is too slow for bursts when thirty clouds have used it.
+ * What takes a local cloud the most time to start, once for all of them: a synthesis and DynamoDB Local. Each cloud has a
+ * database of its own there: for each description of a stream, DynamoDB Local looks through all stream records of a database.
  */
 export default async function setup({ vitest }: TestProject) {
   // Every project with local clouds names this file.
@@ -38,11 +44,20 @@ export default async function setup({ vitest }: TestProject) {
   const directory = await mkdtemp(join(tmpdir(), 'hawiya-test-'));
   shutdown.add(() => rm(directory, { recursive: true, force: true }));
   try {
-    const templates = await shutdown.addStarted(serveTemplates(join(directory, 'synthesised')));
+    const templates = await stops.with(serveTemplates(join(directory, 'synthesised')));
+    const http = openHttpClient();
+    stops.add(async () => http.close());
+    const dynamodb = await stops.with(startDynamoDb(http, { databases: 'by access key' }));
     const reached = join(directory, 'reached.jsonl');
     const whole = await isWhole(vitest);
-    vitest.provide('testRun', { templates: templates.url, reached, whole });
-    return shutdown.run;
+    vitest.provide('testRun', {
+      templates: templates.url,
+      dynamodb: dynamodb.endpoint,
+      codeCache: join(directory, 'code'),
+      reached,
+      whole,
+    });
+    return stops.all;
   } catch (error) {
     await shutdown.run();
     throw error;
@@ -63,9 +78,12 @@ async function isWhole({ projects, state, config }: Vitest): Promise<boolean> {
 /** Synthesises a stage when it is first asked for: two workers that ask at once get the same. */
 async function serveTemplates(directory: string) {
   const stages = new Map<string, Promise<Template[]>>();
+  const bundles = join(directory, 'bundles');
+  await mkdir(bundles, { recursive: true });
   function templatesOf(config: string): Promise<Template[]> {
     const name = createHash('sha256').update(config).digest('hex');
-    const made = stages.get(name) ?? synthesise(JSON.parse(config), join(directory, name));
+    const made =
+      stages.get(name) ?? synthesise(JSON.parse(config), join(directory, name), { bundles });
     stages.set(name, made);
     return made;
   }

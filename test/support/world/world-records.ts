@@ -15,7 +15,7 @@ export function openRecords({ cloud, clock }: World) {
   const client = new DynamoDBClient({
     endpoint: cloud.endpoints.dynamodb,
     region: 'me-south-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: { accessKeyId: cloud.dynamodbAccessKey, secretAccessKey: 'test' },
   });
   const table = { client, name: Object.values(cloud.tables)[0] ?? '' };
   const keys = cloud.secrets.arns.find((arn) => /-Keys/.test(arn)) ?? '';

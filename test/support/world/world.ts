@@ -62,10 +62,10 @@ export const passwordAlone: StageConfig = {
 const testRun = process.env['VITEST'] ? inject('testRun') : undefined;
 
 /** What a run's worlds share: synthesising takes seconds of both cores. */
-async function sharedParts({ templates }: TestRun, config: StageConfig) {
+async function sharedParts({ templates, dynamodb, codeCache }: TestRun, config: StageConfig) {
   const answer = await fetch(templates, { method: 'POST', body: JSON.stringify(config) });
   if (!answer.ok) throw new Error(await answer.text());
-  return { templates: (await answer.json()) as Template[] };
+  return { templates: (await answer.json()) as Template[], dynamodb, codeCache };
 }
 
 /** Milliseconds. No file of tests takes so long. */
