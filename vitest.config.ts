@@ -12,9 +12,9 @@ const withCloud = {
   testTimeout: 60_000,
   // The first file of a stage waits for its synthesis.
   hookTimeout: 180_000,
-  // What a file has loaded and compiled, the next one finds: each opens a local cloud of its own.
+  // Files share the modules and compiled code of their worker. Each opens a local cloud of its own.
   isolate: false,
-  // Functions run in workers of the test's process: with V8's own size of the young generation, collecting it takes a
+  // Functions run in worker threads of the test process. With V8’s default young generation, garbage collection takes a
   // fifth of their CPU.
   execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=32'],
 };

@@ -36,9 +36,9 @@ export interface CloudOptions {
   templates?: Template[];
   /** Keeps tables, users, secrets and queues between runs. Without it, they are lost at `stop`. */
   dataDir?: string;
-  /** Address of a DynamoDB Local with a database for each access key, to have one there; otherwise one is started. */
+  /** Address of a DynamoDB Local with one database per access key. The cloud opens its own there, or starts one. */
   dynamodb?: string;
-  /** What functions, Cognito and stream records go by; only DynamoDB keeps real time. Not moved by default. */
+  /** The clock of functions, Cognito and stream records. DynamoDB always uses real time. */
   clock?: LocalClock;
   /** Read at every call, because tests change its members while the cloud runs. */
   hooks?: Hooks;
@@ -49,9 +49,9 @@ export interface CloudOptions {
    * (`cloud`).
    */
   onLog?: (entry: LogEntry) => void;
-  /** Directory of the code that functions have compiled, for other clouds as well; a temporary one by default. */
+  /** Directory of the functions' compiled code, which several clouds may share. A temporary one by default. */
   codeCache?: string;
-  /** For the cloud assembly; a temporary directory by default. */
+  /** Directory of the cloud assembly, a temporary one by default. */
   outdir?: string;
   /** Bundles the functions instead of the synthesis. @returns the directory of each one's `index.mjs` */
   bundle?: (functionNames: string[]) => Promise<(functionName: string) => string>;
@@ -131,7 +131,7 @@ async function prepare(options: CloudOptions, shutdown: Shutdown): Promise<Setti
   };
 }
 
-/** Starts DynamoDB and Cognito while the app is synthesised; the first that fails ends the others. */
+/** Starts DynamoDB and Cognito while the app is synthesised. The first failure ends the others. */
 async function startServices({ options, dataDir, outdir, http, shutdown, clock, log }: Setting) {
   const { config = local, templates, bundle } = options;
   const { now } = clock;
@@ -139,10 +139,10 @@ async function startServices({ options, dataDir, outdir, http, shutdown, clock, 
   const tables = options.dataDir && join(dataDir, 'dynamodb');
   const starting = [
     options.dynamodb === undefined
-      ? stops.with(startDynamoDb(http, { directory: tables }))
+      ? shutdown.addStarted(startDynamoDb(http, { directory: tables }))
       : openDatabase(http, options.dynamodb),
-    stops.with(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
-    templates ?? synthesise(config, outdir, { signal: failed.signal }),
+    shutdown.addStarted(startCognito({ dataDirectory: join(dataDir, 'cognito'), now, log })),
+    templates ?? synthesise(config, outdir, { signal: failed.signal, bundled: !bundle }),
   ] as const;
   try {
     const [dynamodb, cognito, synthesised] = await Promise.all(starting);
@@ -195,10 +195,10 @@ async function bundled(definitions: FunctionDefinition[], { bundle }: CloudOptio
   return definitions.map((each) => ({ ...each, directory: directoryOf(each.name) }));
 }
 
-/** Opens the endpoint, starts the functions that call it, and lets streams and queues flow. */
+/** Opens the AWS endpoint, starts the functions, and starts the pollers of streams and queues. */
 async function run(deployed: Deployed, setting: Setting) {
   const { dynamodb, cognito, tables, definitions, credentials, secrets, queues, buses } = deployed;
-  const { options, hooks, http, stops, clock, log, codeCache } = setting;
+  const { options, hooks, http, shutdown, clock, log, codeCache } = setting;
   const { onSms = () => {}, onLog = () => {} } = options;
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
 
@@ -214,7 +214,7 @@ async function run(deployed: Deployed, setting: Setting) {
       buses,
       onSms,
     }),
-    // The functions that call are not there before it.
+    // The endpoint starts before the functions that call it.
     sandbox: (name) => functions?.sandbox(name) ?? 0,
     tables,
     hooks,
@@ -241,12 +241,12 @@ async function run(deployed: Deployed, setting: Setting) {
   // Stop both at once: a source waits for its invocations, which may run for half a minute.
   shutdown.add(() => Promise.all([sources.stop(), started.stop()]));
 
-  const { invoke, kill } = started;
-  const { accessKeyId } = dynamodb;
+  const { invoke, kill, restart } = started;
   return {
     invoke,
     kill,
-    dynamodbAccessKey: accessKeyId,
+    restart,
+    dynamodbAccessKey: dynamodb.accessKeyId,
     endpoints: { ...endpoints, aws: aws.url },
   };
 }

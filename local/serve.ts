@@ -11,7 +11,7 @@ import { createInbox, type Inbox, type Sms } from './pages/sms-inbox.ts';
 import { localReviewCodes } from './review-codes.ts';
 import type { Log } from './terminal-log.ts';
 
-type CloudPart = 'config' | 'templates' | 'codeCache' | 'dataDir' | 'dynamodb' | 'hooks';
+type CloudPart = 'bundle' | 'codeCache' | 'config' | 'dataDir' | 'dynamodb' | 'hooks' | 'templates';
 
 export interface ServeOptions extends Pick<CloudOptions, CloudPart> {
   /** Port on 127.0.0.1; 0 takes a free port. */

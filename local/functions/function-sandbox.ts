@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { devNull } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { ClockOffset } from '../clock.ts';
 import { region } from '../template/physical-ids.ts';

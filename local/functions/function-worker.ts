@@ -1,4 +1,5 @@
 /** A function's sandbox: loads the deployed bundle and answers one message per invocation. */
+import { existsSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

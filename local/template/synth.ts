@@ -10,17 +10,19 @@ const entry = here('./synth-process.ts');
 const commands = [here('./bin'), here('../../node_modules/.bin')];
 
 interface SynthesisOptions {
-  /** Ends it early. */
+  /** Ends the synthesis early. */
   readonly signal?: AbortSignal;
-  /** A directory that keeps the functions' bundles for the next synthesis of the same sources. */
-  readonly bundles?: string;
+  /** Whether the functions are bundled. Otherwise their directories hold no code. */
+  readonly bundled?: boolean;
+  /** A directory that keeps the bundles for the next synthesis of the same sources. */
+  readonly bundleCache?: string;
 }
 
 /**
  * Synthesises the CDK app, by default bundles included.
  *
- * It runs in a process of its own: bundling blocks for seconds in which DynamoDB and Cognito can start, and
- * npx and esbuild write straight to the terminal, where their chatter is only wanted when they fail.
+ * It runs in a process of its own. Bundling blocks for seconds in which DynamoDB and Cognito can start. npx and esbuild
+ * write straight to the terminal, where their output is only wanted after a failure.
  * @param outdir an empty or missing directory for the cloud assembly; the templates' assets stay there
  * @returns the stacks, each after those it depends on
  * @throws Error with all the output of a synthesis that failed
@@ -28,14 +30,14 @@ interface SynthesisOptions {
 export async function synthesise(
   config: StageConfig,
   outdir: string,
-  { signal, bundles }: SynthesisOptions = {},
+  { signal, bundled = true, bundleCache }: SynthesisOptions = {},
 ): Promise<Template[]> {
-  const child = spawn(process.execPath, [entry, outdir, bundles ? 'bundles' : 'no-bundles'], {
+  const child = spawn(process.execPath, [entry, outdir, bundled ? 'bundles' : 'no-bundles'], {
     signal,
     env: {
       ...process.env,
       PATH: [...commands, process.env['PATH']].join(delimiter),
-      HAWIYA_BUNDLES: bundles,
+      HAWIYA_BUNDLES: bundleCache,
     },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

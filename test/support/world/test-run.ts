@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { TestProject, Vitest } from 'vitest/node';
 import { startDynamoDb } from '../../../local/dynamodb/dynamodb.ts';
 import { openHttpClient } from '../../../local/http-client.ts';
-import { openStops } from '../../../local/stops.ts';
+import { createShutdown } from '../../../local/shutdown.ts';
 import { synthesise } from '../../../local/template/synth.ts';
 import type { Template } from '../../../local/template/template.ts';
 
@@ -19,7 +19,7 @@ export interface TestRun {
   readonly templates: string;
   /** Address of the DynamoDB Local in which each world has a database of its own. */
   readonly dynamodb: string;
-  /** Directory of the code that the clouds' functions have compiled. */
+  /** Directory of the compiled code of the clouds' functions. */
   readonly codeCache: string;
   /** File of what the worlds have reached of the contract, a `Reached` a line. */
   readonly reached: string;
@@ -34,8 +34,8 @@ declare module 'vitest' {
 }
 
 /**
- * What takes a local cloud the most time to start, once for all of them: a synthesis and DynamoDB Local. Each cloud has a
- * database of its own there: for each description of a stream, DynamoDB Local looks through all stream records of a database.
+ * Starts what takes a local cloud the most time once for all clouds of a run: syntheses and DynamoDB Local. Each cloud has
+ * its own database there. For each description of a stream, DynamoDB Local reads all stream records of a database.
  */
 export default async function setup({ vitest }: TestProject) {
   // Every project with local clouds names this file.
@@ -44,10 +44,10 @@ export default async function setup({ vitest }: TestProject) {
   const directory = await mkdtemp(join(tmpdir(), 'hawiya-test-'));
   shutdown.add(() => rm(directory, { recursive: true, force: true }));
   try {
-    const templates = await stops.with(serveTemplates(join(directory, 'synthesised')));
+    const templates = await shutdown.addStarted(serveTemplates(join(directory, 'synthesised')));
     const http = openHttpClient();
-    stops.add(async () => http.close());
-    const dynamodb = await stops.with(startDynamoDb(http, { databases: 'by access key' }));
+    shutdown.add(() => http.close());
+    const dynamodb = await shutdown.addStarted(startDynamoDb(http, { databases: 'by access key' }));
     const reached = join(directory, 'reached.jsonl');
     const whole = await isWhole(vitest);
     vitest.provide('testRun', {
@@ -57,7 +57,7 @@ export default async function setup({ vitest }: TestProject) {
       reached,
       whole,
     });
-    return stops.all;
+    return shutdown.run;
   } catch (error) {
     await shutdown.run();
     throw error;
@@ -83,7 +83,7 @@ async function serveTemplates(directory: string) {
   function templatesOf(config: string): Promise<Template[]> {
     const name = createHash('sha256').update(config).digest('hex');
     const made =
-      stages.get(name) ?? synthesise(JSON.parse(config), join(directory, name), { bundles });
+      stages.get(name) ?? synthesise(JSON.parse(config), join(directory, name), { bundleCache: bundles });
     stages.set(name, made);
     return made;
   }
