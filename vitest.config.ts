@@ -6,12 +6,20 @@ const alone = [
   'test/security/{concurrency,guessing-breaker,guessing-load,login-throttle}.test.ts',
 ];
 
+/**
+ * A wait ends with what it waits for, and not by the clock: on a loaded machine, everything takes minutes at times. These
+ * are the last resort, in milliseconds, against a test that hangs.
+ */
+const patience = {
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  expect: { poll: { timeout: 300_000 } },
+};
+
 /** A local cloud a file; what all of them need is started once. */
 const withCloud = {
   globalSetup: 'test/support/world/test-run.ts',
-  testTimeout: 60_000,
-  // The first file of a stage waits for its synthesis.
-  hookTimeout: 180_000,
+  ...patience,
   // Files share the modules and compiled code of their worker. Each opens a local cloud of its own.
   isolate: false,
   // Functions run in worker threads of the test process. With V8’s default young generation, garbage collection takes a
@@ -32,9 +40,7 @@ export default defineConfig({
           maxWorkers: 2,
           isolate: false,
           include: ['test/{unit,infra}/**/*.test.ts'],
-          // Synthesising the app takes seconds of both cores.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...patience,
         },
       },
       {
@@ -44,8 +50,7 @@ export default defineConfig({
           isolate: false,
           include: ['test/{ports,integration}/**/*.test.ts'],
           globalSetup: 'test/support/world/dynamodb-local.ts',
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          ...patience,
         },
       },
       {

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ClientOptions, createClient, isProblem, NoAnswer } from '../../client/src/index.ts';
 import { local } from '../../lib/config/stages/local.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { contractRecorder } from '../support/world/api-contract.ts';
 import { openWorld, type Person, type World } from '../support/world/world.ts';
 
@@ -46,15 +46,13 @@ type Hawiya = ReturnType<typeof open>;
 
 /** Waits until the phone has received `n` codes. @returns the n-th */
 async function code(phone: string, n: number): Promise<string> {
-  for (let i = 0; i < 200; i++) {
+  return waitUntil(() => {
     const codes = world.inbox.messages(phone).flatMap(({ body }) => {
       const [, found] = /#(\d{6})$/.exec(body) ?? [];
       return found === undefined ? [] : [found];
     });
-    if (codes.length >= n) return codes[n - 1] ?? '';
-    await sleep(50);
-  }
-  throw new Error(`No code ${n}`);
+    return codes[n - 1];
+  }, `No code ${n}`);
 }
 
 async function register(app: Hawiya): Promise<Person> {

@@ -46,7 +46,7 @@ const deliveryOf = async (id: string): Promise<string> =>
   (await world.get(`/challenges/${id}`)).body.challenge.delivery;
 
 async function eventually(id: string, delivery: string): Promise<void> {
-  await expect.poll(() => deliveryOf(id), { timeout: 20_000, interval: 100 }).toBe(delivery);
+  await expect.poll(() => deliveryOf(id), { interval: 100 }).toBe(delivery);
 }
 
 const verify = async (id: string, code: string) =>
@@ -74,7 +74,7 @@ describe('a code', () => {
     sns('fails');
     agg.answers(503);
     const people = await Promise.all([1, 2, 3, 4, 5, 6].map(() => register()));
-    await expect.poll(() => agg.received.length, { timeout: 20_000 }).toBeGreaterThan(6);
+    await expect.poll(() => agg.received.length).toBeGreaterThan(6);
     world.clock.advance(120);
     for (const { id } of people) expect(await deliveryOf(id)).toBe('queued');
     sns('works');
@@ -128,12 +128,10 @@ describe('a code', () => {
     sns('fails');
     agg.answers(503);
     const { id, phone } = await register();
-    await expect.poll(() => agg.received.length, { timeout: 20_000 }).toBeGreaterThan(1);
+    await expect.poll(() => agg.received.length).toBeGreaterThan(1);
     world.clock.advance(301);
     await eventually(id, 'failed');
-    await expect
-      .poll(async () => (await newestStored())?.['delivery']?.S, { timeout: 20_000 })
-      .toBe('failed');
+    await expect.poll(async () => (await newestStored())?.['delivery']?.S).toBe('failed');
     sns('works');
     agg.answers(200);
     agg.received.length = 0;
@@ -151,7 +149,7 @@ describe('a code', () => {
     await sleep(500);
     world.clock.advance(361);
     const [queue] = world.cloud.deadLetters;
-    await expect.poll(() => queue?.messages.length, { timeout: 30_000 }).toBeGreaterThan(0);
+    await expect.poll(() => queue?.messages.length).toBeGreaterThan(0);
     expect(await deliveryOf(id)).toBe('failed');
 
     const letter = queue?.messages.at(-1);

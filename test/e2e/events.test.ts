@@ -28,9 +28,7 @@ function subscriber(): Map<string, { type: string; detail: Record<string, unknow
 }
 
 const arrives = (...ids: string[]) =>
-  expect
-    .poll(() => ids.filter((id) => !subscriber().has(id)), { timeout: 30_000, interval: 100 })
-    .toEqual([]);
+  expect.poll(() => ids.filter((id) => !subscriber().has(id)), { interval: 100 }).toEqual([]);
 
 const failure = (name: string) => Object.assign(new Error(name), { name });
 
@@ -73,7 +71,7 @@ describe('an event that a DynamoDB transaction wrote', () => {
     };
     const events = Array.from({ length: 25 }, () => eventOf());
     for (const event of events) await records.write({ events: [event] });
-    await expect.poll(() => refused, { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect.poll(() => refused).toBeGreaterThan(2);
     world.cloud.hooks.onCall = undefined;
     await arrives(...events.map(({ id }) => id));
   });
@@ -89,7 +87,7 @@ describe('an event that a DynamoDB transaction wrote', () => {
     await records.write({ events: [event] });
     const times = () =>
       world.cloud.buses.events.filter(({ detail }) => detail['id'] === event.id).length;
-    await expect.poll(times, { timeout: 30_000 }).toBe(2);
+    await expect.poll(times).toBe(2);
     world.cloud.hooks.onAnswer = undefined;
     expect([...subscriber().keys()].filter((id) => id === event.id)).toHaveLength(1);
   });
@@ -116,9 +114,7 @@ describe('the events of a registration and a reset', () => {
 
   it('match their schemas on the bus', async () => {
     const types = () => [...subscriber().values()].map(({ type }) => type);
-    await expect
-      .poll(types, { timeout: 20_000 })
-      .toEqual(expect.arrayContaining(['account.opened', 'password.reset']));
+    await expect.poll(types).toEqual(expect.arrayContaining(['account.opened', 'password.reset']));
     for (const { type, detail } of subscriber().values()) {
       const read = eventSchemas[type as SecurityEventType].safeParse(detail);
       expect(read.success, `${type}: ${JSON.stringify(detail)}`).toBe(true);

@@ -75,7 +75,7 @@ beforeAll(async () => {
   };
   pool = await peopledPool(world, 24);
   client = wireClient(`${world.serving.url}/v1`, { parallel, limit });
-}, 120_000);
+});
 afterAll(async () => {
   client?.close();
   await world?.close();
@@ -134,7 +134,6 @@ it.skipIf(alone)(
     expect(tally.share(isLimit)).toBeLessThan(0.15);
     expect(tally.share((status) => status >= 500)).toBeLessThan(0.02);
   },
-  600_000,
 );
 
 it.skipIf(alone)(
@@ -146,7 +145,6 @@ it.skipIf(alone)(
     expect(tally.share(isLimit)).toBeLessThan(0.15);
     expect(tally.share((status) => status >= 500)).toBeLessThan(0.02);
   },
-  600_000,
 );
 
 it.skipIf(alone)(

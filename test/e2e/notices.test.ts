@@ -46,7 +46,7 @@ const atAggregator = (phone: string): { text: string; ref: string }[] =>
   agg.received.map(({ body }) => JSON.parse(body)).filter(({ to }) => `+${to}` === phone);
 
 const waitFor = (count: number, phone: string) =>
-  expect.poll(() => smsTo(phone).length, { timeout: 20_000, interval: 50 }).toBe(count);
+  expect.poll(() => smsTo(phone).length, { interval: 50 }).toBe(count);
 
 /** The queue's messages for the next retry round of a notice. */
 const waitingFor = ({ id }: Notice) =>
@@ -97,10 +97,10 @@ describe('a notice while every provider is down', () => {
     const phone = somebody();
     const notice = records.noticeTo(phone);
     await records.write({ notices: [notice] });
-    await expect.poll(() => askedFor(phone), { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => askedFor(phone)).toBeGreaterThan(0);
     await whileTimePasses(30, () => askedFor(phone) > 4);
 
-    await expect.poll(() => waitingFor(notice).length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => waitingFor(notice).length).toBe(1);
     expect(JSON.stringify(waitingFor(notice))).not.toContain(phone.slice(4));
 
     agg.received.length = 0;
@@ -121,12 +121,12 @@ describe('a notice while every provider is down', () => {
     const notice = records.noticeTo(phone, { expiresAt: soon });
     await records.write({ notices: [notice] });
     const waiting = () => waitingFor(notice).length;
-    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await expect.poll(waiting).toBe(1);
     expect(askedFor(phone)).toBeGreaterThan(0);
     world.clock.advance(120);
-    await expect.poll(waiting, { timeout: 20_000 }).toBe(0);
+    await expect.poll(waiting).toBe(0);
     const failures = () => world.logged.filter((line) => line.includes('"NoticeFailed":1')).length;
-    await expect.poll(failures, { timeout: 10_000 }).toBe(1);
+    await expect.poll(failures).toBe(1);
     agg.received.length = 0;
     agg.answers(200);
     sns('works');
@@ -150,7 +150,7 @@ describe('a receipt of a notice', () => {
     expect((await Promise.all([report(), report()])).map(({ status }) => status)).toEqual([
       204, 204,
     ]);
-    await expect.poll(() => world.inbox.messages(phone).length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => world.inbox.messages(phone).length).toBe(1);
     await sleep(500);
     expect([atAggregator(phone).length, world.inbox.messages(phone).length]).toEqual([1, 1]);
   });

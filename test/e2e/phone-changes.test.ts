@@ -56,7 +56,7 @@ const codesFor = (phone: string) =>
   world.inbox.messages(phone).filter(({ body }) => codeTexts.phone.test(body));
 /** The unverified money that a verified code leaves: its price less what it earns back. */
 const ofVerified = spending.pricePerSms * (1 - 1 / spending.verifiedShare);
-const booked = (money: number) => expect.poll(unverifiedMoney, { timeout: 20_000 }).toBe(money);
+const booked = (money: number) => expect.poll(unverifiedMoney).toBe(money);
 
 /** Every thief starts that many phone changes, all in parallel. */
 const all = (times: number, phone: () => string): Promise<Answer[]> =>
@@ -90,7 +90,7 @@ it('phone changes from many accounts cannot text one stranger more often than re
   expect(agreed(answers)).toHaveLength(3);
   expect(answers.filter((each) => outcome(each) === 'too_many_requests')).toHaveLength(12);
   expect(outcome(await world.post('/registrations', { phone }))).toBe('too_many_requests');
-  await expect.poll(() => codesFor(phone).length, { timeout: 20_000 }).toBe(3);
+  await expect.poll(() => codesFor(phone).length).toBe(3);
 
   // The phone's owner has lost only registrations on that phone.
   expect((await world.logIn(victim)).status).toBe(201);
@@ -105,7 +105,7 @@ it('phone changes leave the resets’ reserve alone', async () => {
     return phones.at(-1) ?? '';
   });
   const texted = () => phones.filter((phone) => codesFor(phone).length > 0).length;
-  await expect.poll(() => deliveries(answers), { timeout: 20_000 }).not.toContain('queued');
+  await expect.poll(() => deliveries(answers)).not.toContain('queued');
   expect(await deliveries(answers)).toContain('failed');
   expect(texted()).toBe(7);
 

@@ -112,7 +112,7 @@ describe('a page behind the login', () => {
     const { page } = seen;
     await page.route('**/v1/sessions/refresh', (route) => route.abort());
     await page.goto(world.serving.url + paths.account);
-    await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
+    await page.getByText(arCommon.offline.title).waitFor();
     await page.unroute('**/v1/sessions/refresh');
     await page.getByRole('button', { name: arCommon.tryAgain }).click();
     await page.getByText(seen.person.username).waitFor();
@@ -481,7 +481,7 @@ describe('a lost answer', () => {
     await page.getByLabel(ar.password.again, { exact: true }).fill(newPassword);
     const found = await losingAnswers(page, '/account/password');
     await page.keyboard.press('Enter');
-    await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
+    await page.getByText(arCommon.offline.title).waitFor();
     await found();
     await page.getByRole('button', { name: arCommon.tryAgain }).click();
     await page.getByText(ar.password.maybe).waitFor();
@@ -497,7 +497,7 @@ describe('a lost answer', () => {
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
     await page.keyboard.press('Enter');
     await page.getByLabel(arCommon.code.label).fill(await nthCode(world, { phone: number }, 1));
-    await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
+    await page.getByText(arCommon.offline.title).waitFor();
     await found();
     await page.getByRole('button', { name: arCommon.tryAgain }).click();
     await heading(page, ar.phone.done);
@@ -514,7 +514,7 @@ describe('a lost answer', () => {
     const close = { name: ar.close.close };
     const found = await losingAnswers(page, '/account/close/complete');
     await page.getByRole('button', close).click();
-    await page.getByText(ar.close.halfway).waitFor({ timeout: 20_000 });
+    await page.getByText(ar.close.halfway).waitFor();
     await found();
     await page.getByRole('button', close).click();
     await heading(page, ar.close.done);
@@ -532,7 +532,7 @@ describe('a lost answer', () => {
     const code = totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
     await page.getByLabel(arCommon.factor.totp).fill(code);
     await page.keyboard.press('Enter');
-    await page.getByText(arCommon.offline.title).waitFor({ timeout: 20_000 });
+    await page.getByText(arCommon.offline.title).waitFor();
     await found();
     await page.getByRole('button', { name: arCommon.tryAgain }).click();
     await page.getByText(ar.totp.lost).waitFor();

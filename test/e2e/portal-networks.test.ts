@@ -212,7 +212,7 @@ it('changed details after a lost answer are a new request, and the page says tha
   await page.locator('label.choice').click();
   const { nationalId, username, password } = person;
   await type(page, { nationalId, username, password });
-  await page.getByText('لا يوجد اتصال بالإنترنت').waitFor({ timeout: 20_000 });
+  await page.getByText('لا يوجد اتصال بالإنترنت').waitFor();
   await page.unroute(pattern);
   await type(page, { username: `${username}.2` });
   await page.locator('main').getByRole('alert').getByText('فربما فُتح حسابك').waitFor();

@@ -44,7 +44,6 @@ describe.concurrent('every page and step, in both languages and themes, from 320
       expect((await storedNames(page)).filter((kept) => !preferences.test(kept))).toEqual([]);
       await page.context().close();
     },
-    180_000,
   );
 });
 

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
+import { waitUntil } from '../support/wait-until.ts';
 import { owners } from '../support/world/owner.ts';
 import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
 
@@ -30,7 +30,7 @@ const handled = () => world.logged.filter((line) => line.includes('"delivery":"r
 async function ticketAfter(send: () => Promise<{ id: string }>, typed = code): Promise<string> {
   const before = handled();
   const { id } = await send();
-  for (let i = 0; i < 200 && handled() === before; i++) await sleep(50);
+  await waitUntil(() => handled() > before || undefined, 'The sender handled nothing');
   const verified = await world.post(`/challenges/${id}/verify`, { code: typed });
   expect(outcome(verified)).toBe(200);
   return verified.body.ticket;
@@ -66,7 +66,7 @@ it('a reviewer registers, logs in and resets a password with the code known befo
   const body = { ticket, newPassword, confirmPassword: newPassword };
   expect((await world.post('/password-resets/complete', body)).status).toBe(204);
   // The notice of the reset is handled as well.
-  for (let i = 0; i < 200 && handled() === before; i++) await sleep(50);
+  await waitUntil(() => handled() > before || undefined, 'The sender handled nothing');
   expect(handled()).toBeGreaterThan(before);
   expect((await logIn({ ...reviewer, password: newPassword })).length).toBeGreaterThan(20);
 

@@ -55,12 +55,12 @@ describe('the rules of the engine', () => {
       open: () => fakeStores(),
     };
     expectNoFailure(await checkInterleaved(check), 300, reached);
-  }, 120_000);
+  });
 
   it('hold in every story on DynamoDB, with calls in parallel', async () => {
     const check = { name: 'On DynamoDB', runs: 50, scenes: 14, seconds: 25, open: dynamoStores };
     expectNoFailure(await checkInParallel(check), 10, common);
-  }, 120_000);
+  });
 
   it('catch a store that reads before it counts, and print its story', async () => {
     const open = storesThatReadBeforeTheyCount;
@@ -69,5 +69,5 @@ describe('the rules of the engine', () => {
     expect(failure).toMatch(/^\d+\. at the same time:$/m);
     expect(failure).toMatch(/verifies #\d+ with .+ code → code_incorrect \(\d left\)/);
     expect(failure).toMatch(/^✗ \S+’s call (tells twice|answered|verified)/m);
-  }, 120_000);
+  });
 });

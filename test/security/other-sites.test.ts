@@ -151,7 +151,7 @@ describe('an attack page in a real browser', () => {
     const [before, refusedBefore] = [await stored(), refusals()];
     await withBrowser(async (page) => {
       await page.goto(site.url);
-      await expect.poll(() => refusals() - refusedBefore, { timeout: 20_000 }).toBe(shots);
+      await expect.poll(() => refusals() - refusedBefore).toBe(shots);
     });
     site.close();
     expect(await stored()).toEqual(before);

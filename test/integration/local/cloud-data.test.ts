@@ -64,7 +64,7 @@ it('a data directory keeps items, pool and secrets, and delivers nothing twice',
   await news('own#later');
   await received('own#later');
   expect(lines.join()).not.toContain('own#before');
-}, 60_000);
+});
 
 it('a data directory keeps queued messages and their due times', async () => {
   await start();
@@ -84,4 +84,4 @@ it('a data directory keeps queued messages and their due times', async () => {
   clock.advance(600);
   await received('due after');
   expect(lines.join()).not.toContain('delivered before');
-}, 60_000);
+});

@@ -5,6 +5,9 @@ import { createClock } from '../../../local/clock.ts';
 import { type Cloud, startCloud } from '../../../local/cloud.ts';
 import { fixture } from '../../support/world/fixture-cloud.ts';
 
+/** Milliseconds after which a wait gives up. A green run never waits this long. */
+const lastResort = 300_000;
+
 interface CallResult {
   output?: Record<string, unknown>;
   error?: { name: string; message: string; status?: number };
@@ -23,7 +26,7 @@ beforeAll(async () => {
     onSms: (sms) => void messages.push(sms),
     onLog: ({ functionName, line }) => lines.push(`${functionName}: ${line}`),
   });
-}, 30_000);
+});
 
 afterAll(() => cloud?.stop());
 
@@ -242,7 +245,7 @@ describe('the stream', () => {
       const messages = cloud.deadLetters[0]?.messages ?? [];
       expect(messages.length).toBeGreaterThanOrEqual(count);
       return messages;
-    }, 5000);
+    }, lastResort);
   }
 
   function logged(matches: (text: string) => boolean): Promise<string> {
@@ -250,7 +253,7 @@ describe('the stream', () => {
       const line = lines.find(matches);
       if (line === undefined) throw new Error('No such line yet');
       return line;
-    }, 5000);
+    }, lastResort);
   }
 });
 

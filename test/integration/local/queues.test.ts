@@ -4,6 +4,9 @@ import { type Cloud, startCloud } from '../../../local/cloud.ts';
 import type { QueueRecord } from '../../../local/event-sources/queue-poller.ts';
 import { fixture } from '../../support/world/fixture-cloud.ts';
 
+/** Milliseconds after which a wait gives up. A green run never waits this long. */
+const lastResort = 300_000;
+
 interface CallResult {
   output?: Record<string, unknown>;
   error?: { name: string; message: string; status?: number };
@@ -21,7 +24,7 @@ beforeAll(async () => {
     clock,
     onLog: ({ functionName, line }) => lines.push(`${functionName}: ${line}`),
   });
-}, 30_000);
+});
 afterAll(() => cloud?.stop());
 afterEach(() => {
   cloud.hooks.onCall = undefined;
@@ -47,7 +50,7 @@ function delivered(body: string, times = 1) {
   return vi.waitFor(() => {
     expect(deliveries(body)).toHaveLength(times);
     return deliveries(body);
-  }, 5000);
+  }, lastResort);
 }
 
 const waiting = () => cloud.queues.flatMap((queue) => queue.messages().map(({ body }) => body));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '../wait-until.ts';
 import { relyingService } from '../world/relying-service.ts';
 import type { World } from '../world/world.ts';
 import { type Actor, actorOf, type Challenge, type Held } from './actors.ts';
@@ -110,12 +111,8 @@ async function completed(world: World, { phone }: Actor, id: string, since: numb
 
 /** The code of a login: its message ends with the code. */
 async function codeSince(world: World, phone: string, since: number): Promise<string> {
-  for (let i = 0; i < 200; i++) {
-    for (const { at, body } of world.inbox.messages(phone)) {
-      const [, code] = /#(\d{6})$/.exec(body) ?? [];
-      if (code && Date.parse(at) >= since) return code;
-    }
-    await sleep(50);
-  }
-  return '000000';
+  return waitUntil(() => {
+    const newer = world.inbox.messages(phone).filter(({ at }) => Date.parse(at) >= since);
+    return newer.flatMap(({ body }) => /#(\d{6})$/.exec(body)?.[1] ?? [])[0];
+  }, 'The code of a login did not arrive');
 }

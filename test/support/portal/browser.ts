@@ -7,6 +7,9 @@ import { dirname, join } from 'node:path';
 import packaged, { inflate } from '@sparticuz/chromium';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
+/** Milliseconds after which Playwright gives up. A green run never waits this long. */
+const lastResort = 120_000;
+
 export interface BrowserOptions {
   /** The width of the window in CSS pixels, which media queries see too: 390 is a phone. */
   readonly width?: number;
@@ -62,6 +65,7 @@ export async function openBrowser() {
       const { width = 1280, height = 844, locale = 'en', reducedMotion = 'reduce' } = options;
       const viewport = { width, height };
       const context = await browser.newContext({ viewport, locale, reducedMotion });
+      context.setDefaultTimeout(lastResort);
       return context.newPage();
     },
     close: () => browser.close(),

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
+import { waitUntil } from '../wait-until.ts';
 import type { Person, World } from '../world/world.ts';
 import type { Browser } from './open-portal.ts';
 import { watch } from './watched-page.ts';
@@ -15,12 +15,7 @@ export async function nthCode(
   { phone }: Pick<Person, 'phone'>,
   n: number,
 ): Promise<string> {
-  for (let i = 0; i < 200; i++) {
-    const code = codesOf(world, phone)[n - 1];
-    if (code !== undefined) return code;
-    await sleep(50);
-  }
-  throw new Error(`Code ${n} did not arrive`);
+  return waitUntil(() => codesOf(world, phone)[n - 1], `Code ${n} did not arrive`);
 }
 
 /** The number of codes that came to a phone. */

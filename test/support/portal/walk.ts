@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { type Path, paths } from '../../../portal/paths.ts';
+import { waitUntil } from '../wait-until.ts';
 import type { Person, World } from '../world/world.ts';
 
 /** A person's walk through the portal, which stops at everything new to see. */
@@ -63,12 +63,7 @@ export async function codeOf(
 ): Promise<string> {
   const before = codes(world, phone).length;
   await ask();
-  for (let i = 0; i < 200; i++) {
-    const code = codes(world, phone)[before];
-    if (code) return code;
-    await sleep(50);
-  }
-  throw new Error(`No code came to ${phone}`);
+  return waitUntil(() => codes(world, phone)[before], `No code came to ${phone}`);
 }
 
 /** Creates an account for the person, and logs in as people do. */

@@ -39,7 +39,7 @@ export async function watch(page: Page, url: string): Promise<Watched> {
 }
 
 /** Milliseconds for which the search tabs round a page that is still loading. */
-const tabTimeout = 15_000;
+const tabTimeout = 120_000;
 
 /** Presses Tab until a control with this name has the focus, as keyboard users do. */
 export async function tabTo(page: Page, name: string | RegExp): Promise<void> {

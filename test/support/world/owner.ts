@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '../wait-until.ts';
 import type { Person, World } from './world.ts';
 
 /** A person who is logged in, with the calls on that person's account. */
@@ -28,12 +28,10 @@ export function owners(world: World) {
 
   /** The newest SMS to a phone that matches the text; waits until there are more than `before`. */
   async function smsLike(phone: string, text: RegExp, before = 0): Promise<RegExpExecArray> {
-    for (let i = 0; i < 200; i++) {
+    return waitUntil(() => {
       const found = matches(phone, text);
-      if (found.length > before) return found.at(-1) as RegExpExecArray;
-      await sleep(50);
-    }
-    throw new Error(`No SMS like ${text} came to the phone`);
+      return found.length > before ? found.at(-1) : undefined;
+    }, `No SMS like ${text} came to the phone`);
   }
 
   /**

@@ -83,7 +83,8 @@ async function serveTemplates(directory: string) {
   function templatesOf(config: string): Promise<Template[]> {
     const name = createHash('sha256').update(config).digest('hex');
     const made =
-      stages.get(name) ?? synthesise(JSON.parse(config), join(directory, name), { bundleCache: bundles });
+      stages.get(name) ??
+      synthesise(JSON.parse(config), join(directory, name), { bundleCache: bundles });
     stages.set(name, made);
     return made;
   }

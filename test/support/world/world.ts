@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import type { ProblemCode } from '#core/model/problems.ts';
 import type { StageConfig } from '../../../lib/config/stage-config.ts';
@@ -8,6 +7,7 @@ import type { LocalClock } from '../../../local/clock.ts';
 import { type ServeOptions, type Serving, serve } from '../../../local/serve.ts';
 import type { Template } from '../../../local/template/template.ts';
 import { nationalId, phone as newPhone, unique } from '../fakes/builders.ts';
+import { waitUntil } from '../wait-until.ts';
 import { contractRecorder } from './api-contract.ts';
 import type { TestRun } from './test-run.ts';
 
@@ -129,12 +129,7 @@ export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, '
 
   /** Waits for the n-th SMS to a phone. */
   async function sms(phone: string, n = 1): Promise<string> {
-    for (let i = 0; i < 200; i++) {
-      const message = inbox.messages(phone)[n - 1];
-      if (message) return message.body;
-      await sleep(50);
-    }
-    throw new Error(`SMS ${n} did not arrive`);
+    return waitUntil(() => inbox.messages(phone)[n - 1]?.body, `SMS ${n} did not arrive`);
   }
 
   const code = async (phone: string, n = 1) => /#(\d{6})$/.exec(await sms(phone, n))?.[1] ?? '';
@@ -189,8 +184,7 @@ export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, '
   /** The ticket of a login that is the n-th to send a code to its phone. */
   async function loginTicket({ body }: Answer, { phone }: Person, n = 1): Promise<string> {
     const { id } = body.challenge;
-    for (let i = 0; i < 200 && loginCodes(phone).length < n; i++) await sleep(50);
-    const code = loginCodes(phone)[n - 1];
+    const code = await waitUntil(() => loginCodes(phone)[n - 1], `Login code ${n} did not arrive`);
     return (await post(`/challenges/${id}/verify`, { code })).body.ticket;
   }
 
