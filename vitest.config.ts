@@ -6,6 +6,9 @@ const alone = [
   'test/security/{concurrency,guessing-breaker,guessing-load,login-throttle}.test.ts',
 ];
 
+/** Files that replace a module, or set the environment before they load one: others must not have loaded it before. */
+const ownModules = ['test/unit/functions/*.test.ts', 'test/unit/adapters/contention.test.ts'];
+
 /**
  * A wait ends with what it waits for, and not by the clock: on a loaded machine, everything takes minutes at times. These
  * are the last resort, in milliseconds, against a test that hangs.
@@ -40,8 +43,12 @@ export default defineConfig({
           maxWorkers: 2,
           isolate: false,
           include: ['test/{unit,infra}/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...ownModules],
           ...patience,
         },
+      },
+      {
+        test: { name: 'pure-isolated', maxWorkers: 2, include: ownModules, ...patience },
       },
       {
         test: {
