@@ -17,6 +17,7 @@ export default defineConfig({
     maxWorkers: 2,
     include: ['test/{unit,ports,integration}/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...slow],
+    provide: { withoutDynamoDb: true },
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

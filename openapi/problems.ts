@@ -25,7 +25,7 @@ export const problem = z
         'What to do about it. Absent where API Gateway answers by itself, but for a body it refuses.',
     }),
     instance: z.string().meta({ description: 'Names the request, for support.' }),
-    code: z.enum(problemCodes).meta({ id: 'ProblemCode', description: 'What to switch over.' }),
+    code: z.enum(problemCodes()).meta({ id: 'ProblemCode', description: 'What to switch over.' }),
     errors: z.array(fieldError).optional().meta({
       description: 'invalid_request: each field. Absent where API Gateway refuses the body.',
     }),
@@ -77,7 +77,7 @@ function exampleOf(code: ProblemCode, language: Language) {
 
 /** Every problem in both languages, by the names that the answers refer to. */
 export const problemExamples = Object.fromEntries(
-  problemCodes.flatMap((code) => [
+  problemCodes().flatMap((code) => [
     [code, exampleOf(code, 'en')],
     [`${code}.ar`, exampleOf(code, 'ar')],
   ]),
@@ -87,7 +87,7 @@ const reference = (kind: string, name: string) => ({ $ref: `#/components/${kind}
 
 /** The codes of an operation by status, each group in the order of the catalogue. */
 function byStatus(codes: readonly ProblemCode[]): [status: string, group: ProblemCode[]][] {
-  const known = problemCodes.filter((code) => codes.includes(code));
+  const known = problemCodes().filter((code) => codes.includes(code));
   const groups = Object.groupBy(known, (code) => String(problemKinds[code].status));
   return Object.entries(groups).map(([status, group = []]) => [status, group]);
 }

@@ -43,17 +43,17 @@ export const variables = {
   /** ARN of the Secrets Manager secret all keys are derived from. */
   SECRET_ARN: z.string().min(1),
   /** The limits as JSON. */
-  LIMITS: json(functionLimits),
+  LIMITS: json(functionLimits()),
   /** When a right password is not enough. */
   SECOND_FACTOR: z.enum(secondFactorPolicies),
   /** How long sessions live, as JSON. */
-  SESSIONS: json(functionSessionLimits),
+  SESSIONS: json(functionSessionLimits()),
   /** ARN of the secret by which the edge before the API is known; empty where there is none. */
   EDGE_SECRET_ARN: z.string(),
   /** Countries whose mobiles are sent to, as JSON. */
   DESTINATIONS: json(z.array(z.enum(countries)).min(1)),
   /** What SMS may cost, as JSON. */
-  SPENDING: json(functionSpending),
+  SPENDING: json(functionSpending()),
   /** Numbers of those who review apps for their stores, as JSON. */
   REVIEW_NUMBERS: json(z.array(reviewNumber)),
   /** Services of others, as JSON; none where there are none. */

@@ -37,15 +37,15 @@ const schema = z.strictObject({
   throttle: z
     .strictObject({ ratePerSecond: count, burst: count })
     .default({ ratePerSecond: 200, burst: 400 }),
-  sessions: stageSessions.prefault({}),
+  sessions: stageSessions().prefault({}),
   /** When a right password is not enough: each time, on devices that are not remembered, or never. */
   secondFactor: z.enum(secondFactorPolicies).default('new-device'),
   edge,
   /** Countries whose mobiles may be sent a code; other lines and countries are refused before they cost a riyal. */
   destinations: z.array(z.enum(countries)).min(1).default(['SA']),
-  limits: stageLimits.prefault({}),
+  limits: stageLimits().prefault({}),
   sms: sms.prefault({}),
-  spending: stageSpending.prefault({}),
+  spending: stageSpending().prefault({}),
   reviewNumbers,
   relyingServices,
   tokenDomain,

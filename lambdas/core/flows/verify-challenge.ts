@@ -9,9 +9,10 @@ interface Guess {
   readonly id: string;
   readonly code: string;
   readonly method: Method;
-  /** The caller's IP address. */
-  readonly address: string;
-  readonly origin: Origin;
+  /** Reads the caller's IP address. It is read only where the method needs it. */
+  readonly address: () => Promise<string>;
+  /** Reads the coarse origin of the call. */
+  readonly origin: () => Promise<Origin>;
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -25,5 +26,5 @@ export const verifyChallenge =
   (ports: Needs) =>
   async ({ id, code, method, address, origin, idempotencyKey }: Guess): Promise<Verified> =>
     method === 'sms'
-      ? verifySmsCode(ports)({ id, code, address, idempotencyKey })
-      : verifyFactorCode(ports)({ id, code, method, origin, idempotencyKey });
+      ? verifySmsCode(ports)({ id, code, address: await address(), idempotencyKey })
+      : verifyFactorCode(ports)({ id, code, method, origin: await origin(), idempotencyKey });

@@ -70,23 +70,24 @@ export const limitSettings = {
 
 export type Limits = ValuesOf<typeof limitSettings>;
 
-/** The limits of a stage's configuration, with the rules between them. */
-export const stageLimits = stageNumbers(limitSettings)
-  .refine((value) => value.sendsPerPhoneAndHour <= value.sendsPerPhoneAndDay, {
-    error: 'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
-  })
-  .refine((value) => value.unverifiedPerAddressAndHour <= value.sendsPerAddressAndHour, {
-    error: 'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',
-  })
-  .refine((value) => value.attemptsWhileGuessed <= value.attemptsPerChallenge, {
-    error: 'attemptsWhileGuessed must not exceed attemptsPerChallenge',
-  })
-  .refine((value) => value.failuresPerServiceAndHour <= value.failuresPerServiceAndDay, {
-    error: 'failuresPerServiceAndHour must not exceed failuresPerServiceAndDay',
-  })
-  .refine((value) => value.failuresPerPrefixAndHour <= value.failuresPerPrefixAndDay, {
-    error: 'failuresPerPrefixAndHour must not exceed failuresPerPrefixAndDay',
-  });
+/** Schema of the limits in a stage's configuration, with the rules between them. */
+export const stageLimits = () =>
+  stageNumbers(limitSettings)
+    .refine((value) => value.sendsPerPhoneAndHour <= value.sendsPerPhoneAndDay, {
+      error: 'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
+    })
+    .refine((value) => value.unverifiedPerAddressAndHour <= value.sendsPerAddressAndHour, {
+      error: 'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',
+    })
+    .refine((value) => value.attemptsWhileGuessed <= value.attemptsPerChallenge, {
+      error: 'attemptsWhileGuessed must not exceed attemptsPerChallenge',
+    })
+    .refine((value) => value.failuresPerServiceAndHour <= value.failuresPerServiceAndDay, {
+      error: 'failuresPerServiceAndHour must not exceed failuresPerServiceAndDay',
+    })
+    .refine((value) => value.failuresPerPrefixAndHour <= value.failuresPerPrefixAndDay, {
+      error: 'failuresPerPrefixAndHour must not exceed failuresPerPrefixAndDay',
+    });
 
-/** The limits as a function receives them. */
-export const functionLimits = functionNumbers(limitSettings);
+/** Schema of the limits as a function receives them. */
+export const functionLimits = () => functionNumbers(limitSettings);

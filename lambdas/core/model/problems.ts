@@ -151,7 +151,8 @@ export const problemKinds = {
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof problemKinds;
-export const problemCodes = Object.keys(problemKinds) as ProblemCode[];
+/** A function, so that a bundle without it drops the texts. */
+export const problemCodes = (): ProblemCode[] => Object.keys(problemKinds) as ProblemCode[];
 
 /** A wrong field: its path and how to correct it. The value is left out, because it may be personal. */
 export interface FieldError {

@@ -72,14 +72,15 @@ export const sessionSettings = {
 
 export type SessionLimits = ValuesOf<typeof sessionSettings>;
 
-/** The limits of a session as a function receives them. */
-export const functionSessionLimits = functionNumbers(sessionSettings);
+/** Schema of a session's limits as a function receives them. */
+export const functionSessionLimits = () => functionNumbers(sessionSettings);
 
-/** The sessions of a stage's configuration. The directory enforces the life of an access token, no function does. */
-export const stageSessions = stageNumbers({
-  accessTokenMinutes: { default: 15, min: 5, max: 60 },
-  ...sessionSettings,
-});
+/** Schema of the sessions in a stage's configuration. The directory enforces the life of an access token, no function does. */
+export const stageSessions = () =>
+  stageNumbers({
+    accessTokenMinutes: { default: 15, min: 5, max: 60 },
+    ...sessionSettings,
+  });
 
 export const directoryTokenContext = (sessionId: string) => `directory-token:${sessionId}`;
 

@@ -10,18 +10,18 @@ const budgetFields = <Amount extends z.ZodType>(amount: Amount) => ({
 
 /** A whole number of thousandths. */
 const thousandth = z.int().positive();
-const functionBudget = z.object(budgetFields(thousandth));
 
 /** What SMS may cost, as a function receives it: in thousandths of the stage's currency. */
-export const functionSpending = z.object({
-  currency: z.string(),
-  pricePerSms: thousandth,
-  verifiedShare: z.number().positive().max(1),
-  reserve: z.number().min(0).max(1),
-  service: functionBudget,
-  prefix: functionBudget,
-  services: z.record(z.string(), thousandth),
-}) satisfies z.ZodType<Spending>;
+export const functionSpending = () =>
+  z.object({
+    currency: z.string(),
+    pricePerSms: thousandth,
+    verifiedShare: z.number().positive().max(1),
+    reserve: z.number().min(0).max(1),
+    service: z.object(budgetFields(thousandth)),
+    prefix: z.object(budgetFields(thousandth)),
+    services: z.record(z.string(), thousandth),
+  }) satisfies z.ZodType<Spending>;
 
 /** An amount in the stage's currency. */
 const amount = z.number().positive();
@@ -44,11 +44,12 @@ export const thousandths = (value: number): number => Math.round(value * 1000);
  * each number. The daily budget of a relying service stands with that service.
  * @returns the same in thousandths
  */
-export const stageSpending = z.strictObject({
-  currency: z.string().length(3).default('SAR'),
-  verifiedShare: z.number().gt(0).max(1).default(0.4),
-  reserve: z.number().min(0).max(0.9).default(0.3),
-  pricePerSms: amount.default(0.15).transform(thousandths),
-  service: stageBudget({ perDay: 20_000, unverifiedPerHour: 100, unverifiedPerDay: 200 }),
-  prefix: stageBudget({ perDay: 5000, unverifiedPerHour: 50, unverifiedPerDay: 100 }),
-});
+export const stageSpending = () =>
+  z.strictObject({
+    currency: z.string().length(3).default('SAR'),
+    verifiedShare: z.number().gt(0).max(1).default(0.4),
+    reserve: z.number().min(0).max(0.9).default(0.3),
+    pricePerSms: amount.default(0.15).transform(thousandths),
+    service: stageBudget({ perDay: 20_000, unverifiedPerHour: 100, unverifiedPerDay: 200 }),
+    prefix: stageBudget({ perDay: 5000, unverifiedPerHour: 50, unverifiedPerDay: 100 }),
+  });

@@ -30,8 +30,11 @@ export function stageNumbers<Settings extends WholeNumbers>(settings: Settings) 
   return z.strictObject(Object.fromEntries(fields) as StageShape<Settings>);
 }
 
-/** Schema of the same numbers as a function receives them. Each must be there. */
+/**
+ * Schema of the same numbers as a function receives them. Each must be there. The bounds are the stage's: an operator may
+ * leave them in an incident, by a function's environment.
+ */
 export function functionNumbers<Settings extends WholeNumbers>(settings: Settings) {
-  const fields = Object.entries(settings).map(([name, setting]) => [name, boundedBy(setting)]);
+  const fields = Object.keys(settings).map((name) => [name, z.int().positive()]);
   return z.object(Object.fromEntries(fields) as FunctionShape<Settings>);
 }

@@ -37,9 +37,9 @@ export const handler = flowHandler<'verification'>(env, {
         id,
         code,
         method,
-        address: await addressOf(call),
-        origin: await originOf(call),
         idempotencyKey: call.idempotencyKey(),
+        address: () => addressOf(call),
+        origin: () => originOf(call),
       });
       return reply(200, ticketBody(verified));
     },

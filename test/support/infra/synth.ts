@@ -86,8 +86,6 @@ function withAssembly<Result>(
       outdir,
       analyticsReporting: false,
       postCliContext: context(),
-      // Seconds of CPU: the portal's synthesis has all stacks, and validates them once.
-      builtinCloudFormationValidation: build !== undefined,
     });
     addHawiya(app, config, build);
     return read(app.synth());

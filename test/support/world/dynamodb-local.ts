@@ -6,6 +6,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Not provided to `npm run test:fast`, which runs the fakes alone. */
     dynamodbEndpoint: string | undefined;
+    withoutDynamoDb: boolean | undefined;
   }
 }
 

@@ -3,8 +3,9 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import type { Table } from '../../../lambdas/adapters/dynamodb/table.ts';
 
-/** Whether the run has DynamoDB Local: `npm run test:fast` has none. */
+/** Whether the run has DynamoDB Local. Only `npm run test:fast` may go without. */
 export const hasDynamoDb = inject('dynamodbEndpoint') !== undefined;
+if (!hasDynamoDb && !inject('withoutDynamoDb')) throw new Error('DynamoDB Local is not running');
 
 /** An implementation of a port: its name, and a function that opens it. */
 export type Implementation<Port> = [name: string, open: () => Promise<Port>];

@@ -56,7 +56,7 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
     <Link
       to={paths.reset}
       class="way"
-      state={entryOf(paths.reset, { step: 'identify', username: username.value.value })}
+      state={entryOf(paths.reset, { step: 'who', username: username.value.value })}
     >
       {t('login:forgot')}
     </Link>

@@ -35,7 +35,7 @@ export const CodeStep = ({ challenge, username }: CodeStepProps) => (
     onRestart={() => startAgain(username)}
   >
     <div>
-      <Button kind="text" onPress={() => flow.replace({ step: 'identify', username })}>
+      <Button kind="text" onPress={() => flow.replace({ step: 'who', username })}>
         {t('reset:send.change')}
       </Button>
       <details class="details">

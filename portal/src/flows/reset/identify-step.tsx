@@ -30,7 +30,7 @@ export function IdentifyStep({ known }: { readonly known: string | undefined }) 
     const { username } = pair;
     draft.value = { ...pair, challenge };
     // Keep the username in this entry: back and reload show it again.
-    flow.replace({ step: 'identify', username });
+    flow.replace({ step: 'who', username });
     flow.go({ step: challenge.sent ? 'code' : 'send', challenge, username });
   });
 
@@ -45,7 +45,7 @@ export function IdentifyStep({ known }: { readonly known: string | undefined }) 
       title={t('reset:identify.title')}
       windowTitle={t('reset:title')}
       lead={t('reset:identify.lead')}
-      steps={progress('identify')}
+      steps={progress('who')}
     >
       <FailureNotice failure={start.failure.value} onRetry={submit} />
       <Form onSubmit={submit}>

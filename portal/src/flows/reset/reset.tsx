@@ -9,8 +9,8 @@ import { flow } from './steps.ts';
 export default function Reset() {
   const now = flow.current.value;
   switch (now.step) {
-    case 'identify':
-      return <IdentifyStep key="identify" known={now.username} />;
+    case 'who':
+      return <IdentifyStep key="who" known={now.username} />;
     case 'send':
       return <SendStep key="send" {...now} />;
     case 'code':

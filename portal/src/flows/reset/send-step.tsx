@@ -41,7 +41,7 @@ export function SendStep({ challenge, username }: SendStepProps) {
             {t('reset:send.send')}
           </Button>
           <div>
-            <Button kind="text" onPress={() => flow.replace({ step: 'identify', username })}>
+            <Button kind="text" onPress={() => flow.replace({ step: 'who', username })}>
               {t('reset:send.change')}
             </Button>
           </div>

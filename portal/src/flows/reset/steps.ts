@@ -10,14 +10,17 @@ interface Sending {
   readonly username: string;
 }
 
-/** Each step with the data it needs after back or a reload. `history.state` holds this and no more. */
+/**
+ * Each step with the data it needs after back or a reload. `history.state` holds this and no more. It outlives a deployment,
+ * so a step keeps its name: `who` is the step of `identify-step.tsx`.
+ */
 export type ResetStep =
-  | { readonly step: 'identify'; readonly username?: string }
+  | { readonly step: 'who'; readonly username?: string }
   | ({ readonly step: 'send' } & Sending)
   | ({ readonly step: 'code' } & Sending)
   | { readonly step: 'password'; readonly ticket: string; readonly username: string };
 
-export const flow = openFlow<ResetStep>(paths.reset, { step: 'identify' });
+export const flow = openFlow<ResetStep>(paths.reset, { step: 'who' });
 
 /** The national ID is kept here and nowhere else. */
 interface Draft {
@@ -43,9 +46,9 @@ export function dropChallenge(): void {
 export function startAgain(username: string): void {
   const { nationalId } = draft.peek();
   draft.value = { username, nationalId };
-  flow.replace({ step: 'identify', username });
+  flow.replace({ step: 'who', username });
 }
 
-export const progress = progressOf(['identify', 'send', 'code', 'password'], (step) =>
+export const progress = progressOf(['who', 'send', 'code', 'password'], (step) =>
   t(`reset:steps.${step}`),
 );

@@ -2,7 +2,7 @@ import type { Resources, Translated } from '../resources.ts';
 
 export default {
   title: 'Forgot your password',
-  steps: { identify: 'Your details', send: 'Send the code', code: 'Code', password: 'Password' },
+  steps: { who: 'Your details', send: 'Send the code', code: 'Code', password: 'Password' },
   identify: {
     title: 'Let us make sure it is your account',
     lead: 'Write your username and your national ID or Iqama number. We send nothing before you ask for it.',
