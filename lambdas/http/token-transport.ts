@@ -15,7 +15,7 @@ import {
   sessionCookie,
   setCookie,
 } from './session-cookie.ts';
-import { deviceBody, type RememberedDevice, tokensBody } from './views.ts';
+import { deviceSecretBody, type RememberedDevice, tokensBody } from './views.ts';
 
 /**
  * How a client gets and keeps the secrets of a session: an app in bodies, a browser in cookies that no script can read.
@@ -64,7 +64,8 @@ const byBody = ({ refreshToken, device }: SessionBody): TokenTransport => ({
   tokensIn: 'body',
   refreshToken: () => sent(refreshToken),
   device,
-  opened: (tokens, remembered) => reply(201, { ...tokensBody(tokens), ...deviceBody(remembered) }),
+  opened: (tokens, remembered) =>
+    reply(201, { ...tokensBody(tokens), ...deviceSecretBody(remembered) }),
   ended: () => reply(204),
 });
 
@@ -79,7 +80,7 @@ const byCookie = (event: APIGatewayProxyEvent, clock: Clock): TokenTransport => 
       cookies.push(setCookie(deviceCookie, remembered.secret, remembered.expiresAt - now));
     }
     const device = remembered && { expiresAt: remembered.expiresAt };
-    return withCookies(reply(201, { ...tokensBody(tokens), ...deviceBody(device) }), cookies);
+    return withCookies(reply(201, { ...tokensBody(tokens), ...deviceSecretBody(device) }), cookies);
   },
   ended: () => withCookies(reply(204), [clearCookie(sessionCookie)]),
 });

@@ -100,5 +100,6 @@ export interface RememberedDevice {
 }
 
 /** @param device without its secret if a cookie holds it; undefined if the device is not remembered */
-export const deviceBody = (device?: Omit<RememberedDevice, 'secret'> & Partial<RememberedDevice>) =>
-  device && { device: { secret: device.secret, expiresAt: instant(device.expiresAt) } };
+export const deviceSecretBody = (
+  device?: Omit<RememberedDevice, 'secret'> & Partial<RememberedDevice>,
+) => device && { device: { secret: device.secret, expiresAt: instant(device.expiresAt) } };

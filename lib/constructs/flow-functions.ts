@@ -63,10 +63,8 @@ export class FlowFunctions extends Construct {
     const portal = { PORTAL_HOST: config.portalHost };
     const terms = { TERMS_VERSION: config.termsVersion };
     const destinations = { DESTINATIONS: JSON.stringify(config.destinations) };
-    const limits = {
-      LIMITS: JSON.stringify(config.limits),
-      REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers),
-    };
+    const limits = { LIMITS: JSON.stringify(config.limits) };
+    const reviewNumbers = { REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers) };
     const store = { TABLE_NAME: table.tableName, SECRET_ARN: data.secret.secretArn };
     const userPool = { USER_POOL_ID: pool.userPoolId };
     const { accessTokenMinutes: _, ...lifetimes } = config.sessions;
@@ -92,7 +90,16 @@ export class FlowFunctions extends Construct {
     this.byFlow = {
       registration: add<Registration>(
         'registration',
-        { ...portal, ...terms, ...limits, ...store, ...userPool, ...destinations, ...origin },
+        {
+          ...portal,
+          ...terms,
+          ...limits,
+          ...reviewNumbers,
+          ...store,
+          ...userPool,
+          ...destinations,
+          ...origin,
+        },
         [
           readKeys,
           ...readEdge,
@@ -105,7 +112,7 @@ export class FlowFunctions extends Construct {
       ),
       'password-reset': add<PasswordReset>(
         'password-reset',
-        { ...portal, ...limits, ...store, ...userPool, ...origin },
+        { ...portal, ...limits, ...reviewNumbers, ...store, ...userPool, ...origin },
         [
           readKeys,
           ...readEdge,
@@ -121,7 +128,7 @@ export class FlowFunctions extends Construct {
       ),
       verification: add<Verification>(
         'verification',
-        { ...portal, ...limits, ...store, ...origin },
+        { ...portal, ...limits, ...reviewNumbers, ...store, ...origin },
         [
           readKeys,
           ...readEdge,
@@ -138,6 +145,7 @@ export class FlowFunctions extends Construct {
         {
           ...portal,
           ...limits,
+          ...reviewNumbers,
           ...destinations,
           ...store,
           RELYING_SERVICES: JSON.stringify(servicesOf(config, relyingClients)),
@@ -175,6 +183,7 @@ export class FlowFunctions extends Construct {
         {
           ...portal,
           ...limits,
+          ...reviewNumbers,
           ...store,
           ...userPool,
           ...client,
@@ -213,6 +222,7 @@ export class FlowFunctions extends Construct {
           ...portal,
           ...terms,
           ...limits,
+          ...reviewNumbers,
           ...destinations,
           ...store,
           ...userPool,

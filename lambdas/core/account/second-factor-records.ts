@@ -9,7 +9,7 @@ type Needs = Pick<Ports, 'clock' | 'entropy'>;
  * The owner is told of each change: an attacker who changes authenticators may be taking the
  * account over.
  */
-export function recordsOf(
+export function secondFactorRecords(
   ports: Needs,
   account: Account,
   origin: Origin,

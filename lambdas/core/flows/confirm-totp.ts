@@ -1,5 +1,5 @@
 import { newRecoveryCodes, tagsOf } from '../account/recovery-code-set.ts';
-import { recordsOf } from '../account/second-factor-records.ts';
+import { secondFactorRecords } from '../account/second-factor-records.ts';
 import { isOfferOpen, openEnrolment } from '../account/totp-offer.ts';
 import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
 import { seal } from '../crypto/seal.ts';
@@ -49,7 +49,7 @@ export const confirmTotp =
         recoveryCodes: tagsOf(keyring, usernameTag, codes),
         offeredAt,
       },
-      recordsOf(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']),
+      secondFactorRecords(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']),
     );
     if (enrolled.kind === 'gone') throw new Problem('challenge_expired');
     return codes;

@@ -3,10 +3,7 @@ import type { Ports } from '../ports/index.ts';
 import { requireSession } from '../session/require-session.ts';
 import { sessionLapse } from '../session/session-validity.ts';
 
-export type ReadNeeds = Pick<
-  Ports,
-  'clock' | 'keys' | 'accounts' | 'sessionLimits' | 'sessionStore'
->;
+type Needs = Pick<Ports, 'clock' | 'keys' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
 
 /** A session as its owner sees it. Instants: epoch seconds. */
 export interface SessionView {
@@ -25,7 +22,7 @@ export interface SessionView {
  * @throws Problem unauthenticated
  */
 export const listSessions =
-  (ports: ReadNeeds) =>
+  (ports: Needs) =>
   async (subject: SessionSubject): Promise<SessionView[]> => {
     const { account, session } = await requireSession(ports)(subject);
     const all = await ports.sessionStore.list(session.userId);

@@ -1,4 +1,4 @@
-import { recordsOf } from '../account/second-factor-records.ts';
+import { secondFactorRecords } from '../account/second-factor-records.ts';
 import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
@@ -26,7 +26,7 @@ export const removeTotp =
     const account = await confirmedAccount(ports, subject, currentPassword);
     if (!account.totp) return;
     await chargeSensitiveChange(ports)(account);
-    const records = recordsOf(ports, account, origin, ['totp.removed']);
+    const records = secondFactorRecords(ports, account, origin, ['totp.removed']);
     const remove = ['totp', 'recoveryCodes'] as const;
     const change = { remove, factorsChangedAt: ports.clock() };
     const { kind } = await ports.accounts.change(account, change, records, 'session');

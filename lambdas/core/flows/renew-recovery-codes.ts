@@ -1,5 +1,5 @@
 import { newRecoveryCodes, tagsOf } from '../account/recovery-code-set.ts';
-import { recordsOf } from '../account/second-factor-records.ts';
+import { secondFactorRecords } from '../account/second-factor-records.ts';
 import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
@@ -29,7 +29,7 @@ export const renewRecoveryCodes =
     await chargeSensitiveChange(ports)(account);
     const codes = newRecoveryCodes(ports);
     const recoveryCodes = tagsOf(await ports.keys(), account.usernameTag, codes);
-    const records = recordsOf(ports, account, origin, ['recovery-codes.created']);
+    const records = secondFactorRecords(ports, account, origin, ['recovery-codes.created']);
     const change = { recoveryCodes, factorsChangedAt: ports.clock() };
     const { kind } = await ports.accounts.change(account, change, records, 'session');
     if (kind !== 'changed') throw new Problem('unauthenticated');

@@ -1,9 +1,9 @@
 import type { Clock } from '../system.ts';
 
 /** Seconds for which a refused device's budget is charged before the directory is asked. */
-const rememberedSeconds = 300;
+const refusedSeconds = 300;
 /** A stranger can hold a device id too, so the list must not grow without limit. */
-const rememberedDevices = 1000;
+const maxRefusedDevices = 1000;
 
 export type RefusedDevices = ReturnType<typeof createRefusedDevices>;
 
@@ -17,8 +17,8 @@ export function createRefusedDevices(clock: Clock) {
   const refusedUntil = new Map<string, number>();
   return {
     refused(deviceId: string): void {
-      if (refusedUntil.size >= rememberedDevices) refusedUntil.clear();
-      refusedUntil.set(deviceId, clock() + rememberedSeconds);
+      if (refusedUntil.size >= maxRefusedDevices) refusedUntil.clear();
+      refusedUntil.set(deviceId, clock() + refusedSeconds);
     },
     isRefused: (deviceId: string): boolean => (refusedUntil.get(deviceId) ?? 0) > clock(),
   };

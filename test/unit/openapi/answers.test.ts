@@ -36,7 +36,8 @@ const same: {
   >;
   login: Same<
     typeof answers.loginAnswer,
-    ReturnType<typeof views.tokensBody> & Partial<NonNullable<ReturnType<typeof views.deviceBody>>>
+    ReturnType<typeof views.tokensBody> &
+      Partial<NonNullable<ReturnType<typeof views.deviceSecretBody>>>
   >;
   recoveryCodes: Same<
     typeof answers.recoveryCodesAnswer,
