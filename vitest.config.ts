@@ -1,8 +1,31 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What makes bursts of hundreds of requests, or looks at single seconds, has both cores of a small machine to itself. */
+/** The files that take longest come first: at the end of a run, no worker waits for one of them. */
+const longest = [
+  'e2e/fuzz',
+  'e2e/portal-account',
+  'security/crash-account',
+  'e2e/portal-quality',
+  'e2e/delivery',
+  'e2e/portal-login',
+  'security/crash',
+  'integration/model',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((name) => moduleId.endsWith(`test/${name}.test.ts`));
+      return place < 0 ? longest.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+/** Files that make bursts of hundreds of requests, or look at single seconds, have both cores of a small machine. */
 const alone = [
-  'test/e2e/{clock,fuzz,second-factor}.test.ts',
+  'test/e2e/{clock,second-factor}.test.ts',
   'test/security/{concurrency,guessing-breaker,guessing-load,login-throttle}.test.ts',
 ];
 
@@ -31,11 +54,13 @@ const withCloud = {
 };
 
 /**
- * Kinds of tests by what they need running: nothing; DynamoDB Local, once for all of them; a local cloud, which waits
- * more than it computes, so that two files run at once. Last comes what looks at all that the clouds have answered.
+ * Kinds of tests by what they need: nothing; DynamoDB Local, once for all of them; a local cloud. Files with a local cloud
+ * wait for a part of their time, so three of them run at once on two cores. Last comes the check of what the clouds have
+ * answered.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -66,7 +91,7 @@ export default defineConfig({
           name: 'cloud',
           include: ['test/{security,e2e}/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...alone],
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
