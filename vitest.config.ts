@@ -42,6 +42,9 @@ const patience = {
   expect: { poll: { timeout: 300_000 } },
 };
 
+/** Pure tests use the fakes of the port suites, and have no DynamoDB Local. */
+const withoutJava = { withoutDynamoDb: true };
+
 /** A local cloud a file; what all of them need is started once. */
 const withCloud = {
   globalSetup: 'test/support/world/test-run.ts',
@@ -69,11 +72,18 @@ export default defineConfig({
           isolate: false,
           include: ['test/{unit,infra}/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...ownModules],
+          provide: withoutJava,
           ...patience,
         },
       },
       {
-        test: { name: 'pure-isolated', maxWorkers: 2, include: ownModules, ...patience },
+        test: {
+          name: 'pure-isolated',
+          maxWorkers: 2,
+          include: ownModules,
+          provide: withoutJava,
+          ...patience,
+        },
       },
       {
         test: {

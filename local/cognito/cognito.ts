@@ -80,6 +80,8 @@ export async function startCognito(options: CognitoOptions): Promise<LocalCognit
     answeringTokens((asked) => run(() => giveToken(ctx, asked))),
   );
   const server = (await start()) as Server;
+  // Never close idle connections: under load, a call reuses a connection while it is closed, and fails.
+  server.keepAliveTimeout = 0;
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     issuer: services.issuer,
