@@ -5,6 +5,8 @@ import { prod } from './prod.ts';
 
 const stages: Record<string, StageConfig> = { dev, local, prod };
 
+export const stageNames = Object.keys(stages);
+
 /**
  * @param name the stage, from `cdk -c stage=<name>`
  * @throws Error that lists the existing stages
@@ -12,5 +14,5 @@ const stages: Record<string, StageConfig> = { dev, local, prod };
 export function stageNamed(name: string): StageConfig {
   const found = stages[name];
   if (found) return found;
-  throw new Error(`There is no stage "${name}". Stages: ${Object.keys(stages).join(', ')}.`);
+  throw new Error(`There is no stage "${name}". Stages: ${stageNames.join(', ')}.`);
 }

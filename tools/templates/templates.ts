@@ -1,0 +1,37 @@
+/**
+ * `npm run templates -- DIRECTORY` writes the templates of every stage, with asset hashes masked. Two directories, of before
+ * and after a change, then show by `diff -r` what the change would deploy besides code. It needs `npm run build` first.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { stageNamed, stageNames } from '../../lib/config/stages/index.ts';
+import { addHawiya } from '../../lib/hawiya.ts';
+import { portalBuild } from '../../lib/portal/portal-build.ts';
+
+/** Hashes of assets, and of the portal's built files. */
+const hash = /[0-9a-f]{64}|(?<=\/assets\/[\w-]+-)[\w-]{8}(?=\.\w+)/g;
+
+const [, , target] = process.argv;
+if (!target) {
+  console.error('Name a directory: npm run templates -- DIRECTORY');
+  process.exit(2);
+}
+const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: object };
+mkdirSync(target, { recursive: true });
+for (const stage of stageNames) {
+  const outdir = mkdtempSync(join(tmpdir(), 'hawiya-templates-'));
+  try {
+    const app = new App({ outdir, analyticsReporting: false, postCliContext: { ...context } });
+    // Code does not change a template, so the functions are not bundled.
+    app.node.setContext('aws:cdk:bundling-stacks', []);
+    addHawiya(app, stageNamed(stage), portalBuild);
+    for (const { stackName, template } of app.synth().stacks) {
+      const text = `${JSON.stringify(template, null, 1)}\n`.replace(hash, 'HASH');
+      writeFileSync(join(target, `${stackName}.json`), text);
+    }
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
