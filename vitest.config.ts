@@ -3,7 +3,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest come first: at the end of a run, no worker waits for one of them. */
 const longest = [
-  'e2e/fuzz',
   'e2e/portal-account',
   'security/crash-account',
   'e2e/portal-quality',
@@ -25,7 +24,7 @@ class LongestFirst extends BaseSequencer {
 
 /** Files that make bursts of hundreds of requests, or look at single seconds, have both cores of a small machine. */
 const alone = [
-  'test/e2e/{clock,second-factor}.test.ts',
+  'test/e2e/{clock,fuzz,second-factor}.test.ts',
   'test/security/{concurrency,guessing-breaker,guessing-load,login-throttle}.test.ts',
 ];
 
