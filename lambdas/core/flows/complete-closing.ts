@@ -58,20 +58,20 @@ export const completeClosing =
   };
 
 /** From here on the account opens nothing, and its owner is told. */
-export async function markClosing(ports: Needs, account: Account): Promise<void> {
+async function markClosing(ports: Needs, account: Account): Promise<void> {
   const records = { notices: notices(ports, 'account-closed', account) };
   const { kind } = await ports.accounts.beginClosing(account, records, ports.clock());
   if (kind !== 'closing') throw new Problem('ticket_invalid');
 }
 
 /** An account that was taken back keeps its events: they show who closed it. */
-export async function requireStillClosing({ accounts }: Needs, account: Account): Promise<void> {
+async function requireStillClosing({ accounts }: Needs, account: Account): Promise<void> {
   const found = await accounts.find(account.usernameTag);
   const still = found?.status === 'closing' && found.userId === account.userId;
   if (!still) throw new Problem('ticket_invalid');
 }
 
-export async function deleteAccount(
+async function deleteAccount(
   ports: Needs,
   account: Account,
   { userId, sessionId }: SessionSubject,
@@ -87,7 +87,7 @@ export async function deleteAccount(
  * Deletes the sessions, devices and events of the account's users.
  * @param except id of the session by which the closing is repeated
  */
-export async function erase(
+async function erase(
   { sessionStore, devices, events }: Needs,
   account: Account,
   except?: string,
@@ -102,4 +102,4 @@ export async function erase(
 }
 
 /** The event that remains says that the account was closed, and not from where. */
-export const noOrigin: Origin = { addressTag: 'none', device: 'Unknown' };
+const noOrigin: Origin = { addressTag: 'none', device: 'Unknown' };

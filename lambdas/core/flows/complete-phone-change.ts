@@ -28,7 +28,7 @@ type Needs = Pick<
  * notice also goes to the former phone. The owner has that long to act on the notice to the former
  * phone.
  */
-export const phoneHeldSeconds = 24 * 3600;
+const phoneHeldSeconds = 24 * 3600;
 
 /**
  * Moves the account to the phone whose code was verified. One transaction writes number, slots on
@@ -64,7 +64,7 @@ export const completePhoneChange =
     return viewAccount(ports)({ ...account, phone, phoneTag }, subject.username);
   };
 
-export async function move(
+async function move(
   ports: Needs,
   account: Account,
   use: TicketUse,

@@ -58,7 +58,7 @@ interface Authenticated {
   readonly taken?: ChargedUnit;
 }
 
-export type Login =
+type Login =
   | { readonly kind: 'opened'; readonly tokens: SessionTokens }
   | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView };
 

@@ -60,17 +60,13 @@ export const refreshSession =
  * An old token is a replay, except the previous one within the grace after its rotation: a parallel
  * request may hold that.
  */
-export function isReplay(
-  { clock, sessionLimits }: Needs,
-  session: Session,
-  generation: number,
-): boolean {
+function isReplay({ clock, sessionLimits }: Needs, session: Session, generation: number): boolean {
   if (generation === session.generation) return false;
   const twin = generation === session.generation - 1;
   return !twin || clock() > session.rotatedAt + sessionLimits.rotationGraceSeconds;
 }
 
-export async function endAsReused(ports: Needs, session: Session, origin: Origin): Promise<never> {
+async function endAsReused(ports: Needs, session: Session, origin: Origin): Promise<never> {
   await endReusedSession(ports)(session, origin);
   throw new Problem('unauthenticated');
 }
@@ -79,7 +75,7 @@ export async function endAsReused(ports: Needs, session: Session, origin: Origin
  * The newest generation's token. Of two parallel requests, one makes it the newest, and both get
  * it.
  */
-export async function rotate(
+async function rotate(
   ports: Needs,
   session: Session,
   generation: number,
@@ -97,7 +93,7 @@ export async function rotate(
  * @returns the session after the rotation, by this or a parallel request; undefined if it was ended
  *   meanwhile
  */
-export async function newestOf(
+async function newestOf(
   { clock, sessionStore }: Needs,
   session: Session,
   generation: number,

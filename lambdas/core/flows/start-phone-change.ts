@@ -85,18 +85,14 @@ export const startPhoneChange =
  * already may move to one.
  * @throws Problem destination_unsupported
  */
-export async function refuseReviewNumber(
-  ports: Needs,
-  { phoneTag }: Account,
-  to: string,
-): Promise<void> {
+async function refuseReviewNumber(ports: Needs, { phoneTag }: Account, to: string): Promise<void> {
   const isReview = reviewNumberOf(ports);
   if ((await isReview(to)) && !(await isReview(phoneTag))) {
     throw new Problem('destination_unsupported');
   }
 }
 
-export function phoneUnchanged(): Problem {
+function phoneUnchanged(): Problem {
   const message = { ar: 'هذا جوال حسابك الآن.', en: 'This is the phone of the account already.' };
   return new Problem('invalid_request', { errors: [{ path: 'phone', message }] });
 }

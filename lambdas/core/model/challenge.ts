@@ -92,8 +92,6 @@ type TicketState =
   | ({ readonly status: 'in-use' } & Verification & TicketClaim)
   | ({ readonly status: 'spent' } & Verification & TicketClaim);
 
-export type ChallengeStatus = TicketState['status'];
-
 /** What every purpose with an account stores. */
 export interface AccountSubject {
   /** Tag of the account's username. A reset of an unknown pair has the tag of the typed pair. */

@@ -21,9 +21,9 @@ export const endAllBut =
  * Sessions ended in parallel: few enough for Cognito's rate, which all of Hawiya shares, and enough
  * for a person's devices in one batch.
  */
-export const batchSize = 10;
+const batchSize = 10;
 
-export const batches = (sessions: Session[]): Session[][] =>
+const batches = (sessions: Session[]): Session[][] =>
   Array.from({ length: Math.ceil(sessions.length / batchSize) }, (_, i) =>
     sessions.slice(i * batchSize, (i + 1) * batchSize),
   );
