@@ -4,6 +4,8 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { LedgerScope } from '#core/model/ledger.ts';
+import type { Purpose } from '#core/model/purpose.ts';
 
 /**
  * Kinds of items, by the prefix of their partition key, as `keyOf` in `lambdas/adapters/dynamodb/table.ts` writes it.
@@ -19,19 +21,26 @@ export type ItemKind =
   | 'ledger'
   | 'notice'
   | 'phone'
+  | 'public-key'
   | 'session'
   | 'spending';
 
+/** Items of one kind, or a part of them: the challenges of one purpose, or the ledgers of one scope. */
+export type Items = ItemKind | `challenge#${Purpose}` | `ledger#${LedgerScope}`;
+
+/** The partition keys of some items. A challenge's key goes on with a dot after the purpose (`challenge/id.ts`). */
+const keysOf = (of: Items): string => (of.startsWith('challenge#') ? `${of}.*` : `${of}#*`);
+
 /**
- * Allows a role `actions` on items of some kinds only. There is one table, but `registration` can no more read a
+ * Allows a role `actions` on some items only. There is one table, but `registration` can no more read a
  * session than if sessions were in a table of their own.
  */
-export function items(table: ITableV2, actions: string[], kinds: ItemKind[]): PolicyStatement {
+export function items(table: ITableV2, actions: string[], of: Items[]): PolicyStatement {
   return new PolicyStatement({
     actions: actions.map((action) => `dynamodb:${action}`),
     resources: [table.tableArn],
     conditions: {
-      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': kinds.map((kind) => `${kind}#*`) },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': of.map(keysOf) },
     },
   });
 }
@@ -40,22 +49,18 @@ export function items(table: ITableV2, actions: string[], kinds: ItemKind[]): Po
  * Allows a role to write these attributes of some kinds of items, and to compare them in a condition. Keys are
  * attributes too. The role may not ask for the item in return, because that would reveal its other attributes.
  */
-export function writesTo(
-  table: ITableV2,
-  kinds: ItemKind[],
-  attributes: string[],
-): PolicyStatement {
-  const statement = items(table, ['UpdateItem'], kinds);
+export function writesTo(table: ITableV2, of: Items[], attributes: string[]): PolicyStatement {
+  const statement = items(table, ['UpdateItem'], of);
   statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': attributes });
   statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
   return statement;
 }
 
-/** Allows a role to read one secret. */
-export function keys(secret: ISecret): PolicyStatement {
+/** Allows a role to read some secrets. */
+export function keys(...secrets: ISecret[]): PolicyStatement {
   return new PolicyStatement({
     actions: ['secretsmanager:GetSecretValue'],
-    resources: [secret.secretArn],
+    resources: secrets.map(({ secretArn }) => secretArn),
   });
 }
 

@@ -13,7 +13,6 @@ import { createNoticeStore } from '../adapters/dynamodb/notice-store.ts';
 import { createSessionStore } from '../adapters/dynamodb/session-store.ts';
 import { createSpendStore } from '../adapters/dynamodb/spend-store.ts';
 import { createEdgeSecrets } from '../adapters/secrets/edge-secrets.ts';
-import { createKeys } from '../adapters/secrets/keys.ts';
 
 /*
  * Connects adapters to ports, once per cold start. There is one function per capability, so that a bundle contains only
@@ -23,17 +22,11 @@ import { createKeys } from '../adapters/secrets/keys.ts';
 export const clock: Clock = () => Math.floor(Date.now() / 1000);
 const entropy: Entropy = (bytes) => randomBytes(bytes);
 
-/** Clock, entropy and keys. The secret is fetched during the cold start, before the first request. */
-export function systemPorts(env: { readonly SECRET_ARN: string }) {
-  const keys = createKeys({ client: secretsClient(), secretArn: env.SECRET_ARN, clock });
-  // The request that needs the keys meets the same error and reports it.
-  keys().catch(() => undefined);
-  return { clock, entropy, keys };
-}
+export const systemPorts = { clock, entropy };
 
 const noEdge = { edgeSecrets: async (): Promise<readonly string[]> => [] };
 
-/** The secrets by which the edge proves itself. They are fetched beside the keys, so they delay no request. */
+/** The secrets by which the edge proves itself. They are fetched beside the key secrets, so they delay no request. */
 export function edgePorts(env: { readonly EDGE_SECRET_ARN: string }) {
   if (env.EDGE_SECRET_ARN === '') return noEdge;
   const at = { client: secretsClient(), secretArn: env.EDGE_SECRET_ARN };

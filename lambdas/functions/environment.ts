@@ -40,8 +40,14 @@ export const json = <Schema extends z.ZodType>(schema: Schema) =>
 
 export const variables = {
   TABLE_NAME: z.string().min(1),
-  /** ARN of the Secrets Manager secret all keys are derived from. */
-  SECRET_ARN: z.string().min(1),
+  /** ARNs of the key secrets, one for each purpose (`keyPurposes` in lambdas/core/crypto/keyring.ts). */
+  CODES_SECRET_ARN: z.string().min(1),
+  PROOFS_SECRET_ARN: z.string().min(1),
+  SESSIONS_SECRET_ARN: z.string().min(1),
+  TAGS_SECRET_ARN: z.string().min(1),
+  IDENTITY_TAGS_SECRET_ARN: z.string().min(1),
+  PHONE_SEALS_SECRET_ARN: z.string().min(1),
+  SEALS_SECRET_ARN: z.string().min(1),
   /** The limits as JSON. */
   LIMITS: json(functionLimits()),
   /** When a right password is not enough. */

@@ -20,6 +20,7 @@ import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
 import { HawiyaFunction } from './hawiya-function.ts';
+import { keyAccess } from './key-access.ts';
 
 interface FlowFunctionsProps {
   readonly config: StageConfig;
@@ -58,20 +59,29 @@ export class FlowFunctions extends Construct {
     const { config, data, identity, relyingClients } = props;
     const table: TableV2 = data.table;
     const pool = identity.userPool;
-    const readKeys = keys(data.secret);
 
     const portal = { PORTAL_HOST: config.portalHost };
     const terms = { TERMS_VERSION: config.termsVersion };
     const destinations = { DESTINATIONS: JSON.stringify(config.destinations) };
     const limits = { LIMITS: JSON.stringify(config.limits) };
     const reviewNumbers = { REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers) };
-    const store = { TABLE_NAME: table.tableName, SECRET_ARN: data.secret.secretArn };
+    const store = { TABLE_NAME: table.tableName };
     const userPool = { USER_POOL_ID: pool.userPoolId };
     const { accessTokenMinutes: _, ...lifetimes } = config.sessions;
     const sessions = { SESSIONS: JSON.stringify(lifetimes) };
     const secondFactor = { SECOND_FACTOR: config.secondFactor };
     const origin = { EDGE_SECRET_ARN: data.edgeSecret?.secretArn ?? '' };
     const readEdge = data.edgeSecret ? [keys(data.edgeSecret)] : [];
+    const keysFor = {
+      registration: keyAccess(data.keySecrets, 'tags', 'identity-tags', 'phone-seals', 'seals'),
+      passwordReset: keyAccess(data.keySecrets, 'tags', 'identity-tags', 'phone-seals', 'seals'),
+      verification: keyAccess(data.keySecrets, 'codes', 'proofs', 'tags', 'phone-seals', 'seals'),
+      transaction: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
+      authenticators: keyAccess(data.keySecrets, 'tags', 'seals'),
+      session: keyAccess(data.keySecrets, 'sessions', 'tags', 'phone-seals'),
+      account: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
+      accountSecurity: keyAccess(data.keySecrets, 'sessions', 'tags', 'phone-seals', 'seals'),
+    };
     const client = { CLIENT_ID: identity.client.userPoolClientId };
 
     const add = <Environment>(
@@ -96,29 +106,50 @@ export class FlowFunctions extends Construct {
           ...limits,
           ...reviewNumbers,
           ...store,
+          ...keysFor.registration.environment,
           ...userPool,
           ...destinations,
           ...origin,
         },
         [
-          readKeys,
+          keysFor.registration.permission,
           ...readEdge,
-          items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
-          items(table, ['PutItem'], ['account', 'challenge', 'event', 'identity']),
-          items(table, ['UpdateItem'], ['account', 'challenge', 'identity', 'ledger', 'phone']),
+          items(table, ['GetItem'], ['account', 'breaker', 'challenge#registration', 'public-key']),
+          items(table, ['PutItem'], ['account', 'challenge#registration', 'event', 'identity']),
+          items(
+            table,
+            ['UpdateItem'],
+            ['account', 'challenge#registration', 'identity', 'ledger', 'phone'],
+          ),
           // Cognito confirms a user only once a permanent password is set, so registration sets one too.
           users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminSetUserPassword']),
         ],
       ),
       'password-reset': add<PasswordReset>(
         'password-reset',
-        { ...portal, ...limits, ...reviewNumbers, ...store, ...userPool, ...origin },
+        {
+          ...portal,
+          ...limits,
+          ...reviewNumbers,
+          ...store,
+          ...keysFor.passwordReset.environment,
+          ...userPool,
+          ...origin,
+        },
         [
-          readKeys,
+          keysFor.passwordReset.permission,
           ...readEdge,
-          items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
-          items(table, ['PutItem'], ['challenge', 'event', 'notice']),
-          items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger']),
+          items(
+            table,
+            ['GetItem'],
+            ['account', 'breaker', 'challenge#password-reset', 'public-key'],
+          ),
+          items(table, ['PutItem'], ['challenge#password-reset', 'event', 'notice']),
+          items(
+            table,
+            ['UpdateItem'],
+            ['account', 'breaker', 'challenge#password-reset', 'ledger'],
+          ),
           items(table, ['ConditionCheckItem'], ['ledger']),
           users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
           // To bind an account to a new user: after its own was deleted past our API, or when a half-closed account is
@@ -128,12 +159,19 @@ export class FlowFunctions extends Construct {
       ),
       verification: add<Verification>(
         'verification',
-        { ...portal, ...limits, ...reviewNumbers, ...store, ...origin },
+        {
+          ...portal,
+          ...limits,
+          ...reviewNumbers,
+          ...store,
+          ...keysFor.verification.environment,
+          ...origin,
+        },
         [
-          readKeys,
+          keysFor.verification.permission,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'ledger']),
-          items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger']),
+          items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger', 'public-key']),
           // It uses up second factors of an account and changes nothing else.
           writesTo(table, ['account'], ofSecondFactors),
           items(table, ['PutItem'], ['event']),
@@ -148,13 +186,18 @@ export class FlowFunctions extends Construct {
           ...reviewNumbers,
           ...destinations,
           ...store,
+          ...keysFor.transaction.environment,
           RELYING_SERVICES: JSON.stringify(servicesOf(config, relyingClients)),
         },
         [
-          readKeys,
-          items(table, ['GetItem'], ['breaker', 'challenge']),
-          items(table, ['PutItem'], ['challenge']),
-          items(table, ['UpdateItem'], ['challenge', 'ledger']),
+          keysFor.transaction.permission,
+          items(table, ['GetItem'], ['breaker', 'challenge#transaction', 'public-key']),
+          items(table, ['PutItem'], ['challenge#transaction']),
+          items(
+            table,
+            ['UpdateItem'],
+            ['challenge#transaction', 'ledger#phone-transaction', 'ledger#relying-service'],
+          ),
         ],
       ),
       authenticators: add<Authenticators>(
@@ -162,6 +205,7 @@ export class FlowFunctions extends Construct {
         {
           ...portal,
           ...store,
+          ...keysFor.authenticators.environment,
           ...userPool,
           ...client,
           ...sessions,
@@ -169,10 +213,10 @@ export class FlowFunctions extends Construct {
           ISSUER_NAME: config.issuerName,
         },
         [
-          readKeys,
+          keysFor.authenticators.permission,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'session']),
-          items(table, ['UpdateItem'], ['ledger']),
+          items(table, ['UpdateItem'], ['ledger#reauthentication', 'ledger#sensitive-change']),
           writesTo(table, ['account'], [...ofSecondFactors, ...ofOffers, ...ofSessions]),
           items(table, ['PutItem'], ['event', 'notice']),
           users(pool, ['AdminInitiateAuth']),
@@ -185,6 +229,7 @@ export class FlowFunctions extends Construct {
           ...limits,
           ...reviewNumbers,
           ...store,
+          ...keysFor.session.environment,
           ...userPool,
           ...client,
           ...secondFactor,
@@ -192,28 +237,32 @@ export class FlowFunctions extends Construct {
           ...origin,
         },
         [
-          readKeys,
+          keysFor.session.permission,
           ...readEdge,
-          items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
-          items(table, ['PutItem'], ['challenge', 'device', 'event', 'notice', 'session']),
-          items(table, ['UpdateItem'], ['challenge', 'device', 'ledger', 'session']),
+          items(
+            table,
+            ['GetItem'],
+            ['account', 'breaker', 'challenge#login', 'public-key', 'session'],
+          ),
+          items(table, ['PutItem'], ['challenge#login', 'device', 'event', 'notice', 'session']),
+          items(table, ['UpdateItem'], ['challenge#login', 'device', 'ledger', 'session']),
           items(table, ['ConditionCheckItem'], ['device', 'ledger']),
-          items(table, ['DeleteItem'], ['session']),
+          items(table, ['DeleteItem'], ['device', 'session']),
+          items(table, ['Query'], ['device', 'session']),
           // GetTokensFromRefreshToken and RevokeToken are authorised by the token itself, not by IAM.
           users(pool, ['AdminInitiateAuth']),
         ],
       ),
       account: add<Account>(
         'account',
-        { ...portal, ...terms, ...store, ...userPool, ...client, ...sessions, ...origin },
+        { ...portal, ...terms, ...store, ...keysFor.account.environment, ...sessions, ...origin },
         [
-          readKeys,
+          keysFor.account.permission,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'session']),
-          items(table, ['DeleteItem'], ['device', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),
           items(table, ['PutItem'], ['event']),
-          items(table, ['UpdateItem'], ['ledger']),
+          items(table, ['UpdateItem'], ['ledger#export']),
         ],
       ),
       'account-security': add<AccountSecurity>(
@@ -225,17 +274,37 @@ export class FlowFunctions extends Construct {
           ...reviewNumbers,
           ...destinations,
           ...store,
+          ...keysFor.accountSecurity.environment,
           ...userPool,
           ...client,
           ...sessions,
           ...origin,
         },
         [
-          readKeys,
+          keysFor.accountSecurity.permission,
           ...readEdge,
-          items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
-          items(table, ['PutItem'], ['challenge', 'event', 'notice']),
-          items(table, ['UpdateItem'], ['account', 'challenge', 'ledger', 'phone']),
+          items(
+            table,
+            ['GetItem'],
+            [
+              'account',
+              'breaker',
+              'challenge#account-closing',
+              'challenge#phone-change',
+              'public-key',
+              'session',
+            ],
+          ),
+          items(
+            table,
+            ['PutItem'],
+            ['challenge#account-closing', 'challenge#phone-change', 'event', 'notice'],
+          ),
+          items(
+            table,
+            ['UpdateItem'],
+            ['account', 'challenge#account-closing', 'challenge#phone-change', 'ledger', 'phone'],
+          ),
           // Closing deletes all of a person's items, one by one.
           items(table, ['DeleteItem'], ['account', 'device', 'event', 'identity', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),

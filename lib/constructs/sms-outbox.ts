@@ -12,11 +12,12 @@ import type { StageConfig } from '../config/stage-config.ts';
 import { items, keys, queues, texts } from '../permissions.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
 import { HawiyaFunction } from './hawiya-function.ts';
+import { type KeySecrets, keyAccess } from './key-access.ts';
 
 interface SmsOutboxProps {
   readonly config: StageConfig;
   readonly table: TableV2;
-  readonly secret: ISecret;
+  readonly keySecrets: KeySecrets;
   /** Secret with the providers' keys. Only present if a provider is reached by HTTP. */
   readonly providerSecret?: ISecret | undefined;
 }
@@ -27,7 +28,7 @@ export class SmsOutbox extends Construct {
 
   constructor(scope: Construct, id: string, props: SmsOutboxProps) {
     super(scope, id);
-    const { config, table, secret, providerSecret } = props;
+    const { config, table, keySecrets, providerSecret } = props;
     this.deadLetters = new Queue(this, 'DeadLetters', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -35,6 +36,7 @@ export class SmsOutbox extends Construct {
     });
 
     const retries = this.addRetryQueue();
+    const keyAccessOfSender = keyAccess(keySecrets, 'codes', 'tags', 'phone-seals', 'seals');
     const sender = new HawiyaFunction<Environment>(this, 'sms-sender', {
       flow: 'sms-sender',
       logRetentionDays: config.logRetentionDays,
@@ -42,7 +44,7 @@ export class SmsOutbox extends Construct {
       timeout: Duration.seconds(30),
       environment: {
         TABLE_NAME: table.tableName,
-        SECRET_ARN: secret.secretArn,
+        ...keyAccessOfSender.environment,
         LIMITS: JSON.stringify(config.limits),
         REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers),
         PORTAL_HOST: config.portalHost,
@@ -53,7 +55,7 @@ export class SmsOutbox extends Construct {
         RETRY_QUEUE_URL: retries.queueUrl,
       },
       permissions: [
-        keys(secret),
+        keyAccessOfSender.permission,
         items(table, ['GetItem'], ['breaker', 'challenge', 'notice']),
         items(
           table,
@@ -128,7 +130,12 @@ export class SmsOutbox extends Construct {
    * must look into it.
    */
   private addAlarms(): void {
-    const alarms = { BreakerOpened: 'SmsBreakerOpened', NoticeFailed: 'NoticeFailed' };
+    const alarms = {
+      BreakerOpened: 'SmsBreakerOpened',
+      NoticeFailed: 'NoticeFailed',
+      // A function must have been taken over: it sealed another number under a phone's tag.
+      ForgedPhone: 'ForgedPhone',
+    };
     for (const [id, metricName] of Object.entries(alarms)) {
       alarmOnAny(this, id, functionMetric(metricName));
     }

@@ -72,8 +72,8 @@ export class ApiStack extends Stack {
     }
 
     addSmsReceipts(functions, { config, data, api: this.api });
-    const { table, secret, providerSecret } = data;
-    new SmsOutbox(this, 'Sms', { config, table, secret, providerSecret });
+    const { table, keySecrets, providerSecret } = data;
+    new SmsOutbox(this, 'Sms', { config, table, keySecrets, providerSecret });
     new SecurityEvents(this, 'Events', { config, data });
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
   }

@@ -3,6 +3,7 @@ import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { KeyPurpose } from '#core/crypto/keyring.ts';
 import { httpProviders, receiptRulesOf } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
@@ -10,10 +11,22 @@ interface DataStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
-/** The table, and the secret from which its tags, seals and codes are derived. Neither is of use without the other. */
+/** The construct and the description of each key secret. The construct's id must never change: people's data needs it. */
+const keySecrets: Readonly<Record<KeyPurpose, readonly [id: string, description: string]>> = {
+  codes: ['CodeKeys', 'keys of the codes'],
+  proofs: ['ProofKeys', 'keys that sign proofs'],
+  sessions: ['SessionKeys', 'keys of sessions and remembered devices'],
+  tags: ['TagKeys', 'keys of the tags'],
+  'identity-tags': ['IdentityTagKeys', 'keys of the tags of national IDs'],
+  'phone-seals': ['PhoneSealKeys', 'keys that seal phones'],
+  seals: ['SealKeys', 'keys that seal everything else'],
+};
+
+/** The table, and the secrets from which its tags, seals and codes are derived. Neither is of use without the other. */
 export class DataStack extends Stack {
   readonly table: TableV2;
-  readonly secret: Secret;
+  /** `{"1":"<random>"}` each, by purpose. Losing tags or seals orphans every account, so they are retained. */
+  readonly keySecrets: Readonly<Record<KeyPurpose, Secret>>;
   /** `{"<name>":"<key>"}`, the keys for sending SMS; absent if no provider is reached by HTTP. */
   readonly providerSecret?: Secret;
   /** The same for the keys with which the providers sign receipts; absent if no provider sends any. */
@@ -45,19 +58,6 @@ export class DataStack extends Stack {
 
     this.bus = new EventBus(this, 'Events', { eventBusName: `hawiya-${config.stage}` });
 
-    // `{"current":"1","1":"<random>"}`: a rotation adds "2" and moves `current`. Codes, seals and tickets name the
-    // version they were made with. Losing this secret orphans every account, so it is retained.
-    this.secret = new Secret(this, 'Keys', {
-      description: 'Hawiya: key material by version, and the current version',
-      generateSecretString: {
-        secretStringTemplate: JSON.stringify({ current: '1' }),
-        generateStringKey: '1',
-        passwordLength: 64,
-        excludePunctuation: true,
-      },
-      removalPolicy,
-    });
-
     const keysOf = (name: string, description: string, generated: string) =>
       new Secret(this, name, {
         description: `Hawiya: ${description}`,
@@ -70,6 +70,20 @@ export class DataStack extends Stack {
         },
         removalPolicy,
       });
+    // A rotation adds "2" to a secret (docs/key-compromise.md).
+    const keySecretOf = (purpose: KeyPurpose): Secret => {
+      const [name, description] = keySecrets[purpose];
+      return keysOf(name, description, '1');
+    };
+    this.keySecrets = {
+      codes: keySecretOf('codes'),
+      proofs: keySecretOf('proofs'),
+      sessions: keySecretOf('sessions'),
+      tags: keySecretOf('tags'),
+      'identity-tags': keySecretOf('identity-tags'),
+      'phone-seals': keySecretOf('phone-seals'),
+      seals: keySecretOf('seals'),
+    };
     if (config.edge) {
       this.edgeSecret = keysOf('EdgeKeys', 'what CloudFront shows the functions', '1');
     }

@@ -2,7 +2,7 @@
  * `npm run --silent review-codes -- --stage NAME < secret.json` prints the code of each review
  * number of a stage. The operator gives these codes to the app stores.
  *
- * The key secret comes on standard input, so this script needs no AWS credentials. It never prints
+ * The secret of the codes comes on standard input, so this script needs no AWS credentials. It never prints
  * the secret.
  */
 import { text } from 'node:stream/consumers';
@@ -20,7 +20,7 @@ export function printReviewCodes(
   secret: string,
   config: Pick<StageConfig, 'limits' | 'reviewNumbers' | 'stage'>,
 ): string {
-  const lines = reviewCodes(secret, config).map(
+  const lines = reviewCodes(secret, config, Date.now() / 1000).map(
     ({ phone, from, until, code }) => `${phone}  ${from} to ${until}  ${code}`,
   );
   return lines.length > 0 ? lines.join('\n') : `Stage ${config.stage} lists no review numbers.`;

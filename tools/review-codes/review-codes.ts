@@ -1,7 +1,9 @@
 import { reviewCode } from '#core/budgets/review-numbers.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import { codeKey } from '#core/crypto/keys.ts';
 import type { Limits } from '#core/model/limits.ts';
 import type { ReviewNumber } from '#core/model/review-number.ts';
-import { keyringFrom } from '../../lambdas/adapters/secrets/keys.ts';
+import { materialFrom } from '../../lambdas/adapters/secrets/keys.ts';
 
 /** A review number and the code that its reviewers get. */
 export interface CodeOfReviewNumber extends Pick<ReviewNumber, 'phone' | 'from' | 'until'> {
@@ -16,15 +18,17 @@ export interface ReviewListing {
 
 /**
  * Derives the code of each listed review number.
- * @param secret the key secret, as Secrets Manager stores it
+ * @param secret the secret of the codes, as Secrets Manager stores it
+ * @param now epoch seconds
  * @throws Error if the secret is malformed; the message never holds its content
  */
 export function reviewCodes(
   secret: string | undefined,
   { reviewNumbers, limits }: ReviewListing,
+  now: number,
 ): CodeOfReviewNumber[] {
   if (reviewNumbers.length === 0) return [];
-  const keyring = keyringFrom(secret);
+  const keyring = createKeyring(materialFrom(secret), codeKey, now);
   return reviewNumbers.map((number) => {
     const { phone, from, until } = number;
     return { phone, from, until, code: reviewCode(keyring, number, limits.codeLength) };

@@ -35,6 +35,11 @@ const reviewedValues = ({ phoneTags, since }: ReviewedPhones) => ({
   ...Object.fromEntries(phoneTags.map((tag, n) => [`:phone${n}`, tag])),
   ':since': since,
 });
+/** The SMS held the code of one of these key versions. After a rotation, another version's code is a wrong one. */
+const sentWith = (versions: readonly number[]): string =>
+  `keyVersion IN (${versions.map((_, n) => `:version${n}`).join(', ')})`;
+const keyVersionValues = (versions: readonly number[]) =>
+  Object.fromEntries(versions.map((version, n) => [`:version${n}`, version]));
 /** The challenge offers this method. */
 export const TAKES_METHOD = 'contains(methods, :method)';
 /** Seconds from the last possible event of a challenge until TTL may delete it. */
@@ -105,11 +110,19 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return refusedCharge(charges, reasons.slice(1), now) ?? { kind: 'stale' };
     },
 
-    async verify(idHash, { right, reviewed, now, ticketExpiresAt, maxAttempts, nonce }) {
+    async verify(
+      idHash,
+      { right, keyVersions, reviewed, now, ticketExpiresAt, maxAttempts, nonce },
+    ) {
       const result = await update(
         idHash,
         'SET #status = :verified, ticketExpiresAt = :ticketExpiresAt, verifiedBy = :nonce',
-        [OPEN, ACCEPTABLE, ...(reviewed ? [ofReviewed(reviewed)] : [])].join(' AND '),
+        [
+          OPEN,
+          ACCEPTABLE,
+          ...(keyVersions ? [sentWith(keyVersions)] : []),
+          ...(reviewed ? [ofReviewed(reviewed)] : []),
+        ].join(' AND '),
         {
           ':pending': 'pending',
           ':verified': 'verified',
@@ -119,6 +132,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
           ':nonce': nonce,
           // A wrong code makes the same write, with a condition that never holds.
           ':notDecoy': right ? false : 'no',
+          ...(keyVersions && keyVersionValues(keyVersions)),
           ...(reviewed && reviewedValues(reviewed)),
         },
       );
@@ -146,7 +160,7 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       const result = await update(
         idHash,
         'SET earned = :true',
-        'attribute_exists(ticketExpiresAt) AND attribute_not_exists(earned)',
+        'attribute_exists(verifiedBy) AND attribute_not_exists(earned)',
         { ':true': true },
       );
       return 'won' in result

@@ -17,6 +17,8 @@ const NOT_DELIVERED = '(attribute_not_exists(delivery) OR delivery <> :delivered
 const OF_ACCEPTING_PROVIDER = '(attribute_not_exists(provider) OR provider = :provider)';
 /** Delivery does not matter once the code is verified. A write would make the stream count the verification again. */
 const UNVERIFIED = '#status = :pending';
+/** No SMS of the challenge held another code. */
+const SAME_CODE = '(attribute_not_exists(keyVersion) OR keyVersion = :keyVersion)';
 /**
  * The code is still valid, so sending again makes sense. Attempts do not matter: the SMS of a locked challenge warns
  * its owner.
@@ -60,17 +62,21 @@ export const deliveryWrites = (
   }
 
   return {
-    async recordAttempt(id, sendNumber, { entry, nonce }) {
+    async recordAttempt(id, sendNumber, { entry, nonce, keyVersion }) {
       const result = await update(
         id,
-        'ADD asked :entries SET askedBy = :nonce',
-        // When two invocations deliver the same send, only one attempts the provider.
-        'outbox = :number AND NOT contains(asked, :entry)',
+        `ADD asked :entries SET askedBy = :nonce${keyVersion === undefined ? '' : ', keyVersion = :keyVersion'}`,
+        [
+          // When two invocations deliver the same send, only one attempts the provider.
+          'outbox = :number AND NOT contains(asked, :entry)',
+          ...(keyVersion === undefined ? [] : [SAME_CODE]),
+        ].join(' AND '),
         {
           ':number': sendNumber,
           ':entry': entry,
           ':entries': new Set([entry]),
           ':nonce': nonce,
+          ...(keyVersion !== undefined && { ':keyVersion': keyVersion }),
         },
       );
       // The SDK retries a write whose answer was lost. The nonce tells that this very call recorded the attempt.

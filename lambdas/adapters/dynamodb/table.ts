@@ -40,6 +40,7 @@ export const keyOf = {
     toAttributes({ pk: `device#${userId}`, sk: deviceId }),
   event: (userId: string, id: string) => toAttributes({ pk: `event#${userId}`, sk: id }),
   notice: (id: string) => key('notice', id),
+  publicKey: (prover: string) => key('public-key', prover),
   spending: (scope: string, day: string) => toAttributes({ pk: `spending#${scope}`, sk: day }),
 };
 

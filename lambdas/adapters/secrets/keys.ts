@@ -1,41 +1,95 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { createKeyring, type Keyring, type Keys } from '#core/crypto/keyring.ts';
+import {
+  createKeyring,
+  type KeyMaterial,
+  type Keyring,
+  type Keys,
+  type VersionMaterial,
+} from '#core/crypto/keyring.ts';
 import type { Clock } from '#core/system.ts';
+import { parseJson } from '#core/values/json-field.ts';
 
-/** `{"current":"1","1":"<key material>"}`. A version is one byte in ids and seals. */
-const secretSchema = z
-  .object({ current: z.string() })
-  .catchall(z.string().min(32))
-  .transform(({ current, ...versions }) => ({ current: Number(current), versions }))
-  .refine(({ versions }) =>
-    Object.keys(versions).every((version) => /^\d+$/.test(version) && Number(version) <= 255),
-  );
-
-/** Seconds between two reads that callers' ids can cause. */
-const rereadSeconds = 1;
+const version = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/)
+  .transform(Number)
+  .refine((number) => number <= 255);
+const instant = z.iso.datetime().transform((text) => Date.parse(text) / 1000);
+const secret = z.string().min(32);
 
 /**
- * The key material, read once a cold start. It is read again for an unknown version, which is how a function notices a
- * rotation.
- * @throws Error if the secret is not of the form that `lib/stacks/data-stack.ts` creates; never with its content
+ * `{"1":"<random>"}` as the stack creates it. A rotation adds `"2":"<random>"` and `"2.from":"<instant>"`, the instant from
+ * which new things are made with version 2. `"minimum":"2"` retires version 1. A version is one byte in seals and tokens.
  */
-export function createKeys(options: {
+const secretSchema = z.record(z.string(), z.string()).transform((entries, context): KeyMaterial => {
+  const versions = Object.entries(entries)
+    .filter(([name]) => name !== 'minimum' && !name.endsWith('.from'))
+    .map(([name, text]) => materialOf(name, text, entries));
+  const minimum = version.safeParse(entries['minimum'] ?? '1');
+  const known = new Set(versions.flatMap((one) => (one ? [`${one.version}.from`] : [])));
+  const strayInstant = Object.keys(entries).some(
+    (name) => name.endsWith('.from') && !known.has(name),
+  );
+  const usable = versions.filter((one) => one !== undefined);
+  if (usable.length === versions.length && minimum.success && !strayInstant && ascend(usable)) {
+    return { versions: usable, minimum: minimum.data };
+  }
+  context.issues.push({ code: 'custom', message: 'malformed', input: undefined });
+  return z.NEVER;
+});
+
+function materialOf(
+  name: string,
+  text: string,
+  entries: Readonly<Record<string, string>>,
+): VersionMaterial | undefined {
+  const from = entries[`${name}.from`];
+  const read = z
+    .object({ version, secret, from: z.union([instant, z.literal(0)]) })
+    .safeParse({ version: name, secret: text, from: from ?? 0 });
+  return read.data;
+}
+
+/** Later versions begin later, so that the newest one that has begun is the current one. */
+const ascend = (versions: VersionMaterial[]): boolean =>
+  versions
+    .sort((a, b) => a.version - b.version)
+    .every((one, index) => index === 0 || one.from > (versions[index - 1]?.from ?? 0));
+
+/** Seconds after which a function notices a changed secret. `docs/key-compromise.md` counts on it. */
+export const rereadSeconds = 600;
+/** Seconds until the next try where that reading failed. A frozen sandbox may lose the answer. */
+const retrySeconds = 60;
+
+interface KeysOptions<Key> {
   readonly client: SecretsManagerClient;
   readonly secretArn: string;
   readonly clock: Clock;
-}): Keys {
-  let held: Keyring | undefined;
-  let reading: Promise<Keyring> | undefined;
-  let readAt = Number.NEGATIVE_INFINITY;
+  /** Makes the key of one version. */
+  readonly derive: (material: VersionMaterial) => Key;
+}
 
-  /** All waiting calls share one read. A failed read keeps the last keyring, and the next request tries again. */
-  function read(): Promise<Keyring> {
-    readAt = options.clock();
-    reading ??= readKeyring(options)
-      .then((keyring) => {
-        held = keyring;
-        return keyring;
+/**
+ * The keys of one secret. It is read once a cold start, and again every ten minutes: no request waits for that, and no
+ * request can cause it. A rotation is entered in the secret earlier than that before it begins, so every function knows a
+ * new version before the first thing is made with it.
+ * @throws Error if the secret is not of the form that `lib/stacks/data-stack.ts` creates; never with its content
+ */
+export function createKeys<Key>({ client, secretArn, clock, derive }: KeysOptions<Key>): Keys<Key> {
+  let held: KeyMaterial | undefined;
+  let reading: Promise<KeyMaterial> | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+  const derived = new Map<number, Key>();
+
+  /** All waiting calls share one read. A failed read keeps what is held, and a later request tries again. */
+  function read(): Promise<KeyMaterial> {
+    readAt = clock();
+    reading ??= readMaterial({ client, secretArn })
+      .then((material) => {
+        if (JSON.stringify(material) !== JSON.stringify(held)) derived.clear();
+        held = material;
+        return material;
       })
       .finally(() => {
         reading = undefined;
@@ -43,42 +97,41 @@ export function createKeys(options: {
     return reading;
   }
 
-  return async (version) => {
-    const keyring = held ?? (await read());
-    const known = version === undefined || keyring.version(version) !== undefined;
-    // A call with a known version never waits for a read that another caller's id caused.
-    if (known) return keyring;
-    if (reading) return reading;
-    return options.clock() - readAt < rereadSeconds ? keyring : read();
+  /** Derives each key once. */
+  function keyOf(material: VersionMaterial): Key {
+    const known = derived.get(material.version);
+    if (known !== undefined) return known;
+    const key = derive(material);
+    derived.set(material.version, key);
+    return key;
+  }
+
+  return async (): Promise<Keyring<Key>> => {
+    if (held && Math.abs(clock() - readAt) >= rereadSeconds) {
+      read().catch(() => {
+        readAt = clock() - rereadSeconds + retrySeconds;
+      });
+    }
+    return createKeyring(held ?? (await read()), keyOf, clock());
   };
 }
 
-async function readKeyring({
+async function readMaterial({
   client,
   secretArn,
-}: {
-  readonly client: SecretsManagerClient;
-  readonly secretArn: string;
-}): Promise<Keyring> {
+}: Pick<KeysOptions<unknown>, 'client' | 'secretArn'>): Promise<KeyMaterial> {
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
-  return keyringFrom(SecretString);
+  return materialFrom(SecretString);
 }
 
 /**
  * @param text the secret as it is stored
  * @throws Error if it is malformed; never with its content
  */
-export function keyringFrom(text: string | undefined): Keyring {
-  const secret = secretSchema.safeParse(parseJson(text));
-  if (!secret.success) throw new Error('The key secret is malformed');
-  return createKeyring(secret.data);
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    // The error of JSON.parse quotes its input.
-    return undefined;
+export function materialFrom(text: string | undefined): KeyMaterial {
+  const read = secretSchema.safeParse(parseJson(text ?? ''));
+  if (!read.success || read.data.versions.length === 0) {
+    throw new Error('The key secret is malformed');
   }
+  return read.data;
 }

@@ -3,7 +3,7 @@ import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'ledgers' | 'directoryTokens'>;
+type Needs = Pick<Ports, 'clock' | 'tags' | 'ledgers' | 'directoryTokens'>;
 
 /** Password confirmations that one account may make in an hour and in a day, right or wrong. */
 const chargeTry = chargeAccount('reauthentication', { usesPerPart: 10, usesPerWindow: 30 });

@@ -1,4 +1,4 @@
-import type { Keyring } from '../crypto/keyring.ts';
+import type { Tagger } from '../crypto/keys.ts';
 import { recoveryCodeTag } from '../model/second-factor.ts';
 import type { Ports } from '../ports/index.ts';
 import { recoveryCode, recoveryCodeBytes, recoveryCodesPerSet } from '../values/recovery-code.ts';
@@ -8,5 +8,5 @@ type Needs = Pick<Ports, 'entropy'>;
 export const newRecoveryCodes = ({ entropy }: Needs): string[] =>
   Array.from({ length: recoveryCodesPerSet }, () => recoveryCode(entropy(recoveryCodeBytes)));
 
-export const tagsOf = (keyring: Keyring, usernameTag: string, codes: readonly string[]): string[] =>
-  codes.map((code) => recoveryCodeTag(keyring, usernameTag, code));
+export const tagsOf = (tagger: Tagger, usernameTag: string, codes: readonly string[]): string[] =>
+  codes.map((code) => recoveryCodeTag(tagger, usernameTag, code));

@@ -18,17 +18,17 @@ import type { Ports } from '../ports/index.ts';
  * @returns undefined for a wrong code and for one that was used before
  */
 export const checkFactor =
-  ({ keys, clock }: Pick<Ports, 'keys' | 'clock'>) =>
+  ({ sealKeys, tags, clock }: Pick<Ports, 'sealKeys' | 'tags' | 'clock'>) =>
   async (
     { usernameTag, totp, recoveryCodes = [] }: Factors,
     { method, code }: FactorCode,
   ): Promise<FactorProof | undefined> => {
     if (method === 'recovery-code') {
-      const tag = recoveryCodeTag(await keys(), usernameTag, code);
+      const tag = recoveryCodeTag(await tags(), usernameTag, code);
       return recoveryCodes.includes(tag) ? { method, tag } : undefined;
     }
     if (!totp) return undefined;
-    const secret = await unseal(keys, totpContext(usernameTag), totp.secret);
+    const secret = await unseal(sealKeys, totpContext(usernameTag), totp.secret, totp.confirmedAt);
     const step = acceptedStep(secret, code, { now: clock(), lastStep: totp.lastStep });
     return step === undefined ? undefined : { method, step, secret: totp.secret };
   };

@@ -4,7 +4,7 @@ import { Problem } from '../model/problems.ts';
 import type { SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 
-type Needs = Pick<Ports, 'keys'>;
+type Needs = Pick<Ports, 'clock' | 'sealKeys'>;
 
 /** Seconds in which an offered app can be confirmed. */
 export const offerSeconds = 600;
@@ -39,14 +39,18 @@ export const isOfferOpen = (
   now < offeredAt + offerSeconds && offeredAt > Math.max(factorsChangedAt, sessionsValidFrom);
 
 export async function openEnrolment(
-  { keys }: Needs,
+  { clock, sealKeys }: Needs,
   subject: SessionSubject,
   enrolment: string,
 ): Promise<{ secret: string; offeredAt: number }> {
   // Load the keys first, outside the catch: a secret that cannot be read must not look like an
   // expired offer.
-  await keys();
-  const opened = await unseal(keys, enrolmentContext(subject), enrolment).catch(() => undefined);
+  await sealKeys();
+  // No offer that is still open was made earlier. A key that was replaced by then seals no offers.
+  const madeAt = clock() - offerSeconds;
+  const opened = await unseal(sealKeys, enrolmentContext(subject), enrolment, madeAt).catch(
+    () => undefined,
+  );
   if (opened === undefined) throw new Problem('challenge_expired');
   return JSON.parse(opened);
 }

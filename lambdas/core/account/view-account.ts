@@ -1,6 +1,6 @@
 import { unseal } from '../crypto/seal.ts';
 import { type Account, type AccountView, identityContext } from '../model/account.ts';
-import { phoneContext } from '../model/challenge.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
@@ -9,17 +9,21 @@ import { maskPhone } from '../values/phone.ts';
  * @param username from the request, because the account holds only its tag
  */
 export const viewAccount =
-  ({ keys, termsVersion: current }: Pick<Ports, 'keys' | 'termsVersion'>) =>
+  ({
+    phoneSealKeys,
+    sealKeys,
+    termsVersion: current,
+  }: Pick<Ports, 'phoneSealKeys' | 'sealKeys' | 'termsVersion'>) =>
   async (account: Account, username: string): Promise<AccountView> => {
-    const { phone, phoneTag, nationalId, identityTag, termsVersion } = account;
+    const { nationalId, identityTag, termsVersion } = account;
     const { audience, identityAssurance, createdAt } = account;
     return {
       username,
       audience,
       identityAssurance,
       createdAt,
-      phone: maskPhone(await unseal(keys, phoneContext(phoneTag), phone)),
-      nationalId: await unseal(keys, identityContext(identityTag), nationalId),
+      phone: maskPhone(await openPhone(phoneSealKeys, account, createdAt)),
+      nationalId: await unseal(sealKeys, identityContext(identityTag), nationalId, createdAt),
       termsVersion,
       termsOutdated: termsVersion !== current,
       secondFactors: {

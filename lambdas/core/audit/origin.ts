@@ -17,8 +17,8 @@ export interface Caller {
  * calls apart.
  */
 export const originOf =
-  ({ keys }: Pick<Ports, 'keys'>) =>
+  ({ tags }: Pick<Ports, 'tags'>) =>
   async ({ address, device, place }: Caller): Promise<Origin> => {
-    const { tag: addressTag } = addressLedger(await keys(), address);
+    const { tag: addressTag } = addressLedger(await tags(), address);
     return { addressTag, device, ...(place && { place }) };
   };

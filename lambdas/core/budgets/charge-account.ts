@@ -3,7 +3,7 @@ import { accountLedgerTag, type Budgets, type LedgerScope } from '../model/ledge
 import type { Ports } from '../ports/index.ts';
 import { throwIfRefused } from './challenge-charges.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'ledgers'>;
+type Needs = Pick<Ports, 'clock' | 'tags' | 'ledgers'>;
 
 /**
  * Counts one request of a logged-in account owner; the caller has checked the session. The ledger belongs to the account
@@ -12,9 +12,9 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'ledgers'>;
  */
 export const chargeAccount =
   (scope: LedgerScope, budgets: Budgets) =>
-  ({ clock, keys, ledgers }: Needs) =>
+  ({ clock, tags, ledgers }: Needs) =>
   async (account: Pick<Account, 'usernameTag' | 'createdAt'>): Promise<void> => {
     const now = clock();
-    const ledger = { scope, tag: accountLedgerTag(await keys(), account) };
+    const ledger = { scope, tag: accountLedgerTag(await tags(), account) };
     throwIfRefused(await ledgers.charge({ ledger, counts: 'uses', budgets }, now), now);
   };

@@ -4,7 +4,7 @@ import type { PhoneClass } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import { throwIfRefused } from './challenge-charges.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
+type Needs = Pick<Ports, 'clock' | 'tags' | 'limits' | 'ledgers'>;
 
 /**
  * Charges the caller's address for one challenge, before the challenge costs anything else. It is a plain conditional
@@ -17,10 +17,10 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
  * @throws Problem too_many_requests
  */
 export const chargeAddress =
-  ({ clock, keys, limits, ledgers }: Needs) =>
+  ({ clock, tags, limits, ledgers }: Needs) =>
   async (address: string, phoneClass: PhoneClass): Promise<LedgerKey> => {
     const now = clock();
-    const ledger = addressLedger(await keys(), address);
+    const ledger = addressLedger(await tags(), address);
     const unverified = phoneClass === 'caller-chosen-phone';
     const charge: Charge = {
       ledger,

@@ -1,10 +1,10 @@
-import type { Keyring } from '../crypto/keyring.ts';
+import type { Tagger } from '../crypto/keys.ts';
 import type { Account } from '../model/account.ts';
 import { addressLedger, type Charge, type ChargedUnit } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
 import { throwIfRefused } from './challenge-charges.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
+type Needs = Pick<Ports, 'clock' | 'tags' | 'limits' | 'ledgers'>;
 
 /*
  * Login attempts on devices that are not remembered. Each is charged before the directory checks the password, whether
@@ -19,8 +19,8 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'ledgers'>;
 export const chargeLoginAddress =
   (ports: Needs) =>
   async (address: string): Promise<void> => {
-    const { keys, limits } = ports;
-    const { tag } = addressLedger(await keys(), address);
+    const { tags, limits } = ports;
+    const { tag } = addressLedger(await tags(), address);
     await charge(ports, {
       ledger: { scope: 'login-address', tag },
       counts: 'uses',
@@ -38,9 +38,9 @@ const ownSeconds = 3600;
  * The tag under which the attempts at one password are counted. A reset or a new account with the same name starts a new
  * count.
  */
-export const passwordTag = (keyring: Keyring, usernameTag: string, account?: Account): string =>
+export const passwordTag = (tagger: Tagger, usernameTag: string, account?: Account): string =>
   // Both instants, because an account may be opened and reset within one second.
-  keyring.tag(
+  tagger.tag(
     'username',
     usernameTag,
     String(account?.createdAt ?? 0),
@@ -62,14 +62,14 @@ export const chargeLoginAccount =
     account: Account | undefined,
     address: string,
   ): Promise<ChargedUnit> => {
-    const { clock, keys, limits } = ports;
-    const keyring = await keys();
-    const { tag: addressTag } = addressLedger(keyring, address);
+    const { clock, tags, limits } = ports;
+    const tagger = await tags();
+    const { tag: addressTag } = addressLedger(tagger, address);
     const since = account?.sessionsValidFrom ?? 0;
     const own = account?.resetFrom === addressTag && clock() < since + ownSeconds;
-    const tag = passwordTag(keyring, usernameTag, account);
+    const tag = passwordTag(tagger, usernameTag, account);
     return charge(ports, {
-      ledger: { scope: 'login', tag: own ? keyring.tag('username', tag, addressTag) : tag },
+      ledger: { scope: 'login', tag: own ? tagger.tag('username', tag, addressTag) : tag },
       counts: 'uses',
       budgets: {
         usesPerPart: limits.loginsPerAccountAndHour,

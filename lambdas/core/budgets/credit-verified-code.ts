@@ -1,5 +1,5 @@
-import { unseal } from '../crypto/seal.ts';
-import { addressTagOf, phoneContext } from '../model/challenge.ts';
+import { addressTagOf } from '../model/challenge.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import { creditAddress, returnUnverifiedUse } from './charge-address.ts';
 import { reviewNumberOf } from './review-numbers.ts';
@@ -8,7 +8,8 @@ import { creditSpending } from './spend-breaker.ts';
 type Needs = Pick<
   Ports,
   | 'clock'
-  | 'keys'
+  | 'phoneSealKeys'
+  | 'tags'
   | 'challenges'
   | 'ledgers'
   | 'spendings'
@@ -28,7 +29,7 @@ export const creditVerifiedCode =
     // credit the same code again and again.
     const counted = await ports.challenges.countVerified(idHash);
     if (counted.kind === 'counted-before') return;
-    const { purpose, phone, phoneTag, createdAt } = counted.challenge;
+    const { purpose, phoneTag, createdAt } = counted.challenge;
     // A transaction was paid from the budget of its relying service. If it earned credit, the owner of such a service
     // could verify codes on their own phones and use the credit to pump SMS by registrations.
     if (purpose === 'transaction') return;
@@ -39,6 +40,6 @@ export const creditVerifiedCode =
       if (addressTag !== undefined) await returnUnverifiedUse(ports)(addressTag, createdAt);
       return;
     }
-    const sentTo = await unseal(ports.keys, phoneContext(phoneTag), phone);
+    const sentTo = await openPhone(ports.phoneSealKeys, counted.challenge, createdAt);
     await Promise.all([creditSpending(ports)(sentTo), creditAddress(ports)(counted.challenge)]);
   };

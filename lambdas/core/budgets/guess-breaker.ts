@@ -1,8 +1,8 @@
-import { unseal } from '../crypto/seal.ts';
 import { guessBreaker } from '../model/breaker.ts';
-import { type Challenge, phoneContext } from '../model/challenge.ts';
+import type { Challenge } from '../model/challenge.ts';
 import { windowAt } from '../model/ledger.ts';
 import { type CodePayment, paymentOf } from '../model/purpose.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import { breakerScopes, type SpendScope } from '../model/spending.ts';
 import type { Ports } from '../ports/index.ts';
 
@@ -38,7 +38,7 @@ export const triesWithheld =
     return guessed ? limits.attemptsPerChallenge - limits.attemptsWhileGuessed : 0;
   };
 
-type Counting = Pick<Ports, 'keys' | 'limits' | 'ledgers' | 'breakers'> & {
+type Counting = Pick<Ports, 'phoneSealKeys' | 'limits' | 'ledgers' | 'breakers'> & {
   readonly guessMetrics?: GuessMetrics;
 };
 
@@ -51,7 +51,7 @@ type Counting = Pick<Ports, 'keys' | 'limits' | 'ledgers' | 'breakers'> & {
 export const recordGuess =
   (ports: Counting) =>
   async (challenge: Challenge, now: number): Promise<void> => {
-    const opened = await unseal(ports.keys, phoneContext(challenge.phoneTag), challenge.phone);
+    const opened = await openPhone(ports.phoneSealKeys, challenge, challenge.createdAt);
     const counted = breakerScopes(paymentOf(challenge), opened).map((of) =>
       countFor(ports, of, now),
     );

@@ -6,7 +6,7 @@ import { reviewNumberOf } from './review-numbers.ts';
 
 export type WrongCodeNeeds = Pick<
   Ports,
-  'clock' | 'keys' | 'limits' | 'ledgers' | 'breakers' | 'reviewNumbers'
+  'clock' | 'tags' | 'phoneSealKeys' | 'limits' | 'ledgers' | 'breakers' | 'reviewNumbers'
 > & {
   readonly guessMetrics?: GuessMetrics;
 };

@@ -1,11 +1,12 @@
 import { deriveCode } from '../crypto/derive-code.ts';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { CodeKey, Tagger } from '../crypto/keys.ts';
 import type { Limits } from '../model/limits.ts';
 import type { ReviewedPhones, ReviewNumber } from '../model/review-number.ts';
 import type { Ports } from '../ports/index.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'reviewNumbers'>;
+type Needs = Pick<Ports, 'clock' | 'tags' | 'reviewNumbers'>;
 
 /**
  * Finds the review number with a phone's tag, among those listed today. It compares tags and never numbers, because the
@@ -17,8 +18,8 @@ export const reviewNumberOf =
   async (phoneTag: string): Promise<ReviewNumber | undefined> => {
     const listed = listedToday(ports);
     if (listed.length === 0) return undefined;
-    const keyring = await ports.keys();
-    return listed.find(({ phone }) => equalSecrets(keyring.tag('phone', phone), phoneTag));
+    const tagger = await ports.tags();
+    return listed.find(({ phone }) => equalSecrets(tagger.tag('phone', phone), phoneTag));
   };
 
 /**
@@ -38,21 +39,17 @@ export const limitsOfPhone =
 /**
  * Derives the code of a review number. All challenges of the number share it while it is listed with the same days, so
  * that the operator can give it to an app store in advance. Other days give another code. The code stands in no
- * configuration and in no table. It is derived with key version 1, which is kept permanently: a key rotation must not
- * change a code that a store already has.
+ * configuration and in no table. It is derived with the oldest accepted key: a rotation changes a code that a store
+ * already has only when the former key is retired.
  * @param length number of digits
- * @throws Error if the keyring lacks version 1
  */
-export function reviewCode(
-  keyring: Keyring,
+export const reviewCode = (
+  { oldest }: Keyring<CodeKey>,
   { phone, from, until }: ReviewNumber,
   length: number,
-): string {
-  const keys = keyring.version(1);
-  if (!keys) throw new Error('The keyring lacks its first version');
-  // The input can never equal the hash of a challenge id, because base64url contains no bracket.
-  return deriveCode(keys, JSON.stringify(['review', phone, from, until]), length);
-}
+): string =>
+  // The input can never equal the hash of a challenge id, because that contains no bracket.
+  deriveCode(oldest, JSON.stringify(['review', phone, from, until]), length);
 
 /**
  * Finds the review numbers whose code was typed. All listed numbers are compared, so that the latency does not reveal
@@ -61,15 +58,15 @@ export function reviewCode(
  */
 export function reviewedWith(
   ports: Pick<Ports, 'clock' | 'limits' | 'reviewNumbers'>,
-  keyring: Keyring,
+  keys: { readonly codes: Keyring<CodeKey>; readonly tagger: Tagger },
   code: string,
 ): ReviewedPhones | undefined {
   const found = listedToday(ports).filter((number) =>
-    equalSecrets(reviewCode(keyring, number, ports.limits.codeLength), code),
+    equalSecrets(reviewCode(keys.codes, number, ports.limits.codeLength), code),
   );
   if (found.length === 0) return undefined;
   return {
-    phoneTags: found.map(({ phone }) => keyring.tag('phone', phone)),
+    phoneTags: found.map(({ phone }) => keys.tagger.tag('phone', phone)),
     since: Math.max(...found.map(({ from }) => Date.parse(from) / 1000)),
   };
 }

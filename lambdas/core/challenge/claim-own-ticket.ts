@@ -10,7 +10,7 @@ import { claimTicket, releaseTicket, type TicketUse } from './claim-ticket.ts';
  * @throws Problem ticket_invalid, unavailable
  */
 export const claimOwnTicket =
-  (ports: Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>) =>
+  (ports: Pick<Ports, 'clock' | 'publicKeys' | 'limits' | 'challenges'>) =>
   async <P extends 'phone-change' | 'account-closing'>(
     { usernameTag, userId = '' }: Pick<Account, 'usernameTag' | 'userId'>,
     ticket: string,

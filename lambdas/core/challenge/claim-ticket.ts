@@ -1,9 +1,10 @@
-import type { ClaimedChallenge } from '../model/challenge.ts';
+import { type ClaimedChallenge, commitmentOf } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Purpose } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
+import { commitsTo } from './id.ts';
 import { repeatSeconds } from './idempotency.ts';
-import { fingerprint, readTicket } from './ticket.ts';
+import { fingerprint, type ReadTicket, readTicket, type Verification } from './ticket.ts';
 
 /**
  * Seconds for which one request holds a ticket alone. A function runs for 10 s at most, so a
@@ -27,6 +28,8 @@ export interface TicketUse<P extends Purpose = Purpose> {
   readonly usedBy: string;
   /** The id of the challenge, which only the claimant holds. */
   readonly idBytes: Buffer;
+  /** How and when the challenge was verified, as the ticket's signature says. */
+  readonly verification: Verification;
   /**
    * The same request has spent the ticket, and its answer was lost. Set only for requests with an
    * `Idempotency-Key`.
@@ -34,7 +37,7 @@ export interface TicketUse<P extends Purpose = Purpose> {
   readonly done?: true;
 }
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>;
+type Needs = Pick<Ports, 'clock' | 'publicKeys' | 'limits' | 'challenges'>;
 
 /**
  * Claims a ticket for one request (docs/decisions/0008). A retry of the same request, after a crash
@@ -42,11 +45,13 @@ type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges'>;
  * @param inputs the fields that tell this request from any other, in a fixed order
  * @param idempotencyKey with it, the request that spent the ticket gets its answer again for ten
  *   minutes
- * @throws Problem ticket_invalid (foreign, expired, spent); unavailable while another request holds
+ * The signature of the ticket is the proof. The status in the table only keeps it from being used
+ * twice.
+ * @throws Problem ticket_invalid (forged, foreign, expired, spent); unavailable while another request holds
  *   it
  */
 export const claimTicket =
-  ({ clock, keys, limits, challenges }: Needs) =>
+  ({ clock, publicKeys, limits, challenges }: Needs) =>
   async <P extends Purpose>(
     ticket: string,
     purpose: P,
@@ -54,12 +59,12 @@ export const claimTicket =
     idempotencyKey?: string,
   ): Promise<TicketUse<P>> => {
     const now = clock();
-    const read = await readTicket(keys, ticket);
-    if (!read) throw new Problem('ticket_invalid');
-    const { challengeId, keySet } = read;
+    const read = await readTicket({ publicKeys })(ticket);
+    if (!read || !isFor(read, purpose, now, limits)) throw new Problem('ticket_invalid');
+    const { challengeId, method, at } = read;
 
     const key = idempotencyKey === undefined ? [] : [idempotencyKey];
-    const usedBy = fingerprint(keySet, challengeId, ...inputs, ...key);
+    const usedBy = fingerprint(challengeId, ...inputs, ...key);
     const result = await challenges.claimTicket(challengeId.hash, {
       purpose,
       usedBy,
@@ -67,7 +72,8 @@ export const claimTicket =
       until: now + leaseSeconds,
       maxUses: limits.usesPerTicket,
     });
-    const use = { usedBy, idBytes: challengeId.bytes };
+    const use = { usedBy, idBytes: challengeId.bytes, verification: { method, at } };
+    if ('challenge' in result) requireCommitment(read, result.challenge);
     if (result.kind === 'claimed') return { challenge: result.challenge, ...use };
     if (result.kind === 'done' && idempotencyKey !== undefined) {
       const { challenge } = result;
@@ -78,6 +84,24 @@ export const claimTicket =
     }
     throw new Problem('ticket_invalid');
   };
+
+/** Whether the signed proof is for this purpose and recent enough. */
+const isFor = (
+  { challengeId, at }: ReadTicket,
+  purpose: Purpose,
+  now: number,
+  { ticketSeconds }: Needs['limits'],
+): boolean => challengeId.purpose === purpose && at + ticketSeconds > now;
+
+/**
+ * The proof is about the purpose, account and phone that the id commits to, and was made after the
+ * challenge. A challenge whose fields were changed in the table since is refused.
+ * @throws Problem ticket_invalid
+ */
+function requireCommitment({ challengeId, at }: ReadTicket, challenge: ClaimedChallenge): void {
+  const genuine = commitsTo(challengeId, commitmentOf(challenge)) && at >= challenge.createdAt;
+  if (!genuine) throw new Problem('ticket_invalid');
+}
 
 /**
  * Epoch seconds of the last claim. It stands for the instant of spending: one request takes

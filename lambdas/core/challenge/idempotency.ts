@@ -1,6 +1,10 @@
-import type { Keyring } from '../crypto/keyring.ts';
-import type { ChallengeView } from '../model/challenge.ts';
-import { isCodeless, type StoredChallenge } from '../model/challenge.ts';
+import type { Tagger } from '../crypto/keys.ts';
+import {
+  type ChallengeView,
+  type Commitment,
+  isCodeless,
+  type StoredChallenge,
+} from '../model/challenge.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Entropy } from '../system.ts';
 import { type ChallengeId, mintChallengeId } from './id.ts';
@@ -36,10 +40,10 @@ export const keyedRequest = (
  * @param windowsAgo 0 for the current window, 1 for the one before
  */
 export const idEntropy =
-  (keyring: Keyring, { key, asks }: KeyedRequest, now: number, windowsAgo = 0): Entropy =>
+  (tagger: Tagger, { key, asks }: KeyedRequest, now: number, windowsAgo = 0): Entropy =>
   (bytes) => {
     const window = Math.floor(now / repeatSeconds) - windowsAgo;
-    const tag = keyring.tag('request', key, String(window), ...asks);
+    const tag = tagger.tag('request', key, String(window), ...asks);
     return Buffer.from(tag, 'base64url').subarray(0, bytes);
   };
 
@@ -54,18 +58,23 @@ export interface StartedChallenge {
  * them, so both are read.
  * Call it only after every secret in the request was checked and charged (docs/decisions/0027).
  * Two parallel AWS calls, only for requests with a key.
+ * @param commitment what the id of the challenge commits to. A challenge for a phone that the account
+ *   has left since is not found
  * @returns undefined without a key or without an earlier challenge
  */
 export const findStarted =
-  ({ clock, keys, challenges }: Pick<Ports, 'clock' | 'keys' | 'challenges'>) =>
-  async (request: KeyedRequest | undefined): Promise<StartedChallenge | undefined> => {
+  ({ clock, tags, challenges }: Pick<Ports, 'clock' | 'tags' | 'challenges'>) =>
+  async (
+    request: KeyedRequest | undefined,
+    commitment: Commitment,
+  ): Promise<StartedChallenge | undefined> => {
     if (!request) return undefined;
-    const keyring = await keys();
+    const tagger = await tags();
     const now = clock();
     const found = await Promise.all(
       [0, 1].map(async (windowsAgo): Promise<StartedChallenge | undefined> => {
-        const entropy = idEntropy(keyring, request, now, windowsAgo);
-        const challengeId = mintChallengeId(entropy, keyring.current.version);
+        const entropy = idEntropy(tagger, request, now, windowsAgo);
+        const challengeId = mintChallengeId(entropy, commitment);
         const challenge = await challenges.find(challengeId.hash);
         return challenge && { challengeId, challenge };
       }),
@@ -78,9 +87,12 @@ export const findStarted =
  * got before.
  */
 export const viewStarted =
-  (ports: Parameters<typeof findStarted>[0]) =>
-  async (request: KeyedRequest | undefined): Promise<ChallengeView | undefined> => {
-    const started = await findStarted(ports)(request);
+  (ports: Parameters<typeof findStarted>[0] & Parameters<typeof viewChallenge>[0]) =>
+  async (
+    request: KeyedRequest | undefined,
+    commitment: Commitment,
+  ): Promise<ChallengeView | undefined> => {
+    const started = await findStarted(ports)(request, commitment);
     if (!started || isCodeless(started.challenge)) return undefined;
     return viewChallenge(ports)(started.challengeId.id, started.challenge);
   };

@@ -8,7 +8,10 @@ import { type FactorCode, factorMethods } from '../model/second-factor.ts';
 import type { Ports } from '../ports/index.ts';
 import { releaseTicket, type TicketUse } from './claim-ticket.ts';
 
-type Needs = Pick<Ports, 'accounts' | 'challenges' | 'clock' | 'entropy' | 'keys' | 'limits'> &
+type Needs = Pick<
+  Ports,
+  'accounts' | 'challenges' | 'clock' | 'entropy' | 'sealKeys' | 'tags' | 'limits'
+> &
   WrongCodeNeeds;
 
 interface GivenFactor {

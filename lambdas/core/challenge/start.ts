@@ -1,55 +1,53 @@
 import { startCharges, throwIfRefused } from '../budgets/challenge-charges.ts';
 import { triesWithheld } from '../budgets/guess-breaker.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
-import type { Keyring } from '../crypto/keyring.ts';
-import { seal, sealUnder } from '../crypto/seal.ts';
 import {
   type Challenge,
   type ChallengeSubject,
   type ChallengeView,
   type ClosingSubject,
+  type Commitment,
   isCodeless,
   type LoginSubject,
-  loginTokenContext,
   methodsOf,
   type PhoneChangeSubject,
-  phoneContext,
   type RegistrationSubject,
   type ResetSubject,
   type TransactionSubject,
-  usernameContext,
 } from '../model/challenge.ts';
 import type { ChargedUnit } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import { paymentOf } from '../model/purpose.ts';
-import { sealTransaction, type Transaction } from '../model/transaction.ts';
+import { sealPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
-import type { Entropy } from '../system.ts';
 import type { Language } from '../values/language.ts';
 import { maskPhone } from '../values/phone.ts';
 import { type ChallengeId, mintChallengeId } from './id.ts';
 import { idEntropy, type KeyedRequest } from './idempotency.ts';
 import { viewChallenge } from './view.ts';
 
-/** What a purpose adds to its challenge, before it is sealed. */
+/** Seals what only the purpose's own flow may open again, for the id of the new challenge. */
+type Sealing = (challengeId: ChallengeId) => Promise<string>;
+
+/** What a purpose adds to its challenge. */
 export type StartSubject =
   | RegistrationSubject
   | PhoneChangeSubject
   | ClosingSubject
   | (Pick<ResetSubject, 'purpose' | 'accountTag' | 'ledgerTag'> & {
-      /** In the clear. */
-      readonly username: string;
+      /** Seals the username. */
+      readonly seal: Sealing;
     })
   | (Pick<
       LoginSubject,
       'purpose' | 'accountTag' | 'ledgerTag' | 'userId' | 'methods' | 'deviceId'
     > & {
-      /** The directory's refresh token, in the clear. */
-      readonly directoryToken: string;
+      /** Seals the directory's refresh token. */
+      readonly seal: Sealing;
     })
   | (Pick<TransactionSubject, 'purpose' | 'service'> & {
-      /** In the clear. */
-      readonly transaction: Transaction;
+      /** Seals the transaction. */
+      readonly seal: Sealing;
     });
 
 interface StartOptions {
@@ -72,7 +70,15 @@ export type ChallengeStart = StartOptions & StartSubject;
 
 type Needs = Pick<
   Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'breakers' | 'ledgers' | 'reviewNumbers'
+  | 'clock'
+  | 'entropy'
+  | 'tags'
+  | 'phoneSealKeys'
+  | 'limits'
+  | 'challenges'
+  | 'breakers'
+  | 'ledgers'
+  | 'reviewNumbers'
 >;
 
 /**
@@ -93,31 +99,30 @@ export const startChallenge =
   };
 
 async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<ChallengeView> {
-  const { clock, entropy, keys, limits, challenges } = ports;
+  const { clock, entropy, tags, phoneSealKeys, limits, challenges } = ports;
   const now = clock();
-  const [keyring, attempts] = await Promise.all([
-    keys(),
+  const [tagger, { current: phoneSealKey }, attempts] = await Promise.all([
+    tags(),
+    phoneSealKeys(),
     triesWithheld(ports)(paymentOf(start), start.phone),
   ]);
-  const random = start.request ? idEntropy(keyring, start.request, now) : entropy;
-  const challengeId = mintChallengeId(random, keyring.current.version);
+  const random = start.request ? idEntropy(tagger, start.request, now) : entropy;
+  const challengeId = mintChallengeId(random, commitmentOf(start));
   const { language, phone, phoneTag, decoy, send, returned } = start;
   const sendBy = now + limits.codeSeconds;
   const sendAgainAt = send ? now + limits.resendSeconds : now;
   const challenge: Challenge = {
     idHash: challengeId.hash,
-    keyVersion: keyring.current.version,
     status: 'pending',
     language,
     decoy,
-    phone: seal(keyring, entropy, phoneContext(phoneTag), phone),
-    phoneTag,
+    ...sealPhone(phoneSealKey, entropy, phoneTag, phone),
     createdAt: now,
     sendBy,
     attempts,
     uses: 0,
     ...(send ? { sends: 1, outbox: 1, sendAgainAt, expiresAt: sendBy } : { sends: 0 }),
-    ...sealSubject(start, keyring, entropy, challengeId),
+    ...(await sealSubject(start, challengeId)),
   };
   const charges = startCharges(start, await limitsOfPhone(ports)(phoneTag), send);
 
@@ -152,16 +157,16 @@ async function viewTwin(
   return viewChallenge(ports)(id, stored);
 }
 
-/**
- * Seals what only the purpose's own flow may open again. The directory's token opens only with the id, which the claimant
- * alone holds.
- */
-function sealSubject(
+const commitmentOf = (start: ChallengeStart): Commitment => ({
+  purpose: start.purpose,
+  accountTag: 'accountTag' in start ? start.accountTag : undefined,
+  phoneTag: start.phoneTag,
+});
+
+async function sealSubject(
   start: ChallengeStart,
-  keyring: Keyring,
-  entropy: Entropy,
-  { hash, bytes }: ChallengeId,
-): ChallengeSubject {
+  challengeId: ChallengeId,
+): Promise<ChallengeSubject> {
   switch (start.purpose) {
     case 'registration':
       return { purpose: start.purpose, addressTag: start.addressTag };
@@ -185,7 +190,7 @@ function sealSubject(
         purpose: start.purpose,
         accountTag: start.accountTag,
         ledgerTag: start.ledgerTag,
-        username: seal(keyring, entropy, usernameContext(hash), start.username),
+        username: await start.seal(challengeId),
       };
     case 'login':
       return {
@@ -194,20 +199,14 @@ function sealSubject(
         ledgerTag: start.ledgerTag,
         userId: start.userId,
         methods: start.methods,
-        directoryToken: sealUnder(
-          keyring,
-          entropy,
-          bytes,
-          loginTokenContext(hash),
-          start.directoryToken,
-        ),
+        directoryToken: await start.seal(challengeId),
         ...(start.deviceId !== undefined && { deviceId: start.deviceId }),
       };
     case 'transaction':
       return {
         purpose: start.purpose,
         service: start.service,
-        transaction: sealTransaction(keyring, entropy, hash, start.transaction),
+        transaction: await start.seal(challengeId),
       };
   }
 }

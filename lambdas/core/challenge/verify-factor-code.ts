@@ -8,16 +8,26 @@ import type { Origin } from '../model/records.ts';
 import type { FactorCode, FactorProof } from '../model/second-factor.ts';
 import type { Ports } from '../ports/index.ts';
 import { type ChallengeId, readChallengeId } from './id.ts';
-import { mintTicket } from './ticket.ts';
 import {
   countReplay,
   throwUnlessLive,
   ticketEnd,
   type Verified,
   verificationNonce,
+  verifiedAs,
 } from './verify-sms-code.ts';
 
-type Needs = Pick<Ports, 'accounts' | 'challenges' | 'clock' | 'entropy' | 'keys' | 'limits'> &
+type Needs = Pick<
+  Ports,
+  | 'accounts'
+  | 'challenges'
+  | 'clock'
+  | 'entropy'
+  | 'limits'
+  | 'proofSigningKeys'
+  | 'sealKeys'
+  | 'tags'
+> &
   WrongCodeNeeds;
 
 interface Answer extends FactorCode {
@@ -39,28 +49,27 @@ interface Answer extends FactorCode {
 export const verifyFactorCode =
   (ports: Needs) =>
   async (answer: Answer): Promise<Verified> => {
-    const { clock, keys, limits } = ports;
+    const { clock, limits } = ports;
     const challengeId = readChallengeId(answer.id);
-    const keySet =
-      challengeId && (await keys(challengeId.keyVersion)).version(challengeId.keyVersion);
-    if (!challengeId || !keySet) throw new Problem('challenge_expired');
+    if (!challengeId) throw new Problem('challenge_expired');
 
     const now = clock();
     const { code, idempotencyKey } = answer;
-    const nonce = verificationNonce(ports, { keySet, challengeId, code, idempotencyKey });
+    const nonce = verificationNonce(ports, { challengeId, code, idempotencyKey });
     const taken = await takeAttempt(ports, challengeId, answer, { now, nonce });
-    const ticket = mintTicket(keySet, challengeId);
-    if (taken.kind === 'verified-before') return { ticket, expiresAt: taken.expiresAt };
+    const { method } = answer;
+    const verified = verifiedAs(ports, challengeId, method);
+    if (taken.kind === 'verified-before') return verified(taken.expiresAt);
     const { challenge } = taken;
     const account = await accountOf(ports, challenge);
     const expiresAt = now + limits.ticketSeconds;
     const proof = await checkFactor(ports)(account, answer);
     const accepted = proof && { proof, challenge, expiresAt, now, nonce };
     const outcome = accepted ? await useFactor(ports, account, accepted, answer) : 'wrong';
-    if (outcome === 'taken') return { ticket, expiresAt };
+    if (outcome === 'taken') return verified(expiresAt);
     const keyed = idempotencyKey !== undefined;
     const twin = keyed ? await verifiedByTwin(ports, challenge, nonce) : undefined;
-    if (twin) return { ticket, expiresAt: ticketEnd(twin, now) };
+    if (twin) return verified(ticketEnd(twin, now));
     if (outcome === 'lost') throw new Problem('challenge_expired');
     const callers = { scope: 'address', tag: answer.origin.addressTag } as const;
     await recordWrongCode(ports)(challenge, callers, now);

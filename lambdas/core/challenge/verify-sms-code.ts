@@ -2,10 +2,12 @@ import { recordWrongCode, type WrongCodeNeeds } from '../budgets/record-wrong-co
 import { reviewedWith } from '../budgets/review-numbers.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import { equalSecrets } from '../crypto/equal.ts';
-import type { Keyring, KeySet } from '../crypto/keyring.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { CodeKey, Tagger } from '../crypto/keys.ts';
 import {
   type Challenge,
   lockedProblem,
+  type Method,
   type StoredChallenge,
   stateOf,
   verificationOf,
@@ -17,7 +19,17 @@ import type { Ports } from '../ports/index.ts';
 import { type ChallengeId, readChallengeId } from './id.ts';
 import { fingerprint, mintTicket } from './ticket.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'reviewNumbers'> &
+type Needs = Pick<
+  Ports,
+  | 'clock'
+  | 'codeKeys'
+  | 'entropy'
+  | 'limits'
+  | 'challenges'
+  | 'proofSigningKeys'
+  | 'reviewNumbers'
+  | 'tags'
+> &
   WrongCodeNeeds;
 
 interface Guess {
@@ -31,6 +43,8 @@ interface Guess {
 /** A code after its comparison, before anything is read. */
 interface ComparedCode {
   readonly right: boolean;
+  /** Of a code that came by SMS: the key versions with which it is the challenge's code. */
+  readonly keyVersions?: readonly number[];
   /** Of a review code: it is right only for challenges of these phones. */
   readonly reviewed?: ReviewedPhones;
   readonly now: number;
@@ -57,30 +71,26 @@ export interface Verified {
 export const verifySmsCode =
   (ports: Needs) =>
   async ({ id, code, address, idempotencyKey }: Guess): Promise<Verified> => {
-    const { clock, keys, limits } = ports;
+    const { clock, codeKeys, limits, tags } = ports;
     const challengeId = readChallengeId(id);
     if (!challengeId) throw new Problem('challenge_expired');
 
     const now = clock();
-    const keyring = await keys(challengeId.keyVersion);
-    const keySet = keyring.version(challengeId.keyVersion);
-    // No such key version ever existed: the id is forged.
-    if (!keySet) throw new Problem('challenge_expired');
-    const isOwnCode = equalSecrets(deriveCode(keySet, challengeId.hash, limits.codeLength), code);
-    const compared = isOwnCode ? { right: isOwnCode } : compareReviewCodes(ports, keyring, code);
+    const [codes, tagger] = await Promise.all([codeKeys(), tags()]);
+    const compared = compareCode(ports, { codes, tagger }, challengeId, code);
     const { right } = compared;
-    const nonce = verificationNonce(ports, { keySet, challengeId, code, idempotencyKey });
+    const nonce = verificationNonce(ports, { challengeId, code, idempotencyKey });
     const keyed = idempotencyKey !== undefined;
     const at = { now, ticketExpiresAt: now + limits.ticketSeconds, nonce, keyed };
     const expiresAt =
       right && (await claimVerification(ports, challengeId, { ...compared, ...at }));
-    if (expiresAt) return { ticket: mintTicket(keySet, challengeId), expiresAt };
+    if (expiresAt) return verifiedAs(ports, challengeId, 'sms')(expiresAt);
     const counted = await countAttempt(ports, challengeId, { now, keyed });
     // A right code may still be refused: its SMS is not out yet, or it belongs to another phone. By
     // now that took two writes. A wrong code takes two as well, or the latency would tell them
     // apart.
-    if (!right) await claimVerification(ports, challengeId, { right, ...at });
-    throw await recordGuess(ports, counted, addressLedger(keyring, address), now);
+    if (!right) await claimVerification(ports, challengeId, { ...compared, ...at });
+    throw await recordGuess(ports, counted, addressLedger(tagger, address), now);
   };
 
 /**
@@ -91,17 +101,31 @@ export const verifySmsCode =
 export function verificationNonce(
   { entropy }: Pick<Ports, 'entropy'>,
   of: {
-    readonly keySet: KeySet;
     readonly challengeId: ChallengeId;
     readonly code: string;
     readonly idempotencyKey: string | undefined;
   },
 ): string {
-  const { keySet, challengeId, code, idempotencyKey } = of;
+  const { challengeId, code, idempotencyKey } = of;
   return idempotencyKey === undefined
     ? entropy(12).toString('base64url')
-    : fingerprint(keySet, challengeId, 'verify', code, idempotencyKey);
+    : fingerprint(challengeId, 'verify', code, idempotencyKey);
 }
+
+/**
+ * Signs the ticket of a challenge that was verified. The instant follows from the ticket's stored
+ * end, so a repeated request gets the same ticket.
+ */
+export const verifiedAs =
+  (
+    { limits, proofSigningKeys }: Pick<Ports, 'limits' | 'proofSigningKeys'>,
+    challengeId: ChallengeId,
+    method: Method,
+  ) =>
+  async (expiresAt: number): Promise<Verified> => {
+    const verification = { method, at: expiresAt - limits.ticketSeconds };
+    return { ticket: await mintTicket(proofSigningKeys)(challengeId, verification), expiresAt };
+  };
 
 /** How often the ticket of a verified challenge may be requested again. */
 const maxReplays = 5;
@@ -131,15 +155,24 @@ export function ticketEnd({ ticketExpiresAt }: { readonly ticketExpiresAt: numbe
 }
 
 /**
- * Compares the code with those of the review numbers. The challenge's phone is unknown before the
- * write, so the write checks it.
+ * Compares the code with the challenge's own and with those of the review numbers. The write checks
+ * what is unknown before it: the key version that the sender used, and the challenge's phone.
+ * After a rotation there are two codes for a while. Only the one that was sent passes the write.
  */
-function compareReviewCodes(
+function compareCode(
   ports: Needs,
-  keyring: Keyring,
+  keys: { readonly codes: Keyring<CodeKey>; readonly tagger: Tagger },
+  { hash }: ChallengeId,
   code: string,
-): Pick<ComparedCode, 'right' | 'reviewed'> {
-  const reviewed = reviewedWith(ports, keyring, code);
+): Pick<ComparedCode, 'right' | 'keyVersions' | 'reviewed'> {
+  const { codeLength } = ports.limits;
+  const matching = keys.codes.all.filter((key) =>
+    equalSecrets(deriveCode(key, hash, codeLength), code),
+  );
+  if (matching.length > 0) {
+    return { right: true, keyVersions: matching.map(({ version }) => version) };
+  }
+  const reviewed = reviewedWith(ports, keys, code);
   return reviewed ? { right: true, reviewed } : { right: false };
 }
 

@@ -1,5 +1,5 @@
-import { unseal } from '../crypto/seal.ts';
-import { type Challenge, type ChallengeView, methodsOf, phoneContext } from '../model/challenge.ts';
+import { type Challenge, type ChallengeView, methodsOf } from '../model/challenge.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
@@ -8,9 +8,9 @@ import { maskPhone } from '../values/phone.ts';
  * @param id from the request, because the table does not hold it
  */
 export const viewChallenge =
-  ({ keys }: Pick<Ports, 'keys'>) =>
+  ({ phoneSealKeys }: Pick<Ports, 'phoneSealKeys'>) =>
   async (id: string, challenge: Challenge): Promise<ChallengeView> => {
-    const phone = await unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
+    const phone = await openPhone(phoneSealKeys, challenge, challenge.createdAt);
     const { purpose, sends, sendBy, createdAt, expiresAt = sendBy } = challenge;
     const methods = methodsOf(challenge);
     return {

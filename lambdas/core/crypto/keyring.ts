@@ -1,96 +1,122 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 
-/** The purpose of a derived key. Each purpose has its own key, so that a tag can never pass for a code or a ticket. */
-type Purpose = 'code' | 'device' | 'seal' | 'session' | 'tag' | 'ticket';
+/**
+ * What the keys of a secret are for. Each purpose has a secret of its own, which only the functions that need it may
+ * read (docs/decisions/0031).
+ */
+export const keyPurposes = [
+  /** The codes of challenges. */
+  'codes',
+  /** The signatures of proofs. */
+  'proofs',
+  /** Refresh tokens, device secrets, and the seals of the directory's tokens. */
+  'sessions',
+  /** The tags of usernames, phones and addresses. */
+  'tags',
+  /** The tags of national IDs. */
+  'identity-tags',
+  /** The seals of phones. */
+  'phone-seals',
+  /** All other seals. */
+  'seals',
+] as const;
 
-/** The stored secret: the key material of each version, and the version that new challenges and seals use. */
-export interface KeyMaterial {
-  readonly current: number;
-  readonly versions: Readonly<Record<number, string>>;
-}
+export type KeyPurpose = (typeof keyPurposes)[number];
 
-/** The keys of one version, 32 bytes each. */
-export interface KeySet {
+/** One version of a secret. */
+export interface VersionMaterial {
   readonly version: number;
-  readonly code: Buffer;
-  /** Derives the secrets that remembered devices hold. */
-  readonly device: Buffer;
-  readonly seal: Buffer;
-  readonly session: Buffer;
-  readonly ticket: Buffer;
+  /** The random text that the version's keys are derived from. */
+  readonly secret: string;
+  /** Epoch seconds from which new things are made with this version. 0 for the first one. */
+  readonly from: number;
 }
 
-export interface Keyring {
-  /** The keys of new challenges and seals. */
-  readonly current: KeySet;
-  /** @returns the keys of one version; undefined for a version that this keyring lacks */
-  version(version: number): KeySet | undefined;
+/** A secret as it is stored. */
+export interface KeyMaterial {
+  /** Ascending, at least one. */
+  readonly versions: readonly VersionMaterial[];
+  /** The oldest version that is still accepted. */
+  readonly minimum: number;
+}
+
+/** The keys of one purpose. */
+export interface Keyring<Key> {
+  /** The key that new things are made with. */
+  readonly current: Key;
+  /** The oldest key that is still accepted. */
+  readonly oldest: Key;
+  /** Every accepted key, ascending by version. */
+  readonly all: readonly Key[];
   /**
-   * Computes the lookup value of data that must not be readable in the table.
-   * @returns base64url HMAC-SHA-256 of the kind and the values, 43 characters
+   * Finds the key of a version for something that was made at an instant. A version that was replaced before then is
+   * refused: only an attacker who holds a leaked key would still have used it.
+   * @param madeAt epoch seconds
+   * @returns undefined for a version that is unknown, no longer accepted, or was replaced before `madeAt`
    */
-  tag(kind: TagKind, ...values: string[]): string;
+  version(version: number, madeAt: number): Key | undefined;
 }
 
 /**
- * The kinds of data that are looked up by tag. The HMAC covers the kind: the tag of a phone never equals that of an
- * ID.
+ * Reads the keys of one purpose, as they are at this moment. Reading them again makes no AWS call, except that a
+ * function fetches its secrets anew every few minutes.
  */
-export type TagKind =
-  | 'address'
-  | 'decoy'
-  | 'national-id'
-  | 'phone'
-  | 'recovery-code'
-  | 'request'
-  | 'username';
+export type Keys<Key> = () => Promise<Keyring<Key>>;
+
+/** Seconds that the clocks of two sandboxes may differ while one of them changes to a new version. */
+const toleranceSeconds = 30;
 
 /**
- * Derives all keys from the secret by HKDF-SHA-256 (RFC 5869), each key with its own `info`.
- * Tags always use version 1: accounts are found by tag, so a key rotation must not change them.
- * @throws Error if the secret lacks version 1 or its current version
+ * Derives the keys of one purpose.
+ * @param derive makes the key of one version
+ * @param now epoch seconds
+ * @throws Error if no accepted version has begun
  */
-export function createKeyring(material: KeyMaterial): Keyring {
-  const sets = new Map(
-    Object.entries(material.versions).map(([version, secret]) => [
-      Number(version),
-      keySet(Number(version), secret),
-    ]),
-  );
-  const current = sets.get(material.current);
-  const first = material.versions[1];
-  if (!current || !first) throw new Error('The key secret lacks its first or its current version');
-  const tagKey = derive(first, 'tag', 1);
+export function createKeyring<Key>(
+  { versions, minimum }: KeyMaterial,
+  derive: (material: VersionMaterial) => Key,
+  now: number,
+): Keyring<Key> {
+  const accepted = versions.filter(({ version }) => version >= minimum);
+  const keys = new Map(accepted.map((material) => [material.version, derive(material)]));
+  const begun = accepted.filter(({ from }) => from <= now);
+  const current = keys.get(begun.at(-1)?.version ?? Number.NaN);
+  const oldest = keys.get(accepted[0]?.version ?? Number.NaN);
+  if (!current || !oldest) throw new Error('The key secret has no version that is in use');
+
+  const replacedAt = (version: number): number =>
+    versions.find((next) => next.version > version)?.from ?? Number.POSITIVE_INFINITY;
   return {
     current,
-    version: (version) => sets.get(version),
-    // JSON, because plain concatenation would give ("a", "bc") and ("ab", "c") the same tag.
-    tag: (kind, ...values) =>
-      createHmac('sha256', tagKey)
-        .update(JSON.stringify([kind, ...values]))
-        .digest('base64url'),
+    oldest,
+    all: [...keys.values()],
+    version: (version, madeAt) =>
+      madeAt < replacedAt(version) + toleranceSeconds ? keys.get(version) : undefined,
   };
-}
-
-function keySet(version: number, secret: string): KeySet {
-  return {
-    version,
-    code: derive(secret, 'code', version),
-    device: derive(secret, 'device', version),
-    seal: derive(secret, 'seal', version),
-    session: derive(secret, 'session', version),
-    ticket: derive(secret, 'ticket', version),
-  };
-}
-
-function derive(secret: string, purpose: Purpose, version: number): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, '', `hawiya/${purpose}/${version}`, 32));
 }
 
 /**
- * Reads the keyring.
- * @param version a version that the keyring should hold. For an unknown version the adapter reads the secret again, at
- *   most once a second, because anyone can send an id with an invented version.
- * @returns the keyring, which may still lack that version
+ * Derives a key of 32 bytes by HKDF-SHA-256 (RFC 5869). Each use has its own `info`, so that a tag can never pass for a
+ * code or a token.
+ * @param use `code`, `tag`, …
  */
-export type Keys = (version?: number) => Promise<Keyring>;
+export function deriveKey({ secret, version }: VersionMaterial, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `hawiya/${use}/${version}`, 32));
+}
+
+/**
+ * The keys that are derived from others.
+ * @param derive makes one key of another
+ */
+export const derivedKeys =
+  <From, To>(keys: Keys<From>, derive: (key: From) => To): Keys<To> =>
+  async () => {
+    const { current, oldest, all, version } = await keys();
+    const derived = (key: From | undefined) => (key === undefined ? undefined : derive(key));
+    return {
+      current: derive(current),
+      oldest: derive(oldest),
+      all: all.map(derive),
+      version: (number, madeAt) => derived(version(number, madeAt)),
+    };
+  };

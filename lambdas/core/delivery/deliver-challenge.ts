@@ -2,17 +2,12 @@ import { ledgerCharges } from '../budgets/challenge-charges.ts';
 import { returnUnverifiedUse } from '../budgets/charge-address.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
-import { unseal } from '../crypto/seal.ts';
+import type { CodeKey } from '../crypto/keys.ts';
 import { deliveryBreaker } from '../model/breaker.ts';
-import {
-  addressTagOf,
-  type Challenge,
-  isCodeless,
-  phoneContext,
-  stateOf,
-} from '../model/challenge.ts';
+import { addressTagOf, type Challenge, isCodeless, stateOf } from '../model/challenge.ts';
 import { lapsedSlots } from '../model/phone-slots.ts';
 import { paymentOf } from '../model/purpose.ts';
+import { isTagOf, openPhone } from '../model/sealed-phone.ts';
 import { openTransaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Settlement } from '../ports/outbox.ts';
@@ -27,7 +22,10 @@ type Needs = Pick<
   Ports,
   | 'clock'
   | 'entropy'
-  | 'keys'
+  | 'codeKeys'
+  | 'phoneSealKeys'
+  | 'sealKeys'
+  | 'tags'
   | 'limits'
   | 'challenges'
   | 'accounts'
@@ -45,6 +43,8 @@ type Needs = Pick<
 export type Outcome =
   | 'decoy'
   | 'expired'
+  /** The sealed number is not the phone that the item names. A function must have been taken over. */
+  | 'forged'
   | 'later'
   | 'no-budget'
   | 'phone-full'
@@ -85,6 +85,11 @@ export const deliverChallenge =
         ? settle('phone-full', { delivery: 'sent', decoy: true })
         : settle('review', { delivery: 'sent' });
     }
+    const phone = await openPhone(ports.phoneSealKeys, challenge, challenge.createdAt);
+    if (!isTagOf(await ports.tags(), challenge.phoneTag, phone)) {
+      return settle('forged', { delivery: 'failed', decoy: true });
+    }
+    const codeKey = await codeKeyOf(ports, challenge);
     const round = await tryProviders(ports)({
       outbox: challenges,
       id: idHash,
@@ -95,10 +100,13 @@ export const deliverChallenge =
       retryPolicy: codeRetryPolicy,
       expiresAt: challenge.expiresAt ?? challenge.sendBy,
       message: {
-        phone: await openPhone(ports, challenge),
-        body: full ? phoneFullMessage(challenge.language) : await composeMessage(ports, challenge),
+        phone,
+        body: full
+          ? phoneFullMessage(challenge.language)
+          : await composeMessage(ports, challenge, codeKey),
         reference: `${idHash}.${sendNumber}`,
       },
+      keyVersion: codeKey.version,
     });
     const outcome = await conclude(ports, { challenge, sendNumber, round: turn }, round, full);
     // Last, and without a retry: all failing sends write to this one item.
@@ -186,10 +194,6 @@ async function returnUnits(ports: Needs, challenge: Challenge): Promise<void> {
     await returnUnverifiedUse(ports)(addressTag, createdAt);
 }
 
-async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string> {
-  return unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
-}
-
 /**
  * Tells whether the phone for a new or moved account has no free slot. It is checked here and not at the start of the
  * challenge: there, the latency would reveal a full phone. The caller gets the same answer for every phone, and a full
@@ -206,12 +210,25 @@ async function isPhoneFull(
   return Object.keys(slots).length - lapsed.length >= limits.accountsPerPhone;
 }
 
-async function composeMessage({ keys, limits, portalHost }: Needs, challenge: Challenge) {
-  const keySet = (await keys(challenge.keyVersion)).version(challenge.keyVersion);
-  if (!keySet) throw new Error(`No keys of version ${challenge.keyVersion}`);
-  const code = deriveCode(keySet, challenge.idHash, limits.codeLength);
+/** Every SMS of a challenge holds the same code, also when a rotation falls between two of them. */
+async function codeKeyOf(
+  { codeKeys }: Needs,
+  { keyVersion, createdAt }: Challenge,
+): Promise<CodeKey> {
+  const { current, version } = await codeKeys();
+  const key = keyVersion === undefined ? current : version(keyVersion, createdAt);
+  if (!key) throw new Error(`Codes of key version ${keyVersion} are not accepted`);
+  return key;
+}
+
+async function composeMessage(
+  { sealKeys, limits, portalHost }: Needs,
+  challenge: Challenge,
+  codeKey: CodeKey,
+) {
+  const code = deriveCode(codeKey, challenge.idHash, limits.codeLength);
   const { purpose, language } = challenge;
   if (purpose !== 'transaction') return codeMessage(purpose, language, code, portalHost);
-  const transaction = await openTransaction(keys, challenge);
+  const transaction = await openTransaction(sealKeys, challenge);
   return transactionMessage(transaction, language, code, portalHost);
 }

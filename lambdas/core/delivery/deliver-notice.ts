@@ -1,6 +1,5 @@
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
-import { unseal } from '../crypto/seal.ts';
-import { phoneContext } from '../model/challenge.ts';
+import { isTagOf, openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import type { StoredNotice } from '../ports/notice-store.ts';
 import type { OwedNotice } from '../ports/retry-queue.ts';
@@ -15,7 +14,8 @@ type Needs = Pick<
   Ports,
   | 'clock'
   | 'entropy'
-  | 'keys'
+  | 'phoneSealKeys'
+  | 'tags'
   | 'notices'
   | 'sms'
   | 'retries'
@@ -53,7 +53,13 @@ export const deliverNotice =
       await notices.settle(noticeId, sendNumber, { delivery: 'sent' });
       return 'review';
     }
-    const round = await sendNotice(ports, notice, owed);
+    // The seal is as old as the account's phone. The tag tells whether the number is the account's.
+    const phone = await openPhone(ports.phoneSealKeys, notice, 0);
+    if (!isTagOf(await ports.tags(), notice.phoneTag, phone)) {
+      await notices.settle(noticeId, sendNumber, { delivery: 'failed' });
+      return 'forged';
+    }
+    const round = await sendNotice(ports, notice, phone, owed);
     if (round.kind === 'overtaken') return 'settled-before';
     // An attacker who uses up the day's money must not suppress the notice to their victim.
     if (round.kind === 'later' || round.kind === 'no-budget') {
@@ -70,9 +76,10 @@ export const deliverNotice =
 async function sendNotice(
   ports: Needs,
   notice: StoredNotice,
+  phone: string,
   { sendNumber, round }: OwedNotice,
 ): Promise<ProviderRound> {
-  const { id, kind, language, phone, phoneTag, expiresAt } = notice;
+  const { id, kind, language, expiresAt } = notice;
   return tryProviders(ports)({
     outbox: ports.notices,
     id,
@@ -82,8 +89,9 @@ async function sendNotice(
     expiresAt,
     payment: 'notice',
     retryPolicy: noticeRetryPolicy,
+    keyVersion: undefined,
     message: {
-      phone: await unseal(ports.keys, phoneContext(phoneTag), phone),
+      phone,
       body: noticeMessage(kind, language),
       reference: `n.${id}.${sendNumber}`,
     },

@@ -21,7 +21,8 @@ export function createSendAttempts(
     sendNumber,
     state,
     retryPolicy,
-  }: Pick<Send, 'outbox' | 'id' | 'sendNumber' | 'state' | 'retryPolicy'>,
+    keyVersion,
+  }: Pick<Send, 'outbox' | 'id' | 'sendNumber' | 'state' | 'retryPolicy' | 'keyVersion'>,
 ) {
   const asked = new Set(state.asked);
   const removedAttempts: string[] = [];
@@ -50,7 +51,7 @@ export function createSendAttempts(
     /** Records an attempt. @returns false if the send is no longer owed, or a parallel delivery recorded the attempt */
     async add({ entry }: SendAttempt): Promise<boolean> {
       const nonce = entropy(12).toString('base64url');
-      if (!(await outbox.recordAttempt(id, sendNumber, { entry, nonce }))) return false;
+      if (!(await outbox.recordAttempt(id, sendNumber, { entry, nonce, keyVersion }))) return false;
       asked.add(entry);
       return true;
     },

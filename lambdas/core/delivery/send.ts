@@ -21,6 +21,8 @@ export interface Send {
   /** Epoch seconds from which the SMS is useless. */
   readonly expiresAt: number;
   readonly message: SmsMessage;
+  /** Version of the key that the code in the message is derived with; undefined for an SMS without a code. */
+  readonly keyVersion: number | undefined;
 }
 
 /** The result of one round, which tries the providers one after the other. */

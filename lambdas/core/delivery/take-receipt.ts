@@ -84,10 +84,11 @@ function readReceipt(
   return 'receipt-passing';
 }
 
-/** Reads `<idHash>.<n>` of a challenge or `n.<noticeId>.<n>` of a notice. No text matches both. */
+/** Reads `<purpose>.<hash>.<n>` of a challenge or `n.<noticeId>.<n>` of a notice. No text matches both. */
 function readReference(text: string): Reference | undefined {
-  const [, notice, id = '', number] =
-    /^(n\.(?=[\w-]{22}\.)|(?=[\w-]{43}\.))([\w-]+)\.([1-9]\d{0,2})$/.exec(text) ?? [];
-  if (!id) return undefined;
+  const [, notice, noticeId, idHash, number] =
+    /^(?:(n)\.([\w-]{22})|([a-z-]{2,}\.[\w-]{43}))\.([1-9]\d{0,2})$/.exec(text) ?? [];
+  const id = noticeId ?? idHash;
+  if (id === undefined) return undefined;
   return { of: notice ? 'notices' : 'challenges', id, sendNumber: Number(number) };
 }

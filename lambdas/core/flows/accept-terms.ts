@@ -10,7 +10,15 @@ import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,
-  'accounts' | 'clock' | 'entropy' | 'keys' | 'sessionLimits' | 'sessionStore' | 'termsVersion'
+  | 'accounts'
+  | 'clock'
+  | 'entropy'
+  | 'phoneSealKeys'
+  | 'sealKeys'
+  | 'tags'
+  | 'sessionLimits'
+  | 'sessionStore'
+  | 'termsVersion'
 >;
 
 interface TermsInput {

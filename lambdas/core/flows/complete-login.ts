@@ -1,15 +1,14 @@
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { startCharges } from '../budgets/challenge-charges.ts';
 import { claimTicket, type TicketUse } from '../challenge/claim-ticket.ts';
-import { unsealUnder } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
-import { loginTokenContext } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin, Records } from '../model/records.ts';
 import type { Device, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { LoginParts } from '../ports/session-store.ts';
 import { mintDeviceSecret } from '../session/device-secret.ts';
+import { openLoginToken } from '../session/login-token.ts';
 import { openSession, readClaims } from '../session/open-session.ts';
 import { reissueTokens } from '../session/reissue-tokens.ts';
 import { isOpenTo } from '../session/session-validity.ts';
@@ -18,7 +17,8 @@ type Needs = Pick<
   Ports,
   | 'clock'
   | 'entropy'
-  | 'keys'
+  | 'publicKeys'
+  | 'sessionKeys'
   | 'limits'
   | 'accounts'
   | 'challenges'
@@ -94,7 +94,7 @@ async function openLogin(
     login: {
       ticket: { idHash, usedBy: use.usedBy },
       ...(device && { device }),
-      ...returnedUnit(ports, use.challenge),
+      ...returnedUnit(ports, use),
     },
   });
   if (!device) return { tokens: opened };
@@ -103,11 +103,11 @@ async function openLogin(
 
 /** The secret by which a device is remembered. */
 async function rememberedAs(
-  { keys }: Needs,
+  { sessionKeys }: Needs,
   { usernameTag }: Account,
   device: Pick<Device, 'userId' | 'deviceId' | 'expiresAt'>,
 ) {
-  const secret = mintDeviceSecret((await keys()).current, usernameTag, device);
+  const secret = mintDeviceSecret((await sessionKeys()).current, usernameTag, device);
   return { secret, expiresAt: device.expiresAt };
 }
 
@@ -136,11 +136,12 @@ const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {
  * ended both.
  */
 async function resumeLogin(
-  { keys, accounts, directoryTokens }: Needs,
-  { challenge, idBytes }: TicketUse<'login'>,
+  ports: Needs,
+  { challenge, idBytes, verification }: TicketUse<'login'>,
 ): Promise<{ account: Account; userId: string; tokens: Tokens; signedInAt: number }> {
-  const { idHash, accountTag, userId, directoryToken } = challenge;
-  const kept = await unsealUnder(keys, idBytes, loginTokenContext(idHash), directoryToken);
+  const { accounts, directoryTokens } = ports;
+  const { accountTag, userId } = challenge;
+  const kept = await openLoginToken(ports)(idBytes, challenge);
   const [account, fresh] = await Promise.all([
     accounts.find(accountTag),
     directoryTokens.refresh(kept),
@@ -149,7 +150,7 @@ async function resumeLogin(
   const { auth_time: signedInAt } = readClaims(fresh.tokens.accessToken);
   if (!isOpenTo(account, userId, signedInAt)) throw new Problem('ticket_invalid');
   // The code went to a phone that is no longer the account's.
-  const bySms = challenge.verifiedWith === undefined;
+  const bySms = verification.method === 'sms';
   if (bySms && account.phoneTag !== challenge.phoneTag) throw new Problem('ticket_invalid');
   return { account, userId, tokens: fresh.tokens, signedInAt };
 }
@@ -175,9 +176,9 @@ function newDevice(
  */
 function returnedUnit(
   { limits }: Needs,
-  challenge: TicketUse<'login'>['challenge'],
+  { challenge, verification }: TicketUse<'login'>,
 ): Pick<LoginParts, 'returned'> {
-  if (challenge.verifiedWith !== undefined) return {};
+  if (verification.method !== 'sms') return {};
   const charge = startCharges(challenge, limits, false).find(({ counts }) => counts === 'uses');
   return charge ? { returned: { charge, at: challenge.createdAt } } : {};
 }

@@ -13,7 +13,15 @@ import { type PasswordReason, passwordReasons } from '../values/password.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'accounts' | 'directoryUsers'
+  | 'clock'
+  | 'entropy'
+  | 'publicKeys'
+  | 'sealKeys'
+  | 'tags'
+  | 'limits'
+  | 'challenges'
+  | 'accounts'
+  | 'directoryUsers'
 > &
   WrongCodeNeeds;
 
@@ -48,14 +56,14 @@ export const completePasswordReset =
     readonly idempotencyKey?: string | undefined;
     readonly origin: Origin;
   }): Promise<void> => {
-    const { keys, directoryUsers } = ports;
+    const { sealKeys, directoryUsers } = ports;
     const { method, code } = input.secondFactor ?? {};
     const inputs = [input.newPassword, method ?? '', code ?? ''];
     const { idempotencyKey } = input;
     const use = await claimTicket(ports)(input.ticket, 'password-reset', inputs, idempotencyKey);
     if (use.done) return;
-    const { idHash, username: sealed } = use.challenge;
-    const username = await unseal(keys, usernameContext(idHash), sealed);
+    const { idHash, username: sealed, createdAt } = use.challenge;
+    const username = await unseal(sealKeys, usernameContext(idHash), sealed, createdAt);
 
     const reasons = passwordReasons(input.newPassword, { username }, ports.limits.passwordLength);
     if (reasons.length > 0) return rejectPassword(ports, use, reasons);

@@ -3,6 +3,7 @@ import { viewAccount } from '../account/view-account.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import { releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
+import { provenPhone } from '../challenge/proven-phone.ts';
 import { type Account, type AccountView, heldPhone, type PhoneMove } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
@@ -16,7 +17,10 @@ type Needs = Pick<
   | 'challenges'
   | 'clock'
   | 'entropy'
-  | 'keys'
+  | 'phoneSealKeys'
+  | 'publicKeys'
+  | 'sealKeys'
+  | 'tags'
   | 'limits'
   | 'sessionLimits'
   | 'sessionStore'
@@ -45,7 +49,7 @@ export const completePhoneChange =
   ): Promise<AccountView> => {
     const { account } = await requireSession(ports)(subject);
     const use = await claimOwnTicket(ports)(account, input.ticket, 'phone-change');
-    const { phone, phoneTag } = use.challenge;
+    const { phone, phoneTag } = await provenPhone(ports)(use.challenge);
     // A parallel challenge has moved the account there already.
     if (phoneTag === account.phoneTag) throw new Problem('ticket_invalid');
 

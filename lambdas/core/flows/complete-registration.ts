@@ -7,6 +7,7 @@ import {
   releaseTicket,
   type TicketUse,
 } from '../challenge/claim-ticket.ts';
+import { provenPhone } from '../challenge/proven-phone.ts';
 import { seal } from '../crypto/seal.ts';
 import {
   type Account,
@@ -25,7 +26,11 @@ type Needs = Pick<
   Ports,
   | 'clock'
   | 'entropy'
-  | 'keys'
+  | 'identityTags'
+  | 'phoneSealKeys'
+  | 'publicKeys'
+  | 'sealKeys'
+  | 'tags'
   | 'limits'
   | 'challenges'
   | 'accounts'
@@ -80,7 +85,7 @@ async function viewOpened(
   username: string,
   { challenge }: TicketUse,
 ): Promise<AccountView> {
-  const account = await ports.accounts.find((await ports.keys()).tag('username', username));
+  const account = await ports.accounts.find((await ports.tags()).tag('username', username));
   const same = account?.status === 'active' && account.phoneTag === challenge.phoneTag;
   if (!same) throw new Problem('ticket_invalid');
   return viewAccount(ports)(account, username);
@@ -99,17 +104,18 @@ function checkPolicy(input: RegistrationInput, { termsVersion, limits }: Needs):
 }
 
 async function composeClaim(
-  { clock, entropy, keys, limits }: Needs,
+  ports: Needs,
   { username, nationalId, termsVersion, language }: RegistrationInput,
   { challenge }: TicketUse,
 ): Promise<AccountClaim> {
+  const { clock, entropy, identityTags, limits, sealKeys, tags } = ports;
   const now = clock();
-  const keyring = await keys();
-  const { phoneTag, phone } = challenge;
-  const identityTag = keyring.tag('national-id', nationalId);
-  const mask = seal(keyring, entropy, identityContext(identityTag), maskNationalId(nationalId));
+  const { phone, phoneTag } = await provenPhone(ports)(challenge);
+  const identityTag = await identityTags(nationalId);
+  const { current } = await sealKeys();
+  const mask = seal(current, entropy, identityContext(identityTag), maskNationalId(nationalId));
   const account: Account = {
-    usernameTag: keyring.tag('username', username),
+    usernameTag: (await tags()).tag('username', username),
     identityTag,
     phoneTag,
     phone,

@@ -12,7 +12,14 @@ import { requireSession } from '../session/require-session.ts';
 
 type Needs = Pick<
   Ports,
-  'accounts' | 'clock' | 'entropy' | 'keys' | 'ledgers' | 'sessionLimits' | 'sessionStore'
+  | 'accounts'
+  | 'clock'
+  | 'entropy'
+  | 'ledgers'
+  | 'sealKeys'
+  | 'sessionLimits'
+  | 'sessionStore'
+  | 'tags'
 >;
 
 /**
@@ -39,14 +46,14 @@ export const confirmTotp =
     await chargeSensitiveChange(ports)(account);
 
     const { usernameTag } = account;
-    const keyring = await ports.keys();
-    const sealed = seal(keyring, ports.entropy, totpContext(usernameTag), secret);
+    const { current } = await ports.sealKeys();
+    const sealed = seal(current, ports.entropy, totpContext(usernameTag), secret);
     const codes = newRecoveryCodes(ports);
     const enrolled = await ports.accounts.enrolTotp(
       account,
       {
         totp: { secret: sealed, confirmedAt: now, lastStep },
-        recoveryCodes: tagsOf(keyring, usernameTag, codes),
+        recoveryCodes: tagsOf(await ports.tags(), usernameTag, codes),
         offeredAt,
       },
       secondFactorRecords(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']),

@@ -6,7 +6,14 @@ import { requireSession } from '../session/require-session.ts';
 
 type Needs = Pick<
   Ports,
-  'accounts' | 'clock' | 'directoryTokens' | 'entropy' | 'keys' | 'sessionLimits' | 'sessionStore'
+  | 'accounts'
+  | 'clock'
+  | 'directoryTokens'
+  | 'entropy'
+  | 'sessionKeys'
+  | 'sessionLimits'
+  | 'sessionStore'
+  | 'tags'
 >;
 
 /**

@@ -10,8 +10,8 @@ import {
   type PhoneOf,
   userIdsOf,
 } from '../model/account.ts';
-import { phoneContext } from '../model/challenge.ts';
 import type { Origin, SecurityEvent } from '../model/records.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import type { Device, Session, SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { requireSession } from '../session/require-session.ts';
@@ -24,7 +24,9 @@ type Needs = Pick<
   | 'devices'
   | 'entropy'
   | 'events'
-  | 'keys'
+  | 'phoneSealKeys'
+  | 'sealKeys'
+  | 'tags'
   | 'ledgers'
   | 'sessionLimits'
   | 'sessionStore'
@@ -92,12 +94,12 @@ async function listForAllUsers<Item>(
 }
 
 async function personOf(
-  { clock, keys }: Needs,
+  { clock, phoneSealKeys, sealKeys }: Needs,
   account: Account,
   username: string,
 ): Promise<AccountExport['account']> {
   const former = heldPhone(account, clock());
-  const number = ({ phone, phoneTag }: PhoneOf) => unseal(keys, phoneContext(phoneTag), phone);
+  const number = (of: PhoneOf) => openPhone(phoneSealKeys, of, account.createdAt);
   const { nationalId, identityTag, totp, recoveryCodes = [] } = account;
   const { audience, identityAssurance, createdAt, language } = account;
   return {
@@ -108,7 +110,7 @@ async function personOf(
     language,
     phone: await number(account),
     ...(former && { formerPhone: await number(former) }),
-    nationalId: await unseal(keys, identityContext(identityTag), nationalId),
+    nationalId: await unseal(sealKeys, identityContext(identityTag), nationalId, createdAt),
     ...(totp && { authenticatorConfirmedAt: totp.confirmedAt }),
     recoveryCodesLeft: recoveryCodes.length,
   };

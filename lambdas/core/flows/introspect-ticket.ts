@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { challengeIdBytes, challengeIdFrom } from '../challenge/id.ts';
+import { type ChallengeId, commitsTo, nonexistentChallengeId } from '../challenge/id.ts';
 import { repeatSeconds } from '../challenge/idempotency.ts';
-import { fingerprint, readTicket } from '../challenge/ticket.ts';
-import { unseal } from '../crypto/seal.ts';
-import { type ClaimedChallenge, phoneContext } from '../model/challenge.ts';
+import { fingerprint, type ReadTicket, readTicket } from '../challenge/ticket.ts';
+import { type ClaimedChallenge, commitmentOf } from '../model/challenge.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import { openTransaction, type RelyingService } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'limits' | 'challenges'>;
+type Needs = Pick<
+  Ports,
+  'clock' | 'entropy' | 'phoneSealKeys' | 'publicKeys' | 'sealKeys' | 'limits' | 'challenges'
+>;
 
 /** A ticket as its relying service sees it. Instants: epoch seconds. */
 export type Introspection =
@@ -40,13 +43,13 @@ export const introspectTicket =
     readonly ticket: string;
     readonly idempotencyKey?: string | undefined;
   }): Promise<Introspection> => {
-    const { clock, keys, limits, challenges } = ports;
-    const read = await readTicket(keys, input.ticket);
-    const { keySet, challengeId } = read ?? (await nonexistentChallenge(ports, input.ticket));
+    const { clock, challenges } = ports;
+    const read = await readTransactionTicket(ports, input.ticket);
+    const challengeId = read?.challengeId ?? nonexistentChallenge(input.ticket);
     // Without a key, no two requests are the same.
     const key = input.idempotencyKey ?? ports.entropy(16).toString('base64url');
     const kind = input.idempotencyKey === undefined ? 'once' : 'keyed';
-    const usedBy = fingerprint(keySet, challengeId, 'introspect', input.service.id, kind, key);
+    const usedBy = fingerprint(challengeId, 'introspect', input.service.id, kind, key);
     const result = await challenges.redeemTicket(challengeId.hash, {
       service: input.service.id,
       usedBy,
@@ -55,24 +58,32 @@ export const introspectTicket =
     });
     // A forged ticket is never active, whatever the write returns: its item does not exist.
     if (!read || result.kind === 'refused') return { active: false };
-    const told = await introspectionOf(keys, result.challenge, limits);
+    // The table says something else than the id: a function must have been taken over.
+    if (!commitsTo(challengeId, commitmentOf(result.challenge))) return { active: false };
+    const told = await introspectionOf(ports, result.challenge, read);
     return { active: true, challenge: challengeId.id, ...told };
   };
 
 /** The id of a challenge that does not exist, for a forged ticket: it then costs the same write. */
-async function nonexistentChallenge({ keys }: Needs, ticket: string) {
-  const bytes = createHash('sha256').update(ticket).digest().subarray(0, challengeIdBytes);
-  return { keySet: (await keys()).current, challengeId: challengeIdFrom(bytes) };
+const nonexistentChallenge = (ticket: string): ChallengeId =>
+  nonexistentChallengeId('transaction', createHash('sha256').update(ticket).digest());
+
+/** A ticket of another purpose is treated as a forged one: this function may not even read its challenge. */
+async function readTransactionTicket(
+  ports: Needs,
+  ticket: string,
+): Promise<ReadTicket | undefined> {
+  const read = await readTicket(ports)(ticket);
+  return read?.challengeId.purpose === 'transaction' ? read : undefined;
 }
 
 async function introspectionOf(
-  keys: Ports['keys'],
+  { phoneSealKeys, sealKeys, limits }: Needs,
   challenge: ClaimedChallenge<'transaction'>,
-  { ticketSeconds }: Ports['limits'],
+  { at: verifiedAt }: ReadTicket,
 ): Promise<Omit<Extract<Introspection, { active: true }>, 'active' | 'challenge'>> {
-  const { phone, phoneTag, ticketExpiresAt: expiresAt } = challenge;
-  const { purpose, display } = await openTransaction(keys, challenge);
-  const destination = maskPhone(await unseal(keys, phoneContext(phoneTag), phone));
-  const verifiedAt = expiresAt - ticketSeconds;
+  const { purpose, display } = await openTransaction(sealKeys, challenge);
+  const destination = maskPhone(await openPhone(phoneSealKeys, challenge, challenge.createdAt));
+  const expiresAt = verifiedAt + limits.ticketSeconds;
   return { purpose, display, destination, verifiedAt, expiresAt };
 }

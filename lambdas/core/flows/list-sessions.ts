@@ -3,7 +3,7 @@ import type { Ports } from '../ports/index.ts';
 import { requireSession } from '../session/require-session.ts';
 import { sessionLapse } from '../session/session-validity.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
+type Needs = Pick<Ports, 'clock' | 'tags' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
 
 /** A session as its owner sees it. Instants: epoch seconds. */
 export interface SessionView {

@@ -2,16 +2,17 @@ import { chargeLoginAccount, chargeLoginAddress, passwordTag } from '../budgets/
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest } from '../challenge/idempotency.ts';
 import { type ChallengeStart, startChallenge } from '../challenge/start.ts';
-import { unseal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
-import { type ChallengeView, type Method, phoneContext } from '../model/challenge.ts';
+import type { ChallengeView, Method } from '../model/challenge.ts';
 import type { ChargedUnit } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import { factorMethods } from '../model/second-factor.ts';
 import type { Device, SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
-import { readDeviceSecret } from '../session/device-secret.ts';
+import { type ReadDevice, readDeviceSecret } from '../session/device-secret.ts';
+import { sealLoginToken } from '../session/login-token.ts';
 import { openSession, type SessionOpening } from '../session/open-session.ts';
 import type { RefusedDevices } from '../session/refused-devices.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
@@ -22,7 +23,9 @@ type Needs = Pick<
   Ports,
   | 'clock'
   | 'entropy'
-  | 'keys'
+  | 'phoneSealKeys'
+  | 'sessionKeys'
+  | 'tags'
   | 'limits'
   | 'accounts'
   | 'breakers'
@@ -75,23 +78,27 @@ export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
     const { username, password, device = '', tokensIn, language } = input;
-    const usernameTag = (await ports.keys()).tag('username', username);
+    const usernameTag = (await ports.tags()).tag('username', username);
     const authenticated =
       (await authenticateOnDevice(ports, input, usernameTag)) ??
       (await authenticateElsewhere(ports, input, usernameTag));
     const asks = ['login', username, password, device, tokensIn];
-    const replayed = await replayLogin(ports)(keyedRequest(input.idempotencyKey, ...asks));
+    const request = keyedRequest(input.idempotencyKey, ...asks);
+    const replayed = await replayLogin(ports)(request, authenticated.account);
     if (replayed.kind !== 'none') {
       await revertLogin(ports, authenticated);
       return replayed;
     }
-    const { request } = replayed;
+    const { request: asked } = replayed;
     if (isSecondFactorDue(ports, authenticated)) {
-      const challenge = await startLoginChallenge(ports, authenticated, { language, request });
+      const challenge = await startLoginChallenge(ports, authenticated, {
+        language,
+        request: asked,
+      });
       return { kind: 'second-factor-due', challenge };
     }
     const { taken, ...opening } = authenticated;
-    const spent = request && (await codelessLogin(ports)(request, authenticated.account, language));
+    const spent = asked && (await codelessLogin(ports)(asked, authenticated.account, language));
     const tokens = await openOnce(ports, authenticated, {
       ...opening,
       origin: input.origin,
@@ -140,9 +147,9 @@ async function authenticateOnDevice(
   input: LoginInput,
   usernameTag: string,
 ): Promise<Authenticated | undefined> {
-  const { clock, keys, accounts, refusedDevices, directoryTokens } = ports;
+  const { clock, sessionKeys, accounts, refusedDevices, directoryTokens } = ports;
   const { username, password, device: secret = '' } = input;
-  const device = await readDeviceSecret(keys, usernameTag, secret, clock());
+  const device = await readDeviceSecret(sessionKeys, usernameTag, secret, clock());
   if (!device) return undefined;
   const { deviceId } = device;
   if (refusedDevices.isRefused(deviceId)) await chargeLoginAddress(ports)(input.address);
@@ -155,7 +162,11 @@ async function authenticateOnDevice(
     accounts.find(usernameTag),
     countLogin(ports, device),
   ]);
-  if (counted.kind === 'unknown' || !isKnownTo(account, counted.device)) {
+  if (
+    counted.kind === 'unknown' ||
+    !isKnownTo(account, counted.device) ||
+    !(await isKeyInUse(ports, device, counted.device))
+  ) {
     refusedDevices.refused(deviceId);
     return undefined;
   }
@@ -183,6 +194,15 @@ async function countLogin(
 /** A reset or a change of the password forgets all earlier devices. */
 const isKnownTo = (account: Account | undefined, device: Device): account is Account =>
   isOpenTo(account, device.userId, device.createdAt);
+
+/** A secret made with a key that was replaced before the device was remembered is a forgery. */
+async function isKeyInUse(
+  { sessionKeys }: Needs,
+  { keyVersion }: ReadDevice,
+  { createdAt }: Device,
+): Promise<boolean> {
+  return (await sessionKeys()).version(keyVersion, createdAt) !== undefined;
+}
 
 /**
  * Asks the directory last, in every state of the account.
@@ -219,7 +239,7 @@ async function startLoginChallenge(
 ): Promise<ChallengeView> {
   const { phoneTag, usernameTag, userId } = account;
   if (userId === undefined) throw new Error('An active account has no user');
-  const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
+  const phone = await openPhone(ports.phoneSealKeys, account, account.createdAt);
   const methods = methodsOf(account);
   const send = methods[0] === 'sms';
   if (send) await checkBreaker(ports)('account-phone', phone);
@@ -229,12 +249,12 @@ async function startLoginChallenge(
     phone,
     phoneTag,
     accountTag: usernameTag,
-    ledgerTag: passwordTag(await ports.keys(), usernameTag, account),
+    ledgerTag: passwordTag(await ports.tags(), usernameTag, account),
     userId,
     ...(deviceId !== undefined && { deviceId }),
     ...(taken && { returned: taken }),
     methods,
-    directoryToken: tokens.refreshToken,
+    seal: (challengeId) => sealLoginToken(ports)(challengeId, tokens.refreshToken),
     decoy: false,
     send,
     request,

@@ -9,7 +9,7 @@ interface TokenInput {
   readonly origin: Origin;
 }
 
-type Needs = Pick<Ports, 'clock' | 'directoryTokens' | 'entropy' | 'keys' | 'sessionStore'>;
+type Needs = Pick<Ports, 'clock' | 'directoryTokens' | 'entropy' | 'sessionKeys' | 'sessionStore'>;
 
 /**
  * Logs out: ends the session of a refresh token for good, whatever its generation. An unknown token
@@ -20,7 +20,7 @@ export const logOut =
   (ports: Needs) =>
   async ({ refreshToken, origin }: TokenInput): Promise<void> => {
     if (isJwt(refreshToken)) throw notARefreshToken();
-    const token = await readSessionToken(ports.keys, refreshToken);
+    const token = await readSessionToken(ports.sessionKeys, refreshToken);
     const session = token && (await ports.sessionStore.find(token.userId, token.sessionId));
     if (session) await endSession(ports)(session, origin, 'log-out');
   };

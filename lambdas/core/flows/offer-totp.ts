@@ -10,7 +10,8 @@ type Needs = Pick<
   | 'clock'
   | 'directoryTokens'
   | 'entropy'
-  | 'keys'
+  | 'sealKeys'
+  | 'tags'
   | 'ledgers'
   | 'sessionLimits'
   | 'sessionStore'
@@ -24,14 +25,15 @@ export const offerTotp =
   (ports: Needs & { readonly issuerName: string }) =>
   async ({ subject, currentPassword }: Omit<ConfirmedRequest, 'origin'>): Promise<TotpOffer> => {
     await confirmedAccount(ports, subject, currentPassword);
-    const { clock, entropy, keys, issuerName } = ports;
+    const { clock, entropy, sealKeys, issuerName } = ports;
+    const { current } = await sealKeys();
     const secret = totpSecret(entropy(totpSecretBytes));
     const offeredAt = clock();
     return {
       secret,
       uri: totpUri(issuerName, subject.username, secret),
       enrolment: seal(
-        await keys(),
+        current,
         entropy,
         enrolmentContext(subject),
         JSON.stringify({ secret, offeredAt }),

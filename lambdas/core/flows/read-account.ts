@@ -11,15 +11,15 @@ import { isOpenTo } from '../session/session-validity.ts';
  * @throws Problem unauthenticated if the account no longer exists or does not accept this sign-in
  */
 export const readAccount =
-  (ports: Pick<Ports, 'keys' | 'accounts' | 'termsVersion'>) =>
+  (ports: Pick<Ports, 'phoneSealKeys' | 'sealKeys' | 'tags' | 'accounts' | 'termsVersion'>) =>
   async (subject: {
     readonly username: string;
     readonly userId: string;
     readonly signedInAt: number;
     readonly sessionId: string;
   }): Promise<AccountView> => {
-    const keyring = await ports.keys();
-    const account = await ports.accounts.find(keyring.tag('username', subject.username));
+    const tagger = await ports.tags();
+    const account = await ports.accounts.find(tagger.tag('username', subject.username));
     const { userId, signedInAt, sessionId } = subject;
     if (!isOpenTo(account, userId, signedInAt, sessionId)) {
       throw new Problem('unauthenticated');

@@ -5,7 +5,7 @@ import type { Challenge, ChallengeView, DeliveryState } from '../model/challenge
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'limits' | 'challenges' | 'breakers'>;
+type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'limits' | 'challenges' | 'breakers'>;
 
 /** Seconds after which an SMS has usually left. */
 const usualSeconds = 10;

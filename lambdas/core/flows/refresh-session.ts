@@ -1,15 +1,10 @@
-import { unseal } from '../crypto/seal.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
-import {
-  directoryTokenContext,
-  type Session,
-  type SessionTokens,
-  type Tokens,
-} from '../model/session.ts';
+import type { Session, SessionTokens, Tokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
+import { openDirectoryToken } from '../session/directory-token.ts';
 import { endReusedSession, endSession } from '../session/end-session.ts';
-import { mintSessionToken, readSessionToken } from '../session/session-token.ts';
+import { mintSessionToken, type ReadToken, readSessionToken } from '../session/session-token.ts';
 import { sessionLapse } from '../session/session-validity.ts';
 
 interface TokenInput {
@@ -19,7 +14,13 @@ interface TokenInput {
 
 type Needs = Pick<
   Ports,
-  'accounts' | 'clock' | 'directoryTokens' | 'entropy' | 'keys' | 'sessionLimits' | 'sessionStore'
+  | 'accounts'
+  | 'clock'
+  | 'directoryTokens'
+  | 'entropy'
+  | 'sessionKeys'
+  | 'sessionLimits'
+  | 'sessionStore'
 >;
 
 /**
@@ -34,14 +35,15 @@ type Needs = Pick<
 export const refreshSession =
   (ports: Needs) =>
   async ({ refreshToken, origin }: TokenInput): Promise<SessionTokens> => {
-    const { clock, keys, accounts, directoryTokens, sessionLimits, sessionStore } = ports;
-    const token = await readSessionToken(keys, refreshToken);
+    const { clock, sessionKeys, accounts, directoryTokens, sessionLimits, sessionStore } = ports;
+    const token = await readSessionToken(sessionKeys, refreshToken);
     const session = token && (await sessionStore.find(token.userId, token.sessionId));
-    if (!session) throw new Problem('unauthenticated');
+    if (!session || !(await isKeyInUse(ports, token, session))) {
+      throw new Problem('unauthenticated');
+    }
     if (isReplay(ports, session, token.generation)) return endAsReused(ports, session, origin);
 
-    const context = directoryTokenContext(session.sessionId);
-    const directoryToken = await unseal(keys, context, session.directoryToken);
+    const directoryToken = await openDirectoryToken(ports)(session);
     const [account, fresh] = await Promise.all([
       accounts.find(session.usernameTag),
       directoryTokens.refresh(directoryToken),
@@ -55,6 +57,19 @@ export const refreshSession =
     }
     return rotate(ports, session, token.generation, fresh.tokens, origin);
   };
+
+/**
+ * A token made with a key that was replaced before the session's last rotation is a forgery. The grace
+ * is for the token before that one, which a parallel request may hold.
+ */
+async function isKeyInUse(
+  { sessionKeys, sessionLimits }: Needs,
+  { keyVersion }: ReadToken,
+  { rotatedAt }: Session,
+): Promise<boolean> {
+  const madeAt = rotatedAt - sessionLimits.rotationGraceSeconds;
+  return (await sessionKeys()).version(keyVersion, madeAt) !== undefined;
+}
 
 /**
  * An old token is a replay, except the previous one within the grace after its rotation: a parallel
@@ -85,7 +100,7 @@ async function rotate(
   const newest = await newestOf(ports, session, generation);
   if (!newest) throw new Problem('unauthenticated');
   if (isReplay(ports, newest, generation)) return endAsReused(ports, newest, origin);
-  const refreshToken = mintSessionToken((await ports.keys()).current, newest);
+  const refreshToken = mintSessionToken((await ports.sessionKeys()).current, newest);
   return { ...tokens, refreshToken, sessionExpiresAt: newest.expiresAt };
 }
 

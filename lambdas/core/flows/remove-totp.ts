@@ -10,7 +10,7 @@ type Needs = Pick<
   | 'clock'
   | 'directoryTokens'
   | 'entropy'
-  | 'keys'
+  | 'tags'
   | 'ledgers'
   | 'sessionLimits'
   | 'sessionStore'

@@ -2,24 +2,30 @@ import { ledgerCharges } from '../budgets/challenge-charges.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
 import { breakerWait } from '../budgets/spend-breaker.ts';
 import { readChallengeId } from '../challenge/id.ts';
-import { unseal } from '../crypto/seal.ts';
 import {
   type Challenge,
   type ChallengeView,
   lockedProblem,
   methodsOf,
-  phoneContext,
   stateOf,
 } from '../model/challenge.ts';
 import { type Charge, hasRoom, retryAfter } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import { paymentOf } from '../model/purpose.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers' | 'reviewNumbers'
+  | 'clock'
+  | 'phoneSealKeys'
+  | 'tags'
+  | 'limits'
+  | 'challenges'
+  | 'ledgers'
+  | 'breakers'
+  | 'reviewNumbers'
 >;
 
 /**
@@ -31,13 +37,13 @@ type Needs = Pick<
 export const sendChallenge =
   (ports: Needs) =>
   async ({ id }: { readonly id: string }): Promise<ChallengeView> => {
-    const { clock, keys, limits, challenges } = ports;
+    const { clock, phoneSealKeys, limits, challenges } = ports;
     const now = clock();
     const challengeId = readChallengeId(id);
     if (!challengeId) throw new Problem('challenge_expired');
 
     const challenge = await findLive(ports, challengeId.hash, now);
-    const phone = await unseal(keys, phoneContext(challenge.phoneTag), challenge.phone);
+    const phone = await openPhone(phoneSealKeys, challenge, challenge.createdAt);
     const closed = await breakerWait(ports)(paymentOf(challenge), phone);
     if (closed > 0 || coolDown(challenge, now) > 0) {
       throw await refusal(ports, challenge, phone, now);

@@ -2,11 +2,11 @@ import { confirmPassword } from '../account/confirm-password.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
-import { unseal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
-import { type ChallengeView, phoneContext } from '../model/challenge.ts';
+import type { ChallengeView } from '../model/challenge.ts';
 import { accountLedgerTag } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import type { SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { requireSession } from '../session/require-session.ts';
@@ -20,7 +20,8 @@ type Needs = Pick<
   | 'clock'
   | 'directoryTokens'
   | 'entropy'
-  | 'keys'
+  | 'phoneSealKeys'
+  | 'tags'
   | 'ledgers'
   | 'limits'
   | 'reviewNumbers'
@@ -50,19 +51,22 @@ export const startClosing =
     const asks = ['account-closing', subject.userId, currentPassword];
     const request = keyedRequest(input.idempotencyKey, ...asks);
     await confirmPassword(ports)(account, subject.username, currentPassword);
-    const started = await viewStarted(ports)(request);
+    const { phoneTag, usernameTag } = account;
+    const commitment = {
+      purpose: 'account-closing',
+      accountTag: usernameTag,
+      phoneTag,
+    } as const;
+    const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
     refuseWhileHeld(ports, account);
-    const { phoneTag, usernameTag } = account;
-    const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
+    const phone = await openPhone(ports.phoneSealKeys, account, account.createdAt);
     await checkBreaker(ports)('account-phone', phone);
-    const ledgerTag = accountLedgerTag(await ports.keys(), account);
+    const ledgerTag = accountLedgerTag(await ports.tags(), account);
     return startChallenge(ports)({
-      purpose: 'account-closing',
+      ...commitment,
       language,
       phone,
-      phoneTag,
-      accountTag: usernameTag,
       ledgerTag,
       userId: subject.userId,
       decoy: false,

@@ -3,20 +3,23 @@ import { chargeAddress } from '../budgets/charge-address.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import { equalSecrets } from '../crypto/equal.ts';
-import type { Keyring } from '../crypto/keyring.ts';
-import { seal, unseal } from '../crypto/seal.ts';
+import type { SealKey, Tagger } from '../crypto/keys.ts';
+import { seal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
-import { type ChallengeView, phoneContext } from '../model/challenge.ts';
+import { type ChallengeView, usernameContext } from '../model/challenge.ts';
 import { accountLedgerTag } from '../model/ledger.ts';
+import { openPhone, sealPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
-import type { Entropy } from '../system.ts';
 import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,
   | 'clock'
   | 'entropy'
-  | 'keys'
+  | 'identityTags'
+  | 'phoneSealKeys'
+  | 'sealKeys'
+  | 'tags'
   | 'limits'
   | 'challenges'
   | 'ledgers'
@@ -37,7 +40,7 @@ interface ResetInput {
  * Starts a password reset; no SMS is sent yet. A pair of username and national ID that is no
  * account gets a decoy. The decoy has the same work, the same answer and a mask that stays the
  * same, but its code never verifies.
- * Three AWS calls, two in sequence. Two more in parallel where the request has a key.
+ * Three AWS calls, two in sequence. Two more in parallel, between them, where the request has a key.
  * @throws Problem too_many_requests
  */
 export const startPasswordReset =
@@ -45,26 +48,33 @@ export const startPasswordReset =
   async (input: ResetInput): Promise<ChallengeView> => {
     const { username, nationalId } = input;
     const request = keyedRequest(input.idempotencyKey, 'password-reset', username, nationalId);
-    const keyring = await ports.keys();
-    const usernameTag = keyring.tag('username', username);
+    const tagger = await ports.tags();
+    const usernameTag = tagger.tag('username', username);
     // Charge a repetition too: otherwise an attacker with a leaked key could try national IDs for
     // free.
-    const [account, started] = await Promise.all([
+    const [account, identityTag] = await Promise.all([
       ports.accounts.find(usernameTag),
-      viewStarted(ports)(request),
+      ports.identityTags(nationalId),
       chargeAddress(ports)(input.address, 'account-phone'),
     ]);
+    const { current: phoneSealKey } = await ports.phoneSealKeys();
+    const decoy = decoyTarget(ports, tagger, phoneSealKey, input);
+    const known = account && matches(account, identityTag);
+    const target = known ? targetOf(tagger, account) : decoy;
+    const commitment = {
+      purpose: 'password-reset',
+      accountTag: target.accountTag,
+      phoneTag: target.phoneTag,
+    } as const;
+    const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
-    const decoy = decoyTarget(keyring, ports.entropy, input);
-    const known = account && matches(keyring, account, input);
-    const target = known ? targetOf(keyring, account) : decoy;
     const held = (account?.phoneHeldUntil ?? 0) > ports.clock();
     return startChallenge(ports)({
-      purpose: 'password-reset',
+      ...commitment,
       language: input.language,
-      username,
-      ...target,
-      phone: await unseal(ports.keys, phoneContext(target.phoneTag), target.phone),
+      ledgerTag: target.ledgerTag,
+      seal: ({ hash }) => sealUsername(ports, hash, username),
+      phone: await openPhone(ports.phoneSealKeys, target, target.madeAt),
       // A phone that is held may be a thief's: the answer looks the same, and no SMS goes to it.
       decoy: !known || held,
       send: false,
@@ -72,26 +82,37 @@ export const startPasswordReset =
     });
   };
 
+async function sealUsername(
+  { entropy, sealKeys }: Needs,
+  idHash: string,
+  username: string,
+): Promise<string> {
+  const { current } = await sealKeys();
+  return seal(current, entropy, usernameContext(idHash), username);
+}
+
 interface Target {
   /** Sealed E.164 number. */
   readonly phone: string;
   readonly phoneTag: string;
   readonly accountTag: string;
   readonly ledgerTag: string;
+  /** Epoch seconds: when the phone was sealed. */
+  readonly madeAt: number;
 }
 
-function matches(keyring: Keyring, account: Account, { nationalId }: ResetInput): boolean {
-  const identityTag = keyring.tag('national-id', nationalId);
+function matches(account: Account, identityTag: string): boolean {
   // A closing that was not completed can be taken back.
   const open = account.status === 'active' || account.status === 'closing';
   return equalSecrets(account.identityTag, identityTag) && open;
 }
 
-const targetOf = (keyring: Keyring, account: Account): Target => ({
+const targetOf = (tagger: Tagger, account: Account): Target => ({
   phone: account.phone,
   phoneTag: account.phoneTag,
   accountTag: account.usernameTag,
-  ledgerTag: accountLedgerTag(keyring, account),
+  ledgerTag: accountLedgerTag(tagger, account),
+  madeAt: account.createdAt,
 });
 
 /**
@@ -101,17 +122,18 @@ const targetOf = (keyring: Keyring, account: Account): Target => ({
  * take as long.
  */
 function decoyTarget(
-  keyring: Keyring,
-  entropy: Entropy,
+  { clock, entropy }: Needs,
+  tagger: Tagger,
+  key: SealKey,
   { username, nationalId }: ResetInput,
 ): Target {
-  const tag = keyring.tag('decoy', username, nationalId);
+  const tag = tagger.tag('decoy', username, nationalId);
   const digits = createHash('sha256').update(tag).digest().readUInt32BE(0) % 10 ** 8;
   const phone = `+9665${String(digits).padStart(8, '0')}`;
   return {
-    phone: seal(keyring, entropy, phoneContext(tag), phone),
-    phoneTag: tag,
+    ...sealPhone(key, entropy, tag, phone),
     accountTag: tag,
     ledgerTag: tag,
+    madeAt: clock(),
   };
 }

@@ -21,7 +21,8 @@ type Needs = Pick<
   | 'clock'
   | 'directoryTokens'
   | 'entropy'
-  | 'keys'
+  | 'phoneSealKeys'
+  | 'tags'
   | 'ledgers'
   | 'limits'
   | 'reviewNumbers'
@@ -54,10 +55,15 @@ export const startPhoneChange =
     const { account } = await requireSession(ports)(subject);
     const asks = ['phone-change', subject.userId, input.phone, input.currentPassword];
     const request = keyedRequest(input.idempotencyKey, ...asks);
-    const keyring = await ports.keys();
-    const phoneTag = keyring.tag('phone', input.phone);
+    const tagger = await ports.tags();
+    const phoneTag = tagger.tag('phone', input.phone);
     await confirmPassword(ports)(account, subject.username, input.currentPassword);
-    const started = await viewStarted(ports)(request);
+    const commitment = {
+      purpose: 'phone-change',
+      accountTag: account.usernameTag,
+      phoneTag,
+    } as const;
+    const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
     if (phoneTag === account.phoneTag) throw phoneUnchanged();
     await refuseReviewNumber(ports, account, phoneTag);
@@ -65,14 +71,12 @@ export const startPhoneChange =
     const startedAt = ports.clock();
     const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
     return startChallenge(ports)({
-      purpose: 'phone-change',
+      ...commitment,
       language: input.language,
       phone: input.phone,
-      phoneTag,
       addressTag,
-      accountTag: account.usernameTag,
       userId: subject.userId,
-      ledgerTag: accountLedgerTag(keyring, account),
+      ledgerTag: accountLedgerTag(tagger, account),
       decoy: false,
       send: true,
       request,

@@ -8,7 +8,15 @@ import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers' | 'reviewNumbers'
+  | 'clock'
+  | 'entropy'
+  | 'phoneSealKeys'
+  | 'tags'
+  | 'limits'
+  | 'challenges'
+  | 'ledgers'
+  | 'breakers'
+  | 'reviewNumbers'
 >;
 
 /**
@@ -26,17 +34,17 @@ export const startRegistration =
     readonly idempotencyKey?: string | undefined;
   }): Promise<ChallengeView> => {
     const request = keyedRequest(input.idempotencyKey, 'registration', input.phone);
-    const started = await viewStarted(ports)(request);
+    const phoneTag = (await ports.tags()).tag('phone', input.phone);
+    const commitment = { purpose: 'registration', phoneTag } as const;
+    const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
     await checkBreaker(ports)('caller-chosen-phone', input.phone);
     const startedAt = ports.clock();
     const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
-    const phoneTag = (await ports.keys()).tag('phone', input.phone);
     return startChallenge(ports)({
-      purpose: 'registration',
+      ...commitment,
       language: input.language,
       phone: input.phone,
-      phoneTag,
       addressTag,
       decoy: false,
       send: true,

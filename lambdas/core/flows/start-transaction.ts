@@ -8,7 +8,7 @@ import type { ChallengeView } from '../model/challenge.ts';
 import type { Charge } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import { relyingScope } from '../model/purpose.ts';
-import type { RelyingService, Transaction } from '../model/transaction.ts';
+import { type RelyingService, sealTransaction, type Transaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language, Text } from '../values/language.ts';
 import { roomLeft } from '../values/sms-parts.ts';
@@ -17,7 +17,9 @@ type Needs = Pick<
   Ports,
   | 'clock'
   | 'entropy'
-  | 'keys'
+  | 'phoneSealKeys'
+  | 'sealKeys'
+  | 'tags'
   | 'limits'
   | 'challenges'
   | 'ledgers'
@@ -51,10 +53,11 @@ export const startTransaction =
     const transaction = composeTransaction(ports, input);
     const asks = ['transaction', service.id, phone, purpose, display, language];
     const request = keyedRequest(input.idempotencyKey, ...asks);
-    const started = await viewStarted(ports)(request);
+    const phoneTag = (await ports.tags()).tag('phone', phone);
+    const commitment = { purpose: 'transaction', phoneTag } as const;
+    const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
 
-    const phoneTag = (await ports.keys()).tag('phone', phone);
     // The code of a review number is known to others: it proves nothing to a relying service.
     if (await reviewNumberOf(ports)(phoneTag)) throw new Problem('destination_unsupported');
     await checkBreaker(ports)(relyingScope(service.id), phone);
@@ -62,12 +65,12 @@ export const startTransaction =
     const charge = serviceCharge(service);
     throwIfRefused(await ports.ledgers.charge(charge, chargedAt), chargedAt);
     return startChallenge(ports)({
-      purpose: 'transaction',
+      ...commitment,
       language,
       phone,
-      phoneTag,
       service: service.id,
-      transaction,
+      seal: async ({ hash }) =>
+        sealTransaction((await ports.sealKeys()).current, ports.entropy, hash, transaction),
       request,
       decoy: false,
       send: true,

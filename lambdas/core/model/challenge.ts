@@ -16,13 +16,12 @@ export type Method = 'sms' | FactorMethod;
 export type Delivery = 'sent' | 'delivered' | 'failed';
 
 interface ChallengeIdentity {
-  /** base64url SHA-256 of the id. Only the claimant holds the id itself. */
+  /** `<purpose>.<base64url SHA-256 of the id>`, the item's key. Only the claimant holds the id itself. */
   readonly idHash: string;
-  readonly keyVersion: number;
   readonly language: Language;
   /** A decoy looks like any other challenge, and its code never verifies. */
   readonly decoy: boolean;
-  /** Sealed E.164 number, context {@link phoneContext}. */
+  /** Sealed E.164 number, context `phone:<phoneTag>`. */
   readonly phone: string;
   readonly phoneTag: string;
   readonly createdAt: number;
@@ -42,6 +41,8 @@ interface ChallengeSchedule {
   /** The code verifies until this instant. It is absent before the first send, and a resend does not move it. */
   readonly expiresAt?: number;
   readonly sendAgainAt?: number;
+  /** Version of the key that its code is derived with. The sender writes it with the first attempt, and resends keep it. */
+  readonly keyVersion?: number;
 }
 
 /** What is known of the newest send of an item in the outbox: a challenge or a notice. */
@@ -91,6 +92,14 @@ type TicketState =
   | ({ readonly status: 'verified' } & Verification)
   | ({ readonly status: 'in-use' } & Verification & TicketClaim)
   | ({ readonly status: 'spent' } & Verification & TicketClaim);
+
+/** What the id of a challenge commits to. Changing one of these fields in the table makes its ticket invalid. */
+export interface Commitment {
+  readonly purpose: Purpose;
+  /** Absent where the purpose concerns no account. */
+  readonly accountTag?: string | undefined;
+  readonly phoneTag: string;
+}
 
 /** What every purpose with an account stores. */
 export interface AccountSubject {
@@ -213,14 +222,17 @@ export const addressTagOf = (challenge: ChallengeSubject): string | undefined =>
     ? challenge.addressTag
     : undefined;
 
+/** What the id of a stored challenge must commit to. */
+export const commitmentOf = (challenge: Challenge): Commitment => ({
+  purpose: challenge.purpose,
+  accountTag: 'accountTag' in challenge ? challenge.accountTag : undefined,
+  phoneTag: challenge.phoneTag,
+});
+
 /** What verified a challenge; undefined while it is pending, and for a login that needed no code. */
-export const verificationOf = (
-  stored: StoredChallenge | undefined,
-): Pick<Verification, 'ticketExpiresAt' | 'verifiedBy'> | undefined =>
+export const verificationOf = (stored: StoredChallenge | undefined): Verification | undefined =>
   stored && stored.status !== 'pending' && 'verifiedBy' in stored ? stored : undefined;
 
-/** The seal is bound to the phone's tag: it can move from account to challenge, but not to another phone. */
-export const phoneContext = (phoneTag: string) => `phone:${phoneTag}`;
 export const usernameContext = (idHash: string) => `username:${idHash}`;
 export const loginTokenContext = (idHash: string) => `login-token:${idHash}`;
 

@@ -1,4 +1,4 @@
-import type { Keyring } from '../crypto/keyring.ts';
+import type { Tagger } from '../crypto/keys.ts';
 import { addressNetwork } from '../values/address-network.ts';
 import type { Account } from './account.ts';
 import type { Purpose } from './purpose.ts';
@@ -41,9 +41,9 @@ export interface LedgerKey {
  * given up starts with empty ledgers.
  */
 export const accountLedgerTag = (
-  keyring: Keyring,
+  tagger: Tagger,
   { usernameTag, createdAt }: Pick<Account, 'usernameTag' | 'createdAt'>,
-): string => keyring.tag('username', usernameTag, String(createdAt));
+): string => tagger.tag('username', usernameTag, String(createdAt));
 
 /** As much of a challenge, stored or about to start, as names its ledgers. */
 export interface LedgerSubject {
@@ -200,7 +200,7 @@ export function longest<Refusal extends { readonly charge: Charge; readonly coun
 }
 
 /** The ledger of a caller's address. */
-export const addressLedger = (keyring: Keyring, address: string): LedgerKey => ({
+export const addressLedger = (tagger: Tagger, address: string): LedgerKey => ({
   scope: 'address',
-  tag: keyring.tag('address', addressNetwork(address)),
+  tag: tagger.tag('address', addressNetwork(address)),
 });

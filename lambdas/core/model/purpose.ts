@@ -20,6 +20,24 @@ export type Purpose = keyof typeof phoneClasses;
 
 export const purposes = Object.keys(phoneClasses) as Purpose[];
 
+/**
+ * The byte that names a purpose in the id of a challenge. A number is never used again for another purpose.
+ */
+const purposeBytes: Readonly<Record<Purpose, number>> = {
+  registration: 1,
+  'password-reset': 2,
+  login: 3,
+  'phone-change': 4,
+  'account-closing': 5,
+  transaction: 6,
+};
+
+export const byteOfPurpose = (purpose: Purpose): number => purposeBytes[purpose];
+
+/** @returns undefined for a byte that names no purpose */
+export const purposeOfByte = (byte: number): Purpose | undefined =>
+  purposes.find((purpose) => purposeBytes[purpose] === byte);
+
 /** The purposes of Hawiya's own flows. A transaction belongs to a relying service. */
 export type OwnPurpose = Exclude<Purpose, 'transaction'>;
 

@@ -1,4 +1,4 @@
-import type { Keyring } from '../crypto/keyring.ts';
+import type { Tagger } from '../crypto/keys.ts';
 import type { Account } from './account.ts';
 
 /** The methods of a second factor besides SMS. */
@@ -29,5 +29,5 @@ export const factorMethods = ({ totp, recoveryCodes = [] }: Factors): FactorMeth
 ];
 
 /** The keyed tag of a recovery code. It covers the account, so that equal codes of two accounts have different tags. */
-export const recoveryCodeTag = (keyring: Keyring, usernameTag: string, code: string): string =>
-  keyring.tag('recovery-code', usernameTag, code);
+export const recoveryCodeTag = (tagger: Tagger, usernameTag: string, code: string): string =>
+  tagger.tag('recovery-code', usernameTag, code);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Keyring, Keys } from '../crypto/keyring.ts';
+import type { Keys } from '../crypto/keyring.ts';
+import type { SealKey } from '../crypto/keys.ts';
 import { seal, unseal } from '../crypto/seal.ts';
 import type { Entropy } from '../system.ts';
 import type { Text } from '../values/language.ts';
@@ -33,21 +34,26 @@ export interface Transaction {
 
 const transactionContext = (idHash: string) => `transaction:${idHash}`;
 
-/** Seals a transaction under the current key, bound to its challenge. @returns the format of `seal` */
+/** Seals a transaction, bound to its challenge. @returns the format of `seal` */
 export const sealTransaction = (
-  keyring: Keyring,
+  key: SealKey,
   entropy: Entropy,
   idHash: string,
   transaction: Transaction,
-): string => seal(keyring, entropy, transactionContext(idHash), JSON.stringify(transaction));
+): string => seal(key, entropy, transactionContext(idHash), JSON.stringify(transaction));
 
 /**
  * Opens the sealed transaction of a challenge.
  * @throws Error if the challenge holds no transaction or the seal does not open
  */
 export async function openTransaction(
-  keys: Keys,
-  { idHash, transaction }: Pick<ChallengeOf<'transaction'>, 'idHash' | 'transaction'>,
+  keys: Keys<SealKey>,
+  {
+    idHash,
+    transaction,
+    createdAt,
+  }: Pick<ChallengeOf<'transaction'>, 'idHash' | 'transaction' | 'createdAt'>,
 ): Promise<Transaction> {
-  return schema.parse(JSON.parse(await unseal(keys, transactionContext(idHash), transaction)));
+  const text = await unseal(keys, transactionContext(idHash), transaction, createdAt);
+  return schema.parse(JSON.parse(text));
 }

@@ -50,13 +50,14 @@ export interface ChallengeStore extends Outbox {
   ): Promise<{ kind: 'sent' } | { kind: 'stale' } | RefusedCharge>;
   /**
    * `pending` → `verified`, if the code was right, the challenge is live and not a decoy, and its SMS may be out. With
-   * `reviewed`, the challenge must also belong to one of those phones. `nonce` recognises a retried write and a replay
+   * `keyVersions`, that SMS must have held the code of one of these versions. With `reviewed`, the challenge must also belong to one of those phones. `nonce` recognises a retried write and a replay
    * with the same idempotency key: then `before` is set, and the ticket keeps its original expiry.
    */
   verify(
     idHash: string,
     at: {
       right: boolean;
+      keyVersions?: readonly number[];
       reviewed?: ReviewedPhones;
       now: number;
       ticketExpiresAt: number;

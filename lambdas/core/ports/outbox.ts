@@ -10,13 +10,15 @@ import type { Challenge, Delivery } from '../model/challenge.ts';
 export interface Outbox {
   /**
    * Records an attempt before the provider is called: from then on, the provider may have sent the SMS.
-   * @param note `entry` as in {@link Challenge.asked}; `nonce` recognises our own retried write
-   * @returns false if the send is no longer owed, or a parallel delivery has recorded the same attempt
+   * @param note `entry` as in {@link Challenge.asked}; `nonce` recognises our own retried write; `keyVersion`, of an SMS
+   *   with a code, is the version of the code's key
+   * @returns false if the send is no longer owed, a parallel delivery has recorded the same attempt, or the challenge's
+   *   code has another key version
    */
   recordAttempt(
     id: string,
     sendNumber: number,
-    note: { entry: string; nonce: string },
+    note: { entry: string; nonce: string; keyVersion?: number | undefined },
   ): Promise<boolean>;
   /** Keeps the send in the outbox for another round, and writes the result of this one. */
   defer(id: string, sendNumber: number, outcome: Deferral): Promise<void>;

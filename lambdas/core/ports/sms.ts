@@ -3,7 +3,7 @@ export interface SmsMessage {
   /** E.164 */
   readonly phone: string;
   readonly body: string;
-  /** The item and the number of the send, by which a receipt names the SMS: `<idHash>.<n>` or `n.<noticeId>.1`. */
+  /** The item and the number of the send, by which a receipt names the SMS: `<purpose>.<hash>.<n>` or `n.<noticeId>.1`. */
   readonly reference: string;
 }
 

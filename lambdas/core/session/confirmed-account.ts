@@ -7,7 +7,7 @@ import { requireSession } from './require-session.ts';
 
 type Needs = Pick<
   Ports,
-  'accounts' | 'clock' | 'directoryTokens' | 'keys' | 'ledgers' | 'sessionLimits' | 'sessionStore'
+  'accounts' | 'clock' | 'directoryTokens' | 'ledgers' | 'sessionLimits' | 'sessionStore' | 'tags'
 >;
 
 export interface FactorRequest {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { equalSecrets } from '../crypto/equal.ts';
-import type { KeySet, Keys } from '../crypto/keyring.ts';
+import type { Keys } from '../crypto/keyring.ts';
+import type { SessionKey } from '../crypto/keys.ts';
 import type { Device } from '../model/session.ts';
 import { uuidBytes, uuidFrom } from '../values/uuid.ts';
 
@@ -9,6 +10,12 @@ const macBytes = 24;
 
 type Named = Pick<Device, 'userId' | 'deviceId' | 'expiresAt'>;
 
+/** The device that a genuine secret names. */
+export interface ReadDevice extends Named {
+  /** Version of the key that made the secret. */
+  readonly keyVersion: number;
+}
+
 /**
  * The secret that a remembered device holds: base64url of key version ‖ user ‖ device ‖ expiry ‖
  * HMAC, 82 characters.
@@ -16,16 +23,16 @@ type Named = Pick<Device, 'userId' | 'deviceId' | 'expiresAt'>;
  * costs that account anything.
  * @param device ids as UUID and base64url of 16 bytes, `expiresAt` in epoch seconds
  */
-export function mintDeviceSecret(keys: KeySet, usernameTag: string, device: Named): string {
+export function mintDeviceSecret(key: SessionKey, usernameTag: string, device: Named): string {
   const expiry = Buffer.alloc(4);
   expiry.writeUInt32BE(device.expiresAt);
   const named = Buffer.concat([
-    Buffer.of(keys.version),
+    Buffer.of(key.version),
     uuidBytes(device.userId),
     Buffer.from(device.deviceId, 'base64url'),
     expiry,
   ]);
-  const mac = createHmac('sha256', keys.device).update(named).update(usernameTag).digest();
+  const mac = createHmac('sha256', key.device).update(named).update(usernameTag).digest();
   return Buffer.concat([named, mac.subarray(0, macBytes)]).toString('base64url');
 }
 
@@ -35,20 +42,21 @@ export function mintDeviceSecret(keys: KeySet, usernameTag: string, device: Name
  *   username's
  */
 export async function readDeviceSecret(
-  keys: Keys,
+  keys: Keys<SessionKey>,
   usernameTag: string,
   secret: string,
   now: number,
-): Promise<Named | undefined> {
+): Promise<ReadDevice | undefined> {
   const bytes = Buffer.from(secret, 'base64url');
   if (bytes.length !== 1 + 2 * idBytes + 4 + macBytes) return undefined;
   const version = bytes.readUInt8(0);
-  const keySet = (await keys(version)).version(version);
+  // The device is not read yet: how old it is, the caller checks.
+  const key = (await keys()).version(version, 0);
   const named = {
     userId: uuidFrom(bytes.subarray(1, 1 + idBytes)),
     deviceId: bytes.subarray(1 + idBytes, 1 + 2 * idBytes).toString('base64url'),
     expiresAt: bytes.readUInt32BE(1 + 2 * idBytes),
   };
-  const genuine = keySet && equalSecrets(mintDeviceSecret(keySet, usernameTag, named), secret);
-  return genuine && named.expiresAt > now ? named : undefined;
+  const genuine = key && equalSecrets(mintDeviceSecret(key, usernameTag, named), secret);
+  return genuine && named.expiresAt > now ? { ...named, keyVersion: version } : undefined;
 }

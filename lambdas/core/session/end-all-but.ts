@@ -8,7 +8,7 @@ import { endSession } from './end-session.ts';
  * @param reason reason code for the events
  */
 export const endAllBut =
-  (ports: Pick<Ports, 'clock' | 'entropy' | 'keys' | 'directoryTokens' | 'sessionStore'>) =>
+  (ports: Pick<Ports, 'clock' | 'entropy' | 'sessionKeys' | 'directoryTokens' | 'sessionStore'>) =>
   async (current: Session, origin: Origin, reason: string): Promise<void> => {
     const all = await ports.sessionStore.list(current.userId);
     const others = all.filter(({ sessionId }) => sessionId !== current.sessionId);

@@ -1,10 +1,10 @@
 import { securityEvent } from '../audit/compose-records.ts';
-import { unseal } from '../crypto/seal.ts';
 import type { Origin } from '../model/records.ts';
-import { directoryTokenContext, type Session } from '../model/session.ts';
+import type { Session } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
+import { openDirectoryToken } from './directory-token.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'directoryTokens' | 'sessionStore'>;
+type Needs = Pick<Ports, 'clock' | 'entropy' | 'sessionKeys' | 'directoryTokens' | 'sessionStore'>;
 
 /**
  * Ends a session for good. It revokes the directory's token first: after a crash, the same request
@@ -36,12 +36,6 @@ export const endReusedSession =
     if (kind === 'ended') await revokeDirectoryToken(ports, session);
   };
 
-async function revokeDirectoryToken(
-  { keys, directoryTokens }: Needs,
-  session: Session,
-): Promise<void> {
-  const { sessionId, directoryToken } = session;
-  await directoryTokens.revoke(
-    await unseal(keys, directoryTokenContext(sessionId), directoryToken),
-  );
+async function revokeDirectoryToken(ports: Needs, session: Session): Promise<void> {
+  await ports.directoryTokens.revoke(await openDirectoryToken(ports)(session));
 }

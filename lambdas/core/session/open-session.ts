@@ -1,21 +1,16 @@
 import * as z from 'zod';
 import { securityEvent } from '../audit/compose-records.ts';
-import { seal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin, Records } from '../model/records.ts';
-import {
-  directoryTokenContext,
-  type Session,
-  type SessionTokens,
-  type Tokens,
-} from '../model/session.ts';
+import type { Session, SessionTokens, Tokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { LoginParts } from '../ports/session-store.ts';
+import { sealDirectoryToken } from './directory-token.ts';
 import { mintSessionToken } from './session-token.ts';
 import { endOf } from './session-validity.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'keys' | 'sessionLimits' | 'sessionStore'>;
+type Needs = Pick<Ports, 'clock' | 'entropy' | 'sessionKeys' | 'sessionLimits' | 'sessionStore'>;
 
 /** What a new session is opened with. */
 export interface SessionOpening {
@@ -49,10 +44,9 @@ export const openSession =
     records,
     login,
   }: SessionOpening): Promise<SessionTokens> => {
-    const { clock, entropy, keys, sessionLimits, sessionStore } = ports;
-    const keyring = await keys();
+    const { clock, entropy, sessionKeys, sessionLimits, sessionStore } = ports;
+    const { current } = await sessionKeys();
     const { sub, origin_jti: sessionId, auth_time } = readClaims(tokens.accessToken);
-    const context = directoryTokenContext(sessionId);
     const session: Session = {
       userId: sub,
       sessionId,
@@ -62,7 +56,7 @@ export const openSession =
       lastUsedAt: clock(),
       createdAt: auth_time,
       expiresAt: endOf(auth_time, sessionLimits),
-      directoryToken: seal(keyring, entropy, context, tokens.refreshToken),
+      directoryToken: sealDirectoryToken(current, entropy, sessionId, tokens.refreshToken),
       device: origin.device,
       ...(origin.place && { place: origin.place }),
       ...(deviceId && { deviceId }),
@@ -74,7 +68,7 @@ export const openSession =
     if (kind === 'exists') throw new Problem('unavailable', { retryAfter: 1 });
     if (kind === 'lost')
       throw new Problem(login?.ticket ? 'ticket_invalid' : 'credentials_incorrect');
-    const refreshToken = mintSessionToken(keyring.current, session);
+    const refreshToken = mintSessionToken(current, session);
     return { ...tokens, refreshToken, sessionExpiresAt: session.expiresAt };
   };
 

@@ -1,14 +1,14 @@
-import { unseal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
 import type { CodelessLogin } from '../model/challenge.ts';
-import { directoryTokenContext, type Session, type SessionTokens } from '../model/session.ts';
+import type { Session, SessionTokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
+import { openDirectoryToken } from './directory-token.ts';
 import { mintSessionToken } from './session-token.ts';
 import { sessionLapse } from './session-validity.ts';
 
 type Needs = Pick<
   Ports,
-  'accounts' | 'clock' | 'keys' | 'sessionLimits' | 'sessionStore' | 'directoryTokens'
+  'accounts' | 'clock' | 'sessionKeys' | 'sessionLimits' | 'sessionStore' | 'directoryTokens'
 >;
 
 /** A session that an earlier copy of the request opened, with the tokens for its answer. */
@@ -34,7 +34,7 @@ export const reissueTokens =
     ReissuedSession | undefined
   > => {
     if (userId === undefined || sessionId === undefined) return;
-    const { accounts, clock, keys, sessionLimits, sessionStore, directoryTokens } = ports;
+    const { accounts, clock, sessionKeys, sessionLimits, sessionStore, directoryTokens } = ports;
     const [account, session] = await Promise.all([
       accounts.find(accountTag),
       sessionStore.find(userId, sessionId),
@@ -42,12 +42,9 @@ export const reissueTokens =
     if (!account || !session || sessionLapse(session, account, clock(), sessionLimits)) return;
     // The client that refreshed the session has had the answer: this one is a copy of the login.
     if (session.generation !== 1) return;
-    const context = directoryTokenContext(sessionId);
-    const fresh = await directoryTokens.refresh(
-      await unseal(keys, context, session.directoryToken),
-    );
+    const fresh = await directoryTokens.refresh(await openDirectoryToken(ports)(session));
     if (fresh.kind === 'rejected') return;
-    const refreshToken = mintSessionToken((await keys()).current, session);
+    const refreshToken = mintSessionToken((await sessionKeys()).current, session);
     const tokens = { ...fresh.tokens, refreshToken, sessionExpiresAt: session.expiresAt };
     return { account, session, tokens };
   };

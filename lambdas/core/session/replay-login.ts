@@ -2,8 +2,12 @@ import { mintChallengeId } from '../challenge/id.ts';
 import { findStarted, idEntropy, type KeyedRequest } from '../challenge/idempotency.ts';
 import { viewChallenge } from '../challenge/view.ts';
 import type { Account } from '../model/account.ts';
-import type { ChallengeView } from '../model/challenge.ts';
-import { type CodelessLogin, isCodeless } from '../model/challenge.ts';
+import {
+  type ChallengeView,
+  type CodelessLogin,
+  type Commitment,
+  isCodeless,
+} from '../model/challenge.ts';
 import type { SessionTokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
@@ -15,7 +19,8 @@ type Answer =
   /** There is no earlier answer, or its session is over: the login goes on as `request`. */
   | { readonly kind: 'none'; readonly request: KeyedRequest | undefined };
 
-type Needs = Pick<Ports, 'challenges' | 'keys'> & Parameters<typeof reissueTokens>[0];
+type Needs = Pick<Ports, 'challenges' | 'phoneSealKeys' | 'tags'> &
+  Parameters<typeof reissueTokens>[0];
 
 /**
  * Finds the answer that the same login got before (docs/decisions/0027). Call it only after the
@@ -26,8 +31,8 @@ type Needs = Pick<Ports, 'challenges' | 'keys'> & Parameters<typeof reissueToken
  */
 export const replayLogin =
   (ports: Needs) =>
-  async (request: KeyedRequest | undefined): Promise<Answer> => {
-    const started = request && (await findStarted(ports)(request));
+  async (request: KeyedRequest | undefined, account: Account): Promise<Answer> => {
+    const started = request && (await findStarted(ports)(request, loginOf(account)));
     if (!started) return { kind: 'none', request };
     const { challenge, challengeId } = started;
     if (!isCodeless(challenge)) {
@@ -39,24 +44,29 @@ export const replayLogin =
     // The session it opened is over. The login goes on as a new request that names it, so that each
     // request opens one session and a later repetition finds the newest.
     const after = challenge.sessionId ?? challengeId.hash;
-    return replayLogin(ports)({ ...request, asks: [...request.asks, after] });
+    return replayLogin(ports)({ ...request, asks: [...request.asks, after] }, account);
   };
+
+/** What the id of a login's challenge commits to. */
+const loginOf = ({ usernameTag, phoneTag }: Account): Commitment => ({
+  purpose: 'login',
+  accountTag: usernameTag,
+  phoneTag,
+});
 
 /**
  * The record by which a keyed login that needed no code is recognised when it is repeated: a
  * challenge that is spent from the start.
  */
 export const codelessLogin =
-  ({ clock, keys }: Pick<Ports, 'clock' | 'keys'>) =>
+  ({ clock, tags }: Pick<Ports, 'clock' | 'tags'>) =>
   async (request: KeyedRequest, account: Account, language: Language): Promise<CodelessLogin> => {
     const now = clock();
-    const keyring = await keys();
-    const keyVersion = keyring.current.version;
-    const { hash } = mintChallengeId(idEntropy(keyring, request, now), keyVersion);
+    const entropy = idEntropy(await tags(), request, now);
+    const { hash } = mintChallengeId(entropy, loginOf(account));
     const { phone, phoneTag, usernameTag, userId } = account;
     return {
       idHash: hash,
-      keyVersion,
       purpose: 'login',
       status: 'spent',
       withoutCode: true,

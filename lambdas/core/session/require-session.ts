@@ -4,7 +4,7 @@ import type { Session, SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { sessionLapse } from './session-validity.ts';
 
-type Needs = Pick<Ports, 'clock' | 'keys' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
+type Needs = Pick<Ports, 'clock' | 'tags' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
 
 interface Found {
   readonly account: Account;
@@ -45,11 +45,11 @@ export const requireClosingSession =
   };
 
 async function find(
-  { accounts, keys, sessionStore }: Needs,
+  { accounts, tags, sessionStore }: Needs,
   { username, userId, sessionId }: SessionSubject,
 ): Promise<Partial<Found>> {
   if (!username || !userId || !sessionId) throw new Problem('unauthenticated');
-  const usernameTag = (await keys()).tag('username', username);
+  const usernameTag = (await tags()).tag('username', username);
   const [account, session] = await Promise.all([
     accounts.find(usernameTag),
     sessionStore.find(userId, sessionId),

@@ -1,10 +1,17 @@
 import { createHmac } from 'node:crypto';
 import { equalSecrets } from '../crypto/equal.ts';
-import type { KeySet, Keys } from '../crypto/keyring.ts';
+import type { Keys } from '../crypto/keyring.ts';
+import type { SessionKey } from '../crypto/keys.ts';
 import type { Session } from '../model/session.ts';
 import { uuidBytes, uuidFrom } from '../values/uuid.ts';
 
 type Named = Pick<Session, 'userId' | 'sessionId' | 'generation'>;
+
+/** The session and generation that a genuine token names. */
+export interface ReadToken extends Named {
+  /** Version of the key that made the token. */
+  readonly keyVersion: number;
+}
 
 const idBytes = 16;
 const macBytes = 24;
@@ -17,13 +24,13 @@ const bodyBytes = 1 + 2 * idBytes + 4;
  * @returns base64url of key version ‖ userId ‖ sessionId ‖ generation ‖ HMAC, 82 characters
  * @throws Error if an id is no UUID
  */
-export function mintSessionToken(keys: KeySet, session: Named): string {
+export function mintSessionToken(key: SessionKey, session: Named): string {
   const body = Buffer.alloc(bodyBytes);
-  body.writeUInt8(keys.version);
+  body.writeUInt8(key.version);
   idOf(session.userId).copy(body, 1);
   idOf(session.sessionId).copy(body, 1 + idBytes);
   body.writeUInt32BE(session.generation, 1 + 2 * idBytes);
-  const mac = createHmac('sha256', keys.session).update(body).digest().subarray(0, macBytes);
+  const mac = createHmac('sha256', key.refreshToken).update(body).digest().subarray(0, macBytes);
   return Buffer.concat([body, mac]).toString('base64url');
 }
 
@@ -31,11 +38,15 @@ export function mintSessionToken(keys: KeySet, session: Named): string {
  * Checks a refresh token without an AWS call to the table or the directory.
  * @returns the session and generation it was made for; undefined for a text that Hawiya never made
  */
-export async function readSessionToken(keys: Keys, token: string): Promise<Named | undefined> {
+export async function readSessionToken(
+  keys: Keys<SessionKey>,
+  token: string,
+): Promise<ReadToken | undefined> {
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== bodyBytes + macBytes) return undefined;
   const version = bytes.readUInt8(0);
-  const keySet = (await keys(version)).version(version);
+  // The session is not read yet: how old it is, the caller checks.
+  const key = (await keys()).version(version, 0);
   const named = {
     userId: uuidFrom(bytes.subarray(1, 1 + idBytes)),
     sessionId: uuidFrom(bytes.subarray(1 + idBytes, 1 + 2 * idBytes)),
@@ -43,8 +54,8 @@ export async function readSessionToken(keys: Keys, token: string): Promise<Named
   };
   // Compare the text, not the bytes: another base64url spelling of the same bytes is not a valid
   // token.
-  const genuine = keySet && equalSecrets(mintSessionToken(keySet, named), token);
-  return genuine ? named : undefined;
+  const genuine = key && equalSecrets(mintSessionToken(key, named), token);
+  return genuine ? { ...named, keyVersion: version } : undefined;
 }
 
 function idOf(uuid: string): Buffer {

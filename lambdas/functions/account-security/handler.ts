@@ -4,6 +4,7 @@ import { completeClosing } from '#core/flows/complete-closing.ts';
 import { completePhoneChange } from '#core/flows/complete-phone-change.ts';
 import { startClosing } from '#core/flows/start-closing.ts';
 import { startPhoneChange } from '#core/flows/start-phone-change.ts';
+import { phoneSealKeys, publicKeys, sealKeys, sessionKeys, tags } from '../../compose/key-ports.ts';
 import {
   directoryTokens,
   directoryUsers,
@@ -19,7 +20,12 @@ import { accountBody, challengeBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...systemPorts(env),
+  ...systemPorts,
+  ...sessionKeys(env),
+  ...tags(env),
+  ...phoneSealKeys(env),
+  ...sealKeys(env),
+  ...publicKeys(env),
   ...edgePorts(env),
   ...tableStores(env),
   directoryUsers: directoryUsers(env),

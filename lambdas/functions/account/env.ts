@@ -3,13 +3,13 @@ import { environmentOf } from '../parse-environment.ts';
 
 const environment = environmentOf(
   'TABLE_NAME',
-  'SECRET_ARN',
+  'TAGS_SECRET_ARN',
+  'PHONE_SEALS_SECRET_ARN',
+  'SEALS_SECRET_ARN',
   'PORTAL_HOST',
   'SESSIONS',
   'TERMS_VERSION',
   'EDGE_SECRET_ARN',
-  'USER_POOL_ID',
-  'CLIENT_ID',
 );
 
 export type Environment = z.input<typeof environment>;

@@ -1,9 +1,8 @@
-import { endOneSession } from '#core/flows/end-one-session.ts';
-import { endOtherSessions } from '#core/flows/end-other-sessions.ts';
 import { exportAccount } from '#core/flows/export-account.ts';
 import { listSessions } from '#core/flows/list-sessions.ts';
 import { readAccount } from '#core/flows/read-account.ts';
-import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import { phoneSealKeys, sealKeys, tags } from '../../compose/key-ports.ts';
+import { edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';
 import { exportBody } from '../../http/export-view.ts';
@@ -12,16 +11,18 @@ import { accountBody, sessionsBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...systemPorts(env),
+  ...systemPorts,
+  ...tags(env),
+  ...phoneSealKeys(env),
+  ...sealKeys(env),
   ...edgePorts(env),
   ...tableStores(env),
-  directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,
   termsVersion: env.TERMS_VERSION,
 };
 const { originOf } = callOrigin(ports);
 
-/** The account of the access token's subject, and its sessions. */
+/** Shows the account of the access token's subject, and its sessions. It changes nothing. */
 export const handler = flowHandler<'account'>(env, {
   'GET /account': withoutBody(async (call) =>
     reply(200, accountBody(await readAccount(ports)(subjectOf(call)))),
@@ -32,13 +33,4 @@ export const handler = flowHandler<'account'>(env, {
   'GET /account/export': withoutBody(async (call) =>
     reply(200, exportBody(await exportAccount(ports)(subjectOf(call), await originOf(call)))),
   ),
-  'DELETE /account/sessions': withoutBody(async (call) => {
-    await endOtherSessions(ports)(subjectOf(call), await originOf(call));
-    return reply(204);
-  }),
-  'DELETE /account/sessions/{id}': withoutBody(async (call) => {
-    const { id = '' } = call.pathParameters;
-    await endOneSession(ports)(subjectOf(call), id, await originOf(call));
-    return reply(204);
-  }),
 });

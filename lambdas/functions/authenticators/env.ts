@@ -3,7 +3,8 @@ import { environmentOf } from '../parse-environment.ts';
 
 const environment = environmentOf(
   'TABLE_NAME',
-  'SECRET_ARN',
+  'TAGS_SECRET_ARN',
+  'SEALS_SECRET_ARN',
   'PORTAL_HOST',
   'USER_POOL_ID',
   'CLIENT_ID',

@@ -2,6 +2,7 @@ import { confirmTotp } from '#core/flows/confirm-totp.ts';
 import { offerTotp } from '#core/flows/offer-totp.ts';
 import { removeTotp } from '#core/flows/remove-totp.ts';
 import { renewRecoveryCodes } from '#core/flows/renew-recovery-codes.ts';
+import { sealKeys, tags } from '../../compose/key-ports.ts';
 import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';
@@ -11,7 +12,9 @@ import { recoveryCodesBody, totpOfferBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...systemPorts(env),
+  ...systemPorts,
+  ...tags(env),
+  ...sealKeys(env),
   ...edgePorts(env),
   ...tableStores(env),
   directoryTokens: directoryTokens(env),

@@ -1,5 +1,12 @@
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
+import {
+  identityTags,
+  phoneSealKeys,
+  publicKeys,
+  sealKeys,
+  tags,
+} from '../../compose/key-ports.ts';
 import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
@@ -9,7 +16,12 @@ import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...systemPorts(env),
+  ...systemPorts,
+  ...tags(env),
+  ...identityTags(env),
+  ...phoneSealKeys(env),
+  ...sealKeys(env),
+  ...publicKeys(env),
   ...edgePorts(env),
   ...tableStores(env),
   directoryUsers: directoryUsers(env),

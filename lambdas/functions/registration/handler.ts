@@ -1,5 +1,12 @@
 import { completeRegistration } from '#core/flows/complete-registration.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
+import {
+  identityTags,
+  phoneSealKeys,
+  publicKeys,
+  sealKeys,
+  tags,
+} from '../../compose/key-ports.ts';
 import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
@@ -8,7 +15,12 @@ import { accountBody, challengeBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...systemPorts(env),
+  ...systemPorts,
+  ...tags(env),
+  ...identityTags(env),
+  ...phoneSealKeys(env),
+  ...sealKeys(env),
+  ...publicKeys(env),
   ...edgePorts(env),
   ...tableStores(env),
   directoryUsers: directoryUsers(env),

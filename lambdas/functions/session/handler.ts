@@ -1,8 +1,11 @@
 import { completeLogin } from '#core/flows/complete-login.ts';
+import { endOneSession } from '#core/flows/end-one-session.ts';
+import { endOtherSessions } from '#core/flows/end-other-sessions.ts';
 import { logIn } from '#core/flows/log-in.ts';
 import { logOut } from '#core/flows/log-out.ts';
 import { refreshSession } from '#core/flows/refresh-session.ts';
 import { createRefusedDevices } from '#core/session/refused-devices.ts';
+import { phoneSealKeys, publicKeys, sessionKeys, tags } from '../../compose/key-ports.ts';
 import {
   clock,
   directoryTokens,
@@ -10,7 +13,8 @@ import {
   systemPorts,
   tableStores,
 } from '../../compose/ports.ts';
-import { flowHandler, reply } from '../../http/api-handler.ts';
+import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';
+import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
 import { sessionRoutes } from '../../http/token-transport.ts';
@@ -18,7 +22,11 @@ import { challengeBody } from '../../http/views.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...systemPorts(env),
+  ...systemPorts,
+  ...sessionKeys(env),
+  ...tags(env),
+  ...phoneSealKeys(env),
+  ...publicKeys(env),
   ...edgePorts(env),
   ...tableStores(env),
   directoryTokens: directoryTokens(env),
@@ -31,7 +39,7 @@ const ports = {
 const { addressOf, originOf } = callOrigin(ports);
 const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 
-/** Log in, stay logged in, log out. */
+/** Log in, stay logged in, log out, and end sessions. */
 export const handler = flowHandler<'session'>(env, {
   'POST /sessions': withTokens(bodies.logIn, async ({ username, password }, transport, call) => {
     const { device, tokensIn } = transport;
@@ -59,5 +67,14 @@ export const handler = flowHandler<'session'>(env, {
     const refreshToken = transport.refreshToken();
     await logOut(ports)({ refreshToken, origin: await originOf(call) });
     return transport.ended();
+  }),
+  'DELETE /account/sessions': withoutBody(async (call) => {
+    await endOtherSessions(ports)(subjectOf(call), await originOf(call));
+    return reply(204);
+  }),
+  'DELETE /account/sessions/{id}': withoutBody(async (call) => {
+    const { id = '' } = call.pathParameters;
+    await endOneSession(ports)(subjectOf(call), id, await originOf(call));
+    return reply(204);
   }),
 });

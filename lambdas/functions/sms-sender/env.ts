@@ -5,7 +5,10 @@ import { providers } from './providers.ts';
 
 const environment = environmentOf(
   'TABLE_NAME',
-  'SECRET_ARN',
+  'CODES_SECRET_ARN',
+  'TAGS_SECRET_ARN',
+  'PHONE_SEALS_SECRET_ARN',
+  'SEALS_SECRET_ARN',
   'LIMITS',
   'REVIEW_NUMBERS',
   'PORTAL_HOST',

@@ -5,6 +5,7 @@ import { deliverNotice } from '#core/delivery/deliver-notice.ts';
 import type { OwedSend } from '#core/ports/retry-queue.ts';
 import { sqsClient } from '../../adapters/clients.ts';
 import { createRetryQueue } from '../../adapters/sqs/retry-queue.ts';
+import { codeKeys, phoneSealKeys, sealKeys, tags } from '../../compose/key-ports.ts';
 import { systemPorts, tableStores } from '../../compose/ports.ts';
 import { smsRoutes } from '../../compose/sms-routes.ts';
 import { describeError, log } from '../../observability/log.ts';
@@ -13,7 +14,11 @@ import { report } from './report.ts';
 import { workOf } from './work.ts';
 
 const ports = {
-  ...systemPorts(env),
+  ...systemPorts,
+  ...codeKeys(env),
+  ...tags(env),
+  ...phoneSealKeys(env),
+  ...sealKeys(env),
   ...tableStores(env),
   sms: smsRoutes(env, (provider, error) =>
     log('ERROR', 'provider', { provider, ...describeError(error) }),

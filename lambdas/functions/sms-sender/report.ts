@@ -8,6 +8,8 @@ export function report(send: OwedSend, delivery: Outcome): void {
   // A reviewer's code is known beforehand. An operator who expects no review should see its use.
   if (delivery === 'review') metric('ReviewNumberUsed');
   if (delivery === 'no-budget') metric('SmsBreakerOpened');
+  // A function must have been taken over.
+  if (delivery === 'forged') metric('ForgedPhone');
   // The owner may not know of a change to their account. A person who lost a code asks for another one.
   const isGivenUp = delivery === 'expired' || delivery === 'unanswered';
   if (isGivenUp && 'noticeId' in send) metric('NoticeFailed');

@@ -3,7 +3,9 @@ import { environmentOf } from '../parse-environment.ts';
 
 const environment = environmentOf(
   'TABLE_NAME',
-  'SECRET_ARN',
+  'TAGS_SECRET_ARN',
+  'PHONE_SEALS_SECRET_ARN',
+  'SEALS_SECRET_ARN',
   'LIMITS',
   'REVIEW_NUMBERS',
   'DESTINATIONS',

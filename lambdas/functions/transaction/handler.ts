@@ -2,6 +2,7 @@ import { introspectTicket } from '#core/flows/introspect-ticket.ts';
 import { startTransaction } from '#core/flows/start-transaction.ts';
 import { Problem } from '#core/model/problems.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
+import { phoneSealKeys, publicKeys, sealKeys, tags } from '../../compose/key-ports.ts';
 import { systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import type { Call } from '../../http/call.ts';
@@ -11,7 +12,11 @@ import { log } from '../../observability/log.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...systemPorts(env),
+  ...systemPorts,
+  ...tags(env),
+  ...phoneSealKeys(env),
+  ...sealKeys(env),
+  ...publicKeys(env),
   ...tableStores(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,

@@ -1,6 +1,13 @@
 import { readChallenge } from '#core/flows/read-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { verifyChallenge } from '#core/flows/verify-challenge.ts';
+import {
+  codeKeys,
+  phoneSealKeys,
+  proofSigningKeys,
+  sealKeys,
+  tags,
+} from '../../compose/key-ports.ts';
 import { edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody, withoutBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
@@ -10,7 +17,12 @@ import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
-  ...systemPorts(env),
+  ...systemPorts,
+  ...codeKeys(env),
+  ...proofSigningKeys(env),
+  ...tags(env),
+  ...phoneSealKeys(env),
+  ...sealKeys(env),
   ...edgePorts(env),
   ...tableStores(env),
   limits: env.LIMITS,

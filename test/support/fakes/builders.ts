@@ -10,6 +10,10 @@ import type { Language } from '#core/values/language.ts';
 
 export const unique = () => randomBytes(16).toString('base64url');
 
+/** The hash of a challenge's id, different each time. */
+export const idHash = (purpose: Purpose = 'registration') =>
+  `${purpose}.${randomBytes(32).toString('base64url')}`;
+
 /** An instant in the middle of an hour. Epoch seconds. */
 export const now = Date.UTC(2026, 10, 23, 7, 30) / 1000;
 
@@ -84,7 +88,7 @@ export const fieldsOf = (stored: StoredChallenge | undefined): ChallengeFields =
 /** A registration's challenge as it is just after its code went out. */
 export function challenge(partial: ChallengeFields = {}): Challenge {
   return {
-    idHash: unique(),
+    idHash: idHash(),
     keyVersion: 1,
     purpose: 'registration',
     status: 'pending',
@@ -107,8 +111,7 @@ export function challenge(partial: ChallengeFields = {}): Challenge {
 
 /** A keyed login that needed no code. */
 export const codelessLogin = (): CodelessLogin => ({
-  idHash: unique(),
-  keyVersion: 1,
+  idHash: idHash('login'),
   purpose: 'login',
   status: 'spent',
   withoutCode: true,
@@ -132,7 +135,6 @@ export function challengeStart(
     readonly decoy?: boolean;
     readonly language?: Language;
     readonly userId?: string;
-    readonly username?: string;
   },
 ): ChallengeStart {
   const accountTag = options.accountTag ?? unique();
@@ -144,11 +146,9 @@ export function challengeStart(
     accountTag,
     ledgerTag: accountTag,
     userId: unique(),
-    username: 'somebody',
     methods: ['sms'],
-    directoryToken: 'token',
     service: 'e-prescription',
-    transaction: { serviceName: 'Pharmacy', purpose: 'approve', display: 'A prescription' },
+    seal: async () => 'sealed',
     ...options,
   } as ChallengeStart;
 }

@@ -60,7 +60,7 @@ export function fakeChallengeStore(
       return { kind: 'sent' };
     },
 
-    async verify(idHash, { right, reviewed, now, ticketExpiresAt, maxAttempts, nonce }) {
+    async verify(idHash, { right, keyVersions, reviewed, now, ticketExpiresAt, maxAttempts, nonce }) {
       const challenge = items.get(idHash);
       if (challenge?.verifiedBy === nonce)
         return {
@@ -73,6 +73,7 @@ export function fakeChallengeStore(
         challenge?.status === 'pending' &&
         challenge.attempts < maxAttempts &&
         !challenge.decoy &&
+        (keyVersions?.includes(challenge.keyVersion ?? 0) ?? true) &&
         (reviewed?.phoneTags.includes(challenge.phoneTag) ?? true) &&
         challenge.createdAt >= (reviewed?.since ?? 0) &&
         challenge.asked !== undefined &&
@@ -92,7 +93,7 @@ export function fakeChallengeStore(
 
     async countVerified(idHash) {
       const challenge = items.get(idHash);
-      if (challenge?.ticketExpiresAt === undefined || challenge.earned) {
+      if (challenge?.verifiedBy === undefined || challenge.earned) {
         return { kind: 'counted-before' };
       }
       return { kind: 'counted', challenge: asChallenge(put({ ...challenge, earned: true })) };

@@ -8,6 +8,7 @@ export interface Owing extends SendState {
   readonly sends: number;
   readonly expiresAt?: number;
   readonly askedBy?: string;
+  readonly keyVersion?: number;
 }
 
 /**
@@ -39,11 +40,17 @@ export function fakeOutbox<Item extends Owing>(
   }
 
   return {
-    async recordAttempt(id, sendNumber, { entry, nonce }) {
+    async recordAttempt(id, sendNumber, { entry, nonce, keyVersion }) {
       const item = items.get(id);
       if (item?.askedBy === nonce) return true;
       if (item?.outbox !== sendNumber || item.asked?.has(entry)) return false;
-      put(id, { ...item, asked: new Set([...(item.asked ?? []), entry]), askedBy: nonce });
+      if (keyVersion !== undefined && (item.keyVersion ?? keyVersion) !== keyVersion) return false;
+      put(id, {
+        ...item,
+        asked: new Set([...(item.asked ?? []), entry]),
+        askedBy: nonce,
+        ...(keyVersion !== undefined && { keyVersion }),
+      });
       return true;
     },
 

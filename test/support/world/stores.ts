@@ -7,6 +7,7 @@ import type { DeviceStore } from '#core/ports/device-store.ts';
 import type { EventStore } from '#core/ports/event-store.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
 import type { NoticeStore } from '#core/ports/notice-store.ts';
+import type { PublicKeyStore } from '#core/ports/public-key-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import type { SpendStore } from '#core/ports/spend-store.ts';
 import { createAccountStore } from '../../../lambdas/adapters/dynamodb/account-store.ts';
@@ -16,12 +17,14 @@ import { createDeviceStore } from '../../../lambdas/adapters/dynamodb/device-sto
 import { createEventStore } from '../../../lambdas/adapters/dynamodb/event-store.ts';
 import { createLedgerStore } from '../../../lambdas/adapters/dynamodb/ledger-store.ts';
 import { createNoticeStore } from '../../../lambdas/adapters/dynamodb/notice-store.ts';
+import { createPublicKeyStore } from '../../../lambdas/adapters/dynamodb/public-key-store.ts';
 import { createSessionStore } from '../../../lambdas/adapters/dynamodb/session-store.ts';
 import { createSpendStore } from '../../../lambdas/adapters/dynamodb/spend-store.ts';
 import { fakeAccountStore } from '../fakes/account-store.ts';
 import type { HeldChallenge } from '../fakes/challenge-store.ts';
 import { fakeChallengeStore } from '../fakes/challenge-store.ts';
 import { fakeEventStore } from '../fakes/event-store.ts';
+import { fakePublicKeys } from '../fakes/keys.ts';
 import { fakeLedgers } from '../fakes/ledger-store.ts';
 import { fakeNoticeStore } from '../fakes/notice-store.ts';
 import { fakeDeviceStore, fakeSessionStore } from '../fakes/session-store.ts';
@@ -38,6 +41,7 @@ export interface Stores {
   readonly sessionStore: SessionStore;
   readonly devices: DeviceStore;
   readonly events: EventStore;
+  readonly publicKeys: PublicKeyStore;
 }
 
 /** @param written gets the records that are written with the changes */
@@ -55,7 +59,15 @@ export function fakeStores(written: Partial<Records>[] = []): Stores {
   };
   const accounts = fakeAccountStore(challenges, written, sessionStore, challengeItems);
   const notices = fakeNoticeStore(written);
-  return { challenges, notices, ledgers, accounts, ...people, ...money };
+  return {
+    challenges,
+    notices,
+    ledgers,
+    accounts,
+    publicKeys: fakePublicKeys(),
+    ...people,
+    ...money,
+  };
 }
 
 export async function dynamoStores(): Promise<Stores> {
@@ -69,6 +81,7 @@ export async function dynamoStores(): Promise<Stores> {
     sessionStore: createSessionStore(table),
     devices: createDeviceStore(table),
     events: createEventStore(table),
+    publicKeys: createPublicKeyStore(table, () => Date.now() / 1000),
     breakers: createBreakerStore(table, () => Date.now() / 1000),
   };
 }

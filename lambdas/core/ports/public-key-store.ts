@@ -1,0 +1,12 @@
+import type { Prover, PublicKey } from '../model/proof.ts';
+
+/** The public keys of the functions that sign proofs. Only the prover's own role may write them. */
+export interface PublicKeyStore {
+  /**
+   * Publishes the key of one version. A version that is published never changes.
+   * @throws Error if the version is published with another key
+   */
+  publish(prover: Prover, key: PublicKey): Promise<void>;
+  /** @returns all keys of a prover; remembered for a minute */
+  find(prover: Prover): Promise<readonly PublicKey[]>;
+}
