@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ChallengeId } from '#core/challenge/id.ts';
 import { mintTicket } from '#core/challenge/ticket.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring, type KeyMaterial, type Keys } from '#core/crypto/keyring.ts';
 import {
   codeKey,
@@ -12,7 +13,6 @@ import {
   taggerWith,
   tagKey,
 } from '#core/crypto/keys.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
 import { seal } from '#core/crypto/seal.ts';
 import { publicKeyOf } from '#core/crypto/signature.ts';
 import type { Method } from '#core/model/challenge.ts';

@@ -1,56 +1,91 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mintChallengeId, readChallengeId } from '#core/challenge/id.ts';
+import { commitsTo, mintChallengeId, readChallengeId } from '#core/challenge/id.ts';
+import type { Commitment } from '#core/model/challenge.ts';
+import { purposes } from '#core/model/purpose.ts';
 import { countingEntropy } from '../crypto/keys.ts';
 
 const entropy = countingEntropy();
+const reset: Commitment = { purpose: 'password-reset', accountTag: 'account', phoneTag: 'phone' };
+const mint = (commitment: Commitment = reset) => mintChallengeId(entropy, commitment);
+
 /** An id whose base64url holds both `-` and `_`. */
-const { id } = mintChallengeId(() => Buffer.alloc(20, 0xfb).fill(0xff, 10), 1);
+function idWithBoth(): string {
+  for (;;) {
+    const { id } = mint();
+    if (/-.*_/.test(id)) return id;
+  }
+}
 
 describe('the id of a challenge', () => {
-  it('reads back as it was minted, with its key version', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 255 }), (keyVersion) => {
-        const minted = mintChallengeId(entropy, keyVersion);
-        expect(minted.keyVersion).toBe(keyVersion);
-        expect(readChallengeId(minted.id)).toEqual(minted);
-      }),
-    );
+  it('reads back as it was minted, with its purpose', () => {
+    for (const purpose of purposes) {
+      const minted = mint({ ...reset, purpose });
+      expect(minted.purpose).toBe(purpose);
+      expect(readChallengeId(minted.id)).toEqual(minted);
+    }
   });
 
-  it('takes 160 bits from the given entropy', () => {
+  it('takes 128 bits from the given entropy', () => {
     const asked: number[] = [];
     mintChallengeId((bytes) => {
       asked.push(bytes);
       return Buffer.alloc(bytes);
-    }, 1);
-    expect(asked).toEqual([20]);
+    }, reset);
+    expect(asked).toEqual([16]);
   });
 
-  it('is stored only as its SHA-256', () => {
-    const { id, hash } = mintChallengeId(entropy, 1);
-    expect(hash).toBe(createHash('sha256').update(id).digest('base64url'));
+  it('is stored only as its SHA-256, behind its purpose', () => {
+    const { id, hash } = mint();
+    expect(hash).toBe(`password-reset.${createHash('sha256').update(id).digest('base64url')}`);
   });
 
   it('is never minted twice', () => {
-    const ids = Array.from({ length: 200 }, () => mintChallengeId(entropy, 1).id);
-    expect(new Set(ids).size).toBe(200);
+    expect(new Set(Array.from({ length: 200 }, () => mint().id)).size).toBe(200);
   });
 
-  it('is never read from text of another length', () => {
+  it('commits to its purpose, account and phone, and to nothing else', () => {
+    const minted = mint();
+    expect(commitsTo(minted, reset)).toBe(true);
+    const others: Commitment[] = [
+      { ...reset, purpose: 'login' },
+      { ...reset, accountTag: 'another account' },
+      { ...reset, accountTag: undefined },
+      { ...reset, phoneTag: 'another phone' },
+      { ...reset, accountTag: 'phone', phoneTag: 'account' },
+    ];
+    for (const other of others) expect(commitsTo(minted, other), JSON.stringify(other)).toBe(false);
+  });
+
+  it('of another purpose is another id, even with the same commitment', () => {
+    const bytes = Buffer.from(mint().bytes);
+    bytes.writeUInt8(1);
+    const moved = readChallengeId(bytes.toString('base64url'));
+    expect(moved?.purpose).toBe('registration');
+    expect(moved && commitsTo(moved, { ...reset, purpose: 'registration' })).toBe(false);
+  });
+
+  it('tells nothing about the account that a table without the id could be searched for', () => {
+    expect(mint().subject).not.toBe(mint().subject);
+  });
+
+  it('is never read from text of another length, or of an unknown purpose', () => {
     const text = fc
       .oneof(fc.string(), fc.base64String())
-      .filter((typed) => !/^[\w-]{28}$/.test(typed));
+      .filter((typed) => !/^[\w-]{44}$/.test(typed));
     fc.assert(
       fc.property(text, (typed) => {
         expect(readChallengeId(typed)).toBeUndefined();
       }),
     );
+    const unknown = Buffer.from(mint().bytes);
+    unknown.writeUInt8(99);
+    expect(readChallengeId(unknown.toString('base64url'))).toBeUndefined();
   });
 
   it('has one spelling: other encodings of the same bytes are no id', () => {
-    expect(id).toMatch(/-.*_/);
+    const id = idWithBoth();
     expect(readChallengeId(id)).toBeDefined();
     const others = [
       id.replaceAll('-', '+').replaceAll('_', '/'),

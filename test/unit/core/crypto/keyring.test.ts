@@ -1,89 +1,132 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createKeyring, type KeySet, type TagKind } from '#core/crypto/keyring.ts';
-import { material, ring } from './keys.ts';
+import { createKeyring } from '#core/crypto/keyring.ts';
+import {
+  codeKey,
+  proofKey,
+  sealKey,
+  sessionKey,
+  type TagKind,
+  taggerWith,
+  tagKey,
+} from '#core/crypto/keys.ts';
+import { publicKeyOf } from '#core/crypto/signature.ts';
+import { beginOf, foreignMaterial, materialTo, ring, ringOf } from './keys.ts';
 
-const secrets = ({ code, seal, ticket }: KeySet) =>
-  [code, seal, ticket].map((key) => key.toString('base64url'));
+const oldMaterial = {
+  minimum: 1,
+  versions: [{ version: 1, secret: '0123456789abcdef'.repeat(4), from: 0 }],
+};
 
 describe('the keyring', () => {
-  it('holds a key of 32 bytes for each purpose and version, all of them different', () => {
-    const keyring = ring(3);
-    const keys = [1, 2, 3].flatMap((version) => {
-      const set = keyring.version(version);
-      return set ? secrets(set) : [];
+  it('holds a key of 32 bytes for each use and version, all of them different', () => {
+    const material = materialTo(3);
+    const keys = material.versions.flatMap((version) => {
+      const session = sessionKey(version);
+      return [
+        codeKey(version).bytes,
+        sealKey(version).bytes,
+        tagKey(version).bytes,
+        session.refreshToken,
+        session.device,
+      ];
     });
-    expect(new Set(keys).size).toBe(9);
-    expect(keys.every((key) => Buffer.from(key, 'base64url').length === 32)).toBe(true);
+    expect(new Set(keys.map((key) => key.toString('hex'))).size).toBe(15);
+    expect(keys.every((key) => key.length === 32)).toBe(true);
   });
 
-  it('gives versions of the same material different keys', () => {
-    const keyring = createKeyring({
-      current: 2,
-      versions: { 1: material(1), 2: material(1) },
-    });
-    const first = keyring.version(1);
-    expect(first && secrets(first)).not.toEqual(secrets(keyring.current));
+  it('uses the newest version that has begun for new values', () => {
+    const at = (now: number) => createKeyring(materialTo(3), sealKey, now).current.version;
+    expect(at(beginOf(2) - 1)).toBe(1);
+    expect(at(beginOf(2))).toBe(2);
+    expect(at(beginOf(3))).toBe(3);
   });
 
-  it('uses the current version for new values, whatever else it holds', () => {
-    expect(ring(1).current.version).toBe(1);
-    expect(ring(3).current.version).toBe(3);
+  it('knows a version before it begins, because another clock may be ahead', () => {
+    const early = createKeyring(materialTo(2), sealKey, beginOf(2) - 1);
+    expect(early.version(2, beginOf(2))?.version).toBe(2);
+  });
+
+  it('accepts a version only for what was made before it was replaced', () => {
+    const madeAt = (instant: number) => ring(2).version(1, instant)?.version;
+    expect(madeAt(0)).toBe(1);
+    expect(madeAt(beginOf(2) - 1)).toBe(1);
+    // Two clocks may differ by half a minute.
+    expect(madeAt(beginOf(2) + 29)).toBe(1);
+    expect(madeAt(beginOf(2) + 30)).toBeUndefined();
+    expect(ring(2).version(2, Number.MAX_SAFE_INTEGER)?.version).toBe(2);
+  });
+
+  it('accepts nothing of a version below the minimum, however old it is', () => {
+    const retired = ringOf(sealKey, materialTo(3, 2));
+    expect(retired.version(1, 0)).toBeUndefined();
+    expect(retired.oldest.version).toBe(2);
+    expect(retired.all.map(({ version }) => version)).toEqual([2, 3]);
   });
 
   it('has no key for a version it does not hold', () => {
-    expect(ring(2).version(3)).toBeUndefined();
-    expect(ring(2).version(0)).toBeUndefined();
+    expect(ring(2).version(3, 0)).toBeUndefined();
+    expect(ring(2).version(0, 0)).toBeUndefined();
   });
 
-  it.each([
-    ['its current version', { current: 2, versions: { 1: material(1) } }],
-    ['version 1, which tags are made with', { current: 2, versions: { 2: material(2) } }],
-    ['any version', { current: 1, versions: {} }],
-  ])('is refused where the secret lacks %s', (_what, secret) => {
-    expect(() => createKeyring(secret)).toThrow('lacks its first or its current version');
+  it('is refused where no accepted version has begun', () => {
+    const message = 'no version that is in use';
+    expect(() => createKeyring(materialTo(2, 2), sealKey, beginOf(2) - 1)).toThrow(message);
+    expect(() => createKeyring({ versions: [], minimum: 1 }, sealKey, 0)).toThrow(message);
+    expect(() => createKeyring(materialTo(2, 3), sealKey, beginOf(2))).toThrow(message);
   });
 
   // Computed with an independent HKDF (RFC 5869) in Python. A change of these values loses every
   // account.
   it('derives the fixed test values', () => {
-    const { current, tag } = createKeyring({
-      current: 1,
-      versions: { 1: '0123456789abcdef'.repeat(4) },
-    });
-    expect(secrets(current)).toEqual([
+    const [version] = oldMaterial.versions;
+    if (!version) throw new Error('There is no version');
+    expect(codeKey(version).bytes.toString('base64url')).toBe(
       'M7x-jg89R9QuXYI6Rf2tsQcUDQicwnnpvnLe17WpP3U',
+    );
+    expect(sealKey(version).bytes.toString('base64url')).toBe(
       'fWqy-L47n0u-522ynWZUpCJWb1SHrzWchX5zV5NX2L4',
-      '4Dz7oncU11CnTwdhzQH8sPycw9MrBBmV3GS8nJg4VoM',
-    ]);
-    expect(tag('phone', '+966551234567')).toBe('LEp7itcwoorFwvwQ73eOh5Nm0SetQDrbGIQP2ckEQyU');
+    );
+    expect(taggerWith(tagKey(version)).tag('phone', '+966551234567')).toBe(
+      'LEp7itcwoorFwvwQ73eOh5Nm0SetQDrbGIQP2ckEQyU',
+    );
+  });
+
+  it('derives a signing key whose public half is the same each time', () => {
+    const [version] = oldMaterial.versions;
+    if (!version) throw new Error('There is no version');
+    const first = publicKeyOf(proofKey(version).privateKey);
+    expect(first).toBe(publicKeyOf(proofKey(version).privateKey));
+    expect(Buffer.from(first, 'base64url')).toHaveLength(32);
   });
 });
 
 describe('tags', () => {
-  const kinds: TagKind[] = ['address', 'decoy', 'national-id', 'phone', 'username'];
+  const kinds: TagKind[] = ['address', 'decoy', 'phone', 'username'];
+  const tagger = taggerWith(ringOf(tagKey, materialTo(1)).oldest);
 
   it('stay the same across a rotation: accounts are found by them', () => {
+    const after = taggerWith(ringOf(tagKey, materialTo(3)).oldest);
     const values = fc.array(fc.string(), { minLength: 1, maxLength: 3 });
     fc.assert(
       fc.property(fc.constantFrom(...kinds), values, (kind, texts) => {
-        expect(ring(3).tag(kind, ...texts)).toBe(ring(1).tag(kind, ...texts));
+        expect(after.tag(kind, ...texts)).toBe(tagger.tag(kind, ...texts));
       }),
     );
   });
 
-  it('differ by kind, so that a phone is never taken for an ID', () => {
-    expect(new Set(kinds.map((kind) => ring().tag(kind, '1000000008'))).size).toBe(kinds.length);
+  it('differ by kind, so that a phone is never taken for a username', () => {
+    expect(new Set(kinds.map((kind) => tagger.tag(kind, '1000000008'))).size).toBe(kinds.length);
   });
 
   it('keep two values apart wherever the boundary between them lies', () => {
-    const tag = (...values: string[]) => ring().tag('decoy', ...values);
+    const tag = (...values: string[]) => tagger.tag('decoy', ...values);
     const all = [tag('a', 'bc'), tag('ab', 'c'), tag('abc'), tag('a","bc'), tag('abc', '')];
     expect(new Set(all).size).toBe(all.length);
   });
 
   it('reveal nothing without the key', () => {
-    const other = createKeyring({ current: 1, versions: { 1: material(9) } });
-    expect(other.tag('phone', '+966551234567')).not.toBe(ring().tag('phone', '+966551234567'));
+    const other = taggerWith(ringOf(tagKey, foreignMaterial).oldest);
+    expect(other.tag('phone', '+966551234567')).not.toBe(tagger.tag('phone', '+966551234567'));
   });
 });

@@ -1,21 +1,47 @@
 import { createHash } from 'node:crypto';
-import { createKeyring, type Keyring, type Keys } from '#core/crypto/keyring.ts';
+import {
+  createKeyring,
+  type KeyMaterial,
+  type Keyring,
+  type Keys,
+  type VersionMaterial,
+} from '#core/crypto/keyring.ts';
+import { type SealKey, sealKey } from '#core/crypto/keys.ts';
 import type { Entropy } from '#core/system.ts';
 
 /** Key material of a version, the same in every test. */
-export const material = (version: number) => `material-of-version-${version}`.padEnd(64, '=');
+export const secretOf = (version: number) => `material-of-version-${version}`.padEnd(64, '=');
 
-/** A keyring with versions 1 to `current`. */
-export function ring(current = 1): Keyring {
-  const numbers = Array.from({ length: current }, (_, i) => i + 1);
-  return createKeyring({
-    current,
-    versions: Object.fromEntries(numbers.map((version) => [version, material(version)])),
-  });
-}
+/** Epoch seconds from which a version replaces the one before. */
+export const beginOf = (version: number) => (version - 1) * 10_000;
+
+/** A secret with versions 1 to `current`, of which each began 10,000 seconds after the one before. */
+export const materialTo = (current: number, minimum = 1): KeyMaterial => ({
+  minimum,
+  versions: Array.from({ length: current }, (_, i) => i + 1).map((version) => ({
+    version,
+    secret: secretOf(version),
+    from: beginOf(version),
+  })),
+});
+
+/** A secret of an attacker. */
+export const foreignMaterial: KeyMaterial = {
+  minimum: 1,
+  versions: [{ version: 1, secret: secretOf(9), from: 0 }],
+};
+
+/** The keyring of a purpose just after its newest version began. */
+export const ringOf = <Key>(
+  derive: (material: VersionMaterial) => Key,
+  material: KeyMaterial,
+): Keyring<Key> => createKeyring(material, derive, material.versions.at(-1)?.from ?? 0);
+
+/** A keyring of seals with versions 1 to `current`. */
+export const ring = (current = 1): Keyring<SealKey> => ringOf(sealKey, materialTo(current));
 
 export const holding =
-  (keyring: Keyring): Keys =>
+  <Key>(keyring: Keyring<Key>): Keys<Key> =>
   async () =>
     keyring;
 

@@ -1,14 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createKeyring } from '#core/crypto/keyring.ts';
+import { sessionKey } from '#core/crypto/keys.ts';
 import { mintDeviceSecret, readDeviceSecret } from '#core/session/device-secret.ts';
 import { now, unique } from '../../../support/fakes/builders.ts';
+import { holding, materialTo, ringOf } from '../crypto/keys.ts';
 
-const secret = () => randomBytes(32).toString('base64url');
-const versions = { 1: secret(), 2: secret() };
-const keyring = createKeyring({ current: 2, versions });
-const keys = async () => keyring;
-const old = createKeyring({ current: 1, versions });
+const keyring = ringOf(sessionKey, materialTo(2));
+const keys = holding(keyring);
+const old = ringOf(sessionKey, materialTo(1));
 
 const usernameTag = unique();
 const device = { userId: randomUUID(), deviceId: unique(), expiresAt: now + 60 };
@@ -16,9 +15,22 @@ const held = mintDeviceSecret(keyring.current, usernameTag, device);
 
 describe('the secret of a remembered device', () => {
   it('names the device, also after a rotation of the keys', async () => {
-    expect(await readDeviceSecret(keys, usernameTag, held, now)).toEqual(device);
+    expect(await readDeviceSecret(keys, usernameTag, held, now)).toEqual({
+      ...device,
+      keyVersion: 2,
+    });
     const before = mintDeviceSecret(old.current, usernameTag, device);
-    expect(await readDeviceSecret(keys, usernameTag, before, now)).toEqual(device);
+    expect(await readDeviceSecret(keys, usernameTag, before, now)).toEqual({
+      ...device,
+      keyVersion: 1,
+    });
+  });
+
+  it('of a key that is no longer accepted is worthless', async () => {
+    const before = mintDeviceSecret(old.current, usernameTag, device);
+    const retired = holding(ringOf(sessionKey, materialTo(2, 2)));
+    expect(await readDeviceSecret(retired, usernameTag, before, now)).toBeUndefined();
+    expect(await readDeviceSecret(retired, usernameTag, held, now)).toBeDefined();
   });
 
   it('is worthless with another username, so that it opens only its owner’s budget', async () => {
@@ -26,7 +38,7 @@ describe('the secret of a remembered device', () => {
   });
 
   it('ends at its expiry, which cannot be moved', async () => {
-    expect(await readDeviceSecret(keys, usernameTag, held, now + 59)).toEqual(device);
+    expect(await readDeviceSecret(keys, usernameTag, held, now + 59)).toMatchObject(device);
     expect(await readDeviceSecret(keys, usernameTag, held, now + 60)).toBeUndefined();
     const bytes = Buffer.from(held, 'base64url');
     bytes.writeUInt32BE(now + 10_000, 33);
