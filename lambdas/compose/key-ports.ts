@@ -52,9 +52,11 @@ export const sealKeys = (env: { readonly SEALS_SECRET_ARN: string }) => ({
 });
 
 /** The public keys that tickets are checked with. */
-export const publicKeys = (env: { readonly TABLE_NAME: string }) => ({
-  publicKeys: createPublicKeyStore({ client: dynamoClient(), name: env.TABLE_NAME }, clock),
-});
+export function publicKeys(env: { readonly TABLE_NAME: string }) {
+  const store = createPublicKeyStore({ client: dynamoClient(), name: env.TABLE_NAME }, clock);
+  store.find('verification').catch(() => undefined);
+  return { publicKeys: store };
+}
 
 /**
  * The keys that tickets are signed with, for the one function that signs them. Each version's public key is published
@@ -64,7 +66,7 @@ export function proofSigningKeys(env: {
   readonly PROOFS_SECRET_ARN: string;
   readonly TABLE_NAME: string;
 }) {
-  const { publicKeys: store } = publicKeys(env);
+  const store = createPublicKeyStore({ client: dynamoClient(), name: env.TABLE_NAME }, clock);
   const published = new Map<number, Promise<void>>();
   const publish = ({ version, privateKey, from }: ProofKey): Promise<void> => {
     const known = published.get(version);

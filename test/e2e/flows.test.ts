@@ -17,7 +17,7 @@ describe('opening an account', () => {
     expect(started.status).toBe(202);
     const { challenge } = started.body;
     expect(challenge).toEqual({
-      id: expect.stringMatching(/^[\w-]{28}$/),
+      id: expect.stringMatching(/^[\w-]{44}$/),
       purpose: 'registration',
       method: 'sms',
       methods: ['sms'],

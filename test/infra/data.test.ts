@@ -11,7 +11,19 @@ const secretCalled = (name: string, { data }: typeof prod) => {
   if (!found) throw new Error(`The template has no secret ${name}`);
   return found;
 };
-const secret = (stage: typeof prod) => secretCalled('Keys', stage);
+/** The secret of the tags: without it no account is found any more. */
+const secret = (stage: typeof prod) => secretCalled('TagKeys', stage);
+
+/** The secrets of the keys, by purpose (`keyPurposes`). */
+const keySecrets = [
+  'CodeKeys',
+  'IdentityTagKeys',
+  'PhoneSealKeys',
+  'ProofKeys',
+  'SealKeys',
+  'SessionKeys',
+  'TagKeys',
+];
 const pool = ({ identity }: typeof prod) => only(identity, 'AWS::Cognito::UserPool');
 
 const fate = ({ DeletionPolicy, UpdateReplacePolicy }: Resource) => [
@@ -67,17 +79,24 @@ describe('the bus of security events', () => {
   });
 });
 
-describe('the secret', () => {
-  it('is made by Secrets Manager in the form that functions read: a version and its material', () => {
-    const { GenerateSecretString } = secret(prod).Properties;
+describe('the secret of a key purpose', () => {
+  it.each(keySecrets)('%s outlives its stack on prod', (name) => {
+    expect(secretCalled(name, prod)).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
+  it.each(keySecrets)('%s is made by Secrets Manager in the form that functions read', (name) => {
+    const { GenerateSecretString } = secretCalled(name, prod).Properties;
     expect(GenerateSecretString).toMatchObject({
-      SecretStringTemplate: '{"current":"1"}',
+      SecretStringTemplate: '{}',
       GenerateStringKey: '1',
       ExcludePunctuation: true,
     });
     const { PasswordLength } = GenerateSecretString as { PasswordLength: number };
     expect(PasswordLength).toBeGreaterThanOrEqual(43);
-    expect(secret(prod).Properties).not.toHaveProperty('SecretString');
+    expect(secretCalled(name, prod).Properties).not.toHaveProperty('SecretString');
   });
 });
 

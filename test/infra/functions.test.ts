@@ -89,11 +89,12 @@ describe('the environment of every function', () => {
     }
   });
 
-  it('names the table, secret, pool and client of the stage', () => {
+  it('names the table, secrets, pool and client of the stage', () => {
     const all = Object.assign({}, ...folders.map(variablesOf)) as Record<string, string>;
     expect(all).toMatchObject({
       TABLE_NAME: 'AWS::DynamoDB::GlobalTable.Ref',
-      SECRET_ARN: 'AWS::SecretsManager::Secret.Ref',
+      CODES_SECRET_ARN: 'AWS::SecretsManager::Secret.Ref',
+      TAGS_SECRET_ARN: 'AWS::SecretsManager::Secret.Ref',
       USER_POOL_ID: 'AWS::Cognito::UserPool.Ref',
       CLIENT_ID: 'AWS::Cognito::UserPoolClient.Ref',
       PORTAL_HOST: prod.portalHost,

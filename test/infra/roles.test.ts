@@ -13,9 +13,9 @@ const rightsOf = (name: string) => rightsIn(stage, name);
 const statementsOf = (name: string) => statementsIn(stage, name);
 
 const log = ['Allow logs:CreateLogStream log', 'Allow logs:PutLogEvents log'];
-const keys = 'Allow secretsmanager:GetSecretValue secret';
-/** Functions that count by the caller's address. */
-const ofCallers = ['Allow secretsmanager:GetSecretValue edge secret', keys];
+const readsSecret = (name: string) => `Allow secretsmanager:GetSecretValue ${name}`;
+/** The keys of a function, by their purposes. */
+const keysOf = (...purposes: string[]) => purposes.map(readsSecret);
 /** Attributes of an account, without any phone or ID. */
 const ofSecondFactors = 'pk sk status userId totp recoveryCodes';
 /** The instant of their last change. */
@@ -30,71 +30,71 @@ const ofSessions = 'sessionsValidFrom exceptSession';
 const allowed: Record<string, string[]> = {
   information: log,
   account: [
-    'Allow dynamodb:DeleteItem table device session',
     'Allow dynamodb:GetItem table account session',
     'Allow dynamodb:PutItem table event',
     'Allow dynamodb:Query table device event session',
-    'Allow dynamodb:UpdateItem table ledger',
+    'Allow dynamodb:UpdateItem table ledger#export',
     ...log,
-    ...ofCallers,
+    ...keysOf('edge secret', 'phone-seals', 'seals', 'tags'),
   ],
   accountsecurity: [
     'Allow cognito-idp:AdminDeleteUser pool',
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow dynamodb:DeleteItem table account device event identity session',
-    'Allow dynamodb:GetItem table account breaker challenge session',
-    'Allow dynamodb:PutItem table challenge event notice',
+    'Allow dynamodb:GetItem table account breaker challenge#account-closing challenge#phone-change public-key session',
+    'Allow dynamodb:PutItem table challenge#account-closing challenge#phone-change event notice',
     'Allow dynamodb:Query table device event session',
-    'Allow dynamodb:UpdateItem table account challenge ledger phone',
+    'Allow dynamodb:UpdateItem table account challenge#account-closing challenge#phone-change ledger phone',
     ...log,
-    ...ofCallers,
+    ...keysOf('edge secret', 'phone-seals', 'seals', 'sessions', 'tags'),
   ],
   verification: [
     'Allow dynamodb:ConditionCheckItem table ledger',
     'Allow dynamodb:GetItem table account breaker challenge ledger',
     'Allow dynamodb:PutItem table event',
     `Allow dynamodb:UpdateItem table account (${ofSecondFactors})`,
-    'Allow dynamodb:UpdateItem table breaker challenge ledger',
+    'Allow dynamodb:UpdateItem table breaker challenge ledger public-key',
     ...log,
-    ...ofCallers,
+    ...keysOf('codes', 'edge secret', 'phone-seals', 'proofs', 'seals', 'tags'),
   ],
   authenticators: [
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow dynamodb:GetItem table account session',
     'Allow dynamodb:PutItem table event notice',
     `Allow dynamodb:UpdateItem table account (${ofSecondFactors} ${ofOffers} ${ofSessions})`,
-    'Allow dynamodb:UpdateItem table ledger',
+    'Allow dynamodb:UpdateItem table ledger#reauthentication ledger#sensitive-change',
     ...log,
-    ...ofCallers,
+    ...keysOf('edge secret', 'seals', 'tags'),
   ],
   session: [
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow dynamodb:ConditionCheckItem table device ledger',
-    'Allow dynamodb:DeleteItem table session',
-    'Allow dynamodb:GetItem table account breaker challenge session',
-    'Allow dynamodb:PutItem table challenge device event notice session',
-    'Allow dynamodb:UpdateItem table challenge device ledger session',
+    'Allow dynamodb:DeleteItem table device session',
+    'Allow dynamodb:GetItem table account breaker challenge#login public-key session',
+    'Allow dynamodb:PutItem table challenge#login device event notice session',
+    'Allow dynamodb:Query table device session',
+    'Allow dynamodb:UpdateItem table challenge#login device ledger session',
     ...log,
-    ...ofCallers,
+    ...keysOf('edge secret', 'phone-seals', 'sessions', 'tags'),
   ],
   // No account and no session: relying services call it.
   transaction: [
-    'Allow dynamodb:GetItem table breaker challenge',
-    'Allow dynamodb:PutItem table challenge',
-    'Allow dynamodb:UpdateItem table challenge ledger',
+    'Allow dynamodb:GetItem table breaker challenge#transaction public-key',
+    'Allow dynamodb:PutItem table challenge#transaction',
+    'Allow dynamodb:UpdateItem table challenge#transaction ledger#phone-transaction ledger#relying-service',
     ...log,
-    keys,
+    ...keysOf('phone-seals', 'seals', 'tags'),
   ],
   registration: [
     'Allow cognito-idp:AdminCreateUser pool',
     'Allow cognito-idp:AdminGetUser pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
-    'Allow dynamodb:GetItem table account breaker challenge',
-    'Allow dynamodb:PutItem table account challenge event identity',
-    'Allow dynamodb:UpdateItem table account challenge identity ledger phone',
+    'Allow dynamodb:GetItem table account breaker challenge#registration public-key',
+    'Allow dynamodb:PutItem table account challenge#registration event identity',
+    'Allow dynamodb:UpdateItem table account challenge#registration identity ledger phone',
     ...log,
-    ...ofCallers,
+    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags'),
   ],
   passwordreset: [
     'Allow cognito-idp:AdminCreateUser pool',
@@ -103,11 +103,11 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow cognito-idp:AdminUserGlobalSignOut pool',
     'Allow dynamodb:ConditionCheckItem table ledger',
-    'Allow dynamodb:GetItem table account breaker challenge',
-    'Allow dynamodb:PutItem table challenge event notice',
-    'Allow dynamodb:UpdateItem table account breaker challenge ledger',
+    'Allow dynamodb:GetItem table account breaker challenge#password-reset public-key',
+    'Allow dynamodb:PutItem table challenge#password-reset event notice',
+    'Allow dynamodb:UpdateItem table account breaker challenge#password-reset ledger',
     ...log,
-    ...ofCallers,
+    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags'),
   ],
   eventpublisher: [
     'Allow dynamodb:DescribeStream stream',
@@ -128,7 +128,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:ListStreams stream',
     'Allow dynamodb:UpdateItem table breaker challenge ledger notice phone spending',
     ...log,
-    keys,
+    ...keysOf('codes', 'phone-seals', 'seals', 'tags'),
     'Allow sns:Publish *',
     'Allow sqs:ChangeMessageVisibility retries',
     'Allow sqs:DeleteMessage retries',
@@ -180,6 +180,48 @@ describe('the role of each function', () => {
 });
 
 describe('the rights of single functions', () => {
+  it('verification alone may sign proofs and publish the key that they are checked with', () => {
+    const signers = names.filter((name) => rightsOf(name).includes(readsSecret('proofs')));
+    expect(signers).toEqual(['verification']);
+    const publishers = names.filter((name) =>
+      rightsOf(name).some((right) => /(Put|Update|Delete)Item table.* public-key/.test(right)),
+    );
+    expect(publishers).toEqual(['verification']);
+  });
+
+  it('verification and sms-sender alone know the codes', () => {
+    const readers = names.filter((name) => rightsOf(name).includes(readsSecret('codes')));
+    expect(readers.toSorted()).toEqual(['smssender', 'verification']);
+  });
+
+  it('a flow writes the challenges of its own purposes and of no other', () => {
+    const writers = Object.fromEntries(
+      names.map((name) => [
+        name,
+        [
+          ...new Set(
+            rightsOf(name)
+              .filter((right) => /(Put|Update|Delete)Item table/.test(right))
+              .flatMap((right) => right.split(' ').filter((part) => part.startsWith('challenge'))),
+          ),
+        ].toSorted(),
+      ]),
+    );
+    expect(writers).toMatchObject({
+      account: [],
+      accountsecurity: ['challenge#account-closing', 'challenge#phone-change'],
+      authenticators: [],
+      eventpublisher: [],
+      information: [],
+      passwordreset: ['challenge#password-reset'],
+      registration: ['challenge#registration'],
+      session: ['challenge#login'],
+      smssender: ['challenge'],
+      transaction: ['challenge#transaction'],
+      verification: ['challenge'],
+    });
+  });
+
   it('sms-sender alone may send an SMS, and to no topic', () => {
     expect(holders('sns:Publish')).toEqual(['smssender']);
     expect(rightsOf('smssender')).toContain('Deny sns:Publish arn:*:sns:*:*:*');
@@ -257,7 +299,7 @@ describe('every policy of every stack', () => {
     expect(wide).toEqual([{ Effect: 'Allow', Action: 'sns:Publish', Resource: '*' }]);
   });
 
-  it('limits every right to the table to kinds of items', () => {
+  it('limits every right to the table to kinds of items, or to a part of a kind', () => {
     const table = allows.filter(({ Resource }) =>
       list(Resource).some((one) => target(stage, one) === 'AWS::DynamoDB::GlobalTable.Arn'),
     );
@@ -267,7 +309,7 @@ describe('every policy of every stack', () => {
       expect(kinds.length).toBeGreaterThan(0);
       for (const kind of kinds)
         expect(kind).toMatch(
-          /^(account|breaker|challenge|device|event|identity|ledger|notice|phone|session|spending)#\*$/,
+          /^(account|breaker|challenge|device|event|identity|ledger|notice|phone|public-key|session|spending)#([a-z-]+[.#])?\*$/,
         );
     }
   });

@@ -1,18 +1,26 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { PublicKey } from '#core/model/proof.ts';
+import type { Prover, PublicKey } from '#core/model/proof.ts';
 import type { PublicKeyStore } from '#core/ports/public-key-store.ts';
 import type { Clock } from '#core/system.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Seconds for which a function trusts what it read. A new key is published long before it signs. */
-const rememberedSeconds = 60;
+/** Seconds after which a function notices a new key. A key is published at least twice as long before it signs. */
+const rereadSeconds = 600;
 
 /**
  * One item per prover, with one attribute per key version: `v1`, `v2`. Only the prover's role may write it, so a reader
- * trusts it as it trusts IAM.
+ * trusts it as it trusts IAM. It is read once, and again every ten minutes: no request waits for that, and no request can
+ * cause it.
  */
 export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore {
-  const remembered = new Map<string, { at: number; keys: Promise<readonly PublicKey[]> }>();
+  const held = new Map<Prover, { readAt: number; keys: readonly PublicKey[] }>();
+
+  async function read(prover: Prover): Promise<readonly PublicKey[]> {
+    const keys = await readKeys(table, prover);
+    // Without keys the prover has not started yet. Its first key must count as soon as it is published.
+    if (keys.length > 0) held.set(prover, { readAt: clock(), keys });
+    return keys;
+  }
 
   return {
     async publish(prover, { version, publicKey, from }) {
@@ -32,23 +40,18 @@ export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore
     },
 
     async find(prover) {
-      const now = clock();
-      const known = remembered.get(prover);
-      if (known && Math.abs(now - known.at) < rememberedSeconds) return known.keys;
-      const keys = readKeys(table, prover);
-      remembered.set(prover, { at: now, keys });
-      const found = await keys.catch((error: unknown) => {
-        remembered.delete(prover);
-        throw error;
-      });
-      // The prover has not started yet. Its first key must count as soon as it is published.
-      if (found.length === 0) remembered.delete(prover);
-      return found;
+      const known = held.get(prover);
+      if (!known) return read(prover);
+      if (Math.abs(clock() - known.readAt) >= rereadSeconds) {
+        held.set(prover, { ...known, readAt: clock() });
+        read(prover).catch(() => undefined);
+      }
+      return known.keys;
     },
   };
 }
 
-async function readKeys({ client, name }: Table, prover: string): Promise<readonly PublicKey[]> {
+async function readKeys({ client, name }: Table, prover: Prover): Promise<readonly PublicKey[]> {
   const read = new GetItemCommand({
     TableName: name,
     Key: keyOf.publicKey(prover),

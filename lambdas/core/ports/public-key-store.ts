@@ -7,6 +7,6 @@ export interface PublicKeyStore {
    * @throws Error if the version is published with another key
    */
   publish(prover: Prover, key: PublicKey): Promise<void>;
-  /** @returns all keys of a prover; remembered for a minute */
+  /** @returns all keys of a prover, ascending; remembered, and renewed every ten minutes */
   find(prover: Prover): Promise<readonly PublicKey[]>;
 }

@@ -43,7 +43,7 @@ export function statementsOfRole(stage: Stage, name: string): string[] {
     // The same right to two resources is one statement in the template.
     const places = list(Resource).map((resource) => placeOf(stage, resource));
     const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
-    const kinds = keys.map((key) => key.replace(/#\*$/, ''));
+    const kinds = keys.map((key) => key.replace(/[#.]\*$/, ''));
     const attributes = Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
     const limits = [...kinds, ...(attributes ? [`(${attributes.join(' ')})`] : [])];
     return list(Action).flatMap((action) =>
@@ -53,9 +53,23 @@ export function statementsOfRole(stage: Stage, name: string): string[] {
   return lines.sort();
 }
 
-/** There are up to four secrets and three queues, told apart by the name of the construct. */
+/** The construct of each key secret, by its purpose. `IdentityTagKeys` contains `TagKeys`, so it comes first. */
+const keySecrets = {
+  CodeKeys: 'codes',
+  ProofKeys: 'proofs',
+  SessionKeys: 'sessions',
+  IdentityTagKeys: 'identity-tags',
+  TagKeys: 'tags',
+  PhoneSealKeys: 'phone-seals',
+  SealKeys: 'seals',
+};
+
+/** There are many secrets and three queues, told apart by the name of the construct. */
 function placeOf(stage: Stage, resource: unknown): string {
   const place = target(stage, resource);
+  const text = JSON.stringify(resource);
+  const purpose = Object.entries(keySecrets).find(([id]) => text.includes(id))?.[1];
+  if (purpose) return purpose;
   if (JSON.stringify(resource).includes('ProviderKeys')) return 'provider secret';
   if (JSON.stringify(resource).includes('SmsReceiptKeys')) return 'receipt secret';
   if (JSON.stringify(resource).includes('EdgeKeys')) return 'edge secret';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -6,6 +5,7 @@ import {
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { readChallengeId } from '#core/challenge/id.ts';
 import type { World } from './world.ts';
 
 /** The table of a world, read and written without a function's role. */
@@ -87,7 +87,7 @@ export function openTable({ cloud }: World) {
 
     /** Moves an instant of a challenge, as waiting would. */
     async setInstant(challengeId: string, attribute: string, epochSeconds: number): Promise<void> {
-      const hash = createHash('sha256').update(challengeId).digest('base64url');
+      const { hash } = readChallengeId(challengeId) ?? {};
       await client.send(
         new UpdateItemCommand({
           TableName,
