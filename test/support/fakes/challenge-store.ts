@@ -60,7 +60,10 @@ export function fakeChallengeStore(
       return { kind: 'sent' };
     },
 
-    async verify(idHash, { right, keyVersions, reviewed, now, ticketExpiresAt, maxAttempts, nonce }) {
+    async verify(
+      idHash,
+      { right, keyVersions, reviewed, now, ticketExpiresAt, maxAttempts, nonce },
+    ) {
       const challenge = items.get(idHash);
       if (challenge?.verifiedBy === nonce)
         return {

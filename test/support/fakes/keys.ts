@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ChallengeId } from '#core/challenge/id.ts';
 import { mintTicket } from '#core/challenge/ticket.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring, type KeyMaterial, type Keys } from '#core/crypto/keyring.ts';
 import {
   codeKey,
@@ -12,7 +13,6 @@ import {
   taggerWith,
   tagKey,
 } from '#core/crypto/keys.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
 import { seal } from '#core/crypto/seal.ts';
 import { publicKeyOf } from '#core/crypto/signature.ts';
 import type { Method } from '#core/model/challenge.ts';
@@ -25,6 +25,13 @@ export const freshMaterial = (): KeyMaterial => ({
   versions: [{ version: 1, secret: randomBytes(32).toString('hex'), from: 0 }],
   minimum: 1,
 });
+
+/** The material after a rotation: from that instant on, new things are made with one more version. */
+export function rotated({ versions, minimum }: KeyMaterial, from: number): KeyMaterial {
+  const version = 1 + Math.max(...versions.map((known) => known.version));
+  const secret = randomBytes(32).toString('hex');
+  return { versions: [...versions, { version, secret, from }], minimum };
+}
 
 /** Public keys in memory. */
 export function fakePublicKeys(keys: PublicKey[] = []): PublicKeyStore {
