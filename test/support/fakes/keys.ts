@@ -19,6 +19,7 @@ import type { Method } from '#core/model/challenge.ts';
 import type { PublicKey } from '#core/model/proof.ts';
 import { type SealedPhone, sealPhone } from '#core/model/sealed-phone.ts';
 import type { PublicKeyStore } from '#core/ports/public-key-store.ts';
+import type { Clock } from '#core/system.ts';
 
 /** A secret with one version of random material. */
 export const freshMaterial = (): KeyMaterial => ({
@@ -33,8 +34,15 @@ export function rotated({ versions, minimum }: KeyMaterial, from: number): KeyMa
   return { versions: [...versions, { version, secret, from }], minimum };
 }
 
-/** Public keys in memory. */
-export function fakePublicKeys(keys: PublicKey[] = []): PublicKeyStore {
+/**
+ * Public keys in memory, as one function sees them.
+ * @param keys what is published. Two functions share it
+ */
+export function fakePublicKeys(
+  keys: PublicKey[] = [],
+  clock: Clock = () => Date.now() / 1000,
+): PublicKeyStore {
+  let remembered: { readonly at: number; readonly keys: readonly PublicKey[] } | undefined;
   return {
     async publish(_prover, key) {
       const known = keys.find(({ version }) => version === key.version);
@@ -43,7 +51,12 @@ export function fakePublicKeys(keys: PublicKey[] = []): PublicKeyStore {
         throw new Error(`Version ${key.version} of the proof keys was published with another key`);
       }
     },
-    find: async () => keys.toSorted((a, b) => a.version - b.version),
+    async find() {
+      if (remembered && clock() - remembered.at < 60) return remembered.keys;
+      const found = keys.toSorted((a, b) => a.version - b.version);
+      remembered = found.length === 0 ? undefined : { at: clock(), keys: found };
+      return found;
+    },
   };
 }
 
