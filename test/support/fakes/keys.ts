@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { ChallengeId } from '#core/challenge/id.ts';
 import { mintTicket } from '#core/challenge/ticket.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring, type KeyMaterial, type Keys } from '#core/crypto/keyring.ts';
+import {
+  createKeyring,
+  type KeyMaterial,
+  type Keyring,
+  type VersionMaterial,
+} from '#core/crypto/keyring.ts';
 import {
   codeKey,
   identityTagsOf,
@@ -60,6 +65,12 @@ export function fakePublicKeys(
   };
 }
 
+/** The public key of a version, as its prover publishes it. */
+function checkKey(material: VersionMaterial): PublicKey {
+  const { version, privateKey, from } = proofKey(material);
+  return { version, publicKey: publicKeyOf(privateKey), from };
+}
+
 /**
  * The keys of all purposes, and what tests make with them. All secrets have the same material, which the derivation
  * separates again.
@@ -70,41 +81,44 @@ export function testKeys(
   material: { current: KeyMaterial } = { current: freshMaterial() },
   clock: () => number = () => Number.MAX_SAFE_INTEGER,
 ) {
-  const keysOf =
-    <Key>(derive: Parameters<typeof createKeyring<Key>>[1]): Keys<Key> =>
-    async () =>
-      createKeyring(material.current, derive, clock());
-  const current = <Key>(derive: Parameters<typeof createKeyring<Key>>[1]): Key =>
-    createKeyring(material.current, derive, clock()).current;
+  /** The keyring of this moment. Each key is derived once, as the adapter does. */
+  function keyringOf<Key>(derive: (material: VersionMaterial) => Key): () => Keyring<Key> {
+    const derived = new Map<VersionMaterial, Key>();
+    const keyOf = (version: VersionMaterial): Key => {
+      const key = derived.get(version) ?? derive(version);
+      derived.set(version, key);
+      return key;
+    };
+    return () => createKeyring(material.current, keyOf, clock());
+  }
+  const [tags, codes, sessions] = [keyringOf(tagKey), keyringOf(codeKey), keyringOf(sessionKey)];
+  const [seals, proofs, proofChecks] = [
+    keyringOf(sealKey),
+    keyringOf(proofKey),
+    keyringOf(checkKey),
+  ];
 
-  const publicKeys: PublicKeyStore = {
-    publish: async () => undefined,
-    find: async () =>
-      createKeyring(material.current, proofKey, clock()).all.map(
-        ({ version, privateKey, from }) => ({ version, publicKey: publicKeyOf(privateKey), from }),
-      ),
-  };
   const ports = {
-    tags: taggerOf(keysOf(tagKey)),
-    identityTags: identityTagsOf(keysOf(tagKey)),
-    codeKeys: keysOf(codeKey),
-    sessionKeys: keysOf(sessionKey),
-    phoneSealKeys: keysOf(sealKey),
-    sealKeys: keysOf(sealKey),
-    proofSigningKeys: keysOf(proofKey),
-    publicKeys,
+    tags: taggerOf(async () => tags()),
+    identityTags: identityTagsOf(async () => tags()),
+    codeKeys: async () => codes(),
+    sessionKeys: async () => sessions(),
+    phoneSealKeys: async () => seals(),
+    sealKeys: async () => seals(),
+    proofSigningKeys: async () => proofs(),
+    publicKeys: { publish: async () => undefined, find: async () => proofChecks().all },
   };
-  const tagger = taggerWith(createKeyring(material.current, tagKey, clock()).oldest);
+  const tagger = taggerWith(tags().oldest);
   return {
     /** The ports of the core that hold keys. */
     ports,
     tagger,
     tag: tagger.tag,
     identityTag: ports.identityTags,
-    code: (idHash: string, length = 6) => deriveCode(current(codeKey), idHash, length),
-    seal: (context: string, text: string) => seal(current(sealKey), randomBytes, context, text),
+    code: (idHash: string, length = 6) => deriveCode(codes().current, idHash, length),
+    seal: (context: string, text: string) => seal(seals().current, randomBytes, context, text),
     sealedPhone: (phone: string, phoneTag = tagger.tag('phone', phone)): SealedPhone =>
-      sealPhone(current(sealKey), randomBytes, phoneTag, phone),
+      sealPhone(seals().current, randomBytes, phoneTag, phone),
     ticket: (challengeId: ChallengeId, at: number, method: Method = 'sms') =>
       mintTicket(ports.proofSigningKeys)(challengeId, { method, at }),
   };
