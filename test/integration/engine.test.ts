@@ -9,8 +9,10 @@ import { completeRegistration } from '#core/flows/complete-registration.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
+import { type Challenge, usernameContext } from '#core/model/challenge.ts';
 import type { Ports } from '#core/ports/index.ts';
 import {
+  type ChallengeFields,
   limits,
   nationalId,
   phone as newPhone,
@@ -180,6 +182,88 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       rotate();
       const { destination } = await reset(person);
       expect(destination).toBe(`•••• ${phone.slice(-3)}`);
+    });
+  });
+
+  describe('a resend after a rotation of the keys', () => {
+    it('repeats the code, which verifies; the code of the new key does not', async () => {
+      const { id } = await register();
+      await deliver(id);
+      rotate();
+      await sendChallenge(ports)({ id });
+      expect(await deliver(id, 2)).toBe('sent');
+      expect(codeSent(1)).toBe(codeSent(2));
+      expect(codeOf(id)).not.toBe(codeSent());
+      await expect(verify(id, codeOf(id))).rejects.toThrow('code_incorrect');
+      await expect(verify(id, codeSent())).resolves.toHaveProperty('ticket');
+    });
+  });
+
+  /** What a function that was taken over can do: it writes items of its own purpose, and seals phones. */
+  describe('a challenge that was changed in the table', () => {
+    const changing = (changes: ChallengeFields): Ports => ({
+      ...ports,
+      challenges: {
+        ...ports.challenges,
+        find: async (idHash) => {
+          const found = await ports.challenges.find(idHash);
+          return found && ({ ...found, ...changes } as Challenge);
+        },
+        async claimTicket(idHash, use) {
+          const result = await ports.challenges.claimTicket(idHash, use);
+          if (result.kind !== 'claimed') return result;
+          return { ...result, challenge: { ...result.challenge, ...changes } as never };
+        },
+      },
+    });
+
+    it('sends no SMS to a number under another phone’s tag, and its code never verifies', async () => {
+      const phone = newPhone();
+      const { id } = await register(phone);
+      const forged = changing(keys.sealedPhone(newPhone(), keys.tag('phone', phone)));
+      const owed = { idHash: hashOf(id), sendNumber: 1, round: 0 };
+      expect(await deliverChallenge(forged)(owed)).toBe('forged');
+      expect(await deliver(id)).toBe('settled-before');
+      expect(sms.sent).toEqual([]);
+      await expect(verify(id, codeOf(id))).rejects.toThrow('code_incorrect');
+    });
+
+    it('opens no account on a number under another phone’s tag', async () => {
+      const phone = newPhone();
+      const person = { ...details(), ticket: await ticketFor(phone) };
+      const forged = changing(keys.sealedPhone(newPhone(), keys.tag('phone', phone)));
+      const opening = completeRegistration(forged)(person);
+      await expect(opening).rejects.toEqual(problem('ticket_invalid'));
+      expect(await ports.accounts.find(keys.tag('username', person.username))).toBeUndefined();
+    });
+
+    it('opens no account on another phone than the one that was proved', async () => {
+      const person = { ...details(), ticket: await ticketFor(newPhone()) };
+      const moved = completeRegistration(changing(keys.sealedPhone(newPhone())))(person);
+      await expect(moved).rejects.toEqual(problem('ticket_invalid'));
+      expect(await ports.accounts.find(keys.tag('username', person.username))).toBeUndefined();
+    });
+
+    it('resets no other account’s password', async () => {
+      const [own, victim] = [await subscriber(), await subscriber()];
+      const { id } = await reset(own);
+      await sendChallenge(ports)({ id });
+      await deliver(id);
+      const { ticket } = await verify(id, codeOf(id));
+      const accountTag = keys.tag('username', victim.username);
+      const account = await ports.accounts.find(accountTag);
+      const username = keys.seal(usernameContext(hashOf(id)), victim.username);
+      const { phone, phoneTag } = account ?? {};
+      const input = { ticket, newPassword: 'the thief knows this one', origin };
+      for (const changes of [
+        { accountTag, username },
+        { accountTag, username, phone, phoneTag },
+      ]) {
+        const resetting = completePasswordReset(changing(changes))(input);
+        await expect(resetting).rejects.toEqual(problem('ticket_invalid'));
+      }
+      const login = await ports.directoryTokens.authenticate(victim.username, victim.password);
+      expect(login.kind).toBe('authenticated');
     });
   });
 

@@ -167,6 +167,14 @@ describe('a notice', () => {
   });
 });
 
+it('a notice whose sealed number is not the phone it names is never sent, and not tried again', async () => {
+  const { phoneTag } = keys.sealedPhone(newPhone());
+  const { id } = owed(keys.sealedPhone(newPhone(), phoneTag));
+  expect(await deliver(id)).toBe('forged');
+  expect(await deliver(id)).toBe('settled-before');
+  expect([sms.sent, retries.waiting]).toEqual([[], []]);
+});
+
 describe('the money of a notice', () => {
   it('is charged to prefix and service, and never to the phone’s ledgers', async () => {
     const { id, number } = owed();

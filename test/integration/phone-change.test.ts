@@ -7,10 +7,12 @@ import { startChallenge } from '#core/challenge/start.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { completeClosing } from '#core/flows/complete-closing.ts';
+import { completePhoneChange } from '#core/flows/complete-phone-change.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startClosing } from '#core/flows/start-closing.ts';
 import { startPhoneChange } from '#core/flows/start-phone-change.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
+import { identityContext } from '#core/model/account.ts';
 import { addressLedger, type LedgerCounts, type LedgerKey, ledgersOf } from '#core/model/ledger.ts';
 import { phoneClassOf } from '#core/model/purpose.ts';
 import type { SessionSubject } from '#core/model/session.ts';
@@ -76,7 +78,8 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
   async function person(username = unique().toLowerCase()): Promise<SessionSubject> {
     const [usernameTag, identityTag] = [keys.tag('username', username), unique()];
     const phone = keys.sealedPhone(newPhone());
-    const account = { usernameTag, identityTag, createdAt: clock(), ...phone };
+    const nationalId = keys.seal(identityContext(identityTag), '1•• 12');
+    const account = { usernameTag, identityTag, nationalId, createdAt: clock(), ...phone };
     const claim = accountClaim({ lapsesAt: clock() + 600 }, account);
     const inUse = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;
     await ports.challenges.start(challenge(inUse), [], clock());
@@ -249,6 +252,25 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     });
     expect(await ofAddress(address)).toMatchObject({ uses: 0, unverified: 0 });
     expect(await ofPhone(phone)).toMatchObject({ uses: 0 });
+  });
+
+  it('are refused when the sealed number is not the phone that was proved', async () => {
+    const [who, phone] = [await person(), newPhone()];
+    const ticket = await ticketOf((await change(who, phone)).id);
+    await ports.accounts.openSlots(keys.tag('phone', phone));
+    const { challenges } = ports;
+    const forged = keys.sealedPhone(newPhone(), keys.tag('phone', phone));
+    const claimTicket: typeof challenges.claimTicket = async (idHash, use) => {
+      const result = await challenges.claimTicket(idHash, use);
+      if (result.kind !== 'claimed') return result;
+      return { ...result, challenge: { ...result.challenge, ...forged } };
+    };
+    const complete = (by: Ports) => completePhoneChange(by)(who, { ticket, origin });
+    const moved = complete({ ...ports, challenges: { ...challenges, claimTicket } });
+    await expect(moved).rejects.toMatchObject({ code: 'ticket_invalid' });
+    await complete(ports);
+    const account = await ports.accounts.find(keys.tag('username', who.username));
+    expect(account).toMatchObject({ phoneTag: keys.tag('phone', phone) });
   });
 
   describe('when their money runs short', () => {
