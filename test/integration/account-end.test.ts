@@ -2,16 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { notices } from '#core/audit/compose-records.ts';
 import { mintChallengeId } from '#core/challenge/id.ts';
-import { mintTicket } from '#core/challenge/ticket.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
-import { seal } from '#core/crypto/seal.ts';
 import { changePassword } from '#core/flows/change-password.ts';
 import { completeClosing } from '#core/flows/complete-closing.ts';
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
 import { completePhoneChange } from '#core/flows/complete-phone-change.ts';
 import { exportAccount } from '#core/flows/export-account.ts';
-import type { Account } from '#core/model/account.ts';
-import { type Challenge, phoneContext, usernameContext } from '#core/model/challenge.ts';
+import { type Account, identityContext } from '#core/model/account.ts';
+import { type Challenge, usernameContext } from '#core/model/challenge.ts';
 import { Problem } from '#core/model/problems.ts';
 import type { SessionSubject } from '#core/model/session.ts';
 import { openSession, readClaims } from '#core/session/open-session.ts';
@@ -27,9 +24,10 @@ import {
 } from '../support/fakes/builders.ts';
 import { fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { implementations } from '../support/world/stores.ts';
 
-const keyring = createKeyring({ current: 1, versions: { 1: 'material'.repeat(8) } });
+const keys = testKeys();
 const password = 'river wolf teapot';
 const [mine, other] = ['+966551234567', '+966559999999'];
 
@@ -59,7 +57,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       ...(await open()),
       clock,
       entropy: randomBytes,
-      keys: async () => keyring,
+      ...keys.ports,
       limits,
       reviewNumbers: [],
       sessionLimits,
@@ -69,17 +67,16 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     };
   }
 
-  const usernameTag = () => keyring.tag('username', username);
-  const sealedPhone = (phone: string) => {
-    const phoneTag = keyring.tag('phone', phone);
-    return { phoneTag, phone: seal(keyring, randomBytes, phoneContext(phoneTag), phone) };
-  };
+  const usernameTag = () => keys.tag('username', username);
 
   /** Opens an account with that username, as its next owner would. It has the same national ID, which is not proved. */
   async function register(secret: string, phone: string): Promise<void> {
-    const nationalId = seal(keyring, randomBytes, `national-id:${identityTag}`, '1•• 12');
+    const nationalId = keys.seal(identityContext(identityTag), '1•• 12');
     const person = { usernameTag: usernameTag(), identityTag, createdAt: clock(), nationalId };
-    const claim = accountClaim({ lapsesAt: clock() + 600 }, { ...person, ...sealedPhone(phone) });
+    const claim = accountClaim(
+      { lapsesAt: clock() + 600 },
+      { ...person, ...keys.sealedPhone(phone) },
+    );
     const inUse = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;
     await ports.challenges.start(challenge(inUse), [], clock());
     await ports.accounts.openSlots(claim.account.phoneTag);
@@ -101,9 +98,11 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
 
   /** A ticket for this purpose, from a code to that phone. */
   async function ticketFor(purpose: Challenge['purpose'], phone = mine): Promise<string> {
-    const id = mintChallengeId(randomBytes, 1);
-    const to = sealedPhone(phone);
-    await ports.accounts.openSlots(to.phoneTag);
+    const to = keys.sealedPhone(phone);
+    const { phoneTag } = to;
+    const commitment = { purpose, accountTag: usernameTag(), phoneTag };
+    const id = mintChallengeId(randomBytes, commitment);
+    await ports.accounts.openSlots(phoneTag);
     const verified: ChallengeFields = {
       idHash: id.hash,
       purpose,
@@ -113,10 +112,10 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       accountTag: usernameTag(),
       ...to,
       ...(purpose !== 'password-reset' && { userId: me.userId }),
-      username: seal(keyring, randomBytes, usernameContext(id.hash), username),
+      username: keys.seal(usernameContext(id.hash), username),
     };
     await ports.challenges.start(challenge(verified), [], clock());
-    return mintTicket(keyring.current, id);
+    return keys.ticket(id, clock());
   }
 
   const account = () => ports.accounts.find(usernameTag());
@@ -222,7 +221,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       await ports.accounts.change(asRead, { sessionsValidFrom: clock() }, {});
       const ticket = { idHash: unique(), usedBy: 'a' };
       const totp = { secret: 'sealed', confirmedAt: clock(), lastStep: 0 };
-      const to = { ...sealedPhone(other), phoneHeldUntil: clock(), accountsPerPhone: 5 };
+      const to = { ...keys.sealedPhone(other), phoneHeldUntil: clock(), accountsPerPhone: 5 };
       const former = { formerPhone: asRead.phone, formerPhoneTag: asRead.phoneTag };
       await ports.accounts.openSlots(to.phoneTag);
       const outcomes = [
@@ -456,7 +455,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       const found = (await account()) as Account;
       return notices(ports, 'password-changed', found).map(({ phoneTag }) => phoneTag);
     };
-    const tag = (phone: string) => keyring.tag('phone', phone);
+    const tag = (phone: string) => keys.tag('phone', phone);
 
     it('the account does not close within 24 hours, even with a valid ticket', async () => {
       await move(other);

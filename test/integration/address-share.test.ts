@@ -3,16 +3,15 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { addressLedger } from '#core/model/ledger.ts';
 import { limits as defaults, fieldsOf, phone, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
-const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const keys = testKeys();
 const limits = { ...defaults, unverifiedPerAddressAndHour: 4 };
 const language = 'en';
 
@@ -37,7 +36,7 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
     reviewNumbers: [],
     spending,
     entropy: randomBytes,
-    keys: async () => keyring,
+    ...keys.ports,
   });
   const register = () => startRegistration(ports())({ phone: phone(), address, language });
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
@@ -49,9 +48,13 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
   }
 
   async function verify(id: string): Promise<void> {
-    await stores.challenges.recordAttempt(hashOf(id), 1, { entry: '1.a.1', nonce: 'n' });
+    await stores.challenges.recordAttempt(hashOf(id), 1, {
+      entry: '1.a.1',
+      nonce: 'n',
+      keyVersion: 1,
+    });
     await stores.challenges.settle(hashOf(id), 1, { delivery: 'sent', provider: 'a' });
-    const code = deriveCode(keyring.current, hashOf(id), limits.codeLength);
+    const code = keys.code(hashOf(id));
     await verifySmsCode(ports())({ id, code, address });
   }
 
@@ -106,7 +109,10 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
     const ask = () => startRegistration(ports())({ phone: own, address, language });
     for (let n = 0; n < limits.sendsPerPhoneAndHour; n++) await ask();
     for (let n = 0; n < 20; n++) await expect(ask()).rejects.toThrow('too_many_requests');
-    const { unverified } = await stores.ledgers.counts(addressLedger(keyring, address), clock());
+    const { unverified } = await stores.ledgers.counts(
+      addressLedger(keys.tagger, address),
+      clock(),
+    );
     expect(unverified).toBe(limits.sendsPerPhoneAndHour);
   });
 
@@ -115,7 +121,7 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
       const pair = { username: `nobody.${n}`, nationalId: '1000000008' };
       await startPasswordReset(ports())({ ...pair, address, language });
     }
-    const counts = await stores.ledgers.counts(addressLedger(keyring, address), clock());
+    const counts = await stores.ledgers.counts(addressLedger(keys.tagger, address), clock());
     expect(counts).toMatchObject({ uses: 6, unverified: 0 });
     expect(await registerTimes(5)).toHaveLength(4);
   });
@@ -123,7 +129,7 @@ describe.each(implementations)('an address’s share of unverified money, in %s'
   it('is stored under a tag of the address, never the address itself', async () => {
     const [id = ''] = await registerTimes(1);
     const stored = await stores.challenges.find(hashOf(id));
-    expect(fieldsOf(stored).addressTag).toBe(addressLedger(keyring, address).tag);
+    expect(fieldsOf(stored).addressTag).toBe(addressLedger(keys.tagger, address).tag);
     expect(JSON.stringify(stored)).not.toContain(address);
   });
 });

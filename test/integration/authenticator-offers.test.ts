@@ -24,7 +24,7 @@ function confirm({ secret, enrolment }: Awaited<ReturnType<typeof offer>>): Prom
 
 const account = async () => {
   const { ports, subject } = me;
-  return ports.accounts.find((await ports.keys()).tag('username', subject.username));
+  return ports.accounts.find((await ports.tags()).tag('username', subject.username));
 };
 
 const changes = {

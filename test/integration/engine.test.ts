@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring, type KeyMaterial } from '#core/crypto/keyring.ts';
+import type { KeyMaterial } from '#core/crypto/keyring.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
 import { completeRegistration } from '#core/flows/complete-registration.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
+import { type Challenge, usernameContext } from '#core/model/challenge.ts';
 import type { Ports } from '#core/ports/index.ts';
 import {
+  type ChallengeFields,
   limits,
   nationalId,
   phone as newPhone,
@@ -21,6 +22,7 @@ import {
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
+import { freshMaterial, rotated, type TestKeys, testKeys } from '../support/fakes/keys.ts';
 import { type FakeRetryQueue, fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { implementations } from '../support/world/stores.ts';
@@ -42,7 +44,6 @@ function firstComeFirstServed<Store extends object>(store: Store): Store {
   });
 }
 
-const secret = () => randomBytes(32).toString('hex');
 const language = 'en' as const;
 const password = 'a perfectly fine passphrase';
 
@@ -52,13 +53,15 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   let clock: FakeClock;
   let sms: FakeSmsGateway;
   let retries: FakeRetryQueue;
-  let material: KeyMaterial;
+  let material: { current: KeyMaterial };
+  let keys: TestKeys;
 
   beforeEach(async () => {
     clock = fakeClock();
     sms = fakeSmsGateway();
     retries = fakeRetryQueue();
-    material = { current: 1, versions: { 1: secret() } };
+    material = { current: freshMaterial() };
+    keys = testKeys(material, clock);
     const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
@@ -71,16 +74,17 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       directoryUsers: pool,
       directoryTokens: pool,
       entropy: randomBytes,
-      keys: async () => createKeyring(material),
+      ...keys.ports,
       portalHost: 'portal.example.gov.sa',
       termsVersion: '1',
       sessionLimits,
     };
   });
 
+  /** A rotation of all keys, a minute later. */
   const rotate = () => {
-    const current = material.current + 1;
-    material = { current, versions: { ...material.versions, [current]: secret() } };
+    clock.advance(60);
+    material.current = rotated(material.current, clock());
   };
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
   const deliver = (id: string, sendNumber = 1, round = 0) =>
@@ -90,11 +94,8 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     verifySmsCode(ports)({ id, code, address: '192.0.2.1' });
   const problem = (code: string, extras = {}) => expect.objectContaining({ code, extras });
 
-  async function codeOf(id: string): Promise<string> {
-    const challengeId = readChallengeId(id);
-    const keySet = (await ports.keys()).version(challengeId?.keyVersion ?? 0);
-    return keySet && challengeId ? deriveCode(keySet, challengeId.hash, 6) : '';
-  }
+  /** The code with the current key. */
+  const codeOf = (id: string) => keys.code(hashOf(id));
 
   const register = (phone = newPhone()) =>
     startRegistration(ports)({ phone, address: '192.0.2.1', language });
@@ -128,9 +129,9 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const [early, late] = [await register(), await register()];
       for (const { id } of [early, late]) await deliver(id);
       clock.advance(limits.codeSeconds - 1);
-      await expect(verify(early.id, await codeOf(early.id))).resolves.toHaveProperty('ticket');
+      await expect(verify(early.id, codeOf(early.id))).resolves.toHaveProperty('ticket');
       clock.advance(1);
-      const right = await codeOf(late.id);
+      const right = codeOf(late.id);
       await expect(verify(late.id, right)).rejects.toEqual(problem('challenge_expired'));
     });
 
@@ -138,13 +139,13 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const { id } = await reset({ username: 'nobody', nationalId: '1000000008' });
       await sendChallenge(ports)({ id });
       await deliver(id);
-      const tried = verify(id, await codeOf(id));
+      const tried = verify(id, codeOf(id));
       await expect(tried).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
     });
 
     it('never verifies before a provider has accepted its SMS, and trying costs an attempt', async () => {
       const { id } = await reset(await subscriber());
-      const right = await codeOf(id);
+      const right = codeOf(id);
       await expect(verify(id, right)).rejects.toEqual(
         problem('code_incorrect', { attemptsLeft: 4 }),
       );
@@ -184,6 +185,88 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     });
   });
 
+  describe('a resend after a rotation of the keys', () => {
+    it('repeats the code, which verifies; the code of the new key does not', async () => {
+      const { id } = await register();
+      await deliver(id);
+      rotate();
+      await sendChallenge(ports)({ id });
+      expect(await deliver(id, 2)).toBe('sent');
+      expect(codeSent(1)).toBe(codeSent(2));
+      expect(codeOf(id)).not.toBe(codeSent());
+      await expect(verify(id, codeOf(id))).rejects.toThrow('code_incorrect');
+      await expect(verify(id, codeSent())).resolves.toHaveProperty('ticket');
+    });
+  });
+
+  /** What a function that was taken over can do: it writes items of its own purpose, and seals phones. */
+  describe('a challenge that was changed in the table', () => {
+    const changing = (changes: ChallengeFields): Ports => ({
+      ...ports,
+      challenges: {
+        ...ports.challenges,
+        find: async (idHash) => {
+          const found = await ports.challenges.find(idHash);
+          return found && ({ ...found, ...changes } as Challenge);
+        },
+        async claimTicket(idHash, use) {
+          const result = await ports.challenges.claimTicket(idHash, use);
+          if (result.kind !== 'claimed') return result;
+          return { ...result, challenge: { ...result.challenge, ...changes } as never };
+        },
+      },
+    });
+
+    it('sends no SMS to a number under another phone’s tag, and its code never verifies', async () => {
+      const phone = newPhone();
+      const { id } = await register(phone);
+      const forged = changing(keys.sealedPhone(newPhone(), keys.tag('phone', phone)));
+      const owed = { idHash: hashOf(id), sendNumber: 1, round: 0 };
+      expect(await deliverChallenge(forged)(owed)).toBe('forged');
+      expect(await deliver(id)).toBe('settled-before');
+      expect(sms.sent).toEqual([]);
+      await expect(verify(id, codeOf(id))).rejects.toThrow('code_incorrect');
+    });
+
+    it('opens no account on a number under another phone’s tag', async () => {
+      const phone = newPhone();
+      const person = { ...details(), ticket: await ticketFor(phone) };
+      const forged = changing(keys.sealedPhone(newPhone(), keys.tag('phone', phone)));
+      const opening = completeRegistration(forged)(person);
+      await expect(opening).rejects.toEqual(problem('ticket_invalid'));
+      expect(await ports.accounts.find(keys.tag('username', person.username))).toBeUndefined();
+    });
+
+    it('opens no account on another phone than the one that was proved', async () => {
+      const person = { ...details(), ticket: await ticketFor(newPhone()) };
+      const moved = completeRegistration(changing(keys.sealedPhone(newPhone())))(person);
+      await expect(moved).rejects.toEqual(problem('ticket_invalid'));
+      expect(await ports.accounts.find(keys.tag('username', person.username))).toBeUndefined();
+    });
+
+    it('resets no other account’s password', async () => {
+      const [own, victim] = [await subscriber(), await subscriber()];
+      const { id } = await reset(own);
+      await sendChallenge(ports)({ id });
+      await deliver(id);
+      const { ticket } = await verify(id, codeOf(id));
+      const accountTag = keys.tag('username', victim.username);
+      const account = await ports.accounts.find(accountTag);
+      const username = keys.seal(usernameContext(hashOf(id)), victim.username);
+      const { phone, phoneTag } = account ?? {};
+      const input = { ticket, newPassword: 'the thief knows this one', origin };
+      for (const changes of [
+        { accountTag, username },
+        { accountTag, username, phone, phoneTag },
+      ]) {
+        const resetting = completePasswordReset(changing(changes))(input);
+        await expect(resetting).rejects.toEqual(problem('ticket_invalid'));
+      }
+      const login = await ports.directoryTokens.authenticate(victim.username, victim.password);
+      expect(login.kind).toBe('authenticated');
+    });
+  });
+
   describe('the outbox', () => {
     it('keeps an SMS that a failing provider did not accept, and retries with the same code', async () => {
       const { id } = await register();
@@ -191,7 +274,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       expect(await deliver(id)).toBe('later');
       const [first] = retries.waiting;
       expect(first).toEqual({ send: { idHash: hashOf(id), sendNumber: 1, round: 1 }, seconds: 2 });
-      const right = await codeOf(id);
+      const right = codeOf(id);
       // No SMS went out, so even the right code must not verify.
       await expect(verify(id, right)).rejects.toThrow('code_incorrect');
       sms.failing = false;
@@ -262,7 +345,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await deliver(done.id);
       clock.advance(limits.resendSeconds);
       await sendChallenge(ports)({ id: done.id });
-      await verify(done.id, await codeOf(done.id));
+      await verify(done.id, codeOf(done.id));
       expect(await deliver(done.id, 2)).toBe('expired');
       clock.advance(limits.codeSeconds);
       expect(await deliver(expired.id)).toBe('expired');
@@ -359,7 +442,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await useUp(await sent());
       const refused = { retryAfter: expect.any(Number) };
       await expect(reset(person)).rejects.toEqual(problem('too_many_requests', refused));
-      await expect(verify(held.id, await codeOf(held.id))).resolves.toHaveProperty('ticket');
+      await expect(verify(held.id, codeOf(held.id))).resolves.toHaveProperty('ticket');
       clock.advance(24 * 3600);
       await expect(reset(person)).resolves.toHaveProperty('id');
     });
@@ -414,7 +497,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   it('makes the same calls for a right code that may not verify yet as for a wrong one', async () => {
     const { id } = await reset(await subscriber());
     await sendChallenge(ports)({ id });
-    const right = await codeOf(id);
+    const right = codeOf(id);
     const calls: string[] = [];
     const watched = <Store extends object>(store: Store): Store =>
       new Proxy(store, {
@@ -459,7 +542,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
   describe('a reset', () => {
     it('gives the account a new user when the directory has lost the old one', async () => {
       const person = await subscriber();
-      const usernameTag = (await ports.keys()).tag('username', person.username);
+      const usernameTag = keys.tag('username', person.username);
       const before = (await ports.accounts.find(usernameTag))?.userId;
       // The same accounts, and a directory that has forgotten the user.
       const pool = fakeDirectory();
@@ -467,7 +550,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const { id } = await reset(person);
       await sendChallenge(ports)({ id });
       await deliver(id);
-      const { ticket } = await verify(id, await codeOf(id));
+      const { ticket } = await verify(id, codeOf(id));
       await completePasswordReset(ports)({ ticket, newPassword: 'a brand new passphrase', origin });
       const login = await pool.authenticate(person.username, 'a brand new passphrase');
       expect(login.kind).toBe('authenticated');
@@ -481,7 +564,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const { id } = await reset(person);
       await sendChallenge(ports)({ id });
       await deliver(id);
-      const { ticket } = await verify(id, await codeOf(id));
+      const { ticket } = await verify(id, codeOf(id));
       const bad = { ticket, newPassword: `x ${person.username} x`, origin };
       const rejected = problem('password_rejected', {
         reasons: ['contains_username'],

@@ -17,7 +17,7 @@ const refusedFor = (retryAfter: number) => ({
 });
 
 async function close({ ports, subject, clock }: LoggedIn): Promise<void> {
-  const usernameTag = (await ports.keys()).tag('username', subject.username);
+  const usernameTag = (await ports.tags()).tag('username', subject.username);
   const account = (await ports.accounts.find(usernameTag)) as Account;
   const inUse = challenge({ status: 'in-use', usedBy: 'a' });
   await ports.challenges.start(inUse, [], clock());

@@ -3,18 +3,17 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { startChallenge } from '#core/challenge/start.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { Problem } from '#core/model/problems.ts';
 import type { Purpose } from '#core/model/purpose.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
 import { challengeStart, limits as defaults, unique } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
 const hour = 3600;
-const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const keys = testKeys();
 const limits = {
   ...defaults,
   failuresPerServiceAndHour: 20,
@@ -44,7 +43,7 @@ describe.each(implementations)('the guess breaker, on %s', (_, open) => {
     limits,
     reviewNumbers: [],
     entropy: randomBytes,
-    keys: async () => keyring,
+    ...keys.ports,
     guessMetrics: {
       breakerOpened: () => {
         opened += 1;
@@ -111,9 +110,13 @@ describe.each(implementations)('the guess breaker, on %s', (_, open) => {
     const id = await start();
     expect(await guess(id)).toBe('code_incorrect');
     const hash = readChallengeId(id)?.hash ?? '';
-    await stores.challenges.recordAttempt(hash, 1, { entry: '1.fake.1', nonce: 'n' });
+    await stores.challenges.recordAttempt(hash, 1, {
+      entry: '1.fake.1',
+      nonce: 'n',
+      keyVersion: 1,
+    });
     await stores.challenges.settle(hash, 1, { delivery: 'sent', provider: 'fake' });
-    const right = deriveCode(keyring.current, hash, 6);
+    const right = keys.code(hash);
     await expect(verify(id, right)).resolves.toHaveProperty('ticket');
   });
 

@@ -1,14 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { repeatSeconds } from '#core/challenge/idempotency.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { limits, phone as newPhone } from '../support/fakes/builders.ts';
 import { fakeClock } from '../support/fakes/clock.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
-const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
-const keys = async () => keyring;
+const keys = testKeys();
 
 describe.each(implementations)('a keyed start on %s', (_name, open) => {
   let stores: Stores;
@@ -17,7 +16,14 @@ describe.each(implementations)('a keyed start on %s', (_name, open) => {
   beforeEach(async () => {
     stores = await open();
     clock = fakeClock();
-    const ports = { ...stores, clock, keys, limits, entropy: randomBytes, reviewNumbers: [] };
+    const ports = {
+      ...stores,
+      ...keys.ports,
+      clock,
+      limits,
+      entropy: randomBytes,
+      reviewNumbers: [],
+    };
     start = async (phone, idempotencyKey) =>
       (
         await startRegistration(ports)({
@@ -60,7 +66,7 @@ describe.each(implementations)('a keyed start on %s', (_name, open) => {
     });
     const [one, other] = await Promise.all([start(phone, key), start(phone, key)]);
     expect(one).toBe(other);
-    const ledger = { scope: 'phone-registration', tag: keyring.tag('phone', phone) } as const;
+    const ledger = { scope: 'phone-registration', tag: keys.tag('phone', phone) } as const;
     expect((await stores.ledgers.counts(ledger, clock())).uses).toBe(1);
   });
 });

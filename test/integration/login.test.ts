@@ -3,14 +3,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { passwordTag } from '#core/budgets/charge-login.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
-import { seal, unseal } from '#core/crypto/seal.ts';
+import { derivedKeys } from '#core/crypto/keyring.ts';
+import { unseal } from '#core/crypto/seal.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { completeLogin } from '#core/flows/complete-login.ts';
 import { logIn } from '#core/flows/log-in.ts';
 import type { Account } from '#core/model/account.ts';
-import { loginTokenContext, phoneContext } from '#core/model/challenge.ts';
+import { loginTokenContext } from '#core/model/challenge.ts';
 import { addressLedger } from '#core/model/ledger.ts';
 import type { Records } from '#core/model/records.ts';
 import type { SecondFactor } from '#core/model/session.ts';
@@ -27,16 +26,15 @@ import {
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { fakeStores } from '../support/world/stores.ts';
 
 const username = 'nora';
 const password = 'a perfectly fine passphrase';
-const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
-const keys = async () => keyring;
-const usernameTag = keyring.tag('username', username);
-const phoneTag = keyring.tag('phone', '+966551234567');
+const keys = testKeys();
+const usernameTag = keys.tag('username', username);
 const hour = 3600;
 
 let ports: Ports;
@@ -52,7 +50,7 @@ beforeEach(async () => {
   ports = {
     ...fakeStores(written),
     clock,
-    keys,
+    ...keys.ports,
     limits,
     reviewNumbers: [],
     spending,
@@ -75,14 +73,14 @@ async function openAccount(): Promise<string> {
   const created = await directoryUsers.createUser(username);
   if (created.kind === 'taken') throw new Error('The name is taken');
   await directoryUsers.setPassword(created.userId, password);
-  const phone = seal(keyring, randomBytes, phoneContext(phoneTag), '+966551234567');
-  const claim = accountClaim({}, { usernameTag, phoneTag, phone, createdAt: clock() });
+  const phone = keys.sealedPhone('+966551234567');
+  const claim = accountClaim({}, { usernameTag, ...phone, createdAt: clock() });
   await challenges.start(
     challengeOf({ idHash: claim.holder, status: 'in-use', usedBy: 'me' }),
     [],
     clock(),
   );
-  await accounts.openSlots(phoneTag);
+  await accounts.openSlots(phone.phoneTag);
   await accounts.claim(claim, clock());
   const by = { usedBy: 'me', userId: created.userId };
   expect(await accounts.activate(claim, by, {})).toEqual({ kind: 'activated' });
@@ -110,7 +108,7 @@ async function challenged(...how: Parameters<typeof typed>) {
 
 async function ticketOf({ id, hash }: { readonly id: string; readonly hash: string }) {
   await deliverChallenge(ports)({ idHash: hash, sendNumber: 1, round: 0 });
-  const code = deriveCode(keyring.current, hash, limits.codeLength);
+  const code = keys.code(hash);
   return (await verifySmsCode(ports)({ id, code, address: '192.0.2.1' })).ticket;
 }
 
@@ -181,7 +179,7 @@ describe('a login', () => {
     const account = await ports.accounts.find(usernameTag);
     const ledger = {
       scope: 'account-login-year',
-      tag: passwordTag(keyring, usernameTag, account),
+      tag: passwordTag(keys.tagger, usernameTag, account),
     } as const;
     for (let n = 0; n < limits.failuresPerYear; n++)
       await ports.ledgers.recordFailure(ledger, clock());
@@ -189,13 +187,13 @@ describe('a login', () => {
     await change({ sessionsValidFrom: clock() });
     await expect(typed()).resolves.toHaveProperty('kind', 'second-factor-due');
     const other = { ...account, createdAt: clock(), sessionsValidFrom: undefined } as Account;
-    expect(passwordTag(keyring, usernameTag, other)).not.toBe(ledger.tag);
+    expect(passwordTag(keys.tagger, usernameTag, other)).not.toBe(ledger.tag);
   });
 
   it('has a budget of its own at the address where the password was just reset, apart from a stranger’s tries', async () => {
     await change({
       sessionsValidFrom: clock(),
-      resetFrom: addressLedger(keyring, '192.0.2.7').tag,
+      resetFrom: addressLedger(keys.tagger, '192.0.2.7').tag,
     });
     const from = (address: string, typedAs: string) =>
       logIn({ ...ports, secondFactor: 'never', refusedDevices: memory })({
@@ -244,7 +242,9 @@ describe('a login', () => {
     const { hash } = await challenged();
     const { directoryToken = '' } = fieldsOf(await ports.challenges.find(hash));
     expect(directoryToken).not.toBe('');
-    await expect(unseal(keys, loginTokenContext(hash), directoryToken)).rejects.toThrow();
+    const sealKeys = derivedKeys(ports.sessionKeys, (key) => key.seal);
+    const opened = unseal(sealKeys, loginTokenContext(hash), directoryToken, clock());
+    await expect(opened).rejects.toThrow();
   });
 
   it('sends no SMS for an account with an authenticator app, unless it is asked to', async () => {
@@ -267,11 +267,11 @@ describe('a login', () => {
   it('counts wrong codes apart from a reset’s, so that knowing the password does not close resets', async () => {
     const { id, hash } = await challenged();
     await deliverChallenge(ports)({ idHash: hash, sendNumber: 1, round: 0 });
-    const right = deriveCode(keyring.current, hash, limits.codeLength);
+    const right = keys.code(hash);
     const code = String((Number(right) + 1) % 10 ** 6).padStart(6, '0');
     const wrong = verifySmsCode(ports)({ id, code, address: '192.0.2.1' });
     await expect(wrong).rejects.toMatchObject({ code: 'code_incorrect' });
-    const tag = passwordTag(keyring, usernameTag, await ports.accounts.find(usernameTag));
+    const tag = passwordTag(keys.tagger, usernameTag, await ports.accounts.find(usernameTag));
     const failures = async (scope: 'account' | 'account-login') =>
       (await ports.ledgers.counts({ scope, tag }, clock())).failures;
     expect([await failures('account-login'), await failures('account')]).toEqual([1, 0]);

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createKeyring } from '#core/crypto/keyring.ts';
-import { seal } from '#core/crypto/seal.ts';
 import { deliverNotice } from '#core/delivery/deliver-notice.ts';
-import { phoneContext } from '#core/model/challenge.ts';
 import type { Notice } from '#core/model/records.ts';
 import { prefixOf } from '#core/model/spending.ts';
 import { phone as newPhone, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { type FakeRetryQueue, fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { noticeOf } from '../support/world/records.ts';
@@ -18,7 +16,7 @@ let sms: FakeSmsGateway;
 let retries: FakeRetryQueue;
 let written: { notices: Notice[] }[];
 let ports: ReturnType<typeof portsWith>;
-const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
+const keys = testKeys();
 
 const portsWith = (money = spending) => ({
   ...fakeStores(written),
@@ -28,7 +26,7 @@ const portsWith = (money = spending) => ({
   reviewNumbers: [],
   spending: money,
   entropy: randomBytes,
-  keys: async () => keyring,
+  ...keys.ports,
 });
 
 beforeEach(() => {
@@ -42,9 +40,8 @@ beforeEach(() => {
 function owed(partial: Partial<Notice> = {}) {
   const number = newPhone();
   const times = { createdAt: clock(), expiresAt: clock() + 6 * 3600 };
-  const notice = noticeOf({ ...times, ...partial });
-  const phone = seal(keyring, randomBytes, phoneContext(notice.phoneTag), number);
-  written.push({ notices: [{ ...notice, phone }] });
+  const notice = noticeOf({ ...times, ...keys.sealedPhone(number), ...partial });
+  written.push({ notices: [notice] });
   return { id: notice.id, number };
 }
 
@@ -168,6 +165,14 @@ describe('a notice', () => {
     expect(await deliver(id)).toBe('unanswered');
     expect(sms.sent).toHaveLength(1);
   });
+});
+
+it('a notice whose sealed number is not the phone it names is never sent, and not tried again', async () => {
+  const { phoneTag } = keys.sealedPhone(newPhone());
+  const { id } = owed(keys.sealedPhone(newPhone(), phoneTag));
+  expect(await deliver(id)).toBe('forged');
+  expect(await deliver(id)).toBe('settled-before');
+  expect([sms.sent, retries.waiting]).toEqual([[], []]);
 });
 
 describe('the money of a notice', () => {

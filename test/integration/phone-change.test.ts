@@ -5,16 +5,14 @@ import { checkBreaker, payForSms } from '#core/budgets/spend-breaker.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { startChallenge } from '#core/challenge/start.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
-import { seal } from '#core/crypto/seal.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { completeClosing } from '#core/flows/complete-closing.ts';
+import { completePhoneChange } from '#core/flows/complete-phone-change.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startClosing } from '#core/flows/start-closing.ts';
 import { startPhoneChange } from '#core/flows/start-phone-change.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
-import { phoneContext } from '#core/model/challenge.ts';
+import { identityContext } from '#core/model/account.ts';
 import { addressLedger, type LedgerCounts, type LedgerKey, ledgersOf } from '#core/model/ledger.ts';
 import { phoneClassOf } from '#core/model/purpose.ts';
 import type { SessionSubject } from '#core/model/session.ts';
@@ -34,11 +32,12 @@ import {
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { implementations } from '../support/world/stores.ts';
 
-const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const keys = testKeys();
 const limits = { ...defaults, unverifiedPerAddressAndHour: 4 };
 const [currentPassword, language] = ['river wolf teapot', 'en'] as const;
 const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
@@ -67,7 +66,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
       directoryUsers: pool,
       directoryTokens: pool,
       entropy: randomBytes,
-      keys: async () => keyring,
+      ...keys.ports,
       reviewNumbers: [],
       portalHost: 'portal.example.gov.sa',
       termsVersion: '1',
@@ -77,15 +76,14 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
 
   /** Opens an account and logs in. */
   async function person(username = unique().toLowerCase()): Promise<SessionSubject> {
-    const [usernameTag, identityTag] = [keyring.tag('username', username), unique()];
-    const phone = newPhone();
-    const phoneTag = keyring.tag('phone', phone);
-    const to = { phoneTag, phone: seal(keyring, randomBytes, phoneContext(phoneTag), phone) };
-    const account = { usernameTag, identityTag, createdAt: clock(), ...to };
+    const [usernameTag, identityTag] = [keys.tag('username', username), unique()];
+    const phone = keys.sealedPhone(newPhone());
+    const nationalId = keys.seal(identityContext(identityTag), '1•• 12');
+    const account = { usernameTag, identityTag, nationalId, createdAt: clock(), ...phone };
     const claim = accountClaim({ lapsesAt: clock() + 600 }, account);
     const inUse = { status: 'in-use', usedBy: 'a', idHash: claim.holder } as const;
     await ports.challenges.start(challenge(inUse), [], clock());
-    await ports.accounts.openSlots(phoneTag);
+    await ports.accounts.openSlots(phone.phoneTag);
     await ports.accounts.claim(claim, clock());
     const user = await ports.directoryUsers.createUser(username);
     const userId = 'userId' in user ? user.userId : randomUUID();
@@ -124,18 +122,22 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
   }
 
   async function ticketOf(id: string, typed?: string): Promise<string> {
-    await ports.challenges.recordAttempt(hashOf(id), 1, { entry: '1.a.1', nonce: 'n' });
+    await ports.challenges.recordAttempt(hashOf(id), 1, {
+      entry: '1.a.1',
+      nonce: 'n',
+      keyVersion: 1,
+    });
     await ports.challenges.settle(hashOf(id), 1, { delivery: 'sent', provider: 'a' });
-    const code = typed ?? deriveCode(keyring.current, hashOf(id), limits.codeLength);
+    const code = typed ?? keys.code(hashOf(id));
     return (await verifySmsCode(ports)({ id, code, address: someAddress() })).ticket;
   }
 
   const countsOf = (ledger: LedgerKey): Promise<LedgerCounts> =>
     ports.ledgers.counts(ledger, clock());
-  const ofAddress = (address: string) => countsOf(addressLedger(keyring, address));
+  const ofAddress = (address: string) => countsOf(addressLedger(keys.tagger, address));
   /** The counters of the phone's registrations. */
   const ofPhone = (phone: string) =>
-    countsOf({ scope: 'phone-registration', tag: keyring.tag('phone', phone) });
+    countsOf({ scope: 'phone-registration', tag: keys.tag('phone', phone) });
   /** The uses of every ledger that a challenge is charged to. */
   async function ofChallenge(id: string): Promise<number[]> {
     const stored = await ports.challenges.find(hashOf(id));
@@ -160,7 +162,7 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
 
   it('use up nothing of the phone owner’s budgets for login, reset, closing and transactions', async () => {
     const victim = newPhone();
-    const phoneTag = keyring.tag('phone', victim);
+    const phoneTag = keys.tag('phone', victim);
     for (const who of await people(3)) {
       const { id } = await change(who, victim);
       for (let n = 0; n < limits.attemptsPerChallenge; n++) {
@@ -250,6 +252,25 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     });
     expect(await ofAddress(address)).toMatchObject({ uses: 0, unverified: 0 });
     expect(await ofPhone(phone)).toMatchObject({ uses: 0 });
+  });
+
+  it('are refused when the sealed number is not the phone that was proved', async () => {
+    const [who, phone] = [await person(), newPhone()];
+    const ticket = await ticketOf((await change(who, phone)).id);
+    await ports.accounts.openSlots(keys.tag('phone', phone));
+    const { challenges } = ports;
+    const forged = keys.sealedPhone(newPhone(), keys.tag('phone', phone));
+    const claimTicket: typeof challenges.claimTicket = async (idHash, use) => {
+      const result = await challenges.claimTicket(idHash, use);
+      if (result.kind !== 'claimed') return result;
+      return { ...result, challenge: { ...result.challenge, ...forged } };
+    };
+    const complete = (by: Ports) => completePhoneChange(by)(who, { ticket, origin });
+    const moved = complete({ ...ports, challenges: { ...challenges, claimTicket } });
+    await expect(moved).rejects.toMatchObject({ code: 'ticket_invalid' });
+    await complete(ports);
+    const account = await ports.accounts.find(keys.tag('username', who.username));
+    expect(account).toMatchObject({ phoneTag: keys.tag('phone', phone) });
   });
 
   describe('when their money runs short', () => {

@@ -5,14 +5,12 @@ import { reviewCode } from '#core/budgets/review-numbers.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { startChallenge } from '#core/challenge/start.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
-import { createKeyring, type KeyMaterial } from '#core/crypto/keyring.ts';
-import { seal } from '#core/crypto/seal.ts';
+import type { KeyMaterial } from '#core/crypto/keyring.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { deliverNotice } from '#core/delivery/deliver-notice.ts';
 import { readChallenge } from '#core/flows/read-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
-import { phoneContext } from '#core/model/challenge.ts';
 import { addressLedger } from '#core/model/ledger.ts';
 import type { Notice } from '#core/model/records.ts';
 import type { ReviewNumber } from '#core/model/review-number.ts';
@@ -28,6 +26,7 @@ import {
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
+import { freshMaterial, rotated, type TestKeys, testKeys } from '../support/fakes/keys.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { noticeOf } from '../support/world/records.ts';
@@ -44,16 +43,18 @@ describe.each(implementations)('a review number on %s', (_, open) => {
   let ports: Ports;
   let clock: FakeClock;
   let sms: FakeSmsGateway;
-  let material: KeyMaterial;
+  let material: { current: KeyMaterial };
+  let keys: TestKeys;
   let number: ReviewNumber;
   let code: string;
 
   beforeEach(async () => {
     clock = fakeClock();
     sms = fakeSmsGateway();
-    material = { current: 1, versions: { 1: randomBytes(32).toString('hex') } };
+    material = { current: freshMaterial() };
+    keys = testKeys(material, clock);
     number = { phone: newPhone(), from: '2026-11-20', until: '2026-11-24', sendsPerDay: 8 };
-    code = reviewCode(createKeyring(material), number, 6);
+    code = await codeOf(number);
     const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
@@ -65,7 +66,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
       directoryUsers: pool,
       directoryTokens: pool,
       entropy: randomBytes,
-      keys: async () => createKeyring(material),
+      ...keys.ports,
       portalHost: 'portal.example.gov.sa',
       termsVersion: '1',
       sessionLimits,
@@ -79,7 +80,8 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     deliverChallenge(ports)({ idHash: hashOf(id), sendNumber, round: 0 });
   const verify = (id: string, typed = code) => verifySmsCode(ports)({ id, code: typed, address });
   const another = (typed: string) => String((Number(typed) + 1) % 1e6).padStart(6, '0');
-  const tagOf = async (phone = number.phone) => (await ports.keys()).tag('phone', phone);
+  const tagOf = (phone = number.phone) => keys.tag('phone', phone);
+  const codeOf = async (of: ReviewNumber) => reviewCode(await keys.ports.codeKeys(), of, 6);
 
   /** Starts a challenge of a flow that needs an account. */
   const start = async (purpose: 'login' | 'password-reset', decoy = false, phone = number.phone) =>
@@ -87,7 +89,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
       challengeStart(purpose, {
         language,
         phone,
-        phoneTag: await tagOf(phone),
+        phoneTag: tagOf(phone),
         decoy,
         send: true,
       }),
@@ -119,7 +121,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     await sendChallenge(ports)({ id });
     expect(await deliver(id, 2)).toBe('review');
     await expect(verify(id)).resolves.toHaveProperty('ticket');
-    material = { current: 2, versions: { ...material.versions, 2: 'n'.repeat(64) } };
+    material.current = rotated(material.current, clock());
     const next = await register();
     await deliver(next.id);
     await expect(verify(next.id)).resolves.toHaveProperty('ticket');
@@ -170,7 +172,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     const { id } = await register(other.phone);
     await deliver(id);
     await expect(verify(id)).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
-    await expect(verify(id, reviewCode(createKeyring(material), other, 6))).resolves.toBeDefined();
+    await expect(verify(id, await codeOf(other))).resolves.toBeDefined();
   });
 
   it('is locked after five wrong codes, and starts nothing after twenty in a day', async () => {
@@ -237,7 +239,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     };
     await creditVerifiedCode(ports)(hashOf(id));
     await creditVerifiedCode(ports)(hashOf(id));
-    const ledger = addressLedger(await ports.keys(), from);
+    const ledger = addressLedger(keys.tagger, from);
     expect(await ports.ledgers.counts(ledger, clock())).toMatchObject({ unverified: 0, uses: 1 });
   });
 
@@ -256,7 +258,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
 
   it('is full once it has its number of accounts, and its code then verifies nothing', async () => {
     ports = { ...ports, limits: { ...limits, accountsPerPhone: 1 } };
-    const phoneTag = await tagOf();
+    const phoneTag = tagOf();
     await ports.accounts.openSlots(phoneTag);
     const claim = accountClaim({ accountsPerPhone: 1, lapsesAt: clock() + day }, { phoneTag });
     expect(await ports.accounts.claim(claim, clock())).toMatchObject({ kind: 'claimed' });
@@ -271,7 +273,7 @@ describe('a notice to a review number', () => {
   it('is settled without an SMS, while a notice to another phone goes out', async () => {
     const written: { notices: Notice[] }[] = [];
     const [clock, sms] = [fakeClock(), fakeSmsGateway()];
-    const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
+    const keys = testKeys();
     const number = { phone: newPhone(), from: '2026-11-20', until: '2026-11-24', sendsPerDay: 8 };
     const stores = fakeStores(written);
     const paid: string[] = [];
@@ -288,13 +290,12 @@ describe('a notice to a review number', () => {
       retries: fakeRetryQueue(),
       reviewNumbers: [number],
       entropy: randomBytes,
-      keys: async () => keyring,
+      ...keys.ports,
     };
     const tell = (phone: string) => {
-      const phoneTag = keyring.tag('phone', phone);
-      const notice = noticeOf({ phoneTag, createdAt: clock(), expiresAt: clock() + 3600 });
-      const sealed = seal(keyring, randomBytes, phoneContext(phoneTag), phone);
-      written.push({ notices: [{ ...notice, phone: sealed }] });
+      const to = keys.sealedPhone(phone);
+      const notice = noticeOf({ ...to, createdAt: clock(), expiresAt: clock() + 3600 });
+      written.push({ notices: [notice] });
       return deliverNotice(ports)({ noticeId: notice.id, sendNumber: 1, round: 0 });
     };
     expect(await tell(number.phone)).toBe('review');

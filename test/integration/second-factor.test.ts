@@ -2,10 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { leaseSeconds } from '#core/challenge/claim-ticket.ts';
 import { mintChallengeId } from '#core/challenge/id.ts';
-import { mintTicket } from '#core/challenge/ticket.ts';
 import { verifyFactorCode } from '#core/challenge/verify-factor-code.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
-import { seal } from '#core/crypto/seal.ts';
 import { totpCode, totpSecret, totpStep } from '#core/crypto/totp.ts';
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
 import { type Account, totpContext } from '#core/model/account.ts';
@@ -23,6 +20,7 @@ import {
 } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
+import { type TestKeys, testKeys } from '../support/fakes/keys.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { implementations } from '../support/world/stores.ts';
@@ -34,6 +32,7 @@ const secret = totpSecret(Buffer.from('12345678901234567890'));
 
 describe.each(implementations)('the second factor of a reset on %s', (_, open) => {
   let ports: Ports;
+  let keys: TestKeys;
   let clock: FakeClock;
   let account: Account;
   let ticket: string;
@@ -41,7 +40,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
 
   beforeEach(async () => {
     clock = fakeClock();
-    const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+    keys = testKeys();
     const pool = fakeDirectory(clock);
     ports = {
       ...(await open()),
@@ -54,7 +53,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
       sms: fakeSmsGateway(),
       retries: fakeRetryQueue(),
       entropy: randomBytes,
-      keys: async () => keyring,
+      ...keys.ports,
       portalHost: 'portal.example.gov.sa',
       termsVersion: '1',
       sessionLimits,
@@ -66,22 +65,20 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
   /** An account with an app, and one recovery code. */
   async function protectedAccount(): Promise<Account> {
     const now = clock();
-    const keyring = await ports.keys();
-    const { account, ...claim } = accountClaim({ lapsesAt: now + 600 }, { createdAt: now });
-    const phone = seal(keyring, ports.entropy, `phone:${account.phoneTag}`, '+966551234567');
-    const mine = { ...claim, account: { ...account, phone } };
-    await ports.accounts.openSlots(account.phoneTag);
+    const phone = keys.sealedPhone('+966551234567');
+    const claim = accountClaim({ lapsesAt: now + 600 }, { createdAt: now, ...phone });
+    await ports.accounts.openSlots(phone.phoneTag);
     const inUse = { status: 'in-use', usedBy: 'a', inUseUntil: now + 20 } as const;
     await ports.challenges.start(challenge({ idHash: claim.holder, ...inUse }), [], now);
-    await ports.accounts.claim(mine, now);
+    await ports.accounts.claim(claim, now);
     const created = await ports.directoryUsers.createUser(username);
     const userId = created.kind === 'created' ? created.userId : '';
-    await ports.accounts.activate(mine, { usedBy: 'a', userId }, {});
-    const active = { ...mine.account, userId };
+    await ports.accounts.activate(claim, { usedBy: 'a', userId }, {});
+    const active = { ...claim.account, userId };
     const { usernameTag } = active;
-    const sealed = seal(keyring, ports.entropy, totpContext(usernameTag), secret);
+    const sealed = keys.seal(totpContext(usernameTag), secret);
     const totp = { secret: sealed, confirmedAt: now, lastStep: 0 };
-    const recoveryCodes = [recoveryCodeTag(keyring, usernameTag, recoveryCode)];
+    const recoveryCodes = [recoveryCodeTag(keys.tagger, usernameTag, recoveryCode)];
     await ports.accounts.enrolTotp(active, { totp, recoveryCodes, offeredAt: now }, {});
     return active;
   }
@@ -89,13 +86,15 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
   it.each(['recovery-code', 'totp'] as const)(
     'is accepted each time for a keyed request that overlaps itself, and counts no failure (%s)',
     async (method) => {
-      const { id, hash } = mintChallengeId(randomBytes, 1);
-      const { usernameTag, userId } = account;
+      const { usernameTag, userId, phoneTag } = account;
+      const commitment = { purpose: 'login', accountTag: usernameTag, phoneTag } as const;
+      const { id, hash } = mintChallengeId(randomBytes, commitment);
       const ledgerTag = unique();
       await ports.challenges.start(
         challenge({
           idHash: hash,
           purpose: 'login',
+          phoneTag,
           methods: ['sms', method],
           ledgerTag,
           accountTag: usernameTag,
@@ -122,25 +121,26 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
   /** A reset whose SMS code was verified. */
   async function verifiedReset(attempts = 0) {
     const now = clock();
-    const keyring = await ports.keys();
-    const id = mintChallengeId(ports.entropy, 1);
-    const sealed = seal(keyring, ports.entropy, usernameContext(id.hash), username);
+    const { usernameTag: accountTag, phone, phoneTag } = account;
+    const purpose = 'password-reset' as const;
+    const id = mintChallengeId(ports.entropy, { purpose, accountTag, phoneTag });
+    const sealed = keys.seal(usernameContext(id.hash), username);
     const verified = { status: 'verified', ticketExpiresAt: now + 600, attempts } as const;
     await ports.challenges.start(
       challenge({
         idHash: id.hash,
-        purpose: 'password-reset',
+        purpose,
         ...verified,
         username: sealed,
-        phone: account.phone,
-        phoneTag: account.phoneTag,
+        phone,
+        phoneTag,
         createdAt: now,
-        accountTag: account.usernameTag,
+        accountTag,
       }),
       [],
       now,
     );
-    return { ticket: mintTicket(keyring.current, id), idHash: id.hash };
+    return { ticket: await keys.ticket(id, now), idHash: id.hash };
   }
 
   const appCode = () => totpCode(secret, totpStep(clock()));

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyring } from '#core/crypto/keyring.ts';
 import { logOut } from '#core/flows/log-out.ts';
 import { refreshSession } from '#core/flows/refresh-session.ts';
 import type { Records } from '#core/model/records.ts';
@@ -11,35 +10,35 @@ import { requireSession } from '#core/session/require-session.ts';
 import { accountClaim, challenge, origin, sessionLimits } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { fakeStores } from '../support/world/stores.ts';
 
 const username = 'sara';
 const password = 'river wolf teapot';
-const keyring = createKeyring({ current: 1, versions: { 1: 'material'.repeat(8) } });
+const keys = testKeys();
 const unauthenticated = expect.objectContaining({ code: 'unauthenticated' });
 
 /** Races that the end-to-end tests cannot time: a request between two calls of another one. */
 describe('a session', () => {
   let ports: Pick<
     Ports,
-    | ('accounts' | 'clock' | 'entropy' | 'keys' | 'directoryUsers')
-    | ('sessionLimits' | 'sessionStore' | 'directoryTokens')
+    | ('accounts' | 'clock' | 'entropy' | 'tags' | 'directoryUsers')
+    | ('sessionKeys' | 'sessionLimits' | 'sessionStore' | 'directoryTokens')
   >;
   let clock: FakeClock;
   let written: Partial<Records>[];
   let userId: string;
-  const usernameTag = keyring.tag('username', username);
+  const usernameTag = keys.tag('username', username);
 
   beforeEach(async () => {
     clock = fakeClock();
     written = [];
     const pool = fakeDirectory(clock);
     const stores = fakeStores(written);
-    const keys = async () => keyring;
     ports = {
       ...stores,
       clock,
-      keys,
+      ...keys.ports,
       entropy: randomBytes,
       sessionLimits,
       directoryUsers: pool,

@@ -3,8 +3,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { readChallenge } from '#core/flows/read-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
@@ -14,11 +12,12 @@ import type { Ports } from '#core/ports/index.ts';
 import { accountClaim, limits, sessionLimits, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { fakeDirectory } from '../support/fakes/directory.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { fakeStores } from '../support/world/stores.ts';
 
-const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const keys = testKeys();
 let ports: Ports;
 let clock: FakeClock;
 let sms: FakeSmsGateway;
@@ -38,7 +37,7 @@ beforeEach(() => {
     directoryUsers: pool,
     directoryTokens: pool,
     entropy: randomBytes,
-    keys: async () => keyring,
+    ...keys.ports,
     // Room for ten unverified SMS of a prefix and twenty of the service. Three in ten are reserved for accounts.
     spending: {
       ...spending,
@@ -66,9 +65,7 @@ async function pump(number = phone()): Promise<string> {
 
 /** Verifies the code of the SMS, and credits it as the table's stream does. */
 async function verify(id: string): Promise<void> {
-  const challengeId = readChallengeId(id);
-  const code = challengeId ? deriveCode(keyring.current, challengeId.hash, 6) : '';
-  await verifySmsCode(ports)({ id, code, address: '192.0.2.1' });
+  await verifySmsCode(ports)({ id, code: keys.code(hashOf(id)), address: '192.0.2.1' });
   await creditVerifiedCode(ports)(hashOf(id));
 }
 
@@ -110,8 +107,7 @@ describe('SMS pumping', () => {
 
   it('leaves the reserve to people who have an account', async () => {
     await pumpUntilClosed('55');
-    const phoneTag = keyring.tag('phone', '+966551234567');
-    const { id } = await resetOf('+966551234567', phoneTag);
+    const { id } = await resetOf('+966551234567');
     await sendChallenge(ports)({ id });
     expect(await deliver(id)).toBe('sent');
   });
@@ -143,8 +139,7 @@ describe('SMS pumping', () => {
 
 describe('the delivery state of a reset', () => {
   it('is the same for a real reset and a decoy, at every stage of the real SMS', async () => {
-    const phoneTag = keyring.tag('phone', '+966551234567');
-    const real = (await resetOf('+966551234567', phoneTag)).id;
+    const real = (await resetOf('+966551234567')).id;
     const stranger = { username: 'nobody.here', nationalId: '2020202020' };
     const decoy = (
       await startPasswordReset(ports)({ ...stranger, address: '192.0.2.1', language: 'en' })
@@ -203,17 +198,15 @@ describe('honest traffic', () => {
 });
 
 /** Starts a reset of an account on this phone. */
-async function resetOf(number: string, phoneTag: string) {
-  const { seal } = await import('#core/crypto/seal.ts');
+async function resetOf(number: string) {
   const [username, nationalId] = ['sara.q', '1000000008'];
   const claim = accountClaim(
     {},
     {
-      usernameTag: keyring.tag('username', username),
-      identityTag: keyring.tag('national-id', nationalId),
+      usernameTag: keys.tag('username', username),
+      identityTag: await keys.identityTag(nationalId),
       status: 'active',
-      phoneTag,
-      phone: seal(keyring, randomBytes, `phone:${phoneTag}`, number),
+      ...keys.sealedPhone(number),
     },
   );
   ports = { ...ports, accounts: { ...ports.accounts, find: async () => claim.account } };

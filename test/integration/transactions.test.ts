@@ -3,8 +3,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { introspectTicket } from '#core/flows/introspect-ticket.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
@@ -14,11 +12,12 @@ import type { Problem } from '#core/model/problems.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
 import { limits, phone, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
-const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const keys = testKeys();
 const prescriptions: RelyingService = {
   id: 'e-prescription',
   clientId: 'client',
@@ -45,7 +44,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     sms: fakeSmsGateway(),
     retries: fakeRetryQueue(),
     entropy: randomBytes,
-    keys: async () => keyring,
+    ...keys.ports,
     limits: { ...limits, failuresPerPrefixAndHour: 5, failuresPerServiceAndHour: 5 },
     reviewNumbers: [],
     portalHost: 'portal.example.gov.sa',
@@ -70,7 +69,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
   const deliver = (id: string) =>
     deliverChallenge(ports())({ idHash: hashOf(id), sendNumber: 1, round: 0 });
-  const verify = (id: string, code = deriveCode(keyring.current, hashOf(id), 6)) =>
+  const verify = (id: string, code = keys.code(hashOf(id))) =>
     verifySmsCode(ports())({ id, code, address: `10.1.${addresses++}.1` });
   const outcomeOf = (done: Promise<unknown>) =>
     done.then(

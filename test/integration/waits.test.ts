@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
-import { seal } from '#core/crypto/seal.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
@@ -10,9 +8,10 @@ import { spendBreaker } from '#core/model/breaker.ts';
 import { addressLedger } from '#core/model/ledger.ts';
 import { accountClaim, fieldsOf, limits, phone as newPhone } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { testKeys } from '../support/fakes/keys.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
-const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
+const keys = testKeys();
 const address = '192.0.2.1';
 const language = 'en' as const;
 const pair = { username: 'sara.q', nationalId: '1000000008' };
@@ -30,16 +29,14 @@ describe.each(implementations)('the wait that a refusal names, in %s', (_, open)
   beforeEach(async () => {
     clock = fakeClock();
     stores = await open();
-    const usernameTag = keyring.tag('username', pair.username);
-    const phoneTag = keyring.tag('phone', '+966551234567');
+    const usernameTag = keys.tag('username', pair.username);
     const { account } = accountClaim(
       {},
       {
         usernameTag,
-        phoneTag,
+        ...keys.sealedPhone('+966551234567'),
         status: 'active',
-        identityTag: keyring.tag('national-id', pair.nationalId),
-        phone: seal(keyring, randomBytes, `phone:${phoneTag}`, '+966551234567'),
+        identityTag: await keys.identityTag(pair.nationalId),
       },
     );
     ports = {
@@ -48,7 +45,7 @@ describe.each(implementations)('the wait that a refusal names, in %s', (_, open)
       limits,
       reviewNumbers: [],
       entropy: randomBytes,
-      keys: async () => keyring,
+      ...keys.ports,
       accounts: {
         ...stores.accounts,
         find: async (tag) => (tag === usernameTag ? account : undefined),
@@ -134,7 +131,11 @@ describe.each(implementations)('the wait that a refusal names, in %s', (_, open)
       const { id } = await register();
       clock.advance(60);
       const idHash = hashOf(id);
-      await stores.challenges.recordAttempt(idHash, 1, { entry: '1.a.1', nonce: 'n' });
+      await stores.challenges.recordAttempt(idHash, 1, {
+        entry: '1.a.1',
+        nonce: 'n',
+        keyVersion: 1,
+      });
       await stores.challenges.settle(idHash, 1, { delivery: 'sent', provider: 'a' });
       const at = { right: true, now: clock(), ticketExpiresAt: clock() + 600, nonce: 'n' };
       const verified = meanwhile(() =>
@@ -185,7 +186,7 @@ describe.each(implementations)('the wait that a refusal names, in %s', (_, open)
   });
 
   it('a registration that the breaker refuses costs its address nothing, even at the address’s last unit', async () => {
-    const ledger = addressLedger(keyring, address);
+    const ledger = addressLedger(keys.tagger, address);
     const charge = { ledger, counts: 'uses', budgets: { usesPerWindow: 1000 } } as const;
     for (let n = 0; n < limits.sendsPerAddressAndMinute; n++) {
       await stores.ledgers.charge(charge, clock());

@@ -127,6 +127,31 @@ describe.each(implementations)('challenges in %s', (_, open) => {
     });
   });
 
+  describe('verify with the key versions of a code', () => {
+    const at = (...keyVersions: number[]) => ({ ...verification(), keyVersions });
+
+    it('verifies the code of the version that the SMS held, and of no other', async () => {
+      const { idHash } = await started({ keyVersion: 2 });
+      for (const others of [at(1), at(3), at(1, 3)]) {
+        const refused = await store.verify(idHash, others);
+        expect(refused).toMatchObject({ kind: 'unchanged', challenge: { status: 'pending' } });
+      }
+      expect(await store.verify(idHash, at(1, 2))).toMatchObject({ kind: 'verified' });
+    });
+
+    it('verifies no code of a challenge whose SMS held none', async () => {
+      const { idHash } = await started({ keyVersion: undefined });
+      const refused = await store.verify(idHash, at(1, 2));
+      expect(refused).toMatchObject({ kind: 'unchanged', challenge: { status: 'pending' } });
+    });
+
+    it('fails with a wrong code, also of the right version', async () => {
+      const { idHash } = await started({ keyVersion: 2 });
+      const result = await store.verify(idHash, { ...at(2), right: false });
+      expect(result).toMatchObject({ kind: 'unchanged', challenge: { status: 'pending' } });
+    });
+  });
+
   describe('send', () => {
     const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
 

@@ -207,6 +207,74 @@ describe.each(implementations)('the delivery of a send, in %s', (_, open) => {
     });
   });
 
+  describe('the key version of a code', () => {
+    const withVersion = (provider: string, keyVersion: number, sendNumber = 1) => ({
+      ...note(provider),
+      entry: `${sendNumber}.${provider}.1`,
+      keyVersion,
+    });
+    const unsent = () => owed({ keyVersion: undefined });
+    const versionOf = async (idHash: string) => fieldsOf(await store.find(idHash)).keyVersion;
+    const verifies = async (idHash: string, ...keyVersions: number[]) => {
+      const at = { right: true, now, ticketExpiresAt: now + 600, maxAttempts: 5, nonce: unique() };
+      return (await store.verify(idHash, { ...at, keyVersions })).kind === 'verified';
+    };
+
+    it('is written with the first attempt: only the code of that version verifies', async () => {
+      const idHash = await unsent();
+      expect(await store.recordAttempt(idHash, 1, withVersion('a', 2))).toBe(true);
+      expect(await versionOf(idHash)).toBe(2);
+      expect(await verifies(idHash, 1)).toBe(false);
+      expect(await verifies(idHash, 2)).toBe(true);
+    });
+
+    it('is that of all attempts: one with another version is refused and leaves no trace', async () => {
+      const idHash = await unsent();
+      await store.recordAttempt(idHash, 1, withVersion('a', 1));
+      expect(await store.recordAttempt(idHash, 1, withVersion('b', 2))).toBe(false);
+      const stored = fieldsOf(await store.find(idHash));
+      expect(stored).toMatchObject({ keyVersion: 1, asked: new Set(['1.a.1']) });
+      expect(await store.recordAttempt(idHash, 1, withVersion('b', 1))).toBe(true);
+      expect(await verifies(idHash, 2)).toBe(false);
+    });
+
+    it('is that of one of two senders that change to a new version at once', async () => {
+      const idHash = await unsent();
+      const recorded = await Promise.all([
+        store.recordAttempt(idHash, 1, withVersion('a', 1)),
+        store.recordAttempt(idHash, 1, withVersion('b', 2)),
+      ]);
+      expect(recorded.toSorted()).toEqual([false, true]);
+      expect(await versionOf(idHash)).toBe(recorded[0] ? 1 : 2);
+    });
+
+    it('stays the same after a refusal, and for the next send', async () => {
+      const idHash = await unsent();
+      await store.recordAttempt(idHash, 1, withVersion('a', 1));
+      await store.settle(idHash, 1, { delivery: 'failed', removedAttempts: ['1.a.1'] });
+      const read = await store.find(idHash);
+      const next = { sendAgainAt: now + 120, expiresAt: now + 300 };
+      if (read) await store.send(read as Challenge, next, [], now);
+      expect(await store.recordAttempt(idHash, 2, withVersion('a', 2, 2))).toBe(false);
+      expect(await store.recordAttempt(idHash, 2, withVersion('a', 1, 2))).toBe(true);
+    });
+
+    it('is recognised by its writer when the answer to the write was lost', async () => {
+      const idHash = await unsent();
+      const mine = withVersion('a', 2);
+      expect(await store.recordAttempt(idHash, 1, mine)).toBe(true);
+      expect(await store.recordAttempt(idHash, 1, mine)).toBe(true);
+      expect(await versionOf(idHash)).toBe(2);
+    });
+
+    it('is not written with an attempt that sends no code, and then no code verifies', async () => {
+      const idHash = await unsent();
+      expect(await store.recordAttempt(idHash, 1, note('review'))).toBe(true);
+      expect(await versionOf(idHash)).toBeUndefined();
+      expect(await verifies(idHash, 1, 2)).toBe(false);
+    });
+  });
+
   it('is forgotten with the next send', async () => {
     const idHash = await taken('a');
     await store.recordReceipt(idHash, receipt({ delivery: 'failed' }));

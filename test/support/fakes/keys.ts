@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { ChallengeId } from '#core/challenge/id.ts';
 import { mintTicket } from '#core/challenge/ticket.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring, type KeyMaterial, type Keys } from '#core/crypto/keyring.ts';
+import {
+  createKeyring,
+  type KeyMaterial,
+  type Keyring,
+  type VersionMaterial,
+} from '#core/crypto/keyring.ts';
 import {
   codeKey,
   identityTagsOf,
@@ -19,6 +24,7 @@ import type { Method } from '#core/model/challenge.ts';
 import type { PublicKey } from '#core/model/proof.ts';
 import { type SealedPhone, sealPhone } from '#core/model/sealed-phone.ts';
 import type { PublicKeyStore } from '#core/ports/public-key-store.ts';
+import type { Clock } from '#core/system.ts';
 
 /** A secret with one version of random material. */
 export const freshMaterial = (): KeyMaterial => ({
@@ -26,8 +32,22 @@ export const freshMaterial = (): KeyMaterial => ({
   minimum: 1,
 });
 
-/** Public keys in memory. */
-export function fakePublicKeys(keys: PublicKey[] = []): PublicKeyStore {
+/** The material after a rotation: from that instant on, new things are made with one more version. */
+export function rotated({ versions, minimum }: KeyMaterial, from: number): KeyMaterial {
+  const version = 1 + Math.max(...versions.map((known) => known.version));
+  const secret = randomBytes(32).toString('hex');
+  return { versions: [...versions, { version, secret, from }], minimum };
+}
+
+/**
+ * Public keys in memory, as one function sees them.
+ * @param keys what is published. Two functions share it
+ */
+export function fakePublicKeys(
+  keys: PublicKey[] = [],
+  clock: Clock = () => Date.now() / 1000,
+): PublicKeyStore {
+  let remembered: { readonly at: number; readonly keys: readonly PublicKey[] } | undefined;
   return {
     async publish(_prover, key) {
       const known = keys.find(({ version }) => version === key.version);
@@ -36,8 +56,19 @@ export function fakePublicKeys(keys: PublicKey[] = []): PublicKeyStore {
         throw new Error(`Version ${key.version} of the proof keys was published with another key`);
       }
     },
-    find: async () => keys.toSorted((a, b) => a.version - b.version),
+    async find() {
+      if (remembered && clock() - remembered.at < 60) return remembered.keys;
+      const found = keys.toSorted((a, b) => a.version - b.version);
+      remembered = found.length === 0 ? undefined : { at: clock(), keys: found };
+      return found;
+    },
   };
+}
+
+/** The public key of a version, as its prover publishes it. */
+function checkKey(material: VersionMaterial): PublicKey {
+  const { version, privateKey, from } = proofKey(material);
+  return { version, publicKey: publicKeyOf(privateKey), from };
 }
 
 /**
@@ -50,41 +81,44 @@ export function testKeys(
   material: { current: KeyMaterial } = { current: freshMaterial() },
   clock: () => number = () => Number.MAX_SAFE_INTEGER,
 ) {
-  const keysOf =
-    <Key>(derive: Parameters<typeof createKeyring<Key>>[1]): Keys<Key> =>
-    async () =>
-      createKeyring(material.current, derive, clock());
-  const current = <Key>(derive: Parameters<typeof createKeyring<Key>>[1]): Key =>
-    createKeyring(material.current, derive, clock()).current;
+  /** The keyring of this moment. Each key is derived once, as the adapter does. */
+  function keyringOf<Key>(derive: (material: VersionMaterial) => Key): () => Keyring<Key> {
+    const derived = new Map<VersionMaterial, Key>();
+    const keyOf = (version: VersionMaterial): Key => {
+      const key = derived.get(version) ?? derive(version);
+      derived.set(version, key);
+      return key;
+    };
+    return () => createKeyring(material.current, keyOf, clock());
+  }
+  const [tags, codes, sessions] = [keyringOf(tagKey), keyringOf(codeKey), keyringOf(sessionKey)];
+  const [seals, proofs, proofChecks] = [
+    keyringOf(sealKey),
+    keyringOf(proofKey),
+    keyringOf(checkKey),
+  ];
 
-  const publicKeys: PublicKeyStore = {
-    publish: async () => undefined,
-    find: async () =>
-      createKeyring(material.current, proofKey, clock()).all.map(
-        ({ version, privateKey, from }) => ({ version, publicKey: publicKeyOf(privateKey), from }),
-      ),
-  };
   const ports = {
-    tags: taggerOf(keysOf(tagKey)),
-    identityTags: identityTagsOf(keysOf(tagKey)),
-    codeKeys: keysOf(codeKey),
-    sessionKeys: keysOf(sessionKey),
-    phoneSealKeys: keysOf(sealKey),
-    sealKeys: keysOf(sealKey),
-    proofSigningKeys: keysOf(proofKey),
-    publicKeys,
+    tags: taggerOf(async () => tags()),
+    identityTags: identityTagsOf(async () => tags()),
+    codeKeys: async () => codes(),
+    sessionKeys: async () => sessions(),
+    phoneSealKeys: async () => seals(),
+    sealKeys: async () => seals(),
+    proofSigningKeys: async () => proofs(),
+    publicKeys: { publish: async () => undefined, find: async () => proofChecks().all },
   };
-  const tagger = taggerWith(createKeyring(material.current, tagKey, clock()).oldest);
+  const tagger = taggerWith(tags().oldest);
   return {
     /** The ports of the core that hold keys. */
     ports,
     tagger,
     tag: tagger.tag,
     identityTag: ports.identityTags,
-    code: (idHash: string, length = 6) => deriveCode(current(codeKey), idHash, length),
-    seal: (context: string, text: string) => seal(current(sealKey), randomBytes, context, text),
+    code: (idHash: string, length = 6) => deriveCode(codes().current, idHash, length),
+    seal: (context: string, text: string) => seal(seals().current, randomBytes, context, text),
     sealedPhone: (phone: string, phoneTag = tagger.tag('phone', phone)): SealedPhone =>
-      sealPhone(current(sealKey), randomBytes, phoneTag, phone),
+      sealPhone(seals().current, randomBytes, phoneTag, phone),
     ticket: (challengeId: ChallengeId, at: number, method: Method = 'sms') =>
       mintTicket(ports.proofSigningKeys)(challengeId, { method, at }),
   };

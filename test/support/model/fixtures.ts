@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { createKeyring } from '#core/crypto/keyring.ts';
 import type { Limits } from '#core/model/limits.ts';
 import type { Spending } from '#core/model/spending.ts';
 import type { Entropy } from '#core/system.ts';
 import { spending as defaultSpending } from '../fakes/builders.ts';
+import { testKeys } from '../fakes/keys.ts';
 
 /** The people and data of the scenarios: few of each, so that the actors collide. */
 export const people = ['Sara', 'Omar', 'Lina', 'Zaid'] as const;
@@ -55,7 +55,10 @@ const endless = { perDay: 1e9, unverifiedPerHour: 1e9, unverifiedPerDay: 1e9 };
 /** No scenario runs out of money: the cost of SMS has tests of its own. */
 export const spending: Spending = { ...defaultSpending, service: endless, prefix: endless };
 
-export const keyring = createKeyring({ current: 1, versions: { 1: 'the secret of the stories' } });
+/** Always the same, so that a seed repeats its scenarios. */
+export const keys = testKeys({
+  current: { versions: [{ version: 1, secret: 'the secret of the stories', from: 0 }], minimum: 1 },
+});
 
 /** Random bytes that are the same in every run, so that a seed repeats its scenarios. */
 export function seededEntropy(): Entropy {

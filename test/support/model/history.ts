@@ -15,6 +15,8 @@ export interface Subject {
   readonly tries: number;
   /** Set when its claimant got the id. */
   id?: string;
+  /** Set when its claimant got the ticket. */
+  ticket?: string;
 }
 
 /** An action with its challenge. */

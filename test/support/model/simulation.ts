@@ -1,4 +1,3 @@
-import { deriveCode } from '#core/crypto/derive-code.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { sessionLimits } from '../fakes/builders.ts';
 import { fakeClock } from '../fakes/clock.ts';
@@ -7,7 +6,7 @@ import { fakeRetryQueue } from '../fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../fakes/sms-gateway.ts';
 import type { Stores } from '../world/stores.ts';
 import type { Death } from './actions.ts';
-import { addresses, keyring, limits, seededEntropy, spending, termsVersion } from './fixtures.ts';
+import { addresses, keys, limits, seededEntropy, spending, termsVersion } from './fixtures.ts';
 import { type Act, type History, isOf, type Law, type Op, type Subject } from './history.ts';
 import { laws } from './laws.ts';
 import { perform } from './perform.ts';
@@ -37,7 +36,7 @@ export function openSimulation(stores: Stores, schedule: Schedule) {
     sms: fakeSmsGateway(),
     retries: fakeRetryQueue(),
     entropy: seededEntropy(),
-    keys: async () => keyring,
+    ...keys.ports,
     portalHost: 'portal.example.gov.sa',
     spending,
     sessionLimits,
@@ -71,7 +70,7 @@ export function openSimulation(stores: Stores, schedule: Schedule) {
 
   function addSubject(start: Op, idHash: string, attempts: number): Subject {
     const purpose = isOf(start, 'register') ? 'registration' : 'password-reset';
-    const code = deriveCode(keyring.current, idHash, limits.codeLength);
+    const code = keys.code(idHash, limits.codeLength);
     const tries = limits.attemptsPerChallenge - attempts;
     const subject: Subject = { number: subjects.length + 1, purpose, idHash, code, start, tries };
     subjects.push(subject);

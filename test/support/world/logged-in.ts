@@ -1,8 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createKeyring } from '#core/crypto/keyring.ts';
-import { seal } from '#core/crypto/seal.ts';
 import { identityContext } from '#core/model/account.ts';
-import { phoneContext } from '#core/model/challenge.ts';
 import type { Records } from '#core/model/records.ts';
 import type { SessionSubject } from '#core/model/session.ts';
 import {
@@ -15,10 +12,11 @@ import {
 } from '../fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../fakes/clock.ts';
 import { fakeDirectory } from '../fakes/directory.ts';
+import { testKeys } from '../fakes/keys.ts';
 import { fakeStores, type Stores } from './stores.ts';
 
 const username = 'sara';
-const keyring = createKeyring({ current: 1, versions: { 1: 'k'.repeat(64) } });
+const keys = testKeys();
 
 /** The password and origin of a sensitive request. */
 export const right = { currentPassword: 'river wolf teapot', origin };
@@ -32,7 +30,7 @@ const portsWith = (clock: FakeClock, stores: Stores) => {
     limits,
     sessionLimits,
     entropy: randomBytes,
-    keys: async () => keyring,
+    ...keys.ports,
     directoryUsers: { ...pool, setPassword: async () => ({ kind: 'set' }) as const },
     directoryTokens: {
       ...pool,
@@ -70,15 +68,14 @@ export async function loggedIn(): Promise<LoggedIn> {
 export async function openAccount(ports: OwnPorts): Promise<SessionSubject> {
   const { clock } = ports;
   const [userId, sessionId] = [randomUUID(), randomUUID()];
-  const usernameTag = keyring.tag('username', username);
-  const [phoneTag, identityTag] = [unique(), unique()];
+  const usernameTag = keys.tag('username', username);
+  const identityTag = unique();
   const person = {
     usernameTag,
-    phoneTag,
     identityTag,
     createdAt: clock(),
-    phone: seal(keyring, randomBytes, phoneContext(phoneTag), '+966551234567'),
-    nationalId: seal(keyring, randomBytes, identityContext(identityTag), '1•• 12'),
+    ...keys.sealedPhone('+966551234567'),
+    nationalId: keys.seal(identityContext(identityTag), '1•• 12'),
   };
   const claim = accountClaim({ lapsesAt: clock() + 600 }, person);
   const holder = challenge({ status: 'in-use', usedBy: 'a', idHash: claim.holder });

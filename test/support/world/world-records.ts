@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createKeyring } from '#core/crypto/keyring.ts';
-import { seal } from '#core/crypto/seal.ts';
-import { phoneContext } from '#core/model/challenge.ts';
+import { createKeyring, type VersionMaterial } from '#core/crypto/keyring.ts';
+import { sealKey, taggerWith, tagKey } from '#core/crypto/keys.ts';
 import type { Notice, Records } from '#core/model/records.ts';
+import { sealPhone } from '#core/model/sealed-phone.ts';
+import { materialFrom } from '../../../lambdas/adapters/secrets/keys.ts';
 import { noticeOf, writeRecords } from './records.ts';
 import type { World } from './world.ts';
 
@@ -18,17 +19,20 @@ export function openRecords({ cloud, clock }: World) {
     credentials: { accessKeyId: cloud.dynamodbAccessKey, secretAccessKey: 'test' },
   });
   const table = { client, name: Object.values(cloud.tables)[0] ?? '' };
-  const keys = cloud.secrets.arns.find((arn) => /-Keys/.test(arn)) ?? '';
-  const { current, ...versions } = JSON.parse(cloud.secrets.get(keys)?.value ?? '{}');
-  const keyring = createKeyring({ current: Number(current), versions });
+  function keysOf<Key>(secret: string, derive: (material: VersionMaterial) => Key) {
+    const arn = cloud.secrets.arns.find((name) => name.includes(`-${secret}`)) ?? '';
+    const material = materialFrom(cloud.secrets.get(arn)?.value);
+    return createKeyring(material, derive, clock.now() / 1000);
+  }
+  const tagger = taggerWith(keysOf('TagKeys', tagKey).oldest);
+  const phoneSealKey = keysOf('PhoneSealKeys', sealKey).current;
   return {
     write: (records: Partial<Records>) => writeRecords(table, records),
     /** A notice to a phone, by the cloud's clock. */
     noticeTo(phone: string, partial: Partial<Notice> = {}): Notice {
       const createdAt = Math.floor(clock.now() / 1000);
-      const notice = noticeOf({ createdAt, expiresAt: createdAt + 6 * 3600, ...partial });
-      const sealed = seal(keyring, randomBytes, phoneContext(notice.phoneTag), phone);
-      return { ...notice, phone: sealed };
+      const to = sealPhone(phoneSealKey, randomBytes, tagger.tag('phone', phone), phone);
+      return noticeOf({ createdAt, expiresAt: createdAt + 6 * 3600, ...to, ...partial });
     },
   };
 }

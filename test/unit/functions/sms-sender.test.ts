@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -6,22 +5,22 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { createKeyring } from '#core/crypto/keyring.ts';
-import { seal } from '#core/crypto/seal.ts';
-import { phoneContext } from '#core/model/challenge.ts';
 import { toAttributes } from '../../../lambdas/adapters/dynamodb/table.ts';
 import { challenge, limits, spending } from '../../support/fakes/builders.ts';
+import { freshMaterial, testKeys } from '../../support/fakes/keys.ts';
 import { noticeOf } from '../../support/world/records.ts';
 
 const dynamodb = mockClient(DynamoDBClient);
 const secrets = mockClient(SecretsManagerClient);
 const sns = mockClient(SNSClient);
 const sqs = mockClient(SQSClient);
-const material = 'k'.repeat(64);
+const material = { current: freshMaterial() };
+const keys = testKeys(material);
 
 vi.stubEnv('AWS_REGION', 'me-south-1');
 vi.stubEnv('TABLE_NAME', 'table');
-vi.stubEnv('SECRET_ARN', 'arn');
+for (const name of ['CODES', 'TAGS', 'PHONE_SEALS', 'SEALS'])
+  vi.stubEnv(`${name}_SECRET_ARN`, 'arn');
 vi.stubEnv('LIMITS', JSON.stringify(limits));
 vi.stubEnv('REVIEW_NUMBERS', '[]');
 vi.stubEnv('SPENDING', JSON.stringify(spending));
@@ -30,7 +29,7 @@ vi.stubEnv('RETRY_QUEUE_URL', 'https://sqs.me-south-1.amazonaws.com/1/retries');
 vi.stubEnv('PORTAL_HOST', 'localhost');
 vi.stubEnv('SMS_SENDER_ID', 'HAWIYA');
 secrets.on(GetSecretValueCommand).resolves({
-  SecretString: JSON.stringify({ current: '1', 1: material }),
+  SecretString: JSON.stringify({ 1: material.current.versions[0]?.secret }),
 });
 const { handler } = await import('../../../lambdas/functions/sms-sender/handler.ts');
 
@@ -47,10 +46,9 @@ beforeEach(() => {
   dynamodb.reset();
   sns.reset();
   sqs.reset();
-  const keyring = createKeyring({ current: 1, versions: { 1: material } });
-  const phone = seal(keyring, randomBytes, phoneContext('tag'), '+966551234567');
+  const phone = keys.sealedPhone('+966551234567');
   const expiresAt = Math.floor(Date.now() / 1000) + 300;
-  const stored = challenge({ purpose: 'password-reset', phoneTag: 'tag', phone, expiresAt });
+  const stored = challenge({ purpose: 'password-reset', ...phone, expiresAt });
   dynamodb.on(GetItemCommand).resolves({ Item: toAttributes({ ...stored, pk: 'challenge#a' }) });
   dynamodb.on(UpdateItemCommand).resolves({ Attributes: {} });
   sns.on(PublishCommand).resolves({});
@@ -115,10 +113,9 @@ describe('a notice', () => {
   };
 
   beforeEach(() => {
-    const keyring = createKeyring({ current: 1, versions: { 1: material } });
-    const phone = seal(keyring, randomBytes, phoneContext('tag'), '+966551234567');
+    const phone = keys.sealedPhone('+966551234567');
     const expiresAt = Math.floor(Date.now() / 1000) + 300;
-    const notice = noticeOf({ phone, phoneTag: 'tag', expiresAt, language: 'en' });
+    const notice = noticeOf({ ...phone, expiresAt, language: 'en' });
     const { id: _, ...stored } = { ...notice, pk: `notice#${id}`, outbox: 1 };
     dynamodb.on(GetItemCommand).resolves({ Item: toAttributes(stored) });
   });

@@ -2,11 +2,11 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../../lambdas/http/call.ts';
 import { callOrigin } from '../../../lambdas/http/origin.ts';
-import { holding, ring } from '../core/crypto/keys.ts';
+import { testKeys } from '../../support/fakes/keys.ts';
 
-const keys = holding(ring());
+const { tags } = testKeys().ports;
 const secret = 'a-secret-of-the-edge'.padEnd(64, '1');
-const { addressOf, originOf } = callOrigin({ keys, edgeSecrets: async () => [secret] });
+const { addressOf, originOf } = callOrigin({ tags, edgeSecrets: async () => [secret] });
 
 const call = (headers: Record<string, string>, sourceIp = '192.0.2.7') =>
   callOf({

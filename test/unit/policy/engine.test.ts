@@ -3,8 +3,6 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { startChallenge } from '#core/challenge/start.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
-import { deriveCode } from '#core/crypto/derive-code.ts';
-import { createKeyring } from '#core/crypto/keyring.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import type { Ports } from '#core/ports/index.ts';
@@ -13,12 +11,15 @@ import { sendsPerChallenge } from '../../../tools/policy/spending.ts';
 import { challengeStart, limits, sessionLimits, spending } from '../../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
 import { fakeDirectory } from '../../support/fakes/directory.ts';
+import { testKeys } from '../../support/fakes/keys.ts';
 import { fakeRetryQueue } from '../../support/fakes/retry-queue.ts';
 import { fakeSmsGateway } from '../../support/fakes/sms-gateway.ts';
 import { fakeStores } from '../../support/world/stores.ts';
 
 const hour = 3600;
 const address = '192.0.2.1';
+const keys = testKeys();
+const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
 
 /** The formulas are compared with the engine: the engine does what they assume of it. */
 describe('an attacker who guesses codes at the engine', () => {
@@ -30,7 +31,6 @@ describe('an attacker who guesses codes at the engine', () => {
     clock = fakeClock(Date.UTC(2027, 0, 1) / 1000);
     guesses = 0;
     const pool = fakeDirectory();
-    const keyring = createKeyring({ current: 1, versions: { 1: randomBytes(32).toString('hex') } });
     ports = {
       ...fakeStores(),
       clock,
@@ -42,7 +42,7 @@ describe('an attacker who guesses codes at the engine', () => {
       directoryUsers: pool,
       directoryTokens: pool,
       entropy: randomBytes,
-      keys: async () => keyring,
+      ...keys.ports,
       portalHost: 'portal.example.gov.sa',
       termsVersion: '1',
       sessionLimits,
@@ -55,14 +55,13 @@ describe('an attacker who guesses codes at the engine', () => {
         decoy,
         send: false,
         phone: '+966500000000',
-        phoneTag: 'phone',
+        phoneTag: keys.tag('phone', '+966500000000'),
         accountTag: 'account',
-        username: 'someone',
       }),
     );
 
   const deliver = (id: string) =>
-    deliverChallenge(ports)({ idHash: readChallengeId(id)?.hash ?? '', sendNumber: 1, round: 0 });
+    deliverChallenge(ports)({ idHash: hashOf(id), sendNumber: 1, round: 0 });
 
   /** Starts and sends a challenge; undefined when a budget refuses it. */
   async function open(): Promise<string | undefined> {
@@ -111,11 +110,7 @@ describe('an attacker who guesses codes at the engine', () => {
     return guesses;
   }
 
-  async function rightCode(id: string): Promise<string> {
-    const keySet = (await ports.keys()).version(1);
-    const challengeId = readChallengeId(id);
-    return keySet && challengeId ? deriveCode(keySet, challengeId.hash, 6) : '';
-  }
+  const rightCode = (id: string) => keys.code(hashOf(id));
 
   it('gets exactly as many guesses a year as the formula says', async () => {
     const bound = mostGuesses('year', limits, { addresses: Number.POSITIVE_INFINITY });
@@ -125,10 +120,10 @@ describe('an attacker who guesses codes at the engine', () => {
   it('gains nothing from guesses before the SMS is sent: even the right code fails', async () => {
     const { id } = await start(false);
     await sendChallenge(ports)({ id });
-    const tried = verifySmsCode(ports)({ id, code: await rightCode(id), address });
+    const tried = verifySmsCode(ports)({ id, code: rightCode(id), address });
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
     await deliver(id);
-    const again = verifySmsCode(ports)({ id, code: await rightCode(id), address });
+    const again = verifySmsCode(ports)({ id, code: rightCode(id), address });
     await expect(again).resolves.toHaveProperty('ticket');
   });
 
@@ -140,7 +135,7 @@ describe('an attacker who guesses codes at the engine', () => {
     await sendChallenge(ports)({ id });
     const outcome = await deliver(id);
     expect(outcome).toBe('no-budget');
-    const tried = verifySmsCode(ports)({ id, code: await rightCode(id), address });
+    const tried = verifySmsCode(ports)({ id, code: rightCode(id), address });
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
   });
 

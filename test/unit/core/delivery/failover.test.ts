@@ -85,6 +85,7 @@ function providers(...behaviours: Behaviour[]) {
       id: stored.idHash,
       sendNumber,
       round,
+      keyVersion: 1,
       state: stored,
       message,
       payment: paymentOf(stored),

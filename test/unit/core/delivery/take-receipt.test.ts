@@ -5,7 +5,7 @@ import type { Receipt } from '#core/ports/outbox.ts';
 import { type FakeClock, fakeClock } from '../../../support/fakes/clock.ts';
 
 const key = 'k'.repeat(32);
-const idHash = 'h'.repeat(43);
+const idHash = `password-reset.${'h'.repeat(43)}`;
 const rule = {
   key: 'agg',
   signatureHeader: 'x-signature',
@@ -101,6 +101,7 @@ describe('the reference', () => {
 
   it.each([
     `n.${idHash}.1`,
+    `${'h'.repeat(43)}.1`,
     `${noticeId}.1`,
     `n.${noticeId}`,
     `n.n.${noticeId}.1`,

@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PublicKey } from '#core/model/proof.ts';
+import type { PublicKeyStore } from '#core/ports/public-key-store.ts';
+import type { Clock } from '#core/system.ts';
+import { createPublicKeyStore } from '../../lambdas/adapters/dynamodb/public-key-store.ts';
+import { now } from '../support/fakes/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakePublicKeys } from '../support/fakes/keys.ts';
+import { hasDynamoDb, newTable, thatRunHere } from '../support/world/table.ts';
+
+/** Opens the store of one more function. All functions see the same published keys. */
+type OpenFunction = (clock: Clock) => PublicKeyStore;
+
+const implementations = thatRunHere<OpenFunction>([
+  [
+    'the fake',
+    async () => {
+      const published: PublicKey[] = [];
+      return (clock) => fakePublicKeys(published, clock);
+    },
+  ],
+  [
+    'DynamoDB',
+    async () => {
+      const table = await newTable();
+      return (clock) => createPublicKeyStore(table, clock);
+    },
+  ],
+]);
+
+const first: PublicKey = { version: 1, publicKey: 'a'.repeat(43), from: 0 };
+const second: PublicKey = { version: 2, publicKey: 'b'.repeat(43), from: now + 3600 };
+const other = { ...first, publicKey: 'c'.repeat(43) };
+
+describe.each(implementations)('the public keys of a prover in %s', (_, open) => {
+  let openFunction: OpenFunction;
+  let clock: FakeClock;
+  let prover: PublicKeyStore;
+  let reader: PublicKeyStore;
+  beforeEach(async () => {
+    openFunction = await open();
+    clock = fakeClock();
+    prover = openFunction(clock);
+    reader = openFunction(clock);
+  });
+
+  const publish = (key: PublicKey, by = prover) => by.publish('verification', key);
+  const find = (by = reader) => by.find('verification');
+  /** What the table holds: a function that has just started remembers nothing. */
+  const published = () => find(openFunction(clock));
+
+  it('are found by every function, ascending by version', async () => {
+    await publish({ ...second, version: 10 });
+    await publish(second);
+    await publish(first);
+    expect(await find()).toEqual([first, second, { ...second, version: 10 }]);
+  });
+
+  it('are published once: a repetition and a parallel function change nothing', async () => {
+    const functions = [prover, reader, openFunction(clock)];
+    await Promise.all(functions.map((by) => publish(first, by)));
+    await publish(first);
+    expect(await published()).toEqual([first]);
+  });
+
+  it('are never replaced: another key of a published version is refused with an error', async () => {
+    await publish(first);
+    await expect(publish(other)).rejects.toThrow('published with another key');
+    await expect(publish(other, reader)).rejects.toThrow('published with another key');
+    expect(await published()).toEqual([first]);
+    await publish(second);
+    expect(await published()).toEqual([first, second]);
+  });
+
+  it('keep the instant that they were first published with', async () => {
+    await publish(second);
+    await publish({ ...second, from: 0 });
+    expect(await published()).toEqual([second]);
+  });
+
+  it('are those of one of two functions that publish different keys at once', async () => {
+    const results = await Promise.allSettled([publish(first), publish(other, reader)]);
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const [{ status }] = results;
+    expect(await published()).toEqual([status === 'fulfilled' ? first : other]);
+  });
+
+  it('are found as soon as they are published, although none was found before', async () => {
+    expect(await find()).toEqual([]);
+    await publish(first);
+    expect(await find()).toEqual([first]);
+  });
+
+  it('are remembered for a minute once they were found', async () => {
+    await publish(first);
+    expect(await find()).toEqual([first]);
+    await publish(second);
+    clock.advance(59);
+    expect(await find()).toEqual([first]);
+    clock.advance(1);
+    expect(await find()).toEqual([first, second]);
+  });
+});
+
+describe.runIf(hasDynamoDb)('the reads of public keys in DynamoDB', () => {
+  it('are one for parallel requests, and one that failed is repeated by the next request', async () => {
+    const table = await newTable();
+    const store = createPublicKeyStore(table, fakeClock());
+    await store.publish('verification', first);
+    const reads = vi.spyOn(table.client, 'send').mockRejectedValueOnce(new Error('down') as never);
+    const find = () => store.find('verification');
+    await expect(Promise.all([find(), find()])).rejects.toThrow('down');
+    expect(await Promise.all([find(), find(), find()])).toEqual([[first], [first], [first]]);
+    expect(reads).toHaveBeenCalledTimes(2);
+  });
+});
