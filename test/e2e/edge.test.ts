@@ -20,7 +20,7 @@ const held = () => JSON.parse(world.cloud.secrets.get(secretArn)?.value ?? '{}')
 beforeAll(async () => {
   world = await openWorld({ config });
   secretArn = world.cloud.secrets.arns.find((arn) => arn.includes('EdgeKeys')) ?? '';
-  edge = await openEdge(world.serving.url, held()['1']);
+  edge = await openEdge(world.serving.url, held()['1'], () => world.clock.now());
 });
 afterAll(async () => {
   edge.close();
