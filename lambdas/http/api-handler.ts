@@ -50,11 +50,16 @@ export const withoutBody =
   async (event) =>
     run(callOf(event));
 
-export function reply(statusCode: number, body?: unknown): APIGatewayProxyResult {
-  if (body === undefined) return { statusCode, body: '' };
+/** @param headers those that differ from the headers of every answer */
+export function reply(
+  statusCode: number,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyResult {
+  if (body === undefined) return { statusCode, headers, body: '' };
   return {
     statusCode,
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
   };
 }

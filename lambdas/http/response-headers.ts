@@ -3,7 +3,10 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 
 type HttpRequest = Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
-/** On every answer: it must not be cached, sniffed, framed or fetched over plain HTTP. */
+/**
+ * On every answer: it must not be sniffed, framed or fetched over plain HTTP, and not be cached unless it says so
+ * itself.
+ */
 const headers = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",

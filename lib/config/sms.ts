@@ -137,6 +137,10 @@ export function receiptRulesOf(config: {
   return Object.fromEntries(named);
 }
 
+/** Whether a provider sends receipts, and the API takes them. */
+export const takesReceipts = (config: { readonly sms: SmsConfig }): boolean =>
+  Object.keys(receiptRulesOf(config)).length > 0;
+
 function nameOf(provider: SmsProvider): string {
   return provider.kind === 'sns' ? 'sns' : provider.name;
 }

@@ -8,8 +8,7 @@ import { edge } from './edge.ts';
 import { relyingServices, requireTokenDomain, tokenDomain } from './relying-services.ts';
 import { requireShortReviews, reviewNumbers } from './review-numbers.ts';
 import { requireHttps, sms } from './sms.ts';
-
-const count = z.int().positive();
+import { throttles } from './throttles.ts';
 
 /** Stage configuration. A bound that a standard sets is a bound here: a stage cannot leave it by mistake. */
 const schema = z.strictObject({
@@ -33,10 +32,9 @@ const schema = z.strictObject({
   /** Whether deleting the stack deletes the people: only for throw-away stages. */
   retainData: z.boolean().default(true),
   logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(365)]).default(365),
-  /** Requests a second the API takes as a whole, and how many at once on top. */
-  throttle: z
-    .strictObject({ ratePerSecond: count, burst: count })
-    .default({ ratePerSecond: 200, burst: 400 }),
+  throttles,
+  /** Plan of the user pool, which sets the price of a person and month (docs/operations.md). */
+  userPoolPlan: z.enum(['lite', 'essentials', 'plus']).default('essentials'),
   sessions: stageSessions().prefault({}),
   /** When a right password is not enough: each time, on devices that are not remembered, or never. */
   secondFactor: z.enum(secondFactorPolicies).default('new-device'),

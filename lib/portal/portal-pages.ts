@@ -5,6 +5,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { paths } from '../../portal/paths.ts';
+import { edgeName } from './edge-name.ts';
 import { indexPage, type PortalBuild, problemCodes, rootFiles } from './portal-build.ts';
 import { portalCaching, portalHeaders } from './portal-files.ts';
 
@@ -14,6 +15,7 @@ import { portalCaching, portalHeaders } from './portal-files.ts';
  */
 export const portalPages = (scope: Construct, id: string, build: PortalBuild): EdgeFunction =>
   new EdgeFunction(scope, id, {
+    functionName: edgeName(scope, 'pages'),
     comment: 'Hawiya: pages of the portal',
     runtime: FunctionRuntime.JS_2_0,
     code: FunctionCode.fromInline(pagesCode(build)),

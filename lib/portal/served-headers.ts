@@ -6,17 +6,20 @@ import {
   type ResponseSecurityHeadersBehavior,
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
+import { edgeName } from './edge-name.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
 /**
  * Makes CloudFront answer with these headers and override those of the bucket.
+ * @param name of the policy, unique in the stack
  * @param headers by name in lower case. Some have fields of their own in CloudFront, which accepts them nowhere else.
  */
-export function servedHeaders(scope: Construct, id: string, headers: Headers) {
+export function servedHeaders(scope: Construct, id: string, name: string, headers: Headers) {
   const known = Object.keys(ownFields);
   const others = Object.entries(headers).filter(([name]) => !known.includes(name));
   return new ResponseHeadersPolicy(scope, id, {
+    responseHeadersPolicyName: edgeName(scope, name),
     securityHeadersBehavior: Object.assign(
       {},
       ...Object.entries(ownFields).map(([name, field]) =>

@@ -4,12 +4,15 @@ import {
   CognitoUserPoolsAuthorizer,
   EndpointType,
   LambdaIntegration,
+  type MethodDeploymentOptions,
   MethodLoggingLevel,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { routes, scopes } from '#core/model/routes.ts';
+import { takesReceipts } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
+import { type Throttle, throttledCalls, throttleOf } from '../config/throttles.ts';
 import { FlowFunctions } from '../constructs/flow-functions.ts';
 import { addProblemResponses } from '../constructs/problem-responses.ts';
 import { addRelyingClients } from '../constructs/relying-clients.ts';
@@ -26,6 +29,32 @@ interface ApiStackProps extends StackProps {
   readonly identity: IdentityStack;
 }
 
+/**
+ * Settings of one method, or of all that have none of their own. A method's own settings replace those of the stage, so
+ * each repeats what must hold for all.
+ */
+const methodSettings = ({ ratePerSecond, burst }: Throttle): MethodDeploymentOptions => ({
+  throttlingRateLimit: ratePerSecond,
+  throttlingBurstLimit: burst,
+  // Bodies hold passwords and codes, so the gateway must never log them. Execution logs are off entirely, because their
+  // line about a refused body quotes it.
+  dataTraceEnabled: false,
+  loggingLevel: MethodLoggingLevel.OFF,
+});
+
+/** A throttle for each method, so that a flood of one call leaves the others open. The stage takes their sum. */
+function throttledMethods(config: StageConfig): Record<string, MethodDeploymentOptions> {
+  const calls = throttledCalls.filter(
+    (call) => call !== 'POST /receipts/{provider}' || takesReceipts(config),
+  );
+  return Object.fromEntries(
+    calls.map((call) => {
+      const [method, path] = call.split(' ');
+      return [`${path}/${method}`, methodSettings(config.throttles[call])];
+    }),
+  );
+}
+
 /** The REST API, the functions behind it, and the outbox that sends SMS. */
 export class ApiStack extends Stack {
   readonly api: RestApi;
@@ -39,12 +68,8 @@ export class ApiStack extends Stack {
       cloudWatchRole: false,
       deployOptions: {
         stageName: 'v1',
-        throttlingRateLimit: config.throttle.ratePerSecond,
-        throttlingBurstLimit: config.throttle.burst,
-        // Bodies hold passwords and codes, so the gateway must never log them. Execution logs are off entirely, because
-        // their line about a refused body quotes it.
-        dataTraceEnabled: false,
-        loggingLevel: MethodLoggingLevel.OFF,
+        ...methodSettings(throttleOf(config.throttles)),
+        methodOptions: throttledMethods(config),
       },
     });
     addProblemResponses(this.api, config.portalHost);

@@ -4,7 +4,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { KeyPurpose } from '#core/crypto/keyring.ts';
-import { httpProviders, receiptRulesOf } from '../config/sms.ts';
+import { httpProviders, takesReceipts } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
 interface DataStackProps extends StackProps {
@@ -92,7 +92,7 @@ export class DataStack extends Stack {
       // A secret cannot be created empty. The providers' keys are entered by hand (docs/operations.md).
       this.providerSecret = keysOf('ProviderKeys', 'keys of the SMS providers', 'unused');
     }
-    if (Object.keys(receiptRulesOf(config)).length > 0) {
+    if (takesReceipts(config)) {
       this.receiptSecret = keysOf(
         'SmsReceiptKeys',
         'keys SMS receipts are signed with',

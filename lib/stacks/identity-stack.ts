@@ -2,6 +2,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-
 import {
   AccountRecovery,
   ClientAttributes,
+  FeaturePlan,
   StringAttribute,
   UserPool,
   type UserPoolClient,
@@ -13,6 +14,12 @@ interface IdentityStackProps extends StackProps {
   readonly config: StageConfig;
 }
 
+const plans = {
+  lite: FeaturePlan.LITE,
+  essentials: FeaturePlan.ESSENTIALS,
+  plus: FeaturePlan.PLUS,
+};
+
 /** The user pool. It keeps passwords, issues tokens to people and services, and knows neither phone nor national ID. */
 export class IdentityStack extends Stack {
   readonly userPool: UserPool;
@@ -22,6 +29,7 @@ export class IdentityStack extends Stack {
     super(scope, id, props);
 
     this.userPool = new UserPool(this, 'UserPool', {
+      featurePlan: plans[config.userPoolPlan],
       selfSignUpEnabled: false,
       signInAliases: { username: true },
       signInCaseSensitive: false,

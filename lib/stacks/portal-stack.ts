@@ -8,13 +8,15 @@ import {
   FunctionEventType,
   HttpVersion,
   PriceClass,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config/stage-config.ts';
-import { apiBehavior } from '../portal/api-behavior.ts';
+import { apiBehaviors, cachedPaths } from '../portal/api-behavior.ts';
+import { edgeName } from '../portal/edge-name.ts';
 import { PortalBucket } from '../portal/portal-bucket.ts';
 import { headersOfReference, type PortalBuild } from '../portal/portal-build.ts';
 import { portalHeaders } from '../portal/portal-files.ts';
@@ -68,8 +70,10 @@ export class PortalStack extends Stack {
       enableLogging: false,
     });
     const toApi = { api: api.api, secret: edgeSecret, secretVersion };
-    const { origin, ...options } = apiBehavior(this, toApi);
-    distribution.addBehavior('/v1/*', origin, options);
+    const { origin, calls, cachedCalls } = apiBehaviors(this, toApi);
+    // CloudFront takes the first pattern that fits.
+    for (const path of cachedPaths) distribution.addBehavior(path, origin, cachedCalls);
+    distribution.addBehavior('/v1/*', origin, calls);
 
     const { distributionId, distributionDomainName } = distribution;
     const host = certificateArn ? portalHost : distributionDomainName;
@@ -87,7 +91,11 @@ export class PortalStack extends Stack {
     Annotations.of(this).acknowledgeWarning(
       '@aws-cdk/aws-cloudfront-origins:listBucketSecurityRisk',
     );
+    const originAccessControl = new S3OriginAccessControl(this, 'FilesAccess', {
+      originAccessControlName: edgeName(this, 'files'),
+    });
     const origin = S3BucketOrigin.withOriginAccessControl(files.bucket, {
+      originAccessControl,
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     });
     const pages = portalPages(this, 'PortalPages', build);
@@ -98,7 +106,7 @@ export class PortalStack extends Stack {
       origin,
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-      responseHeadersPolicy: servedHeaders(this, 'PortalHeaders', portalHeaders()),
+      responseHeadersPolicy: servedHeaders(this, 'PortalHeaders', 'headers', portalHeaders()),
     } satisfies BehaviorOptions;
     const onRequest = {
       functionAssociations: [{ function: pages, eventType: FunctionEventType.VIEWER_REQUEST }],
@@ -111,7 +119,7 @@ export class PortalStack extends Stack {
         '/reference/*': {
           ...kept,
           ...onRequest,
-          responseHeadersPolicy: servedHeaders(this, 'ReferenceHeaders', reference),
+          responseHeadersPolicy: servedHeaders(this, 'ReferenceHeaders', 'reference', reference),
         },
       },
     };

@@ -11,6 +11,7 @@ import { type Resources, read } from './gateway-resources.ts';
 import { type Answer, createGatewayResponses } from './gateway-responses.ts';
 import { matchRoute, type Route, routesOf } from './gateway-routes.ts';
 import { proxyAnswer } from './proxy-answer.ts';
+import { createThrottle } from './throttle.ts';
 
 const BODY_LIMIT_BYTES = 10 * 1024 * 1024;
 const INTEGRATION_LIMIT_MS = 29_000;
@@ -45,11 +46,13 @@ export function createApiGateway({
   const basePath = `/${stage}`;
   const routes = routesOf(resources);
   const authorize = createAuthorizer({ ...keys, now });
+  const throttle = createThrottle(resources, now);
   const faultAnswer = createGatewayResponses(resources);
 
   const integrate = async (request: IncomingMessage, requestId: string): Promise<Answer> => {
     const path = pathOf(request).slice(basePath.length) || '/';
     const { route, pathParameters } = matchRoute(routes, request.method ?? '', path);
+    throttle(route);
     const claims = await claimsFor(route, request);
     const body = await readBody(request);
     route.checkBody?.(request.headers['content-type'], body);

@@ -6,6 +6,7 @@ export type FaultType =
   | 'INTEGRATION_TIMEOUT'
   | 'MISSING_AUTHENTICATION_TOKEN'
   | 'REQUEST_TOO_LARGE'
+  | 'THROTTLED'
   | 'UNAUTHORIZED';
 
 /** API Gateway's answer if the template declares no gateway response for the type. */
@@ -46,6 +47,11 @@ export const faultDefaults: Record<FaultType, FaultDefaults> = {
     status: 413,
     message: 'Request Too Long',
     errorType: 'RequestTooLargeException',
+  },
+  THROTTLED: {
+    status: 429,
+    message: 'Too Many Requests',
+    errorType: 'TooManyRequestsException',
   },
   UNAUTHORIZED: { status: 401, message: 'Unauthorized', errorType: 'UnauthorizedException' },
 };

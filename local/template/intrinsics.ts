@@ -1,3 +1,5 @@
+import { region } from './physical-ids.ts';
+
 /** The position of a value in a template, for error messages: `stack.LogicalId.Properties.Name`. */
 export interface Place {
   readonly stack: string;
@@ -8,7 +10,8 @@ export interface Place {
 export interface Scope {
   ref(name: string, place: Place): unknown;
   attribute(logicalId: string, name: string, place: Place): unknown;
-  importValue(name: string, place: Place): unknown;
+  /** An output of a stack in the same account and region. */
+  stackOutput(stack: string, output: string, place: Place): unknown;
   condition(name: string, place: Place): boolean;
 }
 
@@ -38,8 +41,13 @@ const intrinsics: Record<string, Intrinsic> = {
     return value ?? fail(place, `Fn::Select has no element ${index}`);
   },
   'Fn::Sub': (argument, place, scope) => substitute(argument, place, scope),
-  'Fn::ImportValue': (name, place, scope) =>
-    scope.importValue(String(resolve(name, place, scope)), place),
+  'Fn::GetStackOutput': (argument, place, scope) => {
+    const read = resolve(argument, place, scope) as Readonly<Record<string, string>>;
+    const { StackName = '', OutputName = '', Region = region, RoleArn } = read;
+    if (Region !== region || RoleArn !== undefined)
+      fail(place, 'Fn::GetStackOutput of another account or region is not supported');
+    return scope.stackOutput(StackName, OutputName, place);
+  },
   'Fn::If': (argument, place, scope) => {
     // Resolve the chosen branch only: the other one may refer to a resource that does not exist.
     const [condition, yes, no] = argument as [string, unknown, unknown];

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { App } from 'aws-cdk-lib';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { cdkContext } from '../../lib/cdk-context.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { addHawiya } from '../../lib/hawiya.ts';
 import type { Template } from './template.ts';
@@ -17,26 +18,14 @@ if (!outdir) throw new Error('synth-process.ts wants the output directory as its
 const app = new App({
   outdir,
   analyticsReporting: false,
-  postCliContext: cliContext(),
+  // The paths of constructs name functions and roles of the local cloud. The CDK command adds them too.
+  postCliContext: { ...cdkContext(bundles !== 'no-bundles'), 'aws:cdk:enable-path-metadata': true },
   // Half of the synthesis. `npm run synth` and the tests of the templates validate them.
   builtinCloudFormationValidation: false,
 });
 addHawiya(app, (await json(process.stdin)) as StageConfig);
 const templates = app.synth().stacks.map(templateOf);
 process.stdout.write(JSON.stringify(templates));
-
-/**
- * The context that the CDK command passes: feature flags of cdk.json, and the constructs' paths.
- */
-function cliContext(): Record<string, unknown> {
-  const file = new URL('../../cdk.json', import.meta.url);
-  const { context } = JSON.parse(readFileSync(file, 'utf8')) as { context: object };
-  return {
-    ...context,
-    'aws:cdk:enable-path-metadata': true,
-    'aws:cdk:bundling-stacks': bundles === 'no-bundles' ? [] : ['**'],
-  };
-}
 
 function templateOf(artifact: CloudFormationStackArtifact): Template {
   const { directory } = artifact.assembly;

@@ -13,7 +13,7 @@ interface TemplateBody {
   readonly Parameters?: Record<string, { Default?: unknown }>;
   readonly Conditions?: Record<string, unknown>;
   readonly Resources?: Record<string, RawResource>;
-  readonly Outputs?: Record<string, { Value: unknown; Export?: { Name: unknown } }>;
+  readonly Outputs?: Record<string, { Value: unknown }>;
 }
 
 interface RawResource {
@@ -84,7 +84,7 @@ export function openTemplates(templates: Template[]): Templates {
       attribute: (logicalId, name, place) =>
         identityOf(logicalId, place)?.attributes?.[name] ??
         fail(place, `attribute ${name} of ${logicalId} is not known`),
-      importValue: (name, place) => exported(name) ?? fail(place, `nothing exports ${name}`),
+      stackOutput: (other, name, place) => outputOf(other, name, place),
       condition(name, place) {
         const condition = body.Conditions?.[name] ?? fail(place, `there is no condition ${name}`);
         return resolve(condition, { stack, path: `Conditions.${name}` }, scope) === true;
@@ -103,16 +103,10 @@ export function openTemplates(templates: Template[]): Templates {
     return scope;
   }
 
-  function exported(name: string): unknown {
-    for (const { stack, body } of templates) {
-      for (const [key, { Value, Export }] of Object.entries(body.Outputs ?? {})) {
-        const place = { stack, path: `Outputs.${key}` };
-        if (Export && resolve(Export.Name, place, scopeFor(stack)) === name) {
-          return resolve(Value, place, scopeFor(stack));
-        }
-      }
-    }
-    return undefined;
+  function outputOf(stack: string, name: string, place: Place): unknown {
+    const outputs = templates.find((template) => template.stack === stack)?.body.Outputs;
+    const output = outputs?.[name] ?? fail(place, `stack ${stack} has no output ${name}`);
+    return resolve(output.Value, { stack, path: `Outputs.${name}` }, scopeFor(stack));
   }
 
   function resolved(stack: string, logicalId: string, raw: RawResource, without: string[]) {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stageConfig } from '../../lib/config/stage-config.ts';
 import { local } from '../../lib/config/stages/local.ts';
@@ -10,6 +13,11 @@ const config = {
   ...local,
   edge: stageConfig({ ...local, edge: {} }).edge,
   limits: { ...local.limits, sendsPerAddressAndMinute: perMinute },
+  throttles: {
+    ...local.throttles,
+    'POST /password-resets/complete': { ratePerSecond: 1, burst: 3 },
+    'GET /openapi.json': { ratePerSecond: 1, burst: 3 },
+  },
 };
 
 let world: World;
@@ -20,7 +28,7 @@ const held = () => JSON.parse(world.cloud.secrets.get(secretArn)?.value ?? '{}')
 beforeAll(async () => {
   world = await openWorld({ config });
   secretArn = world.cloud.secrets.arns.find((arn) => arn.includes('EdgeKeys')) ?? '';
-  edge = await openEdge(world.serving.url, held()['1']);
+  edge = await openEdge(world.serving.url, held()['1'], () => world.clock.now());
 });
 afterAll(async () => {
   edge.close();
@@ -107,6 +115,89 @@ describe('through the edge', () => {
       (await world.post('/sessions/revoke', {}, { ...via, language })).body.title;
     expect(await refused('en')).toMatch(/[A-Za-z]/);
     expect(await refused('ar')).not.toMatch(/[A-Za-z]/);
+  });
+});
+
+describe('a call at its throttle', () => {
+  it('is refused with a problem, and leaves the other calls open, those of its function too', async () => {
+    nextMinute();
+    const complete = () =>
+      world.post('/password-resets/complete', { ticket: 'x', newPassword: 'y' });
+    const flood = await Promise.all(Array.from({ length: 30 }, complete));
+    const refused = flood.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(20);
+    expect(refused[0]?.body).toMatchObject({ code: 'too_many_requests', retryAfter: 1 });
+    expect(outcome(await start({ address: '203.0.113.60' }))).toBe(202);
+    expect((await world.get('/health')).status).toBe(200);
+  });
+});
+
+describe('the answers that are the same for everybody', () => {
+  /** CloudFront's own headers, as the local edge sends them. */
+  const ofTheEdge = ['x-forwarded-for', 'x-hawiya-edge'];
+  const terms = (options: Parameters<World['get']>[1] = {}) =>
+    world.get('/terms', { via: edge.url, ...options });
+
+  it('come from the edge for a minute, by language', async () => {
+    world.clock.advance(60);
+    const first = await terms({ language: 'en' });
+    expect(first.headers.get('cache-control')).toBe('public, max-age=0, s-maxage=60');
+    expect(first.headers.has('age')).toBe(false);
+    world.clock.advance(30);
+    const kept = await terms({ language: 'en' });
+    expect(Number(kept.headers.get('age'))).toBeGreaterThanOrEqual(30);
+    expect(kept.body).toEqual(first.body);
+    const arabic = await terms({ language: 'ar' });
+    expect(arabic.headers.has('age')).toBe(false);
+    expect(arabic.body.terms.language).toBe('ar');
+    world.clock.advance(31);
+    expect((await terms({ language: 'en' })).headers.has('age')).toBe(false);
+  });
+
+  it('are asked for without the caller’s cookies, token, headers and query', async () => {
+    const asked: string[][] = [];
+    const api = createServer(({ method = '', url = '', headers }, answer) => {
+      asked.push([method, url, ...Object.keys(headers).toSorted()]);
+      answer.end('{}');
+    });
+    api.listen(0, '127.0.0.1');
+    await once(api, 'listening');
+    const { port } = api.address() as AddressInfo;
+    const other = await openEdge(`http://127.0.0.1:${port}`, 'secret', () => 0);
+    const personal = {
+      cookie: '__Host-hawiya-session=secret',
+      authorization: 'Bearer secret',
+      'user-agent': 'Mine',
+      'x-hawiya-client': 'browser',
+      'accept-language': 'en',
+    };
+    await fetch(`${other.url}/v1/terms?x=1`, { headers: personal });
+    expect(asked).toEqual([
+      ['GET', '/v1/terms', 'accept-language', 'connection', 'host', ...ofTheEdge],
+    ]);
+    other.close();
+    api.close();
+  });
+
+  it('survive a flood past the edge', async () => {
+    world.clock.advance(60);
+    const document = () => world.get('/openapi.json', { via: edge.url });
+    expect((await document()).status).toBe(200);
+    const flood = Array.from({ length: 10 }, () => world.get('/openapi.json'));
+    expect((await Promise.all(flood)).map(({ status }) => status)).toContain(429);
+    expect((await document()).headers.has('age')).toBe(true);
+  });
+
+  it('do not include an answer about one person, or a refusal', async () => {
+    world.clock.advance(60);
+    const person = await world.subscriber();
+    const due = await world.typePassword(person);
+    const ticket = await world.loginTicket(due, person);
+    const { accessToken: token } = (await world.post('/sessions/complete', { ticket })).body.tokens;
+    const account = () => world.get('/account', { via: edge.url, token });
+    expect((await account()).status).toBe(200);
+    expect((await account()).headers.has('age')).toBe(false);
+    expect((await world.get('/account', { via: edge.url })).status).toBe(401);
   });
 });
 

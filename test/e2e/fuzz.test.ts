@@ -25,7 +25,6 @@ const plenty = 1_000_000;
 /** The local stage with budgets that are never used up: behind a full budget, only its refusal would be tested. */
 const unlimited: StageConfig = {
   ...local,
-  throttle: { ratePerSecond: 10_000, burst: 10_000 },
   limits: {
     ...local.limits,
     sendsPerPhoneAndHour: plenty,

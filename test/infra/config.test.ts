@@ -19,6 +19,7 @@ const listing = (change: object) => ({
   relyingServices: [{ ...service, ...change }],
   tokenDomain: 'hawiya-qa',
 });
+const throttled = (call: string, throttle: object) => ({ throttles: { [call]: throttle } });
 const refusal = (change: object) => () => stageConfig({ ...good, ...change } as Values);
 
 describe('a stage configuration', () => {
@@ -80,7 +81,12 @@ describe('a stage configuration', () => {
     ['smsSenderId', { smsSenderId: 'HAWIYAPORTAL' }],
     ['termsVersion', { termsVersion: '' }],
     ['logRetentionDays', { logRetentionDays: 8 }],
-    ['throttle.burst', { throttle: { ratePerSecond: 1, burst: 0 } }],
+    [
+      'throttles["POST /sessions"].burst',
+      throttled('POST /sessions', { ratePerSecond: 1, burst: 0 }),
+    ],
+    ['POST /tokens', throttled('POST /tokens', { ratePerSecond: 1, burst: 1 })],
+    ['userPoolPlan', { userPoolPlan: 'free' }],
     ['sessions.accessTokenMinutes', { sessions: { accessTokenMinutes: 61 } }],
     ['sessions.refreshTokenDays', { sessions: { refreshTokenDays: 91 } }],
     ['sessions.idleDays', { sessions: { idleDays: 31 } }],

@@ -9,6 +9,7 @@ import { dev } from '../../lib/config/stages/dev.ts';
 import { local } from '../../lib/config/stages/local.ts';
 import { prod } from '../../lib/config/stages/prod.ts';
 import { addHawiya } from '../../lib/hawiya.ts';
+import { cachedPaths } from '../../lib/portal/api-behavior.ts';
 import { portalBuild } from '../../lib/portal/portal-build.ts';
 import { portalHeaders } from '../../lib/portal/portal-files.ts';
 import { referenceHeaders } from '../../openapi/reference/files.ts';
@@ -279,6 +280,40 @@ describe('the API under the portal’s own origin', () => {
     expect(files.map((one) => one.ViewerProtocolPolicy)).toEqual(
       files.map(() => 'redirect-to-https'),
     );
+  });
+});
+
+describe('the calls whose answers are the same for everybody', () => {
+  const patterns = distribution.CacheBehaviors.map(({ PathPattern }) => PathPattern);
+  const cached = cachedPaths.map(behavior);
+
+  it('are the terms and the OpenAPI document, and come before the pattern of all calls', () => {
+    expect(cachedPaths).toEqual(['/v1/terms', '/v1/openapi.json']);
+    expect(patterns.slice(-3)).toEqual([...cachedPaths, '/v1/*']);
+  });
+
+  it('alone are cached: no longer than they say, by language alone', () => {
+    for (const { CachePolicyId } of cached) {
+      const { Ref = '' } = CachePolicyId as { Ref?: string };
+      expect(portal.Resources[Ref]?.Properties['CachePolicyConfig']).toMatchObject({
+        MinTTL: 0,
+        DefaultTTL: 0,
+        MaxTTL: 300,
+        ParametersInCacheKeyAndForwardedToOrigin: {
+          CookiesConfig: { CookieBehavior: 'none' },
+          HeadersConfig: { HeaderBehavior: 'whitelist', Headers: ['accept-language'] },
+          QueryStringsConfig: { QueryStringBehavior: 'none' },
+        },
+      });
+    }
+  });
+
+  it('get no cookie, no token and no header that is not in the key, so that no caller’s header changes what others get', () => {
+    for (const one of cached) {
+      expect(one).not.toHaveProperty('OriginRequestPolicyId');
+      expect(one).toMatchObject({ ViewerProtocolPolicy: 'https-only', Compress: false });
+      expect(one.TargetOriginId).toBe(api.TargetOriginId);
+    }
   });
 });
 

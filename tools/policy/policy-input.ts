@@ -4,6 +4,7 @@ import type { OwnPurpose, Purpose } from '#core/model/purpose.ts';
 import { phoneClassOf } from '#core/model/purpose.ts';
 import { spendCharge } from '#core/model/spending.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
+import { type Throttle, throttleOf } from '../../lib/config/throttles.ts';
 import { partsOfLongestSms } from './longest-sms.ts';
 
 /** The price of SMS, and the budgets of the whole system. Money in `currency`, windows in UTC. */
@@ -26,7 +27,8 @@ export interface Prices {
 export interface PolicyInput {
   readonly stage: string;
   readonly limits: PolicyLimits;
-  readonly throttle: StageConfig['throttle'];
+  /** What API Gateway takes of the calls that start, send and verify a public challenge. */
+  readonly throttle: Throttle;
   readonly prices: Prices;
   readonly targets: StageConfig['targets'];
   /** Parts of the longest SMS. */
@@ -70,13 +72,21 @@ export function ledgersOfPhone(asked: readonly Purpose[]): number {
   return new Set(ledgers.filter(({ tag }) => tag === 'phone').map(({ scope }) => scope)).size;
 }
 
+/** Every SMS and every guess takes one of them. Together they bound both from above. */
+const guessersCalls = [
+  'POST /registrations',
+  'POST /password-resets',
+  'POST /challenges/{id}/send',
+  'POST /challenges/{id}/verify',
+] as const;
+
 /** Reads the numbers for the formulas from a stage's configuration. */
 export function policyInput(config: StageConfig): PolicyInput {
-  const { stage, limits, throttle, portalHost, sms, spending, targets, relyingServices } = config;
+  const { stage, limits, throttles, portalHost, sms, spending, targets, relyingServices } = config;
   return {
     stage,
     limits,
-    throttle,
+    throttle: throttleOf(throttles, guessersCalls),
     targets,
     prices: { ...pricesOf(spending), relyingPerDay: dailySpendOf(relyingServices) },
     partsPerSms: partsOfLongestSms(purposes, portalHost, limits.codeLength),

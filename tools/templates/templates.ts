@@ -2,10 +2,11 @@
  * `npm run templates -- DIRECTORY` writes the templates of every stage, with asset hashes masked. Two directories, of before
  * and after a change, then show by `diff -r` what the change would deploy besides code. It needs `npm run build` first.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import { cdkContext } from '../../lib/cdk-context.ts';
 import { stageNamed, stageNames } from '../../lib/config/stages/index.ts';
 import { addHawiya } from '../../lib/hawiya.ts';
 import { portalBuild } from '../../lib/portal/portal-build.ts';
@@ -18,14 +19,12 @@ if (!target) {
   console.error('Name a directory: npm run templates -- DIRECTORY');
   process.exit(2);
 }
-const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as { context: object };
 mkdirSync(target, { recursive: true });
 for (const stage of stageNames) {
   const outdir = mkdtempSync(join(tmpdir(), 'hawiya-templates-'));
   try {
-    const app = new App({ outdir, analyticsReporting: false, postCliContext: { ...context } });
     // Code does not change a template, so the functions are not bundled.
-    app.node.setContext('aws:cdk:bundling-stacks', []);
+    const app = new App({ outdir, analyticsReporting: false, postCliContext: cdkContext(false) });
     addHawiya(app, stageNamed(stage), portalBuild);
     for (const { stackName, template } of app.synth().stacks) {
       const text = `${JSON.stringify(template, null, 1)}\n`.replace(hash, 'HASH');

@@ -3,11 +3,22 @@ import openApi from '../../../docs/openapi.json' with { type: 'json' };
 import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';
 import { env } from './env.ts';
 
+/**
+ * For answers that are the same for everybody. CloudFront may keep them for a minute, so that a flood of them ends there;
+ * after new terms, people get the old ones a minute longer. Browsers ask each time: a page that was told of new terms
+ * must not get the old ones from its own cache.
+ */
+const forEverybody = { 'Cache-Control': 'public, max-age=0, s-maxage=60' };
+
 /** Public information. This function has no permissions at all. */
 export const handler = flowHandler<'information'>(env, {
   'GET /terms': withoutBody(async ({ language }) =>
-    reply(200, { terms: { version: env.TERMS_VERSION, language, ...terms[language] } }),
+    reply(
+      200,
+      { terms: { version: env.TERMS_VERSION, language, ...terms[language] } },
+      forEverybody,
+    ),
   ),
   'GET /health': withoutBody(async () => reply(200, { status: 'ok' })),
-  'GET /openapi.json': withoutBody(async () => reply(200, openApi)),
+  'GET /openapi.json': withoutBody(async () => reply(200, openApi, forEverybody)),
 });

@@ -1,4 +1,5 @@
 import { stageConfig } from '../stage-config.ts';
+import { throttlesOfAll } from '../throttles.ts';
 
 /** The stage that `npm start` synthesises: the same stacks, with the portal on this machine. */
 export const local = stageConfig({
@@ -8,6 +9,8 @@ export const local = stageConfig({
   termsVersion: '2026-11',
   retainData: false,
   logRetentionDays: 7,
+  // The local gateway enforces them, and tests send bursts of hundreds.
+  throttles: throttlesOfAll({ ratePerSecond: 10_000, burst: 10_000 }),
   // Its credentials are at GET /local.
   tokenDomain: 'hawiya-local',
   relyingServices: [

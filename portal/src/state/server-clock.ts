@@ -28,6 +28,10 @@ export function createServerClock(monotonic: () => number, wall: () => number): 
   };
 }
 
+/** The server's time in an answer. An answer out of a cache has an age, and the time it was made. */
+export const serverDate = (headers: Headers): string | null =>
+  headers.has('age') ? null : headers.get('date');
+
 /** Whole seconds until an instant; 0 for a past one. @param until ISO 8601; @param now epoch milliseconds */
 export const secondsUntil = (until: string, now: number): number =>
   Math.max(0, Math.ceil((Date.parse(until) - now) / 1000));

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { createClient } from '../../../client/src/index.ts';
 import { language } from '../i18n/index.ts';
 import { startNewVisit } from './history-visit.ts';
-import { createServerClock } from './server-clock.ts';
+import { createServerClock, serverDate } from './server-clock.ts';
 
 /**
  * Whether this browser has a session. `unknown`: no page has asked yet. `out`: there is none. `ended`: the
@@ -54,7 +54,7 @@ export const client = createClient({
   },
   fetch: async (...call) => {
     const answer = await fetch(...call);
-    serverClock.heard(answer.headers.get('date'));
+    serverClock.heard(serverDate(answer.headers));
     return answer;
   },
 });

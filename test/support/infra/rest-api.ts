@@ -17,8 +17,11 @@ const jwks = { keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256'
 
 type ByType = Record<string, ResolvedResource[]>;
 
-/** A local gateway on a free port, with functions that answer as the test says. */
-export async function startGateway(changes: ByType = {}) {
+/**
+ * A local gateway on a free port, with functions that answer as the test says.
+ * @param clock epoch milliseconds
+ */
+export async function startGateway(changes: ByType = {}, clock = () => now) {
   const template = { ...restApi, ...changes };
   const events: { functionName: string; event: APIGatewayProxyEvent }[] = [];
   const logged: string[] = [];
@@ -32,7 +35,7 @@ export async function startGateway(changes: ByType = {}) {
     onLog: ({ line }) => logged.push(line),
     issuer,
     jwks,
-    now: () => now,
+    now: clock,
   });
   const server = createServer((request, response) => gateway.handle(request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { cdkContext } from '../../../lib/cdk-context.ts';
 import type { StageConfig } from '../../../lib/config/stage-config.ts';
 import { dev } from '../../../lib/config/stages/dev.ts';
 import { prod } from '../../../lib/config/stages/prod.ts';
@@ -22,6 +23,12 @@ export type Properties = Readonly<Record<string, unknown>>;
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Outputs?: Readonly<Record<string, { Value: unknown; Export?: { Name: string } }>>;
+}
+
+/** How a stack reads another stack's output. */
+export interface StackOutput {
+  readonly StackName: string;
+  readonly OutputName: string;
 }
 
 export interface Stage {
@@ -61,6 +68,20 @@ export function synthesisePortal(config: StageConfig, build: PortalBuild): Porta
   );
 }
 
+/**
+ * The templates of all stacks of a stage, by name, in the order in which they are deployed.
+ * @param change changes the app before it gets its stacks
+ */
+export function synthesiseAll(
+  config: StageConfig,
+  build?: PortalBuild,
+  change: (app: App) => void = () => undefined,
+): Map<string, Template> {
+  const read = ({ stacks }: CloudAssembly) =>
+    new Map(stacks.map(({ stackName, template }) => [stackName, template as Template]));
+  return withAssembly(config, build && (() => build), read, change);
+}
+
 /** The names of the files in each asset directory of the assembly. */
 function assetsOf(directory: string): Record<string, string[]> {
   const found = readdirSync(directory).filter((name) => /^asset\.[0-9a-f]{64}$/.test(name));
@@ -79,25 +100,21 @@ function withAssembly<Result>(
   config: StageConfig,
   build: (() => PortalBuild) | undefined,
   read: (assembly: CloudAssembly) => Result,
+  change: (app: App) => void = () => undefined,
 ): Result {
   const outdir = mkdtempSync(join(tmpdir(), 'hawiya-synth-'));
   try {
     const app = new App({
       outdir,
       analyticsReporting: false,
-      postCliContext: context(),
+      postCliContext: cdkContext(false),
     });
+    change(app);
     addHawiya(app, config, build);
     return read(app.synth());
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
-}
-
-function context(): Record<string, unknown> {
-  const file = new URL('../../../cdk.json', import.meta.url);
-  const cdk = JSON.parse(readFileSync(file, 'utf8')) as { context: object };
-  return { ...cdk.context, 'aws:cdk:bundling-stacks': [] };
 }
 
 const made = new Map<string, Stage>();
@@ -133,13 +150,13 @@ export function functions(api: Template): Record<string, Resource> {
 /** The target of a reference in the API stack: `AWS::SQS::Queue.Arn`, also across stacks. */
 export function target(stage: Stage, reference: unknown): string {
   if (typeof reference === 'string') return reference;
-  const imported = (reference as { 'Fn::ImportValue'?: string })['Fn::ImportValue'];
-  if (imported === undefined) return pointsTo(stage.api, reference);
+  const { 'Fn::GetStackOutput': read } = reference as { 'Fn::GetStackOutput'?: StackOutput };
+  if (read === undefined) return pointsTo(stage.api, reference);
   for (const template of [stage.data, stage.identity]) {
-    const output = Object.values(template.Outputs ?? {}).find((o) => o.Export?.Name === imported);
+    const output = template.Outputs?.[read.OutputName];
     if (output) return pointsTo(template, output.Value);
   }
-  throw new Error(`No stack exports ${imported}`);
+  throw new Error(`No stack has the output ${read.OutputName}`);
 }
 
 function pointsTo({ Resources }: Template, value: unknown): string {

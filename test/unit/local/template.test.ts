@@ -10,6 +10,15 @@ function stack(name: string, Resources: Resources, more: object = {}): Template 
 /** A placeholder of Fn::Sub. */
 const hole = (name: string) => `\${${name}}`;
 
+/** A reference to another stack's output. */
+const output = (
+  StackName: string,
+  OutputName: string,
+  Region: unknown = { Ref: 'AWS::Region' },
+) => ({
+  'Fn::GetStackOutput': { StackName, OutputName, Region },
+});
+
 /** Resolves one value as a property of a resource. */
 function resolve(value: unknown, more: object = {}) {
   const templates = openTemplates([
@@ -17,12 +26,7 @@ function resolve(value: unknown, more: object = {}) {
       'data',
       { Queue: { Type: 'AWS::SQS::Queue' } },
       {
-        Outputs: {
-          QueueArn: {
-            Value: { 'Fn::GetAtt': ['Queue', 'Arn'] },
-            Export: { Name: 'data:queue' },
-          },
-        },
+        Outputs: { QueueArn: { Value: { 'Fn::GetAtt': ['Queue', 'Arn'] } } },
       },
     ),
     stack(
@@ -56,7 +60,7 @@ describe('a template', () => {
     ],
     [{ 'Fn::Sub': [`${hole('Name')}!`, { Name: { Ref: 'Function' } }] }, 'sms-sender!'],
     [{ 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b'] }] }, 'b'],
-    [{ 'Fn::ImportValue': 'data:queue' }, 'arn:aws:sqs:me-south-1:000000000000:data-Queue'],
+    [output('data', 'QueueArn'), 'arn:aws:sqs:me-south-1:000000000000:data-Queue'],
     [
       [1, { Ref: 'AWS::NoValue' }, true],
       [1, true],
@@ -79,7 +83,9 @@ describe('a template', () => {
   it.each([
     [{ Ref: 'Missing' }, 'there is no resource Missing'],
     [{ Deep: [{ 'Fn::GetAtt': ['Function', 'Colour'] }] }, 'attribute Colour of Function'],
-    [{ 'Fn::ImportValue': 'nothing' }, 'nothing exports nothing'],
+    [output('data', 'Gone'), 'stack data has no output Gone'],
+    [output('gone', 'QueueArn'), 'stack gone has no output QueueArn'],
+    [output('data', 'QueueArn', 'us-east-1'), 'of another account or region is not supported'],
     [{ 'Fn::Cidr': [] }, 'Fn::Cidr is not supported'],
     [{ 'Fn::Sub': hole('Missing') }, 'there is no resource Missing'],
   ])('names resource and property of what it cannot resolve: %j', (value, problem) => {

@@ -3,6 +3,7 @@ import {
   createServerClock,
   minutesAndSeconds,
   secondsUntil,
+  serverDate,
 } from '../../../portal/src/state/server-clock.ts';
 
 const at = Date.parse('2026-11-23T07:00:00Z');
@@ -48,4 +49,10 @@ it('a countdown ends at zero and is written in minutes and seconds', () => {
   expect(secondsUntil('2026-11-23T06:59:00.000Z', at)).toBe(0);
   expect(secondsUntil('2026-11-23T07:00:00.100Z', at)).toBe(1);
   expect([0, 5, 65, 600].map(minutesAndSeconds)).toEqual(['0:00', '0:05', '1:05', '10:00']);
+});
+
+it('an answer out of a cache does not set the clock: its date is as old as its age', () => {
+  const date = 'Mon, 23 Nov 2026 07:00:00 GMT';
+  expect(serverDate(new Headers({ date }))).toBe(date);
+  expect(serverDate(new Headers({ date, age: '40' }))).toBeNull();
 });
