@@ -49,7 +49,7 @@ export const startPasswordReset =
     const usernameTag = keyring.tag('username', username);
     // Charge a repetition too: otherwise an attacker with a leaked key could try national IDs for
     // free.
-    const [account, started] = await Promise.all([
+    const [account, started, charged] = await Promise.all([
       ports.accounts.find(usernameTag),
       viewStarted(ports)(request),
       chargeAddress(ports)(input.address, 'account-phone'),
@@ -69,6 +69,7 @@ export const startPasswordReset =
       decoy: !known || held,
       send: false,
       request,
+      charged,
     });
   };
 
