@@ -218,6 +218,7 @@ async function run(deployed: Deployed, setting: Setting) {
     sandbox: (name) => functions?.sandbox(name) ?? 0,
     tables,
     hooks,
+    now: clock.now,
     log,
   });
   shutdown.add(aws.stop);

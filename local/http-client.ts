@@ -9,7 +9,10 @@ export interface HttpAnswer {
 
 /** An HTTP client that keeps connections open until `close`. */
 export interface HttpClient {
-  /** Posts a body unchanged. Rejects with the socket's error if no server answers. */
+  /**
+   * Posts a body unchanged. Rejects with the socket's error if no server answers. A kept connection that the server has
+   * closed meanwhile is replaced: DynamoDB Local closes idle ones, and a busy process learns of it late.
+   */
   post(url: string, headers: OutgoingHttpHeaders, body: Buffer | string): Promise<HttpAnswer>;
   close(): void;
 }
@@ -17,27 +20,34 @@ export interface HttpClient {
 /** Opens a client whose sockets can be closed. Node's `fetch` keeps sockets that cannot. */
 export function openHttpClient(): HttpClient {
   const agent = new Agent({ keepAlive: true });
-  return {
-    post: (url, headers, body) =>
-      new Promise((resolve, reject) => {
-        const length = Buffer.byteLength(body);
-        const outgoing = request(
-          url,
-          { method: 'POST', agent, headers: { ...headers, 'content-length': length } },
-          (answer) => {
-            bodyOf(answer).then(
-              (bytes) =>
-                resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes }),
-              reject,
-            );
-          },
-        );
-        outgoing.on('error', reject);
-        outgoing.end(body);
-      }),
-    close: () => agent.destroy(),
-  };
+  const post: HttpClient['post'] = (url, headers, body) =>
+    new Promise((resolve, reject) => {
+      const length = Buffer.byteLength(body);
+      const outgoing = request(
+        url,
+        { method: 'POST', agent, headers: { ...headers, 'content-length': length } },
+        (answer) => {
+          bodyOf(answer).then(
+            (bytes) =>
+              resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: bytes }),
+            reject,
+          );
+        },
+      );
+      outgoing.on('error', (error) => {
+        // A fresh connection is never a reused one, so this ends: each round removes a dead connection.
+        if (outgoing.reusedSocket && isClosed(error))
+          post(url, headers, body).then(resolve, reject);
+        else reject(error);
+      });
+      outgoing.end(body);
+    });
+  return { post, close: () => agent.destroy() };
 }
+
+/** The server closed the connection before it answered anything. */
+const isClosed = ({ code }: NodeJS.ErrnoException): boolean =>
+  code === 'ECONNRESET' || code === 'EPIPE';
 
 /** Calls an AWS JSON API, such as `call('DynamoDB_20120810.GetItem', {…})`. */
 export type JsonCall = <Answer = unknown>(target: string, body: object) => Promise<Answer>;

@@ -12,6 +12,7 @@ interface Operation {
   readonly security: readonly Record<string, unknown>[];
   readonly parameters?: readonly { readonly $ref: string }[];
   readonly requestBody?: unknown;
+  readonly responses: Record<string, { readonly $ref?: string }>;
 }
 
 /** The part of the document that this script reads. */
@@ -76,6 +77,7 @@ function row(
     body: operation.requestBody !== undefined,
     bearer: bearerOf(components, operation),
     keyed: headers.includes('Idempotency-Key'),
+    tries: countsTries(operation),
     cookies: headers.includes('X-Hawiya-Client'),
   };
   const lines = Object.entries(fields)
@@ -84,6 +86,10 @@ function row(
   const { summary, operationId } = operation;
   return `  /** ${summary.replaceAll('*/', '* /')} */\n  ${operationId}: {\n${lines.join('')}  },`;
 }
+
+/** Whether a wrong password or code is an answer. A shared response is named after its problems. */
+const countsTries = ({ responses }: Operation): boolean =>
+  Object.values(responses).some(({ $ref = '' }) => /(credentials|code)_incorrect/.test($ref));
 
 /** A scheme other than the person's token and the cookies is one of client credentials. */
 function bearerOf({ securitySchemes }: Document['components'], { security }: Operation) {

@@ -12,6 +12,8 @@ export interface Operation {
   readonly bearer?: 'session' | 'service';
   /** Takes an `Idempotency-Key`. */
   readonly keyed?: true;
+  /** Counts tries: of a password, or of a code. */
+  readonly tries?: true;
   /** Sets or reads the session's cookies. */
   readonly cookies?: true;
 }

@@ -42,16 +42,16 @@ export function createClient(options: ClientOptions): Client {
     Math.min(call.timeout ?? options.timeout ?? defaultTimeout, longestTimeout);
 
   const run: Run = async (name, input, call = {}) => {
-    const { method, keyed, cookies } = operationOf(name);
+    const { method, keyed, cookies, tries } = operationOf(name);
     if (cookies) await abortable(name, session.settled(), call.signal);
     const key = keyed && (call.idempotencyKey ?? runtime.uuid());
     const repeatable = method === 'GET' || key !== undefined;
+    // A password or code whose answer was lost may have cost a try, and a repetition may cost another: the person decides.
+    // After `unavailable` it was not judged.
+    const mayRepeat = (error: unknown) => repeatable && (!tries || isProblem(error, 'unavailable'));
     const answer = await authorised(name, call, (bearer) =>
-      retrying(
-        runtime,
-        call.signal,
-        () => repeatable,
-        () => exchange(fetch, build(name, input, { bearer, key }), timeoutOf(call), call.signal),
+      retrying(runtime, call.signal, mayRepeat, () =>
+        exchange(fetch, build(name, input, { bearer, key }), timeoutOf(call), call.signal),
       ),
     );
     if (cookies && isTokens(answer)) await session.opened(answer.tokens);
@@ -89,7 +89,7 @@ export function createClient(options: ClientOptions): Client {
     const answer = await retrying(
       runtime,
       signal,
-      (wait) => runtime.now() - started + wait < refreshAgainWithin,
+      (_, wait) => runtime.now() - started + wait < refreshAgainWithin,
       (retry) => {
         const timeout = Math.min(timeoutOf({}), retry ? longestTimeout : refreshAttempt);
         return exchange(fetch, request, timeout, signal);

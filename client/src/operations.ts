@@ -28,6 +28,7 @@ export const operations = {
     path: '/password-resets/complete',
     body: true,
     keyed: true,
+    tries: true,
   },
   /** Have a person approve a transaction by code */
   startTransaction: {
@@ -54,6 +55,7 @@ export const operations = {
     path: '/challenges/{id}/verify',
     body: true,
     keyed: true,
+    tries: true,
   },
   /** Check the ticket of a transaction */
   introspectTicket: {
@@ -69,6 +71,7 @@ export const operations = {
     path: '/sessions',
     body: true,
     keyed: true,
+    tries: true,
     cookies: true,
   },
   /** Log in with the ticket of a second factor */
@@ -129,6 +132,7 @@ export const operations = {
     path: '/account/password',
     body: true,
     bearer: 'session',
+    tries: true,
   },
   /** Send a code to the new phone */
   startPhoneChange: {
@@ -137,6 +141,7 @@ export const operations = {
     body: true,
     bearer: 'session',
     keyed: true,
+    tries: true,
   },
   /** Move the account to the new phone */
   completePhoneChange: {
@@ -159,6 +164,7 @@ export const operations = {
     body: true,
     bearer: 'session',
     keyed: true,
+    tries: true,
   },
   /** Close the account for good */
   completeClosing: {
@@ -173,6 +179,7 @@ export const operations = {
     path: '/account/authenticators/totp',
     body: true,
     bearer: 'session',
+    tries: true,
   },
   /** Remove the authenticator app */
   removeTotp: {
@@ -180,6 +187,7 @@ export const operations = {
     path: '/account/authenticators/totp',
     body: true,
     bearer: 'session',
+    tries: true,
   },
   /** Confirm the authenticator app with a code */
   confirmTotp: {
@@ -187,6 +195,7 @@ export const operations = {
     path: '/account/authenticators/totp/confirm',
     body: true,
     bearer: 'session',
+    tries: true,
   },
   /** Make new recovery codes */
   renewRecoveryCodes: {
@@ -194,6 +203,7 @@ export const operations = {
     path: '/account/recovery-codes',
     body: true,
     bearer: 'session',
+    tries: true,
   },
   /** Read the terms of use */
   readTerms: {

@@ -10,13 +10,13 @@ const longestRetryAfter = 10;
 /**
  * Retries, twice at most, if no answer came or the API is unavailable. Never after a limit (429): the person decides
  * then.
- * @param mayWait whether the call may be repeated after so many milliseconds
+ * @param mayRepeat whether the call may be repeated after this error and so many milliseconds
  * @throws the error of the last attempt
  */
 export async function retrying<T>(
   { random, sleep }: Runtime,
   signal: AbortSignal | undefined,
-  mayWait: (milliseconds: number) => boolean,
+  mayRepeat: (error: unknown, milliseconds: number) => boolean,
   attempt: (retry: number) => Promise<T>,
 ): Promise<T> {
   for (let retry = 0; ; retry++) {
@@ -28,7 +28,7 @@ export async function retrying<T>(
       if (least === undefined) throw error;
       // Full jitter on top of the server's own delay: clients that failed together must not come back together.
       const wait = least + random() * most;
-      if (!mayWait(wait)) throw error;
+      if (!mayRepeat(error, wait)) throw error;
       await sleep(wait, signal);
     }
   }

@@ -15,7 +15,22 @@ const bounded = {
 };
 
 export const dynamoClient = () => new DynamoDBClient(bounded);
-export const cognitoClient = () => new CognitoIdentityProviderClient(bounded);
+/** Two attempts: while the directory is in trouble, its circuit and the caller's own retry take over. */
+export const cognitoClient = () =>
+  new CognitoIdentityProviderClient({ ...bounded, maxAttempts: 2 });
+/**
+ * One attempt only, for calls that count as tries: Cognito may have counted a password whose answer was lost. Each call
+ * has a fresh connection: a kept one may have died while the sandbox was frozen, and there is no second attempt.
+ */
+export const cognitoPasswordClient = () =>
+  new CognitoIdentityProviderClient({
+    maxAttempts: 1,
+    requestHandler: {
+      ...bounded.requestHandler,
+      httpAgent: { keepAlive: false },
+      httpsAgent: { keepAlive: false },
+    },
+  });
 export const eventBridgeClient = () => new EventBridgeClient(bounded);
 export const secretsClient = () => new SecretsManagerClient(bounded);
 /** One try only: a publish whose answer was lost has been sent and billed. The outbox decides whether to send again. */

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { guardDirectoryTokens, guardDirectoryUsers } from '#core/account/guard-directory.ts';
 import type { Clock, Entropy } from '#core/system.ts';
-import { cognitoClient, dynamoClient, secretsClient } from '../adapters/clients.ts';
+import {
+  cognitoClient,
+  cognitoPasswordClient,
+  dynamoClient,
+  secretsClient,
+} from '../adapters/clients.ts';
 import { createDirectoryTokens } from '../adapters/cognito/directory-tokens.ts';
 import { createDirectoryUsers } from '../adapters/cognito/directory-users.ts';
 import { createAccountStore } from '../adapters/dynamodb/account-store.ts';
@@ -52,14 +58,21 @@ export function tableStores(env: { readonly TABLE_NAME: string }) {
 }
 
 export const directoryUsers = (env: { readonly USER_POOL_ID: string }) =>
-  createDirectoryUsers({ client: cognitoClient(), userPoolId: env.USER_POOL_ID });
+  guardDirectoryUsers(
+    clock,
+    createDirectoryUsers({ client: cognitoClient(), userPoolId: env.USER_POOL_ID }),
+  );
 
 export const directoryTokens = (env: {
   readonly USER_POOL_ID: string;
   readonly CLIENT_ID: string;
 }) =>
-  createDirectoryTokens({
-    client: cognitoClient(),
-    userPoolId: env.USER_POOL_ID,
-    clientId: env.CLIENT_ID,
-  });
+  guardDirectoryTokens(
+    clock,
+    createDirectoryTokens({
+      client: cognitoClient(),
+      passwordClient: cognitoPasswordClient(),
+      userPoolId: env.USER_POOL_ID,
+      clientId: env.CLIENT_ID,
+    }),
+  );

@@ -9,7 +9,8 @@ import { SessionRefused } from './session-cookie.ts';
 
 /**
  * Answers every error as a problem document (RFC 9457). An error that is no `Problem` is logged by class and stack and
- * answered as `unavailable`: the client learns nothing from it and may try again.
+ * answered as `unavailable`: the client learns nothing from it and may try again. An `unavailable` that has a dependency's
+ * error as its cause is logged with class and stack of that.
  */
 export const problemDetails = ({
   portalHost,
@@ -22,6 +23,9 @@ export const problemDetails = ({
     const problem = error instanceof Problem ? error : new Problem('unavailable');
     if (problem !== error) {
       log('ERROR', 'unexpected', { requestId, route: routeOf(event), ...describeError(error) });
+    } else if (problem.code === 'unavailable' && problem.cause !== undefined) {
+      const cause = describeError(problem.cause);
+      log('INFO', 'unavailable', { requestId, route: routeOf(event), ...cause });
     }
     request.response = render(problem, languageOf(event), portalHost, requestId);
   },

@@ -18,9 +18,22 @@ export interface AwsCall {
   readonly request: unknown;
 }
 
+/** A hook throws it to have the service refuse a call with this error, as AWS throttles: `TooManyRequestsException`, 400. */
+export class AwsRefusal extends Error {
+  readonly status: number;
+
+  /** @param code AWS's name of the error */
+  constructor(code: string, status: number) {
+    super(`${code} by a test`);
+    this.name = code;
+    this.status = status;
+  }
+}
+
 /**
  * Lets tests interfere with a call. If a hook kills the calling function, the call gets no answer.
- * If a hook throws, the service fails with status 500 and the error's name as AWS's error code.
+ * If a hook throws, the service fails with the error's name as AWS's error code: with the status of an
+ * {@link AwsRefusal}, else with 500.
  */
 export interface Hooks {
   /** Runs after IAM has allowed the call, before the service gets it. */
@@ -41,6 +54,8 @@ interface Options {
   readonly backends: Backends;
   /** Read at every call, because tests change them while the cloud runs. */
   readonly hooks: Hooks;
+  /** The clock that functions see, epoch milliseconds. */
+  now(): number;
   /** Number of the function's sandbox. A change during a call means that the caller has ended. */
   sandbox(functionName: string): number;
   log(line: string, functionName?: string): void;
@@ -57,11 +72,12 @@ export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
   const server = createServer(async (request, response) => {
     try {
       const answer = await answerTo(request, options);
-      if (answer) respond(response, answer);
+      if (answer) respond(response, answer, options.now());
       else request.socket.destroy();
     } catch (error) {
       options.log(`AWS endpoint: ${error instanceof Error ? error.stack : error}`);
-      respond(response, errorAnswer('dynamodb', 'InternalServerError', String(error), 500));
+      const failure = errorAnswer('dynamodb', 'InternalServerError', String(error), 500);
+      respond(response, failure, options.now());
     }
   });
   // Never close idle connections: a close while the SDK reuses the connection fails the call.
@@ -102,6 +118,8 @@ async function answerTo(request: IncomingMessage, options: Options): Promise<Ans
   } catch (error) {
     if (severed()) return undefined;
     const { name, message } = error instanceof Error ? error : new Error(String(error));
+    if (error instanceof AwsRefusal) return errorAnswer(service, name, message, error.status);
+    options.log(`AWS endpoint: ${service} ${operation} failed: ${name} ${message}`);
     return errorAnswer(service, name, message, 500);
   }
 }
@@ -145,7 +163,15 @@ function callerName({ accessKeyId }: RawCall, { url }: IncomingMessage, options:
   return signer || (url ?? '').split('/')[1] || 'unknown';
 }
 
-function respond(response: ServerResponse, { status, headers, body }: Answer) {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+/**
+ * The answer shows the time that functions see. Where it differs from theirs by minutes, the SDK takes their clock for
+ * wrong and repeats every failed call, twice. The repetitions also use up the tokens that it keeps for real failures.
+ */
+function respond(response: ServerResponse, { status, headers, body }: Answer, now: number) {
+  response.writeHead(status, {
+    ...headers,
+    date: new Date(now).toUTCString(),
+    'content-length': Buffer.byteLength(body),
+  });
   response.end(body);
 }

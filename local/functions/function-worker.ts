@@ -14,8 +14,8 @@ type Handler = (event: unknown, context: object) => unknown;
 const { definition, clockOffset } = workerData as SandboxData;
 const realNow = Date.now;
 // Replace `Date` before the bundle is loaded: the bundle may keep a reference to it. Timers,
-// `performance` and Node's internals keep real time. The SDK signs with the moved time, which is
-// harmless: the endpoint reads the access key of a signature, not its date.
+// `performance` and Node's internals keep real time. The SDK signs with the moved time, and the
+// endpoint answers with it.
 globalThis.Date = dateReading(shownBy(clockOffset));
 Date.prototype.constructor = Date;
 if (definition.logsJson) logAsLambda();

@@ -203,3 +203,25 @@ describe('the clock over HTTP', () => {
     expect((await verify()).status).toBe(200);
   });
 });
+
+describe('a moved clock', () => {
+  it('does not make the SDK repeat a call that was refused', async () => {
+    const { refreshToken } = (await world.logIn(await world.subscriber())).body.tokens;
+    world.clock.advance(day / second);
+    // The directory knows no such user, and the table no such session: both refuse.
+    const calls: string[] = [];
+    world.cloud.hooks.onCall = ({ functionName, operation }) => {
+      if (/Session/i.test(functionName)) calls.push(operation);
+    };
+    const wrong = await world.typePassword({ username: 'nobody.here', password: 'not this one' });
+    expect(outcome(wrong)).toBe('credentials_incorrect');
+    expect(calls.filter((operation) => operation === 'AdminInitiateAuth')).toHaveLength(1);
+    await world.post('/sessions/revoke', { refreshToken });
+    calls.length = 0;
+    expect(outcome(await world.post('/sessions/refresh', { refreshToken }))).toBe(
+      'unauthenticated',
+    );
+    expect(calls).toEqual(['UpdateItem']);
+    delete world.cloud.hooks.onCall;
+  });
+});

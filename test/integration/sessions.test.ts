@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { logOut } from '#core/flows/log-out.ts';
 import { refreshSession } from '#core/flows/refresh-session.ts';
+import { DirectoryUnavailable } from '#core/model/directory-unavailable.ts';
 import type { Records } from '#core/model/records.ts';
 import type { SessionTokens } from '#core/model/session.ts';
 import type { Ports } from '#core/ports/index.ts';
@@ -134,6 +135,81 @@ describe('a session', () => {
     expect((await refresh(tokens)).refreshToken).toBe(newest.refreshToken);
     clock.advance(1);
     await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
+  });
+
+  describe('that is refreshed in a burst', () => {
+    let asked: number;
+    /** The ports with a directory that counts its calls, and that may be down. */
+    const counting = (down?: Error) => ({
+      ...ports,
+      directoryTokens: {
+        ...ports.directoryTokens,
+        async refresh(directoryToken: string) {
+          asked += 1;
+          if (down) throw down;
+          return ports.directoryTokens.refresh(directoryToken);
+        },
+      },
+    });
+    const tried = (tokens: SessionTokens, on: typeof ports) =>
+      refresh(tokens, on).then(
+        () => 'refreshed',
+        ({ code }: { code: string }) => code,
+      );
+    beforeEach(() => {
+      asked = 0;
+    });
+
+    it('asks the directory thirty times in a minute, of six hundred requests', async () => {
+      const tokens = await open();
+      const on = counting();
+      const answers = await Promise.all(Array.from({ length: 600 }, () => tried(tokens, on)));
+      expect(asked).toBe(30);
+      expect(answers.filter((answer) => answer === 'refreshed')).toHaveLength(30);
+      expect(answers.filter((answer) => answer === 'too_many_requests')).toHaveLength(570);
+      expect(await sessions()).toHaveLength(1);
+    });
+
+    it('is told exactly how long to wait, and lives on', async () => {
+      let tokens = await open();
+      clock.advance(7);
+      for (let n = 0; n < 30; n++) tokens = await refresh(tokens);
+      const wait = 60 - (clock() % 60);
+      await expect(refresh(tokens)).rejects.toMatchObject({
+        code: 'too_many_requests',
+        extras: { retryAfter: wait },
+      });
+      clock.advance(wait - 1);
+      await expect(refresh(tokens)).rejects.toThrow('too_many_requests');
+      clock.advance(1);
+      expect(await refresh(tokens)).toHaveProperty('refreshToken');
+    });
+
+    it('makes no more than 240 refreshes an hour', async () => {
+      let tokens = await open();
+      clock.advance(3600 - (clock() % 3600));
+      for (let minute = 0; minute < 8; minute++) {
+        for (let n = 0; n < 30; n++) tokens = await refresh(tokens);
+        clock.advance(60);
+      }
+      await expect(refresh(tokens)).rejects.toMatchObject({ extras: { retryAfter: 52 * 60 } });
+    });
+
+    it('ends at a replay although its budget is full', async () => {
+      const stolen = await open();
+      let tokens: SessionTokens = stolen;
+      for (let n = 0; n < 30; n++) tokens = await refresh(tokens);
+      await expect(refresh(stolen)).rejects.toEqual(unauthenticated);
+      expect(events().at(-1)).toBe('session.reuse-detected');
+      expect(await sessions()).toEqual([]);
+    });
+
+    it('is not counted while the directory gives no answer', async () => {
+      const tokens = await open();
+      const down = counting(new DirectoryUnavailable(false));
+      for (let n = 0; n < 100; n++) expect(await tried(tokens, down)).toBe('unavailable');
+      expect(await refresh(tokens)).toHaveProperty('refreshToken');
+    });
   });
 
   it('ends with the next refresh after the directory has signed it out', async () => {

@@ -320,6 +320,33 @@ describe.each(implementations)('challenges in %s', (_, open) => {
       expect(await store.claimTicket(idHash, use('b'))).toMatchObject({ kind: 'claimed' });
     });
 
+    it('are free once the lease was ended, and the use is taken back, for the first such request alone', async () => {
+      const { idHash } = await verified();
+      const usesOf = async () => ((await store.find(idHash)) as { uses: number }).uses;
+      await store.claimTicket(idHash, use('a'));
+      await store.endLease(idHash, 'b', now);
+      expect(await store.claimTicket(idHash, use('b'))).toMatchObject({ kind: 'busy' });
+      await store.endLease(idHash, 'a', now);
+      expect(await usesOf()).toBe(0);
+      for (let n = 0; n < 3; n++) {
+        await store.claimTicket(idHash, use('a'));
+        await store.endLease(idHash, 'a', now);
+      }
+      expect(await usesOf()).toBe(0);
+      expect(await store.claimTicket(idHash, use('b'))).toMatchObject({ kind: 'claimed' });
+      await store.endLease(idHash, 'b', now);
+      expect(await usesOf()).toBe(1);
+      expect(await store.claimTicket(idHash, use('a'))).toMatchObject({ kind: 'busy' });
+    });
+
+    it('stay with the parallel copies of a request whose lease was ended', async () => {
+      const { idHash } = await verified();
+      await store.claimTicket(idHash, use('a'));
+      await store.claimTicket(idHash, use('a'));
+      await store.endLease(idHash, 'a', now);
+      expect(await store.spendTicket(idHash, 'a')).toEqual({ kind: 'spent' });
+    });
+
     it('are spent once and for good; a replay of the request that spent the ticket learns this', async () => {
       const { idHash } = await verified();
       await store.claimTicket(idHash, use('a'));

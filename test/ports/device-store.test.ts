@@ -87,6 +87,25 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
     });
   });
 
+  it('take back a try of its hour and day, and never below zero', async () => {
+    const made = await remembered();
+    await times(3, made, now);
+    await stores.devices.returnLogin(made, now);
+    expect(await times(20, made, now)).toBe(1);
+    await Promise.all(Array.from({ length: 9 }, () => stores.devices.returnLogin(made, now)));
+    expect(await times(20, made, now)).toBe(3);
+    await stores.devices.returnLogin(device(), now);
+    expect(await stores.devices.countLogin(device(), limits, now)).toEqual({ kind: 'unknown' });
+  });
+
+  it('take back so many tries of a day for lost answers', async () => {
+    const made = await remembered();
+    await times(3, made, now);
+    const lost = () => stores.devices.returnLogin(made, now, { most: 2 });
+    await Promise.all([lost(), lost(), lost(), lost()]);
+    expect(await times(20, made, now)).toBe(2);
+  });
+
   it('are all forgotten except one that is to stay', async () => {
     const userId = randomUUID();
     const [kept] = await Promise.all(Array.from({ length: 30 }, () => remembered({ userId })));

@@ -17,7 +17,7 @@ import { fakeDirectory } from '../support/fakes/directory.ts';
 
 const dataDirectory = mkdtempSync(join(tmpdir(), 'hawiya-user-pool-'));
 let cognito: LocalCognito;
-let pool: { client: CognitoIdentityProviderClient; userPoolId: string; clientId: string };
+let pool: Parameters<typeof createDirectoryTokens>[0];
 
 beforeAll(async () => {
   cognito = await startCognito({ dataDirectory });
@@ -38,7 +38,7 @@ beforeAll(async () => {
     region: 'me-south-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  pool = { client, ...ids };
+  pool = { client, passwordClient: client, ...ids };
 });
 
 afterAll(async () => {

@@ -118,6 +118,26 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
       expect(await store.counts(charge.ledger, now)).toMatchObject(counts);
     });
 
+    it('takes an unverified use back as well', async () => {
+      const ledger: LedgerKey = { scope: 'address', tag: unique() };
+      const budgets = { usesPerWindow: 30, unverifiedPerWindow: 3 };
+      const charge: Charge = { ledger, counts: 'unverified-uses', budgets };
+      await store.charge(charge, now);
+      await store.charge(charge, now);
+      await store.returnUnit(charge, now);
+      const left = { uses: 1, usesThisPart: 1, unverified: 1, failures: 0 };
+      expect(await store.counts(ledger, now)).toEqual(left);
+    });
+
+    it('of a call whose answer was lost happens so many times in a window, however many are parallel', async () => {
+      const charge = send(ledger(), { usesPerWindow: 9 });
+      expect(await times(9, charge, now)).toBe(9);
+      await Promise.all(Array.from({ length: 6 }, () => store.returnLostAnswer(charge, now, 3)));
+      expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 6, usesThisPart: 6 });
+      await store.returnUnit(charge, now);
+      expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 5 });
+    });
+
     it('has no effect for a charge that only checks', async () => {
       const charge = send(ledger(), { usesPerWindow: 100 });
       await store.charge(charge, now);

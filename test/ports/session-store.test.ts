@@ -136,6 +136,74 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(lost).toEqual(Array(19).fill({ kind: 'lost', session: standing }));
   });
 
+  const budget = { perMinute: 3, perHour: 5 };
+  const minute = 60;
+  const hour = 3600;
+  const refreshed = async (times: number, of: Session, at: number) => {
+    const results = await Promise.all(
+      Array.from({ length: times }, () => stores.sessionStore.countRefresh(of, budget, at)),
+    );
+    return results.filter(({ kind }) => kind === 'counted').length;
+  };
+
+  it('count a refresh in the write that reads them', async () => {
+    const session = await opened();
+    const counted = await stores.sessionStore.countRefresh(session, budget, now);
+    expect(counted).toEqual({ kind: 'counted', session, pastCounts: [] });
+    const { userId, sessionId } = session;
+    expect(await stores.sessionStore.find(userId, sessionId)).toEqual(session);
+  });
+
+  it('are not made by a count: one that is over stays over', async () => {
+    const session = newSession();
+    expect(await stores.sessionStore.countRefresh(session, budget, now)).toEqual({ kind: 'gone' });
+    await stores.sessionStore.returnRefresh(session, now);
+    expect(await stores.sessionStore.find(session.userId, session.sessionId)).toBeUndefined();
+  });
+
+  it('allow the minute’s and the hour’s refreshes, however many are parallel', async () => {
+    const session = await opened();
+    const start = Math.ceil(now / hour) * hour;
+    expect(await refreshed(20, session, start)).toBe(3);
+    expect(await refreshed(20, session, start + minute)).toBe(2);
+    expect(await refreshed(20, session, start + 2 * minute)).toBe(0);
+    expect(await refreshed(20, session, start + hour)).toBe(3);
+  });
+
+  it('are refused with the session, until the end of the window that is full', async () => {
+    const session = await opened();
+    const start = Math.ceil(now / hour) * hour;
+    const count = (at: number) => stores.sessionStore.countRefresh(session, budget, at);
+    await refreshed(3, session, start + 1);
+    const full = { kind: 'refused', session };
+    expect(await count(start + 1)).toEqual({ ...full, until: start + minute });
+    await refreshed(2, session, start + minute);
+    expect(await count(start + minute)).toEqual({ ...full, until: start + hour });
+  });
+
+  it('take back a refresh, and never below zero', async () => {
+    const session = await opened();
+    await refreshed(3, session, now);
+    await stores.sessionStore.returnRefresh(session, now);
+    expect(await refreshed(20, session, now)).toBe(1);
+    const back = () => stores.sessionStore.returnRefresh(session, now);
+    await Promise.all(Array.from({ length: 9 }, back));
+    expect(await refreshed(20, session, now)).toBe(3);
+  });
+
+  it('keep the counts of the current windows when they rotate', async () => {
+    const session = await opened();
+    await refreshed(1, session, now - hour);
+    await refreshed(2, session, now);
+    const counted = await stores.sessionStore.countRefresh(session, budget, now);
+    if (counted.kind !== 'counted') throw new Error('The refresh was not counted');
+    await stores.sessionStore.rotate(session, now, counted.pastCounts);
+    const next = await stores.sessionStore.countRefresh(session, budget, now);
+    expect(next).toMatchObject({ kind: 'refused', session: { generation: 2 } });
+    const later = await stores.sessionStore.countRefresh(session, budget, now + hour);
+    expect(later).toMatchObject({ kind: 'counted' });
+  });
+
   it('end together with the device to be forgotten, and leave every other device', async () => {
     const session = newSession();
     const { userId } = session;

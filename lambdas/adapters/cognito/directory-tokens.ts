@@ -1,6 +1,7 @@
 import {
   AdminInitiateAuthCommand,
   type AuthenticationResultType,
+  type CognitoIdentityProviderClient,
   GetTokensFromRefreshTokenCommand,
   InvalidParameterException,
   NotAuthorizedException,
@@ -12,6 +13,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { Tokens } from '#core/model/session.ts';
 import type { DirectoryTokens } from '#core/ports/directory-tokens.ts';
+import { answered } from './answered.ts';
 import type { Pool } from './directory-users.ts';
 
 /** Cognito's refusals of a login. The reason stays here: every refusal gets the same answer. */
@@ -25,12 +27,19 @@ const loginRefusals = [
 /** Cognito's refusals of a refresh token. Cognito calls a malformed token an invalid parameter. */
 const tokenRefusals = [NotAuthorizedException, UserNotFoundException, InvalidParameterException];
 
+interface TokenPool extends Pool {
+  readonly clientId: string;
+  /** Checks passwords. It makes one attempt a call. */
+  readonly passwordClient: CognitoIdentityProviderClient;
+}
+
 /** Tokens of a Cognito user pool: log in, refresh, revoke. */
 export const createDirectoryTokens = ({
   client,
+  passwordClient,
   userPoolId,
   clientId,
-}: Pool & { readonly clientId: string }): DirectoryTokens => ({
+}: TokenPool): DirectoryTokens => ({
   async authenticate(username, password) {
     const request = new AdminInitiateAuthCommand({
       UserPoolId: userPoolId,
@@ -38,7 +47,7 @@ export const createDirectoryTokens = ({
       AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
       AuthParameters: { USERNAME: username, PASSWORD: password },
     });
-    const answer = await unlessRefused(loginRefusals, () => client.send(request));
+    const answer = await unlessRefused(loginRefusals, () => passwordClient.send(request));
     // Cognito may answer with a challenge in place of tokens, for example for a temporary password. That is a refusal
     // too.
     if (!answer?.AuthenticationResult) return { kind: 'rejected' };
@@ -73,7 +82,7 @@ async function unlessRefused<Answer>(
   call: () => Promise<Answer>,
 ): Promise<Answer | undefined> {
   try {
-    return await call();
+    return await answered(call);
   } catch (error) {
     if (refusals.some((refusal) => error instanceof refusal)) return undefined;
     throw error;

@@ -12,6 +12,7 @@ import {
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { DirectoryUsers } from '#core/ports/directory-users.ts';
+import { answered } from './answered.ts';
 
 export interface Pool {
   readonly client: CognitoIdentityProviderClient;
@@ -29,17 +30,17 @@ export const createDirectoryUsers = ({ client, userPoolId }: Pool): DirectoryUse
   async createUser(username) {
     const user = { UserPoolId: userPoolId, Username: username };
     try {
-      const created = await client.send(
-        new AdminCreateUserCommand({
-          ...user,
-          MessageAction: 'SUPPRESS',
-          UserAttributes: [origin],
-        }),
-      );
+      const request = new AdminCreateUserCommand({
+        ...user,
+        MessageAction: 'SUPPRESS',
+        UserAttributes: [origin],
+      });
+      const created = await answered(() => client.send(request));
       return { kind: 'created', userId: attribute('sub', created.User?.Attributes) };
     } catch (error) {
       if (!(error instanceof UsernameExistsException)) throw error;
-      const found = (await client.send(new AdminGetUserCommand(user))).UserAttributes;
+      const read = new AdminGetUserCommand(user);
+      const found = (await answered(() => client.send(read))).UserAttributes;
       const ours = found?.some(({ Name, Value }) => Name === origin.Name && Value === origin.Value);
       return ours ? { kind: 'created', userId: attribute('sub', found) } : { kind: 'taken' };
     }
@@ -48,9 +49,12 @@ export const createDirectoryUsers = ({ client, userPoolId }: Pool): DirectoryUse
   async setPassword(userId, password) {
     const user = { UserPoolId: userPoolId, Username: userId };
     try {
-      await client.send(
-        new AdminSetUserPasswordCommand({ ...user, Password: password, Permanent: true }),
-      );
+      const request = new AdminSetUserPasswordCommand({
+        ...user,
+        Password: password,
+        Permanent: true,
+      });
+      await answered(() => client.send(request));
       return { kind: 'set' };
     } catch (error) {
       // Cognito reports a password outside its own pattern as an invalid parameter.
@@ -64,13 +68,15 @@ export const createDirectoryUsers = ({ client, userPoolId }: Pool): DirectoryUse
 
   async signOutEverywhere(userId) {
     const user = { UserPoolId: userPoolId, Username: userId };
-    await client.send(new AdminUserGlobalSignOutCommand(user));
+    const request = new AdminUserGlobalSignOutCommand(user);
+    await answered(() => client.send(request));
   },
 
   async deleteUser(userId) {
     const user = { UserPoolId: userPoolId, Username: userId };
     try {
-      await client.send(new AdminDeleteUserCommand(user));
+      const request = new AdminDeleteUserCommand(user);
+      await answered(() => client.send(request));
     } catch (error) {
       if (!(error instanceof UserNotFoundException)) throw error;
     }

@@ -104,18 +104,33 @@ export function refusedCharge(
  * that change.
  */
 export function returnInTransaction(table: Table, { charge, at }: ChargedUnit): TransactWriteItem {
-  const { ConditionExpression: _, ...write } = returnWrite(table, charge.ledger, at);
+  const { ConditionExpression: _, ...write } = returnWrite(table, charge, at);
   const { ':minusOne': minusOne = { N: '-1' } } = write.ExpressionAttributeValues;
   return { Update: { ...write, ExpressionAttributeValues: { ':minusOne': minusOne } } };
 }
 
 /** Takes one unit out of a ledger's window and part, if both hold one. */
-export function returnWrite(table: Table, ledger: LedgerKey, chargedAt: number) {
+export function returnWrite(table: Table, { ledger, counts }: Charge, chargedAt: number) {
   const part = partCounter(windowAt(ledger.scope, chargedAt).part);
+  const counters = ['sends', part, ...(counts === 'unverified-uses' ? ['unverified'] : [])];
   return {
     ...ledgerItem(table, ledger, chargedAt).target,
     ConditionExpression: `sends > :none AND ${part} > :none`,
-    UpdateExpression: `ADD sends :minusOne, ${part} :minusOne`,
+    UpdateExpression: `ADD ${counters.map((name) => `${name} :minusOne`).join(', ')}`,
     ExpressionAttributeValues: toAttributes({ ':none': 0, ':minusOne': -1 }),
+  };
+}
+
+/** The same for a call whose answer was lost. The window counts these returns, and allows `most`. */
+export function lostAnswerWrite(table: Table, charge: Charge, chargedAt: number, most: number) {
+  const write = returnWrite(table, charge, chargedAt);
+  return {
+    ...write,
+    ConditionExpression: `${write.ConditionExpression} AND (attribute_not_exists(lostAnswers) OR lostAnswers < :most)`,
+    UpdateExpression: `${write.UpdateExpression}, lostAnswers :one`,
+    ExpressionAttributeValues: {
+      ...write.ExpressionAttributeValues,
+      ...toAttributes({ ':most': most, ':one': 1 }),
+    },
   };
 }

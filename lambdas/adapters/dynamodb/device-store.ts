@@ -48,6 +48,29 @@ export const createDeviceStore = (table: Table): DeviceStore => ({
     }
   },
 
+  async returnLogin({ userId, deviceId }, countedAt, lostAnswers) {
+    const { thisHour, today } = countersAt(countedAt);
+    const lost = `lost${today.slice(3)}`;
+    const counted = `${thisHour} > :none AND ${today} > :none`;
+    const few = ` AND (attribute_not_exists(${lost}) OR ${lost} < :most)`;
+    const write = new UpdateItemCommand({
+      TableName: table.name,
+      Key: keyOf.device(userId, deviceId),
+      ConditionExpression: lostAnswers ? counted + few : counted,
+      UpdateExpression: `ADD ${thisHour} :minusOne, ${today} :minusOne${lostAnswers ? `, ${lost} :one` : ''}`,
+      ExpressionAttributeValues: toAttributes({
+        ':none': 0,
+        ':minusOne': -1,
+        ...(lostAnswers && { ':most': lostAnswers.most, ':one': 1 }),
+      }),
+    });
+    try {
+      await despiteContention(() => table.client.send(write));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  },
+
   async list(userId) {
     return (await readAll(table, 'device', userId)).map(deviceOf);
   },

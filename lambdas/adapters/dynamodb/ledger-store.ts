@@ -2,10 +2,11 @@ import {
   ConditionalCheckFailedException,
   GetItemCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { windowAt } from '#core/model/ledger.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
-import { chargeWrite, countsFrom, ledgerItem, returnWrite } from './charge.ts';
+import { chargeWrite, countsFrom, ledgerItem, lostAnswerWrite, returnWrite } from './charge.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, type Table, toAttributes } from './table.ts';
 
@@ -22,13 +23,11 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
   },
 
   async returnUnit(charge, chargedAt) {
-    if (!charge.counts) return;
-    try {
-      const write = new UpdateItemCommand(returnWrite(table, charge.ledger, chargedAt));
-      await despiteContention(() => table.client.send(write));
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    if (charge.counts) await writeIfRoom(table, returnWrite(table, charge, chargedAt));
+  },
+
+  async returnLostAnswer(charge, chargedAt, most) {
+    if (charge.counts) await writeIfRoom(table, lostAnswerWrite(table, charge, chargedAt, most));
   },
 
   async creditVerified(ledger, amount, startedAt) {
@@ -74,3 +73,12 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
     return { thisHour: Number(counts[thisHour]), today: Number(counts['failures']) };
   },
 });
+
+/** A failed condition changes nothing, and is no error. */
+async function writeIfRoom({ client }: Table, input: UpdateItemCommandInput): Promise<void> {
+  try {
+    await despiteContention(() => client.send(new UpdateItemCommand(input)));
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

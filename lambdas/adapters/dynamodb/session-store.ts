@@ -64,11 +64,63 @@ export const createSessionStore = (table: Table): SessionStore => ({
 
   eraseAll: (userId, except) => eraseAll(table, 'session', userId, except),
 
-  async rotate({ userId, sessionId, generation }, now) {
+  async countRefresh({ userId, sessionId }, { perMinute, perHour }, now) {
+    const { minute, hour } = refreshCounters(now);
     const write = new UpdateItemCommand({
       TableName: table.name,
       Key: keyOf.session(userId, sessionId),
-      UpdateExpression: 'SET generation = :next, rotatedAt = :now, lastUsedAt = :now',
+      UpdateExpression: `ADD ${minute} :one, ${hour} :one`,
+      ConditionExpression: `attribute_exists(pk) AND ${roomIn(minute, ':perMinute')} AND ${roomIn(hour, ':perHour')}`,
+      ExpressionAttributeValues: toAttributes({
+        ':one': 1,
+        ':perMinute': perMinute,
+        ':perHour': perHour,
+      }),
+      ReturnValues: 'ALL_NEW',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      const { Attributes } = await despiteContention(() => table.client.send(write));
+      const session = sessionOf(Attributes);
+      if (!session) throw new Error('An updated item was not returned');
+      const pastCounts = Object.keys(Attributes ?? {}).filter(
+        (name) => isRefreshCount(name) && name !== minute && name !== hour,
+      );
+      return { kind: 'counted', session, pastCounts };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const session = sessionOf(error.Item);
+      if (!session) return { kind: 'gone' };
+      const thisHour = Number(fromAttributes(error.Item)?.[hour] ?? 0);
+      const window = thisHour >= perHour ? 3600 : 60;
+      return { kind: 'refused', session, until: (Math.floor(now / window) + 1) * window };
+    }
+  },
+
+  async returnRefresh({ userId, sessionId }, countedAt) {
+    const { minute, hour } = refreshCounters(countedAt);
+    const write = new UpdateItemCommand({
+      TableName: table.name,
+      Key: keyOf.session(userId, sessionId),
+      UpdateExpression: `ADD ${minute} :minusOne, ${hour} :minusOne`,
+      ConditionExpression: `${minute} > :none AND ${hour} > :none`,
+      ExpressionAttributeValues: toAttributes({ ':none': 0, ':minusOne': -1 }),
+    });
+    try {
+      await despiteContention(() => table.client.send(write));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  },
+
+  async rotate({ userId, sessionId, generation }, now, pastCounts = []) {
+    const write = new UpdateItemCommand({
+      TableName: table.name,
+      Key: keyOf.session(userId, sessionId),
+      UpdateExpression: [
+        'SET generation = :next, rotatedAt = :now, lastUsedAt = :now',
+        ...(pastCounts.length > 0 ? [`REMOVE ${pastCounts.join(', ')}`] : []),
+      ].join(' '),
       ConditionExpression: 'generation = :read',
       ExpressionAttributeValues: toAttributes({
         ':next': generation + 1,
@@ -102,6 +154,22 @@ export const createSessionStore = (table: Table): SessionStore => ({
   },
 });
 
+const refreshCount = 'refreshes';
+
+/**
+ * Counters such as `refreshesM29931840` and `refreshesH498864`, for the minute and the hour of an instant. Each window has
+ * its own name, so that no write has to reset a counter. A rotation removes those of past windows.
+ */
+const refreshCounters = (now: number) => ({
+  minute: `${refreshCount}M${Math.floor(now / 60)}`,
+  hour: `${refreshCount}H${Math.floor(now / 3600)}`,
+});
+
+const isRefreshCount = (attribute: string): boolean => attribute.startsWith(refreshCount);
+
+const roomIn = (counter: string, limit: string) =>
+  `(attribute_not_exists(${counter}) OR ${counter} < ${limit})`;
+
 /** The session that a login opened, for a retry whose first answer was lost. */
 const openedBy = ({ sessionId }: Session, device: Device | undefined) => ({
   sessionId,
@@ -132,7 +200,10 @@ const itemOf = ({ userId, sessionId, ...session }: Session): Attributes => ({
 function sessionOf(attributes: Attributes | undefined): Session | undefined {
   const item = fromAttributes(attributes);
   if (!item) return undefined;
-  const { pk, sk, ttl: _, ...session } = item;
+  const { pk, sk, ttl: _, ...stored } = item;
+  const session = Object.fromEntries(
+    Object.entries(stored).filter(([name]) => !isRefreshCount(name)),
+  );
   const userId = String(pk).slice('session#'.length);
   return { ...session, userId, sessionId: String(sk) } as Session;
 }

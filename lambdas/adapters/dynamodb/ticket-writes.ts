@@ -14,13 +14,20 @@ const OF_SERVICE = 'purpose = :transaction AND service = :service';
 /** The ticket has not been redeemed, or this same request redeemed it and repeats the call. */
 const REDEEMABLE =
   '((#status = :verified AND ticketExpiresAt > :now) OR (#status = :spent AND usedBy = :me AND spentAt > :since))';
+/** The ticket has returned no use, or only to this same request. */
+const RETURNS_TO_ME = '(attribute_not_exists(returnedTo) OR returnedTo = :me)';
 export const TICKET_MINE = '#status = :inUse AND usedBy = :me';
 /** This request holds the ticket, or a repetition of this same request has spent it. */
 export const TICKET_MINE_OR_DONE = '(#status = :inUse OR #status = :spent) AND usedBy = :me';
 
 type TicketStore = Pick<
   ChallengeStore,
-  'claimTicket' | 'countTicketAttempt' | 'redeemTicket' | 'releaseTicket' | 'spendTicket'
+  | 'claimTicket'
+  | 'countTicketAttempt'
+  | 'endLease'
+  | 'redeemTicket'
+  | 'releaseTicket'
+  | 'spendTicket'
 >;
 
 /** The writes about the ticket of a verified challenge. */
@@ -76,6 +83,18 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
       ':verified': 'verified',
       ':inUse': 'in-use',
       ':me': usedBy,
+    });
+  },
+
+  async endLease(idHash, usedBy, now) {
+    const counted = `${TICKET_MINE} AND uses > :none AND ${RETURNS_TO_ME}`;
+    const change = 'SET inUseUntil = :now, returnedTo = :me ADD uses :minusOne';
+    await update(idHash, change, counted, {
+      ':inUse': 'in-use',
+      ':me': usedBy,
+      ':now': now,
+      ':none': 0,
+      ':minusOne': -1,
     });
   },
 

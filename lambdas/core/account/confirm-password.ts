@@ -1,4 +1,5 @@
 import { chargeAccount } from '../budgets/charge-account.ts';
+import { returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
@@ -13,7 +14,8 @@ const chargeTry = chargeAccount('reauthentication', { usesPerPart: 10, usesPerWi
  * owner out.
  * An unattended session must not be enough for such a change (NIST SP 800-63B-4 §4.1, ASVS 6.2.3).
  *
- * The attempt is charged before the directory is asked, so parallel requests get no extra guesses.
+ * The attempt is charged before the directory is asked, so parallel requests get no extra guesses. It
+ * is returned if the directory gives no answer: one AWS call more.
  * Its ledger is `reauthentication`: a stranger at the login cannot use it up. Three AWS calls.
  * @throws Problem credentials_incorrect, too_many_requests
  */
@@ -24,9 +26,12 @@ export const confirmPassword =
     username: string,
     password: string,
   ): Promise<void> => {
-    await chargeTry(ports)(account);
-    const result = await ports.directoryTokens.authenticate(username, password);
-    if (result.kind === 'rejected') throw new Problem('credentials_incorrect');
-    // A confirmation opens no session: revoke the one that the directory opened.
-    await ports.directoryTokens.revoke(result.tokens.refreshToken);
+    const { directoryTokens } = ports;
+    const unit = await chargeTry(ports)(account);
+    await returnUnjudged([returnOf(ports, unit)], async () => {
+      const result = await directoryTokens.authenticate(username, password);
+      if (result.kind === 'rejected') throw new Problem('credentials_incorrect');
+      // A confirmation opens no session: revoke the one that the directory opened.
+      await directoryTokens.revoke(result.tokens.refreshToken);
+    });
   };

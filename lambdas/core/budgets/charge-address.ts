@@ -1,5 +1,5 @@
 import { addressTagOf, type Challenge } from '../model/challenge.ts';
-import { addressLedger, type Charge, type LedgerKey } from '../model/ledger.ts';
+import { addressLedger, type Charge, type ChargedUnit } from '../model/ledger.ts';
 import type { PhoneClass } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import { throwIfRefused } from './challenge-charges.ts';
@@ -13,13 +13,13 @@ type Needs = Pick<Ports, 'clock' | 'tags' | 'limits' | 'ledgers'>;
  * A code to a phone that the caller names counts as unverified until it is verified. Otherwise four addresses could
  * spend all the money that Hawiya may spend without proof that its SMS reach people. The code of a password reset does
  * not count as unverified, because that of a decoy can never be verified.
- * @returns the ledger of the address
+ * @returns the unit of the address's ledger
  * @throws Problem too_many_requests
  */
 export const chargeAddress =
   ({ clock, tags, limits, ledgers }: Needs) =>
-  async (address: string, phoneClass: PhoneClass): Promise<LedgerKey> => {
-    const now = clock();
+  async (address: string, phoneClass: PhoneClass): Promise<ChargedUnit> => {
+    const at = clock();
     const ledger = addressLedger(await tags(), address);
     const unverified = phoneClass === 'caller-chosen-phone';
     const charge: Charge = {
@@ -32,8 +32,8 @@ export const chargeAddress =
         failuresPerWindow: limits.failuresPerAddressAndHour,
       },
     };
-    throwIfRefused(await ledgers.charge(charge, now), now);
-    return ledger;
+    throwIfRefused(await ledgers.charge(charge, at), at);
+    return { charge, at };
   };
 
 /** Credits a verified code to the address from which it was requested. Call it once per challenge. */

@@ -18,10 +18,10 @@ type Needs = Pick<Ports, 'clock' | 'tags' | 'limits' | 'ledgers'>;
  */
 export const chargeLoginAddress =
   (ports: Needs) =>
-  async (address: string): Promise<void> => {
+  async (address: string): Promise<ChargedUnit> => {
     const { tags, limits } = ports;
     const { tag } = addressLedger(await tags(), address);
-    await charge(ports, {
+    return charge(ports, {
       ledger: { scope: 'login-address', tag },
       counts: 'uses',
       budgets: {

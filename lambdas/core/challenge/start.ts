@@ -1,5 +1,6 @@
 import { startCharges, throwIfRefused } from '../budgets/challenge-charges.ts';
 import { triesWithheld } from '../budgets/guess-breaker.ts';
+import { returnOf, returnUnjudged, unjudgedBy } from '../budgets/return-unjudged.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
 import {
   type Challenge,
@@ -62,8 +63,10 @@ interface StartOptions {
   readonly returned?: ChargedUnit;
   /** The request that starts the challenge, where it may be repeated. */
   readonly request?: KeyedRequest | undefined;
-  /** Returns what was charged elsewhere, where this request starts no challenge. */
+  /** Returns what was charged elsewhere, where this request is refused or finds its challenge started. */
   readonly undo?: () => Promise<void>;
+  /** What was charged elsewhere. It is returned whole where the start fails without a refusal. */
+  readonly charged?: ChargedUnit;
 }
 
 export type ChallengeStart = StartOptions & StartSubject;
@@ -90,10 +93,12 @@ type Needs = Pick<
 export const startChallenge =
   (ports: Needs) =>
   async (start: ChallengeStart): Promise<ChallengeView> => {
+    const { charged, undo } = start;
     try {
-      return await storeChallenge(ports, start);
+      const returns = charged ? [returnOf(ports, charged)] : [];
+      return await returnUnjudged(returns, () => storeChallenge(ports, start));
     } catch (error) {
-      if (error instanceof Problem) await start.undo?.();
+      if (error instanceof Problem && !unjudgedBy(error)) await undo?.();
       throw error;
     }
   };
@@ -150,9 +155,9 @@ async function viewTwin(
   const { returned, request } = start;
   const stored = request && (await ports.challenges.find(hash));
   if (!stored) throw new Error('A challenge id came up twice');
-  if (returned) await ports.ledgers.returnUnit(returned.charge, returned.at);
   // The twin needed no code. A repetition of this request gets the session that the twin opened.
   if (isCodeless(stored)) throw new Problem('unavailable', { retryAfter: 1 });
+  if (returned) await ports.ledgers.returnUnit(returned.charge, returned.at);
   await start.undo?.();
   return viewChallenge(ports)(id, stored);
 }

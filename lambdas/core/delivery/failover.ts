@@ -1,6 +1,6 @@
+import { type Circuit, type CircuitOptions, createCircuit } from '../model/circuit.ts';
 import type { SmsAnswer, SmsGateway, SmsMessage, SmsRoute, SmsRoutes } from '../ports/sms.ts';
 import type { Clock } from '../system.ts';
-import { type Circuit, type CircuitOptions, createCircuit } from './circuit.ts';
 import { isTrouble } from './send.ts';
 
 export interface Provider {

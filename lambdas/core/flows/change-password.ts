@@ -1,6 +1,7 @@
 import { confirmPassword } from '../account/confirm-password.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
+import { returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin, Records } from '../model/records.ts';
@@ -49,12 +50,15 @@ export const changePassword =
     const reasons = passwordReasons(input.newPassword, { username }, minimumLength);
     if (reasons.length > 0) throw new Problem('password_rejected', { reasons, minimumLength });
     await confirmPassword(ports)(account, username, input.currentPassword);
-    await chargeSensitiveChange(ports)(account);
+    const unit = await chargeSensitiveChange(ports)(account);
 
-    const invalidated = await invalidateOtherSessions(ports, account, session, {
-      events: [securityEvent(ports, 'password.changed', session.userId, input.origin)],
-      notices: notices(ports, 'password-changed', account),
-    });
+    // Once the notice is written, the change counts: its SMS goes out.
+    const invalidated = await returnUnjudged([returnOf(ports, unit)], () =>
+      invalidateOtherSessions(ports, account, session, {
+        events: [securityEvent(ports, 'password.changed', session.userId, input.origin)],
+        notices: notices(ports, 'password-changed', account),
+      }),
+    );
     if (!invalidated) throw new Problem('unauthenticated');
     await setPassword(ports, session.userId, input.newPassword);
     // Once more: until now, the old password could still open sessions.

@@ -1,6 +1,7 @@
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import type { TicketUse } from '../challenge/claim-ticket.ts';
+import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import { type Account, userIdsOf } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
@@ -47,16 +48,24 @@ export const completeClosing =
     const { account } = await requireClosingSession(ports)(subject);
     refuseWhileHeld(ports, account);
     const use = await claimOwnTicket(ports)(account, input.ticket, 'account-closing');
-
-    if (account.status !== 'closing') await markClosing(ports, account);
-    // Delete by id: an account that a reset took back in the meantime has a user with another id.
-    for (const userId of userIdsOf(account)) await ports.directoryUsers.deleteUser(userId);
-    await requireStillClosing(ports, account);
-    await erase(ports, account, subject.sessionId);
-    await deleteAccount(ports, account, subject, use);
+    await endLeaseIfUnjudged(ports)(use, () => closeAccount(ports, account, subject, use));
     // Once more: a login or an export in flight may have written after the first erasure.
     await erase(ports, account);
   };
+
+async function closeAccount(
+  ports: Needs,
+  account: Account,
+  subject: SessionSubject,
+  use: TicketUse,
+): Promise<void> {
+  if (account.status !== 'closing') await markClosing(ports, account);
+  // Delete by id: an account that a reset took back in the meantime has a user with another id.
+  for (const userId of userIdsOf(account)) await ports.directoryUsers.deleteUser(userId);
+  await requireStillClosing(ports, account);
+  await erase(ports, account, subject.sessionId);
+  await deleteAccount(ports, account, subject, use);
+}
 
 /** From here on the account opens nothing, and its owner is told. */
 async function markClosing(ports: Needs, account: Account): Promise<void> {

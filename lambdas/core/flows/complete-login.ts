@@ -1,6 +1,7 @@
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { startCharges } from '../budgets/challenge-charges.ts';
 import { claimTicket, type TicketUse } from '../challenge/claim-ticket.ts';
+import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin, Records } from '../model/records.ts';
@@ -60,7 +61,7 @@ export const completeLogin =
     const use = await claimLoginTicket(ports, input);
     if (use.done) return replayCompletion(ports, use);
     try {
-      return await openLogin(ports, input, use);
+      return await endLeaseIfUnjudged(ports)(use, () => openLogin(ports, input, use));
     } catch (error) {
       const lost = error instanceof Problem && error.code === 'ticket_invalid';
       if (!lost || input.idempotencyKey === undefined) throw error;

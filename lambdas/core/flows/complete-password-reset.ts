@@ -1,6 +1,7 @@
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import type { WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import { claimTicket, releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
+import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import { requireSecondFactor } from '../challenge/require-second-factor.ts';
 import { unseal } from '../crypto/seal.ts';
 import type { Account } from '../model/account.ts';
@@ -25,6 +26,15 @@ type Needs = Pick<
 > &
   WrongCodeNeeds;
 
+interface ResetInput {
+  readonly ticket: string;
+  readonly newPassword: string;
+  /** Required where the account has an authenticator app. */
+  readonly secondFactor?: FactorCode | undefined;
+  readonly idempotencyKey?: string | undefined;
+  readonly origin: Origin;
+}
+
 /** An account that is active or closing, and so has a user. */
 type OpenAccount = Account & { readonly userId: string };
 
@@ -48,38 +58,38 @@ type OpenAccount = Account & { readonly userId: string };
  */
 export const completePasswordReset =
   (ports: Needs) =>
-  async (input: {
-    readonly ticket: string;
-    readonly newPassword: string;
-    /** Required where the account has an authenticator app. */
-    readonly secondFactor?: FactorCode | undefined;
-    readonly idempotencyKey?: string | undefined;
-    readonly origin: Origin;
-  }): Promise<void> => {
-    const { sealKeys, directoryUsers } = ports;
+  async (input: ResetInput): Promise<void> => {
     const { method, code } = input.secondFactor ?? {};
     const inputs = [input.newPassword, method ?? '', code ?? ''];
     const { idempotencyKey } = input;
     const use = await claimTicket(ports)(input.ticket, 'password-reset', inputs, idempotencyKey);
     if (use.done) return;
-    const { idHash, username: sealed, createdAt } = use.challenge;
-    const username = await unseal(sealKeys, usernameContext(idHash), sealed, createdAt);
-
-    const reasons = passwordReasons(input.newPassword, { username }, ports.limits.passwordLength);
-    if (reasons.length > 0) return rejectPassword(ports, use, reasons);
-    const found = await findAccount(ports, use);
-    await requireSecondFactor(ports)(use, found, input);
-    // The closing was not completed, and the owner takes the account back.
-    const account =
-      found.status === 'closing' ? await reopenAccount(ports, found, username) : found;
-    await invalidateSessions(ports, use, account, input.origin);
-    const result = await setPassword(ports, account, username, input.newPassword);
-    if (result.kind === 'rejected') return rejectPassword(ports, use, ['blocklisted']);
-    if (result.kind === 'unknown') throw new Problem('ticket_invalid');
-
-    await directoryUsers.signOutEverywhere(result.userId);
-    await spendTicket(ports, { ...account, userId: result.userId }, use);
+    await endLeaseIfUnjudged(ports)(use, () => resetPassword(ports, input, use));
   };
+
+async function resetPassword(
+  ports: Needs,
+  input: ResetInput,
+  use: TicketUse<'password-reset'>,
+): Promise<void> {
+  const { sealKeys, directoryUsers } = ports;
+  const { idHash, username: sealed, createdAt } = use.challenge;
+  const username = await unseal(sealKeys, usernameContext(idHash), sealed, createdAt);
+
+  const reasons = passwordReasons(input.newPassword, { username }, ports.limits.passwordLength);
+  if (reasons.length > 0) return rejectPassword(ports, use, reasons);
+  const found = await findAccount(ports, use);
+  await requireSecondFactor(ports)(use, found, input);
+  // The closing was not completed, and the owner takes the account back.
+  const account = found.status === 'closing' ? await reopenAccount(ports, found, username) : found;
+  await invalidateSessions(ports, use, account, input.origin);
+  const result = await setPassword(ports, account, username, input.newPassword);
+  if (result.kind === 'rejected') return rejectPassword(ports, use, ['blocklisted']);
+  if (result.kind === 'unknown') throw new Problem('ticket_invalid');
+
+  await directoryUsers.signOutEverywhere(result.userId);
+  await spendTicket(ports, { ...account, userId: result.userId }, use);
+}
 
 /**
  * The account that the reset was started for. A username that was given up and registered again

@@ -3,6 +3,7 @@ import { viewAccount } from '../account/view-account.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import { releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
+import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import { provenPhone } from '../challenge/proven-phone.ts';
 import { type Account, type AccountView, heldPhone, type PhoneMove } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
@@ -64,7 +65,7 @@ export const completePhoneChange =
       formerPhone: former.phone,
       formerPhoneTag: former.phoneTag,
     };
-    await move(ports, account, use, to, input.origin);
+    await endLeaseIfUnjudged(ports)(use, () => move(ports, account, use, to, input.origin));
     return viewAccount(ports)({ ...account, phone, phoneTag }, subject.username);
   };
 

@@ -7,6 +7,7 @@ import {
   releaseTicket,
   type TicketUse,
 } from '../challenge/claim-ticket.ts';
+import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import { provenPhone } from '../challenge/proven-phone.ts';
 import { seal } from '../crypto/seal.ts';
 import {
@@ -66,15 +67,20 @@ export const completeRegistration =
     const inputs = [username, password, nationalId];
     const use = await claimTicket(ports)(ticket, 'registration', inputs, input.idempotencyKey);
     if (use.done) return viewOpened(ports, username, use);
-    const claim = await composeClaim(ports, input, use);
-    await claimNames(ports, claim, use);
-    const userId = await createUser(ports, input, use);
-    const opened = securityEvent(ports, 'account.opened', userId, input.origin);
-    const by = { usedBy: use.usedBy, userId };
-    const activated = await ports.accounts.activate(claim, by, { events: [opened] });
-    if (activated.kind === 'lost') throw new Problem('ticket_invalid');
-    return viewAccount(ports)(claim.account, input.username);
+    const account = await endLeaseIfUnjudged(ports)(use, () => openAccount(ports, input, use));
+    return viewAccount(ports)(account, input.username);
   };
+
+async function openAccount(ports: Needs, input: RegistrationInput, use: TicketUse) {
+  const claim = await composeClaim(ports, input, use);
+  await claimNames(ports, claim, use);
+  const userId = await createUser(ports, input, use);
+  const opened = securityEvent(ports, 'account.opened', userId, input.origin);
+  const by = { usedBy: use.usedBy, userId };
+  const activated = await ports.accounts.activate(claim, by, { events: [opened] });
+  if (activated.kind === 'lost') throw new Problem('ticket_invalid');
+  return claim.account;
+}
 
 /**
  * The account, as it is now, that the same request opened before its answer was lost.

@@ -2,6 +2,7 @@ import { newRecoveryCodes, tagsOf } from '../account/recovery-code-set.ts';
 import { secondFactorRecords } from '../account/second-factor-records.ts';
 import { isOfferOpen, openEnrolment } from '../account/totp-offer.ts';
 import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
+import { returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { seal } from '../crypto/seal.ts';
 import { acceptedStep } from '../crypto/totp.ts';
 import { totpContext } from '../model/account.ts';
@@ -43,20 +44,22 @@ export const confirmTotp =
     if (!isOfferOpen(account, offeredAt, now)) throw new Problem('challenge_expired');
     const lastStep = acceptedStep(secret, code, { now, lastStep: 0 });
     if (lastStep === undefined) throw new Problem('code_incorrect');
-    await chargeSensitiveChange(ports)(account);
+    const unit = await chargeSensitiveChange(ports)(account);
 
     const { usernameTag } = account;
     const { current } = await ports.sealKeys();
     const sealed = seal(current, ports.entropy, totpContext(usernameTag), secret);
     const codes = newRecoveryCodes(ports);
-    const enrolled = await ports.accounts.enrolTotp(
-      account,
-      {
-        totp: { secret: sealed, confirmedAt: now, lastStep },
-        recoveryCodes: tagsOf(await ports.tags(), usernameTag, codes),
-        offeredAt,
-      },
-      secondFactorRecords(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']),
+    const enrolled = await returnUnjudged([returnOf(ports, unit)], async () =>
+      ports.accounts.enrolTotp(
+        account,
+        {
+          totp: { secret: sealed, confirmedAt: now, lastStep },
+          recoveryCodes: tagsOf(await ports.tags(), usernameTag, codes),
+          offeredAt,
+        },
+        secondFactorRecords(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']),
+      ),
     );
     if (enrolled.kind === 'gone') throw new Problem('challenge_expired');
     return codes;

@@ -1,5 +1,6 @@
 import { securityEvent } from '../audit/compose-records.ts';
 import { chargeAccount } from '../budgets/charge-account.ts';
+import { returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { unseal } from '../crypto/seal.ts';
 import {
   type AcceptedTerms,
@@ -68,8 +69,11 @@ export const exportAccount =
     const { clock, devices, events, sessionStore } = ports;
     const { userId, username } = subject;
     const { account } = await requireSession(ports)(subject);
-    await chargeExport(ports)(account);
-    await events.add(securityEvent(ports, 'data.exported', userId, origin));
+    const unit = await chargeExport(ports)(account);
+    // Once the event is written, the export counts: later exports contain the event.
+    await returnUnjudged([returnOf(ports, unit)], () =>
+      events.add(securityEvent(ports, 'data.exported', userId, origin)),
+    );
     const [sessions, remembered, history] = await Promise.all([
       listForAllUsers(account, sessionStore.list),
       listForAllUsers(account, devices.list),

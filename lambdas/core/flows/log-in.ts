@@ -1,4 +1,10 @@
 import { chargeLoginAccount, chargeLoginAddress, passwordTag } from '../budgets/charge-login.ts';
+import {
+  lostAnswersReturned,
+  type Return,
+  returnOf,
+  returnUnjudged,
+} from '../budgets/return-unjudged.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest } from '../challenge/idempotency.ts';
 import { type ChallengeStart, startChallenge } from '../challenge/start.ts';
@@ -10,6 +16,7 @@ import type { Origin } from '../model/records.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import { factorMethods } from '../model/second-factor.ts';
 import type { Device, SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
+import type { PasswordAnswer } from '../ports/directory-tokens.ts';
 import type { Ports } from '../ports/index.ts';
 import { type ReadDevice, readDeviceSecret } from '../session/device-secret.ts';
 import { sealLoginToken } from '../session/login-token.ts';
@@ -59,6 +66,8 @@ interface Authenticated {
   readonly deviceId?: string;
   /** The unit that the attempt was charged; a right password returns it. */
   readonly taken?: ChargedUnit;
+  /** Return all that the attempt was charged, `taken` too. */
+  readonly returns: readonly Return[];
 }
 
 type Login =
@@ -71,17 +80,16 @@ type Login =
  * answer after the same work.
  *
  * On a remembered device four AWS calls, two in sequence. Otherwise five, four of them in sequence,
- * and one less for a refusal. Two more in parallel, before the last, where the request has a key.
- * @throws Problem credentials_incorrect, too_many_requests
+ * and one less for a refusal. Two more in parallel, before the last, where the request has a key. The
+ * directory is asked once. If it gives no answer, what was charged is returned, by two calls at most.
+ * @throws Problem credentials_incorrect, too_many_requests, unavailable
  */
 export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
     const { username, password, device = '', tokensIn, language } = input;
     const usernameTag = (await ports.tags()).tag('username', username);
-    const authenticated =
-      (await authenticateOnDevice(ports, input, usernameTag)) ??
-      (await authenticateElsewhere(ports, input, usernameTag));
+    const authenticated = await authenticate(ports, input, usernameTag);
     const asks = ['login', username, password, device, tokensIn];
     const request = keyedRequest(input.idempotencyKey, ...asks);
     const replayed = await replayLogin(ports)(request, authenticated.account);
@@ -90,34 +98,56 @@ export const logIn =
       return replayed;
     }
     const { request: asked } = replayed;
-    if (isSecondFactorDue(ports, authenticated)) {
-      const challenge = await startLoginChallenge(ports, authenticated, {
-        language,
-        request: asked,
+    const { account, tokens, deviceId, taken } = authenticated;
+    return returnAfterContention(authenticated, async () => {
+      if (isSecondFactorDue(ports, authenticated)) {
+        const challenge = await startLoginChallenge(ports, authenticated, {
+          language,
+          request: asked,
+        });
+        return { kind: 'second-factor-due', challenge };
+      }
+      const spent = asked && (await codelessLogin(ports)(asked, account, language));
+      const opened = await openOnce(ports, tokens, {
+        account,
+        tokens,
+        ...(deviceId !== undefined && { deviceId }),
+        origin: input.origin,
+        login: { ...(taken && { returned: taken }), ...(spent && { spent }) },
       });
-      return { kind: 'second-factor-due', challenge };
-    }
-    const { taken, ...opening } = authenticated;
-    const spent = asked && (await codelessLogin(ports)(asked, authenticated.account, language));
-    const tokens = await openOnce(ports, authenticated, {
-      ...opening,
-      origin: input.origin,
-      login: { ...(taken && { returned: taken }), ...(spent && { spent }) },
+      return { kind: 'opened', tokens: opened };
     });
-    return { kind: 'opened', tokens };
   };
 
-/** If a parallel copy of the same request was faster, this login leaves nothing behind. */
+/**
+ * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays
+ * charged, because the transaction may have returned the unit itself.
+ */
+const returnAfterContention = <Result>(
+  { returns }: Authenticated,
+  call: () => Promise<Result>,
+): Promise<Result> =>
+  returnUnjudged(
+    returns.map(
+      (giveBack): Return =>
+        async (why) => {
+          if (why === 'not-judged') await giveBack(why);
+        },
+    ),
+    call,
+  );
+
+/** If a parallel copy of the same request was faster, this login leaves no session at the directory. */
 async function openOnce(
   ports: Needs,
-  authenticated: Authenticated,
+  { refreshToken }: Tokens,
   opening: SessionOpening,
 ): Promise<SessionTokens> {
   try {
     return await openSession(ports)(opening);
   } catch (error) {
     if (error instanceof Problem && error.code === 'unavailable')
-      await revertLogin(ports, authenticated);
+      await ports.directoryTokens.revoke(refreshToken);
     throw error;
   }
 }
@@ -135,29 +165,55 @@ async function revertLogin(
   ]);
 }
 
+/** @throws Problem credentials_incorrect, too_many_requests, unavailable */
+async function authenticate(
+  ports: Needs,
+  input: LoginInput,
+  usernameTag: string,
+): Promise<Authenticated> {
+  const device = await readDeviceSecret(
+    ports.sessionKeys,
+    usernameTag,
+    input.device ?? '',
+    ports.clock(),
+  );
+  if (!device) return authenticateElsewhere(ports, input, usernameTag);
+  const onDevice = await authenticateOnDevice(ports, input, usernameTag, device);
+  if (onDevice.kind === 'authenticated') return onDevice;
+  return authenticateElsewhere(ports, input, usernameTag, onDevice);
+}
+
+/** The account does not know the device. */
+interface UnknownDevice {
+  readonly kind: 'unknown-device';
+  /** The directory's answer, if it was asked already. */
+  readonly asked: Promise<PasswordAnswer> | undefined;
+  /** Return what the attempt was charged so far. */
+  readonly returns: readonly Return[];
+}
+
 /**
  * Asks the directory in parallel with the device's budget, which no stranger can use up. If the
  * budget refuses, the directory's answer is discarded. On a device that was just refused, the
  * directory is asked last, and the address is charged as well.
- * @returns undefined if the account does not know the device
- * @throws Problem credentials_incorrect, too_many_requests
+ * @throws Problem credentials_incorrect, too_many_requests, unavailable
  */
 async function authenticateOnDevice(
   ports: Needs,
-  input: LoginInput,
+  { username, password, address }: LoginInput,
   usernameTag: string,
-): Promise<Authenticated | undefined> {
-  const { clock, sessionKeys, accounts, refusedDevices, directoryTokens } = ports;
-  const { username, password, device: secret = '' } = input;
-  const device = await readDeviceSecret(sessionKeys, usernameTag, secret, clock());
-  if (!device) return undefined;
+  device: ReadDevice,
+): Promise<({ readonly kind: 'authenticated' } & Authenticated) | UnknownDevice> {
+  const { accounts, refusedDevices, directoryTokens } = ports;
   const { deviceId } = device;
-  if (refusedDevices.isRefused(deviceId)) await chargeLoginAddress(ports)(input.address);
-  const authenticate = () => directoryTokens.authenticate(username, password);
-  const earlyResult = refusedDevices.isRefused(deviceId) ? undefined : authenticate();
+  const refused = refusedDevices.isRefused(deviceId);
+  const addressUnit = refused ? await chargeLoginAddress(ports)(address) : undefined;
+  const addressReturns = addressUnit ? [returnOf(ports, addressUnit)] : [];
+  const ask = () => directoryTokens.authenticate(username, password);
+  const asked = refused ? undefined : ask();
   // An error of this call surfaces where it is awaited. Never await it for an unknown device: the
   // latency would reveal whether the password was right.
-  earlyResult?.catch(() => undefined);
+  asked?.catch(() => undefined);
   const [account, counted] = await Promise.all([
     accounts.find(usernameTag),
     countLogin(ports, device),
@@ -168,14 +224,15 @@ async function authenticateOnDevice(
     !(await isKeyInUse(ports, device, counted.device))
   ) {
     refusedDevices.refused(deviceId);
-    return undefined;
+    return { kind: 'unknown-device', asked, returns: addressReturns };
   }
-  const result = await (earlyResult ?? authenticate());
+  const returns = [counted.giveBack, ...addressReturns];
+  const result = await returnUnjudged(returns, () => asked ?? ask());
   if (result.kind === 'rejected') {
     refusedDevices.refused(deviceId);
     throw new Problem('credentials_incorrect');
   }
-  return { account, tokens: result.tokens, deviceId };
+  return { kind: 'authenticated', account, tokens: result.tokens, deviceId, returns };
 }
 
 /** @throws Problem too_many_requests */
@@ -186,9 +243,15 @@ async function countLogin(
   const now = clock();
   const budget = { perHour: limits.loginsPerDeviceAndHour, perDay: limits.loginsPerDeviceAndDay };
   const counted = await devices.countLogin(device, budget, now);
-  if (counted.kind !== 'refused') return counted;
-  refusedDevices.refused(device.deviceId);
-  throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
+  if (counted.kind === 'refused') {
+    refusedDevices.refused(device.deviceId);
+    throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
+  }
+  const giveBack: Return = (why) =>
+    why === 'not-judged'
+      ? devices.returnLogin(device, now)
+      : devices.returnLogin(device, now, { most: lostAnswersReturned });
+  return { ...counted, giveBack };
 }
 
 /** A reset or a change of the password forgets all earlier devices. */
@@ -206,23 +269,31 @@ async function isKeyInUse(
 
 /**
  * Asks the directory last, in every state of the account.
- * @throws Problem credentials_incorrect, too_many_requests
+ * @param unknown a device that turned out unknown. The directory that was asked for it is not asked
+ *   again, and the budgets still come first.
+ * @throws Problem credentials_incorrect, too_many_requests, unavailable
  */
 async function authenticateElsewhere(
   ports: Needs,
   { username, password, address }: LoginInput,
   usernameTag: string,
+  unknown?: UnknownDevice,
 ): Promise<Authenticated> {
-  const [account] = await Promise.all([
+  const [account, addressUnit] = await Promise.all([
     ports.accounts.find(usernameTag),
     chargeLoginAddress(ports)(address),
   ]);
-  const taken = await chargeLoginAccount(ports)(usernameTag, account, address);
-  const result = await ports.directoryTokens.authenticate(username, password);
+  const addressReturns = [...(unknown?.returns ?? []), returnOf(ports, addressUnit)];
+  const taken = await returnUnjudged(addressReturns, () =>
+    chargeLoginAccount(ports)(usernameTag, account, address),
+  );
+  const returns = [returnOf(ports, taken), ...addressReturns];
+  const ask = () => ports.directoryTokens.authenticate(username, password);
+  const result = await returnUnjudged(returns, () => unknown?.asked ?? ask());
   if (result.kind === 'rejected' || account?.status !== 'active') {
     throw new Problem('credentials_incorrect');
   }
-  return { account, tokens: result.tokens, taken };
+  return { account, tokens: result.tokens, taken, returns };
 }
 
 const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Authenticated): boolean =>

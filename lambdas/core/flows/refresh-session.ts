@@ -1,7 +1,9 @@
+import { type Return, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import type { Session, SessionTokens, Tokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
+import type { CountedRefresh, RefreshCount } from '../ports/session-store.ts';
 import { openDirectoryToken } from '../session/directory-token.ts';
 import { endReusedSession, endSession } from '../session/end-session.ts';
 import { mintSessionToken, type ReadToken, readSessionToken } from '../session/session-token.ts';
@@ -30,33 +32,65 @@ type Needs = Pick<
  * A refusal because account or directory no longer accept the session ends it too.
  * The rotation comes last: no session is lost while the directory is down. Four AWS calls, three in
  * sequence.
+ *
+ * The write that reads the session counts the refresh, because each refresh asks the directory. A
+ * replay ends the session even if the budget is full. A refresh that the directory does not answer is
+ * not counted.
  * @throws Problem unauthenticated if Hawiya did not make the token, or its session is over
+ * @throws Problem too_many_requests if the session's budget of refreshes is full; unavailable
  */
 export const refreshSession =
   (ports: Needs) =>
   async ({ refreshToken, origin }: TokenInput): Promise<SessionTokens> => {
-    const { clock, sessionKeys, accounts, directoryTokens, sessionLimits, sessionStore } = ports;
-    const token = await readSessionToken(sessionKeys, refreshToken);
-    const session = token && (await sessionStore.find(token.userId, token.sessionId));
-    if (!session || !(await isKeyInUse(ports, token, session))) {
-      throw new Problem('unauthenticated');
-    }
+    const now = ports.clock();
+    const token = await readSessionToken(ports.sessionKeys, refreshToken);
+    const counted = token && (await countRefresh(ports, token, now));
+    if (!counted || counted.kind === 'gone') throw new Problem('unauthenticated');
+    const { session } = counted;
+    if (!(await isKeyInUse(ports, token, session))) throw new Problem('unauthenticated');
     if (isReplay(ports, session, token.generation)) return endAsReused(ports, session, origin);
-
-    const directoryToken = await openDirectoryToken(ports)(session);
-    const [account, fresh] = await Promise.all([
-      accounts.find(session.usernameTag),
-      directoryTokens.refresh(directoryToken),
-    ]);
-    const over =
-      sessionLapse(session, account, clock(), sessionLimits) ??
-      (fresh.kind === 'rejected' ? 'directory' : undefined);
-    if (over || fresh.kind === 'rejected') {
-      await endSession(ports)(session, origin, over ?? 'directory');
-      throw new Problem('unauthenticated');
+    if (counted.kind === 'refused') {
+      throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
     }
-    return rotate(ports, session, token.generation, fresh.tokens, origin);
+    const giveBack: Return = () => ports.sessionStore.returnRefresh(session, now);
+    return returnUnjudged([giveBack], () =>
+      refreshCounted(ports, counted, token.generation, origin),
+    );
   };
+
+const countRefresh = (
+  { sessionLimits, sessionStore }: Needs,
+  of: Pick<Session, 'userId' | 'sessionId'>,
+  now: number,
+): Promise<RefreshCount> =>
+  sessionStore.countRefresh(
+    of,
+    { perMinute: sessionLimits.refreshesPerMinute, perHour: sessionLimits.refreshesPerHour },
+    now,
+  );
+
+async function refreshCounted(
+  ports: Needs,
+  counted: CountedRefresh,
+  generation: number,
+  origin: Origin,
+): Promise<SessionTokens> {
+  const { clock, accounts, directoryTokens, sessionLimits } = ports;
+  const { session } = counted;
+  const directoryToken = await openDirectoryToken(ports)(session);
+  const [account, fresh] = await Promise.all([
+    accounts.find(session.usernameTag),
+    directoryTokens.refresh(directoryToken),
+  ]);
+  const over =
+    sessionLapse(session, account, clock(), sessionLimits) ??
+    (fresh.kind === 'rejected' ? 'directory' : undefined);
+  if (over || fresh.kind === 'rejected') {
+    await endSession(ports)(session, origin, over ?? 'directory');
+    throw new Problem('unauthenticated');
+  }
+  return rotate(ports, counted, generation, fresh.tokens, origin);
+}
 
 /**
  * A token made with a key that was replaced before the session's last rotation is a forgery. The grace
@@ -92,12 +126,12 @@ async function endAsReused(ports: Needs, session: Session, origin: Origin): Prom
  */
 async function rotate(
   ports: Needs,
-  session: Session,
+  counted: CountedRefresh,
   generation: number,
   tokens: Tokens,
   origin: Origin,
 ): Promise<SessionTokens> {
-  const newest = await newestOf(ports, session, generation);
+  const newest = await newestOf(ports, counted, generation);
   if (!newest) throw new Problem('unauthenticated');
   if (isReplay(ports, newest, generation)) return endAsReused(ports, newest, origin);
   const refreshToken = mintSessionToken((await ports.sessionKeys()).current, newest);
@@ -110,12 +144,12 @@ async function rotate(
  */
 async function newestOf(
   { clock, sessionStore }: Needs,
-  session: Session,
+  { session, pastCounts }: CountedRefresh,
   generation: number,
 ): Promise<Session | undefined> {
   if (generation !== session.generation) return session;
   const now = clock();
-  const result = await sessionStore.rotate(session, now);
+  const result = await sessionStore.rotate(session, now, pastCounts);
   if (result.kind === 'lost') return result.session;
   return { ...session, generation: generation + 1, rotatedAt: now, lastUsedAt: now };
 }

@@ -1,6 +1,7 @@
 import { newRecoveryCodes, tagsOf } from '../account/recovery-code-set.ts';
 import { secondFactorRecords } from '../account/second-factor-records.ts';
 import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
+import { returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
 import { type ConfirmedRequest, confirmedAccount } from '../session/confirmed-account.ts';
@@ -26,12 +27,14 @@ export const renewRecoveryCodes =
   (ports: Needs) =>
   async ({ subject, origin, currentPassword }: ConfirmedRequest): Promise<string[]> => {
     const account = await confirmedAccount(ports, subject, currentPassword);
-    await chargeSensitiveChange(ports)(account);
+    const unit = await chargeSensitiveChange(ports)(account);
     const codes = newRecoveryCodes(ports);
     const recoveryCodes = tagsOf(await ports.tags(), account.usernameTag, codes);
     const records = secondFactorRecords(ports, account, origin, ['recovery-codes.created']);
     const change = { recoveryCodes, factorsChangedAt: ports.clock() };
-    const { kind } = await ports.accounts.change(account, change, records, 'session');
+    const { kind } = await returnUnjudged([returnOf(ports, unit)], () =>
+      ports.accounts.change(account, change, records, 'session'),
+    );
     if (kind !== 'changed') throw new Problem('unauthenticated');
     return codes;
   };

@@ -52,7 +52,7 @@ export const startPasswordReset =
     const usernameTag = tagger.tag('username', username);
     // Charge a repetition too: otherwise an attacker with a leaked key could try national IDs for
     // free.
-    const [account, identityTag] = await Promise.all([
+    const [account, identityTag, charged] = await Promise.all([
       ports.accounts.find(usernameTag),
       ports.identityTags(nationalId),
       chargeAddress(ports)(input.address, 'account-phone'),
@@ -79,6 +79,7 @@ export const startPasswordReset =
       decoy: !known || held,
       send: false,
       request,
+      charged,
     });
   };
 

@@ -68,8 +68,8 @@ export const startPhoneChange =
     if (phoneTag === account.phoneTag) throw phoneUnchanged();
     await refuseReviewNumber(ports, account, phoneTag);
     await checkBreaker(ports)('caller-chosen-phone', input.phone);
-    const startedAt = ports.clock();
-    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
+    const unit = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
+    const addressTag = unit.charge.ledger.tag;
     return startChallenge(ports)({
       ...commitment,
       language: input.language,
@@ -80,7 +80,8 @@ export const startPhoneChange =
       decoy: false,
       send: true,
       request,
-      undo: () => returnUnverifiedUse(ports)(addressTag, startedAt),
+      undo: () => returnUnverifiedUse(ports)(addressTag, unit.at),
+      charged: unit,
     });
   };
 

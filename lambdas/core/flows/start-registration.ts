@@ -39,8 +39,8 @@ export const startRegistration =
     const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
     await checkBreaker(ports)('caller-chosen-phone', input.phone);
-    const startedAt = ports.clock();
-    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
+    const unit = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
+    const addressTag = unit.charge.ledger.tag;
     return startChallenge(ports)({
       ...commitment,
       language: input.language,
@@ -49,6 +49,7 @@ export const startRegistration =
       decoy: false,
       send: true,
       request,
-      undo: () => returnUnverifiedUse(ports)(addressTag, startedAt),
+      undo: () => returnUnverifiedUse(ports)(addressTag, unit.at),
+      charged: unit,
     });
   };

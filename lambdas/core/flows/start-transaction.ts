@@ -61,9 +61,8 @@ export const startTransaction =
     // The code of a review number is known to others: it proves nothing to a relying service.
     if (await reviewNumberOf(ports)(phoneTag)) throw new Problem('destination_unsupported');
     await checkBreaker(ports)(relyingScope(service.id), phone);
-    const chargedAt = ports.clock();
-    const charge = serviceCharge(service);
-    throwIfRefused(await ports.ledgers.charge(charge, chargedAt), chargedAt);
+    const unit = { charge: serviceCharge(service), at: ports.clock() };
+    throwIfRefused(await ports.ledgers.charge(unit.charge, unit.at), unit.at);
     return startChallenge(ports)({
       ...commitment,
       language,
@@ -74,7 +73,8 @@ export const startTransaction =
       request,
       decoy: false,
       send: true,
-      undo: () => ports.ledgers.returnUnit(charge, chargedAt),
+      undo: () => ports.ledgers.returnUnit(unit.charge, unit.at),
+      charged: unit,
     });
   };
 

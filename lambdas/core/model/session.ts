@@ -66,6 +66,12 @@ export const sessionSettings = {
    * the newest token again.
    */
   rotationGraceSeconds: { default: 10, max: 60 },
+  /**
+   * Refreshes of one session in a minute and in an hour. Each asks the directory. A client refreshes every few minutes and
+   * after a reload, so no person meets these.
+   */
+  refreshesPerMinute: { default: 30 },
+  refreshesPerHour: { default: 240 },
   /** Days for which a remembered device is the second factor. */
   deviceDays: { default: 30, max: 90 },
 } as const satisfies WholeNumbers;

@@ -102,6 +102,12 @@ export interface ChallengeStore extends Outbox {
   ): Promise<{ kind: 'counted'; challenge: Challenge } | { kind: 'refused' }>;
   /** `in-use` → `verified`, if this request holds the ticket. To be called when the request was refused. */
   releaseTicket(idHash: string, usedBy: string): Promise<void>;
+  /**
+   * Ends the lease of a request at `now`, if the request holds the ticket, and takes back the use that its claim counted.
+   * To be called when nobody judged the request. Its parallel copies still hold the ticket until another request claims
+   * it. A ticket returns uses to the first such request alone: others could probe for names. For them nothing changes.
+   */
+  endLease(idHash: string, usedBy: string, now: number): Promise<void>;
   /** Marks a verified code as counted, once: the stream delivers a record at least once. */
   countVerified(
     idHash: string,

@@ -15,6 +15,16 @@ export interface DeviceStore {
   ): Promise<
     { kind: 'known'; device: Device } | { kind: 'unknown' } | { kind: 'refused'; until: number }
   >;
+  /**
+   * Takes back an attempt that `countLogin` counted. The store does not detect a repeated call.
+   * @param countedAt the instant of the count, epoch seconds
+   * @param lostAnswers for a call whose answer was lost: attempts of a day that may be taken back for that
+   */
+  returnLogin(
+    of: Pick<Device, 'userId' | 'deviceId'>,
+    countedAt: number,
+    lostAnswers?: { readonly most: number },
+  ): Promise<void>;
   list(userId: string): Promise<Device[]>;
   /** Forgets all devices of a user. @param except id of a device to keep */
   forgetAll(userId: string, except?: string): Promise<void>;

@@ -1,11 +1,18 @@
+import type { DirectoryUnavailable } from '../model/directory-unavailable.ts';
 import type { Tokens } from '../model/session.ts';
 
-/** The directory's token service. Usernames are in lower case, passwords are normalised. */
+/** The directory's answer to a password. */
+export type PasswordAnswer =
+  | { readonly kind: 'authenticated'; readonly tokens: Tokens }
+  | { readonly kind: 'rejected' };
+
+/**
+ * The directory's token service. Usernames are in lower case, passwords are normalised. Every call throws
+ * {@link DirectoryUnavailable} if the directory gave no answer about the person.
+ */
 export interface DirectoryTokens {
-  authenticate(
-    username: string,
-    password: string,
-  ): Promise<{ kind: 'authenticated'; tokens: Tokens } | { kind: 'rejected' }>;
+  /** Makes one call at most: a password whose answer was lost may have been judged. */
+  authenticate(username: string, password: string): Promise<PasswordAnswer>;
   /** Exchanges a refresh token for a new access and ID token. The refresh token stays valid. */
   refresh(
     refreshToken: string,

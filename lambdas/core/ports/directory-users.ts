@@ -1,4 +1,9 @@
-/** The directory's users and their passwords. Usernames are in lower case, passwords are normalised. */
+import type { DirectoryUnavailable } from '../model/directory-unavailable.ts';
+
+/**
+ * The directory's users and their passwords. Usernames are in lower case, passwords are normalised. Every call throws
+ * {@link DirectoryUnavailable} if the directory gave no answer.
+ */
 export interface DirectoryUsers {
   /**
    * Creates a user, or finds the user that an unfinished registration left. `taken`: the user with this name was not

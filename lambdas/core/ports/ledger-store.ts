@@ -13,11 +13,13 @@ export interface LedgerStore {
   /** Makes a charge, if every budget has room for it. */
   charge(charge: Charge, now: number): Promise<{ kind: 'charged' } | RefusedCharge>;
   /**
-   * Takes back the unit that a charge counted; the count never falls below zero. The store does not detect a repeated
-   * call, so call it once per charge.
+   * Takes back the unit that a charge counted, also as unverified; the count of uses never falls below zero. The store
+   * does not detect a repeated call, so call it once per charge.
    * @param chargedAt the instant of the charge, which selects the window and the part
    */
   returnUnit(charge: Charge, chargedAt: number): Promise<void>;
+  /** As `returnUnit`, for a call whose answer was lost: at most `most` times in the window of a ledger. */
+  returnLostAnswer(charge: Charge, chargedAt: number, most: number): Promise<void>;
   /**
    * Subtracts the credit for a verified code from the unverified uses. The count may fall below zero, which leaves room
    * for further callers; a separate budget limits all uses. The store does not detect a repeated call, so call it once

@@ -18,6 +18,20 @@ export interface LoginParts {
   readonly spent?: CodelessLogin;
 }
 
+/** A refresh that was counted, with the session as it is then. */
+export interface CountedRefresh {
+  readonly kind: 'counted';
+  readonly session: Session;
+  /** Names of the counts of past windows, for the rotation to remove. */
+  readonly pastCounts: readonly string[];
+}
+
+export type RefreshCount =
+  | CountedRefresh
+  /** `until`: the instant at which the budget has room again. */
+  | { readonly kind: 'refused'; readonly session: Session; readonly until: number }
+  | { readonly kind: 'gone' };
+
 /** Sessions. Instants are epoch seconds. */
 export interface SessionStore {
   /**
@@ -32,10 +46,28 @@ export interface SessionStore {
   ): Promise<{ kind: 'created' } | { kind: 'exists' } | { kind: 'lost' }>;
   find(userId: string, sessionId: string): Promise<Session | undefined>;
   list(userId: string): Promise<Session[]>;
-  /** Raises the generation by one, if it is still the one that was read. `lost`: another request was faster. */
+  /**
+   * Reads a session and counts one refresh of it, in one write. A session that is over is `gone`. `refused`: a budget is
+   * full, and nothing was counted.
+   */
+  countRefresh(
+    of: Pick<Session, 'userId' | 'sessionId'>,
+    limits: { readonly perMinute: number; readonly perHour: number },
+    now: number,
+  ): Promise<RefreshCount>;
+  /**
+   * Takes back a refresh that `countRefresh` counted. The store does not detect a repeated call.
+   * @param countedAt the instant of the count
+   */
+  returnRefresh(of: Pick<Session, 'userId' | 'sessionId'>, countedAt: number): Promise<void>;
+  /**
+   * Raises the generation by one, if it is still the one that was read. `lost`: another request was faster.
+   * @param pastCounts the counts of past windows, to be removed
+   */
   rotate(
     read: Pick<Session, 'userId' | 'sessionId' | 'generation'>,
     now: number,
+    pastCounts?: readonly string[],
   ): Promise<{ kind: 'rotated' } | { kind: 'lost'; session: Session | undefined }>;
   /**
    * Ends a session and writes the records, in one transaction. `gone`: there is no such session.

@@ -53,6 +53,8 @@ export const sessionLimits = {
   refreshTokenDays: 30,
   idleDays: 7,
   rotationGraceSeconds: 10,
+  refreshesPerMinute: 30,
+  refreshesPerHour: 240,
   deviceDays: 30,
 };
 

@@ -8,7 +8,12 @@ import { fakeOutbox } from './outbox.ts';
 
 /** Held without its kind: the fake checks what the conditions of the writes check. */
 export type HeldChallenge = Pick<Challenge, keyof Challenge> &
-  ChallengeFields & { askedBy?: string; earned?: true; repetitions?: number };
+  ChallengeFields & {
+    askedBy?: string;
+    earned?: true;
+    repetitions?: number;
+    returnedTo?: string;
+  };
 
 const asChallenge = (held: HeldChallenge) => held as unknown as Challenge;
 const asStored = (held: HeldChallenge | undefined) =>
@@ -154,6 +159,14 @@ export function fakeChallengeStore(
       if (challenge?.status !== 'in-use' || challenge.usedBy !== by) return;
       const { usedBy: _, inUseUntil: __, ...rest } = challenge;
       put({ ...rest, status: 'verified' });
+    },
+
+    async endLease(idHash, by, now) {
+      const challenge = items.get(idHash);
+      if (challenge?.status !== 'in-use' || challenge.usedBy !== by) return;
+      const { returnedTo = by, uses } = challenge;
+      if (returnedTo !== by || uses <= 0) return;
+      put({ ...challenge, inUseUntil: now, returnedTo, uses: uses - 1 });
     },
 
     async redeemTicket(idHash, { service, usedBy, now, repeatSeconds }) {

@@ -12,6 +12,7 @@ interface Held {
   sends: number;
   unverified: number;
   failures: number;
+  lostAnswers: number;
   parts: Record<string, number>;
   failuresByPart: Record<string, number>;
 }
@@ -31,6 +32,7 @@ export function fakeLedgers(): FakeLedgers {
       sends: 0,
       unverified: 0,
       failures: 0,
+      lostAnswers: 0,
       parts: {},
       failuresByPart: {},
     };
@@ -65,16 +67,27 @@ export function fakeLedgers(): FakeLedgers {
     return undefined;
   }
 
+  /** @returns whether there was a unit to return */
+  function returnUnit({ ledger, counts }: Charge, chargedAt: number): boolean {
+    const held = windowOf(ledger, chargedAt);
+    const { part } = windowAt(ledger.scope, chargedAt);
+    const inPart = held.parts[part] ?? 0;
+    if (!counts || held.sends <= 0 || inPart <= 0) return false;
+    held.sends -= 1;
+    held.parts[part] = inPart - 1;
+    if (counts === 'unverified-uses') held.unverified -= 1;
+    return true;
+  }
+
   return {
     chargeAll,
     charge: async (charge, now) => chargeAll([charge], now) ?? { kind: 'charged' },
-    returnUnit: async ({ ledger, counts }, chargedAt) => {
-      const held = windowOf(ledger, chargedAt);
-      const { part } = windowAt(ledger.scope, chargedAt);
-      const inPart = held.parts[part] ?? 0;
-      if (!counts || held.sends <= 0 || inPart <= 0) return;
-      held.sends -= 1;
-      held.parts[part] = inPart - 1;
+    returnUnit: async (charge, chargedAt) => {
+      returnUnit(charge, chargedAt);
+    },
+    returnLostAnswer: async (charge, chargedAt, most) => {
+      const held = windowOf(charge.ledger, chargedAt);
+      if (held.lostAnswers < most && returnUnit(charge, chargedAt)) held.lostAnswers += 1;
     },
     creditVerified: async (ledger, amount, startedAt) => {
       windowOf(ledger, startedAt).unverified -= amount;

@@ -20,6 +20,9 @@ export function fakeSessionStore(
 ): SessionStore {
   const items = new Map<string, Session>();
   const used = new Set<string>();
+  const refreshes = new Map<string, number>();
+  const refreshCounts = (of: Pick<Session, 'userId' | 'sessionId'>, now: number) =>
+    [60, 3600].map((window) => `${keyOf(of)} ${window} ${Math.floor(now / window)}`);
   const keyOf = (of: Pick<Session, 'userId' | 'sessionId'>) => `${of.userId} ${of.sessionId}`;
   return {
     async create(session, records, { device, ticket, returned, spent } = {}) {
@@ -50,6 +53,22 @@ export function fakeSessionStore(
     },
     find: async (userId, sessionId) => items.get(keyOf({ userId, sessionId })),
     list: async (userId) => [...items.values()].filter((session) => session.userId === userId),
+    async countRefresh(of, { perMinute, perHour }, now) {
+      const session = items.get(keyOf(of));
+      if (!session) return { kind: 'gone' };
+      const [minute = '', hour = ''] = refreshCounts(of, now);
+      const [inMinute, inHour] = [refreshes.get(minute) ?? 0, refreshes.get(hour) ?? 0];
+      const until = (window: number) => (Math.floor(now / window) + 1) * window;
+      if (inHour >= perHour) return { kind: 'refused', session, until: until(3600) };
+      if (inMinute >= perMinute) return { kind: 'refused', session, until: until(60) };
+      refreshes.set(minute, inMinute + 1).set(hour, inHour + 1);
+      return { kind: 'counted', session, pastCounts: [] };
+    },
+    async returnRefresh(of, countedAt) {
+      const counts = refreshCounts(of, countedAt);
+      if (counts.some((name) => (refreshes.get(name) ?? 0) <= 0)) return;
+      for (const name of counts) refreshes.set(name, (refreshes.get(name) ?? 0) - 1);
+    },
     async rotate(read, now) {
       const session = items.get(keyOf(read));
       if (session?.generation !== read.generation) return { kind: 'lost', session };
@@ -73,15 +92,16 @@ export function fakeSessionStore(
 /** Remembered devices in memory, with the tries of each in an hour and a day of UTC. */
 export function fakeDeviceStore(items = new Map<string, Device>()): DeviceStore {
   const tries = new Map<string, number>();
+  const lost = new Map<string, number>();
+  const windowsOf = (deviceId: string, now: number): [string, string] => {
+    const instant = new Date(now * 1000).toISOString();
+    return [`${deviceId} ${instant.slice(0, 13)}`, `${deviceId} ${instant.slice(0, 10)}`];
+  };
   return {
     async countLogin({ userId, deviceId }, { perHour, perDay }, now) {
       const device = items.get(deviceId);
       if (device?.userId !== userId || device.expiresAt <= now) return { kind: 'unknown' };
-      const instant = new Date(now * 1000).toISOString();
-      const [hour, day] = [
-        `${deviceId} ${instant.slice(0, 13)}`,
-        `${deviceId} ${instant.slice(0, 10)}`,
-      ];
+      const [hour, day] = windowsOf(deviceId, now);
       const [thisHour, today] = [tries.get(hour) ?? 0, tries.get(day) ?? 0];
       if (today >= perDay)
         return { kind: 'refused', until: (Math.floor(now / 86_400) + 1) * 86_400 };
@@ -89,6 +109,15 @@ export function fakeDeviceStore(items = new Map<string, Device>()): DeviceStore 
         return { kind: 'refused', until: (Math.floor(now / 3600) + 1) * 3600 };
       tries.set(hour, thisHour + 1).set(day, today + 1);
       return { kind: 'known', device };
+    },
+    async returnLogin({ deviceId }, countedAt, lostAnswers) {
+      const [hour, day] = windowsOf(deviceId, countedAt);
+      const [thisHour, today] = [tries.get(hour) ?? 0, tries.get(day) ?? 0];
+      const lostToday = lost.get(day) ?? 0;
+      if (thisHour <= 0 || today <= 0) return;
+      if (lostAnswers && lostToday >= lostAnswers.most) return;
+      if (lostAnswers) lost.set(day, lostToday + 1);
+      tries.set(hour, thisHour - 1).set(day, today - 1);
     },
     list: async (userId) => [...items.values()].filter((device) => device.userId === userId),
     async forgetAll(userId, except) {

@@ -14,20 +14,33 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { DirectoryUnavailable } from '#core/model/directory-unavailable.ts';
 import { createDirectoryTokens } from '../../../lambdas/adapters/cognito/directory-tokens.ts';
 
 const cognito = mockClient(CognitoIdentityProviderClient);
 const client = new CognitoIdentityProviderClient({ region: 'me-south-1' });
-const sessions = createDirectoryTokens({ client, userPoolId: 'pool', clientId: 'client' });
+const sessions = createDirectoryTokens({
+  client,
+  passwordClient: client,
+  userPoolId: 'pool',
+  clientId: 'client',
+});
 const result = { AccessToken: 'a', IdToken: 'i', RefreshToken: 'r2', ExpiresIn: 900 };
 const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r2', expiresIn: 900 };
 const details = { $metadata: {}, message: 'x' };
 
-const failures: [string, Error][] = [
-  ['a lost connection', Object.assign(new Error('hang up'), { code: 'ECONNRESET' })],
-  ['throttling', new TooManyRequestsException(details)],
-  ['an internal error', new InternalErrorException(details)],
+/** Failures without an answer, and whether the directory may have judged. */
+const failures: [string, Error, { answerLost: boolean }][] = [
+  ['throttling', new TooManyRequestsException(details), { answerLost: false }],
+  ['no connection', failure('ECONNREFUSED'), { answerLost: false }],
+  ['a lost connection', failure('ECONNRESET'), { answerLost: true }],
+  ['a time-out', Object.assign(new Error('slow'), { name: 'TimeoutError' }), { answerLost: true }],
+  ['an internal error', new InternalErrorException(details), { answerLost: true }],
 ];
+
+function failure(code: string): Error {
+  return Object.assign(new Error('hang up'), { code });
+}
 
 beforeEach(() => {
   cognito.reset();
@@ -70,13 +83,21 @@ describe('logging in', () => {
     },
   );
 
-  it.each([...failures, ['a bad parameter', new InvalidParameterException(details)]])(
-    'is not refused by %s: the password may be right',
-    async (_what, error) => {
-      cognito.on(AdminInitiateAuthCommand).rejects(error);
-      await expect(sessions.authenticate('nora', 'pass')).rejects.toBe(error);
+  it.each(failures)(
+    'is not refused by %s: the directory gave no answer',
+    async (_what, cause, outcome) => {
+      cognito.on(AdminInitiateAuthCommand).rejects(cause);
+      const tried = await sessions.authenticate('nora', 'pass').catch((error) => error);
+      expect(tried).toBeInstanceOf(DirectoryUnavailable);
+      expect(tried).toMatchObject({ code: 'unavailable', cause, ...outcome });
     },
   );
+
+  it('passes on an error that is a fault of the stage', async () => {
+    const error = new InvalidParameterException(details);
+    cognito.on(AdminInitiateAuthCommand).rejects(error);
+    await expect(sessions.authenticate('nora', 'pass')).rejects.toBe(error);
+  });
 });
 
 describe('refreshing', () => {
@@ -101,9 +122,9 @@ describe('refreshing', () => {
     expect(await sessions.refresh('r1')).toEqual({ kind: 'rejected' });
   });
 
-  it.each(failures)('is not refused by %s: the session is still good', async (_what, error) => {
-    cognito.on(GetTokensFromRefreshTokenCommand).rejects(error);
-    await expect(sessions.refresh('r1')).rejects.toBe(error);
+  it.each(failures)('is not refused by %s: the session is still good', async (_what, cause) => {
+    cognito.on(GetTokensFromRefreshTokenCommand).rejects(cause);
+    await expect(sessions.refresh('r1')).rejects.toMatchObject({ code: 'unavailable', cause });
   });
 });
 
@@ -122,8 +143,8 @@ describe('revoking', () => {
     },
   );
 
-  it.each(failures)('never reports success after %s', async (_what, error) => {
-    cognito.on(RevokeTokenCommand).rejects(error);
-    await expect(sessions.revoke('r1')).rejects.toBe(error);
+  it.each(failures)('never reports success after %s', async (_what, cause) => {
+    cognito.on(RevokeTokenCommand).rejects(cause);
+    await expect(sessions.revoke('r1')).rejects.toMatchObject({ code: 'unavailable', cause });
   });
 });

@@ -164,6 +164,46 @@ describe('trying again', () => {
   });
 });
 
+const tries = Object.entries(operations)
+  .filter(([, row]) => 'tries' in row)
+  .map(([name]) => name);
+
+describe('a call that counts a try', () => {
+  it('is one that checks a password or a code', () => {
+    expect(tries.toSorted()).toEqual([
+      'changePassword',
+      'completePasswordReset',
+      'confirmTotp',
+      'logIn',
+      'offerTotp',
+      'removeTotp',
+      'renewRecoveryCodes',
+      'startClosing',
+      'startPhoneChange',
+      'verifyChallenge',
+    ]);
+  });
+
+  it.each(tries)(
+    '%s is sent once when its answer is lost: it may have been judged',
+    async (name) => {
+      for (const reply of ['network', { status: 504, text: '' }] as const) {
+        const api = fakeApi(() => reply);
+        await failure(api.client[name as 'verifyChallenge']({ id: 'c', code: '1' }));
+        expect(api.received).toHaveLength(1);
+      }
+    },
+  );
+
+  it('waits for Retry-After before each of two repetitions while the directory is unavailable', async () => {
+    const slow = problem(503, 'unavailable', { retryAfter: 5 });
+    const { client, waits, received } = fakeApi(() => slow);
+    await failure(client.logIn({ username: 'sara.q', password: 'x' }));
+    expect(received).toHaveLength(3);
+    expect(waits).toEqual([5_000 + 0.5 * 1_000, 5_000 + 0.5 * 2_000]);
+  });
+});
+
 const keyed = Object.entries(operations)
   .filter(([, row]) => 'keyed' in row)
   .map(([name]) => name);
@@ -175,7 +215,7 @@ describe.skipIf(keyed.length === 0)('an Idempotency-Key', () => {
   it.each(keyed)(
     'of %s stays the same on each repetition, and differs between calls',
     async (name) => {
-      const api = fakeApi(() => 'network', { accessToken: () => 'service' });
+      const api = fakeApi(() => unavailable, { accessToken: () => 'service' });
       const call = api.client[name as 'verifyChallenge'];
       const input = { id: 'c', code: '1' };
       await failure(call(input));

@@ -164,6 +164,15 @@ describe('a problem', () => {
     expect(problem['detail']).toMatch(/shorter than 12 characters\. .*easily guessed\.$/);
   });
 
+  it('is logged with the class of the dependency’s error when it is unavailable', async () => {
+    await answerTo(new Problem('unavailable', {}, { cause: new TypeError(secret) }));
+    expect(log.lines()).toMatchObject([
+      { level: 'INFO', message: 'unavailable', error: 'TypeError' },
+      { message: 'request', status: 503, problem: 'unavailable' },
+    ]);
+    expect(log.text()).not.toContain(secret);
+  });
+
   it('is logged by its code, and its cause is never logged', async () => {
     await answerTo(new Problem('username_taken', {}, { cause: new Error(secret) }));
     expect(log.lines()).toMatchObject([

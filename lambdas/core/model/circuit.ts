@@ -10,7 +10,7 @@ export interface CircuitOptions {
 export type Circuit = ReturnType<typeof createCircuit>;
 
 /**
- * Creates the circuit breaker of one provider. It opens after consecutive failures. After `openSeconds` it is half-open
+ * Creates the circuit breaker of one dependency: an SMS provider, or one operation of the directory. It opens after consecutive failures. After `openSeconds` it is half-open
  * and admits one trial request at a time.
  */
 export function createCircuit(clock: Clock, { failuresToOpen, openSeconds }: CircuitOptions) {
@@ -21,6 +21,8 @@ export function createCircuit(clock: Clock, { failuresToOpen, openSeconds }: Cir
     admits(): boolean {
       return openUntil === undefined || (!trying && clock() >= openUntil);
     },
+    /** Seconds until an open circuit may admit a trial request, at least 1. */
+    secondsLeft: (): number => Math.max(1, (openUntil ?? 0) - clock()),
     /** Announces a request. Its caller must report the result by `succeeded`, `failed` or `passed`. */
     asked(): void {
       trying = true;
@@ -30,7 +32,7 @@ export function createCircuit(clock: Clock, { failuresToOpen, openSeconds }: Cir
       openUntil = undefined;
       trying = false;
     },
-    /** The result says nothing about the provider's health. */
+    /** The result says nothing about the dependency's health. */
     passed(): void {
       trying = false;
     },
