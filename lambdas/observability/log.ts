@@ -33,7 +33,12 @@ export function log(level: 'INFO' | 'ERROR', message: string, fields: LogFields)
  * no dimensions, because a caller could choose their values.
  */
 export function metric(
-  name: 'GuessingBreakerOpened' | 'NoticeFailed' | 'ReviewNumberUsed' | 'SmsBreakerOpened',
+  name:
+    | 'EventMalformed'
+    | 'GuessingBreakerOpened'
+    | 'NoticeFailed'
+    | 'ReviewNumberUsed'
+    | 'SmsBreakerOpened',
 ): void {
   const line = {
     _aws: {

@@ -3,6 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { eventsOwedBy } from '#core/model/records.ts';
 import type { Flow } from '#core/model/routes.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
 import type { Environment as Account } from '../../lambdas/functions/account/env.ts';
@@ -15,7 +16,7 @@ import type { Environment as Session } from '../../lambdas/functions/session/env
 import type { Environment as Transaction } from '../../lambdas/functions/transaction/env.ts';
 import type { Environment as Verification } from '../../lambdas/functions/verification/env.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { items, keys, users, writesTo } from '../permissions.ts';
+import { items, keys, putsEvents, putsNotices, users, writesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
@@ -104,7 +105,8 @@ export class FlowFunctions extends Construct {
           readKeys,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
-          items(table, ['PutItem'], ['account', 'challenge', 'event', 'identity']),
+          items(table, ['PutItem'], ['account', 'challenge', 'identity']),
+          putsEvents(table, eventsOwedBy.registration),
           items(table, ['UpdateItem'], ['account', 'challenge', 'identity', 'ledger', 'phone']),
           // Cognito confirms a user only once a permanent password is set, so registration sets one too.
           users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminSetUserPassword']),
@@ -117,7 +119,9 @@ export class FlowFunctions extends Construct {
           readKeys,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
-          items(table, ['PutItem'], ['challenge', 'event', 'notice']),
+          items(table, ['PutItem'], ['challenge']),
+          putsEvents(table, eventsOwedBy['password-reset']),
+          putsNotices(table),
           items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger']),
           items(table, ['ConditionCheckItem'], ['ledger']),
           users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
@@ -136,7 +140,7 @@ export class FlowFunctions extends Construct {
           items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger']),
           // It uses up second factors of an account and changes nothing else.
           writesTo(table, ['account'], ofSecondFactors),
-          items(table, ['PutItem'], ['event']),
+          putsEvents(table, eventsOwedBy.verification),
           items(table, ['ConditionCheckItem'], ['ledger']),
         ],
       ),
@@ -174,7 +178,8 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['UpdateItem'], ['ledger']),
           writesTo(table, ['account'], [...ofSecondFactors, ...ofOffers, ...ofSessions]),
-          items(table, ['PutItem'], ['event', 'notice']),
+          putsEvents(table, eventsOwedBy.authenticators),
+          putsNotices(table),
           users(pool, ['AdminInitiateAuth']),
         ],
       ),
@@ -195,7 +200,9 @@ export class FlowFunctions extends Construct {
           readKeys,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
-          items(table, ['PutItem'], ['challenge', 'device', 'event', 'notice', 'session']),
+          items(table, ['PutItem'], ['challenge', 'device', 'session']),
+          putsEvents(table, eventsOwedBy.session),
+          putsNotices(table),
           items(table, ['UpdateItem'], ['challenge', 'device', 'ledger', 'session']),
           items(table, ['ConditionCheckItem'], ['device', 'ledger']),
           items(table, ['DeleteItem'], ['session']),
@@ -212,7 +219,7 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['DeleteItem'], ['device', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),
-          items(table, ['PutItem'], ['event']),
+          putsEvents(table, eventsOwedBy.account),
           items(table, ['UpdateItem'], ['ledger']),
         ],
       ),
@@ -234,7 +241,9 @@ export class FlowFunctions extends Construct {
           readKeys,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
-          items(table, ['PutItem'], ['challenge', 'event', 'notice']),
+          items(table, ['PutItem'], ['challenge']),
+          putsEvents(table, eventsOwedBy['account-security']),
+          putsNotices(table),
           items(table, ['UpdateItem'], ['account', 'challenge', 'ledger', 'phone']),
           // Closing deletes all of a person's items, one by one.
           items(table, ['DeleteItem'], ['account', 'device', 'event', 'identity', 'session']),

@@ -28,7 +28,7 @@ describe('a security event in the table', () => {
     for (const event of [eventOf(), eventOf({ origin, details: { method: 'totp' } })]) {
       await writeRecords(table, { events: [event] });
       const image = (await items()).find(({ sk }) => sk?.S === event.id);
-      expect(JSON.parse(JSON.stringify(eventFrom(image)))).toEqual(event);
+      expect(JSON.parse(JSON.stringify(eventFrom(image ?? {})))).toEqual(event);
     }
   });
 
