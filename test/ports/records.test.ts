@@ -32,6 +32,16 @@ describe('a security event in the table', () => {
     }
   });
 
+  it('says its type in the name of an attribute, and is no event with none or with several', async () => {
+    await writeRecords(table, { events: [eventOf({ type: 'session.reuse-detected' })] });
+    const [item = {}] = await items();
+    expect(item).toMatchObject({ is_session_reuse_detected: { BOOL: true } });
+    expect(item).not.toHaveProperty('type');
+    expect(eventFrom({ ...item, is_phone_changed: { BOOL: true } })).toBeUndefined();
+    const { is_session_reuse_detected: _, ...bare } = item;
+    expect(eventFrom(bare)).toBeUndefined();
+  });
+
   it('is found by its user, newest last, and never by a name', async () => {
     const [first, second] = [eventOf(), eventOf()];
     await writeRecords(table, { events: [first, second] });

@@ -22,6 +22,11 @@ export function openRecords({ cloud, clock }: World) {
   const { current, ...versions } = JSON.parse(cloud.secrets.get(keys)?.value ?? '{}');
   const keyring = createKeyring({ current: Number(current), versions });
   return {
+    /** A number as the table holds it. */
+    sealed(phone: string) {
+      const phoneTag = keyring.tag('phone', phone);
+      return { phoneTag, phone: seal(keyring, randomBytes, phoneContext(phoneTag), phone) };
+    },
     write: (records: Partial<Records>) => writeRecords(table, records),
     /** A notice to a phone, by the cloud's clock. */
     noticeTo(phone: string, partial: Partial<Notice> = {}): Notice {

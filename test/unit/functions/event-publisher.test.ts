@@ -71,3 +71,18 @@ it('all events are retried when the bus is down', async () => {
     { itemIdentifier: '12' },
   ]);
 });
+
+it('an item that no flow writes is left out and reported, and holds back no event behind it', async () => {
+  eventBridge.on(PutEventsCommand).resolves(accepted(1));
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const good = eventOf();
+  const [at, both] = [recordOf(eventOf(), 1), recordOf(eventOf(), 2)];
+  Object.assign(at.dynamodb?.NewImage ?? {}, { at: { S: 'never' } });
+  Object.assign(both.dynamodb?.NewImage ?? {}, { is_totp_removed: { BOOL: true } });
+  const answer = await handler([at, both, recordOf(good, 3)]);
+  const lines = write.mock.calls.join('\n');
+  write.mockRestore();
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(entries().map(({ Detail = '' }) => JSON.parse(Detail).id)).toEqual([good.id]);
+  expect(lines.match(/"EventMalformed":1/g)).toHaveLength(2);
+});
