@@ -38,6 +38,12 @@ const schema = z.strictObject({
     .strictObject({ ratePerSecond: count, burst: count })
     .default({ ratePerSecond: 200, burst: 400 }),
   sessions: stageSessions().prefault({}),
+  /**
+   * The scope of people's access tokens. `cognito`: Cognito's own, which also opens Cognito's calls to its holder
+   * (delete the user, sign out, try passwords). `hawiya`: only ours, by a trigger that runs before each token, for which
+   * the user pool needs the plan Essentials or Plus (docs/decisions/0038).
+   */
+  accessTokenScope: z.enum(['cognito', 'hawiya']).default('cognito'),
   /** When a right password is not enough: each time, on devices that are not remembered, or never. */
   secondFactor: z.enum(secondFactorPolicies).default('new-device'),
   edge,

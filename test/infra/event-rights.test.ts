@@ -30,7 +30,7 @@ function isAllowed(name: string, operation: string, request: object): boolean {
 }
 
 const putOf = (records: Parameters<typeof recordsInTransaction>[1]) =>
-  recordsInTransaction({ name: 'people' } as Table, records)[0]?.Put ?? {};
+  recordsInTransaction({ name: 'people' } as Table, records)[0]?.Put ?? { Item: {} };
 
 describe.each(flows)('the role of %s', (flow) => {
   it('writes the events that the flow owes, in a transaction or alone, and no other', () => {
