@@ -2,10 +2,17 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { LedgerScope } from '#core/model/ledger.ts';
 import type { Purpose } from '#core/model/purpose.ts';
+import {
+  eventAttributes,
+  markOf,
+  newNoticeAttributes,
+  type SecurityEventType,
+} from '#core/model/records.ts';
 
 /**
  * Kinds of items, by the prefix of their partition key, as `keyOf` in `lambdas/adapters/dynamodb/table.ts` writes it.
@@ -50,7 +57,24 @@ export function items(table: ITableV2, actions: string[], of: Items[]): PolicySt
  * attributes too. The role may not ask for the item in return, because that would reveal its other attributes.
  */
 export function writesTo(table: ITableV2, of: Items[], attributes: string[]): PolicyStatement {
-  const statement = items(table, ['UpdateItem'], of);
+  return limitedTo(attributes, items(table, ['UpdateItem'], of));
+}
+
+/**
+ * Allows a role to write security events of these types and of no other. An event's type is the name of an attribute,
+ * because IAM does not look at values. The role cannot read the event that a put replaces.
+ */
+export function putsEvents(table: ITableV2, types: readonly SecurityEventType[]): PolicyStatement {
+  const attributes = [...eventAttributes, ...types.map(markOf)];
+  return limitedTo(attributes, items(table, ['PutItem'], ['event']));
+}
+
+/** Allows a role to write new notices. They are not sent yet, and nothing in them says otherwise. */
+export function putsNotices(table: ITableV2): PolicyStatement {
+  return limitedTo(newNoticeAttributes, items(table, ['PutItem'], ['notice']));
+}
+
+function limitedTo(attributes: string[], statement: PolicyStatement): PolicyStatement {
   statement.addCondition('ForAllValues:StringEquals', { 'dynamodb:Attributes': attributes });
   statement.addCondition('StringEqualsIfExists', { 'dynamodb:ReturnValues': 'NONE' });
   return statement;
@@ -69,6 +93,23 @@ export function queues(queue: IQueue, actions: string[]): PolicyStatement {
   return new PolicyStatement({
     actions: actions.map((action) => `sqs:${action}`),
     resources: [queue.queueArn],
+  });
+}
+
+/** Allows a role to read a table's whole stream. IAM cannot limit that to kinds of items. */
+export function readsStream(streamArn: string): PolicyStatement {
+  const actions = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
+  return new PolicyStatement({
+    actions: actions.map((action) => `dynamodb:${action}`),
+    resources: [streamArn],
+  });
+}
+
+/** Allows a role to invoke one function. */
+export function invokes(target: IFunction): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['lambda:InvokeFunction'],
+    resources: [target.functionArn],
   });
 }
 

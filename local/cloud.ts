@@ -236,6 +236,8 @@ async function run(deployed: Deployed, setting: Setting) {
   functions = started;
   shutdown.add(started.stop);
 
+  connectTokenTrigger(deployed, started);
+
   const checkpoints = openCheckpoints(options.dataDir);
   const needed = { functions, checkpoints, call: dynamodb.call, now: clock.now, log };
   const sources = startEventSources(deployed.sources, needed);
@@ -250,6 +252,15 @@ async function run(deployed: Deployed, setting: Setting) {
     dynamodbAccessKey: dynamodb.accessKeyId,
     endpoints: { ...endpoints, aws: aws.url },
   };
+}
+
+/** The local Cognito starts before the functions, and invokes one of them. */
+function connectTokenTrigger({ cognito, definitions, pool }: Deployed, { invoke }: Functions) {
+  const { tokenTriggerArn } = pool;
+  if (tokenTriggerArn === undefined) return;
+  const trigger = definitions.find(({ arn }) => arn === tokenTriggerArn);
+  if (!trigger) throw new Error(`There is no function ${tokenTriggerArn}`);
+  cognito.connectTokenTrigger((event) => invoke(trigger.name, event));
 }
 
 function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {

@@ -5,7 +5,7 @@ import {
   type ZodOpenApiPathItemObject,
 } from 'zod-openapi';
 import type { ProblemCode } from '#core/model/problems.ts';
-import { type Route, routes, scopes } from '#core/model/routes.ts';
+import { type Route, routes, serviceScope } from '#core/model/routes.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { components } from './components.ts';
 import { securityEventWebhook } from './events.ts';
@@ -128,7 +128,7 @@ function operationObject(route: Route, operation: Operation): ZodOpenApiOperatio
 
 /** A cookie is one of two transports: without one, the secret is in the body. */
 function securityOf({ token }: Route, { cookies }: Operation): Record<string, string[]>[] {
-  if (token === 'service') return [{ clientCredentials: [scopes.service] }];
+  if (token === 'service') return [{ clientCredentials: [serviceScope] }];
   if (token) return [{ accessToken: [] }];
   return cookies === undefined || cookies === 'none' ? [] : [{}, { [cookies]: [] }];
 }

@@ -114,6 +114,8 @@ export function createClient(options: ClientOptions): Client {
     forgetSession: session.forget,
     getAccessToken: ({ signal }: CallOptions = {}) =>
       abortable('getAccessToken', unlessOver(session.accessToken(), undefined), signal),
+    getIdToken: ({ signal }: CallOptions = {}) =>
+      abortable('getIdToken', unlessOver(session.idToken(), undefined), signal),
   };
 }
 

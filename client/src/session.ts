@@ -24,6 +24,7 @@ export interface SessionSetup {
 
 interface Held {
   readonly accessToken: string;
+  readonly idToken: string;
   /** By the runtime's clock, milliseconds. */
   readonly refreshAt: number;
   readonly expiresAt: number;
@@ -59,7 +60,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     const life = tokens.expiresIn * 1_000;
     const expiresAt = now() + life;
     const refreshAt = expiresAt - Math.min(skew, life / 2);
-    held = { accessToken: tokens.accessToken, expiresAt, refreshAt };
+    held = { accessToken: tokens.accessToken, idToken: tokens.idToken, expiresAt, refreshAt };
     subject = subjectOf(tokens.accessToken);
     over = false;
     open = true;
@@ -125,6 +126,18 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     return subject !== undefined && next !== undefined && next !== subject;
   }
 
+  /** The tokens, refreshed if they are about to expire. */
+  async function fresh(): Promise<Held | undefined> {
+    if (held && now() < held.refreshAt) return held;
+    if (over) return undefined;
+    const old = held;
+    await refresh().catch((error: unknown) => {
+      // The old tokens are valid for some more seconds, so the caller need not see the error.
+      if (!old || old !== held || now() >= old.expiresAt) throw error;
+    });
+    return held;
+  }
+
   return {
     /** Stores the tokens of a login or of a refresh. */
     async opened(tokens: Tokens): Promise<void> {
@@ -143,16 +156,10 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
      * A valid access token; undefined if no person is logged in.
      * @throws HawiyaProblem unauthenticated if the session is over, NoAnswer
      */
-    async accessToken(): Promise<string | undefined> {
-      if (held && now() < held.refreshAt) return held.accessToken;
-      if (over) return undefined;
-      const old = held;
-      await refresh().catch((error: unknown) => {
-        // The old token is valid for some more seconds, so the caller need not see the error.
-        if (!old || old !== held || now() >= old.expiresAt) throw error;
-      });
-      return held?.accessToken;
-    },
+    accessToken: async () => (await fresh())?.accessToken,
+
+    /** The ID token that came with it, on the same terms. */
+    idToken: async () => (await fresh())?.idToken,
 
     /** The server refused this access token: it is not used again. */
     refused(accessToken: string): void {

@@ -91,6 +91,14 @@ export interface Client extends Omit<Methods, 'refreshSession' | 'revokeSession'
    * mode `refreshSession` finds out who is logged in now.
    */
   forgetSession(): void;
-  /** A valid access token, for other services of the portal; undefined if no person is logged in. */
+  /**
+   * A valid access token, for calls to Hawiya that this client does not make; undefined if no person is logged in. Never
+   * send it to another service: its holder can act on the account.
+   */
   getAccessToken(options?: CallOptions): Promise<string | undefined>;
+  /**
+   * A valid ID token, for your own server, which then knows who is logged in; undefined if no person is logged in. It
+   * opens nothing at Hawiya.
+   */
+  getIdToken(options?: CallOptions): Promise<string | undefined>;
 }

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { accessTokens, type Trust } from './access-tokens.ts';
+import { idTokens, type Trust } from './id-tokens.ts';
 import { createService } from './service.ts';
 
 const [localCloud] = process.argv.slice(2);
 const { PORT = '8080', USER_POOL_ID, CLIENT_ID } = process.env;
 
 const trust = localCloud === undefined ? deployed() : await trustOf(localCloud);
-const server = createService(accessTokens(trust)).listen(Number(PORT), '127.0.0.1');
+const server = createService(idTokens(trust)).listen(Number(PORT), '127.0.0.1');
 await once(server, 'listening');
 const { port } = server.address() as AddressInfo;
 console.log(`The example service is at http://localhost:${port}/appointments`);

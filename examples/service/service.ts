@@ -1,8 +1,9 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { Person, Verify } from './access-tokens.ts';
+import type { Person, Verify } from './id-tokens.ts';
 
 /**
- * A service of the health portal with one call, `GET /appointments`, for every person with an access token of Hawiya.
+ * A server of the portal itself with one call, `GET /appointments`, for every person with an ID token of Hawiya. An ID
+ * token is for the client that logged the person in, and for that client's own server. It is not for other services.
  */
 export const createService = (verify: Verify): Server =>
   createServer((request, response) => {

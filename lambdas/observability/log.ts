@@ -35,6 +35,7 @@ export function log(level: 'INFO' | 'ERROR', message: string, fields: LogFields)
 export function metric(
   name:
     | 'ForgedPhone'
+    | 'EventMalformed'
     | 'GuessingBreakerOpened'
     | 'NoticeFailed'
     | 'ReviewNumberUsed'

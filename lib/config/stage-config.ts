@@ -36,6 +36,12 @@ const schema = z.strictObject({
   /** Plan of the user pool, which sets the price of a person and month (docs/operations.md). */
   userPoolPlan: z.enum(['lite', 'essentials', 'plus']).default('essentials'),
   sessions: stageSessions().prefault({}),
+  /**
+   * The scope of people's access tokens. `cognito`: Cognito's own, which also opens Cognito's calls to its holder
+   * (delete the user, sign out, try passwords). `hawiya`: only ours, by a trigger that runs before each token, for which
+   * the user pool needs the plan Essentials or Plus (docs/decisions/0038).
+   */
+  accessTokenScope: z.enum(['cognito', 'hawiya']).default('cognito'),
   /** When a right password is not enough: each time, on devices that are not remembered, or never. */
   secondFactor: z.enum(secondFactorPolicies).default('new-device'),
   edge,
@@ -75,6 +81,16 @@ function requireLength(
   });
 }
 
+/** Cognito's plan `lite` lets no function change the scopes of an access token. */
+function requirePlan(
+  { accessTokenScope, userPoolPlan }: z.output<typeof schema>,
+  context: z.RefinementCtx,
+): void {
+  if (accessTokenScope !== 'hawiya' || userPoolPlan !== 'lite') return;
+  const message = "must be 'essentials' or 'plus' where accessTokenScope is 'hawiya'";
+  context.addIssue({ code: 'custom', path: ['userPoolPlan'], message });
+}
+
 export type StageConfig = z.output<typeof schema>;
 
 /**
@@ -87,6 +103,7 @@ export function stageConfig(values: z.input<typeof schema>): StageConfig {
     .superRefine(requireLength)
     .superRefine(requireShortReviews)
     .superRefine(requireTokenDomain)
+    .superRefine(requirePlan)
     .safeParse(values);
   if (result.success) return result.data;
   throw new Error(`Stage configuration is wrong:\n${z.prettifyError(result.error)}`);

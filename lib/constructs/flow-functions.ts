@@ -3,6 +3,7 @@ import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { eventsOwedBy } from '#core/model/records.ts';
 import type { Flow } from '#core/model/routes.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
 import type { Environment as Account } from '../../lambdas/functions/account/env.ts';
@@ -15,7 +16,7 @@ import type { Environment as Session } from '../../lambdas/functions/session/env
 import type { Environment as Transaction } from '../../lambdas/functions/transaction/env.ts';
 import type { Environment as Verification } from '../../lambdas/functions/verification/env.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { items, keys, users, writesTo } from '../permissions.ts';
+import { items, keys, putsEvents, putsNotices, users, writesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
@@ -115,7 +116,8 @@ export class FlowFunctions extends Construct {
           keysFor.registration.permission,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge#registration', 'public-key']),
-          items(table, ['PutItem'], ['account', 'challenge#registration', 'event', 'identity']),
+          items(table, ['PutItem'], ['account', 'challenge#registration', 'identity']),
+          putsEvents(table, eventsOwedBy.registration),
           items(
             table,
             ['UpdateItem'],
@@ -144,7 +146,9 @@ export class FlowFunctions extends Construct {
             ['GetItem'],
             ['account', 'breaker', 'challenge#password-reset', 'public-key'],
           ),
-          items(table, ['PutItem'], ['challenge#password-reset', 'event', 'notice']),
+          items(table, ['PutItem'], ['challenge#password-reset']),
+          putsEvents(table, eventsOwedBy['password-reset']),
+          putsNotices(table),
           items(
             table,
             ['UpdateItem'],
@@ -174,7 +178,7 @@ export class FlowFunctions extends Construct {
           items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger', 'public-key']),
           // It uses up second factors of an account and changes nothing else.
           writesTo(table, ['account'], ofSecondFactors),
-          items(table, ['PutItem'], ['event']),
+          putsEvents(table, eventsOwedBy.verification),
           items(table, ['ConditionCheckItem'], ['ledger']),
         ],
       ),
@@ -218,7 +222,8 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['UpdateItem'], ['ledger#reauthentication', 'ledger#sensitive-change']),
           writesTo(table, ['account'], [...ofSecondFactors, ...ofOffers, ...ofSessions]),
-          items(table, ['PutItem'], ['event', 'notice']),
+          putsEvents(table, eventsOwedBy.authenticators),
+          putsNotices(table),
           users(pool, ['AdminInitiateAuth']),
         ],
       ),
@@ -244,7 +249,9 @@ export class FlowFunctions extends Construct {
             ['GetItem'],
             ['account', 'breaker', 'challenge#login', 'public-key', 'session'],
           ),
-          items(table, ['PutItem'], ['challenge#login', 'device', 'event', 'notice', 'session']),
+          items(table, ['PutItem'], ['challenge#login', 'device', 'session']),
+          putsEvents(table, eventsOwedBy.session),
+          putsNotices(table),
           items(table, ['UpdateItem'], ['challenge#login', 'device', 'ledger', 'session']),
           items(table, ['ConditionCheckItem'], ['device', 'ledger']),
           items(table, ['DeleteItem'], ['device', 'session']),
@@ -261,7 +268,7 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),
-          items(table, ['PutItem'], ['event']),
+          putsEvents(table, eventsOwedBy.account),
           items(table, ['UpdateItem'], ['ledger#export']),
         ],
       ),
@@ -295,11 +302,9 @@ export class FlowFunctions extends Construct {
               'session',
             ],
           ),
-          items(
-            table,
-            ['PutItem'],
-            ['challenge#account-closing', 'challenge#phone-change', 'event', 'notice'],
-          ),
+          items(table, ['PutItem'], ['challenge#account-closing', 'challenge#phone-change']),
+          putsEvents(table, eventsOwedBy['account-security']),
+          putsNotices(table),
           items(
             table,
             ['UpdateItem'],

@@ -9,7 +9,7 @@ import type { Environment } from '../../lambdas/functions/sms-sender/env.ts';
 import { spendingOfServices } from '../config/relying-services.ts';
 import { usesSns } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { items, keys, queues, texts } from '../permissions.ts';
+import { items, keys, putsNotices, queues, texts } from '../permissions.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
 import { HawiyaFunction } from './hawiya-function.ts';
 import { type KeySecrets, keyAccess } from './key-access.ts';
@@ -62,6 +62,8 @@ export class SmsOutbox extends Construct {
           ['UpdateItem'],
           ['breaker', 'challenge', 'ledger', 'notice', 'phone', 'spending'],
         ),
+        // Owners who lost their account or its phone.
+        putsNotices(table),
         queues(retries, ['SendMessage']),
         ...(providerSecret ? [keys(providerSecret)] : []),
         ...(usesSns(config) ? texts() : []),
@@ -82,8 +84,8 @@ export class SmsOutbox extends Construct {
         // In the extra minute, unsent codes are marked as failed and are not sent any more.
         maxRecordAge: Duration.seconds(config.limits.codeSeconds + 60),
         onFailure: new SqsDlq(this.deadLetters),
-        // Challenges and notices with something to send, and challenges just verified. Wrong guesses and the sender's
-        // own mark start no invocation.
+        // Challenges and notices with something to send, challenges just verified, and accounts that were written. Wrong
+        // guesses and the sender's own mark start no invocation.
         filters: [
           FilterCriteria.filter({
             eventName: FilterRule.or('INSERT', 'MODIFY'),
@@ -97,6 +99,12 @@ export class SmsOutbox extends Construct {
                 uses: { N: FilterRule.isEqual('0') },
               },
             },
+          }),
+          // A filter cannot compare the two images. Nor may it look at any attribute: a function in an attacker's hands
+          // would first write that attribute, and then the phone (docs/decisions/0035).
+          FilterCriteria.filter({
+            eventName: FilterRule.or('MODIFY', 'REMOVE'),
+            dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('account#') } } },
           }),
         ],
       }),
@@ -127,7 +135,7 @@ export class SmsOutbox extends Construct {
 
   /**
    * The budget for SMS is used up, or codes are no longer verified; or an owner may not know of a change. An operator
-   * must look into it.
+   * must look into it. A dead letter may be the notice of a lost account, which no other function would send.
    */
   private addAlarms(): void {
     const alarms = {
@@ -139,5 +147,6 @@ export class SmsOutbox extends Construct {
     for (const [id, metricName] of Object.entries(alarms)) {
       alarmOnAny(this, id, functionMetric(metricName));
     }
+    alarmOnAny(this, 'SendsLost', this.deadLetters.metricApproximateNumberOfMessagesVisible());
   }
 }

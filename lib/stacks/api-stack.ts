@@ -9,7 +9,7 @@ import {
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import { routes, scopes } from '#core/model/routes.ts';
+import { routes, serviceScope, subscriberScopes } from '#core/model/routes.ts';
 import { takesReceipts } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { type Throttle, throttledCalls, throttleOf } from '../config/throttles.ts';
@@ -81,6 +81,11 @@ export class ApiStack extends Stack {
     const parts = { config, data, identity, relyingClients };
     const functions = new FlowFunctions(this, 'Functions', parts);
     const checkBody = requestModels(this.api);
+    // Without a scope the authorizer would require an ID token. With one, it accepts only an access token.
+    const scopes = {
+      subscriber: subscriberScopes[config.accessTokenScope],
+      service: serviceScope,
+    };
     const onlyWith = (scope: string) => ({
       authorizer,
       authorizationType: AuthorizationType.COGNITO,

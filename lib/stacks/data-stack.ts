@@ -49,7 +49,9 @@ export class DataStack extends Stack {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billing: Billing.onDemand(),
-      dynamoStream: StreamViewType.NEW_IMAGE,
+      // With the old image `sms-sender` tells a phone that it lost its account, whatever function wrote the change
+      // (docs/decisions/0035).
+      dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
       timeToLiveAttribute: 'ttl',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: config.retainData,

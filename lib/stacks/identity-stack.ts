@@ -3,12 +3,15 @@ import {
   AccountRecovery,
   ClientAttributes,
   FeaturePlan,
+  LambdaVersion,
   StringAttribute,
   UserPool,
   type UserPoolClient,
+  UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config/stage-config.ts';
+import { HawiyaFunction } from '../constructs/hawiya-function.ts';
 
 interface IdentityStackProps extends StackProps {
   readonly config: StageConfig;
@@ -49,6 +52,8 @@ export class IdentityStack extends Stack {
       removalPolicy: config.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
 
+    if (config.accessTokenScope === 'hawiya') this.replaceScope(config);
+
     const { accessTokenMinutes, refreshTokenDays } = config.sessions;
     this.client = this.userPool.addClient('Client', {
       authFlows: { adminUserPassword: true },
@@ -66,5 +71,21 @@ export class IdentityStack extends Stack {
     });
     new CfnOutput(this, 'UserPoolId', { value: this.userPool.userPoolId });
     new CfnOutput(this, 'ClientId', { value: this.client.userPoolClientId });
+  }
+
+  /** People's access tokens get our scope in place of Cognito's. Its role may write its log and nothing else. */
+  private replaceScope({ logRetentionDays, retainData }: StageConfig): void {
+    const trigger = new HawiyaFunction<object>(this, 'token-scope', {
+      flow: 'token-scope',
+      environment: {},
+      permissions: [],
+      logRetentionDays,
+      retainLog: retainData,
+      // Cognito waits five seconds.
+      timeout: Duration.seconds(4),
+    });
+    // The first version of the event whose answer reaches access tokens. The third would also run for services.
+    const { PRE_TOKEN_GENERATION_CONFIG } = UserPoolOperation;
+    this.userPool.addTrigger(PRE_TOKEN_GENERATION_CONFIG, trigger, LambdaVersion.V2_0);
   }
 }

@@ -18,6 +18,7 @@ import {
 import { addFailure, currentFailures, verifyPassword } from './passwords.ts';
 import { type LocalClient, type LocalServices, rotates } from './pools.ts';
 import * as sessions from './sessions.ts';
+import { scopeByTrigger, type TokenSource } from './token-trigger.ts';
 import { issueTokens, lifetimeSeconds, tokenUse } from './tokens.ts';
 import { findUser, type LocalUser } from './users.ts';
 
@@ -34,8 +35,20 @@ interface TokenRequest {
 }
 
 /** The operations that issue, refresh and revoke tokens, by their API names. */
-export function authOperations({ clock, cognito, issuer }: LocalServices) {
+export function authOperations(services: LocalServices) {
+  const { clock, cognito, issuer } = services;
   const now = () => clock.get().getTime();
+
+  async function tokensFor(
+    source: TokenSource,
+    user: LocalUser,
+    client: LocalClient,
+    session: sessions.Session,
+    at: number,
+  ) {
+    const scope = await scopeByTrigger(services.tokenTrigger, source, user, client);
+    return issueTokens(user, client, session, issuer(client.UserPoolId), at, scope);
+  }
 
   async function clientAndPool(ctx: Context, clientId: string, userPoolId?: string) {
     const client: LocalClient | null = await cognito.getAppClient(ctx, clientId);
@@ -109,8 +122,8 @@ export function authOperations({ clock, cognito, issuer }: LocalServices) {
     const { session, token } = sessions.issueRefreshToken(user.Username, id, fresh);
     const Sessions = { ...sessions.unexpired(user.Sessions ?? {}, at), [id]: session };
     const signedIn: LocalUser = { ...user, Sessions };
+    const tokens = await tokensFor('TokenGeneration_Authentication', user, client, session, at);
     await pool.saveUser(ctx, signedIn);
-    const tokens = issueTokens(user, client, session, issuer(client.UserPoolId), at);
     return { ChallengeParameters: {}, AuthenticationResult: { ...tokens, RefreshToken: token } };
   }
 
@@ -122,7 +135,7 @@ export function authOperations({ clock, cognito, issuer }: LocalServices) {
     if (!user.Enabled) throw new NotAuthorizedError('User is disabled.');
     if (session.revoked) throw new NotAuthorizedError('Refresh Token has been revoked');
     if (at >= session.expiresAt) throw new NotAuthorizedError('Refresh Token has expired');
-    const tokens = issueTokens(user, client, session, issuer(client.UserPoolId), at);
+    const tokens = await tokensFor('TokenGeneration_RefreshTokens', user, client, session, at);
     if (!rotates(client)) return { ChallengeParameters: {}, AuthenticationResult: tokens };
 
     const graceMs = (client.RefreshTokenRotation?.RetryGracePeriodSeconds ?? 0) * 1000;

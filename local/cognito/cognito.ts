@@ -16,8 +16,10 @@ import {
   poolOperations,
   type ServiceClient,
 } from './pools.ts';
+import { selfServiceOperations } from './self-service.ts';
 import { openStores, type Stores } from './store.ts';
 import { type TokenAnswer, type TokenRequest, tokenEndpoint } from './token-endpoint.ts';
+import type { TokenTrigger } from './token-trigger.ts';
 import { publicKeys } from './tokens.ts';
 import { userOperations } from './users.ts';
 
@@ -45,6 +47,8 @@ export interface LocalCognito {
   deploy(pool: Properties, client: Properties): Promise<{ userPoolId: string; clientId: string }>;
   /** Creates or updates a client for client credentials. Its `ClientName` identifies it. */
   deployServiceClient(userPoolId: string, client: Properties): Promise<ServiceClient>;
+  /** Has a function run before each token of a person. */
+  connectTokenTrigger(trigger: TokenTrigger): void;
   /** Closes the port and all connections. Every answered change is on disk. */
   stop(): Promise<void>;
 }
@@ -68,6 +72,7 @@ export async function startCognito(options: CognitoOptions): Promise<LocalCognit
     ...poolOperations(services),
     ...userOperations(services),
     ...authOperations(services),
+    ...selfServiceOperations(services),
   };
   const run = oneAtATime(stores);
   const router = routerFor(operations, run);
@@ -89,6 +94,9 @@ export async function startCognito(options: CognitoOptions): Promise<LocalCognit
     deploy: (pool, client) => run(() => createOrUpdatePool(services, ctx, pool, client)),
     deployServiceClient: (userPoolId, client) =>
       run(() => createOrUpdateServiceClient(services, ctx, userPoolId, client)),
+    connectTokenTrigger(trigger) {
+      services.tokenTrigger = trigger;
+    },
     async stop() {
       await close(server);
       await run(async () => undefined);

@@ -10,6 +10,7 @@ import { DescribeUserPool } from 'cognito-local/lib/targets/describeUserPool.js'
 import { DescribeUserPoolClient } from 'cognito-local/lib/targets/describeUserPoolClient.js';
 import { UpdateUserPool } from 'cognito-local/lib/targets/updateUserPool.js';
 import { UpdateUserPoolClient } from 'cognito-local/lib/targets/updateUserPoolClient.js';
+import type { TokenTrigger } from './token-trigger.ts';
 
 /** What the operations work on. `issuer` returns the `iss` of a pool's tokens. */
 export interface LocalServices {
@@ -17,6 +18,8 @@ export interface LocalServices {
   cognito: CognitoService;
   region: string;
   issuer(userPoolId: string): string;
+  /** Set once the functions run, if the pool has a trigger. */
+  tokenTrigger?: TokenTrigger;
 }
 
 /** A client with the setting that cognito-local does not store. */

@@ -4,6 +4,7 @@ import publicKey from 'cognito-local/lib/keys/cognitoLocal.public.json' with { t
 import type { AppClient } from 'cognito-local/lib/services/appClient.js';
 import type { User } from 'cognito-local/lib/services/userPoolService.js';
 import type { Session } from './sessions.ts';
+import { selfServiceScope } from './token-trigger.ts';
 
 const KEY = createPrivateKey(privateKey.pem);
 const HEADER = encode({ kid: publicKey.jwk.kid, alg: 'RS256' });
@@ -32,6 +33,7 @@ export function lifetimeSeconds(
  * own generator lacks `origin_jti`, most attributes in the ID token, and the time of the sign-in in
  * refreshed tokens.
  * @param now epoch milliseconds
+ * @param scope of the access token, separated by spaces
  */
 export function issueTokens(
   user: User,
@@ -39,6 +41,7 @@ export function issueTokens(
   session: Session,
   issuer: string,
   now: number,
+  scope = selfServiceScope,
 ) {
   const iat = Math.floor(now / 1000);
   const attributes = Object.fromEntries(user.Attributes.map(({ Name, Value }) => [Name, Value]));
@@ -57,8 +60,7 @@ export function issueTokens(
       ...common,
       client_id: client.ClientId,
       token_use: 'access',
-      // The only scope of a sign-in by SDK. The API's authorizer requires it.
-      scope: 'aws.cognito.signin.user.admin',
+      scope,
       exp: iat + expiresIn,
       jti: randomUUID(),
       username: user.Username,

@@ -8,6 +8,8 @@ export interface DeployedPool {
   readonly userPoolId: string;
   /** The client through which people log in. */
   readonly clientId: string;
+  /** ARN of the function that runs before each token of a person, if the pool has one. */
+  readonly tokenTriggerArn?: string;
   /** The relying services' clients, with their secrets. A local secret protects nothing. */
   readonly serviceClients: readonly ServiceClient[];
 }
@@ -44,7 +46,23 @@ export async function deployUserPool(
     identify(service, made.clientId);
     serviceClients.push(made);
   }
-  return { ...ids, serviceClients };
+  const tokenTriggerArn = tokenTriggerOf(pool);
+  return { ...ids, serviceClients, ...(tokenTriggerArn && { tokenTriggerArn }) };
+}
+
+/** @throws Error for any other trigger, or version of the event: the local Cognito would ignore it */
+function tokenTriggerOf({ logicalId, properties }: Resource): string | undefined {
+  const { PreTokenGenerationConfig: config, ...others } = (properties['LambdaConfig'] ?? {}) as {
+    PreTokenGenerationConfig?: { LambdaArn: string; LambdaVersion: string };
+  };
+  const [other] = Object.keys(others);
+  if (other) throw new Error(`User pool ${logicalId}: the trigger ${other} is not supported`);
+  if (config && config.LambdaVersion !== 'V2_0') {
+    throw new Error(
+      `User pool ${logicalId}: event version ${config.LambdaVersion} is not supported`,
+    );
+  }
+  return config?.LambdaArn;
 }
 
 /** Whether a client belongs to a service, and gets tokens by client credentials. */

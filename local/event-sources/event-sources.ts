@@ -1,5 +1,6 @@
 import type { Templates } from '../template/template.ts';
 import type { MappedResources } from './mappings.ts';
+import { readPipes } from './pipes.ts';
 import { type QueueMapping, readQueueMappings } from './queue-mapping.ts';
 import { startQueuePollers } from './queue-poller.ts';
 import { readStreamMappings, type StreamMapping } from './stream-mapping.ts';
@@ -12,12 +13,12 @@ export interface EventSources {
 }
 
 /**
- * Reads all event source mappings.
+ * Reads all event source mappings and pipes.
  * @throws Error that names what is missing or not supported, or the statement that a role lacks
  */
 export function readEventSources(templates: Templates, declared: MappedResources): EventSources {
   return {
-    streams: readStreamMappings(templates, declared),
+    streams: [...readStreamMappings(templates, declared), ...readPipes(templates, declared)],
     queues: readQueueMappings(templates, declared),
   };
 }

@@ -1,3 +1,4 @@
+import type { Principal } from '../aws/iam.ts';
 import type { DeadLetterQueue } from '../queues/dead-letters.ts';
 import type { Templates } from '../template/template.ts';
 import { compilePattern } from './event-filter.ts';
@@ -24,6 +25,12 @@ export interface StreamMapping extends DeliveryRules {
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
   readonly deadLetters?: DeadLetterQueue;
   matches(record: StreamRecord): boolean;
+  /** The event with which the function is invoked. */
+  eventOf(records: StreamRecord[]): unknown;
+}
+
+export interface FilterCriteria {
+  Filters?: { Pattern: string }[];
 }
 
 interface MappingProperties {
@@ -37,7 +44,7 @@ interface MappingProperties {
   MaximumRetryAttempts?: number;
   MaximumRecordAgeInSeconds?: number;
   TumblingWindowInSeconds?: number;
-  FilterCriteria?: { Filters?: { Pattern: string }[] };
+  FilterCriteria?: FilterCriteria;
   DestinationConfig?: { OnFailure?: { Destination: string } };
 }
 
@@ -51,7 +58,9 @@ export function readStreamMappings(templates: Templates, declared: Declared): St
   const mappings = enabledMappings(templates, 'others').map(({ logicalId, properties }) =>
     readMapping(logicalId, properties as unknown as MappingProperties, declared),
   );
-  for (const mapping of mappings) requireStreamPermissions(mapping, declared.principalOf);
+  for (const mapping of mappings) {
+    requireStreamPermissions(mapping, declared.principalOf(mapping.functionName));
+  }
   return mappings;
 }
 
@@ -63,21 +72,17 @@ function readMapping(
   const { FunctionName, EventSourceArn, TumblingWindowInSeconds, FilterCriteria } = properties;
   if (TumblingWindowInSeconds) invalidMapping(id, 'tumbling windows are not supported');
   const definition = mappedFunction(id, FunctionName, definitions);
-  const table = tables.find(({ streamArn }) => streamArn === EventSourceArn);
-  const localStreamArn =
-    table?.localStreamArn ?? invalidMapping(id, `${EventSourceArn} is not the stream of a table`);
-  const destination = properties.DestinationConfig?.OnFailure?.Destination;
-  const queue = deadLetters.find(({ arn }) => arn === destination);
-  if (destination && !queue) invalidMapping(id, `there is no queue ${destination}`);
-  const patterns = FilterCriteria?.Filters?.map(({ Pattern }) =>
-    compilePattern(JSON.parse(Pattern)),
+  const queue = deadLettersOf(
+    id,
+    properties.DestinationConfig?.OnFailure?.Destination,
+    deadLetters,
   );
   return {
     id,
     functionName: definition.name,
     functionArn: definition.arn,
     streamArn: EventSourceArn,
-    localStreamArn,
+    localStreamArn: localStreamOf(id, EventSourceArn, tables),
     batchSize: properties.BatchSize ?? 100,
     lanes: properties.ParallelizationFactor ?? 1,
     bisect: properties.BisectBatchOnFunctionError ?? false,
@@ -87,13 +92,36 @@ function readMapping(
     maximumAgeSeconds: limit(properties.MaximumRecordAgeInSeconds),
     startingPosition: properties.StartingPosition,
     ...(queue && { deadLetters: queue }),
-    matches: (record) => patterns?.some((matches) => matches(record)) ?? true,
+    matches: matcherOf(FilterCriteria),
+    eventOf: (Records) => ({ Records }),
   };
 }
 
-/** Checks that the function's role lets a poller read the stream and write dead letters. */
-function requireStreamPermissions(mapping: StreamMapping, principalOf: Declared['principalOf']) {
-  const principal = principalOf(mapping.functionName);
+/** @throws Error if no table has that stream */
+export function localStreamOf(id: string, arn: string, tables: Declared['tables']): string {
+  const table = tables.find(({ streamArn }) => streamArn === arn);
+  return table?.localStreamArn ?? invalidMapping(id, `${arn} is not the stream of a table`);
+}
+
+/** @throws Error if a queue is named that does not exist */
+export function deadLettersOf(
+  id: string,
+  destination: string | undefined,
+  deadLetters: Declared['deadLetters'],
+): DeadLetterQueue | undefined {
+  const queue = deadLetters.find(({ arn }) => arn === destination);
+  if (destination && !queue) invalidMapping(id, `there is no queue ${destination}`);
+  return queue;
+}
+
+/** A record passes if one of the filters matches, or if there is none. */
+export function matcherOf(criteria: FilterCriteria | undefined): StreamMapping['matches'] {
+  const patterns = criteria?.Filters?.map(({ Pattern }) => compilePattern(JSON.parse(Pattern)));
+  return (record) => patterns?.some((matches) => matches(record)) ?? true;
+}
+
+/** Checks that a poller's role lets it read the stream and write dead letters. */
+export function requireStreamPermissions(mapping: StreamMapping, principal: Principal) {
   const reading = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
   const needed = reading.map((name) => ({
     action: `dynamodb:${name}`,
@@ -106,6 +134,6 @@ function requireStreamPermissions(mapping: StreamMapping, principalOf: Declared[
 }
 
 /** AWS writes "no limit" as -1. */
-function limit(value = -1): number {
+export function limit(value = -1): number {
   return value < 0 ? Number.POSITIVE_INFINITY : value;
 }

@@ -81,7 +81,7 @@ function openShard(
         rules: mapping,
         shardId,
         signal,
-        invoke: (Records) => options.functions.invoke(mapping.functionName, { Records }),
+        invoke: (batch) => options.functions.invoke(mapping.functionName, mapping.eventOf(batch)),
         giveUp: (letter) => mapping.deadLetters?.messages.push(letter),
         now: options.now,
       });

@@ -12,7 +12,10 @@ export interface StreamRecord {
     /** Epoch seconds. */
     readonly ApproximateCreationDateTime: number;
     readonly Keys: Readonly<Record<string, object>>;
+    /** The item after the write; absent for a REMOVE. */
     readonly NewImage?: Readonly<Record<string, object>>;
+    /** The item before the write, if the stream has old images; absent for an INSERT. */
+    readonly OldImage?: Readonly<Record<string, object>>;
     readonly SequenceNumber: string;
     readonly SizeBytes: number;
     readonly StreamViewType: string;

@@ -3,7 +3,8 @@ import type { Message } from './queue.ts';
 
 /**
  * What Lambda sends to the on-failure destination when it gives up records of a stream. It holds
- * the position of the records, not their content.
+ * the position of the records, not their content. A pipe's letter names the pipe instead of the
+ * function, with the same `DDBStreamBatchInfo`; here it has Lambda's form.
  */
 export interface DeadLetter {
   readonly requestContext: {
@@ -43,15 +44,21 @@ export interface DeadLetterQueue {
 interface Naming {
   RedrivePolicy?: { deadLetterTargetArn?: string };
   DestinationConfig?: { OnFailure?: { Destination?: string } };
+  SourceParameters?: { DynamoDBStreamParameters?: { DeadLetterConfig?: { Arn?: string } } };
 }
 
-/** @returns the queues that a redrive policy or an on-failure destination names */
+/** @returns the queues that a redrive policy, an on-failure destination or a pipe names */
 export function openDeadLetterQueues(templates: Templates): DeadLetterQueue[] {
   const queues = templates.resources('AWS::SQS::Queue');
   const mappings = templates.resources('AWS::Lambda::EventSourceMapping');
-  const named = [...queues, ...mappings].map(({ properties }) => {
-    const { RedrivePolicy, DestinationConfig } = properties as Naming;
-    return RedrivePolicy?.deadLetterTargetArn ?? DestinationConfig?.OnFailure?.Destination;
+  const pipes = templates.resources('AWS::Pipes::Pipe');
+  const named = [...queues, ...mappings, ...pipes].map(({ properties }) => {
+    const { RedrivePolicy, DestinationConfig, SourceParameters } = properties as Naming;
+    return (
+      RedrivePolicy?.deadLetterTargetArn ??
+      DestinationConfig?.OnFailure?.Destination ??
+      SourceParameters?.DynamoDBStreamParameters?.DeadLetterConfig?.Arn
+    );
   });
   return queues
     .map((queue) => ({

@@ -227,7 +227,7 @@ describe('closing the account', () => {
       (item) => JSON.stringify(item).includes(sub) && !item['pk']?.S?.startsWith('challenge#'),
     );
     expect(left).toMatchObject([
-      { pk: { S: `event#${sub}` }, type: { S: 'account.closed' }, origin: nowhere },
+      { pk: { S: `event#${sub}` }, is_account_closed: { BOOL: true }, origin: nowhere },
     ]);
 
     const { username, nationalId } = owner;

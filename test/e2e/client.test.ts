@@ -82,8 +82,11 @@ describe('the client in Node', () => {
     await logIn(app, person);
     expect((await app.readAccount()).account.username).toBe(person.username);
     const first = await app.getAccessToken();
+    const firstId = await app.getIdToken();
+    expect(firstId).not.toBe(first);
     expect(await app.refreshSession()).toBe(true);
     expect(await app.getAccessToken()).not.toBe(first);
+    expect(await app.getIdToken()).not.toBe(firstId);
     const { sessions } = await app.listSessions();
     expect(sessions).toMatchObject([{ current: true, device: expect.stringContaining('Sehhaty') }]);
     await app.revokeSession();

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { accessTokens } from '../../examples/service/access-tokens.ts';
+import { idTokens } from '../../examples/service/id-tokens.ts';
 import { createService } from '../../examples/service/service.ts';
 import { issueTokens } from '../../local/cognito/tokens.ts';
 import { openWorld, type World } from '../support/world/world.ts';
@@ -35,8 +35,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-async function serviceThatTrusts(trust: Parameters<typeof accessTokens>[0]): Promise<Server> {
-  const server = createService(accessTokens(trust)).listen(0, '127.0.0.1');
+async function serviceThatTrusts(trust: Parameters<typeof idTokens>[0]): Promise<Server> {
+  const server = createService(idTokens(trust)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
 }
@@ -70,7 +70,7 @@ function genuine({
 } = {}): string {
   const now = Date.now();
   const minutes = { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'days' };
-  const client = { ClientId: clientId, AccessTokenValidity: 15, TokenValidityUnits: minutes };
+  const client = { ClientId: clientId, IdTokenValidity: 15, TokenValidityUnits: minutes };
   const user = { Username: username, Attributes: [{ Name: 'sub', Value: randomUUID() }] };
   const session = { originJti: randomUUID(), authTime: Math.floor(now / 1000) };
   return issueTokens(
@@ -79,7 +79,7 @@ function genuine({
     session as Parameters<typeof issueTokens>[2],
     issuer,
     now,
-  ).AccessToken;
+  ).IdToken;
 }
 
 /** The public key as PEM, which a careless verifier would take for a shared secret. */
@@ -91,10 +91,10 @@ function publicPem(): string | Buffer {
 const refused = { status: 401, challenge: 'Bearer error="invalid_token"' };
 
 describe('the example service', () => {
-  it('accepts the access token of a login, and knows its user', async () => {
-    const answer = await bearer(tokens.accessToken);
+  it('accepts the ID token of a login, and knows its user', async () => {
+    const answer = await bearer(tokens.idToken);
     expect(answer).toMatchObject({ status: 200, challenge: null });
-    const { sub } = claimsOf(tokens.accessToken);
+    const { sub } = claimsOf(tokens.idToken);
     expect(answer.body).toMatchObject({ userId: sub, username });
   });
 
@@ -103,17 +103,17 @@ describe('the example service', () => {
   });
 
   it('refuses the same token once its fifteen minutes are over', async () => {
-    const { exp } = claimsOf(tokens.accessToken);
+    const { exp } = claimsOf(tokens.idToken);
     vi.useFakeTimers({ toFake: ['Date'], now: Number(exp) * 1000 - 1000 });
-    expect((await bearer(tokens.accessToken)).status).toBe(200);
+    expect((await bearer(tokens.idToken)).status).toBe(200);
     vi.setSystemTime(Number(exp) * 1000 + 1000);
-    expect(await bearer(tokens.accessToken)).toMatchObject(refused);
+    expect(await bearer(tokens.idToken)).toMatchObject(refused);
   });
 
   it('refuses a token whose expiry was changed', async () => {
-    const { accessToken } = tokens;
+    const { idToken } = tokens;
     const later = { exp: Math.floor((Date.now() + 60 * minute) / 1000) };
-    expect(await bearer(tampered(accessToken, later))).toMatchObject(refused);
+    expect(await bearer(tampered(idToken, later))).toMatchObject(refused);
   });
 
   it('refuses a token of another pool, even when the same key signed it', async () => {
@@ -126,12 +126,12 @@ describe('the example service', () => {
   });
 
   it('refuses a token whose person was changed', async () => {
-    const changed = tampered(tokens.accessToken, { sub: randomUUID(), username: 'somebody' });
+    const changed = tampered(tokens.idToken, { sub: randomUUID(), 'cognito:username': 'somebody' });
     expect(await bearer(changed)).toMatchObject(refused);
   });
 
-  it('refuses an ID token where an access token belongs', async () => {
-    expect(await bearer(tokens.idToken)).toMatchObject(refused);
+  it('refuses an access token, with which it could act on the account', async () => {
+    expect(await bearer(tokens.accessToken)).toMatchObject(refused);
   });
 
   it('refuses a refresh token', async () => {
@@ -156,7 +156,7 @@ describe('the example service', () => {
       },
     ],
   ])('refuses a token signed %s', async (_how, forge) => {
-    const [header, payload = ''] = tokens.accessToken.split('.');
+    const [header, payload = ''] = tokens.idToken.split('.');
     expect(await bearer(forge(payload, read(header)['kid']))).toMatchObject(refused);
   });
 
@@ -172,7 +172,7 @@ describe('the example service', () => {
   it('asks to try again, not to log in, when it cannot fetch the keys', async () => {
     const nowhere = { ...world.serving.directory, jwksUri: 'http://127.0.0.1:1/jwks.json' };
     const lost = await serviceThatTrusts(nowhere);
-    expect((await appointments(`Bearer ${tokens.accessToken}`, lost)).status).toBe(503);
+    expect((await appointments(`Bearer ${tokens.idToken}`, lost)).status).toBe(503);
     lost.close();
   });
 });
@@ -193,7 +193,7 @@ describe('the README of the example service', () => {
 
     child = spawn(npm, given, { cwd: root, env: { ...process.env, PORT: '0' } });
     const url = await addressIn(child);
-    const authorization = `Bearer ${tokens.accessToken}`;
+    const authorization = `Bearer ${tokens.idToken}`;
     const [taken, none] = await Promise.all([
       fetch(url, { headers: { authorization } }),
       fetch(url),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
+import { typeOf } from '../../lambdas/adapters/dynamodb/event-record.ts';
 import { local } from '../../lib/config/stages/local.ts';
 import { openTable } from '../support/world/table-scan.ts';
 import {
@@ -84,7 +85,7 @@ const failuresOf = async (scope: string) =>
 
 const someEvents = async (type: string) =>
   (await openTable(world).scan()).filter(
-    (item) => item['pk']?.S?.startsWith('event#') && item['type']?.S === type,
+    (item) => item['pk']?.S?.startsWith('event#') && typeOf(item) === type,
   );
 
 describe('enrolling an authenticator app', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { typeOf } from '../../lambdas/adapters/dynamodb/event-record.ts';
 import { openTable } from '../support/world/table-scan.ts';
 import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
 
@@ -39,7 +40,7 @@ async function eventsOf({ sub }: { sub: string }): Promise<string[]> {
   return items
     .filter(({ pk }) => pk?.S === `event#${sub}`)
     .sort((a, b) => (a['sk']?.S ?? '').localeCompare(b['sk']?.S ?? ''))
-    .map(({ type }) => type?.S ?? '');
+    .map((item) => typeOf(item) ?? '');
 }
 
 async function sessionItem({ sub, origin_jti }: { sub: string; origin_jti: string }) {

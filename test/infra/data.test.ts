@@ -54,9 +54,9 @@ describe('the resources that hold people', () => {
 });
 
 describe('the table', () => {
-  it('has a stream of new images, TTL, and point-in-time recovery', () => {
+  it('has a stream of new and old images, TTL, and point-in-time recovery', () => {
     expect(table(prod).Properties).toMatchObject({
-      StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
       TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
       BillingMode: 'PAY_PER_REQUEST',
       Replicas: [{ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } }],

@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { leaseSeconds } from '#core/challenge/claim-ticket.ts';
 import { prod } from '../../lib/config/stages/prod.ts';
-import { functions, type Properties, resources, stages, target } from '../support/infra/synth.ts';
+import {
+  functions,
+  only,
+  type Properties,
+  resources,
+  stages,
+  target,
+} from '../support/infra/synth.ts';
 
 const stage = stages.prod();
 const { api } = stage;
@@ -108,11 +115,29 @@ describe('the alarms', () => {
   it('are raised by the first open breaker, of money or of guessing, and by the first lost notice', () => {
     const alarms = resources(api, 'AWS::CloudWatch::Alarm')
       .map(([, { Properties }]) => Properties)
-      .filter(({ Namespace }) => Namespace !== 'AWS/SQS');
-    expect(alarms.map(({ MetricName }) => MetricName)).toEqual(
-      expect.arrayContaining(['GuessingBreakerOpened', 'NoticeFailed', 'SmsBreakerOpened']),
-    );
-    for (const alarm of alarms) expect(alarm).toMatchObject({ Namespace: 'Hawiya', Threshold: 1 });
+      .filter(({ Namespace }) => Namespace === 'Hawiya');
+    expect(alarms.map(({ MetricName }) => MetricName).sort()).toEqual([
+      'EventMalformed',
+      'GuessingBreakerOpened',
+      'NoticeFailed',
+      'SmsBreakerOpened',
+    ]);
+    for (const alarm of alarms) expect(alarm).toMatchObject({ Threshold: 1 });
+  });
+
+  it('are raised by the first dead letter of SMS and of events', () => {
+    const lost = resources(api, 'AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ Namespace }) => Namespace === 'AWS/SQS');
+    for (const queue of ['SmsDeadLetters', 'EventsDeadLetters']) {
+      expect(lost.filter((alarm) => JSON.stringify(alarm).includes(queue))).toMatchObject([
+        {
+          MetricName: 'ApproximateNumberOfMessagesVisible',
+          Threshold: 1,
+          EvaluationPeriods: 1,
+        },
+      ]);
+    }
   });
 });
 
@@ -133,11 +158,11 @@ describe('the outbox', () => {
     expect(source['StartingPosition']).toBe('TRIM_HORIZON');
   });
 
-  it('shares the stream with one other function: more than two readers throttle each other', () => {
-    expect(streams).toHaveLength(2);
+  it('shares the stream with one pipe: more than two readers throttle each other', () => {
+    expect([streams.length, resources(api, 'AWS::Pipes::Pipe').length]).toEqual([1, 1]);
   });
 
-  it('starts the sender only for challenges that owe a send or were just verified', () => {
+  it('starts the sender only for challenges that owe a send or were just verified, and for written accounts', () => {
     const { Filters } = source['FilterCriteria'] as { Filters: { Pattern: string }[] };
     expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
       {
@@ -147,6 +172,11 @@ describe('the outbox', () => {
       {
         eventName: ['MODIFY'],
         dynamodb: { NewImage: { status: { S: ['verified'] }, uses: { N: ['0'] } } },
+      },
+      // No attribute of the account: an attacker would write that attribute first.
+      {
+        eventName: ['MODIFY', 'REMOVE'],
+        dynamodb: { Keys: { pk: { S: [{ prefix: 'account#' }] } } },
       },
     ]);
   });
@@ -199,36 +229,50 @@ describe('the outbox', () => {
 });
 
 describe('the publishing of security events', () => {
-  const [source = {}] = resources(api, 'AWS::Lambda::EventSourceMapping')
-    .map(([, it]) => it.Properties)
-    .filter(({ FunctionName }) => JSON.stringify(FunctionName).includes('eventpublisher'));
+  const pipe = only(api, 'AWS::Pipes::Pipe').Properties;
+  const source = pipe['SourceParameters'] as {
+    DynamoDBStreamParameters: { DeadLetterConfig: object };
+    FilterCriteria: { Filters: { Pattern: string }[] };
+  };
 
-  it('reads only new events from the stream of the table', () => {
-    expect(target(stage, source['EventSourceArn'])).toBe('AWS::DynamoDB::GlobalTable.StreamArn');
-    const { Filters } = source['FilterCriteria'] as { Filters: { Pattern: string }[] };
-    expect(Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
+  it('takes only new events from the stream of the table to event-publisher', () => {
+    expect(target(stage, pipe['Source'])).toBe('AWS::DynamoDB::GlobalTable.StreamArn');
+    expect(source.FilterCriteria.Filters.map(({ Pattern }) => JSON.parse(Pattern))).toEqual([
       { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'event#' }] } } } },
     ]);
+    const [id = ''] = (pipe['Target'] as { 'Fn::GetAtt': string[] })['Fn::GetAtt'];
+    expect(api.Resources[id]).toBe(functions(api)['eventpublisher']);
   });
 
-  it('hands over as many events as PutEvents takes at once, and reports failed ones', () => {
-    expect(source).toMatchObject({
+  it('hands over as many events as PutEvents takes at once, waits for the answer and retries failed ones', () => {
+    expect(source.DynamoDBStreamParameters).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
       BatchSize: 10,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      BisectBatchOnFunctionError: true,
+      OnPartialBatchItemFailure: 'AUTOMATIC_BISECT',
       MaximumRetryAttempts: -1,
+    });
+    expect(pipe['TargetParameters']).toEqual({
+      LambdaFunctionParameters: { InvocationType: 'REQUEST_RESPONSE' },
     });
   });
 
-  it('gives up before the stream’s retention ends, and an alarm reports the first dead letter', () => {
-    expect(source['MaximumRecordAgeInSeconds']).toBe(23 * 3600);
-    const { OnFailure } = source['DestinationConfig'] as { OnFailure: { Destination: object } };
-    expect(JSON.stringify(OnFailure)).toContain('EventsDeadLetters');
+  it('gives up before the stream’s retention ends, into a dead-letter queue', () => {
+    expect(source.DynamoDBStreamParameters).toMatchObject({
+      MaximumRecordAgeInSeconds: 23 * 3600,
+    });
+    const { DeadLetterConfig } = source.DynamoDBStreamParameters;
+    expect(JSON.stringify(DeadLetterConfig)).toContain('EventsDeadLetters');
+  });
+
+  it('raises an alarm when the pipe fails: AWS may stop it, and a stopped pipe writes no dead letters', () => {
     const alarms = resources(api, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
-    const lost = alarms.filter(({ Namespace }) => Namespace === 'AWS/SQS');
-    expect(lost).toMatchObject([
-      { MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 1, EvaluationPeriods: 1 },
+    const [pipeId] = resources(api, 'AWS::Pipes::Pipe')[0] ?? [];
+    expect(alarms.filter(({ Namespace }) => Namespace === 'AWS/EventBridge/Pipes')).toMatchObject([
+      {
+        MetricName: 'ExecutionFailed',
+        Threshold: 1,
+        Dimensions: [{ Name: 'PipeName', Value: { Ref: pipeId } }],
+      },
     ]);
-    expect(JSON.stringify(lost)).toContain('EventsDeadLetters');
   });
 });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
+  linesOf,
   list,
   statementsOfRole as rightsIn,
   roleOf,
   type Statement,
   statementsOf as statementsIn,
+  statementsOfRoleId,
 } from '../support/infra/iam-statements.ts';
-import { functions, resources, stages, target } from '../support/infra/synth.ts';
+import { functions, only, resources, stages, target } from '../support/infra/synth.ts';
 
 const stage = stages.prod();
 const rightsOf = (name: string) => rightsIn(stage, name);
@@ -26,12 +28,24 @@ const ofOffers = 'factorsChangedAt';
  */
 const ofSessions = 'sessionsValidFrom exceptSession';
 
+/** The right to write events of these types; all other attributes are those of every event. */
+const putsEvents = (...types: string[]) =>
+  `Allow dynamodb:PutItem table event (pk sk at origin details schema ttl ${types.join(' ')})`;
+const putsNotices =
+  'Allow dynamodb:PutItem table notice (pk sk kind language phone phoneTag createdAt expiresAt outbox sends status ttl)';
+const readsStream = [
+  'Allow dynamodb:DescribeStream stream',
+  'Allow dynamodb:GetRecords stream',
+  'Allow dynamodb:GetShardIterator stream',
+  'Allow dynamodb:ListStreams stream',
+];
+
 /** All rights of each function. A new right is a new line here, and needs a reason. */
 const allowed: Record<string, string[]> = {
   information: log,
   account: [
     'Allow dynamodb:GetItem table account session',
-    'Allow dynamodb:PutItem table event',
+    putsEvents('is_data_exported'),
     'Allow dynamodb:Query table device event session',
     'Allow dynamodb:UpdateItem table ledger#export',
     ...log,
@@ -43,7 +57,15 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow dynamodb:DeleteItem table account device event identity session',
     'Allow dynamodb:GetItem table account breaker challenge#account-closing challenge#phone-change public-key session',
-    'Allow dynamodb:PutItem table challenge#account-closing challenge#phone-change event notice',
+    'Allow dynamodb:PutItem table challenge#account-closing challenge#phone-change',
+    putsEvents(
+      'is_account_closed',
+      'is_password_changed',
+      'is_phone_changed',
+      'is_session_ended',
+      'is_terms_accepted',
+    ),
+    putsNotices,
     'Allow dynamodb:Query table device event session',
     'Allow dynamodb:UpdateItem table account challenge#account-closing challenge#phone-change ledger phone',
     ...log,
@@ -52,7 +74,7 @@ const allowed: Record<string, string[]> = {
   verification: [
     'Allow dynamodb:ConditionCheckItem table ledger',
     'Allow dynamodb:GetItem table account breaker challenge ledger',
-    'Allow dynamodb:PutItem table event',
+    putsEvents('is_recovery_code_used'),
     `Allow dynamodb:UpdateItem table account (${ofSecondFactors})`,
     'Allow dynamodb:UpdateItem table breaker challenge ledger public-key',
     ...log,
@@ -61,7 +83,8 @@ const allowed: Record<string, string[]> = {
   authenticators: [
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow dynamodb:GetItem table account session',
-    'Allow dynamodb:PutItem table event notice',
+    putsEvents('is_recovery_codes_created', 'is_totp_enrolled', 'is_totp_removed'),
+    putsNotices,
     `Allow dynamodb:UpdateItem table account (${ofSecondFactors} ${ofOffers} ${ofSessions})`,
     'Allow dynamodb:UpdateItem table ledger#reauthentication ledger#sensitive-change',
     ...log,
@@ -72,7 +95,14 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:ConditionCheckItem table device ledger',
     'Allow dynamodb:DeleteItem table device session',
     'Allow dynamodb:GetItem table account breaker challenge#login public-key session',
-    'Allow dynamodb:PutItem table challenge#login device event notice session',
+    'Allow dynamodb:PutItem table challenge#login device session',
+    putsEvents(
+      'is_device_remembered',
+      'is_session_ended',
+      'is_session_reuse_detected',
+      'is_session_started',
+    ),
+    putsNotices,
     'Allow dynamodb:Query table device session',
     'Allow dynamodb:UpdateItem table challenge#login device ledger session',
     ...log,
@@ -91,7 +121,8 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminGetUser pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow dynamodb:GetItem table account breaker challenge#registration public-key',
-    'Allow dynamodb:PutItem table account challenge#registration event identity',
+    'Allow dynamodb:PutItem table account challenge#registration identity',
+    putsEvents('is_account_opened'),
     'Allow dynamodb:UpdateItem table account challenge#registration identity ledger phone',
     ...log,
     ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags'),
@@ -104,28 +135,20 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminUserGlobalSignOut pool',
     'Allow dynamodb:ConditionCheckItem table ledger',
     'Allow dynamodb:GetItem table account breaker challenge#password-reset public-key',
-    'Allow dynamodb:PutItem table challenge#password-reset event notice',
+    'Allow dynamodb:PutItem table challenge#password-reset',
+    putsEvents('is_password_reset', 'is_recovery_code_used'),
+    putsNotices,
     'Allow dynamodb:UpdateItem table account breaker challenge#password-reset ledger',
     ...log,
     ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags'),
   ],
-  eventpublisher: [
-    'Allow dynamodb:DescribeStream stream',
-    'Allow dynamodb:GetRecords stream',
-    'Allow dynamodb:GetShardIterator stream',
-    'Allow dynamodb:ListStreams stream',
-    'Allow events:PutEvents bus',
-    ...log,
-    'Allow sqs:GetQueueAttributes event dead letters',
-    'Allow sqs:GetQueueUrl event dead letters',
-    'Allow sqs:SendMessage event dead letters',
-  ],
+  // No stream, no table, no queue: the pipe hands over what it publishes.
+  eventpublisher: ['Allow events:PutEvents bus', ...log],
   smssender: [
-    'Allow dynamodb:DescribeStream stream',
+    ...readsStream.slice(0, 1),
     'Allow dynamodb:GetItem table breaker challenge notice',
-    'Allow dynamodb:GetRecords stream',
-    'Allow dynamodb:GetShardIterator stream',
-    'Allow dynamodb:ListStreams stream',
+    ...readsStream.slice(1),
+    putsNotices,
     'Allow dynamodb:UpdateItem table breaker challenge ledger notice phone spending',
     ...log,
     ...keysOf('codes', 'phone-seals', 'seals', 'tags'),
@@ -143,6 +166,7 @@ const allowed: Record<string, string[]> = {
   ],
 };
 
+const pipeRole = roleOf(only(stage.api, 'AWS::Pipes::Pipe').Properties['RoleArn']);
 const names = Object.keys(functions(stage.api));
 const holders = (action: string) =>
   names.filter((name) => rightsOf(name).some((right) => right.startsWith(`Allow ${action} `)));
@@ -157,7 +181,7 @@ describe('the role of each function', () => {
   });
 
   it('is its own, is assumed by Lambda only and has no policy from elsewhere', () => {
-    const roles = resources(stage.api, 'AWS::IAM::Role');
+    const roles = resources(stage.api, 'AWS::IAM::Role').filter(([id]) => id !== pipeRole);
     expect(roles).toHaveLength(names.length);
     for (const [id, { Properties }] of roles) {
       expect(Object.keys(Properties), id).toEqual(['AssumeRolePolicyDocument']);
@@ -179,6 +203,24 @@ describe('the role of each function', () => {
   });
 });
 
+describe('the role of the pipe', () => {
+  it('reads the stream, invokes event-publisher and writes dead letters, and nothing else', () => {
+    expect(linesOf(stage, statementsOfRoleId(stage, pipeRole))).toEqual([
+      ...readsStream,
+      'Allow lambda:InvokeFunction function',
+      'Allow sqs:SendMessage event dead letters',
+    ]);
+    const invoked = JSON.stringify(statementsOfRoleId(stage, pipeRole));
+    expect(invoked).toContain('Eventseventpublisher');
+  });
+
+  it('is assumed by EventBridge Pipes only', () => {
+    const { Properties } = stage.api.Resources[pipeRole] ?? {};
+    expect(JSON.stringify(Properties)).toContain('"Service":"pipes.amazonaws.com"');
+    expect(Object.keys(Properties ?? {})).toEqual(['AssumeRolePolicyDocument']);
+  });
+});
+
 describe('the rights of single functions', () => {
   it('verification alone may sign proofs and publish the key that they are checked with', () => {
     const signers = names.filter((name) => rightsOf(name).includes(readsSecret('proofs')));
@@ -195,19 +237,12 @@ describe('the rights of single functions', () => {
   });
 
   it('a flow writes the challenges of its own purposes and of no other', () => {
-    const writers = Object.fromEntries(
-      names.map((name) => [
-        name,
-        [
-          ...new Set(
-            rightsOf(name)
-              .filter((right) => /(Put|Update|Delete)Item table/.test(right))
-              .flatMap((right) => right.split(' ').filter((part) => part.startsWith('challenge'))),
-          ),
-        ].toSorted(),
-      ]),
-    );
-    expect(writers).toMatchObject({
+    const challengesOf = (name: string) =>
+      rightsOf(name)
+        .filter((right) => /(Put|Update|Delete)Item table/.test(right))
+        .flatMap((right) => right.split(' ').filter((part) => part.startsWith('challenge')));
+    const writers = names.map((name) => [name, [...new Set(challengesOf(name))].toSorted()]);
+    expect(Object.fromEntries(writers)).toMatchObject({
       account: [],
       accountsecurity: ['challenge#account-closing', 'challenge#phone-change'],
       authenticators: [],
@@ -220,6 +255,34 @@ describe('the rights of single functions', () => {
       transaction: ['challenge#transaction'],
       verification: ['challenge'],
     });
+  });
+
+  it('sms-sender alone may read the table’s stream', () => {
+    expect(holders('dynamodb:GetRecords')).toEqual(['smssender']);
+  });
+
+  it('each function may write only events that its flow owes, and no event that it could then read', () => {
+    const writers = names.filter((name) => JSON.stringify(statementsOf(name)).includes('event#*'));
+    expect(writers.length).toBeGreaterThan(5);
+    const puts = names
+      .flatMap((name) => statementsOf(name))
+      .filter(
+        ({ Action, Condition }) =>
+          list(Action).includes('dynamodb:PutItem') &&
+          JSON.stringify(Condition).includes('event#*'),
+      );
+    for (const { Action, Condition } of puts) {
+      expect(Action).toBe('dynamodb:PutItem');
+      expect(Condition).toMatchObject({
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['event#*'] },
+        'ForAllValues:StringEquals': { 'dynamodb:Attributes': expect.any(Array) },
+        StringEqualsIfExists: { 'dynamodb:ReturnValues': 'NONE' },
+      });
+    }
+    const mayChange = holders('dynamodb:UpdateItem').filter((name) =>
+      rightsOf(name).some((right) => / UpdateItem table.* event/.test(right)),
+    );
+    expect(mayChange).toEqual([]);
   });
 
   it('sms-sender alone may send an SMS, and to no topic', () => {

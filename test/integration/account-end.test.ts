@@ -227,7 +227,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       const outcomes = [
         await ports.accounts.change(asRead, { termsVersion: '2' }, {}, 'session'),
         await ports.accounts.movePhone(asRead, { ...to, ...former }, {}, ticket),
-        await ports.accounts.beginClosing(asRead, {}, clock()),
+        await ports.accounts.beginClosing(asRead, clock()),
         await ports.accounts.enrolTotp(
           asRead,
           { totp, recoveryCodes: ['a'], offeredAt: clock() },
@@ -293,7 +293,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const takeBack = async (by = ports) =>
       completePasswordReset(by)({ ticket: await ticketFor('password-reset'), newPassword, origin });
     const begin = async () => {
-      await ports.accounts.beginClosing((await account()) as Account, {}, clock());
+      await ports.accounts.beginClosing((await account()) as Account, clock());
       clock.advance(1);
     };
     const fails = async (): Promise<never> => {

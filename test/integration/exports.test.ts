@@ -21,7 +21,7 @@ async function close({ ports, subject, clock }: LoggedIn): Promise<void> {
   const account = (await ports.accounts.find(usernameTag)) as Account;
   const inUse = challenge({ status: 'in-use', usedBy: 'a' });
   await ports.challenges.start(inUse, [], clock());
-  await ports.accounts.beginClosing(account, {}, clock());
+  await ports.accounts.beginClosing(account, clock());
   const ticket = { idHash: inUse.idHash, usedBy: 'a' };
   const closed = await ports.accounts.close(account, subject.sessionId, {}, ticket);
   expect(closed).toEqual({ kind: 'closed' });

@@ -57,7 +57,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
   }
 
   async function closing(account: Account): Promise<Account> {
-    await stores.accounts.beginClosing(account, {}, now);
+    await stores.accounts.beginClosing(account, now);
     return { ...account, status: 'closing' };
   }
 
@@ -141,15 +141,12 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
 
   it('are marked as closing once before they close, and cannot change from then on', async () => {
     const account = await active();
-    const { accounts, events } = stores;
+    const { accounts } = stores;
     const ticket = await inUse();
     expect(await accounts.close(account, 'none', {}, ticket)).toEqual({ kind: 'gone' });
-    const told = event(account.userId);
     for (const _twin of [1, 2]) {
-      const begun = await accounts.beginClosing(account, { events: [told] }, now);
-      expect(begun).toEqual({ kind: 'closing' });
+      expect(await accounts.beginClosing(account, now)).toEqual({ kind: 'closing' });
     }
-    expect(await events.list(account.userId ?? '')).toEqual([told]);
     expect(await read(account.usernameTag)).toMatchObject({ status: 'closing' });
     expect(await accounts.change(account, { sessionsValidFrom: now }, {})).toEqual({
       kind: 'gone',
@@ -180,10 +177,10 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     const moved = await read(account.usernameTag);
     const until = moved.phoneHeldUntil ?? 0;
     for (const of of [account, { ...moved, userId: unique() }]) {
-      expect(await accounts.beginClosing(of, {}, until)).toEqual({ kind: 'gone' });
+      expect(await accounts.beginClosing(of, until)).toEqual({ kind: 'gone' });
     }
-    expect(await accounts.beginClosing(moved, {}, until - 1)).toEqual({ kind: 'gone' });
-    expect(await accounts.beginClosing(moved, {}, until)).toEqual({ kind: 'closing' });
+    expect(await accounts.beginClosing(moved, until - 1)).toEqual({ kind: 'gone' });
+    expect(await accounts.beginClosing(moved, until)).toEqual({ kind: 'closing' });
   });
 
   it('are closed once: a second close finds no account', async () => {

@@ -74,6 +74,18 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     expect(await opened.store.find(unique())).toBeUndefined();
   });
 
+  it('is owed once by its id: a repetition leaves what was sent as it is', async () => {
+    const notice = noticeOf();
+    await opened.store.owe(notice);
+    expect(await opened.store.find(notice.id)).toMatchObject({ ...notice, outbox: 1 });
+    await opened.store.recordAttempt(notice.id, 1, { entry: '1.a.1', nonce: unique() });
+    await opened.store.settle(notice.id, 1, { delivery: 'sent', provider: 'a' });
+    await opened.store.owe({ ...notice, phoneTag: unique() });
+    expect(await known(notice.id)).toMatchObject({ delivery: 'sent', provider: 'a' });
+    expect(await opened.store.find(notice.id)).toMatchObject(notice);
+    expect((await opened.store.find(notice.id))?.outbox).toBeUndefined();
+  });
+
   it('is attempted by one of two parallel requests', async () => {
     const id = await owed();
     const ask = () => opened.store.recordAttempt(id, 1, { entry: '1.a.1', nonce: unique() });

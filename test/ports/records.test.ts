@@ -28,8 +28,18 @@ describe('a security event in the table', () => {
     for (const event of [eventOf(), eventOf({ origin, details: { method: 'totp' } })]) {
       await writeRecords(table, { events: [event] });
       const image = (await items()).find(({ sk }) => sk?.S === event.id);
-      expect(JSON.parse(JSON.stringify(eventFrom(image)))).toEqual(event);
+      expect(JSON.parse(JSON.stringify(eventFrom(image ?? {})))).toEqual(event);
     }
+  });
+
+  it('says its type in the name of an attribute, and is no event with none or with several', async () => {
+    await writeRecords(table, { events: [eventOf({ type: 'session.reuse-detected' })] });
+    const [item = {}] = await items();
+    expect(item).toMatchObject({ is_session_reuse_detected: { BOOL: true } });
+    expect(item).not.toHaveProperty('type');
+    expect(eventFrom({ ...item, is_phone_changed: { BOOL: true } })).toBeUndefined();
+    const { is_session_reuse_detected: _, ...bare } = item;
+    expect(eventFrom(bare)).toBeUndefined();
   });
 
   it('is found by its user, newest last, and never by a name', async () => {

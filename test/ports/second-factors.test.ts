@@ -92,7 +92,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     const of = await account();
     const read = await found(of);
     if (!read) throw new Error('There is no such account');
-    expect(await stores.accounts.beginClosing(read, {}, now)).toEqual({ kind: 'closing' });
+    expect(await stores.accounts.beginClosing(read, now)).toEqual({ kind: 'closing' });
     expect(await take(of, step(101), await started())).toEqual({ kind: 'taken' });
     const offer = { totp: { secret: 'new', confirmedAt: now, lastStep: 1 }, recoveryCodes: ['a'] };
     const enrolled = await stores.accounts.enrolTotp(

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { typeOf } from '../../lambdas/adapters/dynamodb/event-record.ts';
 import { phone as somePhone } from '../support/fakes/builders.ts';
 import { codeTexts, owners } from '../support/world/owner.ts';
 import { openTable } from '../support/world/table-scan.ts';
@@ -213,7 +214,7 @@ describe('a change of password whose function dies', () => {
 async function eventsOf({ token }: { token: string }, types: RegExp): Promise<string[]> {
   const items = await openTable(world).scan();
   const own = items.filter(({ pk }) => pk?.S === `event#${userIdOf(token)}`);
-  return own.map(({ type }) => type?.S ?? '').filter((type) => types.test(type));
+  return own.map((item) => typeOf(item) ?? '').filter((type) => types.test(type));
 }
 
 const userIdOf = (token: string): string =>

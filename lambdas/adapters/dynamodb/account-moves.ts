@@ -1,3 +1,4 @@
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Account } from '#core/model/account.ts';
 import type { PhoneSlots } from '#core/model/phone-slots.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
@@ -6,7 +7,7 @@ import {
   sessionsUnchanged,
   spendTicketInTransaction,
 } from './account-changes.ts';
-import { failed, transact } from './contention.ts';
+import { despiteContention, failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
@@ -62,30 +63,30 @@ export const accountMoves = (
     return { kind: 'lost' };
   },
 
-  async beginClosing(of, records, now) {
+  async beginClosing(of, now) {
     const same = sameAccount(table, of);
     const unchanged = sessionsUnchanged(of);
-    const reasons = await transact(table, [
-      {
-        Update: {
-          ...same,
-          UpdateExpression: 'SET #status = :closing',
-          ConditionExpression: `${same.ConditionExpression} AND ${NOT_HELD} AND ${unchanged.condition}`,
-          ExpressionAttributeValues: toAttributes({
-            ...sameValues(of, 'active'),
-            ':closing': 'closing',
-            ':now': now,
-            ...unchanged.values,
-          }),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        },
-      },
-      ...recordsInTransaction(table, records),
-    ]);
-    if (!reasons) return { kind: 'closing' };
-    const standing = fromAttributes(reasons[0]?.Item);
-    const twin = standing?.['status'] === 'closing' && standing['userId'] === of.userId;
-    return { kind: twin ? 'closing' : 'gone' };
+    const write = new UpdateItemCommand({
+      ...same,
+      UpdateExpression: 'SET #status = :closing',
+      ConditionExpression: `${same.ConditionExpression} AND ${NOT_HELD} AND ${unchanged.condition}`,
+      ExpressionAttributeValues: toAttributes({
+        ...sameValues(of, 'active'),
+        ':closing': 'closing',
+        ':now': now,
+        ...unchanged.values,
+      }),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    });
+    try {
+      await despiteContention(() => table.client.send(write));
+      return { kind: 'closing' };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const standing = fromAttributes(error.Item);
+      const twin = standing?.['status'] === 'closing' && standing['userId'] === of.userId;
+      return { kind: twin ? 'closing' : 'gone' };
+    }
   },
 
   async close(of, sessionId, records, ticket) {

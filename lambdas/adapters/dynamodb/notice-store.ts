@@ -1,16 +1,37 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { noticeRetryPolicy } from '#core/delivery/retry-policy.ts';
 import type { NoticeStore, StoredNotice } from '#core/ports/notice-store.ts';
 import { updater, writer } from './conditional-update.ts';
+import { despiteContention } from './contention.ts';
 import { deliveryWrites } from './delivery-writes.ts';
+import { noticeItem } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table } from './table.ts';
 
 type Stored = StoredNotice & { readonly askedBy?: string };
 
-/** Reads notices and records their delivery. {@link recordsInTransaction} creates them. */
+/** The stream delivered the same record before: the notice may be sent already, and must not be owed again. */
+const NEW = 'attribute_not_exists(pk)';
+
+/** Reads notices and records their delivery. {@link recordsInTransaction} creates them too. */
 export const createNoticeStore = (table: Table): NoticeStore => {
   const items = { table, keyOf: keyOf.notice };
   return {
+    async owe(notice) {
+      const write = new PutItemCommand({
+        TableName: table.name,
+        Item: noticeItem(notice),
+        ConditionExpression: NEW,
+      });
+      try {
+        await despiteContention(() => table.client.send(write));
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      }
+    },
     async find(id) {
       const read = new GetItemCommand({
         TableName: table.name,

@@ -1,4 +1,4 @@
-import { type Account, heldPhone, type PhoneOf } from '../model/account.ts';
+import { type Account, type Hold, heldPhone, type PhoneOf } from '../model/account.ts';
 import type {
   Notice,
   NoticeKind,
@@ -7,6 +7,7 @@ import type {
   SecurityEventType,
 } from '../model/records.ts';
 import type { Ports } from '../ports/index.ts';
+import type { Language } from '../values/language.ts';
 
 type Needs = Pick<Ports, 'clock' | 'entropy'>;
 
@@ -34,19 +35,34 @@ export function securityEvent(
  * while that phone is held, also to the previous one. Otherwise a thief with a session and the password would move the
  * account to their phone, and only they would read the notices.
  */
-export function notices(ports: Needs, kind: NoticeKind, account: Account): Notice[] {
-  const former = heldPhone(account, ports.clock());
-  const told = former && former.phoneTag !== account.phoneTag ? [account, former] : [account];
-  return told.map((to) => noticeTo(ports, kind, account.language, to));
+export function notices({ clock, entropy }: Needs, kind: NoticeKind, account: Account): Notice[] {
+  const now = clock();
+  return phonesToTell(account, now).map((to) => {
+    const id = entropy(noticeIdBytes).toString('base64url');
+    return noticeTo(id, kind, account.language, to, now);
+  });
 }
 
-function noticeTo(
-  { clock, entropy }: Needs,
-  kind: NoticeKind,
-  language: Account['language'],
-  { phone, phoneTag }: PhoneOf,
-): Notice {
-  const createdAt = clock();
-  const id = entropy(16).toString('base64url');
-  return { id, kind, language, phone, phoneTag, createdAt, expiresAt: createdAt + noticeSeconds };
+/** The account's phone and, while that phone is held, also the previous one. */
+export function phonesToTell(account: PhoneOf & Hold, now: number): PhoneOf[] {
+  const former = heldPhone(account, now);
+  return former && former.phoneTag !== account.phoneTag ? [account, former] : [account];
 }
+
+export const noticeIdBytes = 16;
+
+export const noticeTo = (
+  id: string,
+  kind: NoticeKind,
+  language: Language,
+  { phone, phoneTag }: PhoneOf,
+  createdAt: number,
+): Notice => ({
+  id,
+  kind,
+  language,
+  phone,
+  phoneTag,
+  createdAt,
+  expiresAt: createdAt + noticeSeconds,
+});

@@ -1,4 +1,4 @@
-import { notices, securityEvent } from '../audit/compose-records.ts';
+import { securityEvent } from '../audit/compose-records.ts';
 import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import type { TicketUse } from '../challenge/claim-ticket.ts';
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
@@ -67,10 +67,9 @@ async function closeAccount(
   await deleteAccount(ports, account, subject, use);
 }
 
-/** From here on the account opens nothing, and its owner is told. */
+/** From here on the account opens nothing. `sms-sender` sees this write in the table's stream and tells the owner. */
 async function markClosing(ports: Needs, account: Account): Promise<void> {
-  const records = { notices: notices(ports, 'account-closed', account) };
-  const { kind } = await ports.accounts.beginClosing(account, records, ports.clock());
+  const { kind } = await ports.accounts.beginClosing(account, ports.clock());
   if (kind !== 'closing') throw new Problem('ticket_invalid');
 }
 

@@ -1,6 +1,6 @@
 import { takeSlot } from '../account/phone-slots.ts';
 import { viewAccount } from '../account/view-account.ts';
-import { notices, securityEvent } from '../audit/compose-records.ts';
+import { securityEvent } from '../audit/compose-records.ts';
 import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import { releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
@@ -37,8 +37,8 @@ const phoneHeldSeconds = 24 * 3600;
 
 /**
  * Moves the account to the phone whose code was verified. One transaction writes number, slots on
- * both phones, ticket, event and the notice to the former phone. The former phone gets every notice
- * for 24 hours. Four AWS calls.
+ * both phones, ticket and event. `sms-sender` sees the move in the table's stream and tells the
+ * former phone, which gets every notice for 24 hours. Four AWS calls.
  * @throws Problem unauthenticated, ticket_invalid, destination_unsupported (the phone filled up
  *   meanwhile), unavailable
  */
@@ -79,7 +79,6 @@ async function move(
   const { accounts, limits } = ports;
   const records = {
     events: [securityEvent(ports, 'phone.changed', account.userId ?? '', origin)],
-    notices: notices(ports, 'phone-changed', account),
   };
   const ticket = { idHash: use.challenge.idHash, usedBy: use.usedBy };
   const result = await takeSlot(ports, to.phoneTag, () =>

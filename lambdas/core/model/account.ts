@@ -64,6 +64,9 @@ export interface Account {
 /** The phone of an account. */
 export type PhoneOf = Pick<Account, 'phone' | 'phoneTag'>;
 
+/** The hold on an account's phone, if there is one. */
+export type Hold = Pick<Account, 'phoneHeldUntil' | 'formerPhone' | 'formerPhoneTag'>;
+
 /**
  * Returns the previous phone while the new one is held. A thief with a session and the password could have moved the
  * account to their own phone. During the hold no password reset uses the new phone, the account cannot be closed, and
@@ -72,7 +75,7 @@ export type PhoneOf = Pick<Account, 'phone' | 'phoneTag'>;
  * @returns undefined if no hold is in force
  */
 export function heldPhone(
-  { phoneHeldUntil = 0, formerPhone, formerPhoneTag }: Account,
+  { phoneHeldUntil = 0, formerPhone, formerPhoneTag }: Hold,
   now: number,
 ): PhoneOf | undefined {
   const held = phoneHeldUntil > now && formerPhone !== undefined && formerPhoneTag !== undefined;

@@ -1,4 +1,5 @@
 import type { Language } from '../values/language.ts';
+import type { Flow } from './routes.ts';
 
 /*
  * Records are written in the same transaction as the change that they report. Security events are for the team that
@@ -25,6 +26,28 @@ export const securityEventTypes = [
 ] as const;
 
 export type SecurityEventType = (typeof securityEventTypes)[number];
+
+/**
+ * The types that each flow owes. The roles follow from it: a function cannot write an event of another type
+ * (docs/decisions/0035).
+ */
+export const eventsOwedBy: Readonly<Record<Flow, readonly SecurityEventType[]>> = {
+  account: ['data.exported'],
+  'account-security': [
+    'account.closed',
+    'password.changed',
+    'phone.changed',
+    'session.ended',
+    'terms.accepted',
+  ],
+  authenticators: ['recovery-codes.created', 'totp.enrolled', 'totp.removed'],
+  information: [],
+  'password-reset': ['password.reset', 'recovery-code.used'],
+  registration: ['account.opened'],
+  session: ['device.remembered', 'session.ended', 'session.reuse-detected', 'session.started'],
+  transaction: [],
+  verification: ['recovery-code.used'],
+};
 
 /** The coarse origin of a call. */
 export interface Origin {
@@ -59,7 +82,7 @@ export type NoticeKind =
 
 /** An SMS that tells the account's owner about a change to the account. It carries no code and no link. */
 export interface Notice {
-  /** 128 random bits, base64url. */
+  /** 128 random bits, or as many of a hash that only readers of the table's stream can compute; base64url. */
   readonly id: string;
   readonly kind: NoticeKind;
   readonly language: Language;
@@ -76,3 +99,32 @@ export interface Records {
   readonly events: readonly SecurityEvent[];
   readonly notices: readonly Notice[];
 }
+
+/*
+ * What is stored of a record. Roles are limited to these attributes, so `lib/permissions.ts` takes them from here.
+ *
+ * An event's type is the name of an attribute and not a value: IAM limits a role to attribute names and cannot look at
+ * values. So each role may write only the types that its flow owes (docs/decisions/0035).
+ */
+
+/** The attributes of every event besides the one that marks its type. */
+export const eventAttributes = ['pk', 'sk', 'at', 'origin', 'details', 'schema', 'ttl'];
+
+/** @returns the name of the attribute that marks an event's type, such as `is_session_started` */
+export const markOf = (type: SecurityEventType): string => `is_${type.replaceAll(/[.-]/g, '_')}`;
+
+/** The attributes of a notice of which no send was tried yet. */
+export const newNoticeAttributes = [
+  'pk',
+  'sk',
+  'kind',
+  'language',
+  'phone',
+  'phoneTag',
+  'createdAt',
+  'expiresAt',
+  'outbox',
+  'sends',
+  'status',
+  'ttl',
+];

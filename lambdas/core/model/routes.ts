@@ -18,12 +18,16 @@ export interface Route {
   readonly token?: 'subscriber' | 'service';
 }
 
-/** The scope that each kind of token has. With one scope each, neither token opens the other's routes. */
-export const scopes: Record<NonNullable<Route['token']>, string> = {
-  // Without a scope the authorizer would require an ID token. With one, it accepts only an access token.
-  subscriber: 'aws.cognito.signin.user.admin',
-  service: 'otp/challenge',
+/** The scopes that a person's access token may have. A stage's `accessTokenScope` chooses one. */
+export const subscriberScopes = {
+  /** What Cognito gives every person. It also opens Cognito's own calls, such as `DeleteUser`. */
+  cognito: 'aws.cognito.signin.user.admin',
+  /** What the function `token-scope` puts in its place. It opens Hawiya's routes and nothing else. */
+  hawiya: 'hawiya/account',
 };
+
+/** The scope of a relying service's token. With other scopes, neither kind of token opens the other's routes. */
+export const serviceScope = 'otp/challenge';
 
 const person = { token: 'subscriber' } as const;
 const machine = { token: 'service' } as const;

@@ -74,15 +74,11 @@ export interface AccountStore extends SecondFactorStore {
     | { kind: 'phone-full'; slots: PhoneSlots }
   >;
   /**
-   * Marks an active account as closing and writes the records, in one transaction. `closing` is also the result if a
+   * Marks an active account as closing. `closing` is also the result if a
    * parallel request has marked it. `gone`: since the account was read, its user or phone changed or its sessions were
    * ended; or its phone is held.
    */
-  beginClosing(
-    of: Account,
-    records: Partial<Records>,
-    now: number,
-  ): Promise<{ kind: 'closing' } | { kind: 'gone' }>;
+  beginClosing(of: Account, now: number): Promise<{ kind: 'closing' } | { kind: 'gone' }>;
   /**
    * Deletes a closing account with its national ID, its phone slot and the session that closes it. Writes the records
    * and spends the ticket in the same transaction. `gone`: the account is no longer closing, or its user or phone has

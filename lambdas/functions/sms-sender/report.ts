@@ -14,3 +14,9 @@ export function report(send: OwedSend, delivery: Outcome): void {
   const isGivenUp = delivery === 'expired' || delivery === 'unanswered';
   if (isGivenUp && 'noticeId' in send) metric('NoticeFailed');
 }
+
+/** Reports an owner who lost the account or its phone, and whose number does not open. */
+export function reportUntold(): void {
+  log('ERROR', 'outbox', { error: 'OwnerUntold' });
+  metric('NoticeFailed');
+}

@@ -218,6 +218,20 @@ describe('the stream', () => {
     expect(lines.filter((text) => text.includes('own#quiet'))).toEqual([]);
   });
 
+  it('brings the old item along with the new one', async () => {
+    const received = (text: string) => text.includes('"received"') && text.includes('own#twice');
+    await put('own#twice', { outbox: { N: '1' } });
+    await logged(received);
+    await put('own#twice', { outbox: { N: '2' } });
+    const line = await logged((text) => received(text) && text.includes('MODIFY'));
+    const { first } = JSON.parse(line.replace('consumer: ', '')).message;
+    expect(first.dynamodb).toMatchObject({
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+      NewImage: { outbox: { N: '2' } },
+      OldImage: { outbox: { N: '1' } },
+    });
+  });
+
   it('gives up a poison record after its retries, copies no data of it, and continues', async () => {
     await put('own#poison', { outbox: { N: '1' }, poison: { BOOL: true } });
     await put('own#after', { outbox: { N: '1' } });

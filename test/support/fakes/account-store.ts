@@ -103,13 +103,12 @@ export function fakeAccountStore(
       return { kind: 'moved' };
     },
 
-    async beginClosing(of, records, now) {
+    async beginClosing(of, now) {
       if (same(of, 'closing')) return { kind: 'closing' };
       const found = same(of);
       if (!found || (found.phoneHeldUntil ?? 0) > now) return { kind: 'gone' };
       if (!hasSameSessions(found, of)) return { kind: 'gone' };
       accounts.set(of.usernameTag, { ...found, status: 'closing' });
-      written?.push(records);
       return { kind: 'closing' };
     },
 

@@ -14,8 +14,11 @@ export const roleOf = (role: unknown) => (role as { 'Fn::GetAtt': [string] })['F
 export const list = <Item>(value: Item | Item[]) => (Array.isArray(value) ? value : [value]);
 
 /** The statements of every policy that is attached to a function's role. */
-export function statementsOf(stage: Stage, name: string): Statement[] {
-  const role = roleOf(functions(stage.api)[name]?.Properties['Role']);
+export const statementsOf = (stage: Stage, name: string): Statement[] =>
+  statementsOfRoleId(stage, roleOf(functions(stage.api)[name]?.Properties['Role']));
+
+/** The same for any role of the API stack. */
+export function statementsOfRoleId(stage: Stage, role: string): Statement[] {
   const attached = resources(stage.api, 'AWS::IAM::Policy').filter(([, { Properties }]) =>
     (Properties['Roles'] as { Ref: string }[]).some(({ Ref }) => Ref === role),
   );
@@ -32,14 +35,19 @@ const short: Record<string, string> = {
   'AWS::SQS::Queue.Arn': 'dead letters',
   'AWS::Logs::LogGroup.Arn': 'log',
   'AWS::Events::EventBus.Arn': 'bus',
+  'AWS::Lambda::Function.Arn': 'function',
 };
 
 /**
  * One line per action: `Allow dynamodb:GetItem table account challenge`; limited attributes follow
  * in brackets.
  */
-export function statementsOfRole(stage: Stage, name: string): string[] {
-  const lines = statementsOf(stage, name).flatMap(({ Effect, Action, Resource, Condition }) => {
+export const statementsOfRole = (stage: Stage, name: string): string[] =>
+  linesOf(stage, statementsOf(stage, name));
+
+/** The same for any statements. */
+export function linesOf(stage: Stage, statements: Statement[]): string[] {
+  const lines = statements.flatMap(({ Effect, Action, Resource, Condition }) => {
     // The same right to two resources is one statement in the template.
     const places = list(Resource).map((resource) => placeOf(stage, resource));
     const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];

@@ -25,7 +25,7 @@ export const fixture: Template = {
         Properties: {
           AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
           KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-          StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+          StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
           TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
         },
       },

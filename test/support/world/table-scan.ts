@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   DeleteItemCommand,
   DynamoDBClient,
+  PutItemCommand,
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -31,6 +32,17 @@ export function openTable({ cloud }: World) {
   return {
     /** Every item of the table. */
     scan,
+
+    /** Writes a whole item over the one that stands there. */
+    async put(Item: Record<string, AttributeValue>): Promise<void> {
+      await client.send(new PutItemCommand({ TableName, Item }));
+    },
+
+    /** Removes one item. */
+    async delete({ pk, sk }: Record<string, AttributeValue>): Promise<void> {
+      const Key = { ...(pk && { pk }), ...(sk && { sk }) };
+      await client.send(new DeleteItemCommand({ TableName, Key }));
+    },
 
     /** Removes the items of a kind: `ledger#phone` restores every phone's budget. */
     async remove(kind: string): Promise<void> {

@@ -27,6 +27,10 @@ export function openRecords({ cloud, clock }: World) {
   const tagger = taggerWith(keysOf('TagKeys', tagKey).oldest);
   const phoneSealKey = keysOf('PhoneSealKeys', sealKey).current;
   return {
+    /** A number as the table holds it. */
+    sealed(phone: string) {
+      return sealPhone(phoneSealKey, randomBytes, tagger.tag('phone', phone), phone);
+    },
     write: (records: Partial<Records>) => writeRecords(table, records),
     /** A notice to a phone, by the cloud's clock. */
     noticeTo(phone: string, partial: Partial<Notice> = {}): Notice {

@@ -25,7 +25,7 @@ const described: Described[] = pathsOf.flatMap(([path, methods]) =>
 );
 const ids = described.map(({ id }) => id);
 /** What the client offers besides the operations. */
-const own = ['forgetSession', 'getAccessToken'];
+const own = ['forgetSession', 'getAccessToken', 'getIdToken'];
 
 const parametersOf = ({ pointer }: Described) =>
   Object.keys(at(`${pointer}/parameters`) ?? {}).map((index) =>

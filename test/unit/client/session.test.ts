@@ -367,6 +367,20 @@ describe('logging in', () => {
   });
 });
 
+describe('the ID token', () => {
+  it('is the one of the newest answer, and is refreshed before it expires', async () => {
+    const next = { tokens: { ...bodyTokens('1').tokens, idToken: 'id-1' } };
+    const { answer } = server({ refreshes: () => ({ status: 201, body: next }) });
+    const api = fakeApi(answer);
+    await api.client.logIn(password);
+    expect(await api.client.getIdToken()).toBe('id');
+    api.pass(880);
+    expect(await api.client.getIdToken()).toBe('id-1');
+    await api.client.revokeSession();
+    expect(await api.client.getIdToken()).toBeUndefined();
+  });
+});
+
 describe('logging out', () => {
   it('forgets everything at once, even when the network fails', async () => {
     for (const mode of ['cookie', 'body'] as const) {

@@ -37,7 +37,7 @@ beforeEach(() => {
 it('an event is published with its type, its id and its own fields only', async () => {
   eventBridge.on(PutEventsCommand).resolves(accepted(1));
   const event = eventOf({ type: 'session.started' });
-  expect(await handler({ Records: [recordOf(event, 1)] })).toEqual({ batchItemFailures: [] });
+  expect(await handler([recordOf(event, 1)])).toEqual({ batchItemFailures: [] });
   const [{ Detail = '', Time, ...entry } = {}] = entries();
   expect(entry).toEqual({
     EventBusName: 'hawiya-test',
@@ -59,15 +59,30 @@ it('an event that the bus did not take is retried, and only that one is reported
   const [first, , third] = accepted(3).Entries;
   const Entries = [first ?? {}, { ErrorCode: 'ThrottlingException' }, third ?? {}];
   eventBridge.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries });
-  const Records = [11, 12, 13].map((sequence) => recordOf(eventOf(), sequence));
-  expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '12' }] });
+  const records = [11, 12, 13].map((sequence) => recordOf(eventOf(), sequence));
+  expect(await handler(records)).toEqual({ batchItemFailures: [{ itemIdentifier: '12' }] });
 });
 
 it('all events are retried when the bus is down', async () => {
   eventBridge.on(PutEventsCommand).rejects(new Error('down'));
-  const Records = [11, 12].map((sequence) => recordOf(eventOf(), sequence));
-  expect((await handler({ Records })).batchItemFailures).toEqual([
+  const records = [11, 12].map((sequence) => recordOf(eventOf(), sequence));
+  expect((await handler(records)).batchItemFailures).toEqual([
     { itemIdentifier: '11' },
     { itemIdentifier: '12' },
   ]);
+});
+
+it('an item that no flow writes is left out and reported, and holds back no event behind it', async () => {
+  eventBridge.on(PutEventsCommand).resolves(accepted(1));
+  const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const good = eventOf();
+  const [at, both] = [recordOf(eventOf(), 1), recordOf(eventOf(), 2)];
+  Object.assign(at.dynamodb?.NewImage ?? {}, { at: { S: 'never' } });
+  Object.assign(both.dynamodb?.NewImage ?? {}, { is_totp_removed: { BOOL: true } });
+  const answer = await handler([at, both, recordOf(good, 3)]);
+  const lines = write.mock.calls.join('\n');
+  write.mockRestore();
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(entries().map(({ Detail = '' }) => JSON.parse(Detail).id)).toEqual([good.id]);
+  expect(lines.match(/"EventMalformed":1/g)).toHaveLength(2);
 });

@@ -18,7 +18,7 @@ export interface Trust {
   readonly jwksUri?: string;
 }
 
-/** The subject of a valid access token. */
+/** The subject of a valid ID token. */
 export interface Person {
   /** Store a person's data under this id. It never passes to another person; a username may. */
   readonly userId: string;
@@ -29,21 +29,21 @@ export interface Person {
 export type Verify = (token: string) => Promise<Person | 'refused'>;
 
 /**
- * Checks access tokens: signature, issuer, client, use, scope and expiry. The first token fetches the keys, and later
- * ones cost no call.
+ * Checks ID tokens: signature, issuer, audience, use and expiry. The first token fetches the keys, and later ones cost no
+ * call.
  * @returns a function that throws only if it cannot tell, because the keys are out of reach. The token may be valid
  * then.
  */
-export function accessTokens({ userPoolId, clientId, jwksUri }: Trust): Verify {
+export function idTokens({ userPoolId, clientId, jwksUri }: Trust): Verify {
   const verifier = CognitoJwtVerifier.create(
-    // An ID token tells the client who logged in. Only an access token opens an API.
-    { userPoolId, clientId, tokenUse: 'access', scope: 'aws.cognito.signin.user.admin' },
+    // Never the access token: this server could then act on the person's account.
+    { userPoolId, clientId, tokenUse: 'id' },
     jwksUri === undefined ? undefined : { jwksCache: keysFrom(jwksUri) },
   );
   return async (token) => {
     try {
-      const { sub, username } = await verifier.verify(token);
-      return { userId: sub, username };
+      const claims = await verifier.verify(token);
+      return { userId: claims.sub, username: claims['cognito:username'] };
     } catch (error) {
       if (isOfToken(error)) return 'refused';
       throw error;

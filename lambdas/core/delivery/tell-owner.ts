@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { noticeIdBytes, noticeTo, phonesToTell } from '../audit/compose-records.ts';
+import type { Account, Hold, PhoneOf } from '../model/account.ts';
+import type { NoticeKind } from '../model/records.ts';
+import { openPhone } from '../model/sealed-phone.ts';
+import type { Ports } from '../ports/index.ts';
+import type { Language } from '../values/language.ts';
+
+/** An account's item as the table's stream shows it. A function in an attacker's hands may have left out anything. */
+export interface AccountImage extends Partial<PhoneOf>, Hold {
+  readonly status?: Account['status'];
+  readonly language: Language;
+}
+
+/** A write of an account's item, as the table's stream shows it. */
+export interface AccountWrite {
+  /** Identifies the write. A repeated delivery has the same id. Functions that do not read the stream cannot know it. */
+  readonly id: string;
+  readonly before: AccountImage;
+  /** Absent if the item was deleted. */
+  readonly after?: AccountImage;
+}
+
+/** `untellable`: an owner lost the account or its phone, and no number was found to tell. */
+export type Telling = 'nothing-owed' | 'owed' | 'untellable';
+
+type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'notices'>;
+
+/**
+ * Owes an account's owner a notice when the account leaves its phone or ends, whatever function wrote that. It goes to
+ * the phone of the *old* item, in the old item's language, and during a hold to the phone before that too.
+ * The comparison of the two images replaces a notice that the writing function would have to send: a function in an
+ * attacker's hands cannot leave it out (docs/decisions/0035). A repeated delivery of the same write owes nothing new.
+ * @throws errors of the table and of the keys; the stream then delivers the write again
+ */
+export const tellOwner =
+  (ports: Needs) =>
+  async ({ id, before, after }: AccountWrite): Promise<Telling> => {
+    const kind = await owedKind(ports, before, after);
+    if (kind === undefined) return 'nothing-owed';
+
+    const { phone = '', phoneTag = '', ...rest } = before;
+    const now = ports.clock();
+    const told = await readable(ports, phonesToTell({ ...rest, phone, phoneTag }, now));
+    for (const to of told) {
+      await ports.notices.owe(noticeTo(idOf(id, kind, to), kind, before.language, to, now));
+    }
+    return told.length > 0 ? 'owed' : 'untellable';
+  };
+
+async function owedKind(
+  ports: Needs,
+  before: AccountImage,
+  after: AccountImage | undefined,
+): Promise<NoticeKind | undefined> {
+  // A registration that was never completed. It has no owner, and another registration may replace it.
+  if (before.status === 'provisional') return undefined;
+  const wasClosing = before.status === 'closing';
+  // A closing account is deleted last: its owner was told when it was marked.
+  const isOver = after === undefined || after.status === 'provisional';
+  if (isOver) return wasClosing ? undefined : 'account-closed';
+  if (!(await isSamePhone(ports, before, after))) return 'phone-changed';
+  return after.status === 'closing' && !wasClosing ? 'account-closed' : undefined;
+}
+
+/** Whether both images have the same number. A seal or a tag under a newer key is no other phone. */
+async function isSamePhone(ports: Needs, before: AccountImage, after: AccountImage) {
+  if (before.phone === after.phone && before.phoneTag === after.phoneTag) return true;
+  const [old, current] = await Promise.all([numberOf(ports, before), numberOf(ports, after)]);
+  return old !== undefined && old === current;
+}
+
+/** Only the phones whose number opens. A notice that cannot be sent would hold up the stream. */
+async function readable(ports: Needs, phones: PhoneOf[]): Promise<PhoneOf[]> {
+  const numbers = await Promise.all(phones.map((phone) => numberOf(ports, phone)));
+  return phones.filter((_, index) => numbers[index] !== undefined);
+}
+
+/**
+ * @returns undefined for a number that was not sealed by us under this tag
+ * @throws errors of the keys
+ */
+async function numberOf({ phoneSealKeys }: Needs, { phone = '', phoneTag = '' }: Partial<PhoneOf>) {
+  // Keys out of reach must not pass for a broken seal: the write is delivered again.
+  await phoneSealKeys();
+  try {
+    // A phone may be older than a rotation, and an item without its instant of creation must still be told of.
+    return await openPhone(phoneSealKeys, { phone, phoneTag }, 0);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same for each delivery of the same write. */
+const idOf = (writeId: string, kind: NoticeKind, { phoneTag }: PhoneOf): string =>
+  createHash('sha256')
+    .update(JSON.stringify([writeId, kind, phoneTag]))
+    .digest()
+    .subarray(0, noticeIdBytes)
+    .toString('base64url');

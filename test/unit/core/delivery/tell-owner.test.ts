@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type AccountImage, tellOwner } from '#core/delivery/tell-owner.ts';
+import type { Notice } from '#core/model/records.ts';
+import { sealPhone } from '#core/model/sealed-phone.ts';
+import type { NoticeStore } from '#core/ports/notice-store.ts';
+import { unique } from '../../../support/fakes/builders.ts';
+import { fakeClock } from '../../../support/fakes/clock.ts';
+import { fakeNoticeStore } from '../../../support/fakes/notice-store.ts';
+import { ring } from '../crypto/keys.ts';
+
+const former = ring(1);
+const newer = ring(2);
+
+const clock = fakeClock();
+
+let owed: Notice[];
+let store: NoticeStore;
+beforeEach(() => {
+  owed = [];
+  const fake = fakeNoticeStore();
+  store = {
+    ...fake,
+    owe: async (notice) => {
+      if (!(await fake.find(notice.id))) owed.push(notice);
+      await fake.owe(notice);
+    },
+  };
+});
+
+const ports = () => ({ clock, phoneSealKeys: async () => newer, notices: store });
+
+const onPhone = (number: string, by = former) =>
+  sealPhone(by.current, randomBytes, unique(), number);
+
+const account = (partial: Partial<AccountImage> = {}): AccountImage => ({
+  status: 'active',
+  language: 'ar',
+  ...onPhone('+966551234567'),
+  ...partial,
+});
+
+const tell = (before: AccountImage, after?: AccountImage, id = unique()) =>
+  tellOwner(ports())({ id, before, ...(after && { after }) });
+const kinds = () => owed.map(({ kind }) => kind);
+
+describe('a write of an account that leaves its phone', () => {
+  it('owes a notice to the old phone, in the language of the old item', async () => {
+    const before = account({ language: 'en' });
+    const after = { ...before, ...onPhone('+966557654321'), language: 'ar' as const };
+    expect(await tell(before, after)).toBe('owed');
+    const { phone, phoneTag } = before;
+    expect(owed).toMatchObject([{ kind: 'phone-changed', language: 'en', phone, phoneTag }]);
+  });
+
+  it('owes one notice, however often the stream delivers it', async () => {
+    const before = account();
+    const after = { ...before, ...onPhone('+966557654321') };
+    for (const _delivery of [1, 2, 3]) await tell(before, after, 'event/1');
+    expect(kinds()).toEqual(['phone-changed']);
+    await tell(before, after, 'event/2');
+    expect(kinds()).toEqual(['phone-changed', 'phone-changed']);
+  });
+
+  it('owes a second one to the phone before, while the phone is held', async () => {
+    const first = onPhone('+966550000001');
+    const held = { formerPhone: first.phone, formerPhoneTag: first.phoneTag };
+    const before = account({ ...held, phoneHeldUntil: clock() + 60 });
+    const after = { ...before, ...onPhone('+966550000002') };
+    await tell(before, after);
+    expect(owed.map(({ phoneTag }) => phoneTag)).toEqual([before.phoneTag, first.phoneTag]);
+    owed = [];
+    await tell({ ...before, phoneHeldUntil: clock() }, after);
+    expect(owed.map(({ phoneTag }) => phoneTag)).toEqual([before.phoneTag]);
+  });
+
+  it.each<[string, (before: AccountImage) => AccountImage]>([
+    [
+      'a number sealed for another tag',
+      ({ phone: _, ...rest }) => ({ ...rest, phone: onPhone('+966557654321').phone }),
+    ],
+    ['no number', ({ phone: _, ...rest }) => rest],
+    ['another tag under the same seal', (before) => ({ ...before, phoneTag: unique() })],
+    [
+      'another status as well',
+      (before) => ({ ...before, ...onPhone('+966557654321'), status: 'disabled' }),
+    ],
+  ])('owes it too where the new item has %s', async (_what, change) => {
+    const before = account();
+    await tell(before, change(before));
+    expect(kinds()).toEqual(['phone-changed']);
+  });
+
+  it.each(['closing', 'disabled', undefined] as const)(
+    'owes it where the old status is %s: an attacker would write the status first',
+    async (status) => {
+      const { status: _, ...rest } = account();
+      const before = status ? { ...rest, status } : rest;
+      await tell(before, { ...before, ...onPhone('+966557654321') });
+      expect(kinds()).toEqual(['phone-changed']);
+    },
+  );
+
+  it('owes nothing for the same number under a newer key and another tag', async () => {
+    const before = account();
+    const resealed = { ...before, ...onPhone('+966551234567', newer) };
+    expect(await tell(before, resealed)).toBe('nothing-owed');
+    expect(owed).toEqual([]);
+  });
+
+  it('is reported where the old number does not open, and owes no notice that cannot be sent', async () => {
+    const before = account({ phone: 'AQID' });
+    expect(await tell(before, { ...before, ...onPhone('+966557654321') })).toBe('untellable');
+    expect(owed).toEqual([]);
+  });
+
+  it('is delivered again while the keys are out of reach', async () => {
+    const keys = () => Promise.reject(new Error('no secret'));
+    const before = account();
+    const write = { id: 'event/1', before, after: { ...before, ...onPhone('+966557654321') } };
+    await expect(tellOwner({ ...ports(), keys })(write)).rejects.toThrow('no secret');
+    expect(owed).toEqual([]);
+  });
+});
+
+describe('a write that ends an account', () => {
+  it('owes a notice when the account is marked as closing, and none when it is deleted after that', async () => {
+    const before = account();
+    const closing: AccountImage = { ...before, status: 'closing' };
+    await tell(before, closing);
+    await tell(closing);
+    expect(kinds()).toEqual(['account-closed']);
+  });
+
+  it.each<[string, (before: AccountImage) => AccountImage | undefined]>([
+    ['deleted without being closed', () => undefined],
+    ['replaced by a registration on another phone', () => account({ status: 'provisional' })],
+    ['made provisional again', (before) => ({ ...before, status: 'provisional' })],
+  ])('owes a notice where the account is %s', async (_how, change) => {
+    const before = account();
+    await tell(before, change(before));
+    expect(owed).toMatchObject([{ kind: 'account-closed', phoneTag: before.phoneTag }]);
+  });
+});
+
+it('every other write of an account owes nothing: a registration, its end, other attributes', async () => {
+  const before = account();
+  const claim: AccountImage = { ...before, status: 'provisional' };
+  const outcomes = [
+    await tell(claim, before),
+    await tell(claim, account({ status: 'provisional' })),
+    await tell(claim),
+    await tell(before, { ...before, language: 'en' }),
+    await tell({ ...before, status: 'closing' }, before),
+  ];
+  expect(new Set(outcomes)).toEqual(new Set(['nothing-owed']));
+  expect(owed).toEqual([]);
+});
