@@ -41,6 +41,8 @@ describe('a stage configuration', () => {
         resendSeconds: 60,
         sendsPerPhoneAndHour: 3,
         sendsPerPhoneAndDay: 6,
+        resetsPerPhoneAndHour: 9,
+        resetsPerPhoneAndDay: 15,
         sendsPerAddressAndHour: 300,
         failuresPerDay: 20,
         accountsPerPhone: 5,
@@ -93,6 +95,7 @@ describe('a stage configuration', () => {
     ['sessions.deviceDays', { sessions: { deviceDays: 91 } }],
     ['secondFactor', { secondFactor: 'sometimes' }],
     // NIST SP 800-63B-4 §3.1.1.2: a password that is the only factor has fifteen characters.
+    ['userPoolPlan', { accessTokenScope: 'hawiya', userPoolPlan: 'lite' }],
     ['limits.passwordLength', { secondFactor: 'never', limits: { passwordLength: 14 } }],
     ['limits.passwordLength', { limits: { passwordLength: 11 } }],
     ['edge.certificateArn', { edge: { certificateArn: 'arn:aws:acm:me-south-1:1:certificate/1' } }],
