@@ -69,6 +69,14 @@ export function putsEvents(table: ITableV2, types: readonly SecurityEventType[])
   return limitedTo(attributes, items(table, ['PutItem'], ['event']));
 }
 
+/**
+ * Allows a role to put items with these attributes and no others. A put that replaces an item can then not give it any
+ * other attribute.
+ */
+export function puts(table: ITableV2, of: Items[], attributes: string[]): PolicyStatement {
+  return limitedTo(attributes, items(table, ['PutItem'], of));
+}
+
 /** Allows a role to write new notices. They are not sent yet, and nothing in them says otherwise. */
 export function putsNotices(table: ITableV2): PolicyStatement {
   return limitedTo(newNoticeAttributes, items(table, ['PutItem'], ['notice']));

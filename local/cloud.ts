@@ -75,6 +75,8 @@ export interface Cloud extends Pick<Functions, 'invoke' | 'kill' | 'restart'>, D
   readonly endpoints: { readonly dynamodb: string; readonly cognito: string; readonly aws: string };
   /** The access key of its database: others may be at the same endpoint. */
   readonly dynamodbAccessKey: string;
+  /** The endpoint and the credentials that a function has in its environment. */
+  access(functionName: string): Record<string, string>;
   readonly hooks: Hooks;
   /** Stops the whole cloud: no process, worker, timer or socket remains. */
   stop(): Promise<void>;
@@ -249,6 +251,7 @@ async function run(deployed: Deployed, setting: Setting) {
     invoke,
     kill,
     restart,
+    access,
     dynamodbAccessKey: dynamodb.accessKeyId,
     endpoints: { ...endpoints, aws: aws.url },
   };

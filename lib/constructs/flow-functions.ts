@@ -16,7 +16,7 @@ import type { Environment as Session } from '../../lambdas/functions/session/env
 import type { Environment as Transaction } from '../../lambdas/functions/transaction/env.ts';
 import type { Environment as Verification } from '../../lambdas/functions/verification/env.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { items, keys, putsEvents, putsNotices, users, writesTo } from '../permissions.ts';
+import { items, keys, puts, putsEvents, putsNotices, users, writesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
@@ -31,6 +31,30 @@ interface FlowFunctionsProps {
   readonly relyingClients: ReadonlyMap<string, IUserPoolClient>;
 }
 
+/**
+ * Attributes of a registration's claim. A claim holds no user, no second factor and no hold, so it cannot pass for an open
+ * account.
+ */
+const ofClaims = [
+  'pk',
+  'sk',
+  'status',
+  'holder',
+  'lapsesAt',
+  'ttl',
+  'usernameTag',
+  'identityTag',
+  'phoneTag',
+  'phone',
+  'nationalId',
+  'audience',
+  'identityAssurance',
+  'language',
+  'termsVersion',
+  'createdAt',
+];
+/** Attributes that opening a claimed account changes or compares. */
+const ofOpening = ['pk', 'sk', 'status', 'holder', 'lapsesAt', 'ttl', 'userId'];
 /** Attributes of an account: its second factors, and those that show it is still the same person's. */
 const ofSecondFactors = ['pk', 'sk', 'status', 'userId', 'totp', 'recoveryCodes'];
 /** Time of the last change of second factors. A change closes older offers. */
@@ -116,13 +140,11 @@ export class FlowFunctions extends Construct {
           keysFor.registration.permission,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge#registration', 'public-key']),
-          items(table, ['PutItem'], ['account', 'challenge#registration', 'identity']),
+          items(table, ['PutItem'], ['challenge#registration']),
+          puts(table, ['account', 'identity'], ofClaims),
+          writesTo(table, ['account', 'identity'], ofOpening),
           putsEvents(table, eventsOwedBy.registration),
-          items(
-            table,
-            ['UpdateItem'],
-            ['account', 'challenge#registration', 'identity', 'ledger', 'phone'],
-          ),
+          items(table, ['UpdateItem'], ['challenge#registration', 'ledger', 'phone']),
           // Cognito confirms a user only once a permanent password is set, so registration sets one too.
           users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminSetUserPassword']),
         ],

@@ -40,6 +40,12 @@ const readsStream = [
   'Allow dynamodb:ListStreams stream',
 ];
 
+/** What a registration's claim holds: no user, no second factor, no hold. */
+const ofClaims =
+  'pk sk status holder lapsesAt ttl usernameTag identityTag phoneTag phone nationalId audience identityAssurance language termsVersion createdAt';
+/** What opening a claimed account changes or compares. */
+const ofOpening = 'pk sk status holder lapsesAt ttl userId';
+
 /** All rights of each function. A new right is a new line here, and needs a reason. */
 const allowed: Record<string, string[]> = {
   information: log,
@@ -121,9 +127,11 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminGetUser pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow dynamodb:GetItem table account breaker challenge#registration public-key',
-    'Allow dynamodb:PutItem table account challenge#registration identity',
+    `Allow dynamodb:PutItem table account identity (${ofClaims})`,
+    'Allow dynamodb:PutItem table challenge#registration',
     putsEvents('is_account_opened'),
-    'Allow dynamodb:UpdateItem table account challenge#registration identity ledger phone',
+    `Allow dynamodb:UpdateItem table account identity (${ofOpening})`,
+    'Allow dynamodb:UpdateItem table challenge#registration ledger phone',
     ...log,
     ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags'),
   ],

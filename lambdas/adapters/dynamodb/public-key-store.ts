@@ -1,7 +1,12 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Prover, PublicKey } from '#core/model/proof.ts';
 import type { PublicKeyStore } from '#core/ports/public-key-store.ts';
 import type { Clock } from '#core/system.ts';
+import { despiteContention } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 /** Seconds after which a function notices a new key. A key is published at least twice as long before it signs. */
@@ -14,28 +19,30 @@ const rereadSeconds = 600;
  */
 export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore {
   const held = new Map<Prover, { readAt: number; keys: readonly PublicKey[] }>();
+  const reading = new Map<Prover, Promise<readonly PublicKey[]>>();
 
-  async function read(prover: Prover): Promise<readonly PublicKey[]> {
-    const keys = await readKeys(table, prover);
-    // Without keys the prover has not started yet. Its first key must count as soon as it is published.
-    if (keys.length > 0) held.set(prover, { readAt: clock(), keys });
+  /** All waiting calls share one read. A failed read keeps what is held. */
+  function read(prover: Prover): Promise<readonly PublicKey[]> {
+    const running = reading.get(prover);
+    if (running) return running;
+    const keys = readKeys(table, prover)
+      .then((found) => {
+        // Without keys the prover has not started yet. Its first key must count as soon as it is published.
+        if (found.length > 0) held.set(prover, { readAt: clock(), keys: found });
+        return found;
+      })
+      .finally(() => reading.delete(prover));
+    reading.set(prover, keys);
     return keys;
   }
 
   return {
-    async publish(prover, { version, publicKey, from }) {
-      const write = new UpdateItemCommand({
-        TableName: table.name,
-        Key: keyOf.publicKey(prover),
-        UpdateExpression: 'SET #version = if_not_exists(#version, :key)',
-        ExpressionAttributeNames: { '#version': `v${version}` },
-        ExpressionAttributeValues: toAttributes({ ':key': { publicKey, from } }),
-        ReturnValues: 'ALL_NEW',
-      });
-      const published = keysOf((await table.client.send(write)).Attributes);
-      const same = published.some((key) => key.version === version && key.publicKey === publicKey);
-      if (!same) {
-        throw new Error(`Version ${version} of the proof keys was published with another key`);
+    async publish(prover, key) {
+      try {
+        await despiteContention(() => table.client.send(publication(table, prover, key)));
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        throw new Error(`Version ${key.version} of the proof keys was published with another key`);
       }
     },
 
@@ -50,6 +57,24 @@ export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore
     },
   };
 }
+
+/** The key of a version never changes. Its beginning may: an operator may have moved it in the secret. */
+const publication = (
+  { name }: Table,
+  prover: Prover,
+  { version, publicKey, from }: PublicKey,
+): UpdateItemCommand =>
+  new UpdateItemCommand({
+    TableName: name,
+    Key: keyOf.publicKey(prover),
+    UpdateExpression: 'SET #version = :key',
+    ConditionExpression: 'attribute_not_exists(#version) OR #version.publicKey = :publicKey',
+    ExpressionAttributeNames: { '#version': `v${version}` },
+    ExpressionAttributeValues: toAttributes({
+      ':key': { publicKey, from },
+      ':publicKey': publicKey,
+    }),
+  });
 
 async function readKeys({ client, name }: Table, prover: Prover): Promise<readonly PublicKey[]> {
   const read = new GetItemCommand({

@@ -50,17 +50,20 @@ export function fakePublicKeys(
   let remembered: { readonly at: number; readonly keys: readonly PublicKey[] } | undefined;
   return {
     async publish(_prover, key) {
-      const known = keys.find(({ version }) => version === key.version);
-      if (!known) keys.push(key);
-      else if (known.publicKey !== key.publicKey) {
+      const index = keys.findIndex(({ version }) => version === key.version);
+      if (index < 0) keys.push(key);
+      else if (keys[index]?.publicKey === key.publicKey) keys[index] = key;
+      else {
         throw new Error(`Version ${key.version} of the proof keys was published with another key`);
       }
     },
     async find() {
-      if (remembered && clock() - remembered.at < 60) return remembered.keys;
+      const known = remembered;
+      if (known && clock() - known.at < 600) return known.keys;
       const found = keys.toSorted((a, b) => a.version - b.version);
       remembered = found.length === 0 ? undefined : { at: clock(), keys: found };
-      return found;
+      // The call that finds them too old renews them, and does not wait for it.
+      return known?.keys ?? found;
     },
   };
 }

@@ -115,10 +115,10 @@ describe('a write of an account that leaves its phone', () => {
   });
 
   it('is delivered again while the keys are out of reach', async () => {
-    const keys = () => Promise.reject(new Error('no secret'));
+    const phoneSealKeys = () => Promise.reject(new Error('no secret'));
     const before = account();
     const write = { id: 'event/1', before, after: { ...before, ...onPhone('+966557654321') } };
-    await expect(tellOwner({ ...ports(), keys })(write)).rejects.toThrow('no secret');
+    await expect(tellOwner({ ...ports(), phoneSealKeys })(write)).rejects.toThrow('no secret');
     expect(owed).toEqual([]);
   });
 });
