@@ -31,7 +31,10 @@ export const challengeAnswer = z
       methods: z.array(challengeMethods).readonly().meta({
         description: 'All it may be answered with.',
       }),
-      destination: z.string().meta({ description: 'The phone, masked: `•••• 567`.' }),
+      destination: z.string().nullable().meta({
+        description:
+          'The phone, masked: `•••• 567`. `null` for a password reset: its phone is not told before its code is proved.',
+      }),
       codeLength: z.int().positive().meta({ description: 'Digits of the code in the SMS.' }),
       sent: z.boolean().meta({ description: 'Whether a code has been sent at all.' }),
       sendAgainAt: instant(),

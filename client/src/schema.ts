@@ -51,7 +51,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Start the reset of a forgotten password
-         * @description Nothing is sent yet: `POST /challenges/{id}/send` does that. A pair that is no account’s gets the same answer, and a challenge that never verifies.
+         * @description Nothing is sent yet: `POST /challenges/{id}/send` does that. A pair that is no account’s gets the same answer, and a challenge that never verifies. No answer tells the phone.
          */
         readonly post: operations["startPasswordReset"];
         readonly delete?: never;
@@ -762,8 +762,8 @@ export interface components {
                 readonly method: "sms" | "totp" | "recovery-code";
                 /** @description All it may be answered with. */
                 readonly methods: readonly ("sms" | "totp" | "recovery-code")[];
-                /** @description The phone, masked: `•••• 567`. */
-                readonly destination: string;
+                /** @description The phone, masked: `•••• 567`. `null` for a password reset: its phone is not told before its code is proved. */
+                readonly destination: string | null;
                 /** @description Digits of the code in the SMS. */
                 readonly codeLength: number;
                 /** @description Whether a code has been sent at all. */

@@ -13,7 +13,7 @@ export const passwordResetOperations = operationsOf('password-reset', {
       ar: 'بدء إعادة تعيين كلمة مرور منسية',
     },
     description:
-      'Nothing is sent yet: `POST /challenges/{id}/send` does that. A pair that is no account’s gets the same answer, and a challenge that never verifies.',
+      'Nothing is sent yet: `POST /challenges/{id}/send` does that. A pair that is no account’s gets the same answer, and a challenge that never verifies. No answer tells the phone.',
     body: body(
       'StartPasswordReset',
       json(bodies.startPasswordReset, {
@@ -24,7 +24,7 @@ export const passwordResetOperations = operationsOf('password-reset', {
       202,
       { en: 'Send the code next.', ar: 'أرسل الرمز في الخطوة التالية.' },
       json(challengeAnswer, {
-        challenge: sample.challenge({ purpose: 'password-reset', sent: false }),
+        challenge: sample.challenge({ purpose: 'password-reset', destination: null, sent: false }),
       }),
     ),
     problems: [],

@@ -40,6 +40,8 @@ describe('a stage configuration', () => {
         resendSeconds: 60,
         sendsPerPhoneAndHour: 3,
         sendsPerPhoneAndDay: 6,
+        resetsPerPhoneAndHour: 9,
+        resetsPerPhoneAndDay: 15,
         sendsPerAddressAndHour: 300,
         failuresPerDay: 20,
         accountsPerPhone: 5,

@@ -5,9 +5,16 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { windowAt } from '#core/model/ledger.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
-import { chargeWrite, countsFrom, ledgerItem, returnWrite } from './charge.ts';
+import {
+  chargeWrite,
+  countsFrom,
+  ledgerItem,
+  namedChargeWrite,
+  namedReturnWrite,
+  returnWrite,
+} from './charge.ts';
 import { despiteContention } from './contention.ts';
-import { fromAttributes, type Table, toAttributes } from './table.ts';
+import { type Attributes, fromAttributes, type Table, toAttributes } from './table.ts';
 
 export const createLedgerStore = (table: Table): LedgerStore => ({
   async charge(charge, now) {
@@ -18,6 +25,27 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return { kind: 'refused', charge, counts: countsFrom(error.Item, charge.ledger, now) };
+    }
+  },
+
+  async chargeOnce(charge, name, at) {
+    try {
+      const write = new UpdateItemCommand(namedChargeWrite(table, charge, name, at));
+      await despiteContention(() => table.client.send(write));
+      return { kind: 'charged' };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (isNamed(error.Item, name)) return { kind: 'charged' };
+      return { kind: 'refused', charge, counts: countsFrom(error.Item, charge.ledger, at) };
+    }
+  },
+
+  async returnNamed({ ledger }, name, at) {
+    try {
+      const write = new UpdateItemCommand(namedReturnWrite(table, ledger, name, at));
+      await despiteContention(() => table.client.send(write));
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   },
 
@@ -74,3 +102,9 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
     return { thisHour: Number(counts[thisHour]), today: Number(counts['failures']) };
   },
 });
+
+/** Whether a unit with this name was charged to a ledger's item. */
+function isNamed(item: Attributes | undefined, name: string): boolean {
+  const { charged } = fromAttributes(item) ?? {};
+  return charged instanceof Set && charged.has(name);
+}

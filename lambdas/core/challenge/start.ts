@@ -26,10 +26,9 @@ import { sealTransaction, type Transaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Entropy } from '../system.ts';
 import type { Language } from '../values/language.ts';
-import { maskPhone } from '../values/phone.ts';
 import { type ChallengeId, mintChallengeId } from './id.ts';
 import { idEntropy, type KeyedRequest } from './idempotency.ts';
-import { viewChallenge } from './view.ts';
+import { shownPhone, viewChallenge } from './view.ts';
 
 /** What a purpose adds to its challenge, before it is sealed. */
 export type StartSubject =
@@ -131,7 +130,7 @@ async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<Chal
     sendAgainAt,
     expiresAt: sendBy,
     sent: send,
-    destination: maskPhone(phone),
+    destination: shownPhone(start.purpose, phone),
     ...(methods && { methods }),
   };
 }

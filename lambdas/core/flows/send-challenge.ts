@@ -2,6 +2,7 @@ import { ledgerCharges } from '../budgets/challenge-charges.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
 import { breakerWait } from '../budgets/spend-breaker.ts';
 import { readChallengeId } from '../challenge/id.ts';
+import { shownPhone } from '../challenge/view.ts';
 import { unseal } from '../crypto/seal.ts';
 import {
   type Challenge,
@@ -15,7 +16,6 @@ import { type Charge, hasRoom, retryAfter } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import { paymentOf } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
-import { maskPhone } from '../values/phone.ts';
 
 type Needs = Pick<
   Ports,
@@ -59,7 +59,7 @@ export const sendChallenge =
       sendAgainAt,
       expiresAt,
       sent: true,
-      destination: maskPhone(phone),
+      destination: shownPhone(challenge.purpose, phone),
       ...(methods && { methods }),
     };
   };

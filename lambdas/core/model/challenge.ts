@@ -245,7 +245,8 @@ export function lockedProblem(challenge: ChallengeSchedule | undefined, now: num
 export interface ChallengeView {
   readonly id: string;
   readonly purpose: Purpose;
-  readonly destination: string;
+  /** The phone, masked. null for a reset, whose phone is not told before its code is proved. */
+  readonly destination: string | null;
   readonly sent: boolean;
   readonly sendAgainAt: number;
   readonly expiresAt: number;

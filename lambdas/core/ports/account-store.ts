@@ -27,7 +27,10 @@ export interface PhoneProof {
 /** Accounts, with the national IDs and phone slots that they hold. Instants are epoch seconds. */
 export interface AccountStore extends SecondFactorStore {
   find(usernameTag: string): Promise<Account | undefined>;
-  /** Claims username, national ID and a slot on the phone provisionally, in one transaction. */
+  /**
+   * Claims username, national ID and a slot on the phone provisionally, in one transaction. A full phone answers
+   * `phone-full`, whether or not username and national ID are taken.
+   */
   claim(claim: AccountClaim, now: number): Promise<ClaimResult>;
   /** Makes a claim permanent, writes the records and spends the claim's ticket, in one transaction. */
   activate(

@@ -129,17 +129,15 @@ export function fakeAccountStore(
     async claim({ account, holder, lapsesAt, accountsPerPhone }, now) {
       const { usernameTag, identityTag, phoneTag } = account;
       const standing = accounts.get(usernameTag)?.claim;
-      if (!claimable(standing, holder, now)) {
-        const done = standing?.active && standing.holder === holder;
-        return { kind: done ? 'already-active' : 'username-taken' };
-      }
-      if (!claimable(identities.get(identityTag), holder, now)) {
-        return { kind: 'identity-registered' };
-      }
+      if (standing?.active && standing.holder === holder) return { kind: 'already-active' };
       const places = phones.get(phoneTag);
       const has = places?.[holder] !== undefined;
       if (!places || (!has && Object.keys(places).length >= accountsPerPhone)) {
         return { kind: 'phone-full', slots: places ?? {} };
+      }
+      if (!claimable(standing, holder, now)) return { kind: 'username-taken' };
+      if (!claimable(identities.get(identityTag), holder, now)) {
+        return { kind: 'identity-registered' };
       }
       const claim = { active: false, holder, lapsesAt };
       accounts.set(usernameTag, { ...account, claim });

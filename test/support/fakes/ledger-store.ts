@@ -14,6 +14,7 @@ interface Held {
   failures: number;
   parts: Record<string, number>;
   failuresByPart: Record<string, number>;
+  charged: Set<string>;
 }
 
 /** Ledgers in memory, and the part that the challenge store charges in its transactions. */
@@ -33,6 +34,7 @@ export function fakeLedgers(): FakeLedgers {
       failures: 0,
       parts: {},
       failuresByPart: {},
+      charged: new Set<string>(),
     };
     windows.set(key, held);
     return held;
@@ -65,17 +67,29 @@ export function fakeLedgers(): FakeLedgers {
     return undefined;
   }
 
+  function returnUnit({ ledger, counts }: Charge, chargedAt: number): void {
+    const held = windowOf(ledger, chargedAt);
+    const { part } = windowAt(ledger.scope, chargedAt);
+    const inPart = held.parts[part] ?? 0;
+    if (!counts || held.sends <= 0 || inPart <= 0) return;
+    held.sends -= 1;
+    held.parts[part] = inPart - 1;
+  }
+
   return {
     chargeAll,
     charge: async (charge, now) => chargeAll([charge], now) ?? { kind: 'charged' },
-    returnUnit: async ({ ledger, counts }, chargedAt) => {
-      const held = windowOf(ledger, chargedAt);
-      const { part } = windowAt(ledger.scope, chargedAt);
-      const inPart = held.parts[part] ?? 0;
-      if (!counts || held.sends <= 0 || inPart <= 0) return;
-      held.sends -= 1;
-      held.parts[part] = inPart - 1;
+    chargeOnce: async (charge, name, at) => {
+      const { charged } = windowOf(charge.ledger, at);
+      const refused = charged.has(name) ? undefined : chargeAll([charge], at);
+      if (refused) return refused;
+      charged.add(name);
+      return { kind: 'charged' };
     },
+    returnNamed: async (charge, name, at) => {
+      if (windowOf(charge.ledger, at).charged.delete(name)) returnUnit(charge, at);
+    },
+    returnUnit: async (charge, chargedAt) => returnUnit(charge, chargedAt),
     creditVerified: async (ledger, amount, startedAt) => {
       windowOf(ledger, startedAt).unverified -= amount;
     },

@@ -8,6 +8,7 @@ import { LoadingMessage } from '../../ui/loading.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { StepProgressProps } from '../../ui/step-progress.tsx';
+import type { Challenge } from '../challenge/challenge.ts';
 import { rememberAccount } from './account-state.ts';
 import { BackToAccount } from './back-to-account.tsx';
 import { draft, flow, startAgain } from './phone-steps.ts';
@@ -15,7 +16,7 @@ import { draft, flow, startAgain } from './phone-steps.ts';
 interface PhoneMoveStepProps {
   readonly ticket: string;
   /** The new phone, masked. */
-  readonly destination: string;
+  readonly destination: Challenge['destination'];
   /** The old phone, masked. */
   readonly before: string;
   readonly windowTitle: string;

@@ -15,7 +15,7 @@ export type PhoneStep =
   | {
       readonly step: 'move';
       readonly ticket: string;
-      readonly destination: string;
+      readonly destination: Challenge['destination'];
       readonly before: string;
     }
   | { readonly step: 'done'; readonly phone: string };

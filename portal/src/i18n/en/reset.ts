@@ -14,19 +14,19 @@ export default {
   },
   send: {
     title: 'Do you have your phone with you?',
-    to: 'If your details are right, a code will come to the phone that ends in',
+    to: 'If your details are right, we will send a code to the phone of the account.',
     send: 'Send the code',
     change: 'Change your details',
   },
   code: {
-    to: 'If your details are right, the code is on its way to the phone that ends in',
+    to: 'If your details are right, we sent a code to the phone of the account.',
     late: {
       queued: 'It may take a minute when networks are busy. Keep this page open.',
       sent: 'Check your signal and your details, then ask for the SMS again.',
       failed: 'This code no longer works. Check your details and start again.',
     },
     helpTitle: 'Nothing came?',
-    help: 'Check your username and your national ID. To protect people, we do not say here whether there is such an account. After a change of the phone number a reset waits for 24 hours. For help call us on 937.',
+    help: 'Check your username and your national ID. To protect people, we say here neither whether there is such an account nor which phone it has. Where many share a phone, wait an hour. In the 24 hours after a change of the phone number, the code goes to the former phone. For help call us on 937.',
   },
   password: {
     title: 'A new password',
