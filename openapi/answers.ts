@@ -53,6 +53,15 @@ export const ticketAnswer = z
   })
   .meta({ id: 'TicketAnswer' });
 
+export const phoneRestoredAnswer = z
+  .object({
+    outcome: z.literal('phone-restored'),
+    resetFrom: instant().meta({
+      description: 'ISO 8601, UTC. From then on a reset sets a password again.',
+    }),
+  })
+  .meta({ id: 'PhoneRestoredAnswer' });
+
 export const introspectionAnswer = z
   .discriminatedUnion('active', [
     z.object({

@@ -118,7 +118,8 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
           items(table, ['PutItem'], ['challenge', 'event', 'notice']),
-          items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger']),
+          // It moves a slot where it brings a former phone back.
+          items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger', 'phone']),
           items(table, ['ConditionCheckItem'], ['ledger']),
           users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
           // To bind an account to a new user: after its own was deleted past our API, or when a half-closed account is
@@ -235,7 +236,8 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
           items(table, ['PutItem'], ['challenge', 'event', 'notice']),
-          items(table, ['UpdateItem'], ['account', 'challenge', 'ledger', 'phone']),
+          // A wrong second factor may open the breaker of guesses.
+          items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger', 'phone']),
           // Closing deletes all of a person's items, one by one.
           items(table, ['DeleteItem'], ['account', 'device', 'event', 'identity', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),

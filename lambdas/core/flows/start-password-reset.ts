@@ -5,7 +5,7 @@ import { startChallenge } from '../challenge/start.ts';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { seal, unseal } from '../crypto/seal.ts';
-import type { Account } from '../model/account.ts';
+import { type Account, heldPhone, isHeld, type PhoneOf } from '../model/account.ts';
 import { type ChallengeView, phoneContext } from '../model/challenge.ts';
 import { accountLedgerTag } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
@@ -56,17 +56,20 @@ export const startPasswordReset =
     ]);
     if (started) return started;
     const decoy = decoyTarget(keyring, ports.entropy, input);
-    const known = account && matches(keyring, account, input);
-    const target = known ? targetOf(keyring, account) : decoy;
-    const held = (account?.phoneHeldUntil ?? 0) > ports.clock();
+    const known = account !== undefined && matches(keyring, account, input);
+    // A new phone may be a thief's, so the code goes to the former one and can only bring it back.
+    const former = known ? heldPhone(account, ports.clock()) : undefined;
+    const target = known ? targetOf(keyring, account, former ?? account) : decoy;
+    const waits = known && isHeld(account, ports.clock()) && !former;
     return startChallenge(ports)({
       purpose: 'password-reset',
       language: input.language,
       username,
       ...target,
       phone: await unseal(ports.keys, phoneContext(target.phoneTag), target.phone),
-      // A phone that is held may be a thief's: the answer looks the same, and no SMS goes to it.
-      decoy: !known || held,
+      // After an undone change of phone, resets wait for the end of the hold: the answer looks the
+      // same, and no SMS goes out.
+      decoy: !known || waits,
       send: false,
       request,
     });
@@ -87,9 +90,9 @@ function matches(keyring: Keyring, account: Account, { nationalId }: ResetInput)
   return equalSecrets(account.identityTag, identityTag) && open;
 }
 
-const targetOf = (keyring: Keyring, account: Account): Target => ({
-  phone: account.phone,
-  phoneTag: account.phoneTag,
+const targetOf = (keyring: Keyring, account: Account, { phone, phoneTag }: PhoneOf): Target => ({
+  phone,
+  phoneTag,
   accountTag: account.usernameTag,
   ledgerTag: accountLedgerTag(keyring, account),
 });

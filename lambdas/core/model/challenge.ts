@@ -117,6 +117,8 @@ export interface RegistrationSubject extends AddressSubject {
 
 export interface PhoneChangeSubject extends AddressSubject, AccountSubject, UserSubject {
   readonly purpose: 'phone-change';
+  /** The second factor that was given along with the ticket. */
+  readonly secondFactor?: FactorMethod;
 }
 
 export interface ClosingSubject extends AccountSubject, UserSubject {
@@ -131,6 +133,8 @@ export interface ResetSubject extends AccountSubject {
   readonly secondFactor?: FactorMethod;
   /** The owner has been notified of this reset, and is not notified again. */
   readonly told?: true;
+  /** Set where its ticket undid a change of phone: epoch seconds until which resets set no password. */
+  readonly restoredUntil?: number;
 }
 
 export interface LoginSubject extends AccountSubject, UserSubject {

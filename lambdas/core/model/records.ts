@@ -14,6 +14,7 @@ export const securityEventTypes = [
   'password.changed',
   'password.reset',
   'phone.changed',
+  'phone.restored',
   'recovery-code.used',
   'recovery-codes.created',
   'session.ended',
@@ -55,6 +56,7 @@ export type NoticeKind =
   | 'new-device'
   | 'password-changed'
   | 'phone-changed'
+  | 'phone-restored'
   | 'second-factor-changed';
 
 /** An SMS that tells the account's owner about a change to the account. It carries no code and no link. */
