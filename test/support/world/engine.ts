@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { deliverChallenge, type Outcome } from '#core/delivery/deliver-challenge.ts';
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
@@ -78,6 +79,10 @@ export function openEngine(stores: Stores, entropy: Entropy = randomBytes) {
     if (owed === undefined) return 'nothing';
     return deliverChallenge(ports)({ idHash: hashOf(id), sendNumber: owed, round });
   }
+
+  /** The code that a challenge's SMS has, or would have. */
+  const codeOf = async (id: string): Promise<string> =>
+    deriveCode(keyring.current, hashOf(id), limits.codeLength);
 
   const verify = (id: string, code: string) =>
     verifySmsCode(ports)({ id, code, address: someAddress() });
@@ -163,6 +168,7 @@ export function openEngine(stores: Stores, entropy: Entropy = randomBytes) {
     hashOf,
     textsTo,
     deliver,
+    codeOf,
     verify,
     register,
     accountOf,

@@ -37,6 +37,14 @@ export default {
     maybeDone:
       'If you sent it before and lost the connection, it may be changed already: try to log in with the new one.',
   },
+  restored: {
+    title: 'Your former phone is back',
+    noPassword: 'No password was set',
+    from: 'The phone of the account was changed less than 24 hours ago. You can set a new password from {{instant}}.',
+    ended: 'The change is undone, and all sessions have ended. An SMS to both phones says so.',
+    next: 'Come back then and reset the password. If you did not expect the change, call us on 937 now.',
+    home: 'To the first page',
+  },
   factor: {
     noneTitle: 'Neither the app nor a recovery code?',
     none: 'No SMS gets past this protection, so that whoever takes your phone does not take your account. Call us on 937 from any phone.',
