@@ -87,14 +87,28 @@ export function openEngine(stores: Stores, entropy: Entropy = randomBytes) {
   const verify = (id: string, code: string) =>
     verifySmsCode(ports)({ id, code, address: someAddress() });
 
-  /** Opens an account by way of all its steps. */
-  async function register(human: Human): Promise<Human> {
-    const { phone } = human;
+  /** Proves a phone: up to the ticket of a registration. */
+  async function registrationTicket(phone: string): Promise<string> {
     const { id } = await startRegistration(ports)({ phone, address: someAddress(), language });
     await deliver(id);
-    const { ticket } = await verify(id, newestCode(phone));
-    const from = { ticket, termsVersion: '1', language, origin };
-    await completeRegistration(ports)({ ...human, ...from });
+    return (await verify(id, newestCode(phone))).ticket;
+  }
+
+  /** Opens an account with a ticket. */
+  const open = (ticket: string, { username, nationalId, password }: Human, on = ports) =>
+    completeRegistration(on)({
+      ticket,
+      username,
+      nationalId,
+      password,
+      termsVersion: '1',
+      language,
+      origin,
+    });
+
+  /** Opens an account by way of all its steps. */
+  async function register(human: Human): Promise<Human> {
+    await open(await registrationTicket(human.phone), human);
     return human;
   }
 
@@ -170,6 +184,8 @@ export function openEngine(stores: Stores, entropy: Entropy = randomBytes) {
     deliver,
     codeOf,
     verify,
+    registrationTicket,
+    open,
     register,
     accountOf,
     logIn,
