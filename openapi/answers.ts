@@ -31,7 +31,10 @@ export const challengeAnswer = z
       methods: z.array(challengeMethods).readonly().meta({
         description: 'All it may be answered with.',
       }),
-      destination: z.string().meta({ description: 'The phone, masked: `•••• 567`.' }),
+      destination: z.string().nullable().meta({
+        description:
+          'The phone, masked: `•••• 567`. `null` for a password reset: its phone is not told before its code is proved.',
+      }),
       codeLength: z.int().positive().meta({ description: 'Digits of the code in the SMS.' }),
       sent: z.boolean().meta({ description: 'Whether a code has been sent at all.' }),
       sendAgainAt: instant(),
@@ -49,6 +52,15 @@ export const ticketAnswer = z
     expiresAt: instant(),
   })
   .meta({ id: 'TicketAnswer' });
+
+export const phoneRestoredAnswer = z
+  .object({
+    outcome: z.literal('phone-restored'),
+    resetFrom: instant().meta({
+      description: 'ISO 8601, UTC. From then on a reset sets a password again.',
+    }),
+  })
+  .meta({ id: 'PhoneRestoredAnswer' });
 
 export const introspectionAnswer = z
   .discriminatedUnion('active', [

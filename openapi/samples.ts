@@ -31,6 +31,8 @@ export const challenge = (change: object = {}) => ({
 
 export const ticketGiven = { ticket, expiresAt: '2026-11-23T07:10:00.000Z' };
 
+export const phoneRestored = { outcome: 'phone-restored', resetFrom: '2026-11-24T06:30:00.000Z' };
+
 export const approved = {
   active: true,
   challenge: 'AQexample0of0a0challenge0id0',

@@ -149,6 +149,7 @@ export const operations = {
     path: '/account/phone/complete',
     body: true,
     bearer: 'session',
+    tries: true,
   },
   /** Accept the current terms of use */
   acceptTerms: {

@@ -51,7 +51,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Start the reset of a forgotten password
-         * @description Nothing is sent yet: `POST /challenges/{id}/send` does that. A pair that is no account’s gets the same answer, and a challenge that never verifies.
+         * @description Nothing is sent yet: `POST /challenges/{id}/send` does that. A pair that is no account’s gets the same answer, and a challenge that never verifies. No answer tells the phone.
          */
         readonly post: operations["startPasswordReset"];
         readonly delete?: never;
@@ -71,7 +71,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Set the new password
-         * @description Every session ends and every remembered device is forgotten. An account with an authenticator app wants `secondFactor` too: send the same ticket again with it.
+         * @description Every session ends and every remembered device is forgotten. An account with an authenticator app wants `secondFactor` too: send the same ticket again with it. In the 24 hours after a change of phone the code went to the former phone: the answer is 200 then, that phone is the account’s again, and **no password was set**. Say so, and when a reset sets one (`resetFrom`).
          */
         readonly post: operations["completePasswordReset"];
         readonly delete?: never;
@@ -383,7 +383,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Move the account to the new phone
-         * @description For 24 hours the new phone takes no password reset, the account cannot be closed, and both phones are told of changes.
+         * @description For 24 hours the new phone takes no password reset, the account cannot be closed, and both phones are told of changes. A reset that is started in that time goes to the former phone and brings it back. `secondFactor` confirms the change with a factor that the account has had for 24 hours: then none of this applies.
          */
         readonly post: operations["completePhoneChange"];
         readonly delete?: never;
@@ -708,6 +708,16 @@ export interface components {
         readonly CompletePhoneChange: {
             /** @description The ticket of the verified challenge. */
             readonly ticket: string;
+            /** @description Where the account has an authenticator app: a code of it, or a recovery code. */
+            readonly secondFactor?: {
+                /**
+                 * @description What the code is.
+                 * @enum {string}
+                 */
+                readonly method: "totp" | "recovery-code";
+                /** @description 6 to 8 digits, Arabic or European; or a recovery code where `method` says so. */
+                readonly code: string;
+            };
         };
         readonly AcceptTerms: {
             /** @description The `version` of `GET /terms`. */
@@ -762,8 +772,8 @@ export interface components {
                 readonly method: "sms" | "totp" | "recovery-code";
                 /** @description All it may be answered with. */
                 readonly methods: readonly ("sms" | "totp" | "recovery-code")[];
-                /** @description The phone, masked: `•••• 567`. */
-                readonly destination: string;
+                /** @description The phone, masked: `•••• 567`. `null` for a password reset: its phone is not told before its code is proved. */
+                readonly destination: string | null;
                 /** @description Digits of the code in the SMS. */
                 readonly codeLength: number;
                 /** @description Whether a code has been sent at all. */
@@ -813,6 +823,15 @@ export interface components {
                     readonly recoveryCodesLeft: number;
                 };
             };
+        };
+        readonly PhoneRestoredAnswer: {
+            /** @constant */
+            readonly outcome: "phone-restored";
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC. From then on a reset sets a password again.
+             */
+            readonly resetFrom: string;
         };
         readonly TicketAnswer: {
             /** @description Completes the flow the challenge was started for. */
@@ -992,7 +1011,7 @@ export interface components {
             readonly securityEvents: readonly {
                 readonly id: string;
                 /** @enum {string} */
-                readonly type: "account.opened" | "account.closed" | "data.exported" | "device.remembered" | "password.changed" | "password.reset" | "phone.changed" | "recovery-code.used" | "recovery-codes.created" | "session.ended" | "session.reuse-detected" | "session.started" | "terms.accepted" | "totp.enrolled" | "totp.removed";
+                readonly type: "account.opened" | "account.closed" | "data.exported" | "device.remembered" | "password.changed" | "password.reset" | "phone.changed" | "phone.restored" | "recovery-code.used" | "recovery-codes.created" | "session.ended" | "session.reuse-detected" | "session.started" | "terms.accepted" | "totp.enrolled" | "totp.removed";
                 /**
                  * Format: date-time
                  * @description ISO 8601, UTC.
@@ -1511,6 +1530,15 @@ export interface operations {
             };
         };
         readonly responses: {
+            /** @description No password was set: the former phone is the account’s again. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PhoneRestoredAnswer"];
+                };
+            };
             /** @description The password is the new one. */
             readonly 204: {
                 headers: {
@@ -2145,12 +2173,12 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AccountAnswer"];
                 };
             };
-            readonly 400: components["responses"]["invalid_request"];
+            readonly 400: components["responses"]["invalid_request.code_incorrect"];
             readonly 401: components["responses"]["unauthenticated"];
             readonly 403: components["responses"]["cross_site_request"];
             readonly 410: components["responses"]["ticket_invalid"];
             readonly 422: components["responses"]["destination_unsupported"];
-            readonly 429: components["responses"]["too_many_requests"];
+            readonly 429: components["responses"]["challenge_locked.too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
     };
@@ -2556,6 +2584,12 @@ export interface operations {
                 } | {
                     /** @constant */
                     readonly "detail-type"?: "phone.changed";
+                    readonly detail?: {
+                        readonly details?: Record<string, never>;
+                    };
+                } | {
+                    /** @constant */
+                    readonly "detail-type"?: "phone.restored";
                     readonly detail?: {
                         readonly details?: Record<string, never>;
                     };

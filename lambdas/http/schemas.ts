@@ -119,6 +119,7 @@ export const bodies = {
   completePasswordReset: sameTwice(
     z.strictObject({ ticket, ...newPassword, secondFactor: codeOf(factorMethod).optional() }),
   ),
+  completePhoneChange: z.strictObject({ ticket, secondFactor: codeOf(factorMethod).optional() }),
   changePassword: sameTwice(z.strictObject({ currentPassword: password, ...newPassword })),
   /** For the steps that complete with a ticket alone. */
   ticket: z.strictObject({ ticket }),

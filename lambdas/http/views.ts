@@ -60,6 +60,12 @@ export function introspectionBody(told: Introspection): IntrospectionBody {
   };
 }
 
+/** A reset that brought the former phone back and set no password. */
+export const phoneRestoredBody = ({ resetFrom }: { readonly resetFrom: number }) => ({
+  outcome: 'phone-restored' as const,
+  resetFrom: instant(resetFrom),
+});
+
 export const accountBody = ({ createdAt, ...account }: AccountView) => ({
   account: { ...account, createdAt: instant(createdAt) },
 });

@@ -171,10 +171,11 @@ export class FlowFunctions extends Construct {
           items(table, ['PutItem'], ['challenge#password-reset']),
           putsEvents(table, eventsOwedBy['password-reset']),
           putsNotices(table),
+          // It moves a slot where it brings a former phone back.
           items(
             table,
             ['UpdateItem'],
-            ['account', 'breaker', 'challenge#password-reset', 'ledger'],
+            ['account', 'breaker', 'challenge#password-reset', 'ledger', 'phone'],
           ),
           items(table, ['ConditionCheckItem'], ['ledger']),
           users(pool, ['AdminSetUserPassword', 'AdminUserGlobalSignOut']),
@@ -327,10 +328,18 @@ export class FlowFunctions extends Construct {
           items(table, ['PutItem'], ['challenge#account-closing', 'challenge#phone-change']),
           putsEvents(table, eventsOwedBy['account-security']),
           putsNotices(table),
+          // A wrong second factor may open the breaker of guesses.
           items(
             table,
             ['UpdateItem'],
-            ['account', 'challenge#account-closing', 'challenge#phone-change', 'ledger', 'phone'],
+            [
+              'account',
+              'breaker',
+              'challenge#account-closing',
+              'challenge#phone-change',
+              'ledger',
+              'phone',
+            ],
           ),
           // Closing deletes all of a person's items, one by one.
           items(table, ['DeleteItem'], ['account', 'device', 'event', 'identity', 'session']),

@@ -42,14 +42,23 @@ export const accountSecurityOperations = operationsOf('account', {
     id: 'completePhoneChange',
     summary: { en: 'Move the account to the new phone', ar: 'نقل الحساب إلى الجوال الجديد' },
     description:
-      'For 24 hours the new phone takes no password reset, the account cannot be closed, and both phones are told of changes.',
-    body: body('CompletePhoneChange', ticketBody),
+      'For 24 hours the new phone takes no password reset, the account cannot be closed, and both phones are told of changes. A reset that is started in that time goes to the former phone and brings it back. `secondFactor` confirms the change with a factor that the account has had for 24 hours: then none of this applies.',
+    body: body(
+      'CompletePhoneChange',
+      json(bodies.completePhoneChange, {
+        ticket: { ticket: sample.ticket },
+        withAuthenticatorApp: {
+          ticket: sample.ticket,
+          secondFactor: { method: 'totp', code: '123456' },
+        },
+      }),
+    ),
     answers: answer(
       200,
       { en: 'The account has the new phone.', ar: 'للحساب جوال جديد.' },
       account,
     ),
-    problems: ['ticket_invalid', 'destination_unsupported'],
+    problems: ['ticket_invalid', 'destination_unsupported', 'code_incorrect', 'challenge_locked'],
   },
   'POST /account/terms': {
     id: 'acceptTerms',

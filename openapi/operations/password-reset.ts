@@ -1,5 +1,5 @@
 import { bodies } from '../../lambdas/http/schemas.ts';
-import { challengeAnswer } from '../answers.ts';
+import { challengeAnswer, phoneRestoredAnswer } from '../answers.ts';
 import { answer, body, json, operationsOf } from '../operation.ts';
 import * as sample from '../samples.ts';
 
@@ -13,7 +13,7 @@ export const passwordResetOperations = operationsOf('password-reset', {
       ar: 'بدء إعادة تعيين كلمة مرور منسية',
     },
     description:
-      'Nothing is sent yet: `POST /challenges/{id}/send` does that. A pair that is no account’s gets the same answer, and a challenge that never verifies.',
+      'Nothing is sent yet: `POST /challenges/{id}/send` does that. A pair that is no account’s gets the same answer, and a challenge that never verifies. No answer tells the phone.',
     body: body(
       'StartPasswordReset',
       json(bodies.startPasswordReset, {
@@ -24,7 +24,7 @@ export const passwordResetOperations = operationsOf('password-reset', {
       202,
       { en: 'Send the code next.', ar: 'أرسل الرمز في الخطوة التالية.' },
       json(challengeAnswer, {
-        challenge: sample.challenge({ purpose: 'password-reset', sent: false }),
+        challenge: sample.challenge({ purpose: 'password-reset', destination: null, sent: false }),
       }),
     ),
     problems: [],
@@ -34,7 +34,7 @@ export const passwordResetOperations = operationsOf('password-reset', {
     repeatable: true,
     summary: { en: 'Set the new password', ar: 'تعيين كلمة المرور الجديدة' },
     description:
-      'Every session ends and every remembered device is forgotten. An account with an authenticator app wants `secondFactor` too: send the same ticket again with it.',
+      'Every session ends and every remembered device is forgotten. An account with an authenticator app wants `secondFactor` too: send the same ticket again with it. In the 24 hours after a change of phone the code went to the former phone: the answer is 200 then, that phone is the account’s again, and **no password was set**. Say so, and when a reset sets one (`resetFrom`).',
     body: body(
       'CompletePasswordReset',
       json(bodies.completePasswordReset, {
@@ -51,7 +51,17 @@ export const passwordResetOperations = operationsOf('password-reset', {
         },
       }),
     ),
-    answers: answer(204, { en: 'The password is the new one.', ar: 'تغيّرت كلمة المرور.' }),
+    answers: {
+      ...answer(
+        200,
+        {
+          en: 'No password was set: the former phone is the account’s again.',
+          ar: 'لم تُعيَّن كلمة مرور: عاد الجوال السابق إلى الحساب.',
+        },
+        json(phoneRestoredAnswer, { restored: sample.phoneRestored }),
+      ),
+      ...answer(204, { en: 'The password is the new one.', ar: 'تغيّرت كلمة المرور.' }),
+    },
     problems: [
       'ticket_invalid',
       'password_rejected',

@@ -29,6 +29,8 @@ const unlimited: StageConfig = {
     ...local.limits,
     sendsPerPhoneAndHour: plenty,
     sendsPerPhoneAndDay: plenty,
+    resetsPerPhoneAndHour: 2 * plenty,
+    resetsPerPhoneAndDay: 2 * plenty,
     failuresPerYear: plenty,
     failuresPerDay: plenty,
     loginsPerAccountAndHour: plenty,

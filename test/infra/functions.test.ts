@@ -118,6 +118,7 @@ describe('the alarms', () => {
       .filter(({ Namespace }) => Namespace === 'Hawiya');
     expect(alarms.map(({ MetricName }) => MetricName).sort()).toEqual([
       'EventMalformed',
+      'ForgedPhone',
       'GuessingBreakerOpened',
       'NoticeFailed',
       'SmsBreakerOpened',

@@ -204,7 +204,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       const slow = overtaken('setPassword', () => {
         // Sessions and resets are compared by whole seconds.
         clock.advance(1);
-        return completePasswordReset(ports)({ ticket, newPassword: owners, origin });
+        return completePasswordReset(ports)({ ticket, newPassword: owners, origin }).then(() => {});
       });
       const change = changePassword(slow)(me, {
         currentPassword: password,
@@ -221,12 +221,13 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       await ports.accounts.change(asRead, { sessionsValidFrom: clock() }, {});
       const ticket = { idHash: unique(), usedBy: 'a' };
       const totp = { secret: 'sealed', confirmedAt: clock(), lastStep: 0 };
-      const to = { ...keys.sealedPhone(other), phoneHeldUntil: clock(), accountsPerPhone: 5 };
       const former = { formerPhone: asRead.phone, formerPhoneTag: asRead.phoneTag };
+      const hold = { phoneHeldUntil: clock(), ...former };
+      const to = { ...keys.sealedPhone(other), hold, accountsPerPhone: 5 };
       await ports.accounts.openSlots(to.phoneTag);
       const outcomes = [
         await ports.accounts.change(asRead, { termsVersion: '2' }, {}, 'session'),
-        await ports.accounts.movePhone(asRead, { ...to, ...former }, {}, ticket),
+        await ports.accounts.movePhone(asRead, to, {}, ticket),
         await ports.accounts.beginClosing(asRead, clock()),
         await ports.accounts.enrolTotp(
           asRead,

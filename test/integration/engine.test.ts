@@ -180,8 +180,10 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const person = details();
       await completeRegistration(ports)({ ...person, ticket });
       rotate();
-      const { destination } = await reset(person);
-      expect(destination).toBe(`•••• ${phone.slice(-3)}`);
+      const again = await reset(person);
+      await sendChallenge(ports)(again);
+      expect(await deliver(again.id)).toBe('sent');
+      expect(sms.sent.at(-1)?.phone).toBe(phone);
     });
   });
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Account, AccountClaim } from '#core/model/account.ts';
+import type { Account, AccountClaim, PhoneHold, PhoneMove, PhoneOf } from '#core/model/account.ts';
 import type { SecurityEvent } from '#core/model/records.ts';
 import { accountClaim, challenge, now, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
@@ -46,15 +46,16 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
   async function newPhone(accountsPerPhone = 5) {
     const phoneTag = unique();
     await stores.accounts.openSlots(phoneTag);
-    return {
-      phone: 'sealed anew',
-      phoneTag,
-      phoneHeldUntil: now + 86_400,
-      accountsPerPhone,
-      formerPhone: 'sealed before',
-      formerPhoneTag: unique(),
-    };
+    return { phone: 'sealed anew', phoneTag, accountsPerPhone, hold: undefined };
   }
+
+  type Move = PhoneMove & { readonly accountsPerPhone: number };
+  const until = now + 86_400;
+  /** A move whose new phone is held. */
+  const held = (to: Move, former: PhoneOf, phoneHeldUntil = until): Move => ({
+    ...to,
+    hold: { phoneHeldUntil, formerPhone: former.phone, formerPhoneTag: former.phoneTag },
+  });
 
   async function closing(account: Account): Promise<Account> {
     await stores.accounts.beginClosing(account, now);
@@ -66,15 +67,157 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
 
   it('move with their slot, their ticket and the event of the move', async () => {
     const account = await active();
-    const [to, ticket, told] = [await newPhone(), await inUse(), event(account.userId)];
+    const [ticket, told] = [await inUse(), event(account.userId)];
+    const to = held(await newPhone(), account);
     const moved = await stores.accounts.movePhone(account, to, { events: [told] }, ticket);
     expect(moved).toEqual({ kind: 'moved' });
-    const { accountsPerPhone: _, ...now } = to;
-    expect(await read(account.usernameTag)).toMatchObject(now);
-    expect(await slotsOn(account.phoneTag)).toEqual([]);
+    const { phone, phoneTag, hold } = to;
+    expect(await read(account.usernameTag)).toMatchObject({ phone, phoneTag, ...hold });
     expect(await slotsOn(to.phoneTag)).toHaveLength(1);
     expect(await stores.challenges.find(ticket.idHash)).toMatchObject({ status: 'spent' });
     expect(await stores.events.list(account.userId ?? '')).toContainEqual(told);
+  });
+
+  it('keep a slot on the former phone that lapses with the hold, over several moves and back', async () => {
+    const account = await active();
+    const { holder = '', phoneTag: home } = account;
+    const slots = (phoneTag: string) => stores.accounts.openSlots(phoneTag);
+    const move = async (to: Move) => {
+      const from = await read(account.usernameTag);
+      const moved = await stores.accounts.movePhone(from, to, {}, await inUse());
+      expect(moved).toEqual({ kind: 'moved' });
+    };
+    const [first, second] = [await newPhone(), await newPhone()];
+    await move(held(first, account));
+    expect([await slots(home), await slots(first.phoneTag)]).toEqual([
+      { [holder]: until },
+      { [holder]: 0 },
+    ]);
+    await move(held(second, account, until + 60));
+    expect([await slots(home), await slots(first.phoneTag), await slots(second.phoneTag)]).toEqual([
+      { [holder]: until + 60 },
+      {},
+      { [holder]: 0 },
+    ]);
+    // Its own kept slot is room enough on a full phone.
+    await move(held({ ...first, phoneTag: home, accountsPerPhone: 1 }, account, until + 90));
+    expect([await slots(home), await slots(second.phoneTag)]).toEqual([{ [holder]: 0 }, {}]);
+    await move(first);
+    expect([await slots(home), await slots(first.phoneTag)]).toEqual([{}, { [holder]: 0 }]);
+    expect((await read(account.usernameTag)).phoneHeldUntil).toBeUndefined();
+  });
+
+  describe('whose change of phone is undone', () => {
+    async function moved(partial: Partial<Account> = {}) {
+      const account = await active(partial);
+      const to = held(await newPhone(), account);
+      await stores.accounts.movePhone(account, to, {}, await inUse());
+      return { account, to, held: await readHeld(account) };
+    }
+    async function readHeld({ usernameTag }: Account): Promise<Account & PhoneHold> {
+      const found = await read(usernameTag);
+      const { phoneHeldUntil = 0, formerPhone = '', formerPhoneTag = '' } = found;
+      return { ...found, phoneHeldUntil, formerPhone, formerPhoneTag };
+    }
+    const back = { now: now + 60, sessionsValidFrom: now + 61, dropsFactors: false };
+    const slots = (phoneTag: string) => stores.accounts.openSlots(phoneTag);
+
+    it('have phone and slot back, no session, the ticket spent and the hold’s end kept', async () => {
+      const { account, to, held } = await moved();
+      const { accounts } = stores;
+      await accounts.change(held, { sessionsValidFrom: now, exceptSession: 'thief' }, {});
+      const [ticket, told] = [await inUse(), event(account.userId, 'phone.restored')];
+      const of = await readHeld(account);
+      expect(await accounts.restorePhone(of, back, { events: [told] }, ticket)).toEqual({
+        kind: 'restored',
+      });
+      const after = await read(account.usernameTag);
+      const { phone, phoneTag, holder = '' } = account;
+      const sessionsValidFrom = now + 61;
+      expect(after).toMatchObject({ phone, phoneTag, phoneHeldUntil: until, sessionsValidFrom });
+      for (const gone of ['formerPhone', 'formerPhoneTag', 'exceptSession'] as const) {
+        expect(after[gone]).toBeUndefined();
+      }
+      expect([await slots(phoneTag), await slots(to.phoneTag)]).toEqual([{ [holder]: 0 }, {}]);
+      expect(await stores.challenges.find(ticket.idHash)).toMatchObject({
+        status: 'spent',
+        restoredUntil: until,
+      });
+      expect(await stores.events.list(account.userId ?? '')).toContainEqual(told);
+      // Once.
+      expect(await accounts.restorePhone(of, back, {}, await inUse())).toEqual({ kind: 'gone' });
+    });
+
+    it('are undone by one of several parallel requests', async () => {
+      const { account, held } = await moved();
+      const results = await Promise.all(
+        [1, 2, 3, 4].map(async () => stores.accounts.restorePhone(held, back, {}, await inUse())),
+      );
+      const kinds = results.map(({ kind }) => kind).toSorted();
+      expect(kinds).toEqual(['gone', 'gone', 'gone', 'restored']);
+      expect(Object.keys(await slots(account.phoneTag))).toHaveLength(1);
+    });
+
+    it('stay where they are with another’s ticket, after the hold, or when something else changed', async () => {
+      const { accounts } = stores;
+      const { account, to, held } = await moved();
+      const ticket = await inUse();
+      const restore = (of: Account & PhoneHold, at = back) =>
+        accounts.restorePhone(of, at, {}, ticket);
+      const foreign = { ...ticket, usedBy: 'b' };
+      expect(await accounts.restorePhone(held, back, {}, foreign)).toEqual({ kind: 'lost' });
+      const gone = { kind: 'gone' };
+      expect(await restore(held, { ...back, now: until })).toEqual(gone);
+      expect(await restore({ ...held, userId: unique() })).toEqual(gone);
+      expect(await restore({ ...held, phoneTag: unique() })).toEqual(gone);
+      const { phoneTag: other } = await newPhone();
+      expect(await restore({ ...held, formerPhoneTag: other })).toEqual(gone);
+      expect(await restore({ ...held, phoneHeldUntil: until + 1 })).toEqual(gone);
+      // An app that was added since the account was read.
+      const totp = { secret: 'sealed', confirmedAt: now + 5, lastStep: 0 };
+      await accounts.enrolTotp(held, { totp, recoveryCodes: ['a'], offeredAt: now + 1 }, {});
+      expect(await restore(held)).toEqual(gone);
+      expect(await read(account.usernameTag)).toMatchObject({ phoneTag: to.phoneTag, totp });
+      expect(await stores.challenges.find(ticket.idHash)).toMatchObject({ status: 'in-use' });
+    });
+
+    it.each([true, false])(
+      'lose their app and recovery codes only on request (%s)',
+      async (drops) => {
+        const { accounts } = stores;
+        const { account, held } = await moved();
+        const totp = { secret: 'sealed', confirmedAt: now + 5, lastStep: 0 };
+        await accounts.enrolTotp(held, { totp, recoveryCodes: ['a'], offeredAt: now + 1 }, {});
+        const of = await readHeld(account);
+        const change = { ...back, dropsFactors: drops };
+        expect(await accounts.restorePhone(of, change, {}, await inUse())).toEqual({
+          kind: 'restored',
+        });
+        const after = await read(account.usernameTag);
+        expect([after.totp, after.recoveryCodes, after.factorsChangedAt]).toEqual(
+          drops ? [undefined, undefined, now + 60] : [totp, ['a'], now + 5],
+        );
+      },
+    );
+
+    it('lose to a second move, and win over one that read the account before', async () => {
+      const { accounts } = stores;
+      const { account, held: first } = await moved();
+      const next = held(await newPhone(), account, until + 60);
+      await accounts.movePhone(first, next, {}, await inUse());
+      expect(await accounts.restorePhone(first, back, {}, await inUse())).toEqual({ kind: 'gone' });
+      const second = await readHeld(account);
+      expect(await accounts.restorePhone(second, back, {}, await inUse())).toEqual({
+        kind: 'restored',
+      });
+      const late = held(await newPhone(), account, until + 90);
+      expect(await accounts.movePhone(second, late, {}, await inUse())).toEqual({ kind: 'gone' });
+      expect(await read(account.usernameTag)).toMatchObject({
+        phoneTag: account.phoneTag,
+        phoneHeldUntil: until + 60,
+      });
+      expect(await slots(next.phoneTag)).toEqual({});
+    });
   });
 
   it('move back, and on to a third phone, and always have exactly one slot', async () => {
@@ -173,9 +316,8 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
   it('do not close while their phone is held, nor for another user', async () => {
     const account = await active();
     const { accounts } = stores;
-    await accounts.movePhone(account, await newPhone(), {}, await inUse());
+    await accounts.movePhone(account, held(await newPhone(), account), {}, await inUse());
     const moved = await read(account.usernameTag);
-    const until = moved.phoneHeldUntil ?? 0;
     for (const of of [account, { ...moved, userId: unique() }]) {
       expect(await accounts.beginClosing(of, until)).toEqual({ kind: 'gone' });
     }

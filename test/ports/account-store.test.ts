@@ -222,6 +222,25 @@ describe.each(implementations)('accounts in %s', (_, open) => {
       expect(Object.keys(await stores.accounts.openSlots(phoneTag))).toHaveLength(2);
     });
 
+    it('are reported as full before username and national ID are looked at', async () => {
+      const { account: standing } = await active();
+      const { account: own, holder } = await active();
+      const full = { accountsPerPhone: 1 };
+      const names = {
+        free: {},
+        'taken username': { usernameTag: standing.usernameTag },
+        'taken ID': { identityTag: standing.identityTag },
+        both: { usernameTag: standing.usernameTag, identityTag: standing.identityTag },
+      };
+      for (const [name, taken] of Object.entries(names)) {
+        const claim = await prepared(full, { phoneTag: own.phoneTag, ...taken });
+        expect(await stores.accounts.claim(claim, now), name).toEqual({
+          kind: 'phone-full',
+          slots: { [holder]: 0 },
+        });
+      }
+    });
+
     it('are one per ticket, whatever username the ticket tries', async () => {
       const claim = await prepared({ accountsPerPhone: 1 });
       await stores.accounts.claim(claim, now);

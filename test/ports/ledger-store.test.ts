@@ -155,6 +155,38 @@ describe.each(implementations)('ledgers in %s', (_, open) => {
     expect(await store.counts(charge.ledger, now + 24 * hour)).toMatchObject({ uses: 0 });
   });
 
+  it('charge a named unit once, however often and in parallel, and keep names apart', async () => {
+    const charge = send(ledger(), { usesPerPart: 2, usesPerWindow: 3 });
+    const charged = async (name: string, at = now) =>
+      (await store.chargeOnce(charge, name, at)).kind;
+    const first = await Promise.all(Array.from({ length: 8 }, () => charged('a')));
+    expect(new Set(first)).toEqual(new Set(['charged']));
+    expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 1, usesThisPart: 1 });
+    expect([await charged('b'), await charged('c'), await charged('b')]).toEqual([
+      'charged',
+      'refused',
+      'charged',
+    ]);
+    // The name counts in its window, in every part of it.
+    expect(await charged('a', now + hour)).toBe('charged');
+    expect([await charged('c', now + hour), await charged('d', now + hour)]).toEqual([
+      'charged',
+      'refused',
+    ]);
+    expect(await store.counts(charge.ledger, now + hour)).toMatchObject({ uses: 3 });
+  });
+
+  it('return a named unit once, and nothing under a name that was never charged', async () => {
+    const charge = send(ledger(), { usesPerWindow: 2 });
+    for (const name of ['a', 'b']) await store.chargeOnce(charge, name, now);
+    await Promise.all(Array.from({ length: 4 }, () => store.returnNamed(charge, 'a', now)));
+    await store.returnNamed(charge, 'never charged', now);
+    await store.returnNamed(charge, 'b', now + 24 * hour);
+    expect(await store.counts(charge.ledger, now)).toMatchObject({ uses: 1, usesThisPart: 1 });
+    expect(await store.chargeOnce(charge, 'a', now)).toEqual({ kind: 'charged' });
+    expect(await store.chargeOnce(charge, 'c', now)).toMatchObject({ kind: 'refused' });
+  });
+
   it('keep subjects and scopes apart', async () => {
     const tag = unique();
     for (const scope of [

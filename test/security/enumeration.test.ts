@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { owners } from '../support/world/owner.ts';
 import { openTable } from '../support/world/table-scan.ts';
 import {
   type Answer,
@@ -25,9 +27,9 @@ function shape({ status, headers, body }: Answer) {
   const seen = structuredClone(body);
   if (seen?.challenge) {
     expect(seen.challenge.id).toMatch(/^[\w-]{28}$/);
-    expect(seen.challenge.destination).toMatch(/^•••• \d{3}$/);
+    expect(seen.challenge.destination).toBeNull();
     for (const name of ['sendAgainAt', 'expiresAt']) expect(seen.challenge[name]).toMatch(instant);
-    Object.assign(seen.challenge, { id: '', destination: '', sendAgainAt: '', expiresAt: '' });
+    Object.assign(seen.challenge, { id: '', sendAgainAt: '', expiresAt: '' });
   }
   if (seen?.instance) seen.instance = '';
   const kept = [...headers].filter(([name]) => !perAnswer.has(name));
@@ -105,13 +107,59 @@ describe('a known and an unknown pair', () => {
     expect(outcomes[1]).toEqual(outcomes[0]);
   });
 
-  it('show a stable phone mask, so that asking twice reveals nothing', async () => {
-    const pair = { username: 'nobody.like.this', nationalId: '1000000008' };
-    const masks = [];
-    for (let n = 0; n < 3; n++) {
-      masks.push((await world.post('/password-resets', pair)).body.challenge.destination);
+  it('are told by no answer of a start, a send, a read or a repeated request', async () => {
+    const someone = await world.subscriber();
+    const known = { username: someone.username, nationalId: someone.nationalId };
+    const last = someone.phone.slice(-3);
+    for (const pair of [known, { ...known, username: 'nobody.like.one' }]) {
+      const headers = { 'idempotency-key': randomUUID() };
+      const start = () => world.post('/password-resets', pair, { headers });
+      const answers = [await start(), await start()];
+      const { id } = answers[0]?.body.challenge ?? {};
+      answers.push(await world.post(`/challenges/${id}/send`, {}));
+      answers.push(await world.get(`/challenges/${id}`));
+      answers.push(await start());
+      for (const { body } of answers) {
+        expect(body.challenge).toMatchObject({ id, destination: null });
+        expect(JSON.stringify({ ...body.challenge, id: '' })).not.toContain(`${last}"`);
+      }
     }
-    expect(new Set(masks).size).toBe(1);
+  });
+
+  it('look alike on a shared phone whose other account has used up its resets, and while a phone is held', async () => {
+    const hands = owners(world);
+    const mine = await world.subscriber();
+    const wife = world.someone({ phone: mine.phone });
+    const ticket = await world.registrationTicket(wife.phone, 2);
+    await world.post('/registrations/complete', world.registration(ticket, wife));
+    const moved = await hands.owner();
+    const to = world.someone().phone;
+    await hands.act(moved, 'phone/complete', { ticket: await hands.phoneTicket(moved, to) });
+    for (let n = 0; n < 3; n++) {
+      const { username, nationalId } = mine;
+      const { id } = (await world.post('/password-resets', { username, nationalId })).body
+        .challenge;
+      expect((await world.post(`/challenges/${id}/send`, {})).status).toBe(202);
+    }
+    const pairs = [wife, moved, world.someone()].map(({ username, nationalId }) => ({
+      username,
+      nationalId,
+    }));
+    const seen: unknown[][] = [];
+    for (const pair of pairs) {
+      const shapes = [];
+      for (let n = 0; n < 4; n++) {
+        const start = await world.post('/password-resets', pair);
+        const { id } = start.body.challenge;
+        const send = await world.post(`/challenges/${id}/send`, {});
+        const guess = await world.post(`/challenges/${id}/verify`, { code: '000000' });
+        shapes.push(shape(start), outcome(send), shape(guess));
+        if (send.status === 202) shapes.push(shape(await world.get(`/challenges/${id}`)));
+      }
+      seen.push(shapes);
+    }
+    expect(seen[0]).toEqual(seen[2]);
+    expect(seen[1]).toEqual(seen[2]);
   });
 });
 

@@ -35,7 +35,10 @@ export interface PolicyInput {
   readonly partsPerSms: number;
   /** The most SMS for one send: if a provider reports an SMS undelivered, the next one sends it. */
   readonly smsPerSend: number;
-  /** Ledgers of one phone's sends that strangers can fill, including that of relying services. */
+  /**
+   * Ledgers of one phone's sends that strangers can fill, including that of relying services. Resets
+   * are not among them: they count by account, and have a cap of their own for a phone.
+   */
   readonly ledgersPerPhone: number;
 }
 
@@ -47,6 +50,8 @@ type UsedLimits = Pick<
   | 'resendSeconds'
   | 'sendsPerPhoneAndHour'
   | 'sendsPerPhoneAndDay'
+  | 'resetsPerPhoneAndHour'
+  | 'resetsPerPhoneAndDay'
   | 'sendsPerAddressAndHour'
   | 'failuresPerDay'
 >;

@@ -12,9 +12,17 @@ export interface PhoneSms {
   readonly leaving: number;
 }
 
+/** Budget of the SMS of resets to one phone, over all its accounts (docs/decisions/0033). */
+const resetBudget = (limits: PhoneInput['limits']): WindowBudget => ({
+  partSeconds: hour,
+  perPart: limits.resetsPerPhoneAndHour,
+  windowSeconds: day,
+  perWindow: limits.resetsPerPhoneAndDay,
+});
+
 /**
- * The most SMS to one phone in any interval of a length: ledgers × SMS per send × the most that one
- * ledger allows in the interval, across window edges. An SMS leaves at most one code life after its
+ * The most SMS to one phone in any interval of a length: SMS per send × (ledgers × the most that one
+ * ledger allows in the interval + the most resets), across window edges. An SMS leaves at most one code life after its
  * send. The SMS that leave in an interval were therefore requested in it or in the codeSeconds
  * before.
  * @param seconds length of the interval
@@ -23,12 +31,11 @@ export function smsToPhone(
   { ledgersPerPhone, limits, smsPerSend }: PhoneInput,
   seconds: number,
 ): PhoneSms {
-  const budget = phoneBudget(limits);
-  const each = ledgersPerPhone * smsPerSend;
-  return {
-    askedFor: each * mostInAny(budget, seconds),
-    leaving: each * mostInAny(budget, seconds + limits.codeSeconds - 1),
-  };
+  const most = (interval: number) =>
+    smsPerSend *
+    (ledgersPerPhone * mostInAny(phoneBudget(limits), interval) +
+      mostInAny(resetBudget(limits), interval));
+  return { askedFor: most(seconds), leaving: most(seconds + limits.codeSeconds - 1) };
 }
 
 export const smsToPhoneAnyHour = (input: PhoneInput) => smsToPhone(input, hour);

@@ -181,12 +181,14 @@ function takeSlot(table: Table, { account, holder, lapsesAt, accountsPerPhone }:
 
 type Reasons = NonNullable<Awaited<ReturnType<typeof transact>>>;
 
-function refusal([account, identity, phone]: Reasons, claim: AccountClaim): ClaimResult {
-  if (failed(account)) {
-    const standing = fromAttributes(account?.Item);
-    const done = standing?.['status'] === 'active' && standing['holder'] === claim.holder;
-    return { kind: done ? 'already-active' : 'username-taken' };
-  }
-  if (failed(identity)) return { kind: 'identity-registered' };
-  return { kind: 'phone-full', slots: slotsOf(phone?.Item) };
+/**
+ * A full phone is reported first: its tickets must not tell which usernames and national IDs have accounts. Only the account
+ * that this very claim opened comes before it.
+ */
+function refusal([account, , phone]: Reasons, claim: AccountClaim): ClaimResult {
+  const standing = failed(account) ? fromAttributes(account?.Item) : undefined;
+  const done = standing?.['status'] === 'active' && standing['holder'] === claim.holder;
+  if (done) return { kind: 'already-active' };
+  if (failed(phone)) return { kind: 'phone-full', slots: slotsOf(phone?.Item) };
+  return { kind: failed(account) ? 'username-taken' : 'identity-registered' };
 }

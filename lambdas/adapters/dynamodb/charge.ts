@@ -60,6 +60,39 @@ export function chargeWrite(table: Table, charge: Charge, now: number) {
   };
 }
 
+/** A charge that also notes its name in the ledger's item, and is refused where the name stands there already. */
+export function namedChargeWrite(table: Table, charge: Charge, name: string, at: number) {
+  const { target, ttl } = ledgerItem(table, charge.ledger, at);
+  const { ConditionExpression, ExpressionAttributeValues } = chargeWrite(table, charge, at);
+  const thisPart = partCounter(windowAt(charge.ledger.scope, at).part);
+  return {
+    ...target,
+    ConditionExpression: `${ConditionExpression} AND NOT contains(charged, :name)`,
+    UpdateExpression: `ADD sends :one, ${thisPart} :one, charged :names SET #ttl = :ttl`,
+    ExpressionAttributeNames: { '#ttl': 'ttl' },
+    ExpressionAttributeValues: {
+      ...ExpressionAttributeValues,
+      ...toAttributes({ ':one': 1, ':ttl': ttl, ':name': name, ':names': new Set([name]) }),
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  };
+}
+
+/** Takes a unit and its name out of a ledger's window and part, if the name stands there. */
+export function namedReturnWrite(table: Table, ledger: LedgerKey, name: string, at: number) {
+  const part = partCounter(windowAt(ledger.scope, at).part);
+  return {
+    ...ledgerItem(table, ledger, at).target,
+    ConditionExpression: 'contains(charged, :name)',
+    UpdateExpression: `ADD sends :minusOne, ${part} :minusOne DELETE charged :names`,
+    ExpressionAttributeValues: toAttributes({
+      ':minusOne': -1,
+      ':name': name,
+      ':names': new Set([name]),
+    }),
+  };
+}
+
 /** A charge as part of a transaction. A charge that counts nothing becomes a condition check. */
 export function chargeInTransaction(table: Table, charge: Charge, now: number): TransactWriteItem {
   const { UpdateExpression, ...check } = chargeWrite(table, charge, now);

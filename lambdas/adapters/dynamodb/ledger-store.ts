@@ -6,9 +6,17 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { windowAt } from '#core/model/ledger.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
-import { chargeWrite, countsFrom, ledgerItem, lostAnswerWrite, returnWrite } from './charge.ts';
+import {
+  chargeWrite,
+  countsFrom,
+  ledgerItem,
+  lostAnswerWrite,
+  namedChargeWrite,
+  namedReturnWrite,
+  returnWrite,
+} from './charge.ts';
 import { despiteContention } from './contention.ts';
-import { fromAttributes, type Table, toAttributes } from './table.ts';
+import { type Attributes, fromAttributes, type Table, toAttributes } from './table.ts';
 
 export const createLedgerStore = (table: Table): LedgerStore => ({
   async charge(charge, now) {
@@ -22,12 +30,28 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
     }
   },
 
+  async chargeOnce(charge, name, at) {
+    try {
+      const write = new UpdateItemCommand(namedChargeWrite(table, charge, name, at));
+      await despiteContention(() => table.client.send(write));
+      return { kind: 'charged' };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (isNamed(error.Item, name)) return { kind: 'charged' };
+      return { kind: 'refused', charge, counts: countsFrom(error.Item, charge.ledger, at) };
+    }
+  },
+
+  async returnNamed({ ledger }, name, at) {
+    await writeIfMet(table, namedReturnWrite(table, ledger, name, at));
+  },
+
   async returnUnit(charge, chargedAt) {
-    if (charge.counts) await writeIfRoom(table, returnWrite(table, charge, chargedAt));
+    if (charge.counts) await writeIfMet(table, returnWrite(table, charge, chargedAt));
   },
 
   async returnLostAnswer(charge, chargedAt, most) {
-    if (charge.counts) await writeIfRoom(table, lostAnswerWrite(table, charge, chargedAt, most));
+    if (charge.counts) await writeIfMet(table, lostAnswerWrite(table, charge, chargedAt, most));
   },
 
   async creditVerified(ledger, amount, startedAt) {
@@ -75,10 +99,16 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
 });
 
 /** A failed condition changes nothing, and is no error. */
-async function writeIfRoom({ client }: Table, input: UpdateItemCommandInput): Promise<void> {
+async function writeIfMet({ client }: Table, input: UpdateItemCommandInput): Promise<void> {
   try {
     await despiteContention(() => client.send(new UpdateItemCommand(input)));
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
+}
+
+/** Whether a unit with this name was charged to a ledger's item. */
+function isNamed(item: Attributes | undefined, name: string): boolean {
+  const { charged } = fromAttributes(item) ?? {};
+  return charged instanceof Set && charged.has(name);
 }

@@ -56,6 +56,7 @@ export const eventSchemas: Readonly<Record<SecurityEventType, z.ZodType<Publishe
   'password.changed': bare,
   'password.reset': bare,
   'phone.changed': bare,
+  'phone.restored': bare,
   'recovery-code.used': schemaOf({ purpose }),
   'recovery-codes.created': bare,
   'session.ended': schemaOf({ session, reason: z.string().regex(/^[a-z-]{1,40}$/) }),

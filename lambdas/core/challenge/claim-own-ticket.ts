@@ -7,6 +7,7 @@ import { claimTicket, releaseTicket, type TicketUse } from './claim-ticket.ts';
 /**
  * Claims a ticket that only the account of its challenge may use. Another account's ticket is
  * released.
+ * @param inputs further fields that tell this request from any other, in a fixed order
  * @throws Problem ticket_invalid, unavailable
  */
 export const claimOwnTicket =
@@ -15,8 +16,9 @@ export const claimOwnTicket =
     { usernameTag, userId = '' }: Pick<Account, 'usernameTag' | 'userId'>,
     ticket: string,
     purpose: P,
+    inputs: readonly string[] = [],
   ): Promise<TicketUse<P>> => {
-    const use = await claimTicket(ports)(ticket, purpose, [userId]);
+    const use = await claimTicket(ports)(ticket, purpose, [userId, ...inputs]);
     const challenge: Pick<PhoneChangeSubject, 'userId' | 'accountTag'> = use.challenge;
     const own = challenge.userId === userId && challenge.accountTag === usernameTag;
     return own ? use : releaseTicket(ports)(use, new Problem('ticket_invalid'));

@@ -14,6 +14,9 @@ type Needs = Pick<
 > &
   WrongCodeNeeds;
 
+/** A ticket that may come with a second factor. */
+type FactorTicket = TicketUse<'password-reset' | 'phone-change'>;
+
 interface GivenFactor {
   readonly secondFactor?: FactorCode | undefined;
   readonly origin: Origin;
@@ -22,21 +25,13 @@ interface GivenFactor {
 /**
  * Demands the second factor of a claimant who has proved an account's phone, if the account has an
  * authenticator app. Otherwise the phone alone would bypass the app (ASVS 6.4.3).
- *
- * Each code takes one of the challenge's attempts before it is checked. The attempts at the SMS
- * code count too, so a reset gets no extra guesses.
- * An accepted factor is noted on the ticket. The same request then resumes after a crash, and a
- * request with another password needs no second code.
  * Two AWS calls where the account has an app.
- * @throws Problem second_factor_required, code_incorrect: both release the ticket
- * @throws Problem challenge_locked: the lease stays, because a parallel request may be about to
- *   succeed with the last attempt
- * @throws Problem ticket_invalid: another request has the ticket by now
+ * @throws Problem second_factor_required, which releases the ticket; as {@link acceptSecondFactor}
  */
 export const requireSecondFactor =
   (ports: Needs) =>
   async (
-    use: TicketUse<'password-reset'>,
+    use: FactorTicket,
     account: Account,
     { secondFactor, origin }: GivenFactor,
   ): Promise<void> => {
@@ -45,13 +40,36 @@ export const requireSecondFactor =
       const methods = factorMethods(account);
       return releaseTicket(ports)(use, new Problem('second_factor_required', { methods }));
     }
+    await acceptSecondFactor(ports)(use, account, { secondFactor, origin });
+  };
+
+/**
+ * Checks the second factor that came along with a ticket.
+ *
+ * Each code takes one of the challenge's attempts before it is checked. The attempts at the SMS
+ * code count too, so a ticket brings no extra guesses.
+ * An accepted factor is used up and noted on the ticket in one transaction. The same request then
+ * resumes after a crash, and a request with another password needs no second code.
+ * Two AWS calls.
+ * @throws Problem code_incorrect, which releases the ticket
+ * @throws Problem challenge_locked: the lease stays, because a parallel request may be about to
+ *   succeed with the last attempt
+ * @throws Problem ticket_invalid: another request has the ticket by now
+ */
+export const acceptSecondFactor =
+  (ports: Needs) =>
+  async (
+    use: FactorTicket,
+    account: Account,
+    { secondFactor, origin }: GivenFactor & { readonly secondFactor: FactorCode },
+  ): Promise<void> => {
     const attemptsLeft = await takeAttempt(ports, use);
     const locked = attemptsLeft === undefined;
     if (!locked && (await useFactor(ports, use, account, secondFactor, origin))) return;
     // A parallel copy of this request may have used the code, or the last attempt, and noted the
     // factor.
     const now = await ports.challenges.find(use.challenge.idHash);
-    if (now?.purpose === 'password-reset' && now.secondFactor) return;
+    if (now && 'secondFactor' in now && now.secondFactor) return;
     if (locked) throw lockedProblem(use.challenge, ports.clock());
 
     const callers = { scope: 'address', tag: origin.addressTag } as const;

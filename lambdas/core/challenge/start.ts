@@ -22,10 +22,9 @@ import { paymentOf } from '../model/purpose.ts';
 import { sealPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
-import { maskPhone } from '../values/phone.ts';
 import { type ChallengeId, mintChallengeId } from './id.ts';
 import { idEntropy, type KeyedRequest } from './idempotency.ts';
-import { viewChallenge } from './view.ts';
+import { shownPhone, viewChallenge } from './view.ts';
 
 /** Seals what only the purpose's own flow may open again, for the id of the new challenge. */
 type Sealing = (challengeId: ChallengeId) => Promise<string>;
@@ -141,7 +140,7 @@ async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<Chal
     sendAgainAt,
     expiresAt: sendBy,
     sent: send,
-    destination: maskPhone(phone),
+    destination: shownPhone(start.purpose, phone),
     ...(methods && { methods }),
   };
 }

@@ -1,10 +1,19 @@
 import { type Challenge, type ChallengeView, methodsOf } from '../model/challenge.ts';
+import type { Purpose } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import { maskPhone } from '../values/phone.ts';
 
 /**
- * A stored challenge as its claimant may see it, with the phone masked.
+ * The phone as the claimant of a challenge may see it. Whoever starts a reset has proved nothing: with a mask, a caller
+ * who knows a person's national ID and phone finds the username by trying names (docs/decisions/0033).
+ * @param phone E.164
+ */
+export const shownPhone = (purpose: Purpose, phone: string): string | null =>
+  purpose === 'password-reset' ? null : maskPhone(phone);
+
+/**
+ * A stored challenge as its claimant may see it.
  * @param id from the request, because the table does not hold it
  */
 export const viewChallenge =
@@ -19,7 +28,7 @@ export const viewChallenge =
       expiresAt,
       sent: sends > 0,
       sendAgainAt: challenge.sendAgainAt ?? createdAt,
-      destination: maskPhone(phone),
+      destination: shownPhone(purpose, phone),
       ...(methods && { methods }),
     };
   };

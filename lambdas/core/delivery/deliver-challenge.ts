@@ -1,5 +1,6 @@
 import { ledgerCharges } from '../budgets/challenge-charges.ts';
 import { returnUnverifiedUse } from '../budgets/charge-address.ts';
+import { chargeResetToPhone, returnResetToPhone } from '../budgets/charge-reset-phone.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import type { CodeKey } from '../crypto/keys.ts';
@@ -47,6 +48,8 @@ export type Outcome =
   | 'forged'
   | 'later'
   | 'no-budget'
+  /** Not sent, because the phone got as many resets as it may get. */
+  | 'phone-capped'
   | 'phone-full'
   | 'refused'
   /** Not sent, because the phone is a review number. */
@@ -76,7 +79,10 @@ export const deliverChallenge =
     if (challenge.decoy) return settle('decoy', { delivery: 'sent' });
     // The SMS of a locked challenge is still sent: it warns the owner of the guesses.
     if (stateOf(challenge, clock(), limits) === 'gone') {
-      return settle('expired', { delivery: 'failed' });
+      await settle('expired', { delivery: 'failed' });
+      // A provider that was asked may have sent it.
+      if (!wasAsked(challenge, sendNumber)) await returnResetToPhone(ports)(challenge, sendNumber);
+      return 'expired';
     }
     const full = await isPhoneFull(ports, challenge);
     if (await reviewNumberOf(ports)(challenge.phoneTag)) {
@@ -90,6 +96,10 @@ export const deliverChallenge =
       return settle('forged', { delivery: 'failed', decoy: true });
     }
     const codeKey = await codeKeyOf(ports, challenge);
+    // It must look as a decoy does. Without a recorded attempt its code never verifies.
+    if (!(await chargeResetToPhone(ports)(challenge, sendNumber))) {
+      return settle('phone-capped', { delivery: 'sent' });
+    }
     const round = await tryProviders(ports)({
       outbox: challenges,
       id: idHash,
@@ -162,9 +172,16 @@ async function conclude(
     ...(full && { decoy: true }),
   });
   // Parallel deliveries reach the same result. Only the one that settled the send returns the units.
-  if (round.kind === 'no-budget' && settled && !round.mayBeOut) await returnUnits(ports, challenge);
+  if (settled && !round.mayBeOut) {
+    if (round.kind === 'no-budget') await returnUnits(ports, challenge);
+    await returnResetToPhone(ports)(challenge, sendNumber);
+  }
   return outcomeOf(round, full);
 }
+
+/** Whether a provider was asked for a send and may have sent it. */
+const wasAsked = ({ asked = new Set() }: Challenge, sendNumber: number): boolean =>
+  [...asked].some((entry) => entry.startsWith(`${sendNumber}.`));
 
 function outcomeOf({ kind, mayBeOut }: ProviderRound, full: boolean): Outcome {
   if (kind === 'no-budget') return kind;

@@ -26,6 +26,10 @@ const notices: Record<NoticeKind, Text> = {
     ar: 'تغير رقم جوال حسابك. إن لم تغيره أنت فاتصل على 937',
     en: 'The phone of your health portal account was changed. If that was not you, call 937.',
   },
+  'phone-restored': {
+    ar: 'عاد رقم الجوال السابق إلى حسابك. إن لم تطلب ذلك فاتصل على 937',
+    en: 'The former phone of your health portal account is back. If that was not you, call 937.',
+  },
 };
 
 export const noticeKinds = Object.keys(notices) as NoticeKind[];

@@ -28,7 +28,8 @@ type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'notices'>;
 
 /**
  * Owes an account's owner a notice when the account leaves its phone or ends, whatever function wrote that. It goes to
- * the phone of the *old* item, in the old item's language, and during a hold to the phone before that too.
+ * the phone of the *old* item, in the old item's language, and during a hold to the phone before that too. The return of
+ * a former phone has its own text, for both phones.
  * The comparison of the two images replaces a notice that the writing function would have to send: a function in an
  * attacker's hands cannot leave it out (docs/decisions/0035). A repeated delivery of the same write owes nothing new.
  * @throws errors of the table and of the keys; the stream then delivers the write again
@@ -41,7 +42,9 @@ export const tellOwner =
 
     const { phone = '', phoneTag = '', ...rest } = before;
     const now = ports.clock();
-    const told = await readable(ports, phonesToTell({ ...rest, phone, phoneTag }, now));
+    // The hold was in force at the write. The stream may deliver a return after it.
+    const heldAt = kind === 'phone-restored' ? 0 : now;
+    const told = await readable(ports, phonesToTell({ ...rest, phone, phoneTag }, heldAt));
     for (const to of told) {
       await ports.notices.owe(noticeTo(idOf(id, kind, to), kind, before.language, to, now));
     }
@@ -59,12 +62,24 @@ async function owedKind(
   // A closing account is deleted last: its owner was told when it was marked.
   const isOver = after === undefined || after.status === 'provisional';
   if (isOver) return wasClosing ? undefined : 'account-closed';
+  if (await isRestored(ports, before, after)) return 'phone-restored';
   if (!(await isSamePhone(ports, before, after))) return 'phone-changed';
   return after.status === 'closing' && !wasClosing ? 'account-closed' : undefined;
 }
 
+/**
+ * Whether the account is on its former phone, and the way back to it is used up. The number decides: a function in an
+ * attacker's hands must not pass its own phone for a return.
+ */
+async function isRestored(ports: Needs, before: AccountImage, after: AccountImage) {
+  const { formerPhone, formerPhoneTag } = before;
+  if (formerPhone === undefined || formerPhoneTag === undefined) return false;
+  if (after.formerPhone !== undefined) return false;
+  return isSamePhone(ports, { phone: formerPhone, phoneTag: formerPhoneTag }, after);
+}
+
 /** Whether both images have the same number. A seal or a tag under a newer key is no other phone. */
-async function isSamePhone(ports: Needs, before: AccountImage, after: AccountImage) {
+async function isSamePhone(ports: Needs, before: Partial<PhoneOf>, after: Partial<PhoneOf>) {
   if (before.phone === after.phone && before.phoneTag === after.phoneTag) return true;
   const [old, current] = await Promise.all([numberOf(ports, before), numberOf(ports, after)]);
   return old !== undefined && old === current;

@@ -4,13 +4,14 @@ import { claimTicket, releaseTicket, type TicketUse } from '../challenge/claim-t
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import { requireSecondFactor } from '../challenge/require-second-factor.ts';
 import { unseal } from '../crypto/seal.ts';
-import type { Account } from '../model/account.ts';
+import { type Account, isHeld } from '../model/account.ts';
 import { usernameContext } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import type { FactorCode } from '../model/second-factor.ts';
 import type { Ports } from '../ports/index.ts';
 import { type PasswordReason, passwordReasons } from '../values/password.ts';
+import { type PhoneRestored, repeatRestoration, restorePhone } from './restore-phone.ts';
 
 type Needs = Pick<
   Ports,
@@ -25,6 +26,9 @@ type Needs = Pick<
   | 'directoryUsers'
 > &
   WrongCodeNeeds;
+
+/** What a reset did: in the day after a change of phone it brings the former phone back instead. */
+export type ResetOutcome = { readonly kind: 'password-set' } | PhoneRestored;
 
 interface ResetInput {
   readonly ticket: string;
@@ -51,6 +55,8 @@ type OpenAccount = Account & { readonly userId: string };
  * no request follows, they were written for nothing.
  * A refused password releases the ticket.
  *
+ * While a new phone is held, no password is set: see `restore-phone.ts`.
+ *
  * Six AWS calls. Two more where the account has an authenticator app, three where it is closing,
  * one where the ticket was used before.
  * @throws Problem ticket_invalid, password_rejected, second_factor_required, code_incorrect,
@@ -58,27 +64,38 @@ type OpenAccount = Account & { readonly userId: string };
  */
 export const completePasswordReset =
   (ports: Needs) =>
-  async (input: ResetInput): Promise<void> => {
+  async (input: ResetInput): Promise<ResetOutcome> => {
     const { method, code } = input.secondFactor ?? {};
     const inputs = [input.newPassword, method ?? '', code ?? ''];
     const { idempotencyKey } = input;
     const use = await claimTicket(ports)(input.ticket, 'password-reset', inputs, idempotencyKey);
-    if (use.done) return;
-    await endLeaseIfUnjudged(ports)(use, () => resetPassword(ports, input, use));
+    if (use.done) return (await repeatRestoration(ports)(use)) ?? { kind: 'password-set' };
+    return endLeaseIfUnjudged(ports)(use, () => completeReset(ports, input, use));
   };
+
+async function completeReset(
+  ports: Needs,
+  input: ResetInput,
+  use: TicketUse<'password-reset'>,
+): Promise<ResetOutcome> {
+  const found = await findAccount(ports, use);
+  // Before the password is judged: it is not set, and a person in a hurry must not have to find a good one.
+  if (isHeld(found, ports.clock())) return restorePhone(ports)(use, found, input);
+  if (found.phoneTag !== use.challenge.phoneTag) throw new Problem('ticket_invalid');
+  return resetPassword(ports, input, use, found);
+}
 
 async function resetPassword(
   ports: Needs,
   input: ResetInput,
   use: TicketUse<'password-reset'>,
-): Promise<void> {
+  found: OpenAccount,
+): Promise<ResetOutcome> {
   const { sealKeys, directoryUsers } = ports;
   const { idHash, username: sealed, createdAt } = use.challenge;
   const username = await unseal(sealKeys, usernameContext(idHash), sealed, createdAt);
-
   const reasons = passwordReasons(input.newPassword, { username }, ports.limits.passwordLength);
   if (reasons.length > 0) return rejectPassword(ports, use, reasons);
-  const found = await findAccount(ports, use);
   await requireSecondFactor(ports)(use, found, input);
   // The closing was not completed, and the owner takes the account back.
   const account = found.status === 'closing' ? await reopenAccount(ports, found, username) : found;
@@ -89,6 +106,7 @@ async function resetPassword(
 
   await directoryUsers.signOutEverywhere(result.userId);
   await spendTicket(ports, { ...account, userId: result.userId }, use);
+  return { kind: 'password-set' };
 }
 
 /**
@@ -100,13 +118,11 @@ async function findAccount(
   { accounts }: Needs,
   { challenge }: TicketUse<'password-reset'>,
 ): Promise<OpenAccount> {
-  const { accountTag, phoneTag, createdAt } = challenge;
+  const { accountTag, createdAt } = challenge;
   const account = await accounts.find(accountTag);
   const open = account?.status === 'active' || account?.status === 'closing';
   const same = open && account.createdAt <= createdAt;
-  // Nor does a code that went to a phone which the account has left.
-  if (same && account.userId !== undefined && account.phoneTag === phoneTag)
-    return { ...account, userId: account.userId };
+  if (same && account.userId !== undefined) return { ...account, userId: account.userId };
   throw new Problem('ticket_invalid');
 }
 

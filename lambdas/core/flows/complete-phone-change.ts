@@ -1,13 +1,23 @@
 import { takeSlot } from '../account/phone-slots.ts';
 import { viewAccount } from '../account/view-account.ts';
 import { securityEvent } from '../audit/compose-records.ts';
+import type { WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import { releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import { provenPhone } from '../challenge/proven-phone.ts';
-import { type Account, type AccountView, heldPhone, type PhoneMove } from '../model/account.ts';
+import { acceptSecondFactor } from '../challenge/require-second-factor.ts';
+import {
+  type Account,
+  type AccountView,
+  heldPhone,
+  type PhoneHold,
+  type PhoneMove,
+  phoneHeldSeconds,
+} from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
+import { type FactorCode, isSeasoned } from '../model/second-factor.ts';
 import type { SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { requireSession } from '../session/require-session.ts';
@@ -26,48 +36,75 @@ type Needs = Pick<
   | 'sessionLimits'
   | 'sessionStore'
   | 'termsVersion'
->;
+> &
+  WrongCodeNeeds;
 
-/**
- * Seconds for which a new phone is held. It resets no password and closes no account, and every
- * notice also goes to the former phone. The owner has that long to act on the notice to the former
- * phone.
- */
-const phoneHeldSeconds = 24 * 3600;
+interface ChangeInput {
+  readonly ticket: string;
+  /** Lifts the hold where the account has such a factor, and has had it for a day. */
+  readonly secondFactor?: FactorCode | undefined;
+  readonly origin: Origin;
+}
 
 /**
  * Moves the account to the phone whose code was verified. One transaction writes number, slots on
  * both phones, ticket and event. `sms-sender` sees the move in the table's stream and tells the
- * former phone, which gets every notice for 24 hours. Four AWS calls.
- * @throws Problem unauthenticated, ticket_invalid, destination_unsupported (the phone filled up
- *   meanwhile), unavailable
+ * former phone.
+ * The new phone is held for 24 hours, in which the former phone gets every notice and can bring
+ * itself back. A second factor shows that the owner makes the change: the phone is not held then.
+ * Four AWS calls, two more with a second factor.
+ * @throws Problem unauthenticated, ticket_invalid, code_incorrect, challenge_locked,
+ *   destination_unsupported (the phone filled up meanwhile), unavailable
  */
 export const completePhoneChange =
   (ports: Needs) =>
-  async (
-    subject: SessionSubject,
-    input: { readonly ticket: string; readonly origin: Origin },
-  ): Promise<AccountView> => {
+  async (subject: SessionSubject, input: ChangeInput): Promise<AccountView> => {
     const { account } = await requireSession(ports)(subject);
-    const use = await claimOwnTicket(ports)(account, input.ticket, 'phone-change');
+    const { method, code } = input.secondFactor ?? {};
+    const inputs = [method ?? '', code ?? ''];
+    const use = await claimOwnTicket(ports)(account, input.ticket, 'phone-change', inputs);
     const { phone, phoneTag } = await provenPhone(ports)(use.challenge);
     // A parallel challenge has moved the account there already.
     if (phoneTag === account.phoneTag) throw new Problem('ticket_invalid');
 
-    const now = ports.clock();
-    // A second move within the hold keeps the first former phone: notices must not go to a thief's
-    // phone instead.
-    const former = heldPhone(account, now) ?? account;
-    const to = {
-      phone,
-      phoneTag,
-      phoneHeldUntil: now + phoneHeldSeconds,
-      formerPhone: former.phone,
-      formerPhoneTag: former.phoneTag,
-    };
-    await endLeaseIfUnjudged(ports)(use, () => move(ports, account, use, to, input.origin));
+    await endLeaseIfUnjudged(ports)(use, async () => {
+      const confirmed = await isConfirmed(ports, use, account, input);
+      const hold = confirmed ? undefined : holdOf(account, ports.clock());
+      await move(ports, account, use, { phone, phoneTag, hold }, input.origin);
+    });
     return viewAccount(ports)({ ...account, phone, phoneTag }, subject.username);
   };
+
+/**
+ * Whether the owner's second factor confirms the change. A factor of the last 24 hours does not: a
+ * thief with session and password could add one just before.
+ * @throws Problem code_incorrect, challenge_locked, ticket_invalid
+ */
+async function isConfirmed(
+  ports: Needs,
+  use: TicketUse<'phone-change'>,
+  account: Account,
+  { secondFactor, origin }: ChangeInput,
+): Promise<boolean> {
+  const accepted = use.challenge.secondFactor;
+  if (accepted) return isSeasoned(account, accepted, ports.clock());
+  if (!secondFactor) return false;
+  await acceptSecondFactor(ports)(use, account, { secondFactor, origin });
+  return isSeasoned(account, secondFactor.method, ports.clock());
+}
+
+/**
+ * A second move within the hold keeps the first former phone: notices must not go to a thief's
+ * phone instead, and the owner must be able to bring that phone back.
+ */
+function holdOf(account: Account, now: number): PhoneHold {
+  const former = heldPhone(account, now) ?? account;
+  return {
+    phoneHeldUntil: now + phoneHeldSeconds,
+    formerPhone: former.phone,
+    formerPhoneTag: former.phoneTag,
+  };
+}
 
 async function move(
   ports: Needs,

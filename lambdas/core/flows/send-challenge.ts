@@ -2,6 +2,7 @@ import { ledgerCharges } from '../budgets/challenge-charges.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
 import { breakerWait } from '../budgets/spend-breaker.ts';
 import { readChallengeId } from '../challenge/id.ts';
+import { shownPhone } from '../challenge/view.ts';
 import {
   type Challenge,
   type ChallengeView,
@@ -14,7 +15,6 @@ import { Problem } from '../model/problems.ts';
 import { paymentOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
-import { maskPhone } from '../values/phone.ts';
 
 type Needs = Pick<
   Ports,
@@ -65,7 +65,7 @@ export const sendChallenge =
       sendAgainAt,
       expiresAt,
       sent: true,
-      destination: maskPhone(phone),
+      destination: shownPhone(challenge.purpose, phone),
       ...(methods && { methods }),
     };
   };

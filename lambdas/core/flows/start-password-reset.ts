@@ -5,7 +5,7 @@ import { startChallenge } from '../challenge/start.ts';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { SealKey, Tagger } from '../crypto/keys.ts';
 import { seal } from '../crypto/seal.ts';
-import type { Account } from '../model/account.ts';
+import { type Account, heldPhone, isHeld, type PhoneOf } from '../model/account.ts';
 import { type ChallengeView, usernameContext } from '../model/challenge.ts';
 import { accountLedgerTag } from '../model/ledger.ts';
 import { openPhone, sealPhone } from '../model/sealed-phone.ts';
@@ -59,8 +59,10 @@ export const startPasswordReset =
     ]);
     const { current: phoneSealKey } = await ports.phoneSealKeys();
     const decoy = decoyTarget(ports, tagger, phoneSealKey, input);
-    const known = account && matches(account, identityTag);
-    const target = known ? targetOf(tagger, account) : decoy;
+    const known = account !== undefined && matches(account, identityTag);
+    // A new phone may be a thief's, so the code goes to the former one and can only bring it back.
+    const former = known ? heldPhone(account, ports.clock()) : undefined;
+    const target = known ? targetOf(tagger, account, former ?? account) : decoy;
     const commitment = {
       purpose: 'password-reset',
       accountTag: target.accountTag,
@@ -68,15 +70,16 @@ export const startPasswordReset =
     } as const;
     const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
-    const held = (account?.phoneHeldUntil ?? 0) > ports.clock();
+    const waits = known && isHeld(account, ports.clock()) && !former;
     return startChallenge(ports)({
       ...commitment,
       language: input.language,
       ledgerTag: target.ledgerTag,
       seal: ({ hash }) => sealUsername(ports, hash, username),
       phone: await openPhone(ports.phoneSealKeys, target, target.madeAt),
-      // A phone that is held may be a thief's: the answer looks the same, and no SMS goes to it.
-      decoy: !known || held,
+      // After an undone change of phone, resets wait for the end of the hold: the answer looks the
+      // same, and no SMS goes out.
+      decoy: !known || waits,
       send: false,
       request,
       charged,
@@ -108,9 +111,9 @@ function matches(account: Account, identityTag: string): boolean {
   return equalSecrets(account.identityTag, identityTag) && open;
 }
 
-const targetOf = (tagger: Tagger, account: Account): Target => ({
-  phone: account.phone,
-  phoneTag: account.phoneTag,
+const targetOf = (tagger: Tagger, account: Account, { phone, phoneTag }: PhoneOf): Target => ({
+  phone,
+  phoneTag,
   accountTag: account.usernameTag,
   ledgerTag: accountLedgerTag(tagger, account),
   madeAt: account.createdAt,

@@ -36,7 +36,10 @@ export interface Account {
   readonly resetFrom?: string;
   /** Id of the session in which the password was changed. It is the only earlier session that stays open. */
   readonly exceptSession?: string;
-  /** Epoch seconds until which a new phone is held, because it may be a thief's: see {@link heldPhone}. */
+  /**
+   * Epoch seconds until which a new phone is held, because it may be a thief's: see {@link heldPhone}. It stays when the
+   * change is undone, so that no reset sets a password before.
+   */
   readonly phoneHeldUntil?: number;
   /**
    * Sealed number of the previous phone, context `phone:<formerPhoneTag>`. During the hold it gets every notice
@@ -68,17 +71,24 @@ export type PhoneOf = Pick<Account, 'phone' | 'phoneTag'>;
 export type Hold = Pick<Account, 'phoneHeldUntil' | 'formerPhone' | 'formerPhoneTag'>;
 
 /**
- * Returns the previous phone while the new one is held. A thief with a session and the password could have moved the
- * account to their own phone. During the hold no password reset uses the new phone, the account cannot be closed, and
- * every notice goes to both phones.
- * @param now epoch seconds
- * @returns undefined if no hold is in force
+ * Seconds for which a new phone is held. The owner has that long to read the notice on the former phone and to bring that
+ * phone back (docs/decisions/0037).
  */
-export function heldPhone(
-  { phoneHeldUntil = 0, formerPhone, formerPhoneTag }: Hold,
-  now: number,
-): PhoneOf | undefined {
-  const held = phoneHeldUntil > now && formerPhone !== undefined && formerPhoneTag !== undefined;
+export const phoneHeldSeconds = 24 * 3600;
+
+/** Whether a new phone is held, or a change of phone was undone and its hold is not over. @param now epoch seconds */
+export const isHeld = ({ phoneHeldUntil = 0 }: Hold, now: number) => phoneHeldUntil > now;
+
+/**
+ * Returns the previous phone while the new one is held. A thief with a session and the password could have moved the
+ * account to their own phone. During the hold a reset brings the previous phone back and sets no password, the account
+ * cannot be closed, and every notice goes to both phones.
+ * @param now epoch seconds
+ * @returns undefined if no hold is in force, and after the change was undone
+ */
+export function heldPhone(hold: Hold, now: number): PhoneOf | undefined {
+  const { formerPhone, formerPhoneTag } = hold;
+  const held = isHeld(hold, now) && formerPhone !== undefined && formerPhoneTag !== undefined;
   return held ? { phone: formerPhone, phoneTag: formerPhoneTag } : undefined;
 }
 
@@ -108,9 +118,13 @@ export type AccountChange = Partial<
   readonly remove?: readonly ('recoveryCodes' | 'resetFrom' | 'totp')[];
 };
 
-/** An account's new phone, the end of its hold, and the previous phone. */
-export type PhoneMove = PhoneOf &
-  Required<Pick<Account, 'phoneHeldUntil' | 'formerPhone' | 'formerPhoneTag'>>;
+/** The hold of a new phone: its end, and the previous phone. */
+export type PhoneHold = Required<Hold>;
+
+/** An account's new phone. A change that a second factor confirmed has no hold. */
+export interface PhoneMove extends PhoneOf {
+  readonly hold: PhoneHold | undefined;
+}
 
 export interface AcceptedTerms {
   readonly version: string;

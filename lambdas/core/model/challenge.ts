@@ -126,6 +126,8 @@ export interface RegistrationSubject extends AddressSubject {
 
 export interface PhoneChangeSubject extends AddressSubject, AccountSubject, UserSubject {
   readonly purpose: 'phone-change';
+  /** The second factor that was given along with the ticket. */
+  readonly secondFactor?: FactorMethod;
 }
 
 export interface ClosingSubject extends AccountSubject, UserSubject {
@@ -140,6 +142,8 @@ export interface ResetSubject extends AccountSubject {
   readonly secondFactor?: FactorMethod;
   /** The owner has been notified of this reset, and is not notified again. */
   readonly told?: true;
+  /** Set where its ticket undid a change of phone: epoch seconds until which resets set no password. */
+  readonly restoredUntil?: number;
 }
 
 export interface LoginSubject extends AccountSubject, UserSubject {
@@ -257,7 +261,8 @@ export function lockedProblem(challenge: ChallengeSchedule | undefined, now: num
 export interface ChallengeView {
   readonly id: string;
   readonly purpose: Purpose;
-  readonly destination: string;
+  /** The phone, masked. null for a reset, whose phone is not told before its code is proved. */
+  readonly destination: string | null;
   readonly sent: boolean;
   readonly sendAgainAt: number;
   readonly expiresAt: number;

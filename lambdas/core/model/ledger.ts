@@ -5,8 +5,8 @@ import type { Purpose } from './purpose.ts';
 
 /**
  * What a ledger counts. A phone has one ledger per purpose: a stranger who knows the number can start registrations for it,
- * and they must not use up the owner's resets (docs/decisions/0010). For a change of phone and for a closing, the tag of
- * `phone-…` is the account's.
+ * and they must not use up the owner's resets (docs/decisions/0010). For a reset, a change of phone and a closing, the tag
+ * of `phone-…` is the account's.
  */
 export type LedgerScope =
   | 'account'
@@ -28,6 +28,8 @@ export type LedgerScope =
   | 'guesses'
   /** Transactions of a relying service. The tag is its id, in the clear. */
   | 'relying-service'
+  /** Resets texted to one phone, over all its accounts. Only the sender counts them. */
+  | 'resets-to-phone'
   | `phone-${Purpose}`;
 
 export interface LedgerKey {
@@ -59,14 +61,18 @@ export interface LedgerSubject {
  * A request of a subscriber who is logged in counts for the account. A change of phone counts for the new phone too, in the
  * ledger of its registrations: that phone may be a stranger's, and many accounts together must not text it more often than
  * one caller can.
+ *
+ * A reset counts for its account too, or for its pair where there is none. A ledger that several accounts share would tell
+ * the holder of one account which other pairs are on the same phone (docs/decisions/0033).
  */
 export function ledgersOf(challenge: LedgerSubject): LedgerKey[] {
   const { purpose, phoneTag, accountTag } = challenge;
   const tag = challenge.ledgerTag ?? accountTag;
   const changes = purpose === 'phone-change' || purpose === 'account-closing';
+  const ofAccount = changes || purpose === 'password-reset';
   const sends = {
     scope: `phone-${purpose}`,
-    tag: changes ? (tag ?? phoneTag) : phoneTag,
+    tag: ofAccount ? (tag ?? phoneTag) : phoneTag,
   } as const;
   if (purpose === 'phone-change') return [sends, { scope: 'phone-registration', tag: phoneTag }];
   if (tag === undefined || changes) return [sends];
@@ -124,6 +130,7 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   'relying-service': { window: 'day', part: 'hour' },
   'sensitive-change': { window: 'day', part: 'hour' },
   export: { window: 'day', part: 'hour' },
+  'resets-to-phone': { window: 'day', part: 'hour' },
   'phone-registration': { window: 'day', part: 'hour' },
   'phone-password-reset': { window: 'day', part: 'hour' },
   'phone-login': { window: 'day', part: 'hour' },

@@ -19,8 +19,16 @@ export const limitSettings = {
   attemptsPerChallenge: { default: 5, max: 10 },
   /** Seconds between two sends of one challenge. */
   resendSeconds: { default: 60, min: 30 },
+  /** Sends for each purpose: to a phone, or of an account where the purpose counts by account. */
   sendsPerPhoneAndHour: { default: 3 },
   sendsPerPhoneAndDay: { default: 6 },
+  /**
+   * Codes of resets that are texted to one phone, over all its accounts. Five accounts may share a phone. Two of them
+   * that use up their own budgets leave the others three codes in an hour and in a day. A send beyond it is dropped
+   * without a word (docs/decisions/0033).
+   */
+  resetsPerPhoneAndHour: { default: 9 },
+  resetsPerPhoneAndDay: { default: 15 },
   /**
    * Challenges that one address may start in a minute and in an hour. Mobile carriers put thousands of people behind
    * one address.
@@ -75,6 +83,16 @@ export const stageLimits = () =>
   stageNumbers(limitSettings)
     .refine((value) => value.sendsPerPhoneAndHour <= value.sendsPerPhoneAndDay, {
       error: 'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
+    })
+    .refine((value) => value.resetsPerPhoneAndHour <= value.resetsPerPhoneAndDay, {
+      error: 'resetsPerPhoneAndHour must not exceed resetsPerPhoneAndDay',
+    })
+    // Otherwise one pair that is known closes the resets of all other accounts on its phone.
+    .refine((value) => value.resetsPerPhoneAndHour >= 2 * value.sendsPerPhoneAndHour, {
+      error: 'resetsPerPhoneAndHour must be at least twice sendsPerPhoneAndHour',
+    })
+    .refine((value) => value.resetsPerPhoneAndDay >= 2 * value.sendsPerPhoneAndDay, {
+      error: 'resetsPerPhoneAndDay must be at least twice sendsPerPhoneAndDay',
     })
     .refine((value) => value.unverifiedPerAddressAndHour <= value.sendsPerAddressAndHour, {
       error: 'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',

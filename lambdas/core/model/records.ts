@@ -15,6 +15,7 @@ export const securityEventTypes = [
   'password.changed',
   'password.reset',
   'phone.changed',
+  'phone.restored',
   'recovery-code.used',
   'recovery-codes.created',
   'session.ended',
@@ -37,12 +38,13 @@ export const eventsOwedBy: Readonly<Record<Flow, readonly SecurityEventType[]>> 
     'account.closed',
     'password.changed',
     'phone.changed',
+    'recovery-code.used',
     'session.ended',
     'terms.accepted',
   ],
   authenticators: ['recovery-codes.created', 'totp.enrolled', 'totp.removed'],
   information: [],
-  'password-reset': ['password.reset', 'recovery-code.used'],
+  'password-reset': ['password.reset', 'phone.restored', 'recovery-code.used', 'totp.removed'],
   registration: ['account.opened'],
   session: ['device.remembered', 'session.ended', 'session.reuse-detected', 'session.started'],
   transaction: [],
@@ -78,6 +80,7 @@ export type NoticeKind =
   | 'new-device'
   | 'password-changed'
   | 'phone-changed'
+  | 'phone-restored'
   | 'second-factor-changed';
 
 /** An SMS that tells the account's owner about a change to the account. It carries no code and no link. */

@@ -1,5 +1,5 @@
 import type { Tagger } from '../crypto/keys.ts';
-import type { Account } from './account.ts';
+import { type Account, phoneHeldSeconds } from './account.ts';
 
 /** The methods of a second factor besides SMS. */
 export type FactorMethod = 'totp' | 'recovery-code';
@@ -31,3 +31,17 @@ export const factorMethods = ({ totp, recoveryCodes = [] }: Factors): FactorMeth
 /** The keyed tag of a recovery code. It covers the account, so that equal codes of two accounts have different tags. */
 export const recoveryCodeTag = (tagger: Tagger, usernameTag: string, code: string): string =>
   tagger.tag('recovery-code', usernameTag, code);
+
+/**
+ * Whether a factor was on the account for as long as a phone is held. A younger one may be a thief's, who has a session and
+ * the password: it neither lifts the hold of a phone nor stands in the owner's way.
+ * @param at epoch seconds
+ */
+export function isSeasoned(
+  { totp, factorsChangedAt }: Pick<Account, 'totp' | 'factorsChangedAt'>,
+  method: FactorMethod,
+  at: number,
+): boolean {
+  const since = method === 'totp' ? totp?.confirmedAt : factorsChangedAt;
+  return since !== undefined && since + phoneHeldSeconds <= at;
+}

@@ -3,6 +3,7 @@ import type {
   AccountChange,
   AccountClaim,
   ClaimResult,
+  PhoneHold,
   PhoneMove,
 } from '../model/account.ts';
 import type { PhoneSlots } from '../model/phone-slots.ts';
@@ -24,10 +25,21 @@ export interface PhoneProof {
   readonly notifiedBy?: TicketHold;
 }
 
+/** What changes with the return of a former phone. Instants: epoch seconds. */
+export interface PhoneRestoration {
+  readonly now: number;
+  readonly sessionsValidFrom: number;
+  /** Removes the authenticator app and the recovery codes, which may be a thief's. */
+  readonly dropsFactors: boolean;
+}
+
 /** Accounts, with the national IDs and phone slots that they hold. Instants are epoch seconds. */
 export interface AccountStore extends SecondFactorStore {
   find(usernameTag: string): Promise<Account | undefined>;
-  /** Claims username, national ID and a slot on the phone provisionally, in one transaction. */
+  /**
+   * Claims username, national ID and a slot on the phone provisionally, in one transaction. A full phone answers
+   * `phone-full`, whether or not username and national ID are taken.
+   */
   claim(claim: AccountClaim, now: number): Promise<ClaimResult>;
   /** Makes a claim permanent, writes the records and spends the claim's ticket, in one transaction. */
   activate(
@@ -59,6 +71,7 @@ export interface AccountStore extends SecondFactorStore {
   ): Promise<{ kind: 'changed' } | { kind: 'gone' } | { kind: 'lost' } | { kind: 'told' }>;
   /**
    * Moves an active account and its slot to another phone, writes the records and spends the ticket, in one transaction.
+   * During a hold the account keeps a slot on its former phone, which lapses with the hold.
    * - `gone`: since the account was read, it was closed, its user or phone changed, or its sessions were ended.
    * - `lost`: another request holds the ticket.
    */
@@ -73,6 +86,19 @@ export interface AccountStore extends SecondFactorStore {
     | { kind: 'lost' }
     | { kind: 'phone-full'; slots: PhoneSlots }
   >;
+  /**
+   * Undoes a change of phone while the new phone is held: phone and slot, the end of all sessions, the records and the
+   * ticket, in one transaction. The hold's end stays.
+   * - `gone`: since the account was read, it was closed, or its user, phone, hold or second factors changed; or the hold
+   *   is over.
+   * - `lost`: another request holds the ticket, or has spent it.
+   */
+  restorePhone(
+    of: Account & PhoneHold,
+    change: PhoneRestoration,
+    records: Partial<Records>,
+    ticket: TicketHold,
+  ): Promise<{ kind: 'restored' } | { kind: 'gone' } | { kind: 'lost' }>;
   /**
    * Marks an active account as closing. `closing` is also the result if a
    * parallel request has marked it. `gone`: since the account was read, its user or phone changed or its sessions were

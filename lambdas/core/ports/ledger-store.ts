@@ -13,6 +13,18 @@ export interface LedgerStore {
   /** Makes a charge, if every budget has room for it. */
   charge(charge: Charge, now: number): Promise<{ kind: 'charged' } | RefusedCharge>;
   /**
+   * Makes a charge under a name, once: a repeated call with the same name finds the unit and is `charged` too. The names
+   * are kept with the counts, so the budget of the window must be small.
+   * @param at the instant of what is charged, the same in every repetition. It selects the window and the part
+   */
+  chargeOnce(
+    charge: Charge,
+    name: string,
+    at: number,
+  ): Promise<{ kind: 'charged' } | RefusedCharge>;
+  /** Takes back a unit that was charged under a name. Without that unit, and in a repetition, it changes nothing. */
+  returnNamed(charge: Charge, name: string, at: number): Promise<void>;
+  /**
    * Takes back the unit that a charge counted, also as unverified; the count of uses never falls below zero. The store
    * does not detect a repeated call, so call it once per charge.
    * @param chargedAt the instant of the charge, which selects the window and the part

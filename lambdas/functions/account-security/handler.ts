@@ -17,6 +17,7 @@ import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies, changePhoneBody } from '../../http/schemas.ts';
 import { accountBody, challengeBody } from '../../http/views.ts';
+import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
@@ -34,6 +35,7 @@ const ports = {
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
   termsVersion: env.TERMS_VERSION,
+  guessMetrics,
 };
 const { addressOf, originOf } = callOrigin(ports);
 
@@ -50,9 +52,9 @@ export const handler = flowHandler<'account-security'>(env, {
     const challenge = await startPhoneChange(ports)(subjectOf(call), input);
     return reply(202, challengeBody(challenge, ports.limits));
   }),
-  'POST /account/phone/complete': withBody(bodies.ticket, async ({ ticket }, call) => {
-    const origin = await originOf(call);
-    const account = await completePhoneChange(ports)(subjectOf(call), { ticket, origin });
+  'POST /account/phone/complete': withBody(bodies.completePhoneChange, async (body, call) => {
+    const input = { ...body, origin: await originOf(call) };
+    const account = await completePhoneChange(ports)(subjectOf(call), input);
     return reply(200, accountBody(account));
   }),
   'POST /account/terms': withBody(bodies.acceptTerms, async ({ termsVersion }, call) => {

@@ -11,7 +11,7 @@ import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compo
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
-import { challengeBody } from '../../http/views.ts';
+import { challengeBody, phoneRestoredBody } from '../../http/views.ts';
 import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { env } from './env.ts';
 
@@ -42,7 +42,7 @@ export const handler = flowHandler<'password-reset'>(env, {
   }),
   'POST /password-resets/complete': withBody(bodies.completePasswordReset, async (body, call) => {
     const from = { origin: await originOf(call), idempotencyKey: call.idempotencyKey() };
-    await completePasswordReset(ports)({ ...body, ...from });
-    return reply(204);
+    const outcome = await completePasswordReset(ports)({ ...body, ...from });
+    return outcome.kind === 'phone-restored' ? reply(200, phoneRestoredBody(outcome)) : reply(204);
   }),
 });

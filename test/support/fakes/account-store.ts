@@ -47,6 +47,10 @@ export function fakeAccountStore(
     phones.set(phoneTag, Object.fromEntries(left));
   }
 
+  function keepSlot(phoneTag: string, holder: string, lapsesAt: number): void {
+    phones.set(phoneTag, { ...phones.get(phoneTag), [holder]: lapsesAt });
+  }
+
   return {
     ...fakeSecondFactors(accounts, challengeItems, written),
 
@@ -84,23 +88,57 @@ export function fakeAccountStore(
       return { kind: 'changed' };
     },
 
-    async movePhone(of, { accountsPerPhone, ...to }, records, ticket) {
+    async movePhone(of, { accountsPerPhone, hold, ...to }, records, ticket) {
       const found = same(of);
       if (!found || !hasSameSessions(found, of)) return { kind: 'gone' };
       const { holder } = found.claim;
       const places = phones.get(to.phoneTag) ?? {};
-      if (Object.keys(places).length >= accountsPerPhone)
+      if (places[holder] === undefined && Object.keys(places).length >= accountsPerPhone)
         return { kind: 'phone-full', slots: places };
-      phones.set(to.phoneTag, { ...places, [holder]: 0 });
+      keepSlot(to.phoneTag, holder, 0);
       const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);
       if (spent.kind === 'lost') {
-        leavePhone(to.phoneTag, holder);
+        phones.set(to.phoneTag, places);
         return { kind: 'lost' };
       }
-      accounts.set(of.usernameTag, { ...found, ...to });
+      const { phoneHeldUntil: _, formerPhone: __, formerPhoneTag: ___, ...rest } = found;
+      accounts.set(of.usernameTag, { ...rest, ...to, ...hold });
       leavePhone(of.phoneTag, holder);
+      if (hold) keepSlot(hold.formerPhoneTag, holder, hold.phoneHeldUntil);
+      keepSlot(to.phoneTag, holder, 0);
       written?.push(records);
       return { kind: 'moved' };
+    },
+
+    async restorePhone(of, { now, sessionsValidFrom, dropsFactors }, records, ticket) {
+      const found = same(of);
+      const sameHold =
+        found?.phoneHeldUntil === of.phoneHeldUntil &&
+        found?.formerPhoneTag === of.formerPhoneTag &&
+        (found?.phoneHeldUntil ?? 0) > now;
+      const sameFactors = found?.factorsChangedAt === of.factorsChangedAt;
+      if (!found || !sameHold || !sameFactors) return { kind: 'gone' };
+      const { formerPhone: _, formerPhoneTag: __, exceptSession: ___, ...rest } = found;
+      const used = challengeItems.get(ticket.idHash);
+      if (used?.status !== 'in-use' || used.usedBy !== ticket.usedBy) return { kind: 'lost' };
+      const { phoneHeldUntil: restoredUntil } = found;
+      challengeItems.set(ticket.idHash, { ...used, status: 'spent', restoredUntil });
+      const { resetFrom: ____, totp, recoveryCodes, factorsChangedAt, ...kept } = rest;
+      const factors = {
+        ...(totp && { totp }),
+        ...(recoveryCodes && { recoveryCodes }),
+        ...(factorsChangedAt !== undefined && { factorsChangedAt }),
+      };
+      const back = { phone: of.formerPhone, phoneTag: of.formerPhoneTag, sessionsValidFrom };
+      accounts.set(of.usernameTag, {
+        ...kept,
+        ...back,
+        ...(dropsFactors ? { factorsChangedAt: now } : factors),
+      });
+      leavePhone(of.phoneTag, found.claim.holder);
+      keepSlot(of.formerPhoneTag, found.claim.holder, 0);
+      written?.push(records);
+      return { kind: 'restored' };
     },
 
     async beginClosing(of, now) {
@@ -128,17 +166,15 @@ export function fakeAccountStore(
     async claim({ account, holder, lapsesAt, accountsPerPhone }, now) {
       const { usernameTag, identityTag, phoneTag } = account;
       const standing = accounts.get(usernameTag)?.claim;
-      if (!claimable(standing, holder, now)) {
-        const done = standing?.active && standing.holder === holder;
-        return { kind: done ? 'already-active' : 'username-taken' };
-      }
-      if (!claimable(identities.get(identityTag), holder, now)) {
-        return { kind: 'identity-registered' };
-      }
+      if (standing?.active && standing.holder === holder) return { kind: 'already-active' };
       const places = phones.get(phoneTag);
       const has = places?.[holder] !== undefined;
       if (!places || (!has && Object.keys(places).length >= accountsPerPhone)) {
         return { kind: 'phone-full', slots: places ?? {} };
+      }
+      if (!claimable(standing, holder, now)) return { kind: 'username-taken' };
+      if (!claimable(identities.get(identityTag), holder, now)) {
+        return { kind: 'identity-registered' };
       }
       const claim = { active: false, holder, lapsesAt };
       accounts.set(usernameTag, { ...account, claim });

@@ -25,6 +25,8 @@ export const limits: Limits = {
   resendSeconds: 60,
   sendsPerPhoneAndHour: 3,
   sendsPerPhoneAndDay: 6,
+  resetsPerPhoneAndHour: 9,
+  resetsPerPhoneAndDay: 15,
   sendsPerAddressAndMinute: 60,
   sendsPerAddressAndHour: 300,
   unverifiedPerAddressAndHour: 60,

@@ -15,6 +15,7 @@ interface Held {
   lostAnswers: number;
   parts: Record<string, number>;
   failuresByPart: Record<string, number>;
+  charged: Set<string>;
 }
 
 /** Ledgers in memory, and the part that the challenge store charges in its transactions. */
@@ -35,6 +36,7 @@ export function fakeLedgers(): FakeLedgers {
       lostAnswers: 0,
       parts: {},
       failuresByPart: {},
+      charged: new Set<string>(),
     };
     windows.set(key, held);
     return held;
@@ -88,6 +90,16 @@ export function fakeLedgers(): FakeLedgers {
     returnLostAnswer: async (charge, chargedAt, most) => {
       const held = windowOf(charge.ledger, chargedAt);
       if (held.lostAnswers < most && returnUnit(charge, chargedAt)) held.lostAnswers += 1;
+    },
+    chargeOnce: async (charge, name, at) => {
+      const { charged } = windowOf(charge.ledger, at);
+      const refused = charged.has(name) ? undefined : chargeAll([charge], at);
+      if (refused) return refused;
+      charged.add(name);
+      return { kind: 'charged' };
+    },
+    returnNamed: async (charge, name, at) => {
+      if (windowOf(charge.ledger, at).charged.delete(name)) returnUnit(charge, at);
     },
     creditVerified: async (ledger, amount, startedAt) => {
       windowOf(ledger, startedAt).unverified -= amount;

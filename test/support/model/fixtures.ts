@@ -27,6 +27,8 @@ export const limits: Limits = {
   resendSeconds: 60,
   sendsPerPhoneAndHour: 3,
   sendsPerPhoneAndDay: 4,
+  resetsPerPhoneAndHour: 9,
+  resetsPerPhoneAndDay: 15,
   sendsPerAddressAndMinute: 6,
   sendsPerAddressAndHour: 8,
   // Never reached before the limit above: credits for verified codes have tests of their own.

@@ -65,7 +65,7 @@ function ledgersOf(history: History, start: Op, certainty: Certainty): Ledger[] 
   if (!isOf(start, 'reset')) return [];
   const { username, nationalId } = start.act;
   const pair = accountOfReset(history, start);
-  const real = [phone(`resets of ${pair.phone}`), ...account(username)];
+  const real = [phone(`resets of the account ${username}`), ...account(username)];
   const made = `${username}/${nationalId}`;
   const decoy = [phone(`resets of ${made}`), ...account(made)];
   if (pair.known !== 'maybe') return pair.known === 'yes' ? real : decoy;
@@ -113,7 +113,7 @@ const failuresIn = (history: History, ledger: Ledger, certainty: Certainty): Op[
   });
 
 /**
- * The sends of a phone and purpose, and the starts of an address, stay within the budgets of every
+ * The registrations of a phone, the resets of an account or pair, and the starts of an address, stay within the budgets of every
  * window.
  */
 export const sendBudgets: Law = (history, op) => {

@@ -115,13 +115,13 @@ export const completions: Law = (history, op) => {
 
   function answerToOpen(act: OpOf<'open'>['act']): Op['answer'] {
     const others = opened(history).filter((other) => other !== op);
-    if (others.some((other) => other.act.username === act.username)) return 'username_taken';
-    if (others.some((other) => other.act.nationalId === act.nationalId)) {
-      return 'identity_registered';
-    }
     const here = others.filter((other) => phoneOf(other.act.on) === phoneOf(on));
     const places = new Set(here.map((other) => other.act.on)).size;
-    return places >= history.limits.accountsPerPhone ? 'destination_unsupported' : 'ok';
+    // A full phone comes first, so that its tickets tell nothing of other people's names.
+    if (places >= history.limits.accountsPerPhone) return 'destination_unsupported';
+    if (others.some((other) => other.act.username === act.username)) return 'username_taken';
+    const taken = others.some((other) => other.act.nationalId === act.nationalId);
+    return taken ? 'identity_registered' : 'ok';
   }
 
   function answerToRenew(password: string): Op['answer'] {

@@ -173,6 +173,7 @@ describe('a call that counts a try', () => {
     expect(tries.toSorted()).toEqual([
       'changePassword',
       'completePasswordReset',
+      'completePhoneChange',
       'confirmTotp',
       'logIn',
       'offerTotp',

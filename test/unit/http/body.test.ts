@@ -62,6 +62,7 @@ const good = {
   completeLogin: { ticket: 'ticket', tokens: 'cookie', rememberDevice: true },
   session: { refreshToken: 'a.b.c' },
   changePhone: { phone: '٠٥٥١٢٣٤٥٦٧', currentPassword: 'river wolf teapot' },
+  completePhoneChange: { ticket: 'ticket', secondFactor: { method: 'totp', code: '٠١٢٣٤٥' } },
   changePassword: {
     currentPassword: 'river wolf',
     newPassword: 'caf\u00e9',

@@ -39,6 +39,10 @@ const same: {
     ReturnType<typeof views.tokensBody> &
       Partial<NonNullable<ReturnType<typeof views.deviceSecretBody>>>
   >;
+  phoneRestored: Same<
+    typeof answers.phoneRestoredAnswer,
+    ReturnType<typeof views.phoneRestoredBody>
+  >;
   recoveryCodes: Same<
     typeof answers.recoveryCodesAnswer,
     ReturnType<typeof views.recoveryCodesBody>
@@ -58,6 +62,7 @@ const same: {
   export: true,
   introspection: true,
   login: true,
+  phoneRestored: true,
   recoveryCodes: true,
   sessions: true,
   terms: true,

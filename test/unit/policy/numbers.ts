@@ -8,6 +8,8 @@ export const limits = {
   resendSeconds: 60,
   sendsPerPhoneAndHour: 3,
   sendsPerPhoneAndDay: 6,
+  resetsPerPhoneAndHour: 9,
+  resetsPerPhoneAndDay: 15,
   sendsPerAddressAndMinute: 60,
   sendsPerAddressAndHour: 300,
   failuresPerDay: 20,
@@ -31,7 +33,7 @@ export const input: PolicyInput = {
   targets: { takeoverPerAccountAndYear: 1 / 10_000, unverifiedSpendPerDay: 200 },
   partsPerSms: 1,
   smsPerSend: 1,
-  ledgersPerPhone: 2,
+  ledgersPerPhone: 1,
 };
 
 export const withLimits = (change: Partial<PolicyInput['limits']>): PolicyInput => ({

@@ -92,20 +92,21 @@ describe('windows whose budget is released part by part', () => {
 
 describe('the SMS to one phone', () => {
   it('are twice the hour’s and twice the day’s budget for each purpose, across the ends', () => {
-    expect(smsToPhoneAnyHour(input).askedFor).toBe(2 * 6);
-    expect(smsToPhoneAnyDay(input).askedFor).toBe(2 * 12);
+    // Registrations and changes of phone share three and six; all resets of the phone share nine and fifteen.
+    expect(smsToPhoneAnyHour(input).askedFor).toBe(2 * 3 + 2 * 9);
+    expect(smsToPhoneAnyDay(input).askedFor).toBe(2 * 6 + 2 * 15);
   });
 
   it('may leave in one hour for three hours of requests, after an outage held them back', () => {
-    expect(smsToPhoneAnyHour(input)).toEqual({ askedFor: 12, leaving: 18 });
+    expect(smsToPhoneAnyHour(input)).toEqual({ askedFor: 24, leaving: 33 });
     expect(
-      smsToPhone({ ledgersPerPhone: 2, smsPerSend: 1, limits: { ...limits, codeSeconds: 1 } }, 3600)
+      smsToPhone({ ledgersPerPhone: 1, smsPerSend: 1, limits: { ...limits, codeSeconds: 1 } }, 3600)
         .leaving,
-    ).toBe(12);
+    ).toBe(24);
   });
 
   it('are multiplied by the number of providers that fail-over may use', () => {
-    expect(smsToPhoneAnyDay({ ...input, smsPerSend: 2 }).askedFor).toBe(48);
+    expect(smsToPhoneAnyDay({ ...input, smsPerSend: 2 }).askedFor).toBe(84);
   });
 
   it('are one per resend of a challenge while its code lives, across the end of an hour', () => {

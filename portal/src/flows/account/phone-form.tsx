@@ -32,7 +32,8 @@ export function PhoneForm({ account }: { readonly account: Account }) {
   // The values are the task's input: a retry with the same ones has the same idempotency key.
   const start = useTask(async (typed: NewPhone, call) => {
     const { challenge } = await client.startPhoneChange(typed, call);
-    flow.go({ step: 'code', challenge, before: account.phone });
+    const { phone: before, secondFactors } = account;
+    flow.go({ step: 'code', challenge, before, hasApp: secondFactors.totp });
   });
 
   async function submit(): Promise<void> {

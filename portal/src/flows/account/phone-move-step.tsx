@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { isProblem } from '../../../../client/src/index.ts';
+import { type Input, isProblem } from '../../../../client/src/index.ts';
 import { t } from '../../i18n/index.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
@@ -10,36 +10,17 @@ import { Page } from '../../ui/page.tsx';
 import type { StepProgressProps } from '../../ui/step-progress.tsx';
 import { rememberAccount } from './account-state.ts';
 import { BackToAccount } from './back-to-account.tsx';
-import { draft, flow, startAgain } from './phone-steps.ts';
+import { draft, flow, type Move, startAgain } from './phone-steps.ts';
 
-interface PhoneMoveStepProps {
-  readonly ticket: string;
-  /** The new phone, masked. */
-  readonly destination: string;
-  /** The old phone, masked. */
-  readonly before: string;
+export interface PhoneMoveStepProps extends Move {
   readonly windowTitle: string;
   readonly steps: StepProgressProps;
 }
 
 /** Moves the account to the verified phone. It needs no action of the person, only a network. */
 export function PhoneMoveStep(props: PhoneMoveStepProps) {
-  const { ticket, destination, before, windowTitle, steps } = props;
-  const move = useTask(async () => {
-    const { account } = await client.completePhoneChange({ ticket }).catch(unlessMoved);
-    rememberAccount(account);
-    draft.value = '';
-    flow.replace({ step: 'done', phone: account.phone });
-  });
-
-  /** Handles a ticket that is used up: if the account has the new phone, an earlier answer was lost. */
-  async function unlessMoved(error: unknown) {
-    if (!isProblem(error, 'ticket_invalid') || before === destination) throw error;
-    const answer = await client.readAccount();
-    if (answer.account.phone !== destination) throw error;
-    return answer;
-  }
-
+  const { windowTitle, steps } = props;
+  const move = useTask(() => completeMove(props));
   useEffect(() => {
     move.run(undefined);
   }, [move]);
@@ -58,4 +39,26 @@ export function PhoneMoveStep(props: PhoneMoveStepProps) {
       <BackToAccount />
     </Page>
   );
+}
+
+type Factor = Input<'completePhoneChange'>['secondFactor'];
+
+/** Moves the account and shows the last step. @param secondFactor confirms the change */
+export async function completeMove(
+  { ticket, destination, before }: Move,
+  secondFactor?: Factor,
+): Promise<void> {
+  const input = { ticket, ...(secondFactor && { secondFactor }) };
+  const { account } = await client.completePhoneChange(input).catch(unlessMoved);
+  rememberAccount(account);
+  draft.value = '';
+  flow.replace({ step: 'done', phone: account.phone, ...(secondFactor && { confirmed: true }) });
+
+  /** Handles a ticket that is used up: if the account has the new phone, an earlier answer was lost. */
+  async function unlessMoved(error: unknown) {
+    if (!isProblem(error, 'ticket_invalid') || before === destination) throw error;
+    const answer = await client.readAccount();
+    if (answer.account.phone !== destination) throw error;
+    return answer;
+  }
 }

@@ -7,13 +7,14 @@ import { Page } from '../../ui/page.tsx';
 import { CodeStep } from '../challenge/code-step.tsx';
 import { SentToPhone } from '../challenge/sent-to-phone.tsx';
 import { BackToAccount } from './back-to-account.tsx';
+import { PhoneConfirmStep } from './phone-confirm-step.tsx';
 import { PhoneForm } from './phone-form.tsx';
 import { PhoneMoveStep } from './phone-move-step.tsx';
 import { flow, progress, startAgain } from './phone-steps.ts';
 import { requireLogin } from './require-login.tsx';
 import { WithAccount } from './with-account.tsx';
 
-/** New number and password → code → move → done. */
+/** New number and password → code → confirm with an app, if there is one → move → done. */
 export default requireLogin(() => {
   const now = flow.current.value;
   const windowTitle = t('account:phone.title');
@@ -43,7 +44,8 @@ export default requireLogin(() => {
           onSent={(challenge) => flow.replace({ ...now, challenge })}
           onVerified={(ticket) => {
             const { destination } = now.challenge;
-            flow.replace({ step: 'move', ticket, destination, before: now.before });
+            const step = now.hasApp ? 'confirm' : 'move';
+            flow.replace({ step, ticket, destination, before: now.before });
           }}
           onRestart={startAgain}
         >
@@ -51,6 +53,15 @@ export default requireLogin(() => {
             {t('code.otherPhone')}
           </Button>
         </CodeStep>
+      );
+    case 'confirm':
+      return (
+        <PhoneConfirmStep
+          key="confirm"
+          {...now}
+          windowTitle={windowTitle}
+          steps={progress('code')}
+        />
       );
     case 'move':
       return (
@@ -62,7 +73,7 @@ export default requireLogin(() => {
           <p>
             <SentToPhone phone={now.phone}>{t('account:phone.doneText')}</SentToPhone>
           </p>
-          <p>{t('account:phone.doneHold')}</p>
+          <p>{now.confirmed ? t('account:phone.doneConfirmed') : t('account:phone.doneHold')}</p>
           <Link to={paths.account} class="button">
             {t('account:back')}
           </Link>

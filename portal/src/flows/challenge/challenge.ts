@@ -1,7 +1,7 @@
 import type { Answer } from '../../../../client/src/index.ts';
 import { serverClock } from '../../state/session.ts';
 
-/** A challenge as the API shows it: its methods and times, and the masked phone. */
+/** A challenge as the API shows it: its methods and times, and the masked phone, which a reset keeps back. */
 export type Challenge = Answer<'readChallenge'>['challenge'];
 
 /** A challenge with less time left is not worth continuing. */

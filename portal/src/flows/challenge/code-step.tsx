@@ -52,7 +52,7 @@ export function CodeStep(props: CodeStepProps) {
       field={field.name}
       windowTitle={windowTitle}
       steps={steps}
-      lead={lead ?? <SentToPhone phone={destination}>{sentTo}</SentToPhone>}
+      lead={lead ?? (destination && <SentToPhone phone={destination}>{sentTo}</SentToPhone>)}
     >
       <FailureNotice failure={failure} onRetry={submit}>
         {over && <Button onPress={onRestart}>{t('startAgain')}</Button>}

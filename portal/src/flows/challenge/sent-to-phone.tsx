@@ -1,9 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { Challenge } from './challenge.ts';
 
 interface SentToPhoneProps {
   /** The phone, masked: `•••• 567`. */
-  readonly phone: Challenge['destination'];
+  readonly phone: string;
   /** The sentence before the last digits of the phone. */
   readonly children: ComponentChildren;
 }

@@ -3,7 +3,6 @@ import { Button } from '../../ui/button.tsx';
 import type { Challenge } from '../challenge/challenge.ts';
 import { CodeStep as SharedCodeStep } from '../challenge/code-step.tsx';
 import type { LateText } from '../challenge/resend-sms.tsx';
-import { SentToPhone } from '../challenge/sent-to-phone.tsx';
 import { draft, dropChallenge, flow, progress, startAgain } from './steps.ts';
 
 interface CodeStepProps {
@@ -15,12 +14,12 @@ interface CodeStepProps {
 const late: LateText = (delivery) =>
   t(`reset:code.late.${delivery === 'queued' || delivery === 'failed' ? delivery : 'sent'}`);
 
-/** Takes the code. The page does not say whether an SMS was sent: a pair without an account looks the same. */
+/** Takes the code. The page says neither whether an SMS was sent nor to which phone: every pair looks the same. */
 export const CodeStep = ({ challenge, username }: CodeStepProps) => (
   <SharedCodeStep
     challenge={challenge}
     windowTitle={t('reset:title')}
-    lead={<SentToPhone phone={challenge.destination}>{t('reset:code.to')}</SentToPhone>}
+    lead={t('reset:code.to')}
     late={late}
     steps={progress('code')}
     onSent={(sent) => {

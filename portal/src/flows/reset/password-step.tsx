@@ -41,7 +41,8 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
   const all = required.value ? [password, again, code] : [password, again];
 
   const complete = useTask(async (passwords: Passwords, call) => {
-    await client.completePasswordReset({ ticket, ...passwords }, call);
+    const restored = await client.completePasswordReset({ ticket, ...passwords }, call);
+    if (restored) return showRestored(restored.resetFrom);
     await goToLogin({ ticket, username });
   });
   const failure = complete.failure.value;
@@ -107,6 +108,13 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
       {!over && required.value && <OtherFactor required={required.value} onChoose={show} />}
     </Page>
   );
+}
+
+/** The former phone is back instead: no password was set, and this browser's session has ended, too. */
+async function showRestored(resetFrom: string): Promise<void> {
+  if (session.peek() === 'in') await logOut().catch(() => {});
+  clearDraft();
+  flow.replace({ step: 'restored', resetFrom });
 }
 
 /** Goes to the login with the username. The reset has ended this browser's session, too. */

@@ -2,6 +2,7 @@ import './texts.ts';
 import { CodeStep } from './code-step.tsx';
 import { IdentifyStep } from './identify-step.tsx';
 import { PasswordStep } from './password-step.tsx';
+import { RestoredStep } from './restored-step.tsx';
 import { SendStep } from './send-step.tsx';
 import { flow } from './steps.ts';
 
@@ -17,5 +18,7 @@ export default function Reset() {
       return <CodeStep key={now.challenge.id} {...now} />;
     case 'password':
       return <PasswordStep key="password" {...now} />;
+    case 'restored':
+      return <RestoredStep key="restored" {...now} />;
   }
 }

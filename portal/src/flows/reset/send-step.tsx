@@ -6,7 +6,6 @@ import { Button } from '../../ui/button.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import type { Challenge } from '../challenge/challenge.ts';
-import { SentToPhone } from '../challenge/sent-to-phone.tsx';
 import { draft, flow, progress, startAgain } from './steps.ts';
 
 interface SendStepProps {
@@ -29,7 +28,7 @@ export function SendStep({ challenge, username }: SendStepProps) {
     <Page
       title={t('reset:send.title')}
       windowTitle={t('reset:title')}
-      lead={<SentToPhone phone={challenge.destination}>{t('reset:send.to')}</SentToPhone>}
+      lead={t('reset:send.to')}
       steps={progress('send')}
     >
       <FailureNotice failure={failure} onRetry={press}>

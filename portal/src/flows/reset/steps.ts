@@ -18,7 +18,9 @@ export type ResetStep =
   | { readonly step: 'who'; readonly username?: string }
   | ({ readonly step: 'send' } & Sending)
   | ({ readonly step: 'code' } & Sending)
-  | { readonly step: 'password'; readonly ticket: string; readonly username: string };
+  | { readonly step: 'password'; readonly ticket: string; readonly username: string }
+  /** The former phone is back. `resetFrom`: ISO 8601. */
+  | { readonly step: 'restored'; readonly resetFrom: string };
 
 export const flow = openFlow<ResetStep>(paths.reset, { step: 'who' });
 

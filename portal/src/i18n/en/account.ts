@@ -88,14 +88,21 @@ export default {
     title: 'Change the phone number',
     lead: 'We send a code to the new number to make sure you have it with you.',
     holdTitle: '24 hours of protection',
-    hold: 'For the first 24 hours the new number cannot reset the password, the account cannot be closed, and every notice goes to both numbers. So the owner of the account finds out if somebody else changed it.',
+    hold: 'For the first 24 hours the new number cannot reset the password, the account cannot be closed, and every notice goes to both numbers. If somebody else made the change, the owner brings the former number back in this time, by way of “Forgot your password”.',
     label: 'New mobile number',
     hint: 'Such as 0551234567',
     send: 'Send the code',
     steps: { form: 'New number', code: 'Code', done: 'Done' },
     moving: 'Changing the number…',
+    confirmTitle: 'Confirm with your app',
+    confirmLead:
+      'With a code of an app that you added more than 24 hours ago, the new number counts at once. Without it, it is protected for 24 hours.',
+    confirm: 'Confirm and change the number',
+    withoutApp: 'Change it without the app',
     done: 'Your phone number is changed',
     doneText: 'From now on codes go to the phone that ends in',
+    doneConfirmed:
+      'You confirmed it with your app. If you added the app less than 24 hours ago, the 24 hours of protection apply. We have told the previous number as well.',
     doneHold:
       'For 24 hours this number cannot reset the password and the account cannot be closed. We have told the previous number as well.',
   },

@@ -14,19 +14,19 @@ export default {
   },
   send: {
     title: 'Do you have your phone with you?',
-    to: 'If your details are right, a code will come to the phone that ends in',
+    to: 'If your details are right, we will send a code to the phone of the account.',
     send: 'Send the code',
     change: 'Change your details',
   },
   code: {
-    to: 'If your details are right, the code is on its way to the phone that ends in',
+    to: 'If your details are right, we sent a code to the phone of the account.',
     late: {
       queued: 'It may take a minute when networks are busy. Keep this page open.',
       sent: 'Check your signal and your details, then ask for the SMS again.',
       failed: 'This code no longer works. Check your details and start again.',
     },
     helpTitle: 'Nothing came?',
-    help: 'Check your username and your national ID. To protect people, we do not say here whether there is such an account. After a change of the phone number a reset waits for 24 hours. For help call us on 937.',
+    help: 'Check your username and your national ID. To protect people, we say here neither whether there is such an account nor which phone it has. Where many share a phone, wait an hour. In the 24 hours after a change of the phone number, the code goes to the former phone. For help call us on 937.',
   },
   password: {
     title: 'A new password',
@@ -36,6 +36,14 @@ export default {
     reset: 'Reset the password',
     maybeDone:
       'If you sent it before and lost the connection, it may be changed already: try to log in with the new one.',
+  },
+  restored: {
+    title: 'Your former phone is back',
+    noPassword: 'No password was set',
+    from: 'The phone of the account was changed less than 24 hours ago. You can set a new password from {{instant}}.',
+    ended: 'The change is undone, and all sessions have ended. An SMS to both phones says so.',
+    next: 'Come back then and reset the password. If you did not expect the change, call us on 937 now.',
+    home: 'To the first page',
   },
   factor: {
     noneTitle: 'Neither the app nor a recovery code?',

@@ -74,6 +74,47 @@ describe('a write of an account that leaves its phone', () => {
     expect(owed.map(({ phoneTag }) => phoneTag)).toEqual([before.phoneTag]);
   });
 
+  describe('where the account returns to its former phone', () => {
+    const first = onPhone('+966550000001');
+    const held = (phoneHeldUntil: number) =>
+      account({ formerPhone: first.phone, formerPhoneTag: first.phoneTag, phoneHeldUntil });
+    const back = ({ formerPhone: _, formerPhoneTag: __, ...rest }: AccountImage) => ({
+      ...rest,
+      ...first,
+    });
+    const told = () => owed.map(({ kind, phoneTag }) => `${kind} ${phoneTag}`);
+
+    it('owes both phones a notice of the return, once, also when the hold is over by then', async () => {
+      for (const until of [clock() + 60, clock() - 1]) {
+        owed = [];
+        const before = held(until);
+        for (const _delivery of [1, 2]) await tell(before, back(before), `event/${until}`);
+        expect(told()).toEqual([
+          `phone-restored ${before.phoneTag}`,
+          `phone-restored ${first.phoneTag}`,
+        ]);
+      }
+    });
+
+    it('owes one where it is on that phone already: its sessions and the way back end', async () => {
+      const before = { ...held(clock() + 60), ...first };
+      await tell(before, back(before));
+      expect(told()).toEqual([`phone-restored ${first.phoneTag}`]);
+    });
+
+    it.each<[string, (before: AccountImage) => AccountImage]>([
+      ['another phone', (before) => ({ ...back(before), ...onPhone('+966557654321') })],
+      ['the former phone, but could still return', (before) => ({ ...before, ...first })],
+    ])('says that the phone was changed where it is on %s', async (_where, change) => {
+      const before = held(clock() + 60);
+      await tell(before, change(before));
+      expect(told()).toEqual([
+        `phone-changed ${before.phoneTag}`,
+        `phone-changed ${first.phoneTag}`,
+      ]);
+    });
+  });
+
   it.each<[string, (before: AccountImage) => AccountImage]>([
     [
       'a number sealed for another tag',
