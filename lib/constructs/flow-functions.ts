@@ -54,17 +54,11 @@ const ofClaims = [
   'createdAt',
 ];
 /** Attributes that opening a claimed account changes or compares. */
-const ofOpening = ['pk', 'sk', 'status', 'holder', 'lapsesAt', 'ttl', 'userId'];
-/** Attributes of an account: its second factors, and those that show it is still the same person's. */
-const ofSecondFactors = ['pk', 'sk', 'status', 'userId', 'totp', 'recoveryCodes'];
+const ofOpening = ['pk', 'sk', 'status', 'holder', 'lapsesAt', 'ttl', 'userId', 'stamp'];
+/** Attributes of an account: its second factors, and the stamp that shows it is as it was read. */
+const ofSecondFactors = ['pk', 'sk', 'stamp', 'totp', 'recoveryCodes'];
 /** Time of the last change of second factors. A change closes older offers. */
 const ofOffers = ['factorsChangedAt'];
-/**
- * Attributes that decide whether a session is valid. The write only compares them, but IAM does not distinguish that
- * from writing.
- */
-const ofSessions = ['sessionsValidFrom', 'exceptSession'];
-
 /** The relying services, each with the id of its app client. Access tokens name the service by that id. */
 const servicesOf = (
   { relyingServices }: StageConfig,
@@ -244,9 +238,8 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'session']),
           items(table, ['UpdateItem'], ['ledger#reauthentication', 'ledger#sensitive-change']),
-          writesTo(table, ['account'], [...ofSecondFactors, ...ofOffers, ...ofSessions]),
+          writesTo(table, ['account'], [...ofSecondFactors, ...ofOffers]),
           putsEvents(table, eventsOwedBy.authenticators),
-          putsNotices(table),
           users(pool, ['AdminInitiateAuth']),
         ],
       ),

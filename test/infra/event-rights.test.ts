@@ -65,9 +65,10 @@ it('every type of event is owed by a flow', () => {
 });
 
 describe('a new notice', () => {
-  const writers = ['account-security', 'authenticators', 'password-reset', 'session', 'sms-sender'];
+  const writers = ['account-security', 'password-reset', 'session', 'sms-sender'];
   const others = [
     'account',
+    'authenticators',
     'event-publisher',
     'information',
     'registration',

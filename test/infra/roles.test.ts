@@ -19,14 +19,9 @@ const readsSecret = (name: string) => `Allow secretsmanager:GetSecretValue ${nam
 /** The keys of a function, by their purposes. */
 const keysOf = (...purposes: string[]) => purposes.map(readsSecret);
 /** Attributes of an account, without any phone or ID. */
-const ofSecondFactors = 'pk sk status userId totp recoveryCodes';
+const ofSecondFactors = 'pk sk stamp totp recoveryCodes';
 /** The instant of their last change. */
 const ofOffers = 'factorsChangedAt';
-/**
- * What the validity of a session depends on. The function only compares these, which IAM does not
- * tell from writing.
- */
-const ofSessions = 'sessionsValidFrom exceptSession';
 
 /** The right to write events of these types; all other attributes are those of every event. */
 const putsEvents = (...types: string[]) =>
@@ -44,7 +39,7 @@ const readsStream = [
 const ofClaims =
   'pk sk status holder lapsesAt ttl usernameTag identityTag phoneTag phone nationalId audience identityAssurance language termsVersion createdAt';
 /** What opening a claimed account changes or compares. */
-const ofOpening = 'pk sk status holder lapsesAt ttl userId';
+const ofOpening = 'pk sk status holder lapsesAt ttl userId stamp';
 
 /** All rights of each function. A new right is a new line here, and needs a reason. */
 const allowed: Record<string, string[]> = {
@@ -91,8 +86,7 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow dynamodb:GetItem table account session',
     putsEvents('is_recovery_codes_created', 'is_totp_enrolled', 'is_totp_removed'),
-    putsNotices,
-    `Allow dynamodb:UpdateItem table account (${ofSecondFactors} ${ofOffers} ${ofSessions})`,
+    `Allow dynamodb:UpdateItem table account (${ofSecondFactors} ${ofOffers})`,
     'Allow dynamodb:UpdateItem table ledger#reauthentication ledger#sensitive-change',
     ...log,
     ...keysOf('edge secret', 'seals', 'tags'),
@@ -336,9 +330,7 @@ describe('the rights of single functions', () => {
       rightsOf(name).filter((right) => /(Put|Update|Delete).* account/.test(right));
     const right = 'Allow dynamodb:UpdateItem table account';
     expect(changesOf('verification')).toEqual([`${right} (${ofSecondFactors})`]);
-    expect(changesOf('authenticators')).toEqual([
-      `${right} (${ofSecondFactors} ${ofOffers} ${ofSessions})`,
-    ]);
+    expect(changesOf('authenticators')).toEqual([`${right} (${ofSecondFactors} ${ofOffers})`]);
   });
 
   it('verification has no right to Cognito', () => {

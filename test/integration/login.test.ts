@@ -122,7 +122,7 @@ async function remembered(): Promise<string> {
 }
 
 const change = (what: Parameters<Ports['accounts']['change']>[1]) =>
-  ports.accounts.change({ usernameTag, userId }, what, {});
+  ports.accounts.change({ usernameTag, userId, status: 'active' }, what, {});
 const told = () => written.flatMap(({ notices = [] }) => notices.map(({ kind }) => kind));
 const happened = () => written.flatMap(({ events = [] }) => events.map(({ type }) => type));
 

@@ -74,7 +74,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     const created = await ports.directoryUsers.createUser(username);
     const userId = created.kind === 'created' ? created.userId : '';
     await ports.accounts.activate(claim, { usedBy: 'a', userId }, {});
-    const active = { ...claim.account, userId };
+    const active = { ...claim.account, userId, status: 'active' as const };
     const { usernameTag } = active;
     const sealed = keys.seal(totpContext(usernameTag), secret);
     const totp = { secret: sealed, confirmedAt: now, lastStep: 0 };

@@ -69,7 +69,7 @@ describe('a session', () => {
   const sessions = () => ports.sessionStore.list(userId);
   const events = () => written.flatMap(({ events = [] }) => events).map(({ type }) => type);
   const change = (sessionsValidFrom: number) =>
-    ports.accounts.change({ usernameTag, userId }, { sessionsValidFrom }, {});
+    ports.accounts.change({ usernameTag, userId, status: 'active' }, { sessionsValidFrom }, {});
 
   it('opens nothing when a reset overtook the login that opened it', async () => {
     const passed = signIn();

@@ -362,7 +362,8 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     const { accounts } = stores;
     await accounts.change(account, { sessionsValidFrom: now, exceptSession: 'mine' }, {});
     expect(await read(account.usernameTag)).toMatchObject({ exceptSession: 'mine' });
-    await accounts.change(account, { sessionsValidFrom: now + 1 }, {});
+    const changed = await read(account.usernameTag);
+    await accounts.change(changed, { sessionsValidFrom: now + 1 }, {});
     expect((await read(account.usernameTag)).exceptSession).toBeUndefined();
   });
 

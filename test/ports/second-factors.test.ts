@@ -26,7 +26,7 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     await accounts.claim(claim, now);
     const userId = unique();
     await accounts.activate(claim, { usedBy: 'a', userId }, {});
-    const active = { ...claim.account, userId };
+    const active = { ...claim.account, userId, status: 'active' as const };
     const enrolled = { totp, recoveryCodes: ['one', 'two'], offeredAt: now };
     expect(await accounts.enrolTotp(active, enrolled, {})).toEqual({ kind: 'changed' });
     return active;
@@ -93,7 +93,8 @@ describe.each(implementations)('second factors in %s', (_, open) => {
     const read = await found(of);
     if (!read) throw new Error('There is no such account');
     expect(await stores.accounts.beginClosing(read, now)).toEqual({ kind: 'closing' });
-    expect(await take(of, step(101), await started())).toEqual({ kind: 'taken' });
+    const closing = { ...of, status: 'closing' as const };
+    expect(await take(closing, step(101), await started())).toEqual({ kind: 'taken' });
     const offer = { totp: { secret: 'new', confirmedAt: now, lastStep: 1 }, recoveryCodes: ['a'] };
     const enrolled = await stores.accounts.enrolTotp(
       of,

@@ -1,53 +1,33 @@
-import type { Account } from '#core/model/account.ts';
+import type { AccountChange } from '#core/model/account.ts';
 import type { AccountStore, TicketHold } from '#core/ports/account-store.ts';
+import { AS_READ, type Standing, stampOf } from './account-stamp.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 import { TICKET_MINE, TICKET_MINE_OR_DONE } from './ticket-writes.ts';
 
 /**
- * The account is active and still belongs to the same person. After an account is closed, another person may take its
- * username.
+ * The account is active, on that phone, and still belongs to the same person. After an account is closed, another person
+ * may take its username.
  */
-export const ACTIVE_AND_SAME = '#status = :active AND userId = :userId';
-/** The account is also on that phone. */
-export const ACTIVE_ON_THIS_PHONE = `${ACTIVE_AND_SAME} AND phoneTag = :phoneTag`;
-
-/** The attributes of an account that decide which of its sessions are valid. */
-type SessionValidity = Pick<Account, 'sessionsValidFrom' | 'exceptSession'>;
-
-/**
- * Holds only while nothing has ended the account's sessions since the account was read. Otherwise a session's request
- * could take effect after a password reset that overtook it. The reset would have told the owner that the account is
- * theirs again.
- */
-export function sessionsUnchanged({ sessionsValidFrom, exceptSession }: SessionValidity) {
-  const clause = (name: string, value: unknown) =>
-    value === undefined ? `attribute_not_exists(${name})` : `${name} = :${name}AsRead`;
-  return {
-    condition: [
-      clause('sessionsValidFrom', sessionsValidFrom),
-      clause('exceptSession', exceptSession),
-    ].join(' AND '),
-    values: {
-      ':sessionsValidFromAsRead': sessionsValidFrom,
-      ':exceptSessionAsRead': exceptSession,
-    },
-  };
-}
+export const ACTIVE_ON_THIS_PHONE =
+  '#status = :active AND userId = :userId AND phoneTag = :phoneTag';
 
 /** Changes an open account, together with the records of the change. */
 export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
   async change(of, { remove = [], ...set }, records, authority) {
     const { usernameTag, userId } = of;
     const proof = authority === 'session' ? undefined : authority;
-    const unchanged = authority === 'session' ? sessionsUnchanged(of) : undefined;
     const names = Object.keys(set);
     // A change that ends all sessions also ends the one that an earlier change had left open.
     const endsAll = 'sessionsValidFrom' in set && !('exceptSession' in set);
     const gone = [...remove, ...(endsAll ? ['exceptSession'] : [])];
+    const sets = names.map((name) => `${name} = :${name}`);
+    // The role of the second factors may not write the stamp's parts, so it leaves the stamp alone.
+    const stamp = 'sessionsValidFrom' in set ? stampAfter(of, set) : undefined;
+    if (stamp !== undefined) sets.push('stamp = :stamp');
     const parts = [
-      names.length > 0 ? `SET ${names.map((name) => `${name} = :${name}`).join(', ')}` : '',
+      sets.length > 0 ? `SET ${sets.join(', ')}` : '',
       gone.length > 0 ? `REMOVE ${gone.join(', ')}` : '',
     ];
     const values = Object.entries(set).map(([name, value]) => [
@@ -61,17 +41,18 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
           TableName: table.name,
           Key: keyOf.account(usernameTag),
           UpdateExpression: parts.filter(Boolean).join(' '),
-          ConditionExpression: [
-            proof ? ACTIVE_ON_THIS_PHONE : ACTIVE_AND_SAME,
-            ...(unchanged ? [unchanged.condition] : []),
-          ].join(' AND '),
-          ExpressionAttributeNames: { '#status': 'status' },
+          ...(proof
+            ? {
+                ConditionExpression: ACTIVE_ON_THIS_PHONE,
+                ExpressionAttributeNames: { '#status': 'status' },
+              }
+            : { ConditionExpression: AS_READ }),
           ExpressionAttributeValues: toAttributes({
             ...Object.fromEntries(values),
-            ':active': 'active',
-            ':userId': userId,
-            ':phoneTag': proof?.phoneTag,
-            ...unchanged?.values,
+            ':stamp': stamp,
+            ...(proof
+              ? { ':active': 'active', ':userId': userId, ':phoneTag': proof.phoneTag }
+              : { ':stampAsRead': stampOf(of) }),
           }),
         },
       },
@@ -85,6 +66,18 @@ export const accountChanges = (table: Table): Pick<AccountStore, 'change'> => ({
     return { kind: hasTold(ticket?.Item, proof?.notifiedBy) ? 'told' : 'lost' };
   },
 });
+
+/** The stamp of an account whose earlier sessions end with this change. */
+const stampAfter = (
+  { userId }: Standing,
+  { sessionsValidFrom, exceptSession }: AccountChange,
+): string =>
+  stampOf({
+    status: 'active',
+    ...(userId !== undefined && { userId }),
+    ...(sessionsValidFrom !== undefined && { sessionsValidFrom }),
+    ...(exceptSession !== undefined && { exceptSession }),
+  });
 
 /** Marks a ticket in the transaction that records its use. A parallel request then finds it marked. */
 const markTold = ({ name }: Table, { idHash, usedBy }: TicketHold) => ({

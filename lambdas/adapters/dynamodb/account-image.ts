@@ -25,10 +25,13 @@ function imageOf(item: Attributes): AccountImage {
   const texts = names.flatMap((name) =>
     typeof read[name] === 'string' ? [[name, read[name]]] : [],
   );
-  const { phoneHeldUntil } = read;
+  const { phoneHeldUntil, totp, recoveryCodes } = read;
+  const secret = (totp as { readonly secret?: unknown } | undefined)?.secret;
   return {
     ...Object.fromEntries(texts),
     ...(typeof phoneHeldUntil === 'number' && { phoneHeldUntil }),
+    ...(typeof secret === 'string' && { totpSecret: secret }),
+    recoveryCodes: recoveryCodes instanceof Set ? [...recoveryCodes].map(String) : [],
     language: languageOf(read['language']),
   };
 }

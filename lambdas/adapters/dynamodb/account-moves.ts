@@ -2,11 +2,8 @@ import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/cli
 import type { Account, PhoneHold } from '#core/model/account.ts';
 import type { PhoneSlots } from '#core/model/phone-slots.ts';
 import type { AccountStore, TicketHold } from '#core/ports/account-store.ts';
-import {
-  ACTIVE_ON_THIS_PHONE,
-  sessionsUnchanged,
-  spendTicketInTransaction,
-} from './account-changes.ts';
+import { ACTIVE_ON_THIS_PHONE, spendTicketInTransaction } from './account-changes.ts';
+import { AS_READ, stampOf } from './account-stamp.ts';
 import { despiteContention, failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
@@ -26,19 +23,18 @@ export const accountMoves = (
   table: Table,
 ): Pick<AccountStore, 'movePhone' | 'restorePhone' | 'beginClosing' | 'close'> => ({
   async movePhone(of, { accountsPerPhone, hold, phone, phoneTag }, records, ticket) {
-    const unchanged = sessionsUnchanged(of);
     const same = sameAccount(table, of);
     const reasons = await transact(table, [
       {
         Update: {
           ...same,
-          ConditionExpression: `${same.ConditionExpression} AND ${unchanged.condition}`,
+          ConditionExpression: `${same.ConditionExpression} AND ${AS_READ}`,
           UpdateExpression: hold
             ? 'SET phone = :phone, phoneTag = :newTag, phoneHeldUntil = :heldUntil, formerPhone = :former, formerPhoneTag = :formerTag'
             : 'SET phone = :phone, phoneTag = :newTag REMOVE phoneHeldUntil, formerPhone, formerPhoneTag',
           ExpressionAttributeValues: toAttributes({
             ...sameValues(of, 'active'),
-            ...unchanged.values,
+            ':stampAsRead': stampOf(of),
             ':phone': phone,
             ':newTag': phoneTag,
             ':heldUntil': hold?.phoneHeldUntil,
@@ -77,7 +73,12 @@ export const accountMoves = (
       factorsChangedAt === undefined
         ? 'attribute_not_exists(factorsChangedAt)'
         : 'factorsChangedAt = :factorsChangedAtAsRead';
-    const set = ['phone = :former', 'phoneTag = :formerTag', 'sessionsValidFrom = :validFrom'];
+    const set = [
+      'phone = :former',
+      'phoneTag = :formerTag',
+      'sessionsValidFrom = :validFrom',
+      'stamp = :stamp',
+    ];
     const gone = ['formerPhone', 'formerPhoneTag', 'exceptSession', 'resetFrom'];
     if (dropsFactors) {
       set.push('factorsChangedAt = :now');
@@ -96,6 +97,11 @@ export const accountMoves = (
             ':heldUntil': phoneHeldUntil,
             ':factorsChangedAtAsRead': factorsChangedAt,
             ':validFrom': sessionsValidFrom,
+            ':stamp': stampOf({
+              status: 'active',
+              sessionsValidFrom,
+              ...(of.userId !== undefined && { userId: of.userId }),
+            }),
             ':now': now,
           }),
         },
@@ -113,16 +119,16 @@ export const accountMoves = (
 
   async beginClosing(of, now) {
     const same = sameAccount(table, of);
-    const unchanged = sessionsUnchanged(of);
     const write = new UpdateItemCommand({
       ...same,
-      UpdateExpression: 'SET #status = :closing',
-      ConditionExpression: `${same.ConditionExpression} AND ${NOT_HELD} AND ${unchanged.condition}`,
+      UpdateExpression: 'SET #status = :closing, stamp = :stamp',
+      ConditionExpression: `${same.ConditionExpression} AND ${NOT_HELD} AND ${AS_READ}`,
       ExpressionAttributeValues: toAttributes({
         ...sameValues(of, 'active'),
         ':closing': 'closing',
+        ':stamp': stampOf({ ...of, status: 'closing' }),
         ':now': now,
-        ...unchanged.values,
+        ':stampAsRead': stampOf(of),
       }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });

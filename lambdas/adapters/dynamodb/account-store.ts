@@ -7,6 +7,7 @@ import type { Account, AccountClaim, ClaimResult } from '#core/model/account.ts'
 import type { AccountStore } from '#core/ports/account-store.ts';
 import { accountChanges, spendTicketInTransaction } from './account-changes.ts';
 import { accountMoves, slotsOf } from './account-moves.ts';
+import { stampOf } from './account-stamp.ts';
 import { accountUser } from './account-user.ts';
 import { despiteContention, failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
@@ -70,8 +71,13 @@ export const createAccountStore = (table: Table): AccountStore => ({
         Update: {
           ...mine,
           Key: keyOf.account(account.usernameTag),
-          UpdateExpression: 'SET #status = :active, userId = :userId REMOVE lapsesAt, #ttl',
-          ExpressionAttributeValues: toAttributes({ ...active, ':userId': userId }),
+          UpdateExpression:
+            'SET #status = :active, userId = :userId, stamp = :stamp REMOVE lapsesAt, #ttl',
+          ExpressionAttributeValues: toAttributes({
+            ...active,
+            ':userId': userId,
+            ':stamp': stampOf({ status: 'active', userId }),
+          }),
         },
       },
       {

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { AccountStore } from '#core/ports/account-store.ts';
+import { stampOf } from './account-stamp.ts';
 import { despiteContention } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
@@ -9,19 +10,21 @@ const SAME_PERSON =
 
 /** Binds an account to its user in the directory. */
 export const accountUser = ({ client, name }: Table): Pick<AccountStore, 'bindUser'> => ({
-  async bindUser({ usernameTag, identityTag, userId: former }, userId) {
+  async bindUser(account, userId) {
+    const { usernameTag, identityTag, userId: former } = account;
     const changes = former !== userId;
     const kept = 'formerUserIds = list_append(if_not_exists(formerUserIds, :none), :kept)';
     const write = new UpdateItemCommand({
       TableName: name,
       Key: keyOf.account(usernameTag),
-      UpdateExpression: `SET #status = :active, userId = :userId${changes ? `, ${kept}` : ''}`,
+      UpdateExpression: `SET #status = :active, userId = :userId, stamp = :stamp${changes ? `, ${kept}` : ''}`,
       ConditionExpression: SAME_PERSON,
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: toAttributes({
         ':active': 'active',
         ':closing': 'closing',
         ':userId': userId,
+        ':stamp': stampOf({ ...account, status: 'active', userId }),
         ':identityTag': identityTag,
         ':former': former,
         ...(changes && { ':none': [], ':kept': [former] }),

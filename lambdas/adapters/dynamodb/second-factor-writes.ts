@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Account } from '#core/model/account.ts';
 import type { FactorMethod, FactorProof } from '#core/model/second-factor.ts';
 import type { FactorUse, SecondFactorStore } from '#core/ports/second-factor-store.ts';
-import { sessionsUnchanged } from './account-changes.ts';
+import { AS_READ, type Standing, stampOf } from './account-stamp.ts';
 import { TAKES_METHOD, UNEXPIRED } from './challenge-store.ts';
 import { failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
@@ -16,10 +16,7 @@ const CODE_LEFT = 'contains(recoveryCodes, :tag)';
  * Neither the app nor the codes have changed since this app was offered, nor in that second. Otherwise a repeated
  * confirmation would restore its recovery codes, beside the app or after its removal.
  */
-const OFFER_OPEN =
-  '#status = :active AND (attribute_not_exists(factorsChangedAt) OR factorsChangedAt < :offeredAt)';
-/** A closing account is allowed too: its owner takes it back by a password reset, and proves the second factor then. */
-const OPEN_AND_SAME = '(#status = :active OR #status = :closing) AND userId = :userId';
+const OFFER_OPEN = '(attribute_not_exists(factorsChangedAt) OR factorsChangedAt < :offeredAt)';
 
 /** Uses up and changes the second factors of an account. */
 export const secondFactorWrites = (table: Table): SecondFactorStore => ({
@@ -34,17 +31,15 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   },
 
   async enrolTotp(of, { totp, recoveryCodes, offeredAt }, records) {
-    const unchanged = sessionsUnchanged(of);
     const reasons = await transact(table, [
       updateAccount(table, of, {
         UpdateExpression: 'SET totp = :totp, recoveryCodes = :codes, factorsChangedAt = :at',
-        condition: `${OFFER_OPEN} AND ${unchanged.condition}`,
+        condition: OFFER_OPEN,
         values: {
           ':totp': totp,
           ':at': totp.confirmedAt,
           ':codes': new Set(recoveryCodes),
           ':offeredAt': offeredAt,
-          ...unchanged.values,
         },
       }),
       ...recordsInTransaction(table, records),
@@ -53,7 +48,7 @@ export const secondFactorWrites = (table: Table): SecondFactorStore => ({
   },
 });
 
-type AccountRef = Pick<Account, 'usernameTag' | 'userId'>;
+type AccountRef = Pick<Account, 'usernameTag'> & Standing;
 
 function useUp(table: Table, of: AccountRef, proof: FactorProof): TransactWriteItem {
   return proof.method === 'totp'
@@ -71,7 +66,7 @@ function useUp(table: Table, of: AccountRef, proof: FactorProof): TransactWriteI
 
 function updateAccount(
   { name }: Table,
-  { usernameTag, userId }: AccountRef,
+  account: AccountRef,
   write: {
     readonly UpdateExpression: string;
     readonly condition: string;
@@ -81,15 +76,12 @@ function updateAccount(
   return {
     Update: {
       TableName: name,
-      Key: keyOf.account(usernameTag),
+      Key: keyOf.account(account.usernameTag),
       UpdateExpression: write.UpdateExpression,
-      ConditionExpression: `${OPEN_AND_SAME} AND ${write.condition}`,
-      ExpressionAttributeNames: { '#status': 'status' },
+      ConditionExpression: `${AS_READ} AND ${write.condition}`,
       ExpressionAttributeValues: toAttributes({
         ...write.values,
-        ':active': 'active',
-        ':closing': 'closing',
-        ':userId': userId,
+        ':stampAsRead': stampOf(account),
       }),
     },
   };

@@ -1,4 +1,4 @@
-import { notices, securityEvent } from '../audit/compose-records.ts';
+import { securityEvent } from '../audit/compose-records.ts';
 import type { Account } from '../model/account.ts';
 import type { Origin, Records, SecurityEventType } from '../model/records.ts';
 import type { Ports } from '../ports/index.ts';
@@ -6,8 +6,8 @@ import type { Ports } from '../ports/index.ts';
 type Needs = Pick<Ports, 'clock' | 'entropy'>;
 
 /**
- * The owner is told of each change: an attacker who changes authenticators may be taking the
- * account over.
+ * The events of a change of second factors. `sms-sender` sees the change in the table's stream and
+ * tells the owner: an attacker who changes authenticators may be taking the account over.
  */
 export function secondFactorRecords(
   ports: Needs,
@@ -18,5 +18,5 @@ export function secondFactorRecords(
   const { userId } = account;
   const events =
     userId === undefined ? [] : types.map((type) => securityEvent(ports, type, userId, origin));
-  return { events, notices: notices(ports, 'second-factor-changed', account) };
+  return { events, notices: [] };
 }

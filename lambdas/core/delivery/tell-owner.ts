@@ -10,6 +10,10 @@ import type { Language } from '../values/language.ts';
 export interface AccountImage extends Partial<PhoneOf>, Hold {
   readonly status?: Account['status'];
   readonly language: Language;
+  /** The sealed secret of the authenticator app. */
+  readonly totpSecret?: string;
+  /** Tags of the recovery codes. */
+  readonly recoveryCodes: readonly string[];
 }
 
 /** A write of an account's item, as the table's stream shows it. */
@@ -27,7 +31,8 @@ export type Telling = 'nothing-owed' | 'owed' | 'untellable';
 type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'notices'>;
 
 /**
- * Owes an account's owner a notice when the account leaves its phone or ends, whatever function wrote that. It goes to
+ * Owes an account's owner a notice when the account leaves its phone or ends, or when its second factors change, whatever
+ * function wrote that. It goes to
  * the phone of the *old* item, in the old item's language, and during a hold to the phone before that too. The return of
  * a former phone has its own text, for both phones.
  * The comparison of the two images replaces a notice that the writing function would have to send: a function in an
@@ -64,7 +69,14 @@ async function owedKind(
   if (isOver) return wasClosing ? undefined : 'account-closed';
   if (await isRestored(ports, before, after)) return 'phone-restored';
   if (!(await isSamePhone(ports, before, after))) return 'phone-changed';
-  return after.status === 'closing' && !wasClosing ? 'account-closed' : undefined;
+  if (after.status === 'closing' && !wasClosing) return 'account-closed';
+  return haveFactorsChanged(before, after) ? 'second-factor-changed' : undefined;
+}
+
+/** Whether the app was added, replaced or removed, or recovery codes were added. A code that was used up is no change. */
+function haveFactorsChanged(before: AccountImage, after: AccountImage): boolean {
+  const added = after.recoveryCodes.some((tag) => !before.recoveryCodes.includes(tag));
+  return added || before.totpSecret !== after.totpSecret;
 }
 
 /**

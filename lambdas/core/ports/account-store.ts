@@ -64,7 +64,7 @@ export interface AccountStore extends SecondFactorStore {
    * - `told`: nothing was changed, because the records were already written with this ticket.
    */
   change(
-    of: Pick<Account, 'usernameTag' | 'userId' | 'sessionsValidFrom' | 'exceptSession'>,
+    of: Pick<Account, 'usernameTag' | 'status' | 'userId' | 'sessionsValidFrom' | 'exceptSession'>,
     change: AccountChange,
     records: Partial<Records>,
     authority?: 'session' | PhoneProof,

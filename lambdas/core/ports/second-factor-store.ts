@@ -16,9 +16,16 @@ export type FactorUse =
   /** Marks a ticket in use as confirmed by a second factor. */
   | { readonly kind: 'ticket'; readonly idHash: string; readonly usedBy: string };
 
-type Of = Pick<Account, 'usernameTag' | 'userId'>;
+/** An account as it was read. */
+type Of = Pick<
+  Account,
+  'usernameTag' | 'status' | 'userId' | 'sessionsValidFrom' | 'exceptSession'
+>;
 
-/** The second factors of an account. Every write requires that the account still has the same user. */
+/**
+ * The second factors of an account. Every write requires that the account is as it was read: its status, its user and the
+ * validity of its sessions.
+ */
 export interface SecondFactorStore {
   /**
    * Uses a code up, applies its purpose and writes the records, in one transaction: a crash between separate writes
@@ -37,7 +44,7 @@ export interface SecondFactorStore {
    * `offeredAt` or later: an offer is valid once, and a removed app stays removed.
    */
   enrolTotp(
-    of: Of & Pick<Account, 'sessionsValidFrom' | 'exceptSession'>,
+    of: Of,
     enrolled: { totp: Totp; recoveryCodes: readonly string[]; offeredAt: number },
     records: Partial<Records>,
   ): Promise<{ kind: 'changed' } | { kind: 'gone' }>;

@@ -172,7 +172,7 @@ export const attacks = {
     const { account } = await victim();
     const whole = await intruder.put({ ...account, phoneTag: { S: 'another' } });
     // A claim of a registration, which has no user yet.
-    const { userId: _, acceptedTerms: __, sessionsValidFrom: ___, ...claim } = account;
+    const { userId: _, stamp: __, ...claim } = account;
     return whole || intruder.put({ ...claim, phoneTag: { S: 'another' } });
   },
 

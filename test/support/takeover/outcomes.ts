@@ -39,11 +39,11 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
     shownBy: '`data.exported` events in masses.',
   },
   authenticators: {
-    succeed: ['end the account', 'replace the second factors', 'end a session', 'write an event'],
+    succeed: ['replace the second factors', 'write an event'],
     remains:
-      'It enrols apps, which is its work. The app alone opens nothing: the password or the phone is missing. IAM does not tell comparing an attribute from writing it, so it can also set the status and end sessions.',
+      'It enrols apps, which is its work. The app alone opens nothing: the password or the phone is missing.',
     shownBy:
-      '`sms-sender` tells the owner of an account that is marked as closing. A reset takes it back.',
+      '`sms-sender` tells the owner of an account whose app or codes were replaced, whatever function wrote that.',
   },
   verification: {
     succeed: [
@@ -51,7 +51,6 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
       'publish a key of its own and set a password with its ticket',
       'know the code of a reset',
       'give back the attempts at a reset’s code',
-      'end the account',
       'replace the second factors',
       'write an event',
       'read a phone',

@@ -36,6 +36,7 @@ const onPhone = (number: string, by = former) =>
 const account = (partial: Partial<AccountImage> = {}): AccountImage => ({
   status: 'active',
   language: 'ar',
+  recoveryCodes: [],
   ...onPhone('+966551234567'),
   ...partial,
 });
@@ -196,4 +197,24 @@ it('every other write of an account owes nothing: a registration, its end, other
   ];
   expect(new Set(outcomes)).toEqual(new Set(['nothing-owed']));
   expect(owed).toEqual([]);
+});
+
+describe('a write of an account’s second factors', () => {
+  const app = { totpSecret: 'sealed', recoveryCodes: ['a', 'b'] };
+
+  it.each<[string, Partial<AccountImage>, Partial<AccountImage>]>([
+    ['adds an app', {}, app],
+    ['replaces the app', app, { ...app, totpSecret: 'sealed of another app' }],
+    ['removes the app', app, { recoveryCodes: [] }],
+    ['renews the recovery codes', app, { ...app, recoveryCodes: ['c', 'd'] }],
+  ])('owes the owner a notice if it %s', async (_what, had, has) => {
+    const { totpSecret: _, ...plain } = account();
+    await tell({ ...plain, ...had }, { ...plain, ...has });
+    expect(kinds()).toEqual(['second-factor-changed']);
+  });
+
+  it('owes nothing for a recovery code that was used up', async () => {
+    const before = account(app);
+    expect(await tell(before, { ...before, recoveryCodes: ['a'] })).toBe('nothing-owed');
+  });
 });
