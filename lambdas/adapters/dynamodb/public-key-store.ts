@@ -4,22 +4,40 @@ import type { PublicKeyStore } from '#core/ports/public-key-store.ts';
 import type { Clock } from '#core/system.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Seconds after which a function notices a new key. A key is published at least twice as long before it signs. */
+/** Seconds after which a function notices a withdrawn key. */
 const rereadSeconds = 600;
+/** Seconds between two readings for versions that are unknown. */
+const unknownSeconds = 60;
 
 /**
  * One item per prover, with one attribute per key version: `v1`, `v2`. Only the prover's role may write it, so a reader
- * trusts it as it trusts IAM. It is read once, and again every ten minutes: no request waits for that, and no request can
- * cause it.
+ * trusts it as it trusts IAM. It is read once, and again every ten minutes, while no request waits. A ticket of a version
+ * that is unknown waits for one more reading, at most once a minute: on a quiet night, a prover may publish a new version
+ * just before it first signs with it.
  */
 export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore {
   const held = new Map<Prover, { readAt: number; keys: readonly PublicKey[] }>();
+  const readings = new Map<Prover, Promise<readonly PublicKey[]>>();
 
-  async function read(prover: Prover): Promise<readonly PublicKey[]> {
-    const keys = await readKeys(table, prover);
-    // Without keys the prover has not started yet. Its first key must count as soon as it is published.
-    if (keys.length > 0) held.set(prover, { readAt: clock(), keys });
-    return keys;
+  /** Parallel requests share one reading. */
+  function read(prover: Prover): Promise<readonly PublicKey[]> {
+    const running = readings.get(prover);
+    if (running) return running;
+    const reading = readKeys(table, prover)
+      .then((keys) => {
+        // Without keys the prover has not started yet. Its first key must count as soon as it is published.
+        if (keys.length > 0) held.set(prover, { readAt: clock(), keys });
+        return keys;
+      })
+      .finally(() => readings.delete(prover));
+    readings.set(prover, reading);
+    return reading;
+  }
+
+  /** Reads again. If that fails, the known keys stay in use. */
+  function renew(prover: Prover, keys: readonly PublicKey[]): Promise<readonly PublicKey[]> {
+    held.set(prover, { readAt: clock(), keys });
+    return read(prover).catch(() => keys);
   }
 
   return {
@@ -39,14 +57,26 @@ export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore
       }
     },
 
-    async find(prover) {
+    async withdraw(prover, below) {
+      const retired = Array.from({ length: below - 1 }, (_, index) => `v${index + 1}`);
+      const write = new UpdateItemCommand({
+        TableName: table.name,
+        Key: keyOf.publicKey(prover),
+        UpdateExpression: `REMOVE ${retired.join(', ')}`,
+      });
+      if (retired.length > 0) await table.client.send(write);
+    },
+
+    async find(prover, version) {
       const known = held.get(prover);
       if (!known) return read(prover);
-      if (Math.abs(clock() - known.readAt) >= rereadSeconds) {
-        held.set(prover, { ...known, readAt: clock() });
-        read(prover).catch(() => undefined);
-      }
-      return known.keys;
+      const { keys, readAt } = known;
+      const age = Math.abs(clock() - readAt);
+      const missing = version !== undefined && keys.every((key) => key.version !== version);
+      const due = age >= unknownSeconds || readings.has(prover);
+      if (missing) return due ? renew(prover, keys) : keys;
+      if (age >= rereadSeconds) renew(prover, keys);
+      return keys;
     },
   };
 }

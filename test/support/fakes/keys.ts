@@ -56,11 +56,19 @@ export function fakePublicKeys(
         throw new Error(`Version ${key.version} of the proof keys was published with another key`);
       }
     },
-    async find() {
-      if (remembered && clock() - remembered.at < 60) return remembered.keys;
+    async withdraw(_prover, below) {
+      const kept = keys.filter(({ version }) => version >= below);
+      keys.splice(0, keys.length, ...kept);
+    },
+    async find(_prover, version) {
+      const former = remembered;
+      const missing = version !== undefined && former?.keys.every((key) => key.version !== version);
+      const age = former ? clock() - former.at : Number.POSITIVE_INFINITY;
+      if (former && age < (missing ? 60 : 600)) return former.keys;
       const found = keys.toSorted((a, b) => a.version - b.version);
       remembered = found.length === 0 ? undefined : { at: clock(), keys: found };
-      return found;
+      // A renewal that is due happens while no request waits.
+      return former && !missing ? former.keys : found;
     },
   };
 }
@@ -106,7 +114,11 @@ export function testKeys(
     phoneSealKeys: async () => seals(),
     sealKeys: async () => seals(),
     proofSigningKeys: async () => proofs(),
-    publicKeys: { publish: async () => undefined, find: async () => proofChecks().all },
+    publicKeys: {
+      publish: async () => undefined,
+      withdraw: async () => undefined,
+      find: async () => proofChecks().all,
+    },
   };
   const tagger = taggerWith(tags().oldest);
   return {
