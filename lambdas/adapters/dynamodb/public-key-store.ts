@@ -4,19 +4,23 @@ import type { PublicKeyStore } from '#core/ports/public-key-store.ts';
 import type { Clock } from '#core/system.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Seconds after which a function notices a withdrawn key. */
+/** Seconds after which a function reads again, while no request waits. */
 const rereadSeconds = 600;
-/** Seconds between two readings for versions that are unknown. */
+/** Seconds after which a request waits for that: the sandbox was frozen, and may not know that a key was replaced. */
+const staleSeconds = 900;
+/** Seconds between two readings for versions that are unknown: strangers choose the versions they send. */
 const unknownSeconds = 60;
 
 /**
  * One item per prover, with one attribute per key version: `v1`, `v2`. Only the prover's role may write it, so a reader
- * trusts it as it trusts IAM. It is read once, and again every ten minutes, while no request waits. A ticket of a version
- * that is unknown waits for one more reading, at most once a minute: on a quiet night, a prover may publish a new version
+ * trusts it as it trusts IAM. It is read once, and again every ten minutes. Only the first request after a sandbox was frozen for
+ * longer waits for that, and a ticket of a version that is unknown waits for one more reading, at most once a minute: on a quiet night, a prover may publish a new version
  * just before it first signs with it.
  */
 export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore {
   const held = new Map<Prover, { readAt: number; keys: readonly PublicKey[] }>();
+  /** The last reading for an unknown version. */
+  const soughtAt = new Map<Prover, number>();
   const readings = new Map<Prover, Promise<readonly PublicKey[]>>();
 
   /** Parallel requests share one reading. */
@@ -38,6 +42,18 @@ export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore
   function renew(prover: Prover, keys: readonly PublicKey[]): Promise<readonly PublicKey[]> {
     held.set(prover, { readAt: clock(), keys });
     return read(prover).catch(() => keys);
+  }
+
+  /** Reads again for an unknown version, once a minute. Parallel requests share that reading. */
+  function seek(
+    prover: Prover,
+    keys: readonly PublicKey[],
+  ): Promise<readonly PublicKey[]> | readonly PublicKey[] {
+    const now = clock();
+    const since = Math.abs(now - (soughtAt.get(prover) ?? Number.NEGATIVE_INFINITY));
+    if (since < unknownSeconds && !readings.has(prover)) return keys;
+    soughtAt.set(prover, now);
+    return renew(prover, keys);
   }
 
   return {
@@ -71,12 +87,13 @@ export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore
       const known = held.get(prover);
       if (!known) return read(prover);
       const { keys, readAt } = known;
+      if (version !== undefined && keys.every((key) => key.version !== version)) {
+        return seek(prover, keys);
+      }
       const age = Math.abs(clock() - readAt);
-      const missing = version !== undefined && keys.every((key) => key.version !== version);
-      const due = age >= unknownSeconds || readings.has(prover);
-      if (missing) return due ? renew(prover, keys) : keys;
-      if (age >= rereadSeconds) renew(prover, keys);
-      return keys;
+      if (age < rereadSeconds) return keys;
+      const renewal = renew(prover, keys);
+      return age < staleSeconds ? keys : renewal;
     },
   };
 }

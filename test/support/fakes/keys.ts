@@ -48,6 +48,7 @@ export function fakePublicKeys(
   clock: Clock = () => Date.now() / 1000,
 ): PublicKeyStore {
   let remembered: { readonly at: number; readonly keys: readonly PublicKey[] } | undefined;
+  let soughtAt = Number.NEGATIVE_INFINITY;
   return {
     async publish(_prover, key) {
       const known = keys.find(({ version }) => version === key.version);
@@ -63,12 +64,13 @@ export function fakePublicKeys(
     async find(_prover, version) {
       const former = remembered;
       const missing = version !== undefined && former?.keys.every((key) => key.version !== version);
-      const age = former ? clock() - former.at : Number.POSITIVE_INFINITY;
-      if (former && age < (missing ? 60 : 600)) return former.keys;
+      const waited = clock() - (missing ? soughtAt : (former?.at ?? Number.NEGATIVE_INFINITY));
+      if (former && waited < (missing ? 60 : 600)) return former.keys;
+      if (missing) soughtAt = clock();
       const found = keys.toSorted((a, b) => a.version - b.version);
       remembered = found.length === 0 ? undefined : { at: clock(), keys: found };
       // A renewal that is due happens while no request waits.
-      return former && !missing ? former.keys : found;
+      return former && !missing && waited < 900 ? former.keys : found;
     },
   };
 }
