@@ -21,7 +21,7 @@ import {
 } from './rotate.ts';
 
 const usage = `npm run --silent rotate-key -- begin [--in MINUTES | --now] < answer.json
-npm run --silent rotate-key -- retire [--stage NAME] [--force] < answer.json`;
+npm run --silent rotate-key -- retire [--stage NAME] [--resealed] [--force] < answer.json`;
 
 const usualLeadMinutes = 30;
 
@@ -40,13 +40,14 @@ export function rotateKey(args: readonly string[], input: string, now: number): 
       now: { type: 'boolean', default: false },
       stage: { type: 'string' },
       force: { type: 'boolean', default: false },
+      resealed: { type: 'boolean', default: false },
     },
   });
   const [command, ...more] = positionals;
   if (more.length > 0) throw new Error(`One command at a time.\n${usage}`);
   if (command === 'begin') {
-    if (values.stage !== undefined || values.force)
-      throw new Error(`begin takes no --stage or --force.\n${usage}`);
+    if (values.stage !== undefined || values.force || values.resealed)
+      throw new Error(`begin takes no --stage, --resealed or --force.\n${usage}`);
     const random = randomBytes(48).toString('base64url');
     return beginVersion(readKeySecret(input), { now, lead: leadOf(values), random });
   }
@@ -54,7 +55,12 @@ export function rotateKey(args: readonly string[], input: string, now: number): 
     if (values.in !== undefined || values.now)
       throw new Error(`retire takes no --in or --now.\n${usage}`);
     const sessions = values.stage === undefined ? undefined : stageNamed(values.stage).sessions;
-    return retireVersions(readKeySecret(input), { now, sessions, force: values.force });
+    return retireVersions(readKeySecret(input), {
+      now,
+      sessions,
+      force: values.force,
+      resealed: values.resealed,
+    });
   }
   throw new Error(usage);
 }

@@ -22,8 +22,8 @@ export const longestLeadMinutes = 7 * 24 * 60;
 /** A version is one byte in seals and tokens. */
 const lastVersion = 255;
 
-/** Purposes whose keys made what the table keeps for years. */
-const stored: readonly KeyPurpose[] = ['tags', 'identity-tags', 'phone-seals', 'seals'];
+/** Purposes whose seals accounts keep for years. */
+const isSeal = (purpose: KeyPurpose) => purpose === 'phone-seals' || purpose === 'seals';
 const isTag = (purpose: KeyPurpose) => purpose === 'tags' || purpose === 'identity-tags';
 
 export interface Beginning {
@@ -89,6 +89,8 @@ export interface Retirement {
   readonly sessions?: StageConfig['sessions'] | undefined;
   /** Retires before all that the older versions made is over. */
   readonly force: boolean;
+  /** The operator says that no account holds a seal of an older version. */
+  readonly resealed: boolean;
 }
 
 /**
@@ -98,11 +100,13 @@ export interface Retirement {
  */
 export function retireVersions(
   { purpose, entries, material }: KeySecret,
-  { now, sessions, force }: Retirement,
+  { now, sessions, force, resealed }: Retirement,
 ): ChangedSecret {
-  if (stored.includes(purpose)) {
+  if (isTag(purpose)) throw new Error('The keys of tags have one version only.');
+  if (isSeal(purpose) && !resealed) {
     throw new Error(
-      `The keys of ${purpose} cannot be retired: accounts still need what their first version made.`,
+      `Accounts may still hold what older versions of the keys of ${purpose} sealed: it would be lost.\n` +
+        'Run npm run reseal first. When it says that nothing is left, add --resealed.',
     );
   }
   const current = material.versions.findLast(({ from }) => from <= now);
@@ -130,6 +134,8 @@ export function retireVersions(
 
 /** Seconds for which a thing of a former version can still be in use after the next version began. */
 function overlapSeconds(purpose: KeyPurpose, sessions: Retirement['sessions']): number {
+  // A notice waits for six hours at most, and holds the seal that its account had.
+  if (purpose === 'phone-seals') return 6 * 3600 + flowSeconds;
   // A challenge is sent within ten minutes and its code verified within ten more. A ticket lives for ten.
   if (purpose !== 'sessions') return flowSeconds;
   if (!sessions)

@@ -152,12 +152,22 @@ describe('npm run rotate-key -- retire', () => {
     expect(retire(begun('proofs'), now + day).told.join()).not.toContain('review-codes');
   });
 
-  it.each(['phone-seals', 'seals'] as const)(
-    'never retires the %s, not even with --force: accounts still hold what their first version sealed',
-    (purpose) => {
-      expect(() => retire(begun(purpose), now + 999 * day, '--force')).toThrow('cannot be retired');
+  it.each([
+    ['phone-seals', 6 * 3600 + 20 * minute],
+    ['seals', 20 * minute],
+  ] as const)(
+    'retires the %s only after they were sealed anew, and what waits with them is over: %i seconds',
+    (purpose, overlap) => {
+      const [input, over] = [begun(purpose), now + 30 * minute + overlap];
+      expect(() => retire(input, over + 999 * day, '--force')).toThrow('npm run reseal first');
+      expect(() => retire(input, over - 1, '--resealed')).toThrow('Wait until then');
+      expect(materialFrom(retire(input, over, '--resealed').secret).minimum).toBe(2);
     },
   );
+
+  it.each(['tags', 'identity-tags'] as const)('never retires the %s', (purpose) => {
+    expect(() => retire(fresh(purpose), now, '--force', '--resealed')).toThrow('one version only');
+  });
 });
 
 describe('what comes on standard input', () => {
