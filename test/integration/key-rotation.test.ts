@@ -478,6 +478,21 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     });
   });
 
+  it('a resend after the key of its code was retired sends nothing, and a new challenge is sent', async () => {
+    const phone = newPhone();
+    const { id } = await startRegistration(ports)({ phone, address: address(), language });
+    await deliverChallenge(ports)({ idHash: hashOf(id), sendNumber: 1, round: 0 });
+    keys.rotate('codes');
+    keys.retire('codes');
+    clock.advance(60);
+    await sendChallenge(ports)({ id });
+    const resend = { idHash: hashOf(id), sendNumber: 2, round: 0 };
+    expect(await deliverChallenge(ports)(resend)).toBe('expired');
+    expect(sms.sent).toHaveLength(1);
+    expect(await deliverChallenge(ports)(resend)).toBe('settled-before');
+    await register({ ...someone(), phone });
+  });
+
   it('a retired key of sessions logs everybody out, and a login opens the next session', async () => {
     const person = await register();
     const { tokens, device } = await bySms(person, true);

@@ -90,6 +90,8 @@ export const deliverChallenge =
       return settle('forged', { delivery: 'failed', decoy: true });
     }
     const codeKey = await codeKeyOf(ports, challenge);
+    // The code was retired after its first SMS. Sent again, it could not be verified.
+    if (!codeKey) return settle('expired', { delivery: 'failed' });
     const round = await tryProviders(ports)({
       outbox: challenges,
       id: idHash,
@@ -210,15 +212,16 @@ async function isPhoneFull(
   return Object.keys(slots).length - lapsed.length >= limits.accountsPerPhone;
 }
 
-/** Every SMS of a challenge holds the same code, also when a rotation falls between two of them. */
+/**
+ * Every SMS of a challenge holds the same code, also when a rotation falls between two of them.
+ * @returns undefined if the key of that code is no longer accepted
+ */
 async function codeKeyOf(
   { codeKeys }: Needs,
   { keyVersion, createdAt }: Challenge,
-): Promise<CodeKey> {
+): Promise<CodeKey | undefined> {
   const { current, version } = await codeKeys();
-  const key = keyVersion === undefined ? current : version(keyVersion, createdAt);
-  if (!key) throw new Error(`Codes of key version ${keyVersion} are not accepted`);
-  return key;
+  return keyVersion === undefined ? current : version(keyVersion, createdAt);
 }
 
 async function composeMessage(
