@@ -28,7 +28,7 @@ export const renewRecoveryCodes =
     const account = await confirmedAccount(ports, subject, currentPassword);
     await chargeSensitiveChange(ports)(account);
     const codes = newRecoveryCodes(ports);
-    const recoveryCodes = tagsOf(await ports.tags(), account.usernameTag, codes);
+    const recoveryCodes = tagsOf(await ports.tags(), account, codes);
     const records = secondFactorRecords(ports, account, origin, ['recovery-codes.created']);
     const change = { recoveryCodes, factorsChangedAt: ports.clock() };
     const { kind } = await ports.accounts.change(account, change, records, 'session');
