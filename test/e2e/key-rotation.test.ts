@@ -1,13 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
-import type { VersionMaterial } from '#core/crypto/keyring.ts';
-import { codeKey, sessionKey } from '#core/crypto/keys.ts';
+import { createKeyring, type VersionMaterial } from '#core/crypto/keyring.ts';
+import { codeKey, sealKey, sessionKey } from '#core/crypto/keys.ts';
 import { readClaims } from '#core/session/open-session.ts';
 import { mintSessionToken } from '#core/session/session-token.ts';
 import { materialFrom } from '../../lambdas/adapters/secrets/keys.ts';
 import { keySecrets } from '../../lib/config/key-secrets.ts';
 import { local } from '../../lib/config/stages/local.ts';
+import { resealTable } from '../../tools/reseal/reseal-table.ts';
 import { rotateKey } from '../../tools/rotate-key/rotate-key.ts';
 import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
 
@@ -33,10 +36,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Purpose = (typeof rotated)[number];
+type Purpose = (typeof rotated)[number] | 'phone-seals' | 'seals';
 
 const arnOf = (purpose: Purpose) =>
-  world.cloud.secrets.arns.find((arn) => arn.includes(keySecrets[purpose][0])) ?? '';
+  world.cloud.secrets.arns.find((arn) => arn.includes(`-${keySecrets[purpose][0]}`)) ?? '';
 const secretOf = (purpose: Purpose) => world.cloud.secrets.get(arnOf(purpose))?.value ?? '';
 
 /** Runs the tool on the stored secret, as the operator's pipe does. */
@@ -66,6 +69,39 @@ async function sentRegistration(person: Person) {
 }
 
 const verify = (id: string, code: string) => world.post(`/challenges/${id}/verify`, { code });
+
+describe('a rotation of the seals', () => {
+  it('ends with accounts that are sealed anew, whose owners notice nothing', async () => {
+    const owner = await world.subscriber();
+    for (const purpose of ['phone-seals', 'seals'] as const)
+      runTool(purpose, 'begin', '--in', '20');
+    world.clock.advance(lead + minute);
+    const { tokens } = (await world.logIn(owner)).body;
+    const account = () => world.get('/account', { token: tokens.accessToken });
+    const before = (await account()).body;
+
+    const now = world.clock.now() / 1000;
+    const ringOf = (purpose: Purpose) =>
+      createKeyring(materialFrom(secretOf(purpose)), sealKey, now);
+    const keys = { phoneSeals: ringOf('phone-seals'), seals: ringOf('seals') };
+    const client = new DynamoDBClient({
+      endpoint: world.cloud.endpoints.dynamodb,
+      region: 'me-south-1',
+      credentials: { accessKeyId: world.cloud.dynamodbAccessKey, secretAccessKey: 'test' },
+    });
+    const table = { client, name: Object.values(world.cloud.tables)[0] ?? '' };
+    const result = await resealTable(table, keys, { entropy: randomBytes });
+    expect(result).toMatchObject({ unreadable: 0, left: 0 });
+    expect(result.resealed).toBeGreaterThan(0);
+    for (const purpose of ['phone-seals', 'seals'] as const) {
+      runTool(purpose, 'retire', '--resealed', '--force');
+    }
+    // As docs/key-compromise.md asks where a version begins at once.
+    await Promise.all(world.cloud.functions.map(({ name }) => world.cloud.restart(name)));
+    expect((await account()).body).toEqual(before);
+    expect(outcome(await world.logIn(owner))).toBe(201);
+  });
+});
 
 describe('a rotation of the keys of codes, proofs and sessions', () => {
   it('is noticed by every function, and each flow that it falls into ends well', async () => {

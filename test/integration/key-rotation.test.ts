@@ -172,15 +172,15 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
   const loggedIn = async (person: Person) =>
     subjectOf(person, (await bySms(person)).tokens.accessToken);
 
-  /** Enrols an authenticator app. @returns its secret */
-  async function enrol(subject: SessionSubject): Promise<string> {
+  /** Enrols an authenticator app. @returns its secret, and the recovery codes */
+  async function enrol(subject: SessionSubject) {
     const asked = { subject, currentPassword: password };
     const { secret, enrolment } = await offerTotp({ ...ports, issuerName: 'Portal' })(asked);
     step();
     const code = totpCode(secret, totpStep(clock()));
-    await confirmTotp(ports)({ subject, origin, enrolment, code });
+    const recoveryCodes = await confirmTotp(ports)({ subject, origin, enrolment, code });
     step();
-    return secret;
+    return { secret, recoveryCodes };
   }
 
   /** What people do, each to its end. A rotation may fall between any two steps. */
@@ -215,12 +215,25 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     'a login by app': async () => {
       const person = await register();
       step();
-      const secret = await enrol(await loggedIn(person));
+      const { secret } = await enrol(await loggedIn(person));
       clock.advance(30);
       const { id } = await loginChallenge(person);
       step();
       const code = totpCode(secret, totpStep(clock()));
       const { ticket } = await verifyFactorCode(ports)({ id, method: 'totp', code, origin });
+      step();
+      await complete(ticket);
+    },
+
+    'a login by recovery code': async () => {
+      const person = await register();
+      step();
+      const { recoveryCodes } = await enrol(await loggedIn(person));
+      const { id } = await loginChallenge(person);
+      step();
+      const [code = ''] = recoveryCodes;
+      const answer = { id, method: 'recovery-code', code, origin } as const;
+      const { ticket } = await verifyFactorCode(ports)(answer);
       step();
       await complete(ticket);
     },

@@ -1,6 +1,11 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { createKeyring, type KeyMaterial, type Keyring } from '#core/crypto/keyring.ts';
 import { type SealKey, sealKey } from '#core/crypto/keys.ts';
 import { seal, unseal } from '#core/crypto/seal.ts';
@@ -199,7 +204,6 @@ describe.runIf(hasDynamoDb)('npm run reseal', () => {
   it('does not create an account again that is deleted meanwhile', async () => {
     const { usernameTag } = await openAccount();
     const send = table.client.send.bind(table.client);
-    const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
     const slow = vi.spyOn(table.client, 'send').mockImplementation((async (command: never) => {
       if ((command as object) instanceof UpdateItemCommand) {
         const { Key, TableName } = (command as UpdateItemCommand).input;
@@ -219,6 +223,61 @@ describe.runIf(hasDynamoDb)('npm run reseal', () => {
     expect(await found(forged.usernameTag)).toMatchObject({ phone: forged.phone });
     expect(conclusion(result)).toContain('Retire nothing');
   });
+
+  it('runs as a command with the credentials of the environment, and prints no name', async () => {
+    const { usernameTag } = await openAccount();
+    const texts = new Map(Object.entries(second).map(([name, text]) => [name, textOf(text)]));
+    const secrets = await serveSecrets((arn) => texts.get(arn) ?? '');
+    const args = ['--table', table.name, '--phone-seals', 'phoneSeals', '--seals', 'seals'];
+    const child = spawn(process.execPath, ['tools/reseal/reseal.ts', ...args], {
+      env: {
+        ...process.env,
+        AWS_REGION: 'me-south-1',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
+        AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      },
+    });
+    const closed = once(child, 'close');
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    await closed;
+    secrets.close();
+    expect(err).toContain('1 accounts read, 1 sealed anew.\nNothing of an older version is left.');
+    expect(child.exitCode).toBe(0);
+    expect(`${out}${err}`).not.toContain(usernameTag);
+    for (const secret of texts.values()) expect(`${out}${err}`).not.toContain(secret);
+    expect(await opened(await found(usernameTag), retired())).toEqual(everything);
+  });
+
+  /** A secret as Secrets Manager stores it. */
+  const textOf = ({ versions }: KeyMaterial): string =>
+    JSON.stringify(
+      Object.fromEntries(
+        versions.flatMap(({ version, secret, from }) => [
+          [version, secret],
+          ...(from > 0 ? [[`${version}.from`, new Date(from * 1000).toISOString()]] : []),
+        ]),
+      ),
+    );
+
+  /** Answers `GetSecretValue`. */
+  async function serveSecrets(secretOf: (arn: string) => string) {
+    const server = createServer(async (request, response) => {
+      const { SecretId } = JSON.parse(await text(request));
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end(JSON.stringify({ SecretString: secretOf(SecretId) }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return {
+      url: `http://127.0.0.1:${port}`,
+      close() {
+        server.close();
+        server.closeAllConnections();
+      },
+    };
+  }
 
   it('says what comes next', () => {
     const result = { accounts: 3, resealed: 2, unreadable: 0, left: 0 };

@@ -49,6 +49,12 @@ export function beginVersion(
         'table. docs/key-compromise.md says what to do where they leaked.',
     );
   }
+  if (isSeal(purpose) && lead === 'now') {
+    throw new Error(
+      `The keys of ${purpose} need their lead: an account that a function seals meanwhile with the former version would be\n` +
+        'lost. Leave out --now, or use --in 20. Nothing is forged sooner: a forger of seals also has to write to the table.',
+    );
+  }
   const newest = material.versions.at(-1);
   if (!newest) throw new Error('The secret has no version');
   const version = newest.version + 1;

@@ -83,6 +83,14 @@ describe('npm run rotate-key -- begin', () => {
     expect(() => begin(fresh(), now, '--now', '--in', '30')).toThrow('Choose');
   });
 
+  it.each(['phone-seals', 'seals'] as const)(
+    'never begins at once for the %s: functions that do not know it yet would seal accounts that nobody can open',
+    (purpose) => {
+      expect(() => begin(fresh(purpose), now, '--now')).toThrow('would be\nlost');
+      expect(() => begin(fresh(purpose), now, '--in', '20')).not.toThrow();
+    },
+  );
+
   it('keeps the minimum and ends at version 255', () => {
     const late = JSON.stringify({
       1: first,
