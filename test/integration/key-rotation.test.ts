@@ -18,6 +18,7 @@ import { completeRegistration } from '#core/flows/complete-registration.ts';
 import { confirmTotp } from '#core/flows/confirm-totp.ts';
 import { introspectTicket } from '#core/flows/introspect-ticket.ts';
 import { logIn } from '#core/flows/log-in.ts';
+import { logOut } from '#core/flows/log-out.ts';
 import { offerTotp } from '#core/flows/offer-totp.ts';
 import { refreshSession } from '#core/flows/refresh-session.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
@@ -504,6 +505,21 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     expect(sms.sent).toHaveLength(1);
     expect(await deliverChallenge(ports)(resend)).toBe('settled-before');
     await register({ ...someone(), phone });
+  });
+
+  it('a session that was opened with a retired key is over, also if it was refreshed since, and its owner can end it', async () => {
+    const person = await register();
+    const [{ tokens: first }, { tokens: second }] = [await bySms(person), await bySms(person)];
+    keys.rotate('sessions');
+    clock.advance(aWhile);
+    const newest = (await refresh(first.refreshToken)).refreshToken;
+    const other = (await refresh(second.refreshToken)).refreshToken;
+    keys.retire('sessions');
+    await expect(refresh(newest)).rejects.toMatchObject({ code: 'unauthenticated' });
+    const { userId } = subjectOf(person, first.accessToken);
+    expect(await ports.sessionStore.list(userId)).toHaveLength(1);
+    await logOut(ports)({ refreshToken: other, origin });
+    expect(await ports.sessionStore.list(userId)).toEqual([]);
   });
 
   it('a retired key of sessions logs everybody out, and a login opens the next session', async () => {

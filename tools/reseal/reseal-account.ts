@@ -1,6 +1,6 @@
 import type { Keyring } from '#core/crypto/keyring.ts';
 import type { SealKey } from '#core/crypto/keys.ts';
-import { seal, unseal } from '#core/crypto/seal.ts';
+import { seal, unseal, versionOf } from '#core/crypto/seal.ts';
 import { type Account, identityContext, totpContext } from '#core/model/account.ts';
 import type { Entropy } from '#core/system.ts';
 
@@ -64,7 +64,7 @@ function sealsOf(account: Account, { phoneSeals, seals }: AccountSealKeys): Acco
 }
 
 const isOld = ({ sealed, keyring }: AccountSeal): boolean =>
-  Buffer.from(sealed, 'base64url').readUInt8(0) < keyring.current.version;
+  versionOf(sealed) < keyring.current.version;
 
 /** Tells whether an account holds a seal of a version before the current one. */
 export const holdsOldSeals = (account: Account, keys: AccountSealKeys): boolean =>

@@ -151,7 +151,7 @@ function overlapSeconds(purpose: KeyPurpose, sessions: Retirement['sessions']): 
 
 const costOf = (purpose: KeyPurpose): string =>
   purpose === 'sessions'
-    ? 'everybody who has not refreshed since has to log in again, on every device.'
+    ? 'everybody who logged in before that has to log in again, on every device.'
     : 'people in the middle of a flow have to begin again.';
 
 /** What leaves this tool is what the functions can read. */
