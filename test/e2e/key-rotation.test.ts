@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring, type VersionMaterial } from '#core/crypto/keyring.ts';
@@ -12,6 +12,7 @@ import { keySecrets } from '../../lib/config/key-secrets.ts';
 import { local } from '../../lib/config/stages/local.ts';
 import { resealTable } from '../../tools/reseal/reseal-table.ts';
 import { rotateKey } from '../../tools/rotate-key/rotate-key.ts';
+import { openTable } from '../support/world/table-scan.ts';
 import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
 
 /*
@@ -51,6 +52,13 @@ function runTool(purpose: Purpose, ...args: string[]): void {
   };
   const { secret } = rotateKey(args, JSON.stringify(answer), world.clock.now() / 1000);
   world.cloud.secrets.put(arnOf(purpose), secret);
+}
+
+/** The versions of the proofs' public keys in the table. */
+async function publishedVersions(): Promise<string[]> {
+  const items = await openTable(world).scan();
+  const item = items.find(({ pk }) => pk?.S === 'public-key#verification') ?? {};
+  return Object.keys(item).filter((name) => name.startsWith('v'));
 }
 
 const refresh = (refreshToken: string) => world.post('/sessions/refresh', { refreshToken });
@@ -158,6 +166,7 @@ describe('a rotation of the keys of codes, proofs and sessions', () => {
   it('ends what is left of the former version once that is retired', async () => {
     const subscriber = await world.subscriber();
     const { tokens } = (await world.logIn(subscriber)).body;
+    expect((await publishedVersions()).toSorted()).toEqual(['v1', 'v2']);
     world.clock.advance(20 * minute);
     runTool('codes', 'retire');
     runTool('proofs', 'retire');
@@ -170,5 +179,6 @@ describe('a rotation of the keys of codes, proofs and sessions', () => {
     }
     expect(outcome(await refresh(tokens.refreshToken))).toBe(201);
     expect(outcome(await world.logIn(await world.subscriber()))).toBe(201);
+    await vi.waitFor(async () => expect(await publishedVersions()).toEqual(['v2']));
   });
 });

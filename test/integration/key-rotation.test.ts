@@ -522,6 +522,16 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     expect(await ports.sessionStore.list(userId)).toEqual([]);
   });
 
+  it('a login whose token was kept with a retired key begins again', async () => {
+    const person = await register();
+    const ticket = await ticketOf((await loginChallenge(person)).id);
+    keys.rotate('sessions');
+    clock.advance(aWhile);
+    keys.retire('sessions');
+    await expect(complete(ticket)).rejects.toMatchObject({ code: 'ticket_invalid' });
+    await bySms(person);
+  });
+
   it('a retired key of sessions logs everybody out, and a login opens the next session', async () => {
     const person = await register();
     const { tokens, device } = await bySms(person, true);
