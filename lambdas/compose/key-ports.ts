@@ -60,7 +60,7 @@ export function publicKeys(env: { readonly TABLE_NAME: string }) {
 
 /**
  * The keys that tickets are signed with, for the one function that signs them. Each version's public key is published
- * before the first ticket is signed with it.
+ * before the first ticket is signed with it, and withdrawn once the version is retired.
  */
 export function proofSigningKeys(env: {
   readonly PROOFS_SECRET_ARN: string;
@@ -78,10 +78,22 @@ export function proofSigningKeys(env: {
     return publishing;
   };
 
+  let minimum = 1;
+  /** A request does not wait: tickets of a retired version expire within ten minutes anyway. */
+  function withdraw(below: number): void {
+    if (below <= minimum) return;
+    const former = minimum;
+    minimum = below;
+    store.withdraw('verification', below).catch(() => {
+      minimum = former;
+    });
+  }
+
   const keys = keysOf(env.PROOFS_SECRET_ARN, proofKey);
   const publishedKeys: Keys<ProofKey> = async () => {
     const keyring = await keys();
     await Promise.all(keyring.all.map(publish));
+    withdraw(keyring.oldest.version);
     return keyring;
   };
   publishedKeys().catch(() => undefined);

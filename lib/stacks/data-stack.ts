@@ -4,23 +4,13 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { KeyPurpose } from '#core/crypto/keyring.ts';
+import { keySecrets } from '../config/key-secrets.ts';
 import { httpProviders, takesReceipts } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 
 interface DataStackProps extends StackProps {
   readonly config: StageConfig;
 }
-
-/** The construct and the description of each key secret. The construct's id must never change: people's data needs it. */
-const keySecrets: Readonly<Record<KeyPurpose, readonly [id: string, description: string]>> = {
-  codes: ['CodeKeys', 'keys of the codes'],
-  proofs: ['ProofKeys', 'keys that sign proofs'],
-  sessions: ['SessionKeys', 'keys of sessions and remembered devices'],
-  tags: ['TagKeys', 'keys of the tags'],
-  'identity-tags': ['IdentityTagKeys', 'keys of the tags of national IDs'],
-  'phone-seals': ['PhoneSealKeys', 'keys that seal phones'],
-  seals: ['SealKeys', 'keys that seal everything else'],
-};
 
 /** The table, and the secrets from which its tags, seals and codes are derived. Neither is of use without the other. */
 export class DataStack extends Stack {

@@ -144,7 +144,12 @@ describe.each(implementations)('the first day after a change of phone in %s', (_
       told.push(`${notice.kind} ${phone}`);
     };
     const after = { ...(await engine.accountOf(owner)), recoveryCodes: [] };
-    const write = { id: 'event/1', before: { ...before, recoveryCodes: [] }, after };
+    const write = {
+      id: 'event/1',
+      usernameTag: before.usernameTag,
+      before: { ...before, recoveryCodes: [] },
+      after,
+    };
     await tellOwner({ ...engine.ports, notices: { ...notices, owe } })(write);
     const phones = [away, owner.phone];
     expect(told).toEqual(phones.map((phone) => `phone-restored ${phone}`));
@@ -267,7 +272,7 @@ describe.each(implementations)('the first day after a change of phone in %s', (_
         confirmedAt: clock(),
         lastStep: 0,
       };
-      const recoveryCodes = [recoveryCodeTag(keys.tagger, usernameTag, recoveryCode)];
+      const recoveryCodes = [recoveryCodeTag(keys.tagger, account, recoveryCode)];
       const enrolled = { totp, recoveryCodes, offeredAt: clock() };
       expect(await ports.accounts.enrolTotp(account, enrolled, {})).toEqual({ kind: 'changed' });
     }

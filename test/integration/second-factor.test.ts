@@ -78,7 +78,7 @@ describe.each(implementations)('the second factor of a reset on %s', (_, open) =
     const { usernameTag } = active;
     const sealed = keys.seal(totpContext(usernameTag), secret);
     const totp = { secret: sealed, confirmedAt: now, lastStep: 0 };
-    const recoveryCodes = [recoveryCodeTag(keys.tagger, usernameTag, recoveryCode)];
+    const recoveryCodes = [recoveryCodeTag(keys.tagger, claim, recoveryCode)];
     await ports.accounts.enrolTotp(active, { totp, recoveryCodes, offeredAt: now }, {});
     return active;
   }

@@ -15,7 +15,13 @@ export function accountWriteFrom(record: WriteRecord): AccountWrite | undefined 
   const { eventID, sequenceNumber, before, after } = record;
   if (!before) return undefined;
   const id = `${eventID}/${sequenceNumber}`;
-  return { id, before: imageOf(before), ...(after && { after: imageOf(after) }) };
+  const usernameTag = (before['pk']?.S ?? '').slice('account#'.length);
+  return {
+    id,
+    usernameTag,
+    before: imageOf(before),
+    ...(after && { after: imageOf(after) }),
+  };
 }
 
 /** Attributes of another type than the application writes are left out. */

@@ -9,31 +9,56 @@ import type { Clock } from '#core/system.ts';
 import { despiteContention } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
-/** Seconds after which a function notices a new key. A key is published at least twice as long before it signs. */
+/** Seconds after which a function reads again, while no request waits. */
 const rereadSeconds = 600;
+/** Seconds after which a request waits for that: the sandbox was frozen, and may not know that a key was replaced. */
+const staleSeconds = 900;
+/** Seconds between two readings for versions that are unknown: strangers choose the versions they send. */
+const unknownSeconds = 60;
 
 /**
  * One item per prover, with one attribute per key version: `v1`, `v2`. Only the prover's role may write it, so a reader
- * trusts it as it trusts IAM. It is read once, and again every ten minutes: no request waits for that, and no request can
- * cause it.
+ * trusts it as it trusts IAM. It is read once, and again every ten minutes. Only the first request after a sandbox was frozen for
+ * longer waits for that, and a ticket of a version that is unknown waits for one more reading, at most once a minute: on a quiet night, a prover may publish a new version
+ * just before it first signs with it.
  */
 export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore {
   const held = new Map<Prover, { readAt: number; keys: readonly PublicKey[] }>();
-  const reading = new Map<Prover, Promise<readonly PublicKey[]>>();
+  /** The last reading for an unknown version. */
+  const soughtAt = new Map<Prover, number>();
+  const readings = new Map<Prover, Promise<readonly PublicKey[]>>();
 
-  /** All waiting calls share one read. A failed read keeps what is held. */
+  /** Parallel requests share one reading. */
   function read(prover: Prover): Promise<readonly PublicKey[]> {
-    const running = reading.get(prover);
+    const running = readings.get(prover);
     if (running) return running;
-    const keys = readKeys(table, prover)
-      .then((found) => {
+    const reading = readKeys(table, prover)
+      .then((keys) => {
         // Without keys the prover has not started yet. Its first key must count as soon as it is published.
-        if (found.length > 0) held.set(prover, { readAt: clock(), keys: found });
-        return found;
+        if (keys.length > 0) held.set(prover, { readAt: clock(), keys });
+        return keys;
       })
-      .finally(() => reading.delete(prover));
-    reading.set(prover, keys);
-    return keys;
+      .finally(() => readings.delete(prover));
+    readings.set(prover, reading);
+    return reading;
+  }
+
+  /** Reads again. If that fails, the known keys stay in use. */
+  function renew(prover: Prover, keys: readonly PublicKey[]): Promise<readonly PublicKey[]> {
+    held.set(prover, { readAt: clock(), keys });
+    return read(prover).catch(() => keys);
+  }
+
+  /** Reads again for an unknown version, once a minute. Parallel requests share that reading. */
+  function seek(
+    prover: Prover,
+    keys: readonly PublicKey[],
+  ): Promise<readonly PublicKey[]> | readonly PublicKey[] {
+    const now = clock();
+    const since = Math.abs(now - (soughtAt.get(prover) ?? Number.NEGATIVE_INFINITY));
+    if (since < unknownSeconds && !readings.has(prover)) return keys;
+    soughtAt.set(prover, now);
+    return renew(prover, keys);
   }
 
   return {
@@ -46,14 +71,27 @@ export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore
       }
     },
 
-    async find(prover) {
+    async withdraw(prover, below) {
+      const retired = Array.from({ length: below - 1 }, (_, index) => `v${index + 1}`);
+      const write = new UpdateItemCommand({
+        TableName: table.name,
+        Key: keyOf.publicKey(prover),
+        UpdateExpression: `REMOVE ${retired.join(', ')}`,
+      });
+      if (retired.length > 0) await table.client.send(write);
+    },
+
+    async find(prover, version) {
       const known = held.get(prover);
       if (!known) return read(prover);
-      if (Math.abs(clock() - known.readAt) >= rereadSeconds) {
-        held.set(prover, { ...known, readAt: clock() });
-        read(prover).catch(() => undefined);
+      const { keys, readAt } = known;
+      if (version !== undefined && keys.every((key) => key.version !== version)) {
+        return seek(prover, keys);
       }
-      return known.keys;
+      const age = Math.abs(clock() - readAt);
+      if (age < rereadSeconds) return keys;
+      const renewal = renew(prover, keys);
+      return age < staleSeconds ? keys : renewal;
     },
   };
 }

@@ -59,6 +59,11 @@ const ascend = (versions: VersionMaterial[]): boolean =>
 
 /** Seconds after which a function notices a changed secret. `docs/key-compromise.md` counts on it. */
 export const rereadSeconds = 600;
+/**
+ * Seconds after which what a function holds may lack a version that has begun: a rotation is entered that long before it
+ * begins. A sandbox gets this old only where it was frozen, because every request after ten minutes reads anew.
+ */
+export const staleSeconds = 900;
 /** Seconds until the next try where that reading failed. A frozen sandbox may lose the answer. */
 const retrySeconds = 60;
 
@@ -72,14 +77,16 @@ interface KeysOptions<Key> {
 
 /**
  * The keys of one secret. It is read once a cold start, and again every ten minutes: no request waits for that, and no
- * request can cause it. A rotation is entered in the secret earlier than that before it begins, so every function knows a
- * new version before the first thing is made with it.
+ * request can cause it. A rotation is entered in the secret {@link staleSeconds} before it begins, so every function knows
+ * a new version before the first thing is made with it. Only the first request after a sandbox was frozen for longer waits.
  * @throws Error if the secret is not of the form that `lib/stacks/data-stack.ts` creates; never with its content
  */
 export function createKeys<Key>({ client, secretArn, clock, derive }: KeysOptions<Key>): Keys<Key> {
   let held: KeyMaterial | undefined;
   let reading: Promise<KeyMaterial> | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
+  /** The reading that parallel calls of the first request after a long freeze wait for. */
+  let overdue: Promise<void> | undefined;
   const derived = new Map<number, Key>();
 
   /** All waiting calls share one read. A failed read keeps what is held, and a later request tries again. */
@@ -107,11 +114,19 @@ export function createKeys<Key>({ client, secretArn, clock, derive }: KeysOption
   }
 
   return async (): Promise<Keyring<Key>> => {
-    if (held && Math.abs(clock() - readAt) >= rereadSeconds) {
-      read().catch(() => {
-        readAt = clock() - rereadSeconds + retrySeconds;
-      });
+    const age = Math.abs(clock() - readAt);
+    if (held && age >= rereadSeconds) {
+      const renewal = read()
+        .then(() => undefined)
+        .catch(() => {
+          readAt = clock() - rereadSeconds + retrySeconds;
+        })
+        .finally(() => {
+          overdue = undefined;
+        });
+      if (age >= staleSeconds) overdue = renewal;
     }
+    await overdue;
     return createKeyring(held ?? (await read()), keyOf, clock());
   };
 }

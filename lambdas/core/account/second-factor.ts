@@ -19,12 +19,10 @@ import type { Ports } from '../ports/index.ts';
  */
 export const checkFactor =
   ({ sealKeys, tags, clock }: Pick<Ports, 'sealKeys' | 'tags' | 'clock'>) =>
-  async (
-    { usernameTag, totp, recoveryCodes = [] }: Factors,
-    { method, code }: FactorCode,
-  ): Promise<FactorProof | undefined> => {
+  async (account: Factors, { method, code }: FactorCode): Promise<FactorProof | undefined> => {
+    const { usernameTag, totp, recoveryCodes = [] } = account;
     if (method === 'recovery-code') {
-      const tag = recoveryCodeTag(await tags(), usernameTag, code);
+      const tag = recoveryCodeTag(await tags(), account, code);
       return recoveryCodes.includes(tag) ? { method, tag } : undefined;
     }
     if (!totp) return undefined;

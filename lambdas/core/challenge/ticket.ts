@@ -62,7 +62,7 @@ export const readTicket =
     if (!challengeId || !method) return undefined;
 
     const at = rest.readUInt32BE(2);
-    const keys = await publicKeys.find('verification');
+    const keys = await publicKeys.find('verification', version);
     const key = keys.find((one) => one.version === version);
     const replacedAt = keys.find((one) => one.version > version)?.from ?? Number.POSITIVE_INFINITY;
     if (!key || at >= replacedAt + toleranceSeconds) return undefined;

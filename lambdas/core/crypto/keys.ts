@@ -76,8 +76,8 @@ export const tagKey = (material: VersionMaterial): VersionedKey => ({
 });
 
 /**
- * Tags always use the oldest version: accounts are found by tag, so a rotation must not change them before
- * `docs/key-compromise.md` says how.
+ * Tags have one version, the oldest: accounts are found by tag, and the table does not hold what a tag is made of
+ * (docs/decisions/0039).
  */
 export const taggerOf =
   (keys: Keys<VersionedKey>): Tags =>

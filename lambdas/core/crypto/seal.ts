@@ -38,10 +38,13 @@ export async function unseal(
   madeAt: number,
 ): Promise<string> {
   const bytes = Buffer.from(sealed, 'base64url');
-  const key = (await keys()).version(bytes.readUInt8(0), madeAt);
+  const key = (await keys()).version(versionOf(sealed), madeAt);
   if (!key) throw new Error('Sealed with a key version that is not accepted');
   return decrypt(key.bytes, context, bytes);
 }
+
+/** The key version of a seal. */
+export const versionOf = (sealed: string): number => Buffer.from(sealed, 'base64url').readUInt8(0);
 
 /**
  * A key for seals that also takes a value which only the claimant holds. An attacker who reads both the table and the

@@ -96,6 +96,8 @@ export const deliverChallenge =
       return settle('forged', { delivery: 'failed', decoy: true });
     }
     const codeKey = await codeKeyOf(ports, challenge);
+    // The code was retired after its first SMS. Sent again, it could not be verified.
+    if (!codeKey) return settle('expired', { delivery: 'failed' });
     // It must look as a decoy does. Without a recorded attempt its code never verifies.
     if (!(await chargeResetToPhone(ports)(challenge, sendNumber))) {
       return settle('phone-capped', { delivery: 'sent' });
@@ -227,15 +229,16 @@ async function isPhoneFull(
   return Object.keys(slots).length - lapsed.length >= limits.accountsPerPhone;
 }
 
-/** Every SMS of a challenge holds the same code, also when a rotation falls between two of them. */
+/**
+ * Every SMS of a challenge holds the same code, also when a rotation falls between two of them.
+ * @returns undefined if the key of that code is no longer accepted
+ */
 async function codeKeyOf(
   { codeKeys }: Needs,
   { keyVersion, createdAt }: Challenge,
-): Promise<CodeKey> {
+): Promise<CodeKey | undefined> {
   const { current, version } = await codeKeys();
-  const key = keyVersion === undefined ? current : version(keyVersion, createdAt);
-  if (!key) throw new Error(`Codes of key version ${keyVersion} are not accepted`);
-  return key;
+  return keyVersion === undefined ? current : version(keyVersion, createdAt);
 }
 
 async function composeMessage(

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { noticeIdBytes, noticeTo, phonesToTell } from '../audit/compose-records.ts';
-import type { Account, Hold, PhoneOf } from '../model/account.ts';
+import { unseal } from '../crypto/seal.ts';
+import { type Account, type Hold, type PhoneOf, totpContext } from '../model/account.ts';
 import type { NoticeKind } from '../model/records.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
@@ -20,6 +21,7 @@ export interface AccountImage extends Partial<PhoneOf>, Hold {
 export interface AccountWrite {
   /** Identifies the write. A repeated delivery has the same id. Functions that do not read the stream cannot know it. */
   readonly id: string;
+  readonly usernameTag: string;
   readonly before: AccountImage;
   /** Absent if the item was deleted. */
   readonly after?: AccountImage;
@@ -28,7 +30,7 @@ export interface AccountWrite {
 /** `untellable`: an owner lost the account or its phone, and no number was found to tell. */
 export type Telling = 'nothing-owed' | 'owed' | 'untellable';
 
-type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'notices'>;
+type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'sealKeys' | 'notices'>;
 
 /**
  * Owes an account's owner a notice when the account leaves its phone or ends, or when its second factors change, whatever
@@ -41,8 +43,9 @@ type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'notices'>;
  */
 export const tellOwner =
   (ports: Needs) =>
-  async ({ id, before, after }: AccountWrite): Promise<Telling> => {
-    const kind = await owedKind(ports, before, after);
+  async (write: AccountWrite): Promise<Telling> => {
+    const { id, before } = write;
+    const kind = await owedKind(ports, write);
     if (kind === undefined) return 'nothing-owed';
 
     const { phone = '', phoneTag = '', ...rest } = before;
@@ -58,8 +61,7 @@ export const tellOwner =
 
 async function owedKind(
   ports: Needs,
-  before: AccountImage,
-  after: AccountImage | undefined,
+  { usernameTag, before, after }: AccountWrite,
 ): Promise<NoticeKind | undefined> {
   // A registration that was never completed. It has no owner, and another registration may replace it.
   if (before.status === 'provisional') return undefined;
@@ -70,13 +72,27 @@ async function owedKind(
   if (await isRestored(ports, before, after)) return 'phone-restored';
   if (!(await isSamePhone(ports, before, after))) return 'phone-changed';
   if (after.status === 'closing' && !wasClosing) return 'account-closed';
-  return haveFactorsChanged(before, after) ? 'second-factor-changed' : undefined;
+  const added = after.recoveryCodes.some((tag) => !before.recoveryCodes.includes(tag));
+  const sameFactors = !added && (await isSameApp(ports, usernameTag, before, after));
+  return sameFactors ? undefined : 'second-factor-changed';
 }
 
-/** Whether the app was added, replaced or removed, or recovery codes were added. A code that was used up is no change. */
-function haveFactorsChanged(before: AccountImage, after: AccountImage): boolean {
-  const added = after.recoveryCodes.some((tag) => !before.recoveryCodes.includes(tag));
-  return added || before.totpSecret !== after.totpSecret;
+/** Whether both images have the same app. A seal with a newer key is no other app. */
+async function isSameApp(
+  { sealKeys }: Needs,
+  usernameTag: string,
+  { totpSecret: former }: AccountImage,
+  { totpSecret: current }: AccountImage,
+): Promise<boolean> {
+  if (former === current) return true;
+  if (former === undefined || current === undefined) return false;
+  await sealKeys();
+  const context = totpContext(usernameTag);
+  const [old, now] = await Promise.all([
+    unseal(sealKeys, context, former, 0).catch(() => 'unreadable'),
+    unseal(sealKeys, context, current, 0).catch(() => undefined),
+  ]);
+  return old === now;
 }
 
 /**

@@ -143,6 +143,7 @@ async function resumeLogin(
   const { accounts, directoryTokens } = ports;
   const { accountTag, userId } = challenge;
   const kept = await openLoginToken(ports)(idBytes, challenge);
+  if (kept === undefined) throw new Problem('ticket_invalid');
   const [account, fresh] = await Promise.all([
     accounts.find(accountTag),
     directoryTokens.refresh(kept),

@@ -55,7 +55,7 @@ export const confirmTotp =
         account,
         {
           totp: { secret: sealed, confirmedAt: now, lastStep },
-          recoveryCodes: tagsOf(await ports.tags(), usernameTag, codes),
+          recoveryCodes: tagsOf(await ports.tags(), account, codes),
           offeredAt,
         },
         secondFactorRecords(ports, account, origin, ['totp.enrolled', 'recovery-codes.created']),

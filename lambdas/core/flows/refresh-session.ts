@@ -80,7 +80,9 @@ async function refreshCounted(
   const directoryToken = await openDirectoryToken(ports)(session);
   const [account, fresh] = await Promise.all([
     accounts.find(session.usernameTag),
-    directoryTokens.refresh(directoryToken),
+    directoryToken === undefined
+      ? ({ kind: 'rejected' } as const)
+      : directoryTokens.refresh(directoryToken),
   ]);
   const over =
     sessionLapse(session, account, clock(), sessionLimits) ??

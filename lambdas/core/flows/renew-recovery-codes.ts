@@ -29,7 +29,7 @@ export const renewRecoveryCodes =
     const account = await confirmedAccount(ports, subject, currentPassword);
     const unit = await chargeSensitiveChange(ports)(account);
     const codes = newRecoveryCodes(ports);
-    const recoveryCodes = tagsOf(await ports.tags(), account.usernameTag, codes);
+    const recoveryCodes = tagsOf(await ports.tags(), account, codes);
     const records = secondFactorRecords(ports, account, origin, ['recovery-codes.created']);
     const change = { recoveryCodes, factorsChangedAt: ports.clock() };
     const { kind } = await returnUnjudged([returnOf(ports, unit)], () =>

@@ -20,17 +20,16 @@ export interface FactorCode {
   readonly code: string;
 }
 
-export type Factors = Pick<Account, 'usernameTag' | 'totp' | 'recoveryCodes'>;
+export type Factors = Pick<Account, 'usernameTag' | 'holder' | 'totp' | 'recoveryCodes'>;
 
 /** The methods that an account accepts instead of an SMS code. */
-export const factorMethods = ({ totp, recoveryCodes = [] }: Factors): FactorMethod[] => [
+export const factorMethods = ({
+  totp,
+  recoveryCodes = [],
+}: Pick<Account, 'totp' | 'recoveryCodes'>): FactorMethod[] => [
   ...(totp ? (['totp'] as const) : []),
   ...(recoveryCodes.length > 0 ? (['recovery-code'] as const) : []),
 ];
-
-/** The keyed tag of a recovery code. It covers the account, so that equal codes of two accounts have different tags. */
-export const recoveryCodeTag = (tagger: Tagger, usernameTag: string, code: string): string =>
-  tagger.tag('recovery-code', usernameTag, code);
 
 /**
  * Whether a factor was on the account for as long as a phone is held. A younger one may be a thief's, who has a session and
@@ -44,4 +43,19 @@ export function isSeasoned(
 ): boolean {
   const since = method === 'totp' ? totp?.confirmedAt : factorsChangedAt;
   return since !== undefined && since + phoneHeldSeconds <= at;
+}
+
+/**
+ * The keyed tag of a recovery code. It covers the account, so that equal codes of two accounts have different tags. It
+ * does so by `holder`, which never changes: the tag of the username would have to stay the same for ever
+ * (docs/decisions/0039).
+ * @throws Error for an account that was never active
+ */
+export function recoveryCodeTag(
+  tagger: Tagger,
+  { holder }: Pick<Account, 'holder'>,
+  code: string,
+): string {
+  if (holder === undefined) throw new Error('An active account has no holder');
+  return tagger.tag('recovery-code', holder, code);
 }

@@ -7,6 +7,11 @@ export interface PublicKeyStore {
    * @throws Error if the version is published with another key
    */
   publish(prover: Prover, key: PublicKey): Promise<void>;
-  /** @returns all keys of a prover, ascending; remembered, and renewed every ten minutes */
-  find(prover: Prover): Promise<readonly PublicKey[]>;
+  /** Withdraws the keys of the versions below one, after these were retired. */
+  withdraw(prover: Prover, below: number): Promise<void>;
+  /**
+   * @param version the version that is looked for. Strangers choose it, so an unknown one causes one reading a minute
+   * @returns all keys of a prover, ascending; remembered, and renewed every ten minutes
+   */
+  find(prover: Prover, version?: number): Promise<readonly PublicKey[]>;
 }

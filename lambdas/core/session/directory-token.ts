@@ -1,6 +1,6 @@
 import { derivedKeys } from '../crypto/keyring.ts';
 import type { SessionKey } from '../crypto/keys.ts';
-import { seal, unseal } from '../crypto/seal.ts';
+import { seal, unseal, versionOf } from '../crypto/seal.ts';
 import { directoryTokenContext, type Session } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Entropy } from '../system.ts';
@@ -18,14 +18,19 @@ export const sealDirectoryToken = (
   token: string,
 ): string => seal(key, entropy, directoryTokenContext(sessionId), token);
 
-/** Opens the directory's refresh token of a session. */
+/**
+ * Opens the directory's refresh token of a session.
+ * @returns undefined once the key that sealed it was retired: nobody can use the session any more
+ */
 export const openDirectoryToken =
   ({ sessionKeys }: Pick<Ports, 'sessionKeys'>) =>
-  ({
+  async ({
     sessionId,
     directoryToken,
     createdAt,
-  }: Pick<Session, 'sessionId' | 'directoryToken' | 'createdAt'>): Promise<string> => {
+  }: Pick<Session, 'sessionId' | 'directoryToken' | 'createdAt'>): Promise<string | undefined> => {
+    const accepted = (await sessionKeys()).version(versionOf(directoryToken), createdAt);
+    if (!accepted) return undefined;
     const sealKeys = derivedKeys(sessionKeys, (key) => key.seal);
     return unseal(sealKeys, directoryTokenContext(sessionId), directoryToken, createdAt);
   };

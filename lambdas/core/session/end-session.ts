@@ -36,6 +36,8 @@ export const endReusedSession =
     if (kind === 'ended') await revokeDirectoryToken(ports, session);
   };
 
+/** A token whose key was retired stays sealed. The session ends all the same. */
 async function revokeDirectoryToken(ports: Needs, session: Session): Promise<void> {
-  await ports.directoryTokens.revoke(await openDirectoryToken(ports)(session));
+  const token = await openDirectoryToken(ports)(session);
+  if (token !== undefined) await ports.directoryTokens.revoke(token);
 }

@@ -1,5 +1,5 @@
 import { derivedKeys } from '../crypto/keyring.ts';
-import { heldKey, seal, unseal } from '../crypto/seal.ts';
+import { heldKey, seal, unseal, versionOf } from '../crypto/seal.ts';
 import { type ChallengeOf, loginTokenContext } from '../model/challenge.ts';
 import type { Ports } from '../ports/index.ts';
 
@@ -18,13 +18,19 @@ export const sealLoginToken =
     return seal(heldKey(current.seal, bytes), entropy, loginTokenContext(hash), token);
   };
 
-/** Opens the directory's refresh token of a login. @param idBytes of the challenge's id */
+/**
+ * Opens the directory's refresh token of a login.
+ * @param idBytes of the challenge's id
+ * @returns undefined once the key that sealed it was retired
+ */
 export const openLoginToken =
   ({ sessionKeys }: Pick<Ports, 'sessionKeys'>) =>
-  (
+  async (
     idBytes: Buffer,
     { idHash, directoryToken, createdAt }: ChallengeOf<'login'>,
-  ): Promise<string> => {
+  ): Promise<string | undefined> => {
+    const accepted = (await sessionKeys()).version(versionOf(directoryToken), createdAt);
+    if (!accepted) return undefined;
     const heldKeys = derivedKeys(sessionKeys, (key) => heldKey(key.seal, idBytes));
     return unseal(heldKeys, loginTokenContext(idHash), directoryToken, createdAt);
   };

@@ -42,7 +42,9 @@ export const reissueTokens =
     if (!account || !session || sessionLapse(session, account, clock(), sessionLimits)) return;
     // The client that refreshed the session has had the answer: this one is a copy of the login.
     if (session.generation !== 1) return;
-    const fresh = await directoryTokens.refresh(await openDirectoryToken(ports)(session));
+    const directoryToken = await openDirectoryToken(ports)(session);
+    if (directoryToken === undefined) return;
+    const fresh = await directoryTokens.refresh(directoryToken);
     if (fresh.kind === 'rejected') return;
     const refreshToken = mintSessionToken((await sessionKeys()).current, session);
     const tokens = { ...fresh.tokens, refreshToken, sessionExpiresAt: session.expiresAt };

@@ -48,6 +48,7 @@ export function fakePublicKeys(
   clock: Clock = () => Date.now() / 1000,
 ): PublicKeyStore {
   let remembered: { readonly at: number; readonly keys: readonly PublicKey[] } | undefined;
+  let soughtAt = Number.NEGATIVE_INFINITY;
   return {
     async publish(_prover, key) {
       const index = keys.findIndex(({ version }) => version === key.version);
@@ -57,13 +58,20 @@ export function fakePublicKeys(
         throw new Error(`Version ${key.version} of the proof keys was published with another key`);
       }
     },
-    async find() {
-      const known = remembered;
-      if (known && clock() - known.at < 600) return known.keys;
+    async withdraw(_prover, below) {
+      const kept = keys.filter(({ version }) => version >= below);
+      keys.splice(0, keys.length, ...kept);
+    },
+    async find(_prover, version) {
+      const former = remembered;
+      const missing = version !== undefined && former?.keys.every((key) => key.version !== version);
+      const waited = clock() - (missing ? soughtAt : (former?.at ?? Number.NEGATIVE_INFINITY));
+      if (former && waited < (missing ? 60 : 600)) return former.keys;
+      if (missing) soughtAt = clock();
       const found = keys.toSorted((a, b) => a.version - b.version);
       remembered = found.length === 0 ? undefined : { at: clock(), keys: found };
-      // The call that finds them too old renews them, and does not wait for it.
-      return known?.keys ?? found;
+      // A renewal that is due happens while no request waits.
+      return former && !missing && waited < 900 ? former.keys : found;
     },
   };
 }
@@ -109,7 +117,11 @@ export function testKeys(
     phoneSealKeys: async () => seals(),
     sealKeys: async () => seals(),
     proofSigningKeys: async () => proofs(),
-    publicKeys: { publish: async () => undefined, find: async () => proofChecks().all },
+    publicKeys: {
+      publish: async () => undefined,
+      withdraw: async () => undefined,
+      find: async () => proofChecks().all,
+    },
   };
   const tagger = taggerWith(tags().oldest);
   return {

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sealKey } from '#core/crypto/keys.ts';
-import { createKeys, rereadSeconds } from '../../../lambdas/adapters/secrets/keys.ts';
+import { createKeys, rereadSeconds, staleSeconds } from '../../../lambdas/adapters/secrets/keys.ts';
 
 const manager = mockClient(SecretsManagerClient);
 const client = new SecretsManagerClient({ region: 'me-south-1' });
@@ -57,6 +57,33 @@ describe('the keys of a function', () => {
     expect((await keys()).all.map(({ version }) => version)).toEqual([1, 2]);
     now = start + 1800;
     expect((await keys()).current.version).toBe(2);
+  });
+
+  it('are waited for after a sandbox was frozen, because a version may have begun meanwhile', async () => {
+    secretIs(first);
+    const keys = keysOf();
+    await keys();
+    secretIs(rotated);
+    now = start + 1800;
+    const rings = await Promise.all([keys(), keys(), keys()]);
+    expect(rings.map(({ current }) => current.version)).toEqual([2, 2, 2]);
+    expect(readings()).toBe(2);
+  });
+
+  it('stay in use after a freeze while Secrets Manager is down, and one request a minute waits for it', async () => {
+    secretIs(first);
+    const keys = keysOf();
+    await keys();
+    manager.on(GetSecretValueCommand).rejects(new Error('connection refused'));
+    now += staleSeconds;
+    expect((await keys()).current.version).toBe(1);
+    await Promise.all([keys(), keys()]);
+    expect(readings()).toBe(2);
+    now += 60;
+    secretIs(rotated);
+    await keys();
+    await settled();
+    expect((await keys()).all).toHaveLength(2);
   });
 
   it('cause no reading by an unknown version: strangers choose the versions they send', async () => {

@@ -25,6 +25,7 @@ const mint = (material: KeyMaterial, id = challengeId, verified = verification) 
 const publicKeysOf = (material: KeyMaterial) => ({
   publicKeys: {
     publish: async () => undefined,
+    withdraw: async () => undefined,
     find: async () =>
       material.versions.map((version) => ({
         version: version.version,

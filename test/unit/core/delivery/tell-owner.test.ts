@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { seal } from '#core/crypto/seal.ts';
 import { type AccountImage, tellOwner } from '#core/delivery/tell-owner.ts';
+import { totpContext } from '#core/model/account.ts';
 import type { Notice } from '#core/model/records.ts';
 import { sealPhone } from '#core/model/sealed-phone.ts';
 import type { NoticeStore } from '#core/ports/notice-store.ts';
@@ -28,7 +30,12 @@ beforeEach(() => {
   };
 });
 
-const ports = () => ({ clock, phoneSealKeys: async () => newer, notices: store });
+const ports = () => ({
+  clock,
+  phoneSealKeys: async () => newer,
+  sealKeys: async () => newer,
+  notices: store,
+});
 
 const onPhone = (number: string, by = former) =>
   sealPhone(by.current, randomBytes, unique(), number);
@@ -42,7 +49,7 @@ const account = (partial: Partial<AccountImage> = {}): AccountImage => ({
 });
 
 const tell = (before: AccountImage, after?: AccountImage, id = unique()) =>
-  tellOwner(ports())({ id, before, ...(after && { after }) });
+  tellOwner(ports())({ id, usernameTag: 'owner', before, ...(after && { after }) });
 const kinds = () => owed.map(({ kind }) => kind);
 
 describe('a write of an account that leaves its phone', () => {
@@ -159,7 +166,12 @@ describe('a write of an account that leaves its phone', () => {
   it('is delivered again while the keys are out of reach', async () => {
     const phoneSealKeys = () => Promise.reject(new Error('no secret'));
     const before = account();
-    const write = { id: 'event/1', before, after: { ...before, ...onPhone('+966557654321') } };
+    const write = {
+      id: 'event/1',
+      usernameTag: 'owner',
+      before,
+      after: { ...before, ...onPhone('+966557654321') },
+    };
     await expect(tellOwner({ ...ports(), phoneSealKeys })(write)).rejects.toThrow('no secret');
     expect(owed).toEqual([]);
   });
@@ -211,6 +223,14 @@ describe('a write of an account’s second factors', () => {
     const { totpSecret: _, ...plain } = account();
     await tell({ ...plain, ...had }, { ...plain, ...has });
     expect(kinds()).toEqual(['second-factor-changed']);
+  });
+
+  it('owes nothing for the same app under a newer key', async () => {
+    const secret = (by: typeof newer) =>
+      seal(by.current, randomBytes, totpContext('owner'), 'SECRET');
+    const before = account({ ...app, totpSecret: secret(former) });
+    const resealed = { ...before, totpSecret: secret(newer) };
+    expect(await tell(before, resealed)).toBe('nothing-owed');
   });
 
   it('owes nothing for a recovery code that was used up', async () => {

@@ -1,0 +1,545 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openEnrolment } from '#core/account/totp-offer.ts';
+import { readChallengeId } from '#core/challenge/id.ts';
+import { mintTicket } from '#core/challenge/ticket.ts';
+import { verifyFactorCode } from '#core/challenge/verify-factor-code.ts';
+import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
+import { deriveCode } from '#core/crypto/derive-code.ts';
+import type { KeyPurpose } from '#core/crypto/keyring.ts';
+import { seal } from '#core/crypto/seal.ts';
+import { totpCode, totpStep } from '#core/crypto/totp.ts';
+import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { completeClosing } from '#core/flows/complete-closing.ts';
+import { completeLogin } from '#core/flows/complete-login.ts';
+import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
+import { completePhoneChange } from '#core/flows/complete-phone-change.ts';
+import { completeRegistration } from '#core/flows/complete-registration.ts';
+import { confirmTotp } from '#core/flows/confirm-totp.ts';
+import { introspectTicket } from '#core/flows/introspect-ticket.ts';
+import { logIn } from '#core/flows/log-in.ts';
+import { logOut } from '#core/flows/log-out.ts';
+import { offerTotp } from '#core/flows/offer-totp.ts';
+import { refreshSession } from '#core/flows/refresh-session.ts';
+import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { startClosing } from '#core/flows/start-closing.ts';
+import { startPasswordReset } from '#core/flows/start-password-reset.ts';
+import { startPhoneChange } from '#core/flows/start-phone-change.ts';
+import { startRegistration } from '#core/flows/start-registration.ts';
+import { startTransaction } from '#core/flows/start-transaction.ts';
+import { openPhone, sealPhone } from '#core/model/sealed-phone.ts';
+import type { Session, SessionSubject } from '#core/model/session.ts';
+import type { RelyingService } from '#core/model/transaction.ts';
+import type { Ports } from '#core/ports/index.ts';
+import { mintDeviceSecret } from '#core/session/device-secret.ts';
+import { readClaims } from '#core/session/open-session.ts';
+import { createRefusedDevices, type RefusedDevices } from '#core/session/refused-devices.ts';
+import { mintSessionToken, readSessionToken } from '#core/session/session-token.ts';
+import {
+  limits,
+  nationalId as newNationalId,
+  phone as newPhone,
+  origin,
+  sessionLimits,
+  spending,
+  unique,
+} from '../support/fakes/builders.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
+import { fakeDirectory } from '../support/fakes/directory.ts';
+import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
+import { type RotatingKeys, rotatingKeys } from '../support/fakes/rotating-keys.ts';
+import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
+import { implementations } from '../support/world/stores.ts';
+
+/** Tags have one version only. */
+const rotating = ['codes', 'proofs', 'sessions', 'phone-seals', 'seals'] as const;
+const password = 'a perfectly fine passphrase';
+const language = 'en';
+/** Longer than the difference of two clocks that is allowed for. */
+const aWhile = 45;
+const day = 86_400;
+
+const prescriptions: RelyingService = {
+  id: 'e-prescription',
+  clientId: 'client',
+  purposes: ['dispense'],
+  name: { ar: 'الوصفة', en: 'E-prescription' },
+  challengesPerHour: 4,
+  challengesPerDay: 6,
+};
+
+interface Person {
+  readonly username: string;
+  readonly nationalId: string;
+  readonly phone: string;
+}
+
+describe.each(implementations)('keys that rotate, with stores of %s', (stores, open) => {
+  let ports: Ports & { readonly refusedDevices: RefusedDevices };
+  let clock: FakeClock;
+  let sms: FakeSmsGateway;
+  let keys: RotatingKeys;
+  let callers = 0;
+  /** Runs between two steps of a flow. */
+  let between: () => void;
+
+  beforeEach(async () => {
+    clock = fakeClock();
+    sms = fakeSmsGateway();
+    keys = rotatingKeys(clock);
+    between = () => undefined;
+    const pool = fakeDirectory(clock);
+    ports = {
+      ...(await open()),
+      ...keys.ports,
+      clock,
+      sms,
+      retries: fakeRetryQueue(),
+      limits: { ...limits, loginsPerAccountAndHour: 20, sendsPerPhoneAndHour: 20 },
+      spending,
+      directoryUsers: pool,
+      directoryTokens: pool,
+      entropy: randomBytes,
+      reviewNumbers: [],
+      portalHost: 'portal.example.gov.sa',
+      termsVersion: '1',
+      sessionLimits,
+      refusedDevices: createRefusedDevices(clock),
+    };
+  });
+
+  const step = () => between();
+  const address = () => `10.${++callers % 250}.0.1`;
+  const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
+
+  /** Delivers the code and types it, as it stands in the SMS. */
+  async function ticketOf(id: string): Promise<string> {
+    step();
+    expect(await deliverChallenge(ports)({ idHash: hashOf(id), sendNumber: 1, round: 0 })).toBe(
+      'sent',
+    );
+    step();
+    const code = /#(\d{6})$/.exec(sms.sent.at(-1)?.body ?? '')?.[1] ?? '';
+    const { ticket } = await verifySmsCode(ports)({ id, code, address: address() });
+    step();
+    return ticket;
+  }
+
+  const someone = (): Person => ({
+    username: unique().toLowerCase(),
+    nationalId: newNationalId(),
+    phone: newPhone(),
+  });
+
+  async function register(person = someone()): Promise<Person> {
+    const { phone, username, nationalId } = person;
+    const { id } = await startRegistration(ports)({ phone, address: address(), language });
+    const form = { username, nationalId, password, language, termsVersion: '1', origin } as const;
+    const view = await completeRegistration(ports)({ ...form, ticket: await ticketOf(id) });
+    expect(view.nationalId).toBe(`1•••••• ${nationalId.slice(-2)}`);
+    return person;
+  }
+
+  const typePassword = ({ username }: Person, device?: string, typed = password) =>
+    logIn({ ...ports, secondFactor: 'new-device' })({
+      username,
+      password: typed,
+      device,
+      tokensIn: 'body',
+      address: address(),
+      origin,
+      language,
+    });
+
+  async function loginChallenge(person: Person, typed = password) {
+    const login = await typePassword(person, undefined, typed);
+    if (login.kind !== 'second-factor-due') throw new Error('No second factor was due');
+    return login.challenge;
+  }
+
+  const complete = (ticket: string, rememberDevice = false) =>
+    completeLogin(ports)({ ticket, rememberDevice, tokensIn: 'body', origin });
+
+  const bySms = async (person: Person, rememberDevice = false) =>
+    complete(await ticketOf((await loginChallenge(person)).id), rememberDevice);
+
+  const refresh = (refreshToken: string) => refreshSession(ports)({ refreshToken, origin });
+
+  function subjectOf({ username }: Person, accessToken: string): SessionSubject {
+    const { sub, origin_jti } = readClaims(accessToken);
+    return { username, userId: sub, sessionId: origin_jti };
+  }
+
+  const loggedIn = async (person: Person) =>
+    subjectOf(person, (await bySms(person)).tokens.accessToken);
+
+  /** Enrols an authenticator app. @returns its secret, and the recovery codes */
+  async function enrol(subject: SessionSubject) {
+    const asked = { subject, currentPassword: password };
+    const { secret, enrolment } = await offerTotp({ ...ports, issuerName: 'Portal' })(asked);
+    step();
+    const code = totpCode(secret, totpStep(clock()));
+    const recoveryCodes = await confirmTotp(ports)({ subject, origin, enrolment, code });
+    step();
+    return { secret, recoveryCodes };
+  }
+
+  /** What people do, each to its end. A rotation may fall between any two steps. */
+  const flows: Record<string, () => Promise<unknown>> = {
+    'a registration': () => register(),
+
+    'a reset, and a login with the new password': async () => {
+      const person = await register();
+      const { username, nationalId } = person;
+      step();
+      const started = { username, nationalId, address: address(), language } as const;
+      const { id } = await startPasswordReset(ports)(started);
+      step();
+      await sendChallenge(ports)({ id });
+      const ticket = await ticketOf(id);
+      const newPassword = 'another fine passphrase';
+      await completePasswordReset(ports)({ ticket, newPassword, origin });
+      step();
+      await loginChallenge(person, newPassword);
+    },
+
+    'a login by SMS, and its refreshes': async () => {
+      const person = await register();
+      step();
+      const { tokens } = await bySms(person);
+      step();
+      const second = await refresh(tokens.refreshToken);
+      step();
+      await refresh(second.refreshToken);
+    },
+
+    'a login by app': async () => {
+      const person = await register();
+      step();
+      const { secret } = await enrol(await loggedIn(person));
+      clock.advance(30);
+      const { id } = await loginChallenge(person);
+      step();
+      const code = totpCode(secret, totpStep(clock()));
+      const { ticket } = await verifyFactorCode(ports)({ id, method: 'totp', code, origin });
+      step();
+      await complete(ticket);
+    },
+
+    'a login by recovery code': async () => {
+      const person = await register();
+      step();
+      const { recoveryCodes } = await enrol(await loggedIn(person));
+      const { id } = await loginChallenge(person);
+      step();
+      const [code = ''] = recoveryCodes;
+      const answer = { id, method: 'recovery-code', code, origin } as const;
+      const { ticket } = await verifyFactorCode(ports)(answer);
+      step();
+      await complete(ticket);
+    },
+
+    'a login on a remembered device': async () => {
+      const person = await register();
+      step();
+      const { device } = await bySms(person, true);
+      step();
+      expect((await typePassword(person, device?.secret)).kind).toBe('opened');
+    },
+
+    'a change of phone': async () => {
+      const person = await register();
+      const subject = await loggedIn(person);
+      step();
+      const phone = newPhone();
+      const asked = { phone, currentPassword: password, address: address(), language } as const;
+      const { id } = await startPhoneChange(ports)(subject, asked);
+      const ticket = await ticketOf(id);
+      const view = await completePhoneChange(ports)(subject, { ticket, origin });
+      expect(view.phone.slice(-2)).toBe(phone.slice(-2));
+    },
+
+    'a closing': async () => {
+      const person = await register();
+      const subject = await loggedIn(person);
+      step();
+      const asked = { currentPassword: password, language } as const;
+      const { id } = await startClosing(ports)(subject, asked);
+      await completeClosing(ports)(subject, { ticket: await ticketOf(id) });
+    },
+
+    'a transaction': async () => {
+      const { id } = await startTransaction(ports)({
+        service: prescriptions,
+        phone: newPhone(),
+        purpose: 'dispense',
+        display: 'Prescription 4471',
+        language,
+      });
+      const ticket = await ticketOf(id);
+      const told = await introspectTicket(ports)({ service: prescriptions, ticket });
+      expect(told).toMatchObject({ active: true, display: 'Prescription 4471' });
+    },
+  };
+
+  /** The number of places in a flow between two steps. */
+  async function placesIn(flow: () => Promise<unknown>): Promise<number> {
+    let places = 0;
+    between = () => {
+      places += 1;
+    };
+    await flow();
+    return places;
+  }
+
+  /** Plays a flow once for each of its places, with the rotation of some purposes at that place. */
+  async function playWithRotations(
+    flow: () => Promise<unknown>,
+    purposes: readonly KeyPurpose[],
+  ): Promise<void> {
+    const places = await placesIn(flow);
+    expect(places).toBeGreaterThan(2);
+    for (let place = 1; place <= places; place += 1) {
+      let passed = 0;
+      between = () => {
+        passed += 1;
+        if (passed !== place) return;
+        for (const purpose of purposes) keys.rotate(purpose);
+        // New things are made with the new keys, and what was made before has to stay good.
+        clock.advance(aWhile);
+      };
+      await expect(flow(), `a rotation at place ${place}`).resolves.not.toThrow();
+      clock.advance(3600);
+    }
+  }
+
+  describe.each(Object.keys(flows))('%s', (name) => {
+    const flow = () => flows[name]?.() ?? Promise.reject(new Error('No such flow'));
+
+    // DynamoDB differs from the fake by its conditions only, so it plays each flow with all rotations at once.
+    it.each(stores === 'the fake' ? rotating : [])(
+      'ends well if the keys of %s rotate between any two of its steps',
+      (purpose) => playWithRotations(flow, [purpose]),
+    );
+
+    it('ends well if all keys rotate at once between any two of its steps', () =>
+      playWithRotations(flow, rotating));
+  });
+
+  describe('an attacker who copied the keys before a rotation', () => {
+    /** Seconds from the entry of a rotation until it begins. */
+    const lead = 1800;
+
+    /** All keys rotate as an operator enters it, and then people do something new. */
+    async function afterRotation<Result>(act: () => Promise<Result>): Promise<Result> {
+      for (const purpose of rotating) keys.rotate(purpose, lead);
+      await ports.proofSigningKeys();
+      clock.advance(lead + aWhile);
+      return act();
+    }
+
+    const startedChallenge = async () => {
+      const { id } = await startRegistration(ports)({
+        phone: newPhone(),
+        address: address(),
+        language,
+      });
+      const idHash = hashOf(id);
+      await deliverChallenge(ports)({ idHash, sendNumber: 1, round: 0 });
+      return { id, idHash };
+    };
+    const forgedCode = async (idHash: string) =>
+      deriveCode((await keys.leaked.codeKeys()).current, idHash, limits.codeLength);
+    const forgedTicket = (id: string, at: number) => {
+      const challengeId = readChallengeId(id);
+      if (!challengeId) throw new Error('The challenge id is malformed');
+      return mintTicket(keys.leaked.proofSigningKeys)(challengeId, { method: 'sms', at });
+    };
+    const forgedToken = async (session: Session) =>
+      mintSessionToken((await keys.leaked.sessionKeys()).current, session);
+    const newestSession = async ({ userId, sessionId }: SessionSubject): Promise<Session> => {
+      const session = await ports.sessionStore.find(userId, sessionId);
+      if (!session) throw new Error('There is no session');
+      return session;
+    };
+    const refusedAs = (code: string) => expect.objectContaining({ code });
+
+    it('verifies no challenge that was sent later', async () => {
+      const before = await startedChallenge();
+      const earlier = { id: before.id, code: await forgedCode(before.idHash), address: address() };
+      await expect(verifySmsCode(ports)(earlier)).resolves.toHaveProperty('ticket');
+      const { id, idHash } = await afterRotation(startedChallenge);
+      const guess = { id, code: await forgedCode(idHash), address: address() };
+      await expect(verifySmsCode(ports)(guess)).rejects.toEqual(refusedAs('code_incorrect'));
+    });
+
+    it('forges no ticket of a challenge that was started later, whatever instant it names', async () => {
+      await register();
+      const rotatedAt = clock() + lead;
+      const person = someone();
+      const { id } = await afterRotation(async () => {
+        const started = await startedChallenge();
+        const code = /#(\d{6})$/.exec(sms.sent.at(-1)?.body ?? '')?.[1] ?? '';
+        await verifySmsCode(ports)({ id: started.id, code, address: address() });
+        return started;
+      });
+      const form = { ...person, password, language, termsVersion: '1', origin } as const;
+      for (const at of [rotatedAt - 1, rotatedAt + 29, rotatedAt + 30, clock(), clock() + 60]) {
+        const ticket = await forgedTicket(id, at);
+        await expect(completeRegistration(ports)({ ...form, ticket })).rejects.toEqual(
+          refusedAs('ticket_invalid'),
+        );
+      }
+    });
+
+    it('forges no refresh token of a session that was opened or refreshed later', async () => {
+      const person = await register();
+      const old = await loggedIn(person);
+      const { tokens } = await bySms(person);
+      const refreshed = subjectOf(person, tokens.accessToken);
+      const opened = await afterRotation(async () => {
+        await refresh(tokens.refreshToken);
+        return loggedIn(person);
+      });
+      for (const subject of [opened, refreshed]) {
+        const session = await newestSession(subject);
+        await expect(refresh(await forgedToken(session))).rejects.toEqual(
+          refusedAs('unauthenticated'),
+        );
+        const kept = await newestSession(subject);
+        expect(kept.generation).toBe(session.generation);
+      }
+      await expect(refresh(await forgedToken(await newestSession(old)))).resolves.toBeTruthy();
+    });
+
+    it('forges no secret of a device that was remembered later', async () => {
+      const person = await register();
+      await bySms(person, true);
+      const [older] = await devicesOf(person);
+      clock.advance(1);
+      await afterRotation(() => bySms(person, true));
+      const newer = (await devicesOf(person)).find(({ deviceId }) => deviceId !== older?.deviceId);
+      if (!older || !newer) throw new Error('No device was remembered');
+      const { current } = await keys.leaked.sessionKeys();
+      const usernameTag = (await ports.tags()).tag('username', person.username);
+      const forged = [newer, older].map((device) => mintDeviceSecret(current, usernameTag, device));
+      expect((await typePassword(person, forged[0])).kind).toBe('second-factor-due');
+      expect((await typePassword(person, forged[1])).kind).toBe('opened');
+    });
+
+    async function devicesOf(person: Person) {
+      const account = await ports.accounts.find(
+        (await ports.tags()).tag('username', person.username),
+      );
+      return ports.devices.list(account?.userId ?? '');
+    }
+
+    it('forges no offer of an app once the offers of the time before have expired', async () => {
+      const subject = await loggedIn(await register());
+      const forge = async () => {
+        const { current } = await keys.leaked.sealKeys();
+        const context = `totp-enrolment:${subject.userId}:${subject.sessionId}`;
+        const offer = JSON.stringify({ secret: 'MFRGGZDF', offeredAt: clock() });
+        return openEnrolment(ports, subject, seal(current, randomBytes, context, offer));
+      };
+      await expect(forge()).resolves.toHaveProperty('secret');
+      await afterRotation(async () => clock.advance(600));
+      await expect(forge()).rejects.toEqual(refusedAs('challenge_expired'));
+    });
+
+    it('forges no seal of a phone for what was created later', async () => {
+      const { current } = await keys.leaked.phoneSealKeys();
+      const tag = (await ports.tags()).tag('phone', '+966551234567');
+      const forged = sealPhone(current, randomBytes, tag, '+966551234567');
+      const before = clock();
+      await afterRotation(async () => undefined);
+      await expect(openPhone(ports.phoneSealKeys, forged, clock())).rejects.toThrow('not accepted');
+      expect(await openPhone(ports.phoneSealKeys, forged, before)).toBe('+966551234567');
+    });
+
+    it('forges nothing at all once the old versions are retired', async () => {
+      const person = await register();
+      const { tokens, device } = await bySms(person, true);
+      const session = await newestSession(subjectOf(person, tokens.accessToken));
+      const challenge = await startedChallenge();
+      const proved = await startedChallenge();
+      const code = /#(\d{6})$/.exec(sms.sent.at(-1)?.body ?? '')?.[1] ?? '';
+      await verifySmsCode(ports)({ id: proved.id, code, address: address() });
+      const { current: sealing } = await keys.leaked.phoneSealKeys();
+      const sealed = sealPhone(sealing, randomBytes, 'tag', '+966551234567');
+      const at = clock();
+
+      for (const purpose of rotating) keys.rotate(purpose);
+      for (const purpose of ['codes', 'proofs', 'sessions'] as const) keys.retire(purpose);
+      // The prover withdraws the old public key when it next signs.
+      await ports.proofSigningKeys();
+
+      expect(await readSessionToken(ports.sessionKeys, await forgedToken(session))).toBe(undefined);
+      await expect(refresh(tokens.refreshToken)).rejects.toEqual(refusedAs('unauthenticated'));
+      const guess = { id: challenge.id, address: address() };
+      await expect(
+        verifySmsCode(ports)({ ...guess, code: await forgedCode(challenge.idHash) }),
+      ).rejects.toEqual(refusedAs('code_incorrect'));
+      expect((await typePassword(person, device?.secret)).kind).toBe('second-factor-due');
+      const restarted = { ...ports, publicKeys: keys.publicKeysAfterRestart() };
+      const form = { ...someone(), password, language, termsVersion: '1', origin } as const;
+      const ticket = await forgedTicket(proved.id, at);
+      await expect(completeRegistration(restarted)({ ...form, ticket })).rejects.toEqual(
+        refusedAs('ticket_invalid'),
+      );
+      keys.retire('phone-seals');
+      await expect(openPhone(ports.phoneSealKeys, sealed, 0)).rejects.toThrow('not accepted');
+    });
+  });
+
+  it('a resend after the key of its code was retired sends nothing, and a new challenge is sent', async () => {
+    const phone = newPhone();
+    const { id } = await startRegistration(ports)({ phone, address: address(), language });
+    await deliverChallenge(ports)({ idHash: hashOf(id), sendNumber: 1, round: 0 });
+    keys.rotate('codes');
+    keys.retire('codes');
+    clock.advance(60);
+    await sendChallenge(ports)({ id });
+    const resend = { idHash: hashOf(id), sendNumber: 2, round: 0 };
+    expect(await deliverChallenge(ports)(resend)).toBe('expired');
+    expect(sms.sent).toHaveLength(1);
+    expect(await deliverChallenge(ports)(resend)).toBe('settled-before');
+    await register({ ...someone(), phone });
+  });
+
+  it('a session that was opened with a retired key is over, also if it was refreshed since, and its owner can end it', async () => {
+    const person = await register();
+    const [{ tokens: first }, { tokens: second }] = [await bySms(person), await bySms(person)];
+    keys.rotate('sessions');
+    clock.advance(aWhile);
+    const newest = (await refresh(first.refreshToken)).refreshToken;
+    const other = (await refresh(second.refreshToken)).refreshToken;
+    keys.retire('sessions');
+    await expect(refresh(newest)).rejects.toMatchObject({ code: 'unauthenticated' });
+    const { userId } = subjectOf(person, first.accessToken);
+    expect(await ports.sessionStore.list(userId)).toHaveLength(1);
+    await logOut(ports)({ refreshToken: other, origin });
+    expect(await ports.sessionStore.list(userId)).toEqual([]);
+  });
+
+  it('a login whose token was kept with a retired key begins again', async () => {
+    const person = await register();
+    const ticket = await ticketOf((await loginChallenge(person)).id);
+    keys.rotate('sessions');
+    clock.advance(aWhile);
+    keys.retire('sessions');
+    await expect(complete(ticket)).rejects.toMatchObject({ code: 'ticket_invalid' });
+    await bySms(person);
+  });
+
+  it('a retired key of sessions logs everybody out, and a login opens the next session', async () => {
+    const person = await register();
+    const { tokens, device } = await bySms(person, true);
+    keys.rotate('sessions');
+    clock.advance(30 * day);
+    keys.retire('sessions');
+    await expect(refresh(tokens.refreshToken)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect((await typePassword(person, device?.secret)).kind).toBe('second-factor-due');
+    await refresh((await bySms(person)).tokens.refreshToken);
+  });
+});
