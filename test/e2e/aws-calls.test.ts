@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
+import { codeTexts, owners } from '../support/world/owner.ts';
 import { relyingService } from '../support/world/relying-service.ts';
 import { type Answer, openWorld, type Person, type World } from '../support/world/world.ts';
 
@@ -126,6 +127,27 @@ describe('the AWS calls of a request', () => {
       'TransactWriteItems',
     ]);
     person = { ...person, password: newPassword };
+  });
+
+  it('undoing a change of phone makes 4 calls', async () => {
+    const hands = owners(world);
+    const owner = await hands.owner();
+    const ticket = await hands.phoneTicket(owner, world.someone().phone);
+    await hands.act(owner, 'phone/complete', { ticket });
+    const { username, nationalId, phone } = owner;
+    const { challenge } = (await world.post('/password-resets', { username, nationalId })).body;
+    await world.post(`/challenges/${challenge.id}/send`, {});
+    const proof = await hands.ticketOf(challenge, phone, codeTexts.reset);
+    const newPassword = 'another fine passphrase';
+    const body = { ticket: proof, newPassword, confirmPassword: newPassword };
+    const undone = await count(() => world.post('/password-resets/complete', body));
+    expect(undone.answer.body.outcome).toBe('phone-restored');
+    expect(undone.operations).toEqual([
+      'UpdateItem',
+      'GetItem',
+      'TransactWriteItems',
+      'AdminUserGlobalSignOut',
+    ]);
   });
 
   it('a login makes 5 calls on a new device, 4 if refused, 4 for its second factor, 4 on a remembered device (2 in sequence)', async () => {
