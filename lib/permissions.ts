@@ -20,7 +20,9 @@ export type ItemKind =
   | 'notice'
   | 'phone'
   | 'session'
-  | 'spending';
+  | 'spending'
+  /** The purses of registrations and changes of phone, without those of logins and resets. */
+  | 'spending#caller-chosen-phone';
 
 /**
  * Allows a role `actions` on items of some kinds only. There is one table, but `registration` can no more read a

@@ -65,6 +65,8 @@ export class FlowFunctions extends Construct {
     const destinations = { DESTINATIONS: JSON.stringify(config.destinations) };
     const limits = { LIMITS: JSON.stringify(config.limits) };
     const reviewNumbers = { REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers) };
+    // The services' money is spent by `sms-sender` alone.
+    const spending = { SPENDING: JSON.stringify({ ...config.spending, services: {} }) };
     const store = { TABLE_NAME: table.tableName, SECRET_ARN: data.secret.secretArn };
     const userPool = { USER_POOL_ID: pool.userPoolId };
     const { accessTokenMinutes: _, ...lifetimes } = config.sessions;
@@ -95,6 +97,7 @@ export class FlowFunctions extends Construct {
           ...terms,
           ...limits,
           ...reviewNumbers,
+          ...spending,
           ...store,
           ...userPool,
           ...destinations,
@@ -105,7 +108,12 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge']),
           items(table, ['PutItem'], ['account', 'challenge', 'event', 'identity']),
-          items(table, ['UpdateItem'], ['account', 'challenge', 'identity', 'ledger', 'phone']),
+          items(
+            table,
+            ['UpdateItem'],
+            ['account', 'breaker', 'challenge', 'identity', 'ledger', 'phone'],
+          ),
+          items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // Cognito confirms a user only once a permanent password is set, so registration sets one too.
           users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminSetUserPassword']),
         ],
@@ -128,12 +136,13 @@ export class FlowFunctions extends Construct {
       ),
       verification: add<Verification>(
         'verification',
-        { ...portal, ...limits, ...reviewNumbers, ...store, ...origin },
+        { ...portal, ...limits, ...reviewNumbers, ...spending, ...store, ...origin },
         [
           readKeys,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'ledger']),
           items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger']),
+          items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // It uses up second factors of an account and changes nothing else.
           writesTo(table, ['account'], ofSecondFactors),
           items(table, ['PutItem'], ['event']),
@@ -223,6 +232,7 @@ export class FlowFunctions extends Construct {
           ...terms,
           ...limits,
           ...reviewNumbers,
+          ...spending,
           ...destinations,
           ...store,
           ...userPool,
@@ -235,7 +245,8 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'session']),
           items(table, ['PutItem'], ['challenge', 'event', 'notice']),
-          items(table, ['UpdateItem'], ['account', 'challenge', 'ledger', 'phone']),
+          items(table, ['UpdateItem'], ['account', 'breaker', 'challenge', 'ledger', 'phone']),
+          items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // Closing deletes all of a person's items, one by one.
           items(table, ['DeleteItem'], ['account', 'device', 'event', 'identity', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),

@@ -65,7 +65,7 @@ describe.each(implementations)('the guess breaker, on %s', (_, open) => {
         phone: `+966${prefix}${String(randomBytes(4).readUInt32BE() % 10 ** 7).padStart(7, '0')}`,
       }),
     );
-    if (!registration) await sendChallenge(ports())({ id });
+    if (!registration) await sendChallenge(ports())({ address: anywhere, id });
     return id;
   }
 

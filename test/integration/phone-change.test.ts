@@ -198,11 +198,11 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     const { id } = await change(who, phone);
     for (let n = 0; n < 2; n++) {
       clock.advance(limits.resendSeconds);
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
     }
     expect(await ofChallenge(id)).toEqual([3, 3]);
     clock.advance(limits.resendSeconds);
-    await expect(sendChallenge(ports)({ id })).rejects.toEqual(refused());
+    await expect(sendChallenge(ports)({ address: anywhere, id })).rejects.toEqual(refused());
     await expect(register(phone)).rejects.toEqual(refused());
   });
 

@@ -116,7 +116,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     const { id } = await register();
     await deliver(id);
     clock.advance(60);
-    await sendChallenge(ports)({ id });
+    await sendChallenge(ports)({ address: anywhere, id });
     expect(await deliver(id, 2)).toBe('review');
     await expect(verify(id)).resolves.toHaveProperty('ticket');
     material = { current: 2, versions: { ...material.versions, 2: 'n'.repeat(64) } };
@@ -200,11 +200,11 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     const { id } = await register();
     for (let sendNumber = 2; sendNumber <= 8; sendNumber++) {
       clock.advance(60);
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
     }
     clock.advance(60);
     const untilMidnight = 16.5 * 3600 - 8 * 60;
-    await expect(sendChallenge(ports)({ id })).rejects.toEqual(
+    await expect(sendChallenge(ports)({ address: anywhere, id })).rejects.toEqual(
       problem('too_many_requests', { retryAfter: untilMidnight }),
     );
   });

@@ -112,7 +112,7 @@ describe('SMS pumping', () => {
     await pumpUntilClosed('55');
     const phoneTag = keyring.tag('phone', '+966551234567');
     const { id } = await resetOf('+966551234567', phoneTag);
-    await sendChallenge(ports)({ id });
+    await sendChallenge(ports)({ address: anywhere, id });
     expect(await deliver(id)).toBe('sent');
   });
 
@@ -157,7 +157,7 @@ describe('the delivery state of a reset', () => {
     };
     expect(await told()).toBeUndefined();
 
-    for (const id of [real, decoy]) await sendChallenge(ports)({ id });
+    for (const id of [real, decoy]) await sendChallenge(ports)({ address: anywhere, id });
     expect(await told()).toBe('queued');
     sms.failing = true;
     expect(await deliver(real)).toBe('later');

@@ -117,7 +117,9 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     await expect(start()).rejects.toMatchObject({ extras: { retryAfter: 16.5 * 3600 } });
     clock.advance(60);
     const [first = ''] = ids;
-    expect(await outcomeOf(sendChallenge(ports())({ id: first }))).toBe('too_many_requests');
+    expect(await outcomeOf(sendChallenge(ports())({ address: anywhere, id: first }))).toBe(
+      'too_many_requests',
+    );
     expect(await outcomeOf(start(phone(), pharmacy))).toBe('done');
     const { id } = await register();
     expect(await deliver(id)).toBe('sent');

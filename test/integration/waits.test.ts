@@ -58,7 +58,7 @@ describe.each(implementations)('the wait that a refusal names, in %s', (_, open)
 
   const reset = (of: typeof pair) => startPasswordReset(ports)({ ...of, address, language });
   const register = (phone = newPhone()) => startRegistration(ports)({ phone, address, language });
-  const send = (id: string, through = ports) => sendChallenge(through)({ id });
+  const send = (id: string, through = ports) => sendChallenge(through)({ address: anywhere, id });
   const wait = (retryAfter: number) => ({ code: 'too_many_requests', extras: { retryAfter } });
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
 

@@ -1,5 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Purse } from '#core/model/spending.ts';
 
 /** The one table, and the client to reach it. */
 export interface Table {
@@ -40,7 +41,9 @@ export const keyOf = {
     toAttributes({ pk: `device#${userId}`, sk: deviceId }),
   event: (userId: string, id: string) => toAttributes({ pk: `event#${userId}`, sk: id }),
   notice: (id: string) => key('notice', id),
-  spending: (scope: string, day: string) => toAttributes({ pk: `spending#${scope}`, sk: day }),
+  /** The class comes first: a role may be limited to the purses of one class. */
+  spending: ({ scope, phoneClass }: Purse, day: string) =>
+    toAttributes({ pk: `spending#${phoneClass}#${scope}`, sk: day }),
 };
 
 const key = (kind: string, id: string) => toAttributes({ pk: `${kind}#${id}`, sk: kind });

@@ -4,6 +4,7 @@ import { limitsOfPhone } from '../budgets/review-numbers.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { seal, sealUnder } from '../crypto/seal.ts';
 import {
+  type AddressSubject,
   type Challenge,
   type ChallengeSubject,
   type ChallengeView,
@@ -164,11 +165,11 @@ function sealSubject(
 ): ChallengeSubject {
   switch (start.purpose) {
     case 'registration':
-      return { purpose: start.purpose, addressTag: start.addressTag };
+      return { purpose: start.purpose, ...addressOf(start) };
     case 'phone-change':
       return {
         purpose: start.purpose,
-        addressTag: start.addressTag,
+        ...addressOf(start),
         accountTag: start.accountTag,
         ledgerTag: start.ledgerTag,
         userId: start.userId,
@@ -211,3 +212,8 @@ function sealSubject(
       };
   }
 }
+
+const addressOf = ({ addressTag, reservedAt }: AddressSubject): AddressSubject => ({
+  addressTag,
+  ...(reservedAt !== undefined && { reservedAt }),
+});

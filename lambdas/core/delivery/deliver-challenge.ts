@@ -1,18 +1,19 @@
 import { ledgerCharges } from '../budgets/challenge-charges.ts';
-import { returnUnverifiedUse } from '../budgets/charge-address.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
+import { type MoneyPorts, releaseMoney } from '../budgets/spend-breaker.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import { unseal } from '../crypto/seal.ts';
 import { deliveryBreaker } from '../model/breaker.ts';
 import {
-  addressTagOf,
   type Challenge,
   isCodeless,
+  mayBeOut,
   phoneContext,
+  reservedAtOf,
   stateOf,
 } from '../model/challenge.ts';
 import { lapsedSlots } from '../model/phone-slots.ts';
-import { paymentOf } from '../model/purpose.ts';
+import { isRelying, paymentOf } from '../model/purpose.ts';
 import { openTransaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Settlement } from '../ports/outbox.ts';
@@ -23,23 +24,20 @@ import { scheduleRetry } from './schedule-retry.ts';
 import { type ProviderRound, settlementOf } from './send.ts';
 import { tryProviders } from './try-providers.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'clock'
-  | 'entropy'
-  | 'keys'
-  | 'limits'
-  | 'challenges'
-  | 'accounts'
-  | 'sms'
-  | 'retries'
-  | 'portalHost'
-  | 'spendings'
-  | 'breakers'
-  | 'spending'
-  | 'ledgers'
-  | 'reviewNumbers'
->;
+type Needs = MoneyPorts &
+  Pick<
+    Ports,
+    | 'entropy'
+    | 'keys'
+    | 'limits'
+    | 'challenges'
+    | 'accounts'
+    | 'sms'
+    | 'retries'
+    | 'portalHost'
+    | 'ledgers'
+    | 'reviewNumbers'
+  >;
 
 /** The outcome of one send from the outbox. */
 export type Outcome =
@@ -64,8 +62,9 @@ export const deliverChallenge =
   (ports: Needs) =>
   async ({ idHash, sendNumber, round: turn }: OwedCode): Promise<Outcome> => {
     const { clock, limits, challenges } = ports;
-    const challenge = await challenges.find(idHash);
-    if (!challenge || isCodeless(challenge)) return 'settled-before';
+    const stored = await challenges.find(idHash);
+    if (!stored || isCodeless(stored)) return 'settled-before';
+    const challenge: Challenge = stored;
     if (challenge.outbox !== sendNumber) return 'settled-before';
     // A repeated delivery by the stream or the queue: the next round is already under way.
     if ((challenge.round ?? 0) > turn) return 'settled-before';
@@ -92,6 +91,7 @@ export const deliverChallenge =
       round: turn,
       state: challenge,
       payment: paymentOf(challenge),
+      reserved: reservedAtOf(challenge) !== undefined,
       retryPolicy: codeRetryPolicy,
       expiresAt: challenge.expiresAt ?? challenge.sendBy,
       message: {
@@ -107,10 +107,20 @@ export const deliverChallenge =
     return outcome;
 
     async function settle(outcome: Outcome, as: Settlement): Promise<Outcome> {
-      await challenges.settle(idHash, sendNumber, as);
+      const settled = await challenges.settle(idHash, sendNumber, as);
+      if (settled && !mayBeOut(challenge, sendNumber)) await releaseReservation(ports, challenge);
       return outcome;
     }
   };
+
+/**
+ * Gives back the money of a send that certainly sends nothing. Call it after the send is settled, by the run that settled
+ * it: parallel runs then give it back once. A crash in between loses the price of one SMS until the UTC day ends.
+ */
+async function releaseReservation(ports: Needs, challenge: Challenge): Promise<void> {
+  const reservedAt = reservedAtOf(challenge);
+  if (reservedAt !== undefined) await releaseMoney(ports)(reservedAt);
+}
 
 /**
  * Records an attempt, so that the code verifies although no SMS is sent: reviewers get the code from their store entry.
@@ -153,8 +163,11 @@ async function conclude(
     ...settlementOf(round),
     ...(full && { decoy: true }),
   });
-  // Parallel deliveries reach the same result. Only the one that settled the send returns the units.
-  if (round.kind === 'no-budget' && settled && !round.mayBeOut) await returnUnits(ports, challenge);
+  // Parallel deliveries reach the same result. Only the one that settled the send gives back.
+  if (settled && !round.mayBeOut) {
+    await releaseReservation(ports, challenge);
+    if (round.kind === 'no-budget') await returnUnits(ports, challenge);
+  }
   return outcomeOf(round, full);
 }
 
@@ -166,24 +179,19 @@ function outcomeOf({ kind, mayBeOut }: ProviderRound, full: boolean): Outcome {
 }
 
 /**
- * Returns the units of an SMS that was promised and could not be paid: to the phone, and to the caller's account and
- * address. This applies to phones that the caller named. Units of a password reset are kept: those of a decoy are never
- * returned, so returning them would reveal which accounts exist.
+ * Returns the phone's units of a transaction that was promised and could not be paid. An SMS to a caller-chosen phone is
+ * paid before it is promised. Units of a password reset are kept: those of a decoy are never returned, so returning them
+ * would reveal which accounts exist.
  *
  * Call it after the challenge is settled: a crash in between then costs the phone one send. The reverse order could
  * return the units twice.
  */
 async function returnUnits(ports: Needs, challenge: Challenge): Promise<void> {
   const { ledgers, limits } = ports;
-  const { sends, createdAt } = challenge;
-  const addressTag = addressTagOf(challenge);
-  const payment = paymentOf(challenge);
-  if (payment === 'account-phone') return;
-  const sentAt = (challenge.sendAgainAt ?? createdAt) - limits.resendSeconds;
+  if (!isRelying(paymentOf(challenge))) return;
+  const sentAt = (challenge.sendAgainAt ?? challenge.createdAt) - limits.resendSeconds;
   const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'uses');
   await Promise.all(charges.map((charge) => ledgers.returnUnit(charge, sentAt)));
-  if (addressTag !== undefined && sends === 1)
-    await returnUnverifiedUse(ports)(addressTag, createdAt);
 }
 
 async function openPhone({ keys }: Needs, challenge: Challenge): Promise<string> {

@@ -81,6 +81,7 @@ async function sendNotice(
     state: notice,
     expiresAt,
     payment: 'notice',
+    reserved: false,
     retryPolicy: noticeRetryPolicy,
     message: {
       phone: await unseal(ports.keys, phoneContext(phoneTag), phone),

@@ -222,7 +222,7 @@ async function startLoginChallenge(
   const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
   const methods = methodsOf(account);
   const send = methods[0] === 'sms';
-  if (send) await checkBreaker(ports)('account-phone', phone);
+  if (send) await checkBreaker(ports)('account-phone');
   return startChallenge(ports)({
     purpose: 'login',
     language,

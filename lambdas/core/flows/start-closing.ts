@@ -55,7 +55,7 @@ export const startClosing =
     refuseWhileHeld(ports, account);
     const { phoneTag, usernameTag } = account;
     const phone = await unseal(ports.keys, phoneContext(phoneTag), account.phone);
-    await checkBreaker(ports)('account-phone', phone);
+    await checkBreaker(ports)('account-phone');
     const ledgerTag = accountLedgerTag(await ports.keys(), account);
     return startChallenge(ports)({
       purpose: 'account-closing',

@@ -52,7 +52,7 @@ export const startPasswordReset =
     const [account, started] = await Promise.all([
       ports.accounts.find(usernameTag),
       viewStarted(ports)(request),
-      chargeAddress(ports)(input.address, 'account-phone'),
+      chargeAddress(ports)(input.address),
     ]);
     if (started) return started;
     const decoy = decoyTarget(keyring, ports.entropy, input);

@@ -1,40 +1,29 @@
 import { confirmPassword } from '../account/confirm-password.ts';
-import { chargeAddress, returnUnverifiedUse } from '../budgets/charge-address.ts';
+import { type PromiseNeeds, requirePromise } from '../budgets/promise-sms.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
-import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import type { Account } from '../model/account.ts';
 import type { ChallengeView } from '../model/challenge.ts';
-import { accountLedgerTag } from '../model/ledger.ts';
+import { accountLedgerTag, addressLedger } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { requireSession } from '../session/require-session.ts';
 import type { Language } from '../values/language.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'accounts'
-  | 'breakers'
-  | 'challenges'
-  | 'clock'
-  | 'directoryTokens'
-  | 'entropy'
-  | 'keys'
-  | 'ledgers'
-  | 'limits'
-  | 'reviewNumbers'
-  | 'sessionLimits'
-  | 'sessionStore'
->;
+type Needs = PromiseNeeds &
+  Pick<
+    Ports,
+    'accounts' | 'challenges' | 'directoryTokens' | 'entropy' | 'sessionLimits' | 'sessionStore'
+  >;
 
 /**
  * Sends a code to the phone that is to become the account's. The sender finds out whether the phone
  * has a free slot, so this call reveals nothing about a phone.
  * The phone may be a stranger's. So the code costs what a registration's does (phone, address,
  * money), and the account's own budget.
- * Seven AWS calls, two more where the request has a key. Now and then two more in parallel, which
+ * Eight AWS calls, two more where the request has a key. Now and then two more in parallel, which
  * read the breakers.
  * @throws Problem unauthenticated, credentials_incorrect, too_many_requests, invalid_request,
  *   destination_unsupported (a review number)
@@ -61,22 +50,23 @@ export const startPhoneChange =
     if (started) return started;
     if (phoneTag === account.phoneTag) throw phoneUnchanged();
     await refuseReviewNumber(ports, account, phoneTag);
-    await checkBreaker(ports)('caller-chosen-phone', input.phone);
-    const startedAt = ports.clock();
-    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
+    const { phone } = input;
+    const { tag: addressTag } = addressLedger(keyring, input.address);
+    const { reservedAt, undo } = await requirePromise(ports)({ addressTag, phone, phoneTag });
     return startChallenge(ports)({
       purpose: 'phone-change',
       language: input.language,
-      phone: input.phone,
+      phone,
       phoneTag,
       addressTag,
+      ...(reservedAt !== undefined && { reservedAt }),
       accountTag: account.usernameTag,
       userId: subject.userId,
       ledgerTag: accountLedgerTag(keyring, account),
       decoy: false,
       send: true,
       request,
-      undo: () => returnUnverifiedUse(ports)(addressTag, startedAt),
+      undo,
     });
   };
 

@@ -1,20 +1,16 @@
-import { chargeAddress, returnUnverifiedUse } from '../budgets/charge-address.ts';
-import { checkBreaker } from '../budgets/spend-breaker.ts';
+import { type PromiseNeeds, requirePromise } from '../budgets/promise-sms.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import type { ChallengeView } from '../model/challenge.ts';
+import { addressLedger } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
 
-type Needs = Pick<
-  Ports,
-  'clock' | 'entropy' | 'keys' | 'limits' | 'challenges' | 'ledgers' | 'breakers' | 'reviewNumbers'
->;
+type Needs = PromiseNeeds & Pick<Ports, 'entropy' | 'challenges'>;
 
 /**
- * Starts a registration and sends the code. Two AWS calls. Two more in parallel where the request
- * has a key, and now and then one that reads the breaker. The breaker comes first, so that its
- * refusal costs the address nothing.
+ * Starts a registration and sends the code. Three AWS calls: address, money, challenge. Two more in
+ * parallel where the request has a key, and now and then one that reads the breaker.
  * @throws Problem too_many_requests
  */
 export const startRegistration =
@@ -28,19 +24,21 @@ export const startRegistration =
     const request = keyedRequest(input.idempotencyKey, 'registration', input.phone);
     const started = await viewStarted(ports)(request);
     if (started) return started;
-    await checkBreaker(ports)('caller-chosen-phone', input.phone);
-    const startedAt = ports.clock();
-    const { tag: addressTag } = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
-    const phoneTag = (await ports.keys()).tag('phone', input.phone);
+    const keyring = await ports.keys();
+    const { phone } = input;
+    const phoneTag = keyring.tag('phone', phone);
+    const { tag: addressTag } = addressLedger(keyring, input.address);
+    const { reservedAt, undo } = await requirePromise(ports)({ addressTag, phone, phoneTag });
     return startChallenge(ports)({
       purpose: 'registration',
       language: input.language,
-      phone: input.phone,
+      phone,
       phoneTag,
       addressTag,
+      ...(reservedAt !== undefined && { reservedAt }),
       decoy: false,
       send: true,
       request,
-      undo: () => returnUnverifiedUse(ports)(addressTag, startedAt),
+      undo,
     });
   };

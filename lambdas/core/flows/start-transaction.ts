@@ -57,7 +57,7 @@ export const startTransaction =
     const phoneTag = (await ports.keys()).tag('phone', phone);
     // The code of a review number is known to others: it proves nothing to a relying service.
     if (await reviewNumberOf(ports)(phoneTag)) throw new Problem('destination_unsupported');
-    await checkBreaker(ports)(relyingScope(service.id), phone);
+    await checkBreaker(ports)(relyingScope(service.id));
     const chargedAt = ports.clock();
     const charge = serviceCharge(service);
     throwIfRefused(await ports.ledgers.charge(charge, chargedAt), chargedAt);

@@ -65,6 +65,10 @@ export interface SendState {
   readonly unansweredAt?: number;
 }
 
+/** Tells whether an SMS of a send may be out. */
+export const mayBeOut = ({ asked = new Set() }: SendState, sendNumber: number): boolean =>
+  [...asked].some((entry) => entry.startsWith(`${sendNumber}.`));
+
 /** What a verification leaves behind. */
 interface Verification {
   readonly ticketExpiresAt: number;
@@ -104,6 +108,8 @@ export interface AccountSubject {
 export interface AddressSubject {
   /** Ledger of the caller's address. A verified code is credited to it. */
   readonly addressTag: string;
+  /** The instant at which the money for the newest send was reserved. A review number has none. */
+  readonly reservedAt?: number;
 }
 
 /** The directory's user of a session's account. */
@@ -211,6 +217,12 @@ export const methodsOf = (challenge: ChallengeSubject): readonly Method[] | unde
 export const addressTagOf = (challenge: ChallengeSubject): string | undefined =>
   challenge.purpose === 'registration' || challenge.purpose === 'phone-change'
     ? challenge.addressTag
+    : undefined;
+
+/** The reservation that pays for the newest send; undefined where the sender pays for it. */
+export const reservedAtOf = (challenge: ChallengeSubject): number | undefined =>
+  challenge.purpose === 'registration' || challenge.purpose === 'phone-change'
+    ? challenge.reservedAt
     : undefined;
 
 /** What verified a challenge; undefined while it is pending, and for a login that needed no code. */

@@ -10,8 +10,11 @@ export interface RefusedCharge {
 
 /** Counters in fixed windows, which outlive every challenge. Instants are epoch seconds. */
 export interface LedgerStore {
-  /** Makes a charge, if every budget has room for it. */
-  charge(charge: Charge, now: number): Promise<{ kind: 'charged' } | RefusedCharge>;
+  /** Makes a charge, if every budget has room for it. @returns the counts with the charge */
+  charge(
+    charge: Charge,
+    now: number,
+  ): Promise<{ kind: 'charged'; counts: LedgerCounts } | RefusedCharge>;
   /**
    * Takes back the unit that a charge counted; the count never falls below zero. The store does not detect a repeated
    * call, so call it once per charge.

@@ -6,6 +6,7 @@ const environment = environmentOf(
   'SECRET_ARN',
   'LIMITS',
   'REVIEW_NUMBERS',
+  'SPENDING',
   'DESTINATIONS',
   'PORTAL_HOST',
   'TERMS_VERSION',

@@ -16,6 +16,7 @@ import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies, changePhoneBody } from '../../http/schemas.ts';
 import { accountBody, challengeBody } from '../../http/views.ts';
+import { spendMetrics } from '../../observability/spend-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
@@ -27,6 +28,8 @@ const ports = {
   sessionLimits: env.SESSIONS,
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
+  spending: env.SPENDING,
+  spendMetrics,
   termsVersion: env.TERMS_VERSION,
 };
 const { addressOf, originOf } = callOrigin(ports);

@@ -6,6 +6,7 @@ const environment = environmentOf(
   'SECRET_ARN',
   'LIMITS',
   'REVIEW_NUMBERS',
+  'SPENDING',
   'DESTINATIONS',
   'PORTAL_HOST',
   'EDGE_SECRET_ARN',

@@ -8,6 +8,7 @@ import { createRetryQueue } from '../../adapters/sqs/retry-queue.ts';
 import { systemPorts, tableStores } from '../../compose/ports.ts';
 import { smsRoutes } from '../../compose/sms-routes.ts';
 import { describeError, log } from '../../observability/log.ts';
+import { spendMetrics } from '../../observability/spend-metrics.ts';
 import { env } from './env.ts';
 import { report } from './report.ts';
 import { workOf } from './work.ts';
@@ -23,6 +24,7 @@ const ports = {
   reviewNumbers: env.REVIEW_NUMBERS,
   portalHost: env.PORTAL_HOST,
   spending: env.SPENDING,
+  spendMetrics,
 };
 const deliver = { code: deliverChallenge(ports), notice: deliverNotice(ports) };
 const count = creditVerifiedCode(ports);

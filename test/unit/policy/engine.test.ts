@@ -68,7 +68,7 @@ describe('an attacker who guesses codes at the engine', () => {
   async function open(): Promise<string | undefined> {
     try {
       const { id } = await start();
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
       await deliver(id);
       return id;
     } catch {
@@ -124,7 +124,7 @@ describe('an attacker who guesses codes at the engine', () => {
 
   it('gains nothing from guesses before the SMS is sent: even the right code fails', async () => {
     const { id } = await start(false);
-    await sendChallenge(ports)({ id });
+    await sendChallenge(ports)({ address: anywhere, id });
     const tried = verifySmsCode(ports)({ id, code: await rightCode(id), address });
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
     await deliver(id);
@@ -137,7 +137,7 @@ describe('an attacker who guesses codes at the engine', () => {
     const nothing = { perDay: 0, unverifiedPerHour: 0, unverifiedPerDay: 0 };
     ports = { ...ports, spending: { ...spending, service: nothing } };
     const { id } = await start(false);
-    await sendChallenge(ports)({ id });
+    await sendChallenge(ports)({ address: anywhere, id });
     const outcome = await deliver(id);
     expect(outcome).toBe('no-budget');
     const tried = verifySmsCode(ports)({ id, code: await rightCode(id), address });
@@ -150,7 +150,7 @@ describe('an attacker who guesses codes at the engine', () => {
     let sends = 0;
     for (let second = 0; second < 2 * limits.codeSeconds; second += 1) {
       try {
-        await sendChallenge(ports)({ id });
+        await sendChallenge(ports)({ address: anywhere, id });
         sends += 1;
       } catch {
         // The send is too early, or the challenge has expired.
