@@ -12,6 +12,7 @@ import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import type { Ports } from '#core/ports/index.ts';
 import {
+  anywhere,
   limits,
   nationalId,
   phone as newPhone,

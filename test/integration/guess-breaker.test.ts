@@ -9,7 +9,13 @@ import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { Problem } from '#core/model/problems.ts';
 import type { Purpose } from '#core/model/purpose.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
-import { challengeStart, limits as defaults, unique } from '../support/fakes/builders.ts';
+import {
+  anywhere,
+  challengeStart,
+  limits as defaults,
+  spending,
+  unique,
+} from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -43,6 +49,7 @@ describe.each(implementations)('the guess breaker, on %s', (_, open) => {
     clock,
     limits,
     reviewNumbers: [],
+    spending,
     entropy: randomBytes,
     keys: async () => keyring,
     guessMetrics: {

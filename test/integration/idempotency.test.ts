@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { repeatSeconds } from '#core/challenge/idempotency.ts';
 import { createKeyring } from '#core/crypto/keyring.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
-import { limits, phone as newPhone } from '../support/fakes/builders.ts';
+import { limits, phone as newPhone, spending } from '../support/fakes/builders.ts';
 import { fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -17,7 +17,15 @@ describe.each(implementations)('a keyed start on %s', (_name, open) => {
   beforeEach(async () => {
     stores = await open();
     clock = fakeClock();
-    const ports = { ...stores, clock, keys, limits, entropy: randomBytes, reviewNumbers: [] };
+    const ports = {
+      ...stores,
+      clock,
+      keys,
+      limits,
+      entropy: randomBytes,
+      reviewNumbers: [],
+      spending,
+    };
     start = async (phone, idempotencyKey) =>
       (
         await startRegistration(ports)({

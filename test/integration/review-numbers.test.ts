@@ -20,6 +20,7 @@ import { prefixOf } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import {
   accountClaim,
+  anywhere,
   challengeStart,
   limits,
   phone as newPhone,

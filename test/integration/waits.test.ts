@@ -8,7 +8,14 @@ import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { spendBreaker } from '#core/model/breaker.ts';
 import { addressLedger } from '#core/model/ledger.ts';
-import { accountClaim, fieldsOf, limits, phone as newPhone } from '../support/fakes/builders.ts';
+import {
+  accountClaim,
+  anywhere,
+  fieldsOf,
+  limits,
+  phone as newPhone,
+  spending,
+} from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -25,7 +32,7 @@ const targets = [
 describe.each(implementations)('the wait that a refusal names, in %s', (_, open) => {
   let clock: FakeClock;
   let stores: Stores;
-  let ports: Parameters<typeof startPasswordReset>[0];
+  let ports: Parameters<typeof startPasswordReset>[0] & Parameters<typeof sendChallenge>[0];
 
   beforeEach(async () => {
     clock = fakeClock();
@@ -47,6 +54,7 @@ describe.each(implementations)('the wait that a refusal names, in %s', (_, open)
       clock,
       limits,
       reviewNumbers: [],
+      spending,
       entropy: randomBytes,
       keys: async () => keyring,
       accounts: {
