@@ -13,7 +13,7 @@ import { readChallenge } from '#core/flows/read-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { phoneContext } from '#core/model/challenge.ts';
-import { addressLedger } from '#core/model/ledger.ts';
+import { addressLedger, registrationLedger } from '#core/model/ledger.ts';
 import type { Notice } from '#core/model/records.ts';
 import type { ReviewNumber } from '#core/model/review-number.ts';
 import { prefixOf } from '#core/model/spending.ts';
@@ -238,7 +238,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     };
     await creditVerifiedCode(ports)(hashOf(id));
     await creditVerifiedCode(ports)(hashOf(id));
-    const ledger = addressLedger(await ports.keys(), from);
+    const ledger = registrationLedger(addressLedger(await ports.keys(), from).tag);
     expect(await ports.ledgers.counts(ledger, clock())).toMatchObject({ unverified: 0, uses: 1 });
   });
 
