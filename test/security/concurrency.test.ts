@@ -126,7 +126,10 @@ describe('a burst of sends', () => {
     const registrations = await times(31, register);
     expect(tally(registrations.map(outcome))).toEqual({ 202: 25, too_many_requests: 6 });
     const refused = registrations.find(({ status }) => status === 429);
-    expect(refused?.body.retryAfter).toBe(secondsToMidnight());
+    // The clock goes on during the burst.
+    const late = refused?.body.retryAfter - secondsToMidnight();
+    expect(late).toBeGreaterThanOrEqual(0);
+    expect(late).toBeLessThan(30);
   });
 });
 
