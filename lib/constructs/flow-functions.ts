@@ -66,6 +66,8 @@ export class FlowFunctions extends Construct {
     const destinations = { DESTINATIONS: JSON.stringify(config.destinations) };
     const limits = { LIMITS: JSON.stringify(config.limits) };
     const reviewNumbers = { REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers) };
+    // The services' money is spent by `sms-sender` alone.
+    const spending = { SPENDING: JSON.stringify({ ...config.spending, services: {} }) };
     const store = { TABLE_NAME: table.tableName };
     const userPool = { USER_POOL_ID: pool.userPoolId };
     const { accessTokenMinutes: _, ...lifetimes } = config.sessions;
@@ -106,6 +108,7 @@ export class FlowFunctions extends Construct {
           ...terms,
           ...limits,
           ...reviewNumbers,
+          ...spending,
           ...store,
           ...keysFor.registration.environment,
           ...userPool,
@@ -121,8 +124,9 @@ export class FlowFunctions extends Construct {
           items(
             table,
             ['UpdateItem'],
-            ['account', 'challenge#registration', 'identity', 'ledger', 'phone'],
+            ['account', 'breaker', 'challenge#registration', 'identity', 'ledger', 'phone'],
           ),
+          items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // Cognito confirms a user only once a permanent password is set, so registration sets one too.
           users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminSetUserPassword']),
         ],
@@ -168,6 +172,7 @@ export class FlowFunctions extends Construct {
           ...portal,
           ...limits,
           ...reviewNumbers,
+          ...spending,
           ...store,
           ...keysFor.verification.environment,
           ...origin,
@@ -177,6 +182,7 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'ledger']),
           items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger', 'public-key']),
+          items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // It uses up second factors of an account and changes nothing else.
           writesTo(table, ['account'], ofSecondFactors),
           putsEvents(table, eventsOwedBy.verification),
@@ -280,6 +286,7 @@ export class FlowFunctions extends Construct {
           ...terms,
           ...limits,
           ...reviewNumbers,
+          ...spending,
           ...destinations,
           ...store,
           ...keysFor.accountSecurity.environment,
@@ -319,6 +326,7 @@ export class FlowFunctions extends Construct {
               'phone',
             ],
           ),
+          items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // Closing deletes all of a person's items, one by one.
           items(table, ['DeleteItem'], ['account', 'device', 'event', 'identity', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),

@@ -1,25 +1,16 @@
 import { addressTagOf } from '../model/challenge.ts';
+import { phoneClassOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import { creditAddress, returnUnverifiedUse } from './charge-address.ts';
 import { reviewNumberOf } from './review-numbers.ts';
-import { creditSpending } from './spend-breaker.ts';
+import { creditSpending, type MoneyPorts } from './spend-breaker.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'clock'
-  | 'phoneSealKeys'
-  | 'tags'
-  | 'challenges'
-  | 'ledgers'
-  | 'spendings'
-  | 'spending'
-  | 'breakers'
-  | 'reviewNumbers'
->;
+type Needs = MoneyPorts &
+  Pick<Ports, 'phoneSealKeys' | 'tags' | 'challenges' | 'ledgers' | 'reviewNumbers'>;
 
 /**
- * Credits a verified code to the spend ledgers and to the address that requested it. The table's stream triggers it,
+ * Credits a verified code to the purses of its class and to the address that requested it. The table's stream triggers it,
  * because verifying a code must take a single AWS call. A record that is delivered again has no further effect.
  */
 export const creditVerifiedCode =
@@ -41,5 +32,8 @@ export const creditVerifiedCode =
       return;
     }
     const sentTo = await openPhone(ports.phoneSealKeys, counted.challenge, createdAt);
-    await Promise.all([creditSpending(ports)(sentTo), creditAddress(ports)(counted.challenge)]);
+    await Promise.all([
+      creditSpending(ports)(phoneClassOf(purpose), sentTo),
+      creditAddress(ports)(counted.challenge),
+    ]);
   };
