@@ -10,12 +10,15 @@ import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { addressLedger, registrationLedger } from '#core/model/ledger.ts';
+import { Problem } from '#core/model/problems.ts';
 import type { PhoneClass } from '#core/model/purpose.ts';
 import type { SpendScope } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import {
   accountClaim,
   anywhere,
+  challenge,
+  idHash,
   limits,
   sessionLimits,
   spending,
@@ -295,6 +298,69 @@ describe('money that is reserved before an SMS is promised', () => {
     clock.advance(16.5 * 3600);
     expect(await unverified()).toBe(0);
   });
+
+  it('is back, and the use of its address too, when the table refuses to answer', async () => {
+    const { start, send } = ports.challenges;
+    const { id } = await register();
+    await deliver(id);
+    clock.advance(limits.resendSeconds);
+    const { tag } = addressLedger(keys.tagger, `192.0.2.${count % 250}`);
+    const uses = async () => {
+      const counts = await ports.ledgers.counts(registrationLedger(tag), clock());
+      return [counts.uses, counts.unverified, await unverified()];
+    };
+    expect(await uses()).toEqual([1, 1, 150]);
+    const refuse = () => Promise.reject(new Problem('unavailable'));
+    ports = { ...ports, challenges: { ...ports.challenges, start: refuse, send: refuse } };
+    const resend = () => sendChallenge(ports)({ address: anywhere, id });
+    await expect(resend()).rejects.toThrow('unavailable');
+    count -= 1;
+    await expect(register()).rejects.toThrow('unavailable');
+    expect(await uses()).toEqual([1, 1, 150]);
+
+    ports = { ...ports, challenges: { ...ports.challenges, start, send } };
+    await resend();
+    expect(await uses()).toEqual([2, 2, 300]);
+  });
+
+  it('stays with the SMS when an answer is lost, and only the use of its address is back', async () => {
+    const { start } = ports.challenges;
+    const late: Ports['challenges']['start'] = async (...input) => {
+      await start(...input);
+      throw new Error('The answer was lost');
+    };
+    ports = { ...ports, challenges: { ...ports.challenges, start: late } };
+    await expect(register()).rejects.toThrow('The answer was lost');
+    const { tag } = addressLedger(keys.tagger, `192.0.2.${count % 250}`);
+    expect((await ports.ledgers.counts(registrationLedger(tag), clock())).unverified).toBe(0);
+    expect(await unverified()).toBe(150);
+  });
+
+  it.each(['transaction', 'login', 'password-reset'] as const)(
+    'is neither refunded nor earned by an item that a function wrote under a key of %s',
+    async (purpose) => {
+      await register();
+      const before = await heldBy('caller-chosen-phone');
+      const forged = {
+        ...keys.sealedPhone(phone()),
+        idHash: idHash(purpose),
+        createdAt: clock(),
+        addressTag: 'any',
+        reservedAt: clock(),
+        asked: undefined,
+      };
+      const [owed, verified] = [
+        challenge({ ...forged, decoy: true }),
+        challenge({ ...forged, idHash: idHash(purpose), status: 'verified', verifiedBy: 'n' }),
+      ];
+      for (const item of [owed, verified]) await ports.challenges.start(item, [], clock());
+      const send = { idHash: owed.idHash, sendNumber: 1, round: 0 };
+      expect(await deliverChallenge(ports)(send)).toBe('forged');
+      expect(await deliverChallenge(ports)(send)).toBe('settled-before');
+      await creditVerifiedCode(ports)(verified.idHash);
+      expect(await heldBy('caller-chosen-phone')).toEqual(before);
+    },
+  );
 
   it('is missing until midnight when the sender dies between settling and giving back', async () => {
     const { id } = await register();

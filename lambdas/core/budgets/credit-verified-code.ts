@@ -1,4 +1,4 @@
-import { addressTagOf } from '../model/challenge.ts';
+import { addressTagOf, isUnderOwnKey } from '../model/challenge.ts';
 import { phoneClassOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
@@ -20,6 +20,8 @@ export const creditVerifiedCode =
     // credit the same code again and again.
     const counted = await ports.challenges.countVerified(idHash);
     if (counted.kind === 'counted-before') return;
+    // Another flow's function must not earn money for this one.
+    if (!isUnderOwnKey(counted.challenge)) return;
     const { purpose, phoneTag, createdAt } = counted.challenge;
     // A transaction was paid from the budget of its relying service. If it earned credit, the owner of such a service
     // could verify codes on their own phones and use the credit to pump SMS by registrations.

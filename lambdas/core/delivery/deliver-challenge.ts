@@ -5,7 +5,14 @@ import { type MoneyPorts, releaseMoney } from '../budgets/spend-breaker.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import type { CodeKey } from '../crypto/keys.ts';
 import { deliveryBreaker } from '../model/breaker.ts';
-import { type Challenge, isCodeless, mayBeOut, reservedAtOf, stateOf } from '../model/challenge.ts';
+import {
+  type Challenge,
+  isCodeless,
+  isUnderOwnKey,
+  mayBeOut,
+  reservedAtOf,
+  stateOf,
+} from '../model/challenge.ts';
 import { lapsedSlots } from '../model/phone-slots.ts';
 import { isRelying, paymentOf } from '../model/purpose.ts';
 import { isTagOf, openPhone } from '../model/sealed-phone.ts';
@@ -41,7 +48,10 @@ type Needs = MoneyPorts &
 export type Outcome =
   | 'decoy'
   | 'expired'
-  /** The sealed number is not the phone that the item names. A function must have been taken over. */
+  /**
+   * The sealed number is not the phone that the item names, or the item's purpose is not that of its key. A function must
+   * have been taken over.
+   */
   | 'forged'
   | 'later'
   | 'no-budget'
@@ -70,6 +80,12 @@ export const deliverChallenge =
     if (challenge.outbox !== sendNumber) return 'settled-before';
     // A repeated delivery by the stream or the queue: the next round is already under way.
     if ((challenge.round ?? 0) > turn) return 'settled-before';
+
+    // Before anything that returns money: a forged reservation would be refunded although nobody paid it.
+    if (!isUnderOwnKey(challenge)) {
+      await challenges.settle(idHash, sendNumber, { delivery: 'failed', decoy: true });
+      return 'forged';
+    }
 
     // A receipt reported delivery, but an earlier run crashed before it settled the send.
     if (challenge.delivery === 'delivered') return settle('sent', { delivery: 'sent' });

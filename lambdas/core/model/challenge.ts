@@ -232,6 +232,13 @@ export const addressTagOf = (challenge: ChallengeSubject): string | undefined =>
     ? challenge.addressTag
     : undefined;
 
+/**
+ * Whether a challenge stands under a key of its own purpose. A role may write the keys of its own purposes. An item with
+ * another purpose is a forgery: it would spend, or earn, the money of another flow.
+ */
+export const isUnderOwnKey = ({ idHash, purpose }: StoredChallenge): boolean =>
+  idHash.startsWith(`${purpose}.`);
+
 /** What the id of a stored challenge must commit to. */
 export const commitmentOf = (challenge: Challenge): Commitment => ({
   purpose: challenge.purpose,
