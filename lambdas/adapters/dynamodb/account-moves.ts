@@ -34,13 +34,14 @@ export const accountMoves = (
           ...same,
           ConditionExpression: `${same.ConditionExpression} AND ${unchanged.condition}`,
           UpdateExpression: hold
-            ? 'SET phone = :phone, phoneTag = :newTag, phoneHeldUntil = :heldUntil, formerPhone = :former, formerPhoneTag = :formerTag'
-            : 'SET phone = :phone, phoneTag = :newTag REMOVE phoneHeldUntil, formerPhone, formerPhoneTag',
+            ? 'SET phone = :phone, phoneTag = :newTag, phoneHeldFrom = :heldFrom, phoneHeldUntil = :heldUntil, formerPhone = :former, formerPhoneTag = :formerTag'
+            : 'SET phone = :phone, phoneTag = :newTag REMOVE phoneHeldFrom, phoneHeldUntil, formerPhone, formerPhoneTag',
           ExpressionAttributeValues: toAttributes({
             ...sameValues(of, 'active'),
             ...unchanged.values,
             ':phone': phone,
             ':newTag': phoneTag,
+            ':heldFrom': hold?.phoneHeldFrom,
             ':heldUntil': hold?.phoneHeldUntil,
             ':former': hold?.formerPhone,
             ':formerTag': hold?.formerPhoneTag,
@@ -78,7 +79,7 @@ export const accountMoves = (
         ? 'attribute_not_exists(factorsChangedAt)'
         : 'factorsChangedAt = :factorsChangedAtAsRead';
     const set = ['phone = :former', 'phoneTag = :formerTag', 'sessionsValidFrom = :validFrom'];
-    const gone = ['formerPhone', 'formerPhoneTag', 'exceptSession', 'resetFrom'];
+    const gone = ['phoneHeldFrom', 'formerPhone', 'formerPhoneTag', 'exceptSession', 'resetFrom'];
     if (dropsFactors) {
       set.push('factorsChangedAt = :now');
       gone.push('totp', 'recoveryCodes');
