@@ -30,7 +30,9 @@ export type ItemKind =
   | 'phone'
   | 'public-key'
   | 'session'
-  | 'spending';
+  | 'spending'
+  /** The purses of registrations and changes of phone, without those of logins and resets. */
+  | 'spending#caller-chosen-phone';
 
 /** Items of one kind, or a part of them: the challenges of one purpose, or the ledgers of one scope. */
 export type Items = ItemKind | `challenge#${Purpose}` | `ledger#${LedgerScope}`;

@@ -64,6 +64,8 @@ const schema = z.strictObject({
         .default(1 / 10_000),
       /** Spend in a UTC day in which no code is verified, in the stage's currency. */
       unverifiedSpendPerDay: z.number().positive().default(200),
+      /** Share of honest codes refused on the worst day of a greedy SMS pumper (docs/policy.md). */
+      honestCodesRefused: z.number().gt(0).max(1).default(0.05),
     })
     .prefault({}),
 });

@@ -84,6 +84,8 @@ export class FlowFunctions extends Construct {
     const destinations = { DESTINATIONS: JSON.stringify(config.destinations) };
     const limits = { LIMITS: JSON.stringify(config.limits) };
     const reviewNumbers = { REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers) };
+    // The services' money is spent by `sms-sender` alone.
+    const spending = { SPENDING: JSON.stringify({ ...config.spending, services: {} }) };
     const store = { TABLE_NAME: table.tableName };
     const userPool = { USER_POOL_ID: pool.userPoolId };
     const { accessTokenMinutes: _, ...lifetimes } = config.sessions;
@@ -124,6 +126,7 @@ export class FlowFunctions extends Construct {
           ...terms,
           ...limits,
           ...reviewNumbers,
+          ...spending,
           ...store,
           ...keysFor.registration.environment,
           ...userPool,
@@ -138,7 +141,8 @@ export class FlowFunctions extends Construct {
           puts(table, ['account', 'identity'], ofClaims),
           writesTo(table, ['account', 'identity'], ofOpening),
           putsEvents(table, eventsOwedBy.registration),
-          items(table, ['UpdateItem'], ['challenge#registration', 'ledger', 'phone']),
+          items(table, ['UpdateItem'], ['breaker', 'challenge#registration', 'ledger', 'phone']),
+          items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // Cognito confirms a user only once a permanent password is set, so registration sets one too.
           users(pool, ['AdminCreateUser', 'AdminGetUser', 'AdminSetUserPassword']),
         ],
@@ -184,6 +188,7 @@ export class FlowFunctions extends Construct {
           ...portal,
           ...limits,
           ...reviewNumbers,
+          ...spending,
           ...store,
           ...keysFor.verification.environment,
           ...origin,
@@ -193,6 +198,7 @@ export class FlowFunctions extends Construct {
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'ledger']),
           items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger', 'public-key']),
+          items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // It uses up second factors of an account and changes nothing else.
           writesTo(table, ['account'], ofSecondFactors),
           putsEvents(table, eventsOwedBy.verification),
@@ -295,6 +301,7 @@ export class FlowFunctions extends Construct {
           ...terms,
           ...limits,
           ...reviewNumbers,
+          ...spending,
           ...destinations,
           ...store,
           ...keysFor.accountSecurity.environment,
@@ -334,6 +341,7 @@ export class FlowFunctions extends Construct {
               'phone',
             ],
           ),
+          items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // Closing deletes all of a person's items, one by one.
           items(table, ['DeleteItem'], ['account', 'device', 'event', 'identity', 'session']),
           items(table, ['Query'], ['device', 'event', 'session']),

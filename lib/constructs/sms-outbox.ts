@@ -141,7 +141,8 @@ export class SmsOutbox extends Construct {
     const alarms = {
       BreakerOpened: 'SmsBreakerOpened',
       NoticeFailed: 'NoticeFailed',
-      // A function must have been taken over: it sealed another number under a phone's tag.
+      // A function must have been taken over: it sealed another number under a phone's tag, or
+      // wrote another purpose under a challenge's key.
       ForgedPhone: 'ForgedPhone',
     };
     for (const [id, metricName] of Object.entries(alarms)) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
+import { codeTexts, owners } from '../support/world/owner.ts';
 import { relyingService } from '../support/world/relying-service.ts';
 import { type Answer, openWorld, type Person, type World } from '../support/world/world.ts';
 
@@ -69,10 +70,11 @@ function rounds(calls: { from: number; to: number }[]): number {
 }
 
 describe('the AWS calls of a request', () => {
-  it('starting a registration makes 2 calls, verifying a right code exactly 1, completing it 5', async () => {
+  // The money comes before the transaction: all registrations share its counter, and would conflict in it.
+  it('starting a registration makes 3 calls (address, money, challenge), verifying a right code exactly 1, completing it 5', async () => {
     const newcomer = world.someone();
     const start = await count(() => world.post('/registrations', { phone: newcomer.phone }));
-    expect(start.operations).toEqual(['UpdateItem', 'TransactWriteItems']);
+    expect(start.operations).toEqual(['UpdateItem', 'UpdateItem', 'TransactWriteItems']);
     const { id } = start.answer.body.challenge;
 
     const code = await world.code(newcomer.phone);
@@ -126,6 +128,27 @@ describe('the AWS calls of a request', () => {
       'TransactWriteItems',
     ]);
     person = { ...person, password: newPassword };
+  });
+
+  it('undoing a change of phone makes 4 calls', async () => {
+    const hands = owners(world);
+    const owner = await hands.owner();
+    const ticket = await hands.phoneTicket(owner, world.someone().phone);
+    await hands.act(owner, 'phone/complete', { ticket });
+    const { username, nationalId, phone } = owner;
+    const { challenge } = (await world.post('/password-resets', { username, nationalId })).body;
+    await world.post(`/challenges/${challenge.id}/send`, {});
+    const proof = await hands.ticketOf(challenge, phone, codeTexts.reset);
+    const newPassword = 'another fine passphrase';
+    const body = { ticket: proof, newPassword, confirmPassword: newPassword };
+    const undone = await count(() => world.post('/password-resets/complete', body));
+    expect(undone.answer.body.outcome).toBe('phone-restored');
+    expect(undone.operations).toEqual([
+      'UpdateItem',
+      'GetItem',
+      'TransactWriteItems',
+      'AdminUserGlobalSignOut',
+    ]);
   });
 
   it('a login makes 5 calls on a new device, 4 if refused, 4 for its second factor, 4 on a remembered device (2 in sequence)', async () => {
@@ -204,7 +227,7 @@ describe('the AWS calls of a request', () => {
     expect(refused.operations).toEqual(asked);
   });
 
-  it('starting a change of phone makes 7 calls, and charges no phone or address before the password is right', async () => {
+  it('starting a change of phone makes 8 calls, one of them for its money, and charges no phone or address before the password is right', async () => {
     const owner = await world.subscriber();
     const { tokens } = (await world.logIn(owner)).body;
     const ask = (currentPassword: string) =>
@@ -217,8 +240,14 @@ describe('the AWS calls of a request', () => {
     expect([wrong.answer.status, wrong.operations]).toEqual([401, asked]);
     const right = await ask(owner.password);
     expect(right.answer.status).toBe(202);
-    expect(right.operations).toEqual([...asked, 'RevokeToken', 'UpdateItem', 'TransactWriteItems']);
-    expect(right.sequence).toBe(6);
+    expect(right.operations).toEqual([
+      ...asked,
+      'RevokeToken',
+      'UpdateItem',
+      'UpdateItem',
+      'TransactWriteItems',
+    ]);
+    expect(right.sequence).toBe(7);
   });
 
   it('a wrong code makes one call to count it, one that a right code makes too, then those of its ledgers in parallel', async () => {
@@ -239,8 +268,9 @@ describe('the AWS calls of a request', () => {
     const start = () => count(() => world.post('/registrations', { phone }, { headers }));
     const [first, again] = [await start(), await start()];
     const looks = ['GetItem', 'GetItem'];
-    expect(first.operations).toEqual([...looks, 'UpdateItem', 'TransactWriteItems']);
-    expect(first.sequence).toBe(3);
+    const started = ['UpdateItem', 'UpdateItem', 'TransactWriteItems'];
+    expect(first.operations).toEqual([...looks, ...started]);
+    expect(first.sequence).toBe(4);
     expect([again.operations, again.sequence]).toEqual([looks, 1]);
     expect(again.answer.body).toEqual(first.answer.body);
   });
@@ -264,6 +294,34 @@ describe('the AWS calls of a request', () => {
       const told = await count(() => service.introspect(text));
       expect(told.operations).toEqual(['UpdateItem']);
     }
+  });
+
+  // A further send is charged to an address as a start is. Its money is a second counter that must not be in a transaction.
+  it('a further send makes 3 calls, known or unknown, and 4 for a registration, whose money it reserves', async () => {
+    const { username, nationalId } = await world.subscriber();
+    const further = async (id: string) => {
+      world.clock.advance(local.limits.resendSeconds);
+      const { answer, operations } = await count(() => world.post(`/challenges/${id}/send`, {}));
+      expect(answer.status).toBe(202);
+      return operations;
+    };
+    for (const pair of [
+      { username, nationalId },
+      { username: 'nobody.like.this', nationalId },
+    ]) {
+      const { id } = (await world.post('/password-resets', pair)).body.challenge;
+      await world.post(`/challenges/${id}/send`, {});
+      expect(await further(id)).toEqual(['GetItem', 'UpdateItem', 'TransactWriteItems']);
+    }
+    const { phone } = world.someone();
+    const { id } = (await world.post('/registrations', { phone })).body.challenge;
+    await world.code(phone);
+    expect(await further(id)).toEqual([
+      'GetItem',
+      'UpdateItem',
+      'UpdateItem',
+      'TransactWriteItems',
+    ]);
   });
 
   it('a request with an invalid body makes none', async () => {

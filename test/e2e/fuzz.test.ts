@@ -44,7 +44,7 @@ const unlimited: StageConfig = {
     // Requests with an invalid address are all charged to the peer's.
     sendsPerAddressAndMinute: plenty,
     sendsPerAddressAndHour: plenty,
-    unverifiedPerAddressAndHour: plenty,
+    unverifiedPerAddressAndDay: plenty,
     failuresPerAddressAndHour: plenty,
     loginsPerAddressAndMinute: plenty,
     loginsPerAddressAndHour: plenty,
@@ -58,7 +58,8 @@ const unlimited: StageConfig = {
   })),
   spending: {
     ...local.spending,
-    service: { perDay: 1e9, unverifiedPerHour: 1e9, unverifiedPerDay: 1e9 },
+    registrations: { perDay: 1e9, unverifiedPerHour: 1e9, unverifiedPerDay: 1e9 },
+    accounts: { perDay: 1e9, unverifiedPerHour: 1e9, unverifiedPerDay: 1e9 },
     prefix: { perDay: 1e9, unverifiedPerHour: 1e9, unverifiedPerDay: 1e9 },
   },
 };

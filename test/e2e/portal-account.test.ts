@@ -11,7 +11,7 @@ import en from '../../portal/src/i18n/en/account.ts';
 import enCommon from '../../portal/src/i18n/en/common.ts';
 import { phone as newPhone } from '../support/fakes/builders.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
-import { codesSent, losingAnswers, nthCode } from '../support/portal/people.ts';
+import { addApp, codesSent, losingAnswers, nthCode } from '../support/portal/people.ts';
 import { focused, tabTo, type Watched, watch } from '../support/portal/watched-page.ts';
 import { openTable } from '../support/world/table-scan.ts';
 import { outcome, type Person, type World } from '../support/world/world.ts';
@@ -419,6 +419,46 @@ describe('a refusal', () => {
     await page.getByText(ar.close.notNow).waitFor();
     await page.getByText(ar.close.held).waitFor();
     await page.getByText(arCommon.hours_many.replace('{{count}}', '24')).waitFor();
+    await page.context().close();
+  });
+
+  it('a change of phone that an app confirms has no hold, and without the app it has one', async () => {
+    const { page, person } = await visit(paths.contact);
+    const { appCode, next, recoveryCodes } = await addApp(world, person);
+    world.clock.advance(86_400);
+    const changeTo = async (number: string) => {
+      // Another page in between: a reload would show the last step again.
+      await page.goto(world.serving.url + paths.contact);
+      await page.goto(world.serving.url + paths.phone);
+      await page.getByLabel(ar.phone.label).fill(domestic(number));
+      await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
+      await page.keyboard.press('Enter');
+      await page.getByLabel(arCommon.code.label).fill(await nthCode(world, { phone: number }, 1));
+      await heading(page, ar.phone.confirmTitle);
+    };
+    const first = newPhone();
+    await changeTo(first);
+    await page.getByLabel(arCommon.factor.totp).fill(world.wrongCode(appCode()));
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-invalid=true]').waitFor();
+    next();
+    await page.getByLabel(arCommon.factor.totp).fill(appCode());
+    await page.keyboard.press('Enter');
+    await heading(page, ar.phone.done);
+    await page.getByText(ar.phone.doneConfirmed).waitFor();
+    // A reset goes to the new phone at once.
+    await world.resetTicket({ ...person, phone: first }, 2);
+
+    const second = newPhone();
+    await changeTo(second);
+    await page.getByRole('button', { name: arCommon.factor.useRecovery }).click();
+    await page.getByLabel(arCommon.factor.recovery).fill(recoveryCodes[0] ?? '');
+    await page.keyboard.press('Enter');
+    await page.getByText(ar.phone.doneConfirmed).waitFor();
+
+    await changeTo(newPhone());
+    await page.getByRole('button', { name: ar.phone.withoutApp }).click();
+    await page.getByText(ar.phone.doneHold).waitFor();
     await page.context().close();
   });
 

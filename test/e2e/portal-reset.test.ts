@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
+import arReset from '../../portal/src/i18n/ar/reset.ts';
+import enReset from '../../portal/src/i18n/en/reset.ts';
+import { phone as newPhone } from '../support/fakes/builders.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import {
   button,
@@ -16,6 +19,7 @@ import {
   withApp,
 } from '../support/portal/people.ts';
 import { tabTo } from '../support/portal/watched-page.ts';
+import { owners } from '../support/world/owner.ts';
 import type { Person, World } from '../support/world/world.ts';
 
 let world: World;
@@ -208,6 +212,31 @@ it('a recovery code replaces the app’s code', async () => {
     await field(page, 'secondFactor.code').fill(recoveryCodes[0] ?? '');
     await page.keyboard.press('Enter');
     await changed(page, person);
+  });
+});
+
+it('in the day after a change of phone, the page says in both languages that the former phone is back and no password is set', async () => {
+  const person = await world.subscriber();
+  const hands = owners(world);
+  const thief = await hands.logIn(person);
+  const ticket = await hands.phoneTicket(thief, newPhone());
+  expect((await hands.act(thief, 'phone/complete', { ticket })).status).toBe(200);
+  await visiting(async (page) => {
+    await proveItIs(page, person, codesSent(world, person) + 1);
+    await typePasswords(page, newPassword);
+    await heading(page, arReset.restored.title).waitFor();
+    const shown = () => page.locator('main').innerText();
+    expect(await shown()).toContain(arReset.restored.noPassword);
+    const [before = '', after = ''] = arReset.restored.from.split('{{instant}}');
+    expect(await shown()).toMatch(new RegExp(`${before}.+\\d{4}.+${after}`));
+    await button(page, 'English').click();
+    await heading(page, enReset.restored.title).waitFor();
+    expect(await shown()).toContain(enReset.restored.noPassword);
+    // The typed password was not set.
+    expect((await world.typePassword({ ...person, password: newPassword })).status).toBe(401);
+    expect((await world.typePassword(person)).body.challenge.destination).toContain(
+      person.phone.slice(-3),
+    );
   });
 });
 

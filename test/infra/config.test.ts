@@ -66,7 +66,7 @@ describe('a stage configuration', () => {
     ['accountsPerPhone', 51],
     ['ticketSeconds', 601],
     ['usesPerTicket', 101],
-    ['unverifiedPerAddressAndHour', 0],
+    ['unverifiedPerAddressAndDay', 0],
     ['attemptsWhileGuessed', 0],
     ['failuresPerServiceAndHour', 0],
     ['failuresPerPrefixAndDay', 1.5],
@@ -121,9 +121,9 @@ describe('a stage configuration', () => {
     );
   });
 
-  it('allows no more unverified registrations of an address than it may start', () => {
-    expect(refusal({ limits: { unverifiedPerAddressAndHour: 301 } })).toThrow(
-      'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',
+  it('allows no more first codes of an address than it may have unverified ones', () => {
+    expect(refusal({ limits: { firstCodesPerAddressAndDay: 26 } })).toThrow(
+      'firstCodesPerAddressAndDay must not exceed unverifiedPerAddressAndDay',
     );
   });
 

@@ -222,7 +222,7 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       const ticket = { idHash: unique(), usedBy: 'a' };
       const totp = { secret: 'sealed', confirmedAt: clock(), lastStep: 0 };
       const former = { formerPhone: asRead.phone, formerPhoneTag: asRead.phoneTag };
-      const hold = { phoneHeldUntil: clock(), ...former };
+      const hold = { phoneHeldFrom: clock(), phoneHeldUntil: clock(), ...former };
       const to = { ...keys.sealedPhone(other), hold, accountsPerPhone: 5 };
       await ports.accounts.openSlots(to.phoneTag);
       const outcomes = [

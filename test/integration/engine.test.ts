@@ -12,6 +12,7 @@ import { startRegistration } from '#core/flows/start-registration.ts';
 import { type Challenge, usernameContext } from '#core/model/challenge.ts';
 import type { Ports } from '#core/ports/index.ts';
 import {
+  anywhere,
   type ChallengeFields,
   limits,
   nationalId,
@@ -137,7 +138,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
 
     it('never verifies for a decoy, even when it is the right one', async () => {
       const { id } = await reset({ username: 'nobody', nationalId: '1000000008' });
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
       await deliver(id);
       const tried = verify(id, codeOf(id));
       await expect(tried).rejects.toEqual(problem('code_incorrect', { attemptsLeft: 4 }));
@@ -149,7 +150,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await expect(verify(id, right)).rejects.toEqual(
         problem('code_incorrect', { attemptsLeft: 4 }),
       );
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
       const early = problem('code_incorrect', { attemptsLeft: 3 });
       await expect(verify(id, right)).rejects.toEqual(early);
       await deliver(id);
@@ -159,11 +160,11 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     it('starts its life with the first send, and a resend repeats it without lengthening it', async () => {
       const { id } = await reset(await subscriber());
       clock.advance(200);
-      const first = await sendChallenge(ports)({ id });
+      const first = await sendChallenge(ports)({ address: anywhere, id });
       expect(first.expiresAt).toBe(clock() + limits.codeSeconds);
       await deliver(id, 1);
       clock.advance(limits.resendSeconds);
-      const second = await sendChallenge(ports)({ id });
+      const second = await sendChallenge(ports)({ address: anywhere, id });
       await deliver(id, 2);
       expect(second.expiresAt).toBe(first.expiresAt);
       expect(codeSent(1)).toBe(codeSent(2));
@@ -181,7 +182,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       await completeRegistration(ports)({ ...person, ticket });
       rotate();
       const again = await reset(person);
-      await sendChallenge(ports)(again);
+      await sendChallenge(ports)({ address: anywhere, id: again.id });
       expect(await deliver(again.id)).toBe('sent');
       expect(sms.sent.at(-1)?.phone).toBe(phone);
     });
@@ -192,7 +193,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const { id } = await register();
       await deliver(id);
       rotate();
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
       expect(await deliver(id, 2)).toBe('sent');
       expect(codeSent(1)).toBe(codeSent(2));
       expect(codeOf(id)).not.toBe(codeSent());
@@ -249,7 +250,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     it('resets no other account’s password', async () => {
       const [own, victim] = [await subscriber(), await subscriber()];
       const { id } = await reset(own);
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
       await deliver(id);
       const { ticket } = await verify(id, codeOf(id));
       const accountTag = keys.tag('username', victim.username);
@@ -346,7 +347,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const [expired, done] = [await register(), await register()];
       await deliver(done.id);
       clock.advance(limits.resendSeconds);
-      await sendChallenge(ports)({ id: done.id });
+      await sendChallenge(ports)({ address: anywhere, id: done.id });
       await verify(done.id, codeOf(done.id));
       expect(await deliver(done.id, 2)).toBe('expired');
       clock.advance(limits.codeSeconds);
@@ -429,7 +430,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const person = await subscriber();
       const sent = async () => {
         const { id } = await reset(person);
-        await sendChallenge(ports)({ id });
+        await sendChallenge(ports)({ address: anywhere, id });
         await deliver(id);
         return id;
       };
@@ -466,7 +467,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     for (const pair of [known, unknown]) {
       for (let n = 0; n < 4; n++) {
         const { id } = await reset(pair);
-        await sendChallenge(ports)({ id });
+        await sendChallenge(ports)({ address: anywhere, id });
         for (let i = 0; i < 5; i++) await expect(verify(id, '000000')).rejects.toThrow();
         clock.advance(3600);
       }
@@ -498,7 +499,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
 
   it('makes the same calls for a right code that may not verify yet as for a wrong one', async () => {
     const { id } = await reset(await subscriber());
-    await sendChallenge(ports)({ id });
+    await sendChallenge(ports)({ address: anywhere, id });
     const right = codeOf(id);
     const calls: string[] = [];
     const watched = <Store extends object>(store: Store): Store =>
@@ -529,7 +530,10 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     for (let n = 0; n < 2; n++) await register(person.phone);
     await expect(register(person.phone)).rejects.toThrow('too_many_requests');
     const { id } = await reset(person);
-    await expect(sendChallenge(ports)({ id })).resolves.toHaveProperty('sent', true);
+    await expect(sendChallenge(ports)({ address: anywhere, id })).resolves.toHaveProperty(
+      'sent',
+      true,
+    );
   });
 
   it('counts no failure for guesses at a code that was never sent', async () => {
@@ -550,7 +554,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const pool = fakeDirectory();
       ports = { ...ports, directoryUsers: pool, directoryTokens: pool };
       const { id } = await reset(person);
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
       await deliver(id);
       const { ticket } = await verify(id, codeOf(id));
       await completePasswordReset(ports)({ ticket, newPassword: 'a brand new passphrase', origin });
@@ -564,7 +568,7 @@ describe.each(implementations)('the engine on %s', (_, open) => {
     it('refuses a password with the username in it and leaves the ticket usable', async () => {
       const person = await subscriber();
       const { id } = await reset(person);
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
       await deliver(id);
       const { ticket } = await verify(id, codeOf(id));
       const bad = { ticket, newPassword: `x ${person.username} x`, origin };

@@ -7,7 +7,13 @@ import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { Problem } from '#core/model/problems.ts';
 import type { Purpose } from '#core/model/purpose.ts';
 import type { LedgerStore } from '#core/ports/ledger-store.ts';
-import { challengeStart, limits as defaults, unique } from '../support/fakes/builders.ts';
+import {
+  anywhere,
+  challengeStart,
+  limits as defaults,
+  spending,
+  unique,
+} from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { testKeys } from '../support/fakes/keys.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
@@ -42,6 +48,7 @@ describe.each(implementations)('the guess breaker, on %s', (_, open) => {
     clock,
     limits,
     reviewNumbers: [],
+    spending,
     entropy: randomBytes,
     ...keys.ports,
     guessMetrics: {
@@ -64,7 +71,7 @@ describe.each(implementations)('the guess breaker, on %s', (_, open) => {
         phone: `+966${prefix}${String(randomBytes(4).readUInt32BE() % 10 ** 7).padStart(7, '0')}`,
       }),
     );
-    if (!registration) await sendChallenge(ports())({ id });
+    if (!registration) await sendChallenge(ports())({ address: anywhere, id });
     return id;
   }
 

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { repeatSeconds } from '#core/challenge/idempotency.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
-import { limits, phone as newPhone } from '../support/fakes/builders.ts';
+import { limits, phone as newPhone, spending } from '../support/fakes/builders.ts';
 import { fakeClock } from '../support/fakes/clock.ts';
 import { testKeys } from '../support/fakes/keys.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
@@ -23,6 +23,7 @@ describe.each(implementations)('a keyed start on %s', (_name, open) => {
       limits,
       entropy: randomBytes,
       reviewNumbers: [],
+      spending,
     };
     start = async (phone, idempotencyKey) =>
       (

@@ -192,7 +192,9 @@ describe('the money of a notice', () => {
     const { id, number } = owed();
     await deliver(id);
     for (const scope of ['service', prefixOf(number)] as const) {
-      expect(await ports.spendings.earn(scope, 0, clock())).toEqual({
+      expect(
+        await ports.spendings.earn({ scope, phoneClass: 'account-phone' }, 0, clock()),
+      ).toEqual({
         spent: 150,
         unverified: 0,
         unverifiedThisHour: 0,
@@ -201,15 +203,17 @@ describe('the money of a notice', () => {
   });
 
   it('is still available when all unverified money was pumped away', async () => {
-    const pumped = { ...spending.service, unverifiedPerHour: 0, unverifiedPerDay: 0 };
-    ports = portsWith({ ...spending, service: pumped, prefix: pumped });
+    const pumped = { ...spending.accounts, unverifiedPerHour: 0, unverifiedPerDay: 0 };
+    ports = portsWith({ ...spending, accounts: pumped, prefix: pumped });
     expect(await deliver(owed().id)).toBe('sent');
   });
 
   it('is refunded when no provider accepts the notice', async () => {
     sms.failing = true;
     await deliver(owed().id);
-    expect(await ports.spendings.earn('service', 0, clock())).toEqual({
+    expect(
+      await ports.spendings.earn({ scope: 'service', phoneClass: 'account-phone' }, 0, clock()),
+    ).toEqual({
       spent: 0,
       unverified: 0,
       unverifiedThisHour: 0,
@@ -217,8 +221,8 @@ describe('the money of a notice', () => {
   });
 
   it('makes the notice wait, not fail, when it is used up, so that an attacker cannot silence it', async () => {
-    const broke = { ...spending.service, perDay: 100 };
-    ports = portsWith({ ...spending, service: broke });
+    const broke = { ...spending.accounts, perDay: 100 };
+    ports = portsWith({ ...spending, accounts: broke });
     const { id } = owed();
     expect(await deliver(id)).toBe('no-budget');
     expect((await ports.notices.find(id))?.outbox).toBe(1);

@@ -313,6 +313,24 @@ describe.each(implementations)('the first day after a change of phone in %s', (_
       },
     );
 
+    it('is not fooled by a thief who adds an app, moves, and moves again when the app is a day old', async () => {
+      await enrol();
+      await move();
+      engine.clock.advance(day - 1);
+      thief = await engine.logIn(owner);
+      await move(newPhone());
+      engine.clock.advance(1);
+      // Nor does the app end the hold.
+      thief = await engine.logIn(owner);
+      await move(newPhone(), appCode());
+      expect(await heldUntil()).toBe(engine.clock() + day);
+      await expect(
+        engine.completeReset(await ticketAt(owner.phone), chosen),
+      ).resolves.toMatchObject({ kind: 'phone-restored' });
+      expect(await onPhone()).toBe(owner.phone);
+      expect((await engine.accountOf(owner)).totp).toBeUndefined();
+    });
+
     it.each([
       ['app', appCode],
       ['recovery code', () => recovery],

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import type { Ports } from '#core/ports/index.ts';
-import { limits, nationalId, phone as newPhone } from '../support/fakes/builders.ts';
+import { anywhere, limits, nationalId, phone as newPhone } from '../support/fakes/builders.ts';
 import { type Human, openEngine } from '../support/world/engine.ts';
 import { implementations } from '../support/world/stores.ts';
 import { username as newUsername } from '../support/world/world.ts';
@@ -82,14 +82,14 @@ describe.each(implementations)('the resets of one phone in %s', (_, open) => {
     for (const n of [1, 2]) await resets(person(n), 3);
     await resets(person(3), 2);
     engine.clock.advance(limits.resendSeconds);
-    await sendChallenge(engine.ports)({ id });
+    await sendChallenge(engine.ports)({ id, address: anywhere });
     expect(await engine.deliver(id)).toBe('phone-capped');
     await expect(engine.verify(id, right)).resolves.toHaveProperty('ticket');
   });
 
   it('count a send once, however often and in parallel it is delivered, and through retries', async () => {
     const { id } = await engine.startReset(person(0));
-    await sendChallenge(engine.ports)({ id });
+    await sendChallenge(engine.ports)({ id, address: anywhere });
     engine.sms.failing = true;
     const owed = { idHash: engine.hashOf(id), sendNumber: 1 };
     const twice = [0, 0].map(() => deliverChallenge(engine.ports)({ ...owed, round: 0 }));
@@ -106,7 +106,7 @@ describe.each(implementations)('the resets of one phone in %s', (_, open) => {
   it('count a send once after a crash between the charge and the provider, also in the next hour', async () => {
     engine.clock.advance(3599);
     const { id } = await engine.startReset(person(0));
-    await sendChallenge(engine.ports)({ id });
+    await sendChallenge(engine.ports)({ id, address: anywhere });
     const startedAt = engine.clock();
     const owed = { idHash: engine.hashOf(id), sendNumber: 1, round: 0 };
     const dying: Ports = {
@@ -127,12 +127,12 @@ describe.each(implementations)('the resets of one phone in %s', (_, open) => {
 
   it('get their unit back where nobody was texted, once, and their account’s unit never', async () => {
     const { id } = await engine.startReset(person(0));
-    await sendChallenge(engine.ports)({ id });
+    await sendChallenge(engine.ports)({ id, address: anywhere });
     const broke: Ports = {
       ...engine.ports,
       spending: {
         ...engine.ports.spending,
-        service: { perDay: 0, unverifiedPerHour: 0, unverifiedPerDay: 0 },
+        accounts: { perDay: 0, unverifiedPerHour: 0, unverifiedPerDay: 0 },
       },
     };
     const owed = { idHash: engine.hashOf(id), sendNumber: 1, round: 0 };
@@ -149,12 +149,12 @@ describe.each(implementations)('the resets of one phone in %s', (_, open) => {
   it('keep the unit of a send that may be out, and return that of one that expired in the queue', async () => {
     engine.sms.silent = true;
     const { id } = await engine.startReset(person(0));
-    await sendChallenge(engine.ports)({ id });
+    await sendChallenge(engine.ports)({ id, address: anywhere });
     await deliverChallenge(engine.ports)({ idHash: engine.hashOf(id), sendNumber: 1, round: 0 });
     engine.sms.silent = false;
     engine.sms.failing = true;
     const other = await engine.startReset(person(1));
-    await sendChallenge(engine.ports)(other);
+    await sendChallenge(engine.ports)({ id: other.id, address: anywhere });
     const owed = { idHash: engine.hashOf(other.id), sendNumber: 1 };
     await deliverChallenge(engine.ports)({ ...owed, round: 0 });
     expect(await counted()).toBe(2);

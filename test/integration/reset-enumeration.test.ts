@@ -288,7 +288,8 @@ async function play(
           await ask('guess', (ports) => verifySmsCode(ports)({ id, code, address }));
         }
         if (step.kind === 'send') {
-          await ask('send', (ports) => sendChallenge(ports)({ id }));
+          const address = async () => engine.someAddress();
+          await ask('send', (ports) => sendChallenge(ports)({ id, address }));
           await engine.deliver(id);
         }
       }

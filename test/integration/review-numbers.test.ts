@@ -11,13 +11,14 @@ import { deliverNotice } from '#core/delivery/deliver-notice.ts';
 import { readChallenge } from '#core/flows/read-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
-import { addressLedger } from '#core/model/ledger.ts';
+import { addressLedger, registrationLedger } from '#core/model/ledger.ts';
 import type { Notice } from '#core/model/records.ts';
 import type { ReviewNumber } from '#core/model/review-number.ts';
 import { prefixOf } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import {
   accountClaim,
+  anywhere,
   challengeStart,
   limits,
   phone as newPhone,
@@ -118,7 +119,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     const { id } = await register();
     await deliver(id);
     clock.advance(60);
-    await sendChallenge(ports)({ id });
+    await sendChallenge(ports)({ address: anywhere, id });
     expect(await deliver(id, 2)).toBe('review');
     await expect(verify(id)).resolves.toHaveProperty('ticket');
     material.current = rotated(material.current, clock());
@@ -202,11 +203,11 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     const { id } = await register();
     for (let sendNumber = 2; sendNumber <= 8; sendNumber++) {
       clock.advance(60);
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
     }
     clock.advance(60);
     const untilMidnight = 16.5 * 3600 - 8 * 60;
-    await expect(sendChallenge(ports)({ id })).rejects.toEqual(
+    await expect(sendChallenge(ports)({ address: anywhere, id })).rejects.toEqual(
       problem('too_many_requests', { retryAfter: untilMidnight }),
     );
   });
@@ -239,7 +240,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     };
     await creditVerifiedCode(ports)(hashOf(id));
     await creditVerifiedCode(ports)(hashOf(id));
-    const ledger = addressLedger(keys.tagger, from);
+    const ledger = registrationLedger(addressLedger(keys.tagger, from).tag);
     expect(await ports.ledgers.counts(ledger, clock())).toMatchObject({ unverified: 0, uses: 1 });
   });
 

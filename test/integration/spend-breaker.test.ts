@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { checkBreaker, creditSpending, payForSms } from '#core/budgets/spend-breaker.ts';
 import { spendBreaker } from '#core/model/breaker.ts';
 import type { PhoneClass } from '#core/model/purpose.ts';
-import type { Spending } from '#core/model/spending.ts';
+import { registrationPurse, type SpendBudget, type Spending } from '#core/model/spending.ts';
 import type { Ports } from '#core/ports/index.ts';
 import type { SpendStore } from '#core/ports/spend-store.ts';
 import { spending as defaults } from '../support/fakes/builders.ts';
@@ -10,11 +10,11 @@ import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
 const plenty = { perDay: 1e7, unverifiedPerHour: 1e7, unverifiedPerDay: 1e7 };
-/** An SMS costs 150, and nothing is reserved by default. Each test changes the budget it is about. */
-const money = (service: Partial<Spending['service']>, reserve = 0): Spending => ({
+/** An SMS costs 150. Each test changes the budget it is about. */
+const money = (budget: Partial<SpendBudget>): Spending => ({
   ...defaults,
-  reserve,
-  service: { ...plenty, ...service },
+  registrations: { ...plenty, ...budget },
+  accounts: { ...plenty, ...budget },
   prefix: plenty,
 });
 
@@ -41,8 +41,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     while (await pay()) paid += 1;
     return paid;
   }
-  const check = (payment: PhoneClass = 'caller-chosen-phone') =>
-    checkBreaker(ports)(payment, phone);
+  const check = (payment: PhoneClass = 'caller-chosen-phone') => checkBreaker(ports)(payment);
   const closedFor = (retryAfter: number) => ({ code: 'too_many_requests', extras: { retryAfter } });
 
   it('names the end of the day when the day’s money is spent', async () => {
@@ -90,7 +89,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     spend(money({ unverifiedPerHour: 3000, unverifiedPerDay: 4800 }));
     await payAll();
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
-    await creditSpending(ports)(phone);
+    await creditSpending(ports)('caller-chosen-phone', phone);
     await check();
     expect(await pay()).toBeDefined();
   });
@@ -101,11 +100,11 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     // As after a deployment with a smaller budget: the money spent fits at 15:00, and one SMS less fits at 14:00.
     ports = {
       ...ports,
-      spending: { ...ports.spending, service: { ...plenty, unverifiedPerDay: 6000 } },
+      spending: { ...ports.spending, registrations: { ...plenty, unverifiedPerDay: 6000 } },
     };
     expect(await pay()).toBeUndefined();
     const before = await waitOf();
-    await creditSpending(ports)(phone);
+    await creditSpending(ports)('caller-chosen-phone', phone);
     const after = await waitOf();
     expect([before, after]).toEqual([7.5 * 3600, 6.5 * 3600]);
     clock.advance(after);
@@ -117,21 +116,23 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     (await stores.breakers.openUntil(spendBreaker('service', 'caller-chosen-phone'), 'fresh')) -
     clock();
 
-  it('closes only for the purposes that have money again', async () => {
-    // Registrations may use half of the twenty SMS.
-    spend({ ...money({ unverifiedPerHour: 3000 }, 0.5), verifiedShare: 1 });
-    await payAll();
-    for (let n = 0; n < 10; n++) await pay('account-phone');
+  it('of one class neither opens, pays nor closes for the other', async () => {
+    spend({ ...money({ unverifiedPerHour: 3000 }), verifiedShare: 1 });
+    expect(await payAll()).toBe(20);
+    await expect(check()).rejects.toMatchObject(closedFor(nextHour));
+    await check('account-phone');
+    for (let n = 0; n < 20; n++) expect(await pay('account-phone')).toBeDefined();
     expect(await pay('account-phone')).toBeUndefined();
-    await creditSpending(ports)(phone);
+    for (let n = 0; n < 5; n++) await creditSpending(ports)('account-phone', phone);
     await check('account-phone');
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
+    expect(await pay()).toBeUndefined();
   });
 
   it('stays open when the day’s total is spent, even when codes are verified', async () => {
     spend(money({ perDay: 300 }));
     await payAll();
-    for (let n = 0; n < 5; n++) await creditSpending(ports)(phone);
+    for (let n = 0; n < 5; n++) await creditSpending(ports)('caller-chosen-phone', phone);
     await expect(check()).rejects.toMatchObject(closedFor(midnight));
   });
 
@@ -152,7 +153,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     const breakers: Ports['breakers'] = {
       ...ports.breakers,
       async open(...opening) {
-        await creditSpending(ports)(phone);
+        await creditSpending(ports)('caller-chosen-phone', phone);
         await late(...opening);
       },
     };
@@ -168,16 +169,16 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
       openUntil: async (breaker, reading) =>
         reading === 'fresh' ? stores.breakers.openUntil(breaker, reading) : 0,
     };
-    await creditSpending({ ...ports, breakers })(phone);
+    await creditSpending({ ...ports, breakers })('caller-chosen-phone', phone);
     await check();
   });
 
   it('closes with the next verified code after a crash between earning and closing', async () => {
     spend(money({ unverifiedPerHour: 150 }));
     await payAll();
-    await stores.spendings.earn('service', 375, clock());
+    await stores.spendings.earn(registrationPurse, 375, clock());
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
-    await creditSpending(ports)(phone);
+    await creditSpending(ports)('caller-chosen-phone', phone);
     await check();
   });
 
@@ -195,7 +196,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
         await shorten(...closing);
       },
     };
-    await creditSpending({ ...ports, breakers })(phone);
+    await creditSpending({ ...ports, breakers })('caller-chosen-phone', phone);
     await expect(check()).rejects.toMatchObject(closedFor(midnight));
   });
 
@@ -212,7 +213,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     };
     await payForSms({ ...ports, breakers })('caller-chosen-phone', phone);
     expect(written).toEqual([]);
-    await creditSpending({ ...ports, breakers })(phone);
+    await creditSpending({ ...ports, breakers })('caller-chosen-phone', phone);
     expect(new Set(written)).toEqual(new Set(['openUntil remembered']));
   });
 });

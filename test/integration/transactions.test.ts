@@ -9,8 +9,9 @@ import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { startTransaction } from '#core/flows/start-transaction.ts';
 import type { Problem } from '#core/model/problems.ts';
+import { registrationPurse } from '#core/model/spending.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
-import { limits, phone, spending } from '../support/fakes/builders.ts';
+import { anywhere, limits, phone, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { testKeys } from '../support/fakes/keys.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
@@ -116,7 +117,9 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     await expect(start()).rejects.toMatchObject({ extras: { retryAfter: 16.5 * 3600 } });
     clock.advance(60);
     const [first = ''] = ids;
-    expect(await outcomeOf(sendChallenge(ports())({ id: first }))).toBe('too_many_requests');
+    expect(await outcomeOf(sendChallenge(ports())({ address: anywhere, id: first }))).toBe(
+      'too_many_requests',
+    );
     expect(await outcomeOf(start(phone(), pharmacy))).toBe('done');
     const { id } = await register();
     expect(await deliver(id)).toBe('sent');
@@ -134,13 +137,19 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
   it('earn nothing when they are verified, so that they cannot pay for registrations', async () => {
     const number = phone();
     const prefix = `prefix-${number.slice(0, 6)}` as const;
-    const before = await stores.spendings.earn(prefix, 0, clock());
+    const before = await stores.spendings.earn(
+      { scope: prefix, phoneClass: 'caller-chosen-phone' },
+      0,
+      clock(),
+    );
     const { id } = await start(number);
     await deliver(id);
     await verify(id);
     await creditVerifiedCode(ports())(hashOf(id));
-    expect(await stores.spendings.earn(prefix, 0, clock())).toEqual(before);
-    expect((await stores.spendings.earn('service', 0, clock())).unverified).toBe(0);
+    expect(
+      await stores.spendings.earn({ scope: prefix, phoneClass: 'caller-chosen-phone' }, 0, clock()),
+    ).toEqual(before);
+    expect((await stores.spendings.earn(registrationPurse, 0, clock())).unverified).toBe(0);
   });
 
   it('reduce only the attempts of their own service’s next transactions when their codes are guessed', async () => {

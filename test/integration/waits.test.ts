@@ -6,7 +6,14 @@ import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import { startRegistration } from '#core/flows/start-registration.ts';
 import { spendBreaker } from '#core/model/breaker.ts';
 import { addressLedger } from '#core/model/ledger.ts';
-import { accountClaim, fieldsOf, limits, phone as newPhone } from '../support/fakes/builders.ts';
+import {
+  accountClaim,
+  anywhere,
+  fieldsOf,
+  limits,
+  phone as newPhone,
+  spending,
+} from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { testKeys } from '../support/fakes/keys.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
@@ -24,7 +31,7 @@ const targets = [
 describe.each(implementations)('the wait that a refusal names, in %s', (_, open) => {
   let clock: FakeClock;
   let stores: Stores;
-  let ports: Parameters<typeof startPasswordReset>[0];
+  let ports: Parameters<typeof startPasswordReset>[0] & Parameters<typeof sendChallenge>[0];
 
   beforeEach(async () => {
     clock = fakeClock();
@@ -44,6 +51,7 @@ describe.each(implementations)('the wait that a refusal names, in %s', (_, open)
       clock,
       limits,
       reviewNumbers: [],
+      spending,
       entropy: randomBytes,
       ...keys.ports,
       accounts: {
@@ -55,7 +63,7 @@ describe.each(implementations)('the wait that a refusal names, in %s', (_, open)
 
   const reset = (of: typeof pair) => startPasswordReset(ports)({ ...of, address, language });
   const register = (phone = newPhone()) => startRegistration(ports)({ phone, address, language });
-  const send = (id: string, through = ports) => sendChallenge(through)({ id });
+  const send = (id: string, through = ports) => sendChallenge(through)({ address: anywhere, id });
   const wait = (retryAfter: number) => ({ code: 'too_many_requests', extras: { retryAfter } });
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
 

@@ -54,7 +54,12 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
   /** A move whose new phone is held. */
   const held = (to: Move, former: PhoneOf, phoneHeldUntil = until): Move => ({
     ...to,
-    hold: { phoneHeldUntil, formerPhone: former.phone, formerPhoneTag: former.phoneTag },
+    hold: {
+      phoneHeldFrom: now,
+      phoneHeldUntil,
+      formerPhone: former.phone,
+      formerPhoneTag: former.phoneTag,
+    },
   });
 
   async function closing(account: Account): Promise<Account> {
@@ -117,7 +122,8 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
     async function readHeld({ usernameTag }: Account): Promise<Account & PhoneHold> {
       const found = await read(usernameTag);
       const { phoneHeldUntil = 0, formerPhone = '', formerPhoneTag = '' } = found;
-      return { ...found, phoneHeldUntil, formerPhone, formerPhoneTag };
+      expect(found.phoneHeldFrom).toBe(now);
+      return { ...found, phoneHeldFrom: now, phoneHeldUntil, formerPhone, formerPhoneTag };
     }
     const back = { now: now + 60, sessionsValidFrom: now + 61, dropsFactors: false };
     const slots = (phoneTag: string) => stores.accounts.openSlots(phoneTag);
@@ -135,7 +141,12 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
       const { phone, phoneTag, holder = '' } = account;
       const sessionsValidFrom = now + 61;
       expect(after).toMatchObject({ phone, phoneTag, phoneHeldUntil: until, sessionsValidFrom });
-      for (const gone of ['formerPhone', 'formerPhoneTag', 'exceptSession'] as const) {
+      for (const gone of [
+        'phoneHeldFrom',
+        'formerPhone',
+        'formerPhoneTag',
+        'exceptSession',
+      ] as const) {
         expect(after[gone]).toBeUndefined();
       }
       expect([await slots(phoneTag), await slots(to.phoneTag)]).toEqual([{ [holder]: 0 }, {}]);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { spendBreaker } from '#core/model/breaker.ts';
-import type { SpendBudget, SpendScope } from '#core/model/spending.ts';
+import type { Purse, SpendBudget } from '#core/model/spending.ts';
 import { createBreakerStore } from '../../lambdas/adapters/dynamodb/breaker-store.ts';
 import { now, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
@@ -17,10 +17,13 @@ describe.each(implementations)('money in %s', (_, open) => {
     stores = await open();
   });
 
-  const scope = (): SpendScope => `prefix-${unique()}`;
+  const scope = (): Purse => ({
+    scope: `prefix-${unique()}`,
+    phoneClass: 'caller-chosen-phone',
+  });
 
-  async function times(count: number, of: SpendScope, budget: Partial<SpendBudget>, at = now) {
-    const charge = { scope: of, ...price, budget: { ...plenty, ...budget } };
+  async function times(count: number, of: Purse, budget: Partial<SpendBudget>, at = now) {
+    const charge = { ...of, ...price, budget: { ...plenty, ...budget } };
     const spends = Array.from({ length: count }, () => stores.spendings.spend(charge, at));
     return (await Promise.all(spends)).filter(({ kind }) => kind === 'spent').length;
   }
@@ -54,7 +57,7 @@ describe.each(implementations)('money in %s', (_, open) => {
 
   it('is refused with the instant until which the refusal lasts', async () => {
     const refused = async (budget: Partial<SpendBudget>) => {
-      const charge = { scope: scope(), ...price, budget: { ...plenty, ...budget } };
+      const charge = { ...scope(), ...price, budget: { ...plenty, ...budget } };
       await stores.spendings.spend(charge, now);
       return stores.spendings.spend(charge, now);
     };
@@ -72,7 +75,7 @@ describe.each(implementations)('money in %s', (_, open) => {
     const mine = scope();
     await times(3, mine, {});
     await times(1, mine, {}, now - 3600);
-    const refunded = await stores.spendings.refund({ scope: mine, ...price }, now);
+    const refunded = await stores.spendings.refund({ ...mine, ...price }, now);
     expect(refunded).toEqual({ spent: 450, unverified: 450, unverifiedThisHour: 300 });
     const earned = await stores.spendings.earn(mine, 375, now);
     expect(earned).toEqual({ spent: 450, unverified: 75, unverifiedThisHour: -75 });
@@ -91,14 +94,14 @@ describe.each(implementations)('money in %s', (_, open) => {
   it('is refunded in full when no SMS was sent', async () => {
     const mine = scope();
     await times(3, mine, { perDay: 450 });
-    await stores.spendings.refund({ scope: mine, ...price }, now);
+    await stores.spendings.refund({ ...mine, ...price }, now);
     expect(await times(3, mine, { perDay: 450 })).toBe(1);
   });
 
   it('of a notice counts for the day, and neither uses nor checks the unverified budget', async () => {
     const mine = scope();
     const bounds = { perDay: 600, unverifiedPerHour: 150, unverifiedPerDay: 300 };
-    const notice = { scope: mine, ...ofNotice, budget: { ...plenty, ...bounds } };
+    const notice = { ...mine, ...ofNotice, budget: { ...plenty, ...bounds } };
     const spend = async () => (await stores.spendings.spend(notice, now)).kind;
     expect([await spend(), await spend()]).toEqual(['spent', 'spent']);
     expect(await times(2, mine, bounds)).toBe(1);
@@ -111,14 +114,38 @@ describe.each(implementations)('money in %s', (_, open) => {
     expect(await spend()).toBe('spent');
     const midnight = now + 16.5 * 3600;
     expect(await stores.spendings.spend(notice, now)).toEqual({ kind: 'refused', until: midnight });
-    const first = { ...notice, scope: scope(), budget: { ...plenty, perDay: 149 } };
+    const first = { ...notice, ...scope(), budget: { ...plenty, perDay: 149 } };
     expect(await stores.spendings.spend(first, now)).toEqual({ kind: 'refused', until: midnight });
     const none = { ...first, budget: { ...plenty, unverifiedPerHour: 0, unverifiedPerDay: 0 } };
     expect(await stores.spendings.spend(none, now)).toEqual({ kind: 'spent' });
   });
 
+  it('is recorded without a condition, and refused to the next who asks', async () => {
+    const mine = scope();
+    const charge = { ...mine, ...price, budget: { ...plenty, perDay: 150 } };
+    await stores.spendings.record(charge, now);
+    const twice = await stores.spendings.record(charge, now);
+    expect(twice).toEqual({ spent: 300, unverified: 300, unverifiedThisHour: 300 });
+    expect(await times(1, mine, { perDay: 450 })).toBe(1);
+    expect(await times(1, mine, { perDay: 450 })).toBe(0);
+  });
+
+  it('of one class is not that of the other, in the same scope', async () => {
+    const mine = scope();
+    const logins: Purse = { ...mine, phoneClass: 'account-phone' };
+    expect(await times(5, mine, { unverifiedPerHour: 300 })).toBe(2);
+    await stores.spendings.earn(logins, 10_000, now);
+    expect(await times(5, mine, { unverifiedPerHour: 300 })).toBe(0);
+    await times(1, logins, {});
+    expect(await stores.spendings.earn(logins, 0, now)).toEqual({
+      spent: 150,
+      unverified: -9850,
+      unverifiedThisHour: -9850,
+    });
+  });
+
   it('has breakers by scope and purpose', async () => {
-    const [one, other] = [scope(), scope()];
+    const [one, other] = [scope().scope, scope().scope];
     await stores.breakers.open(spendBreaker(one, 'caller-chosen-phone'), now + 60);
     expect(await stores.breakers.openUntil(spendBreaker(one, 'caller-chosen-phone'))).toBe(
       now + 60,
@@ -128,7 +155,7 @@ describe.each(implementations)('money in %s', (_, open) => {
   });
 
   it('keeps a breaker open until the latest requested instant', async () => {
-    const mine = scope();
+    const { scope: mine } = scope();
     await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 3600);
     await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 60);
     expect(await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'))).toBe(
@@ -137,7 +164,7 @@ describe.each(implementations)('money in %s', (_, open) => {
   });
 
   it('shortens a breaker, except when it was opened again since it was read', async () => {
-    const mine = scope();
+    const { scope: mine } = scope();
     await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 60);
     await stores.breakers.open(spendBreaker(mine, 'account-phone'), now + 60);
     await stores.breakers.open(spendBreaker(mine, 'caller-chosen-phone'), now + 3600);
@@ -153,7 +180,7 @@ describe.each(implementations)('money in %s', (_, open) => {
   });
 
   it('creates no breaker when it shortens one', async () => {
-    const mine = scope();
+    const { scope: mine } = scope();
     await stores.breakers.shorten(spendBreaker(mine, 'caller-chosen-phone'), now, now + 60);
     expect(await stores.breakers.openUntil(spendBreaker(mine, 'caller-chosen-phone'))).toBe(0);
   });

@@ -26,7 +26,7 @@ const perAnswer = new Set(['date', 'x-amzn-requestid']);
 function shape({ status, headers, body }: Answer) {
   const seen = structuredClone(body);
   if (seen?.challenge) {
-    expect(seen.challenge.id).toMatch(/^[\w-]{28}$/);
+    expect(seen.challenge.id).toMatch(/^[\w-]{44}$/);
     expect(seen.challenge.destination).toBeNull();
     for (const name of ['sendAgainAt', 'expiresAt']) expect(seen.challenge[name]).toMatch(instant);
     Object.assign(seen.challenge, { id: '', sendAgainAt: '', expiresAt: '' });

@@ -1,26 +1,29 @@
 import { ledgersOf } from '#core/model/ledger.ts';
 import type { Limits } from '#core/model/limits.ts';
 import type { OwnPurpose, Purpose } from '#core/model/purpose.ts';
-import { phoneClassOf } from '#core/model/purpose.ts';
-import { spendCharge } from '#core/model/spending.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { type Throttle, throttleOf } from '../../lib/config/throttles.ts';
 import { partsOfLongestSms } from './longest-sms.ts';
+import type { PumpingRules } from './pumping.ts';
 
 /** The price of SMS, and the budgets of the whole system. Money in `currency`, windows in UTC. */
 export interface Prices {
   readonly currency: string;
   /** Price of one part of an SMS. The budgets are charged in this unit. */
   readonly pricePerPart: number;
-  readonly perDay: number;
-  /** Limit of unverified spending: money spent less the refunds for verified codes. */
-  readonly unverifiedPerHour: number;
-  readonly unverifiedPerDay: number;
-  /** The share of it for phones that callers choose. The rest is kept for phones of accounts. */
-  readonly callerChosenPerHour: number;
-  readonly callerChosenPerDay: number;
+  /** Money of registrations and changes of phone, and of resets, logins and closings. */
+  readonly registrations: Budget;
+  readonly accounts: Budget;
   /** Additional money that all relying services may spend in a day, verified or not. */
   readonly relyingPerDay: number;
+}
+
+/** Money in `currency`. */
+export interface Budget {
+  readonly perDay: number;
+  /** Limit of unverified spending: money spent less the credit for verified codes. */
+  readonly unverifiedPerHour: number;
+  readonly unverifiedPerDay: number;
 }
 
 /** The numbers of a stage that the formulas use. */
@@ -40,6 +43,8 @@ export interface PolicyInput {
    * are not among them: they count by account, and have a cap of their own for a phone.
    */
   readonly ledgersPerPhone: number;
+  /** What the simulation of SMS pumping plays by. */
+  readonly pumping: PumpingRules;
 }
 
 type UsedLimits = Pick<
@@ -94,6 +99,8 @@ export function policyInput(config: StageConfig): PolicyInput {
     throttle: throttleOf(throttles, guessersCalls),
     targets,
     prices: { ...pricesOf(spending), relyingPerDay: dailySpendOf(relyingServices) },
+    // The money of relying services is no part of it.
+    pumping: { limits, spending: { ...spending, services: {} } },
     partsPerSms: partsOfLongestSms(purposes, portalHost, limits.codeLength),
     smsPerSend: sms.providers.length,
     ledgersPerPhone: ledgersOfPhone([
@@ -108,19 +115,16 @@ const dailySpendOf = (services: StageConfig['relyingServices']): number =>
 
 /** Converts the configuration's thousandths into the currency's unit. */
 function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDay'> {
-  const { currency, pricePerSms, service } = spending;
-  const { budget } = spendCharge(
-    { ...spending, services: {} },
-    'service',
-    phoneClassOf('phone-change'),
-  );
+  const { currency, pricePerSms, registrations, accounts } = spending;
+  const inUnits = (budget: Budget): Budget => ({
+    perDay: budget.perDay / 1000,
+    unverifiedPerHour: budget.unverifiedPerHour / 1000,
+    unverifiedPerDay: budget.unverifiedPerDay / 1000,
+  });
   return {
     currency,
     pricePerPart: pricePerSms / 1000,
-    perDay: service.perDay / 1000,
-    unverifiedPerHour: service.unverifiedPerHour / 1000,
-    unverifiedPerDay: service.unverifiedPerDay / 1000,
-    callerChosenPerHour: budget.unverifiedPerHour / 1000,
-    callerChosenPerDay: budget.unverifiedPerDay / 1000,
+    registrations: inUnits(registrations),
+    accounts: inUnits(accounts),
   };
 }

@@ -1,6 +1,7 @@
 import { amount, chance, count, expected, table } from './format.ts';
 import { type Span, type Spray, spans, spray, takeover } from './guessing.ts';
 import type { PolicyInput } from './policy-input.ts';
+import type { PumpingRow } from './pumping-report.ts';
 import {
   type MoneySpan,
   type PhoneSms,
@@ -32,15 +33,19 @@ export interface Report {
   }>;
   readonly phone: { readonly anyHour: PhoneSms; readonly anyDay: PhoneSms };
   readonly spending: ReadonlyArray<{ addresses: number | 'all' } & Record<MoneySpan, Spend>>;
-  /**
-   * The unverified money of an hour and a day: the share for phones that callers choose, and the
-   * share that is kept for phones of accounts.
-   */
-  readonly reserve: Readonly<Record<'hour' | 'day', { callerChosen: number; kept: number }>>;
+  /** The unverified money of an hour and a day: of registrations, and of accounts. */
+  readonly purses: Readonly<Record<'hour' | 'day', { registrations: number; accounts: number }>>;
+  /** The worst day of SMS pumpers among honest people. */
+  readonly pumping: readonly PumpingRow[];
   readonly verdicts: readonly Verdict[];
 }
 
-export function reportOf(input: PolicyInput): Report {
+/** @param more further pumpers, without a target */
+export function reportOf(
+  input: PolicyInput,
+  pumped: readonly PumpingRow[],
+  more: readonly PumpingRow[] = [],
+): Report {
   const { stage, limits, prices, throttle } = input;
   const paid = { ...smsPaidPerDay(input), unbounded: Number.POSITIVE_INFINITY };
   return {
@@ -64,15 +69,20 @@ export function reportOf(input: PolicyInput): Report {
       const of = (span: MoneySpan) => worstSpend(span, input, callers);
       return { addresses, day: of('day'), 'any 24 hours': of('any 24 hours') };
     }),
-    reserve: {
-      hour: shares(prices.unverifiedPerHour, prices.callerChosenPerHour),
-      day: shares(prices.unverifiedPerDay, prices.callerChosenPerDay),
+    purses: {
+      hour: {
+        registrations: prices.registrations.unverifiedPerHour,
+        accounts: prices.accounts.unverifiedPerHour,
+      },
+      day: {
+        registrations: prices.registrations.unverifiedPerDay,
+        accounts: prices.accounts.unverifiedPerDay,
+      },
     },
-    verdicts: judge(input),
+    pumping: [...pumped, ...more],
+    verdicts: judge(input, pumped),
   };
 }
-
-const shares = (all: number, callerChosen: number) => ({ callerChosen, kept: all - callerChosen });
 
 const who = (addresses: number | 'all') => {
   if (addresses === 'all') return 'whole service';
@@ -133,10 +143,20 @@ export function render(report: Report): string {
       [
         [
           'phones that callers name (registrations, changes of phone)',
-          ...shareCells(report, 'callerChosen'),
+          ...purseCells(report, 'registrations'),
         ],
-        ['kept for phones of accounts (resets, logins, closings)', ...shareCells(report, 'kept')],
+        ['phones of accounts (resets, logins, closings)', ...purseCells(report, 'accounts')],
       ],
+    ),
+    '',
+    'The worst day of a greedy SMS pumper among honest people (simulated)',
+    table(
+      ['', 'honest codes refused', `its codes cost, ${report.currency}`],
+      report.pumping.map((row) => [
+        pumperName(row),
+        `${(row.refusedShare * 100).toFixed(2)} %`,
+        amount(row.pumpedCost),
+      ]),
     ),
     '',
     'Targets',
@@ -144,26 +164,44 @@ export function render(report: Report): string {
   ].join('\n');
 }
 
-const shareCells = ({ reserve: { hour, day } }: Report, whose: 'callerChosen' | 'kept') =>
-  [hour, day].map((share) => amount(share[whose]));
+const pumperName = ({ addresses, honestPerDay, behind }: PumpingRow): string =>
+  `${count(addresses)} ${behind === 'carriers' ? 'addresses of carriers' : 'addresses'}, ${count(honestPerDay)} honest codes`;
+
+const purseCells = ({ purses: { hour, day } }: Report, whose: 'registrations' | 'accounts') =>
+  [hour, day].map((purse) => amount(purse[whose]));
 
 const phoneCells = ({ askedFor, leaving }: PhoneSms) => [count(askedFor), count(leaving)];
 
 const moneyCell = (row: Record<MoneySpan, Spend>, what: Exclude<keyof Spend, 'sms'>) =>
   `${amount(row.day[what])} (${amount(row['any 24 hours'][what])})`;
 
+const subjects: Record<Verdict['target'], string> = {
+  takeoverPerAccountAndYear: 'taking one account in a year',
+  unverifiedSpendPerDay: 'spend a day without verified traffic',
+  honestCodesRefused: 'honest codes refused on the worst day of a pumper',
+  pumpedSpendPerDay: 'spend of a pumper a day among honest people',
+};
+
+function formatted(target: Verdict['target'], value: number, currency: string): string {
+  if (target === 'takeoverPerAccountAndYear') return chance(value);
+  if (target === 'honestCodesRefused') return `${Number((value * 100).toPrecision(3))} %`;
+  return `${amount(value)} ${currency}`;
+}
+
 /** States whether a target holds. For a missed one: by how much, and what to change. */
 export function sentence(verdict: Verdict, currency: string): string {
   const { target, worst, allowed, met } = verdict;
-  const guessing = target === 'takeoverPerAccountAndYear';
-  const say = guessing ? chance : (money: number) => `${amount(money)} ${currency}`;
-  const what = guessing ? 'taking one account in a year' : 'spend a day without verified traffic';
+  const say = (value: number) => formatted(target, value, currency);
+  const what = subjects[target];
   if (met) return `holds: ${what} is at most ${say(worst)}; the target is ${say(allowed)}.`;
   const times = Number((worst / allowed).toPrecision(3));
   return `MISSED: ${what} is up to ${say(worst)}; the target is ${say(allowed)}: ${times} times too much. ${advice(verdict)}`;
 }
 
-function advice({ remedies }: Verdict): string {
+function advice({ target, remedies }: Verdict): string {
+  if (target === 'honestCodesRefused' || target === 'pumpedSpendPerDay') {
+    return 'docs/policy.md, "SMS pumping", says what it follows from.';
+  }
   if (remedies.length === 0) return 'No single number is enough to hold it.';
   const options = remedies.map(({ name, value, along }) =>
     along ? `${name} ${value} (and ${along})` : `${name} ${value}`,

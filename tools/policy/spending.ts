@@ -1,6 +1,6 @@
 import { releasedAtOnce } from '#core/model/spending.ts';
 import { addressBudget, phoneBudget } from './guessing.ts';
-import type { PolicyInput, Prices } from './policy-input.ts';
+import type { Budget, PolicyInput, Prices } from './policy-input.ts';
 import { day, hour, mostInAny, mostInWindows, type WindowBudget } from './windows.ts';
 
 type PhoneInput = Pick<PolicyInput, 'ledgersPerPhone' | 'limits' | 'smsPerSend'>;
@@ -41,15 +41,6 @@ export function smsToPhone(
 export const smsToPhoneAnyHour = (input: PhoneInput) => smsToPhone(input, hour);
 export const smsToPhoneAnyDay = (input: PhoneInput) => smsToPhone(input, day);
 
-/**
- * SMS of one challenge: one at the start of the code's life, and one every resendSeconds after it:
- * floor((codeSeconds − 1) / resendSeconds) + 1. The phone's budget may allow fewer.
- */
-export function sendsPerChallenge(limits: PolicyInput['limits']): number {
-  const inLife = Math.floor((limits.codeSeconds - 1) / limits.resendSeconds) + 1;
-  return Math.min(inLife, mostInAny(phoneBudget(limits), limits.codeSeconds));
-}
-
 /** The time over which money is counted: a UTC day, or the worst 24 hours across midnight. */
 export type MoneySpan = 'day' | 'any 24 hours';
 
@@ -65,8 +56,8 @@ export interface Spend {
 
 /**
  * Worst-case spend of callers with N addresses, for any number of phones:
- * - SMS = SMS per send × min(N × challenges per address × sends per challenge, requests to the
- *   API),
+ * - SMS = SMS per send × min(N × what an address may cause, requests to the API). An address is
+ *   charged for each SMS, in one ledger for registrations and in one for resets and resends,
  * - cost = SMS × parts × price, at most parts × the budgets of the UTC windows in the span. A
  *   budget is charged with the price of one part per SMS.
  *
@@ -75,17 +66,20 @@ export interface Spend {
  */
 export function worstSpend(span: MoneySpan, input: PolicyInput, addresses: number): Spend {
   const { limits, throttle, prices, partsPerSms, smsPerSend } = input;
-  // A challenge waits up to codeSeconds for its first send, and then lives for codeSeconds.
-  const lead = 2 * limits.codeSeconds - 1;
+  // A reset waits up to codeSeconds for its first send, which its start has paid for.
+  const lead = limits.codeSeconds - 1;
   const budget = addressBudget(limits);
-  const started = span === 'day' ? mostInWindows(budget, 24, lead) : mostInAny(budget, day + lead);
+  const caused = span === 'day' ? mostInWindows(budget, 24, lead) : mostInAny(budget, day + lead);
   const requests = throttle.burst + throttle.ratePerSecond * day;
-  const sms = smsPerSend * Math.min(addresses * started * sendsPerChallenge(limits), requests);
+  const sms = smsPerSend * Math.min(addresses * ledgersOfAddress * caused, requests);
   const unbounded = sms * partsPerSms * prices.pricePerPart;
   const within = (money: WindowBudget) =>
     partsPerSms * (span === 'day' ? mostInWindows(money, 1, 0) : mostInAny(money, day));
-  const verified = Math.min(unbounded, within(verifiedBudget(prices)));
-  const unverified = Math.min(verified, within(unverifiedBudget(prices)));
+  const purses = [prices.registrations, prices.accounts];
+  const ofAll = (windows: (budget: Budget) => WindowBudget) =>
+    purses.reduce((sum, purse) => sum + within(windows(purse)), 0);
+  const verified = Math.min(unbounded, ofAll(verifiedBudget));
+  const unverified = Math.min(verified, ofAll(unverifiedBudget));
   // No address limits relying services, and their verified codes refund nothing.
   const relying = addresses === Number.POSITIVE_INFINITY ? within(relyingBudget(prices)) : 0;
   return {
@@ -96,6 +90,9 @@ export function worstSpend(span: MoneySpan, input: PolicyInput, addresses: numbe
   };
 }
 
+/** Ledgers of an address: SMS to caller-chosen phones, and to phones of accounts. */
+const ledgersOfAddress = 2;
+
 /** The most that all relying services spend in a day. */
 const relyingBudget = ({ relyingPerDay }: Prices): WindowBudget => ({
   partSeconds: hour,
@@ -105,7 +102,7 @@ const relyingBudget = ({ relyingPerDay }: Prices): WindowBudget => ({
 });
 
 /** The most that is spent if enough codes are verified. This budget has daily windows only. */
-const verifiedBudget = ({ perDay }: Prices): WindowBudget => ({
+const verifiedBudget = ({ perDay }: Budget): WindowBudget => ({
   partSeconds: hour,
   perPart: perDay,
   windowSeconds: day,
@@ -113,13 +110,13 @@ const verifiedBudget = ({ perDay }: Prices): WindowBudget => ({
 });
 
 /** The most that is spent if no code is verified. */
-const unverifiedBudget = (prices: Prices): WindowBudget => ({
+const unverifiedBudget = (budget: Budget): WindowBudget => ({
   partSeconds: hour,
-  perPart: prices.unverifiedPerHour,
+  perPart: budget.unverifiedPerHour,
   windowSeconds: day,
-  perWindow: Math.min(prices.perDay, prices.unverifiedPerDay),
+  perWindow: Math.min(budget.perDay, budget.unverifiedPerDay),
   // If the daily total is smaller, it is the limit, and it is available from the day's start.
-  releasedAtOnce: prices.perDay < prices.unverifiedPerDay ? 1 : releasedAtOnce,
+  releasedAtOnce: budget.perDay < budget.unverifiedPerDay ? 1 : releasedAtOnce,
 });
 
 /** SMS that the budgets pay for in a UTC day, if codes are verified and if none is. */
@@ -127,5 +124,7 @@ export function smsPaidPerDay({ prices }: PolicyInput): Record<'verified' | 'unv
   // 0.15 / 0.05 is slightly less than 3 in floating point.
   const paid = (money: WindowBudget) =>
     Math.floor(mostInWindows(money, 1, 0) / prices.pricePerPart + 1e-9);
-  return { verified: paid(verifiedBudget(prices)), unverified: paid(unverifiedBudget(prices)) };
+  // A guesser at accounts spends the money of resets and logins.
+  const { accounts } = prices;
+  return { verified: paid(verifiedBudget(accounts)), unverified: paid(unverifiedBudget(accounts)) };
 }

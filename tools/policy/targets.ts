@@ -1,5 +1,6 @@
 import { takeover } from './guessing.ts';
 import type { PolicyInput, PolicyLimits, Prices } from './policy-input.ts';
+import type { PumpingRow } from './pumping-report.ts';
 import { worstSpend } from './spending.ts';
 
 /** A number of the stage, and the nearest value with which the target holds. */
@@ -11,7 +12,7 @@ export interface Remedy {
 }
 
 export interface Verdict {
-  readonly target: 'takeoverPerAccountAndYear' | 'unverifiedSpendPerDay';
+  readonly target: Target | 'honestCodesRefused' | 'pumpedSpendPerDay';
   readonly worst: number;
   readonly allowed: number;
   readonly met: boolean;
@@ -31,7 +32,36 @@ const worstCase = {
 
 type Target = keyof typeof worstCase;
 
-export function judge(input: PolicyInput): Verdict[] {
+/** @param pumped the worst days of the pumpers that the stage has targets for */
+export function judge(input: PolicyInput, pumped: readonly PumpingRow[]): Verdict[] {
+  return [...judgeFormulas(input), ...judgePumping(input, pumped)];
+}
+
+/** A pumper is held to the same money with honest people around it as on a day without a verified code. */
+function judgePumping({ targets }: PolicyInput, pumped: readonly PumpingRow[]): Verdict[] {
+  const worst = (of: (row: PumpingRow) => number) => Math.max(0, ...pumped.map(of));
+  const verdict = (target: Verdict['target'], most: number, allowed: number): Verdict => ({
+    target,
+    worst: most,
+    allowed,
+    met: most <= allowed,
+    remedies: [],
+  });
+  return [
+    verdict(
+      'honestCodesRefused',
+      worst((row) => row.refusedShare),
+      targets.honestCodesRefused,
+    ),
+    verdict(
+      'pumpedSpendPerDay',
+      worst((row) => row.pumpedCost),
+      targets.unverifiedSpendPerDay,
+    ),
+  ];
+}
+
+export function judgeFormulas(input: PolicyInput): Verdict[] {
   return (Object.keys(worstCase) as Target[]).map((target) => {
     const allowed = input.targets[target];
     const worst = worstCase[target](input);
@@ -106,13 +136,15 @@ function guessAdjustments(input: PolicyInput): Adjustment[] {
 }
 
 function spendAdjustments(input: PolicyInput): Adjustment[] {
-  const allowed = input.targets.unverifiedSpendPerDay;
-  const apply = (change: Partial<Prices>) => ({ ...input, prices: { ...input.prices, ...change } });
-  return [
-    {
-      name: 'spending.service.unverifiedPerDay',
-      values: [allowed / input.partsPerSms - input.prices.relyingPerDay].filter((v) => v > 0),
-      apply: (unverifiedPerDay) => apply({ unverifiedPerDay }),
+  const { prices, partsPerSms, targets } = input;
+  const allowed = targets.unverifiedSpendPerDay / partsPerSms - prices.relyingPerDay;
+  const purse = (name: 'registrations' | 'accounts', other: 'registrations' | 'accounts') => ({
+    name: `spending.${name}.unverifiedPerDay`,
+    values: [allowed - prices[other].unverifiedPerDay].filter((value) => value > 0),
+    apply: (unverifiedPerDay: number): PolicyInput => {
+      const changed: Partial<Prices> = { [name]: { ...prices[name], unverifiedPerDay } };
+      return { ...input, prices: { ...prices, ...changed } };
     },
-  ];
+  });
+  return [purse('registrations', 'accounts'), purse('accounts', 'registrations')];
 }

@@ -30,13 +30,14 @@ export const accountMoves = (
           ...same,
           ConditionExpression: `${same.ConditionExpression} AND ${AS_READ}`,
           UpdateExpression: hold
-            ? 'SET phone = :phone, phoneTag = :newTag, phoneHeldUntil = :heldUntil, formerPhone = :former, formerPhoneTag = :formerTag'
-            : 'SET phone = :phone, phoneTag = :newTag REMOVE phoneHeldUntil, formerPhone, formerPhoneTag',
+            ? 'SET phone = :phone, phoneTag = :newTag, phoneHeldFrom = :heldFrom, phoneHeldUntil = :heldUntil, formerPhone = :former, formerPhoneTag = :formerTag'
+            : 'SET phone = :phone, phoneTag = :newTag REMOVE phoneHeldFrom, phoneHeldUntil, formerPhone, formerPhoneTag',
           ExpressionAttributeValues: toAttributes({
             ...sameValues(of, 'active'),
             ':stampAsRead': stampOf(of),
             ':phone': phone,
             ':newTag': phoneTag,
+            ':heldFrom': hold?.phoneHeldFrom,
             ':heldUntil': hold?.phoneHeldUntil,
             ':former': hold?.formerPhone,
             ':formerTag': hold?.formerPhoneTag,
@@ -79,7 +80,7 @@ export const accountMoves = (
       'sessionsValidFrom = :validFrom',
       'stamp = :stamp',
     ];
-    const gone = ['formerPhone', 'formerPhoneTag', 'exceptSession', 'resetFrom'];
+    const gone = ['phoneHeldFrom', 'formerPhone', 'formerPhoneTag', 'exceptSession', 'resetFrom'];
     if (dropsFactors) {
       set.push('factorsChangedAt = :now');
       gone.push('totp', 'recoveryCodes');

@@ -40,6 +40,9 @@ const sentWith = (versions: readonly number[]): string =>
   `keyVersion IN (${versions.map((_, n) => `:version${n}`).join(', ')})`;
 const keyVersionValues = (versions: readonly number[]) =>
   Object.fromEntries(versions.map((version, n) => [`:version${n}`, version]));
+/** No attempt was recorded since the challenge was read: the sender has not used its reservation. */
+const SAME_ATTEMPTS = 'asked = :asked';
+const NO_ATTEMPTS = 'attribute_not_exists(asked)';
 /** The challenge offers this method. */
 export const TAKES_METHOD = 'contains(methods, :method)';
 /** Seconds from the last possible event of a challenge until TTL may delete it. */
@@ -83,7 +86,10 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return fromItem((await table.client.send(read)).Item);
     },
 
-    async send(read, { sendAgainAt, expiresAt }, charges, now) {
+    async send(read, { sendAgainAt, expiresAt, reservedAt, carriesOver }, charges, now) {
+      const set =
+        'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt';
+      const forgotten = 'delivery, provider, failedBy, round, unansweredAt';
       const reasons = await transact(table, [
         {
           Update: {
@@ -91,9 +97,14 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
             Key: keyOf.challenge(read.idHash),
             // The outcome of the previous send does not apply to this one.
             UpdateExpression:
-              'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt REMOVE delivery, provider, failedBy, round, unansweredAt',
+              reservedAt === undefined
+                ? `${set} REMOVE ${forgotten}, reservedAt`
+                : `${set}, reservedAt = :reservedAt REMOVE ${forgotten}`,
             // Optimistic lock: a parallel send changed `sends`, and with it the cool-down and the expiry.
-            ConditionExpression: '#status = :pending AND sends = :sends',
+            ConditionExpression: [
+              '#status = :pending AND sends = :sends',
+              ...(carriesOver ? ['outbox = :sends', read.asked ? SAME_ATTEMPTS : NO_ATTEMPTS] : []),
+            ].join(' AND '),
             ExpressionAttributeNames: { '#status': 'status' },
             ExpressionAttributeValues: toAttributes({
               ':sends': read.sends,
@@ -101,6 +112,8 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
               ':pending': 'pending',
               ':sendAgainAt': sendAgainAt,
               ':expiresAt': expiresAt,
+              ':reservedAt': reservedAt,
+              ':asked': carriesOver && read.asked,
             }),
           },
         },

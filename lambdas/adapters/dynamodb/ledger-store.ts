@@ -21,9 +21,12 @@ import { type Attributes, fromAttributes, type Table, toAttributes } from './tab
 export const createLedgerStore = (table: Table): LedgerStore => ({
   async charge(charge, now) {
     try {
-      const write = new UpdateItemCommand(chargeWrite(table, charge, now));
-      await despiteContention(() => table.client.send(write));
-      return { kind: 'charged' };
+      const write = new UpdateItemCommand({
+        ...chargeWrite(table, charge, now),
+        ReturnValues: 'ALL_NEW',
+      });
+      const { Attributes } = await despiteContention(() => table.client.send(write));
+      return { kind: 'charged', counts: countsFrom(Attributes, charge.ledger, now) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       return { kind: 'refused', charge, counts: countsFrom(error.Item, charge.ledger, now) };

@@ -1,5 +1,6 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Purse } from '#core/model/spending.ts';
 
 /** The one table, and the client to reach it. */
 export interface Table {
@@ -41,7 +42,9 @@ export const keyOf = {
   event: (userId: string, id: string) => toAttributes({ pk: `event#${userId}`, sk: id }),
   notice: (id: string) => key('notice', id),
   publicKey: (prover: string) => key('public-key', prover),
-  spending: (scope: string, day: string) => toAttributes({ pk: `spending#${scope}`, sk: day }),
+  /** The class comes first: a role may be limited to the purses of one class. */
+  spending: ({ scope, phoneClass }: Purse, day: string) =>
+    toAttributes({ pk: `spending#${phoneClass}#${scope}`, sk: day }),
 };
 
 const key = (kind: string, id: string) => toAttributes({ pk: `${kind}#${id}`, sk: kind });

@@ -1,32 +1,33 @@
-import { addressTagOf, type Challenge } from '../model/challenge.ts';
-import { addressLedger, type Charge, type ChargedUnit } from '../model/ledger.ts';
-import type { PhoneClass } from '../model/purpose.ts';
+import { addressTagOf, type Challenge, type ChallengeSubject } from '../model/challenge.ts';
+import {
+  addressLedger,
+  type Charge,
+  type ChargedUnit,
+  registrationLedger,
+} from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
+import type { RefusedCharge } from '../ports/ledger-store.ts';
 import { throwIfRefused } from './challenge-charges.ts';
 
-type Needs = Pick<Ports, 'clock' | 'tags' | 'limits' | 'ledgers'>;
+type Needs = Pick<Ports, 'clock' | 'limits' | 'ledgers'>;
 
 /**
- * Charges the caller's address for one challenge, before the challenge costs anything else. It is a plain conditional
- * update: thousands of people share an address, and their transactions would conflict.
+ * Charges the caller's address for one SMS to an account's phone: for a challenge with its first send, or for a further
+ * send. It is a plain conditional update: thousands of people share an address, and their transactions would conflict.
  *
- * A code to a phone that the caller names counts as unverified until it is verified. Otherwise four addresses could
- * spend all the money that Hawiya may spend without proof that its SMS reach people. The code of a password reset does
- * not count as unverified, because that of a decoy can never be verified.
+ * These codes do not count as unverified, because that of a decoy can never be verified.
  * @returns the unit of the address's ledger
  * @throws Problem too_many_requests
  */
 export const chargeAddress =
-  ({ clock, tags, limits, ledgers }: Needs) =>
-  async (address: string, phoneClass: PhoneClass): Promise<ChargedUnit> => {
+  (ports: Needs & Pick<Ports, 'tags'>) =>
+  async (address: string): Promise<ChargedUnit> => {
+    const { clock, tags, limits, ledgers } = ports;
     const at = clock();
-    const ledger = addressLedger(await tags(), address);
-    const unverified = phoneClass === 'caller-chosen-phone';
     const charge: Charge = {
-      ledger,
-      counts: unverified ? 'unverified-uses' : 'uses',
+      ledger: addressLedger(await tags(), address),
+      counts: 'uses',
       budgets: {
-        ...(unverified && { unverifiedPerWindow: limits.unverifiedPerAddressAndHour }),
         usesPerPart: limits.sendsPerAddressAndMinute,
         usesPerWindow: limits.sendsPerAddressAndHour,
         failuresPerWindow: limits.failuresPerAddressAndHour,
@@ -36,28 +37,49 @@ export const chargeAddress =
     return { charge, at };
   };
 
+/**
+ * Charges an address for one SMS to a caller-chosen phone. The code counts as unverified until it is verified. Otherwise a
+ * few addresses could spend all the money that Hawiya may spend without proof that its SMS reach people.
+ * @returns with `charged`, the unit of the address's ledger, and whether the code is among the first unverified ones of this address today
+ */
+export const chargeRegistrationAddress =
+  ({ limits, ledgers }: Needs) =>
+  async (
+    addressTag: string,
+    at: number,
+  ): Promise<{ kind: 'charged'; unit: ChargedUnit; isFirst: boolean } | RefusedCharge> => {
+    const charge: Charge = {
+      ledger: registrationLedger(addressTag),
+      counts: 'unverified-uses',
+      budgets: {
+        unverifiedPerWindow: limits.unverifiedPerAddressAndDay,
+        usesPerPart: limits.sendsPerAddressAndHour,
+      },
+    };
+    const result = await ledgers.charge(charge, at);
+    if (result.kind === 'refused') return result;
+    const isFirst = result.counts.unverified <= limits.firstCodesPerAddressAndDay;
+    return { kind: 'charged', unit: { charge, at }, isFirst };
+  };
+
 /** Credits a verified code to the address from which it was requested. Call it once per challenge. */
 export const creditAddress =
   ({ ledgers, spending }: Pick<Ports, 'ledgers' | 'spending'>) =>
-  async (challenge: Challenge): Promise<void> => {
+  async (challenge: ChallengeSubject & Pick<Challenge, 'createdAt'>): Promise<void> => {
     const addressTag = addressTagOf(challenge);
     if (addressTag === undefined) return;
-    // The counter holds whole numbers. Rounding up keeps a network open whose people verify just the expected share. An
-    // attacker who verifies a code of their own gains less than one start by it.
-    const madeUpFor = Math.ceil(1 / spending.verifiedShare);
-    await ledgers.creditVerified(
-      { scope: 'address', tag: addressTag },
-      madeUpFor,
-      challenge.createdAt,
-    );
+    // The counter holds whole numbers. Rounded down, a code that attackers verify on a phone of their own never opens more
+    // room at their address than it earns for everyone.
+    const madeUpFor = Math.floor(1 / spending.verifiedShare);
+    await ledgers.creditVerified(registrationLedger(addressTag), madeUpFor, challenge.createdAt);
   };
 
 /**
- * Subtracts a start that was refused, or whose SMS could not be paid, from the unverified uses of its address. Otherwise
- * sixty requests for one stranger's phone would close registration for all people behind that address.
- * @param startedAt epoch seconds
+ * Subtracts an SMS that was refused or not sent from the unverified ones of its address. Otherwise a few requests for one
+ * stranger's phone would close registration for all people behind that address.
+ * @param chargedAt epoch seconds
  */
 export const returnUnverifiedUse =
   ({ ledgers }: Pick<Ports, 'ledgers'>) =>
-  (addressTag: string, startedAt: number): Promise<void> =>
-    ledgers.creditVerified({ scope: 'address', tag: addressTag }, 1, startedAt);
+  (addressTag: string, chargedAt: number): Promise<void> =>
+    ledgers.creditVerified(registrationLedger(addressTag), 1, chargedAt);

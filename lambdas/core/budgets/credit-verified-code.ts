@@ -1,25 +1,16 @@
-import { addressTagOf } from '../model/challenge.ts';
+import { addressTagOf, isUnderOwnKey } from '../model/challenge.ts';
+import { phoneClassOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import { creditAddress, returnUnverifiedUse } from './charge-address.ts';
 import { reviewNumberOf } from './review-numbers.ts';
-import { creditSpending } from './spend-breaker.ts';
+import { creditSpending, type MoneyPorts } from './spend-breaker.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'clock'
-  | 'phoneSealKeys'
-  | 'tags'
-  | 'challenges'
-  | 'ledgers'
-  | 'spendings'
-  | 'spending'
-  | 'breakers'
-  | 'reviewNumbers'
->;
+type Needs = MoneyPorts &
+  Pick<Ports, 'phoneSealKeys' | 'tags' | 'challenges' | 'ledgers' | 'reviewNumbers'>;
 
 /**
- * Credits a verified code to the spend ledgers and to the address that requested it. The table's stream triggers it,
+ * Credits a verified code to the purses of its class and to the address that requested it. The table's stream triggers it,
  * because verifying a code must take a single AWS call. A record that is delivered again has no further effect.
  */
 export const creditVerifiedCode =
@@ -29,6 +20,8 @@ export const creditVerifiedCode =
     // credit the same code again and again.
     const counted = await ports.challenges.countVerified(idHash);
     if (counted.kind === 'counted-before') return;
+    // Another flow's function must not earn money for this one.
+    if (!isUnderOwnKey(counted.challenge)) return;
     const { purpose, phoneTag, createdAt } = counted.challenge;
     // A transaction was paid from the budget of its relying service. If it earned credit, the owner of such a service
     // could verify codes on their own phones and use the credit to pump SMS by registrations.
@@ -41,5 +34,8 @@ export const creditVerifiedCode =
       return;
     }
     const sentTo = await openPhone(ports.phoneSealKeys, counted.challenge, createdAt);
-    await Promise.all([creditSpending(ports)(sentTo), creditAddress(ports)(counted.challenge)]);
+    await Promise.all([
+      creditSpending(ports)(phoneClassOf(purpose), sentTo),
+      creditAddress(ports)(counted.challenge),
+    ]);
   };

@@ -3,7 +3,7 @@ import type { Challenge } from '../model/challenge.ts';
 import { windowAt } from '../model/ledger.ts';
 import { type CodePayment, paymentOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
-import { breakerScopes, type SpendScope } from '../model/spending.ts';
+import { guessScopes, type SpendScope } from '../model/spending.ts';
 import type { Ports } from '../ports/index.ts';
 
 /** Reports to operators what the answer to a guess does not show. */
@@ -32,7 +32,7 @@ export const triesWithheld =
   async (payment: CodePayment, phone: string): Promise<number> => {
     const now = clock();
     const openUntil = await Promise.all(
-      breakerScopes(payment, phone).map((of) => breakers.openUntil(guessBreaker(of))),
+      guessScopes(payment, phone).map((of) => breakers.openUntil(guessBreaker(of))),
     );
     const guessed = openUntil.some((until) => until > now);
     return guessed ? limits.attemptsPerChallenge - limits.attemptsWhileGuessed : 0;
@@ -52,9 +52,7 @@ export const recordGuess =
   (ports: Counting) =>
   async (challenge: Challenge, now: number): Promise<void> => {
     const opened = await openPhone(ports.phoneSealKeys, challenge, challenge.createdAt);
-    const counted = breakerScopes(paymentOf(challenge), opened).map((of) =>
-      countFor(ports, of, now),
-    );
+    const counted = guessScopes(paymentOf(challenge), opened).map((of) => countFor(ports, of, now));
     for (const result of await Promise.allSettled(counted)) {
       if (result.status === 'rejected') ports.guessMetrics?.notCounted(result.reason);
     }

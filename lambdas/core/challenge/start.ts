@@ -1,8 +1,9 @@
 import { startCharges, throwIfRefused } from '../budgets/challenge-charges.ts';
 import { triesWithheld } from '../budgets/guess-breaker.ts';
-import { returnOf, returnUnjudged, unjudgedBy } from '../budgets/return-unjudged.ts';
+import { type Return, returnUnjudged, unjudgedBy } from '../budgets/return-unjudged.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
 import {
+  type AddressSubject,
   type Challenge,
   type ChallengeSubject,
   type ChallengeView,
@@ -64,8 +65,8 @@ interface StartOptions {
   readonly request?: KeyedRequest | undefined;
   /** Returns what was charged elsewhere, where this request is refused or finds its challenge started. */
   readonly undo?: () => Promise<void>;
-  /** What was charged elsewhere. It is returned whole where the start fails without a refusal. */
-  readonly charged?: ChargedUnit;
+  /** The same for a start that fails without an answer. */
+  readonly returns?: readonly Return[];
 }
 
 export type ChallengeStart = StartOptions & StartSubject;
@@ -92,9 +93,8 @@ type Needs = Pick<
 export const startChallenge =
   (ports: Needs) =>
   async (start: ChallengeStart): Promise<ChallengeView> => {
-    const { charged, undo } = start;
+    const { returns = [], undo } = start;
     try {
-      const returns = charged ? [returnOf(ports, charged)] : [];
       return await returnUnjudged(returns, () => storeChallenge(ports, start));
     } catch (error) {
       if (error instanceof Problem && !unjudgedBy(error)) await undo?.();
@@ -173,11 +173,11 @@ async function sealSubject(
 ): Promise<ChallengeSubject> {
   switch (start.purpose) {
     case 'registration':
-      return { purpose: start.purpose, addressTag: start.addressTag };
+      return { purpose: start.purpose, ...addressOf(start) };
     case 'phone-change':
       return {
         purpose: start.purpose,
-        addressTag: start.addressTag,
+        ...addressOf(start),
         accountTag: start.accountTag,
         ledgerTag: start.ledgerTag,
         userId: start.userId,
@@ -214,3 +214,8 @@ async function sealSubject(
       };
   }
 }
+
+const addressOf = ({ addressTag, reservedAt }: AddressSubject): AddressSubject => ({
+  addressTag,
+  ...(reservedAt !== undefined && { reservedAt }),
+});

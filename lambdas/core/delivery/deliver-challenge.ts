@@ -1,13 +1,20 @@
 import { ledgerCharges } from '../budgets/challenge-charges.ts';
-import { returnUnverifiedUse } from '../budgets/charge-address.ts';
 import { chargeResetToPhone, returnResetToPhone } from '../budgets/charge-reset-phone.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
+import { type MoneyPorts, releaseMoney } from '../budgets/spend-breaker.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
 import type { CodeKey } from '../crypto/keys.ts';
 import { deliveryBreaker } from '../model/breaker.ts';
-import { addressTagOf, type Challenge, isCodeless, stateOf } from '../model/challenge.ts';
+import {
+  type Challenge,
+  isCodeless,
+  isUnderOwnKey,
+  mayBeOut,
+  reservedAtOf,
+  stateOf,
+} from '../model/challenge.ts';
 import { lapsedSlots } from '../model/phone-slots.ts';
-import { paymentOf } from '../model/purpose.ts';
+import { isRelying, paymentOf } from '../model/purpose.ts';
 import { isTagOf, openPhone } from '../model/sealed-phone.ts';
 import { openTransaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
@@ -19,32 +26,32 @@ import { scheduleRetry } from './schedule-retry.ts';
 import { type ProviderRound, settlementOf } from './send.ts';
 import { tryProviders } from './try-providers.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'clock'
-  | 'entropy'
-  | 'codeKeys'
-  | 'phoneSealKeys'
-  | 'sealKeys'
-  | 'tags'
-  | 'limits'
-  | 'challenges'
-  | 'accounts'
-  | 'sms'
-  | 'retries'
-  | 'portalHost'
-  | 'spendings'
-  | 'breakers'
-  | 'spending'
-  | 'ledgers'
-  | 'reviewNumbers'
->;
+type Needs = MoneyPorts &
+  Pick<
+    Ports,
+    | 'entropy'
+    | 'codeKeys'
+    | 'phoneSealKeys'
+    | 'sealKeys'
+    | 'tags'
+    | 'limits'
+    | 'challenges'
+    | 'accounts'
+    | 'sms'
+    | 'retries'
+    | 'portalHost'
+    | 'ledgers'
+    | 'reviewNumbers'
+  >;
 
 /** The outcome of one send from the outbox. */
 export type Outcome =
   | 'decoy'
   | 'expired'
-  /** The sealed number is not the phone that the item names. A function must have been taken over. */
+  /**
+   * The sealed number is not the phone that the item names, or the item's purpose is not that of its key. A function must
+   * have been taken over.
+   */
   | 'forged'
   | 'later'
   | 'no-budget'
@@ -67,11 +74,18 @@ export const deliverChallenge =
   (ports: Needs) =>
   async ({ idHash, sendNumber, round: turn }: OwedCode): Promise<Outcome> => {
     const { clock, limits, challenges } = ports;
-    const challenge = await challenges.find(idHash);
-    if (!challenge || isCodeless(challenge)) return 'settled-before';
+    const stored = await challenges.find(idHash);
+    if (!stored || isCodeless(stored)) return 'settled-before';
+    const challenge: Challenge = stored;
     if (challenge.outbox !== sendNumber) return 'settled-before';
     // A repeated delivery by the stream or the queue: the next round is already under way.
     if ((challenge.round ?? 0) > turn) return 'settled-before';
+
+    // Before anything that returns money: a forged reservation would be refunded although nobody paid it.
+    if (!isUnderOwnKey(challenge)) {
+      await challenges.settle(idHash, sendNumber, { delivery: 'failed', decoy: true });
+      return 'forged';
+    }
 
     // A receipt reported delivery, but an earlier run crashed before it settled the send.
     if (challenge.delivery === 'delivered') return settle('sent', { delivery: 'sent' });
@@ -81,7 +95,7 @@ export const deliverChallenge =
     if (stateOf(challenge, clock(), limits) === 'gone') {
       await settle('expired', { delivery: 'failed' });
       // A provider that was asked may have sent it.
-      if (!wasAsked(challenge, sendNumber)) await returnResetToPhone(ports)(challenge, sendNumber);
+      if (!mayBeOut(challenge, sendNumber)) await returnResetToPhone(ports)(challenge, sendNumber);
       return 'expired';
     }
     const full = await isPhoneFull(ports, challenge);
@@ -109,6 +123,7 @@ export const deliverChallenge =
       round: turn,
       state: challenge,
       payment: paymentOf(challenge),
+      reserved: reservedAtOf(challenge) !== undefined,
       retryPolicy: codeRetryPolicy,
       expiresAt: challenge.expiresAt ?? challenge.sendBy,
       message: {
@@ -127,10 +142,20 @@ export const deliverChallenge =
     return outcome;
 
     async function settle(outcome: Outcome, as: Settlement): Promise<Outcome> {
-      await challenges.settle(idHash, sendNumber, as);
+      const settled = await challenges.settle(idHash, sendNumber, as);
+      if (settled && !mayBeOut(challenge, sendNumber)) await releaseReservation(ports, challenge);
       return outcome;
     }
   };
+
+/**
+ * Gives back the money of a send that certainly sends nothing. Call it after the send is settled, by the run that settled
+ * it: parallel runs then give it back once. A crash in between loses the price of one SMS until the UTC day ends.
+ */
+async function releaseReservation(ports: Needs, challenge: Challenge): Promise<void> {
+  const reservedAt = reservedAtOf(challenge);
+  if (reservedAt !== undefined) await releaseMoney(ports)(reservedAt);
+}
 
 /**
  * Records an attempt, so that the code verifies although no SMS is sent: reviewers get the code from their store entry.
@@ -173,17 +198,14 @@ async function conclude(
     ...settlementOf(round),
     ...(full && { decoy: true }),
   });
-  // Parallel deliveries reach the same result. Only the one that settled the send returns the units.
+  // Parallel deliveries reach the same result. Only the one that settled the send gives back.
   if (settled && !round.mayBeOut) {
+    await releaseReservation(ports, challenge);
     if (round.kind === 'no-budget') await returnUnits(ports, challenge);
     await returnResetToPhone(ports)(challenge, sendNumber);
   }
   return outcomeOf(round, full);
 }
-
-/** Whether a provider was asked for a send and may have sent it. */
-const wasAsked = ({ asked = new Set() }: Challenge, sendNumber: number): boolean =>
-  [...asked].some((entry) => entry.startsWith(`${sendNumber}.`));
 
 function outcomeOf({ kind, mayBeOut }: ProviderRound, full: boolean): Outcome {
   if (kind === 'no-budget') return kind;
@@ -193,24 +215,19 @@ function outcomeOf({ kind, mayBeOut }: ProviderRound, full: boolean): Outcome {
 }
 
 /**
- * Returns the units of an SMS that was promised and could not be paid: to the phone, and to the caller's account and
- * address. This applies to phones that the caller named. Units of a password reset are kept: those of a decoy are never
- * returned, so returning them would reveal which accounts exist.
+ * Returns the phone's units of a transaction that was promised and could not be paid. An SMS to a caller-chosen phone is
+ * paid before it is promised. Units of a password reset are kept: those of a decoy are never returned, so returning them
+ * would reveal which accounts exist.
  *
  * Call it after the challenge is settled: a crash in between then costs the phone one send. The reverse order could
  * return the units twice.
  */
 async function returnUnits(ports: Needs, challenge: Challenge): Promise<void> {
   const { ledgers, limits } = ports;
-  const { sends, createdAt } = challenge;
-  const addressTag = addressTagOf(challenge);
-  const payment = paymentOf(challenge);
-  if (payment === 'account-phone') return;
-  const sentAt = (challenge.sendAgainAt ?? createdAt) - limits.resendSeconds;
+  if (!isRelying(paymentOf(challenge))) return;
+  const sentAt = (challenge.sendAgainAt ?? challenge.createdAt) - limits.resendSeconds;
   const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'uses');
   await Promise.all(charges.map((charge) => ledgers.returnUnit(charge, sentAt)));
-  if (addressTag !== undefined && sends === 1)
-    await returnUnverifiedUse(ports)(addressTag, createdAt);
 }
 
 /**

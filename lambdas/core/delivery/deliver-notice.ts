@@ -88,6 +88,7 @@ async function sendNotice(
     state: notice,
     expiresAt,
     payment: 'notice',
+    reserved: false,
     retryPolicy: noticeRetryPolicy,
     keyVersion: undefined,
     message: {

@@ -17,6 +17,8 @@ export interface Send {
   readonly state: Pick<SendState, 'asked' | 'failedBy' | 'unansweredAt'>;
   /** The budget that pays for it. */
   readonly payment: Payment;
+  /** Whether the request that promised the send has paid for the first attempt. */
+  readonly reserved: boolean;
   readonly retryPolicy: RetryPolicy;
   /** Epoch seconds from which the SMS is useless. */
   readonly expiresAt: number;

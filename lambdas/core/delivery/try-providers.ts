@@ -1,11 +1,10 @@
-import { payForSms } from '../budgets/spend-breaker.ts';
-import type { Payment } from '../model/purpose.ts';
+import { type MoneyPorts, payForSms, recordReserved } from '../budgets/spend-breaker.ts';
 import type { Ports } from '../ports/index.ts';
-import type { SmsAnswer, SmsMessage, SmsRoute } from '../ports/sms.ts';
+import type { SmsAnswer, SmsRoute } from '../ports/sms.ts';
 import { isTrouble, type ProviderRound, type Send } from './send.ts';
 import { createSendAttempts, type SendAttempt } from './send-attempts.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'sms' | 'spendings' | 'breakers' | 'spending'>;
+type Needs = MoneyPorts & Pick<Ports, 'entropy' | 'sms'>;
 
 /**
  * Seconds after which no further provider is tried. With the last provider's timeout, this stays below the
@@ -17,6 +16,8 @@ const budgetSeconds = 12;
  * Tries the providers one after the other until one accepts the send. Each attempt is paid and recorded on the item
  * before the provider is called: from then on, its SMS may be out. On a refusal or a failure, delete the attempt and
  * refund it. On a timeout keep both: the SMS may be out.
+ *
+ * Money that was reserved with the send pays for one attempt that may be out. After a refusal it pays for the next.
  * @throws errors of the table; the answers so far are stored first
  */
 export const tryProviders =
@@ -37,10 +38,11 @@ export const tryProviders =
 
 async function tryInOrder(
   ports: Needs,
-  { sendNumber, round, expiresAt, payment, retryPolicy, message }: Send,
+  send: Send,
   attempts: ReturnType<typeof createSendAttempts>,
 ): Promise<ProviderRound> {
   const { clock, sms } = ports;
+  const { sendNumber, round, expiresAt, retryPolicy } = send;
   const giveUpAt = Math.min(clock() + budgetSeconds, expiresAt);
   let [troubled, unanswered, retryLater] = [false, false, false];
   const outcome = (kind: ProviderRound['kind']): ProviderRound => ({
@@ -59,7 +61,7 @@ async function tryInOrder(
       retryLater = true;
       continue;
     }
-    const answer = await tryProvider(ports, { route, attempt, payment, message }, attempts);
+    const answer = await tryProvider(ports, send, { route, attempt }, attempts);
     if (answer === 'no-budget' || answer === 'overtaken') return outcome(answer);
     if (answer.kind === 'accepted') return { ...outcome('accepted'), provider: route.name };
     troubled ||= isTrouble(answer);
@@ -83,11 +85,15 @@ const mustWait = (
 
 async function tryProvider(
   ports: Needs,
-  sending: { route: SmsRoute; attempt: SendAttempt; payment: Payment; message: SmsMessage },
+  send: Send,
+  { route, attempt }: { readonly route: SmsRoute; readonly attempt: SendAttempt },
   attempts: ReturnType<typeof createSendAttempts>,
 ): Promise<SmsAnswer | 'no-budget' | 'overtaken'> {
-  const { route, attempt, payment, message } = sending;
-  const refund = await payForSms(ports)(payment, message.phone);
+  const { payment, message } = send;
+  const isPaid = send.reserved && !attempts.mayBeOut();
+  const refund = isPaid
+    ? await recordReserved(ports)(message.phone)
+    : await payForSms(ports)(payment, message.phone);
   if (!refund) return 'no-budget';
   const recorded = await attempts.add(attempt).catch(async (error) => {
     await refund();

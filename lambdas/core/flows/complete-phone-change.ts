@@ -11,6 +11,7 @@ import {
   type Account,
   type AccountView,
   heldPhone,
+  heldSince,
   type PhoneHold,
   type PhoneMove,
   phoneHeldSeconds,
@@ -77,7 +78,8 @@ export const completePhoneChange =
 
 /**
  * Whether the owner's second factor confirms the change. A factor of the last 24 hours does not: a
- * thief with session and password could add one just before.
+ * thief with session and password could add one just before. Within a hold, those are the 24 hours
+ * before it began: the thief could add one and wait.
  * @throws Problem code_incorrect, challenge_locked, ticket_invalid
  */
 async function isConfirmed(
@@ -86,11 +88,12 @@ async function isConfirmed(
   account: Account,
   { secondFactor, origin }: ChangeInput,
 ): Promise<boolean> {
+  const at = heldSince(account, ports.clock());
   const accepted = use.challenge.secondFactor;
-  if (accepted) return isSeasoned(account, accepted, ports.clock());
+  if (accepted) return isSeasoned(account, accepted, at);
   if (!secondFactor) return false;
   await acceptSecondFactor(ports)(use, account, { secondFactor, origin });
-  return isSeasoned(account, secondFactor.method, ports.clock());
+  return isSeasoned(account, secondFactor.method, at);
 }
 
 /**
@@ -98,8 +101,10 @@ async function isConfirmed(
  * phone instead, and the owner must be able to bring that phone back.
  */
 function holdOf(account: Account, now: number): PhoneHold {
-  const former = heldPhone(account, now) ?? account;
+  const held = heldPhone(account, now);
+  const former = held ?? account;
   return {
+    phoneHeldFrom: held ? heldSince(account, now) : now,
     phoneHeldUntil: now + phoneHeldSeconds,
     formerPhone: former.phone,
     formerPhoneTag: former.phoneTag,

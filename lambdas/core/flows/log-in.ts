@@ -313,7 +313,7 @@ async function startLoginChallenge(
   const phone = await openPhone(ports.phoneSealKeys, account, account.createdAt);
   const methods = methodsOf(account);
   const send = methods[0] === 'sms';
-  if (send) await checkBreaker(ports)('account-phone', phone);
+  if (send) await checkBreaker(ports)('account-phone');
   return startChallenge(ports)({
     purpose: 'login',
     language,

@@ -2,7 +2,7 @@ import { securityEvent } from '../audit/compose-records.ts';
 import type { WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import type { TicketUse } from '../challenge/claim-ticket.ts';
 import { requireSecondFactor } from '../challenge/require-second-factor.ts';
-import { type Account, heldPhone, type PhoneHold, phoneHeldSeconds } from '../model/account.ts';
+import { type Account, heldPhone, type PhoneHold } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin, Records } from '../model/records.ts';
 import { type FactorCode, isSeasoned } from '../model/second-factor.ts';
@@ -100,8 +100,8 @@ function heldAccount(
   const same = account.status === 'active' && account.userId === userId;
   if (!same || former?.phoneTag !== challenge.phoneTag) return undefined;
   const { phone: formerPhone, phoneTag: formerPhoneTag } = former;
-  const { phoneHeldUntil = 0 } = account;
-  return { ...account, phoneHeldUntil, formerPhone, formerPhoneTag };
+  const { phoneHeldFrom = 0, phoneHeldUntil = 0 } = account;
+  return { ...account, phoneHeldFrom, phoneHeldUntil, formerPhone, formerPhoneTag };
 }
 
 async function restore(
@@ -132,8 +132,8 @@ async function doneByTwin(
 }
 
 /**
- * Demands the second factor, as a reset does. An app that is younger than a day at the change of
- * phone may be a thief's: it is not asked for, and it goes.
+ * Demands the second factor, as a reset does. An app that is younger than a day when the hold began
+ * may be a thief's: it is not asked for, and it goes.
  * @returns whether the account keeps its app and recovery codes
  */
 async function keepsFactors(
@@ -142,8 +142,7 @@ async function keepsFactors(
   account: HeldAccount,
   input: RestorationInput,
 ): Promise<boolean> {
-  const movedAt = account.phoneHeldUntil - phoneHeldSeconds;
-  if (account.totp && !isSeasoned(account, 'totp', movedAt)) return false;
+  if (account.totp && !isSeasoned(account, 'totp', account.phoneHeldFrom)) return false;
   await requireSecondFactor(ports)(use, account, input);
   return true;
 }

@@ -1,42 +1,41 @@
 import { ledgerCharges } from '../budgets/challenge-charges.ts';
+import { chargeAddress } from '../budgets/charge-address.ts';
+import { type PromiseNeeds, promiseSms } from '../budgets/promise-sms.ts';
+import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
 import { breakerWait } from '../budgets/spend-breaker.ts';
 import { readChallengeId } from '../challenge/id.ts';
 import { shownPhone } from '../challenge/view.ts';
 import {
+  addressTagOf,
   type Challenge,
   type ChallengeView,
   lockedProblem,
+  mayBeOut,
   methodsOf,
+  reservedAtOf,
   stateOf,
 } from '../model/challenge.ts';
 import { type Charge, hasRoom, retryAfter } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
-import { paymentOf } from '../model/purpose.ts';
+import { isRelying, paymentOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
+import type { NextSend } from '../ports/challenge-store.ts';
 import type { Ports } from '../ports/index.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'clock'
-  | 'phoneSealKeys'
-  | 'tags'
-  | 'limits'
-  | 'challenges'
-  | 'ledgers'
-  | 'breakers'
-  | 'reviewNumbers'
->;
+type Needs = PromiseNeeds & Pick<Ports, 'challenges' | 'phoneSealKeys'>;
 
 /**
  * Sends a challenge for the first time, or again. While the code lives it stays the same, so that
  * two SMS never contradict each other. A decoy is treated like any other challenge, and the sender
  * drops it.
+ * Two AWS calls for the first send of a reset. A further send charges the caller's address as a
+ * start does: three calls. That of a registration or a change of phone also reserves its money: four.
  * @throws Problem challenge_expired, challenge_locked; too_many_requests with the seconds to wait
  */
 export const sendChallenge =
   (ports: Needs) =>
-  async ({ id }: { readonly id: string }): Promise<ChallengeView> => {
+  async ({ id, address }: SendInput): Promise<ChallengeView> => {
     const { clock, phoneSealKeys, limits, challenges } = ports;
     const now = clock();
     const challengeId = readChallengeId(id);
@@ -44,19 +43,23 @@ export const sendChallenge =
 
     const challenge = await findLive(ports, challengeId.hash, now);
     const phone = await openPhone(phoneSealKeys, challenge, challenge.createdAt);
-    const closed = await breakerWait(ports)(paymentOf(challenge), phone);
-    if (closed > 0 || coolDown(challenge, now) > 0) {
-      throw await refusal(ports, challenge, phone, now);
-    }
+    const closed = await breakerWait(ports)(paymentOf(challenge));
+    if (closed > 0 || coolDown(challenge, now) > 0) throw await refusal(ports, challenge, now);
+    const charges = await sendCharges(ports, challenge);
+    const cost = await chargeSend(ports, challenge, phone, address);
+    if (cost.kind === 'refused') throw await refusal(ports, challenge, now, cost.seconds);
 
     const sendAgainAt = now + limits.resendSeconds;
     // The code's life starts with its first send. A resend does not lengthen it.
     const expiresAt = challenge.expiresAt ?? now + limits.codeSeconds;
-    const charges = await sendCharges(ports, challenge);
-    const { kind } = await challenges.send(challenge, { sendAgainAt, expiresAt }, charges, now);
+    const next = { sendAgainAt, expiresAt, ...cost.reservation };
+    const { kind } = await returnUnjudged(cost.returns, () =>
+      challenges.send(challenge, next, charges, now),
+    );
     if (kind !== 'sent') {
+      await cost.undo();
       // A budget is full, a parallel request has just sent it, or its code was just verified.
-      throw await refusal(ports, await findLive(ports, challengeId.hash, now), phone, now);
+      throw await refusal(ports, await findLive(ports, challengeId.hash, now), now);
     }
     const methods = methodsOf(challenge);
     return {
@@ -82,6 +85,66 @@ async function findLive(
   return challenge;
 }
 
+interface SendInput {
+  readonly id: string;
+  /** Reads the caller's IP address. It is read only where the send counts for it. */
+  readonly address: () => Promise<string>;
+}
+
+/** What a send has taken before it is promised. */
+interface SendCost {
+  readonly kind: 'charged';
+  readonly reservation?: Pick<NextSend, 'reservedAt' | 'carriesOver'>;
+  /** Gives it back, where the send is refused after all. */
+  readonly undo: () => Promise<void>;
+  /** The same for a send that gives no answer. */
+  readonly returns: readonly Return[];
+}
+
+const free: SendCost = { kind: 'charged', undo: async () => undefined, returns: [] };
+
+/**
+ * Charges what a send costs besides its phone's and its account's budgets. A further send costs an address what a start
+ * does. The first send is a part of its start. A relying service's own address is never charged.
+ * @throws Problem too_many_requests
+ */
+async function chargeSend(
+  ports: Needs,
+  challenge: Challenge,
+  phone: string,
+  address: SendInput['address'],
+): Promise<SendCost | { kind: 'refused'; seconds: number }> {
+  const addressTag = addressTagOf(challenge);
+  if (addressTag !== undefined) {
+    return reserveSend(ports, challenge, { addressTag, phone, phoneTag: challenge.phoneTag });
+  }
+  if (challenge.sends === 0 || isRelying(paymentOf(challenge))) return free;
+  const unit = await chargeAddress(ports)(await address());
+  return {
+    kind: 'charged',
+    undo: () => ports.ledgers.returnUnit(unit.charge, unit.at),
+    returns: [returnOf(ports, unit)],
+  };
+}
+
+async function reserveSend(
+  ports: Needs,
+  challenge: Challenge,
+  of: Parameters<ReturnType<typeof promiseSms>>[0],
+): Promise<SendCost | { kind: 'refused'; seconds: number }> {
+  const reservedAt = reservedAtOf(challenge);
+  // In an outage, the send before is still owed and no SMS of it is out. What was taken for it pays for this one.
+  const isUnsent = challenge.outbox !== undefined && !mayBeOut(challenge, challenge.sends);
+  if (isUnsent && reservedAt !== undefined) {
+    return { ...free, reservation: { reservedAt, carriesOver: true } };
+  }
+  const promised = await promiseSms(ports)(of);
+  if (promised.kind === 'refused') return promised;
+  const { undo, returns, reservedAt: at } = promised;
+  const reservation = at === undefined ? {} : { reservedAt: at };
+  return { kind: 'charged', undo, returns, reservation };
+}
+
 const sendCharges = async (ports: Needs, challenge: Challenge): Promise<Charge[]> =>
   ledgerCharges(challenge, await limitsOfPhone(ports)(challenge.phoneTag), true);
 
@@ -93,21 +156,22 @@ const coolDown = ({ sendAgainAt = 0 }: Pick<Challenge, 'sendAgainAt'>, now: numb
  * The wait is the longest of all limits that refuse. Otherwise a client that waits as told would be
  * refused by the next limit.
  * The ledgers are read only here: for a send that goes through, they are conditions of its write.
+ * @param seconds the wait of a limit that has refused already
  */
 async function refusal(
   ports: Needs,
   challenge: Challenge,
-  phone: string,
   now: number,
+  seconds = 1,
 ): Promise<Problem> {
   const charges = await sendCharges(ports, challenge);
   const waits = charges.map(async (charge) => {
     const counts = await ports.ledgers.counts(charge.ledger, now);
     return hasRoom(counts, charge) ? 0 : retryAfter(counts, charge, now);
   });
-  const closed = breakerWait(ports)(paymentOf(challenge), phone);
+  const closed = breakerWait(ports)(paymentOf(challenge));
   const longest = Math.max(...(await Promise.all([...waits, closed])));
   // A budget may have room again since it refused. Then the wait is one second.
-  const seconds = Math.max(1, longest, coolDown(challenge, now));
-  return new Problem('too_many_requests', { retryAfter: seconds });
+  const wait = Math.max(seconds, longest, coolDown(challenge, now));
+  return new Problem('too_many_requests', { retryAfter: wait });
 }

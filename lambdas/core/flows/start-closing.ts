@@ -61,7 +61,7 @@ export const startClosing =
     if (started) return started;
     refuseWhileHeld(ports, account);
     const phone = await openPhone(ports.phoneSealKeys, account, account.createdAt);
-    await checkBreaker(ports)('account-phone', phone);
+    await checkBreaker(ports)('account-phone');
     const ledgerTag = accountLedgerTag(await ports.tags(), account);
     return startChallenge(ports)({
       ...commitment,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chargeAddress } from '../budgets/charge-address.ts';
+import { returnOf } from '../budgets/return-unjudged.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import { equalSecrets } from '../crypto/equal.ts';
@@ -55,7 +56,7 @@ export const startPasswordReset =
     const [account, identityTag, charged] = await Promise.all([
       ports.accounts.find(usernameTag),
       ports.identityTags(nationalId),
-      chargeAddress(ports)(input.address, 'account-phone'),
+      chargeAddress(ports)(input.address),
     ]);
     const { current: phoneSealKey } = await ports.phoneSealKeys();
     const decoy = decoyTarget(ports, tagger, phoneSealKey, input);
@@ -82,7 +83,7 @@ export const startPasswordReset =
       decoy: !known || waits,
       send: false,
       request,
-      charged,
+      returns: [returnOf(ports, charged)],
     });
   };
 

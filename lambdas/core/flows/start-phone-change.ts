@@ -1,41 +1,35 @@
 import { confirmPassword } from '../account/confirm-password.ts';
-import { chargeAddress, returnUnverifiedUse } from '../budgets/charge-address.ts';
+import { type PromiseNeeds, requirePromise } from '../budgets/promise-sms.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
-import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import type { Account } from '../model/account.ts';
 import type { ChallengeView } from '../model/challenge.ts';
-import { accountLedgerTag } from '../model/ledger.ts';
+import { accountLedgerTag, addressLedger } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { requireSession } from '../session/require-session.ts';
 import type { Language } from '../values/language.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'accounts'
-  | 'breakers'
-  | 'challenges'
-  | 'clock'
-  | 'directoryTokens'
-  | 'entropy'
-  | 'phoneSealKeys'
-  | 'tags'
-  | 'ledgers'
-  | 'limits'
-  | 'reviewNumbers'
-  | 'sessionLimits'
-  | 'sessionStore'
->;
+type Needs = PromiseNeeds &
+  Pick<
+    Ports,
+    | 'accounts'
+    | 'challenges'
+    | 'directoryTokens'
+    | 'entropy'
+    | 'phoneSealKeys'
+    | 'sessionLimits'
+    | 'sessionStore'
+  >;
 
 /**
  * Sends a code to the phone that is to become the account's. The sender finds out whether the phone
  * has a free slot, so this call reveals nothing about a phone.
  * The phone may be a stranger's. So the code costs what a registration's does (phone, address,
  * money), and the account's own budget.
- * Seven AWS calls, two more where the request has a key. Now and then two more in parallel, which
+ * Eight AWS calls, two more where the request has a key. Now and then two more in parallel, which
  * read the breakers.
  * @throws Problem unauthenticated, credentials_incorrect, too_many_requests, invalid_request,
  *   destination_unsupported (a review number)
@@ -67,21 +61,26 @@ export const startPhoneChange =
     if (started) return started;
     if (phoneTag === account.phoneTag) throw phoneUnchanged();
     await refuseReviewNumber(ports, account, phoneTag);
-    await checkBreaker(ports)('caller-chosen-phone', input.phone);
-    const unit = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
-    const addressTag = unit.charge.ledger.tag;
+    const { phone } = input;
+    const { tag: addressTag } = addressLedger(tagger, input.address);
+    const { reservedAt, undo, returns } = await requirePromise(ports)({
+      addressTag,
+      phone,
+      phoneTag,
+    });
     return startChallenge(ports)({
       ...commitment,
       language: input.language,
-      phone: input.phone,
+      phone,
       addressTag,
+      ...(reservedAt !== undefined && { reservedAt }),
       userId: subject.userId,
       ledgerTag: accountLedgerTag(tagger, account),
       decoy: false,
       send: true,
       request,
-      undo: () => returnUnverifiedUse(ports)(addressTag, unit.at),
-      charged: unit,
+      undo,
+      returns,
     });
   };
 

@@ -1,28 +1,16 @@
-import { chargeAddress, returnUnverifiedUse } from '../budgets/charge-address.ts';
-import { checkBreaker } from '../budgets/spend-breaker.ts';
+import { type PromiseNeeds, requirePromise } from '../budgets/promise-sms.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import type { ChallengeView } from '../model/challenge.ts';
+import { addressLedger } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'clock'
-  | 'entropy'
-  | 'phoneSealKeys'
-  | 'tags'
-  | 'limits'
-  | 'challenges'
-  | 'ledgers'
-  | 'breakers'
-  | 'reviewNumbers'
->;
+type Needs = PromiseNeeds & Pick<Ports, 'entropy' | 'challenges' | 'phoneSealKeys'>;
 
 /**
- * Starts a registration and sends the code. Two AWS calls. Two more in parallel where the request
- * has a key, and now and then one that reads the breaker. The breaker comes first, so that its
- * refusal costs the address nothing.
+ * Starts a registration and sends the code. Three AWS calls: address, money, challenge. Two more in
+ * parallel where the request has a key, and now and then one that reads the breaker.
  * @throws Problem too_many_requests
  */
 export const startRegistration =
@@ -34,22 +22,28 @@ export const startRegistration =
     readonly idempotencyKey?: string | undefined;
   }): Promise<ChallengeView> => {
     const request = keyedRequest(input.idempotencyKey, 'registration', input.phone);
-    const phoneTag = (await ports.tags()).tag('phone', input.phone);
+    const { phone } = input;
+    const tagger = await ports.tags();
+    const phoneTag = tagger.tag('phone', phone);
     const commitment = { purpose: 'registration', phoneTag } as const;
     const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
-    await checkBreaker(ports)('caller-chosen-phone', input.phone);
-    const unit = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
-    const addressTag = unit.charge.ledger.tag;
+    const { tag: addressTag } = addressLedger(tagger, input.address);
+    const { reservedAt, undo, returns } = await requirePromise(ports)({
+      addressTag,
+      phone,
+      phoneTag,
+    });
     return startChallenge(ports)({
       ...commitment,
       language: input.language,
-      phone: input.phone,
+      phone,
       addressTag,
+      ...(reservedAt !== undefined && { reservedAt }),
       decoy: false,
       send: true,
       request,
-      undo: () => returnUnverifiedUse(ports)(addressTag, unit.at),
-      charged: unit,
+      undo,
+      returns,
     });
   };

@@ -1,4 +1,5 @@
 import { throwIfRefused } from '../budgets/challenge-charges.ts';
+import { returnOf } from '../budgets/return-unjudged.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
@@ -60,7 +61,7 @@ export const startTransaction =
 
     // The code of a review number is known to others: it proves nothing to a relying service.
     if (await reviewNumberOf(ports)(phoneTag)) throw new Problem('destination_unsupported');
-    await checkBreaker(ports)(relyingScope(service.id), phone);
+    await checkBreaker(ports)(relyingScope(service.id));
     const unit = { charge: serviceCharge(service), at: ports.clock() };
     throwIfRefused(await ports.ledgers.charge(unit.charge, unit.at), unit.at);
     return startChallenge(ports)({
@@ -74,7 +75,7 @@ export const startTransaction =
       decoy: false,
       send: true,
       undo: () => ports.ledgers.returnUnit(unit.charge, unit.at),
-      charged: unit,
+      returns: [returnOf(ports, unit)],
     });
   };
 

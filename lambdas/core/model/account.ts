@@ -41,6 +41,8 @@ export interface Account {
    * change is undone, so that no reset sets a password before.
    */
   readonly phoneHeldUntil?: number;
+  /** Epoch seconds of the change of phone that began the hold. Further changes within the hold prolong it and keep this. */
+  readonly phoneHeldFrom?: number;
   /**
    * Sealed number of the previous phone, context `phone:<formerPhoneTag>`. During the hold it gets every notice
    * too.
@@ -68,7 +70,10 @@ export interface Account {
 export type PhoneOf = Pick<Account, 'phone' | 'phoneTag'>;
 
 /** The hold on an account's phone, if there is one. */
-export type Hold = Pick<Account, 'phoneHeldUntil' | 'formerPhone' | 'formerPhoneTag'>;
+export type Hold = Pick<
+  Account,
+  'phoneHeldFrom' | 'phoneHeldUntil' | 'formerPhone' | 'formerPhoneTag'
+>;
 
 /**
  * Seconds for which a new phone is held. The owner has that long to read the notice on the former phone and to bring that
@@ -91,6 +96,15 @@ export function heldPhone(hold: Hold, now: number): PhoneOf | undefined {
   const held = isHeld(hold, now) && formerPhone !== undefined && formerPhoneTag !== undefined;
   return held ? { phone: formerPhone, phoneTag: formerPhoneTag } : undefined;
 }
+
+/**
+ * The instant that second factors are judged by. Within a hold it is the beginning of the hold, which a thief's further
+ * changes of phone do not move.
+ * @param now epoch seconds
+ * @returns epoch seconds
+ */
+export const heldSince = (hold: Hold, now: number): number =>
+  heldPhone(hold, now) ? (hold.phoneHeldFrom ?? 0) : now;
 
 /**
  * The directory ids of an account's current and earlier users. Sessions, devices and events are stored under one of

@@ -1,4 +1,4 @@
-import type { Payment, PhoneClass } from './purpose.ts';
+import type { PhoneClass } from './purpose.ts';
 import type { SpendScope } from './spending.ts';
 
 /**
@@ -22,7 +22,3 @@ export const spendBreaker = (scope: SpendScope, phoneClass: PhoneClass): Breaker
 export const guessBreaker = (scope: SpendScope): Breaker => ({ kind: 'guessing', scope });
 
 export const deliveryBreaker: Breaker = { kind: 'delivery' };
-
-/** Everything but a caller-chosen phone shares one breaker: a breaker of its own would have no payment that closes it. */
-export const breakerClassOf = (payment: Payment): PhoneClass =>
-  payment === 'caller-chosen-phone' ? 'caller-chosen-phone' : 'account-phone';

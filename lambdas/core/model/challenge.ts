@@ -66,6 +66,10 @@ export interface SendState {
   readonly unansweredAt?: number;
 }
 
+/** Tells whether an SMS of a send may be out. */
+export const mayBeOut = ({ asked = new Set() }: SendState, sendNumber: number): boolean =>
+  [...asked].some((entry) => entry.startsWith(`${sendNumber}.`));
+
 /** What a verification leaves behind. */
 interface Verification {
   readonly ticketExpiresAt: number;
@@ -113,6 +117,8 @@ export interface AccountSubject {
 export interface AddressSubject {
   /** Ledger of the caller's address. A verified code is credited to it. */
   readonly addressTag: string;
+  /** The instant at which the money for the newest send was reserved. A review number has none. */
+  readonly reservedAt?: number;
 }
 
 /** The directory's user of a session's account. */
@@ -226,12 +232,24 @@ export const addressTagOf = (challenge: ChallengeSubject): string | undefined =>
     ? challenge.addressTag
     : undefined;
 
+/**
+ * Whether a challenge stands under a key of its own purpose. A role may write the keys of its own purposes. An item with
+ * another purpose is a forgery: it would spend, or earn, the money of another flow.
+ */
+export const isUnderOwnKey = ({ idHash, purpose }: StoredChallenge): boolean =>
+  idHash.startsWith(`${purpose}.`);
+
 /** What the id of a stored challenge must commit to. */
 export const commitmentOf = (challenge: Challenge): Commitment => ({
   purpose: challenge.purpose,
   accountTag: 'accountTag' in challenge ? challenge.accountTag : undefined,
   phoneTag: challenge.phoneTag,
 });
+/** The reservation that pays for the newest send; undefined where the sender pays for it. */
+export const reservedAtOf = (challenge: ChallengeSubject): number | undefined =>
+  challenge.purpose === 'registration' || challenge.purpose === 'phone-change'
+    ? challenge.reservedAt
+    : undefined;
 
 /** What verified a challenge; undefined while it is pending, and for a login that needed no code. */
 export const verificationOf = (stored: StoredChallenge | undefined): Verification | undefined =>

@@ -12,6 +12,8 @@ export type LedgerScope =
   | 'account'
   | 'account-year'
   | 'address'
+  /** SMS of registrations and changes of phone that an address causes, and how many of them nobody verified. */
+  | 'address-registration'
   /** Wrong second factors of a login. An attacker with the password must not close the owner's reset with them. */
   | 'account-login'
   | 'account-login-year'
@@ -123,6 +125,7 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   'account-login': { window: 'day', part: 'hour' },
   'account-login-year': { window: 'year', part: 'day' },
   address: { window: 'hour', part: 'minute' },
+  'address-registration': { window: 'day', part: 'hour' },
   guesses: { window: 'day', part: 'hour' },
   login: { window: 'day', part: 'hour' },
   'login-address': { window: 'hour', part: 'minute' },
@@ -205,6 +208,12 @@ export function longest<Refusal extends { readonly charge: Charge; readonly coun
   const wait = ({ charge, counts }: Refusal) => retryAfter(counts, charge, now);
   return [...refusals].sort((a, b) => wait(b) - wait(a))[0];
 }
+
+/** The ledger of a caller's address, for its registrations and changes of phone. */
+export const registrationLedger = (addressTag: string): LedgerKey => ({
+  scope: 'address-registration',
+  tag: addressTag,
+});
 
 /** The ledger of a caller's address. */
 export const addressLedger = (tagger: Tagger, address: string): LedgerKey => ({

@@ -35,8 +35,10 @@ export const limitSettings = {
    */
   sendsPerAddressAndMinute: { default: 60 },
   sendsPerAddressAndHour: { default: 300 },
-  /** Registrations and changes of phone that one address may start in an hour, less the credit for verified codes. */
-  unverifiedPerAddressAndHour: { default: 60 },
+  /** SMS for registrations and changes of phone that one address may cause in a day, less the credit for verified codes. */
+  unverifiedPerAddressAndDay: { default: 25 },
+  /** The first of them, which may use all unverified money, and any prefix. Further ones leave a share of it to others. */
+  firstCodesPerAddressAndDay: { default: 3 },
   /** Wrong codes in an hour after which an address starts no new challenge. */
   failuresPerAddressAndHour: { default: 300 },
   /** Wrong codes in a day after which a phone or an account starts no new challenge. */
@@ -94,8 +96,8 @@ export const stageLimits = () =>
     .refine((value) => value.resetsPerPhoneAndDay >= 2 * value.sendsPerPhoneAndDay, {
       error: 'resetsPerPhoneAndDay must be at least twice sendsPerPhoneAndDay',
     })
-    .refine((value) => value.unverifiedPerAddressAndHour <= value.sendsPerAddressAndHour, {
-      error: 'unverifiedPerAddressAndHour must not exceed sendsPerAddressAndHour',
+    .refine((value) => value.firstCodesPerAddressAndDay <= value.unverifiedPerAddressAndDay, {
+      error: 'firstCodesPerAddressAndDay must not exceed unverifiedPerAddressAndDay',
     })
     .refine((value) => value.attemptsWhileGuessed <= value.attemptsPerChallenge, {
       error: 'attemptsWhileGuessed must not exceed attemptsPerChallenge',

@@ -2,7 +2,7 @@
  * Every purpose of a challenge, classified once. The class decides whose budgets and whose money an SMS uses.
  *
  * - `caller-chosen-phone`: the caller names the phone, and no one has proved it yet. Any caller can text a stranger this
- *   way, who verifies nothing. These SMS count as unverified with the caller's address and are never paid from the reserve.
+ *   way, who verifies nothing. These SMS count as unverified with the caller's address, and have a purse of their own.
  * - `account-phone`: the phone of an account, which its holder has proved before.
  * - `relying-service`: a relying service names the phone. It has limits and money of its own.
  */
@@ -69,3 +69,10 @@ export type Payer =
 /** A transaction is paid by the relying service that asked for it, and its wrong codes are counted there. */
 export const paymentOf = (payer: Payer): CodePayment =>
   payer.purpose === 'transaction' ? relyingScope(payer.service) : phoneClassOf(payer.purpose);
+
+/**
+ * The class whose purse pays. Everything but a caller-chosen phone shares one class of breakers. A notice with a breaker of
+ * its own would have no payment that closes it.
+ */
+export const payingClassOf = (payment: Payment): PhoneClass =>
+  payment === 'caller-chosen-phone' ? 'caller-chosen-phone' : 'account-phone';

@@ -17,8 +17,9 @@ export const functionSpending = () =>
     currency: z.string(),
     pricePerSms: thousandth,
     verifiedShare: z.number().positive().max(1),
-    reserve: z.number().min(0).max(1),
-    service: z.object(budgetFields(thousandth)),
+    keptForFirstCodes: z.number().min(0).max(1),
+    registrations: z.object(budgetFields(thousandth)),
+    accounts: z.object(budgetFields(thousandth)),
     prefix: z.object(budgetFields(thousandth)),
     services: z.record(z.string(), thousandth),
   }) satisfies z.ZodType<Spending>;
@@ -48,8 +49,9 @@ export const stageSpending = () =>
   z.strictObject({
     currency: z.string().length(3).default('SAR'),
     verifiedShare: z.number().gt(0).max(1).default(0.4),
-    reserve: z.number().min(0).max(0.9).default(0.3),
+    keptForFirstCodes: z.number().min(0).max(0.9).default(0.5),
     pricePerSms: amount.default(0.15).transform(thousandths),
-    service: stageBudget({ perDay: 20_000, unverifiedPerHour: 100, unverifiedPerDay: 200 }),
-    prefix: stageBudget({ perDay: 5000, unverifiedPerHour: 50, unverifiedPerDay: 100 }),
+    registrations: stageBudget({ perDay: 20_000, unverifiedPerHour: 70, unverifiedPerDay: 140 }),
+    accounts: stageBudget({ perDay: 20_000, unverifiedPerHour: 60, unverifiedPerDay: 60 }),
+    prefix: stageBudget({ perDay: 10_000, unverifiedPerHour: 35, unverifiedPerDay: 70 }),
   });

@@ -1,9 +1,16 @@
-import { isRelying, type Payment, type RelyingScope, relyingServiceOf } from './purpose.ts';
+import {
+  isRelying,
+  type Payment,
+  type PhoneClass,
+  payingClassOf,
+  type RelyingScope,
+  relyingServiceOf,
+} from './purpose.ts';
 
 /** Money in thousandths of the stage's currency, so that every amount is a whole number. */
 export type Thousandths = number;
 
-/** The budget of one ledger of money. */
+/** The budget of one purse. */
 export interface SpendBudget {
   readonly perDay: Thousandths;
   /**
@@ -25,10 +32,16 @@ export interface Spending {
    * divided by this share. SMS pumping verifies almost no codes.
    */
   readonly verifiedShare: number;
-  /** Share of every budget that is reserved for SMS to an account's phone: resets, logins, closings, notices. */
-  readonly reserve: number;
-  readonly service: SpendBudget;
-  /** The budget of each destination prefix: country and first two digits, such as `+96655`. */
+  /**
+   * Share of the unverified money of registrations that is kept for the first codes of each address
+   * (`firstCodesPerAddressAndDay`).
+   */
+  readonly keptForFirstCodes: number;
+  /** SMS to caller-chosen phones: registrations and changes of phone. */
+  readonly registrations: SpendBudget;
+  /** SMS to phones of accounts: resets, logins, closings, notices. */
+  readonly accounts: SpendBudget;
+  /** The budget of each destination prefix for each of the two: country and first two digits, such as `+96655`. */
   readonly prefix: SpendBudget;
   /** For each relying service, by its id: what its transactions may cost in a UTC day. */
   readonly services: Readonly<Record<string, Thousandths>>;
@@ -37,9 +50,20 @@ export interface Spending {
 /** A ledger of money: all of Hawiya (`service`), one destination prefix, or one relying service. */
 export type SpendScope = 'service' | `prefix-${string}` | RelyingScope;
 
-/** One SMS as it is charged to a ledger. */
-export interface SpendCharge {
+/**
+ * A purse is one ledger of money of one class of SMS. Registrations and changes of phone share purses; logins, resets,
+ * closings and notices share others. Neither can use up the money of the other, or earn it.
+ */
+export interface Purse {
   readonly scope: SpendScope;
+  readonly phoneClass: PhoneClass;
+}
+
+/** The purse that all registrations and changes of phone share. */
+export const registrationPurse: Purse = { scope: 'service', phoneClass: 'caller-chosen-phone' };
+
+/** One SMS as it is charged to a purse. */
+export interface SpendCharge extends Purse {
   readonly cost: Thousandths;
   /** The part that counts as unverified. It is 0 for a notice: no code can ever earn its price back. */
   readonly unverified: Thousandths;
@@ -57,19 +81,36 @@ export interface SpendCounts {
   readonly unverifiedThisHour: Thousandths;
 }
 
-/** One SMS as it is charged to a scope. */
+/** One SMS as it is charged to a scope's purse for its class. */
 export function spendCharge(spending: Spending, scope: SpendScope, payment: Payment): SpendCharge {
   if (isRelying(scope)) return relyingCharge(spending, scope);
-  const { perDay, unverifiedPerHour, unverifiedPerDay } =
-    scope === 'service' ? spending.service : spending.prefix;
-  const share = payment === 'caller-chosen-phone' ? 1 - spending.reserve : 1;
+  const phoneClass = payingClassOf(payment);
+  const ofClass = phoneClass === 'caller-chosen-phone' ? spending.registrations : spending.accounts;
   const cost = spending.pricePerSms;
   return {
     scope,
+    phoneClass,
     cost,
     unverified: payment === 'notice' ? 0 : cost,
+    budget: scope === 'service' ? ofClass : spending.prefix,
+  };
+}
+
+/**
+ * One SMS to a caller-chosen phone, as it is reserved. The first codes of an address may use all unverified money that is
+ * released. Further codes leave a share of it, so that a few addresses with many unverified codes cannot close the door
+ * before everyone else.
+ * @param isFirst whether it is among the first unverified codes of its address today
+ */
+export function reservationCharge(spending: Spending, isFirst: boolean): SpendCharge {
+  const charge = spendCharge(spending, registrationPurse.scope, registrationPurse.phoneClass);
+  if (isFirst) return charge;
+  const { perDay, unverifiedPerHour, unverifiedPerDay } = charge.budget;
+  const share = 1 - spending.keptForFirstCodes;
+  return {
+    ...charge,
     budget: {
-      perDay: Math.floor(perDay * share),
+      perDay,
       unverifiedPerHour: Math.floor(unverifiedPerHour * share),
       unverifiedPerDay: Math.floor(unverifiedPerDay * share),
     },
@@ -79,6 +120,7 @@ export function spendCharge(spending: Spending, scope: SpendScope, payment: Paym
 /** Only the day's total limits a relying service. Its verified codes earn no credit, so no amount counts as unverified. */
 const relyingCharge = ({ services, pricePerSms }: Spending, scope: RelyingScope): SpendCharge => ({
   scope,
+  phoneClass: 'account-phone',
   cost: pricePerSms,
   unverified: 0,
   budget: {
@@ -99,12 +141,12 @@ const scopesOf = (phone: string, payment: Payment): SpendScope[] =>
   isRelying(payment) ? [payment] : [prefixOf(phone), 'service'];
 
 /**
- * The scopes whose breakers a code asks, and for which its wrong codes count. A prefix is among them only for a
+ * The scopes for which wrong codes count, and whose guess breakers a code asks. A prefix is among them only for a
  * caller-chosen phone. A decoy has a made-up number: with the breaker of its prefix, its answers would differ from those of
  * the real phone, and a guess at a reset could open a prefix's breaker that lacks one wrong code. A relying service has only
  * breakers of its own.
  */
-export function breakerScopes(payment: Payment, phone: string): SpendScope[] {
+export function guessScopes(payment: Payment, phone: string): SpendScope[] {
   if (isRelying(payment)) return [payment];
   return payment === 'caller-chosen-phone' ? ['service', prefixOf(phone)] : ['service'];
 }

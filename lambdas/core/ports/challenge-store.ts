@@ -24,6 +24,19 @@ export type TicketAnswer<P extends Purpose> =
   | { readonly kind: 'done'; readonly challenge: ClaimedChallenge<P> }
   | { readonly kind: 'refused' };
 
+/** What a send changes on its challenge. Instants: epoch seconds. */
+export interface NextSend {
+  readonly sendAgainAt: number;
+  readonly expiresAt: number;
+  /** The reservation that pays for this send, in place of that of the send before. */
+  readonly reservedAt?: number;
+  /**
+   * The reservation is that of the send before, which is still owed and has put no SMS out. The write is `stale` if that has
+   * changed since the challenge was read. Otherwise one reservation could pay for two SMS.
+   */
+  readonly carriesOver?: true;
+}
+
 /** All instants are epoch seconds. All writes are conditional; a failed condition changes nothing. */
 export interface ChallengeStore extends Outbox {
   /**
@@ -44,7 +57,7 @@ export interface ChallengeStore extends Outbox {
    */
   send(
     read: Challenge,
-    next: { sendAgainAt: number; expiresAt: number },
+    next: NextSend,
     charges: Charge[],
     now: number,
   ): Promise<{ kind: 'sent' } | { kind: 'stale' } | RefusedCharge>;

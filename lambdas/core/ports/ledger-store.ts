@@ -10,8 +10,11 @@ export interface RefusedCharge {
 
 /** Counters in fixed windows, which outlive every challenge. Instants are epoch seconds. */
 export interface LedgerStore {
-  /** Makes a charge, if every budget has room for it. */
-  charge(charge: Charge, now: number): Promise<{ kind: 'charged' } | RefusedCharge>;
+  /** Makes a charge, if every budget has room for it. @returns the counts with the charge */
+  charge(
+    charge: Charge,
+    now: number,
+  ): Promise<{ kind: 'charged'; counts: LedgerCounts } | RefusedCharge>;
   /**
    * Makes a charge under a name, once: a repeated call with the same name finds the unit and is `charged` too. The names
    * are kept with the counts, so the budget of the window must be small.

@@ -1,4 +1,4 @@
-import type { SpendCharge, SpendCounts, SpendScope, Thousandths } from '../model/spending.ts';
+import type { Purse, SpendCharge, SpendCounts, Thousandths } from '../model/spending.ts';
 
 /** Money spent on SMS, in thousandths of the stage's currency. Instants are epoch seconds. */
 export interface SpendStore {
@@ -10,15 +10,17 @@ export interface SpendStore {
     charge: SpendCharge,
     now: number,
   ): Promise<{ kind: 'spent' } | { kind: 'refused'; until: number }>;
+  /** Charges the cost of an SMS that another purse has paid, whether there is room or not. @returns the counts afterwards */
+  record(charge: SpendCharge, now: number): Promise<SpendCounts>;
   /**
    * Refunds the cost of an SMS that was not sent.
    * @param now the instant of the charge
    * @returns the counts after the refund
    */
   refund(
-    charge: Pick<SpendCharge, 'scope' | 'cost' | 'unverified'>,
+    charge: Pick<SpendCharge, 'scope' | 'phoneClass' | 'cost' | 'unverified'>,
     now: number,
   ): Promise<SpendCounts>;
   /** Credits a verified code: subtracts the amount from the unverified spending. @returns the counts afterwards */
-  earn(scope: SpendScope, amount: Thousandths, now: number): Promise<SpendCounts>;
+  earn(purse: Purse, amount: Thousandths, now: number): Promise<SpendCounts>;
 }

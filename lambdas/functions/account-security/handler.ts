@@ -18,6 +18,7 @@ import { callOrigin } from '../../http/origin.ts';
 import { bodies, changePhoneBody } from '../../http/schemas.ts';
 import { accountBody, challengeBody } from '../../http/views.ts';
 import { guessMetrics } from '../../observability/guess-metrics.ts';
+import { spendMetrics } from '../../observability/spend-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
@@ -34,6 +35,8 @@ const ports = {
   sessionLimits: env.SESSIONS,
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
+  spending: env.SPENDING,
+  spendMetrics,
   termsVersion: env.TERMS_VERSION,
   guessMetrics,
 };

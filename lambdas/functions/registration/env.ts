@@ -9,6 +9,7 @@ const environment = environmentOf(
   'SEALS_SECRET_ARN',
   'LIMITS',
   'REVIEW_NUMBERS',
+  'SPENDING',
   'DESTINATIONS',
   'PORTAL_HOST',
   'EDGE_SECRET_ARN',

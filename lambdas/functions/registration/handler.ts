@@ -12,6 +12,7 @@ import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { bodies, startRegistrationBody } from '../../http/schemas.ts';
 import { accountBody, challengeBody } from '../../http/views.ts';
+import { spendMetrics } from '../../observability/spend-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
@@ -26,6 +27,8 @@ const ports = {
   directoryUsers: directoryUsers(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
+  spending: env.SPENDING,
+  spendMetrics,
   termsVersion: env.TERMS_VERSION,
 };
 

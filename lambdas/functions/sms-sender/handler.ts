@@ -10,6 +10,7 @@ import { codeKeys, phoneSealKeys, sealKeys, tags } from '../../compose/key-ports
 import { systemPorts, tableStores } from '../../compose/ports.ts';
 import { smsRoutes } from '../../compose/sms-routes.ts';
 import { describeError, log } from '../../observability/log.ts';
+import { spendMetrics } from '../../observability/spend-metrics.ts';
 import { env } from './env.ts';
 import { report, reportUntold } from './report.ts';
 import { workOf } from './work.ts';
@@ -29,6 +30,7 @@ const ports = {
   reviewNumbers: env.REVIEW_NUMBERS,
   portalHost: env.PORTAL_HOST,
   spending: env.SPENDING,
+  spendMetrics,
 };
 const deliver = { code: deliverChallenge(ports), notice: deliverNotice(ports) };
 const count = creditVerifiedCode(ports);

@@ -10,6 +10,7 @@ const environment = environmentOf(
   'SEALS_SECRET_ARN',
   'LIMITS',
   'REVIEW_NUMBERS',
+  'SPENDING',
   'PORTAL_HOST',
   'EDGE_SECRET_ARN',
 );

@@ -14,6 +14,7 @@ import { callOrigin } from '../../http/origin.ts';
 import { bodies } from '../../http/schemas.ts';
 import { challengeBody, ticketBody } from '../../http/views.ts';
 import { guessMetrics } from '../../observability/guess-metrics.ts';
+import { spendMetrics } from '../../observability/spend-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
@@ -27,7 +28,9 @@ const ports = {
   ...tableStores(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
+  spending: env.SPENDING,
   guessMetrics,
+  spendMetrics,
 };
 const { addressOf, originOf } = callOrigin(ports);
 
@@ -36,11 +39,11 @@ export const handler = flowHandler<'verification'>(env, {
   'GET /challenges/{id}': withoutBody(async ({ pathParameters: { id = '' } }) =>
     reply(200, challengeBody(await readChallenge(ports)({ id }), ports.limits)),
   ),
-  'POST /challenges/{id}/send': withBody(
-    bodies.sendChallenge,
-    async (_body, { pathParameters: { id = '' } }) =>
-      reply(202, challengeBody(await sendChallenge(ports)({ id }), ports.limits)),
-  ),
+  'POST /challenges/{id}/send': withBody(bodies.sendChallenge, async (_body, call) => {
+    const { id = '' } = call.pathParameters;
+    const challenge = await sendChallenge(ports)({ id, address: () => addressOf(call) });
+    return reply(202, challengeBody(challenge, ports.limits));
+  }),
   'POST /challenges/{id}/verify': withBody(
     bodies.verifyChallenge,
     async ({ code, method }, call) => {

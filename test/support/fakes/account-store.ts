@@ -101,7 +101,8 @@ export function fakeAccountStore(
         phones.set(to.phoneTag, places);
         return { kind: 'lost' };
       }
-      const { phoneHeldUntil: _, formerPhone: __, formerPhoneTag: ___, ...rest } = found;
+      const { formerPhone: __, formerPhoneTag: ___, phoneHeldFrom: ____, ...held } = found;
+      const { phoneHeldUntil: _, ...rest } = held;
       accounts.set(of.usernameTag, { ...rest, ...to, ...hold });
       leavePhone(of.phoneTag, holder);
       if (hold) keepSlot(hold.formerPhoneTag, holder, hold.phoneHeldUntil);
@@ -123,7 +124,14 @@ export function fakeAccountStore(
       if (used?.status !== 'in-use' || used.usedBy !== ticket.usedBy) return { kind: 'lost' };
       const { phoneHeldUntil: restoredUntil } = found;
       challengeItems.set(ticket.idHash, { ...used, status: 'spent', restoredUntil });
-      const { resetFrom: ____, totp, recoveryCodes, factorsChangedAt, ...kept } = rest;
+      const {
+        resetFrom: ____,
+        phoneHeldFrom: _____,
+        totp,
+        recoveryCodes,
+        factorsChangedAt,
+        ...kept
+      } = rest;
       const factors = {
         ...(totp && { totp }),
         ...(recoveryCodes && { recoveryCodes }),

@@ -8,6 +8,9 @@ import type { Origin } from '#core/model/records.ts';
 import type { Spending } from '#core/model/spending.ts';
 import type { Language } from '#core/values/language.ts';
 
+/** Reads the address of a caller, where a test is about something else. */
+export const anywhere = async (): Promise<string> => '192.0.2.1';
+
 export const unique = () => randomBytes(16).toString('base64url');
 
 /** The hash of a challenge's id, different each time. */
@@ -29,7 +32,8 @@ export const limits: Limits = {
   resetsPerPhoneAndDay: 15,
   sendsPerAddressAndMinute: 60,
   sendsPerAddressAndHour: 300,
-  unverifiedPerAddressAndHour: 60,
+  unverifiedPerAddressAndDay: 25,
+  firstCodesPerAddressAndDay: 3,
   failuresPerAddressAndHour: 300,
   failuresPerDay: 20,
   failuresPerYear: 70,
@@ -68,9 +72,10 @@ export const spending: Spending = {
   currency: 'SAR',
   pricePerSms: 150,
   verifiedShare: 0.4,
-  reserve: 0.3,
-  service: { perDay: 20_000_000, unverifiedPerHour: 100_000, unverifiedPerDay: 200_000 },
-  prefix: { perDay: 5_000_000, unverifiedPerHour: 50_000, unverifiedPerDay: 100_000 },
+  keptForFirstCodes: 0.5,
+  registrations: { perDay: 20_000_000, unverifiedPerHour: 70_000, unverifiedPerDay: 140_000 },
+  accounts: { perDay: 20_000_000, unverifiedPerHour: 60_000, unverifiedPerDay: 60_000 },
+  prefix: { perDay: 10_000_000, unverifiedPerHour: 35_000, unverifiedPerDay: 70_000 },
   services: { 'e-prescription': 30_000 },
 };
 

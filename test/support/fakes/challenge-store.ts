@@ -53,15 +53,19 @@ export function fakeChallengeStore(
 
     find: async (idHash) => asStored(items.get(idHash)),
 
-    async send(read, next, charges, now) {
+    async send(read, { carriesOver, ...next }, charges, now) {
       const challenge = items.get(read.idHash);
       if (challenge?.status !== 'pending' || challenge.sends !== read.sends) {
         return { kind: 'stale' };
       }
+      const attempts = (of: Pick<Challenge, 'asked'>) => [...(of.asked ?? [])].sort().join();
+      const isOwed = challenge.outbox === read.sends && attempts(challenge) === attempts(read);
+      if (carriesOver && !isOwed) return { kind: 'stale' };
       const refused = ledgers.chargeAll(charges, now);
       if (refused) return refused;
       const sends = read.sends + 1;
-      put({ ...asFresh(challenge), ...next, sends, outbox: sends });
+      const { reservedAt: _, ...fresh } = asFresh(challenge);
+      put({ ...fresh, ...next, sends, outbox: sends });
       return { kind: 'sent' };
     },
 

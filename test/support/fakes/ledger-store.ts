@@ -3,8 +3,10 @@ import {
   hasRoom,
   type LedgerCounts,
   type LedgerKey,
+  type LedgerScope,
   longest,
-  windowAt,
+  type Window,
+  windowAt as windowOfInstant,
 } from '#core/model/ledger.ts';
 import type { LedgerStore, RefusedCharge } from '#core/ports/ledger-store.ts';
 
@@ -26,6 +28,17 @@ export interface FakeLedgers extends LedgerStore {
 
 export function fakeLedgers(): FakeLedgers {
   const windows = new Map<string, Held>();
+  const instants = new Map<LedgerScope, { minute: number; at: Window }>();
+
+  /** Simulations ask for the same minute a thousand times. */
+  function windowAt(scope: LedgerScope, now: number): Window {
+    const minute = Math.floor(now / 60);
+    const known = instants.get(scope);
+    if (known?.minute === minute) return known.at;
+    const at = windowOfInstant(scope, now);
+    instants.set(scope, { minute, at });
+    return at;
+  }
 
   function windowOf({ scope, tag }: LedgerKey, now: number): Held {
     const key = `${scope}#${tag}#${windowAt(scope, now).window}`;
@@ -83,7 +96,8 @@ export function fakeLedgers(): FakeLedgers {
 
   return {
     chargeAll,
-    charge: async (charge, now) => chargeAll([charge], now) ?? { kind: 'charged' },
+    charge: async (charge, now) =>
+      chargeAll([charge], now) ?? { kind: 'charged', counts: countsOf(charge.ledger, now) },
     returnUnit: async (charge, chargedAt) => {
       returnUnit(charge, chargedAt);
     },

@@ -1,49 +1,50 @@
 import type { Breaker } from '#core/model/breaker.ts';
-import { refusedUntil, type SpendCounts, type SpendScope } from '#core/model/spending.ts';
+import { type Purse, refusedUntil, type SpendCounts } from '#core/model/spending.ts';
 import type { BreakerStore } from '#core/ports/breaker-store.ts';
 import type { SpendStore } from '#core/ports/spend-store.ts';
 
 interface Held {
   spent: number;
   unverified: number;
-  hours: Record<string, number>;
+  hours: Record<number, number>;
 }
 
 /** Money in memory. */
 export function fakeSpendStore(): SpendStore {
   const days = new Map<string, Held>();
-  const hourOf = (now: number) => new Date(now * 1000).toISOString().slice(11, 13);
+  const hourOf = (now: number) => Math.floor(now / 3600) % 24;
 
-  function dayOf(scope: SpendScope, now: number): Held {
-    const key = `${scope}#${new Date(now * 1000).toISOString().slice(0, 10)}`;
+  function dayOf({ scope, phoneClass }: Purse, now: number): Held {
+    const key = `${phoneClass}#${scope}#${Math.floor(now / 86_400)}`;
     const held = days.get(key) ?? { spent: 0, unverified: 0, hours: {} };
     days.set(key, held);
     return held;
   }
 
-  function countsOf(scope: SpendScope, now: number): SpendCounts {
-    const { spent, unverified, hours } = dayOf(scope, now);
+  function countsOf(purse: Purse, now: number): SpendCounts {
+    const { spent, unverified, hours } = dayOf(purse, now);
     return { spent, unverified, unverifiedThisHour: hours[hourOf(now)] ?? 0 };
   }
 
-  function add(scope: SpendScope, spent: number, unverified: number, now: number): SpendCounts {
-    const held = dayOf(scope, now);
+  function add(purse: Purse, spent: number, unverified: number, now: number): SpendCounts {
+    const held = dayOf(purse, now);
     const hour = hourOf(now);
     held.spent += spent;
     held.unverified += unverified;
     held.hours[hour] = (held.hours[hour] ?? 0) + unverified;
-    return countsOf(scope, now);
+    return countsOf(purse, now);
   }
 
   return {
     async spend(charge, now) {
-      const until = refusedUntil(countsOf(charge.scope, now), charge, now);
+      const until = refusedUntil(countsOf(charge, now), charge, now);
       if (until > now) return { kind: 'refused', until };
-      add(charge.scope, charge.cost, charge.unverified, now);
+      add(charge, charge.cost, charge.unverified, now);
       return { kind: 'spent' };
     },
-    refund: async ({ scope, cost, unverified }, now) => add(scope, -cost, -unverified, now),
-    earn: async (scope, amount, now) => add(scope, 0, -amount, now),
+    record: async (charge, now) => add(charge, charge.cost, charge.unverified, now),
+    refund: async (charge, now) => add(charge, -charge.cost, -charge.unverified, now),
+    earn: async (purse, amount, now) => add(purse, 0, -amount, now),
   };
 }
 

@@ -32,7 +32,8 @@ export const limits: Limits = {
   sendsPerAddressAndMinute: 6,
   sendsPerAddressAndHour: 8,
   // Never reached before the limit above: credits for verified codes have tests of their own.
-  unverifiedPerAddressAndHour: 8,
+  unverifiedPerAddressAndDay: 100,
+  firstCodesPerAddressAndDay: 100,
   failuresPerAddressAndHour: 6,
   failuresPerDay: 4,
   failuresPerYear: 7,
@@ -55,7 +56,12 @@ export const limits: Limits = {
 
 const endless = { perDay: 1e9, unverifiedPerHour: 1e9, unverifiedPerDay: 1e9 };
 /** No scenario runs out of money: the cost of SMS has tests of its own. */
-export const spending: Spending = { ...defaultSpending, service: endless, prefix: endless };
+export const spending: Spending = {
+  ...defaultSpending,
+  registrations: endless,
+  accounts: endless,
+  prefix: endless,
+};
 
 /** Always the same, so that a seed repeats its scenarios. */
 export const keys = testKeys({

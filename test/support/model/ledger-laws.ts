@@ -14,7 +14,7 @@ import {
 } from './history.ts';
 
 type Unit = 'minute' | 'hour' | 'day' | 'year';
-type Scope = 'phone' | 'account' | 'account-year' | 'address';
+type Scope = 'phone' | 'account' | 'account-year' | 'address' | 'address-registration';
 
 interface Ledger {
   readonly scope: Scope;
@@ -23,7 +23,7 @@ interface Ledger {
 
 interface Budget {
   readonly sends?: readonly (readonly [Unit, number])[];
-  readonly failures: readonly [Unit, number];
+  readonly failures?: readonly [Unit, number];
 }
 
 const budgetsOf = (limits: Limits): Record<Scope, Budget> => ({
@@ -43,6 +43,7 @@ const budgetsOf = (limits: Limits): Record<Scope, Budget> => ({
     ],
     failures: ['hour', limits.failuresPerAddressAndHour],
   },
+  'address-registration': { sends: [['hour', limits.sendsPerAddressAndHour]] },
 });
 
 const secondsOf = { minute: 60, hour: 3600, day: 86_400 };
@@ -72,26 +73,37 @@ function ledgersOf(history: History, start: Op, certainty: Certainty): Ledger[] 
   return certainty === 'sure' ? [] : [...real, ...decoy];
 }
 
-const addressOf = ({ address }: Op): Ledger => ({ scope: 'address', name: address });
+/** A registration is charged to the address of its start, also for resends. A reset's resend is charged to its own. */
+const addressOf = (start: Op, op: Op): Ledger =>
+  isOf(start, 'register')
+    ? { scope: 'address-registration', name: start.address }
+    : { scope: 'address', name: op.address };
 
-/** All ledgers whose budget limits a call. */
+/** All ledgers whose budget limits a call. A first send, and one that replaces an unsent one, costs its address nothing. */
 function chargedTo(history: History, op: Op, certainty: Certainty): Ledger[] {
-  if (isOf(op, 'send')) return ledgersOf(history, op.act.on.start, certainty);
+  if (isOf(op, 'send')) {
+    const { start } = op.act.on;
+    const address = certainty === 'possible' ? [addressOf(start, op)] : [];
+    return [...address, ...ledgersOf(history, start, certainty)];
+  }
   if (!isOf(op, 'register', 'reset')) return [];
-  return [addressOf(op), ...ledgersOf(history, op, certainty)];
+  return [addressOf(op, op), ...ledgersOf(history, op, certainty)];
 }
+
+const isAddress = ({ scope }: Ledger) => scope === 'address' || scope === 'address-registration';
 
 const has = (ledgers: Ledger[], { scope, name }: Ledger) =>
   ledgers.some((other) => other.scope === scope && other.name === name);
 
-/** Calls that used a unit of a ledger: for an address every start, for a phone every SMS. */
+/** Calls that used a unit of a ledger: for an address every start and further send, for a phone every SMS. */
 function sendsIn(history: History, ledger: Ledger, certainty: Certainty): Op[] {
-  if (ledger.scope === 'address') {
-    return opsOf(history, 'register', 'reset').filter(({ address, answer, refusedBy }) => {
-      const refused = answer === 'too_many_requests';
+  if (isAddress(ledger)) {
+    return opsOf(history, 'register', 'reset', 'send').filter((op) => {
+      if (!has(chargedTo(history, op, certainty), ledger)) return false;
+      const refused = op.answer === 'too_many_requests';
       // The address is charged first, so it has paid for a call that another ledger refused.
-      const paid = refused ? refusedBy?.scope !== 'address' : answer === 'ok';
-      return address === ledger.name && (certainty === 'sure' ? paid : paid || !refused);
+      const paid = refused ? op.refusedBy?.scope !== ledger.scope : op.answer === 'ok';
+      return certainty === 'sure' ? paid : paid || !refused;
     });
   }
   const done = certainty === 'sure' ? ({ answer }: Op) => answer === 'ok' : mayHaveDone;
@@ -106,6 +118,7 @@ const failuresIn = (history: History, ledger: Ledger, certainty: Certainty): Op[
     const { on } = op.act;
     const wrong = op.answer === 'code_incorrect' || (certainty === 'possible' && isUnsure(op));
     if (!wrong || ledger.scope === 'address') return wrong && op.address === ledger.name;
+    if (ledger.scope === 'address-registration') return false;
     return (
       has(ledgersOf(history, on.start, certainty), ledger) &&
       wasAskedFor(history, on, op, certainty)
@@ -119,7 +132,7 @@ const failuresIn = (history: History, ledger: Ledger, certainty: Certainty): Op[
 export const sendBudgets: Law = (history, op) => {
   if (op.answer !== 'ok' || !isOf(op, 'register', 'reset', 'send')) return undefined;
   for (const ledger of chargedTo(history, op, 'sure')) {
-    if (isOf(op, 'reset') && ledger.scope !== 'address') continue;
+    if (isOf(op, 'reset') && !isAddress(ledger)) continue;
     const sends = sendsIn(history, ledger, 'sure');
     for (const [unit, maximum] of budgetsOf(history.limits)[ledger.scope].sends ?? []) {
       const count = sends.filter((other) => liesIn(unit, other, op.startedAt)).length;
@@ -136,7 +149,9 @@ export const sendBudgets: Law = (history, op) => {
 export const failureBudget: Law = (history, op) => {
   if (op.answer !== 'ok') return undefined;
   for (const ledger of chargedTo(history, op, 'sure')) {
-    const [unit, maximum] = budgetsOf(history.limits)[ledger.scope].failures;
+    const budget = budgetsOf(history.limits)[ledger.scope].failures;
+    if (!budget) continue;
+    const [unit, maximum] = budget;
     const failures = failuresIn(history, ledger, 'sure').filter(
       (other) =>
         isBefore(other, op) &&
@@ -164,7 +179,8 @@ export const refusalsAreDue: Law = (history, op) => {
       ops.filter((other) => touches(unit, other, startedAt)).length >= maximum;
     return (
       (budget.sends ?? []).some((limit) => isUsedUp(others, limit)) ||
-      isUsedUp(failuresIn(history, ledger, 'possible'), budget.failures)
+      (budget.failures !== undefined &&
+        isUsedUp(failuresIn(history, ledger, 'possible'), budget.failures))
     );
   }
 };

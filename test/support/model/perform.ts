@@ -48,7 +48,7 @@ async function run(ports: Ports, op: Op): Promise<Partial<Op>> {
       return told(op, await startPasswordReset(ports)({ username, nationalId, address, language }));
     }
     case 'send':
-      await sendChallenge(ports)({ id: idOf(act.on) });
+      await sendChallenge(ports)({ address: async () => address, id: idOf(act.on) });
       return {};
     case 'deliver': {
       const owed = { idHash: act.on.idHash, sendNumber: act.send, round: 0 };

@@ -34,8 +34,11 @@ export interface WithApp {
  * A person with an authenticator app, whose phone got two codes: of the registration, and of the
  * login that added the app.
  */
-export async function withApp(world: World): Promise<WithApp> {
-  const person = await world.subscriber();
+export const withApp = async (world: World): Promise<WithApp> =>
+  addApp(world, await world.subscriber());
+
+/** Adds an authenticator app to a person's account. */
+export async function addApp(world: World, person: Person): Promise<WithApp> {
   const token = (await world.logIn(person)).body.tokens.accessToken;
   const path = '/account/authenticators/totp';
   const body = { currentPassword: person.password };

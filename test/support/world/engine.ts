@@ -15,7 +15,7 @@ import type { SessionSubject } from '#core/model/session.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { openSession, readClaims } from '#core/session/open-session.ts';
 import type { Entropy } from '#core/system.ts';
-import { limits, origin, sessionLimits, spending } from '../fakes/builders.ts';
+import { anywhere, limits, origin, sessionLimits, spending } from '../fakes/builders.ts';
 import { fakeClock } from '../fakes/clock.ts';
 import { fakeDirectory } from '../fakes/directory.ts';
 import { testKeys } from '../fakes/keys.ts';
@@ -135,7 +135,7 @@ export function openEngine(stores: Stores, entropy: Entropy = randomBytes) {
   /** Starts a reset and sends its code. @returns the challenge's id and what became of the SMS */
   async function sendReset(human: Pick<Human, 'username' | 'nationalId'>) {
     const { id } = await startReset(human);
-    await sendChallenge(ports)({ id });
+    await sendChallenge(ports)({ id, address: anywhere });
     return { id, outcome: await deliver(id) };
   }
 

@@ -15,7 +15,10 @@ async function load(providers: unknown, secretArn?: string) {
   vi.resetModules();
   const variables = {
     TABLE_NAME: 't',
-    SECRET_ARN: 's',
+    CODES_SECRET_ARN: 'c',
+    TAGS_SECRET_ARN: 't',
+    PHONE_SEALS_SECRET_ARN: 'p',
+    SEALS_SECRET_ARN: 's',
     PORTAL_HOST: 'h',
     SMS_SENDER_ID: 'HAWIYA',
     LIMITS: JSON.stringify(limits),

@@ -5,10 +5,16 @@ import { startChallenge } from '#core/challenge/start.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
+import { addressLedger } from '#core/model/ledger.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { mostGuesses } from '../../../tools/policy/guessing.ts';
-import { sendsPerChallenge } from '../../../tools/policy/spending.ts';
-import { challengeStart, limits, sessionLimits, spending } from '../../support/fakes/builders.ts';
+import {
+  anywhere,
+  challengeStart,
+  limits,
+  sessionLimits,
+  spending,
+} from '../../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../../support/fakes/clock.ts';
 import { fakeDirectory } from '../../support/fakes/directory.ts';
 import { testKeys } from '../../support/fakes/keys.ts';
@@ -67,7 +73,7 @@ describe('an attacker who guesses codes at the engine', () => {
   async function open(): Promise<string | undefined> {
     try {
       const { id } = await start();
-      await sendChallenge(ports)({ id });
+      await sendChallenge(ports)({ address: anywhere, id });
       await deliver(id);
       return id;
     } catch {
@@ -119,7 +125,7 @@ describe('an attacker who guesses codes at the engine', () => {
 
   it('gains nothing from guesses before the SMS is sent: even the right code fails', async () => {
     const { id } = await start(false);
-    await sendChallenge(ports)({ id });
+    await sendChallenge(ports)({ address: anywhere, id });
     const tried = verifySmsCode(ports)({ id, code: rightCode(id), address });
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
     await deliver(id);
@@ -130,28 +136,31 @@ describe('an attacker who guesses codes at the engine', () => {
   // The money for SMS therefore limits how many codes can be guessed at.
   it('never finds a code that no SMS carried', async () => {
     const nothing = { perDay: 0, unverifiedPerHour: 0, unverifiedPerDay: 0 };
-    ports = { ...ports, spending: { ...spending, service: nothing } };
+    ports = { ...ports, spending: { ...spending, accounts: nothing } };
     const { id } = await start(false);
-    await sendChallenge(ports)({ id });
+    await sendChallenge(ports)({ address: anywhere, id });
     const outcome = await deliver(id);
     expect(outcome).toBe('no-budget');
     const tried = verifySmsCode(ports)({ id, code: rightCode(id), address });
     await expect(tried).rejects.toHaveProperty('code', 'code_incorrect');
   });
 
-  it('has one challenge sent as often as the formula says, across the end of an hour', async () => {
+  it('causes no more SMS with one challenge than its address is charged for', async () => {
     clock.advance(hour - 121);
     const { id } = await start();
     let sends = 0;
     for (let second = 0; second < 2 * limits.codeSeconds; second += 1) {
-      try {
-        await sendChallenge(ports)({ id });
-        sends += 1;
-      } catch {
-        // The send is too early, or the challenge has expired.
-      }
+      const sent = await sendChallenge(ports)({ id, address: async () => address }).catch(
+        () => undefined,
+      );
+      if (sent) sends += 1;
       clock.advance(1);
     }
-    expect(sends).toBe(sendsPerChallenge(limits));
+    // Three before the edge of the hour, two after it. The start has paid for the first.
+    expect(sends).toBe(5);
+    const ledger = addressLedger(await ports.tags(), address);
+    const counts = [clock() - hour, clock()].map((at) => ports.ledgers.counts(ledger, at));
+    const uses = (await Promise.all(counts)).map((each) => each.uses);
+    expect(uses.reduce((sum, each) => sum + each)).toBe(sends - 1);
   });
 });

@@ -1,4 +1,5 @@
 import type { PolicyInput } from '../../../tools/policy/policy-input.ts';
+import { limits as allLimits, spending } from '../../support/fakes/builders.ts';
 
 /** The design's defaults, written out, so that a test means the same when a stage changes. */
 export const limits = {
@@ -23,14 +24,16 @@ export const input: PolicyInput = {
   prices: {
     currency: 'SAR',
     pricePerPart: 0.05,
-    perDay: 2000,
-    unverifiedPerHour: 100,
-    unverifiedPerDay: 200,
+    registrations: { perDay: 1400, unverifiedPerHour: 70, unverifiedPerDay: 140 },
+    accounts: { perDay: 600, unverifiedPerHour: 30, unverifiedPerDay: 60 },
     relyingPerDay: 0,
-    callerChosenPerHour: 70,
-    callerChosenPerDay: 140,
   },
-  targets: { takeoverPerAccountAndYear: 1 / 10_000, unverifiedSpendPerDay: 200 },
+  targets: {
+    takeoverPerAccountAndYear: 1 / 10_000,
+    unverifiedSpendPerDay: 200,
+    honestCodesRefused: 0.05,
+  },
+  pumping: { limits: allLimits, spending },
   partsPerSms: 1,
   smsPerSend: 1,
   ledgersPerPhone: 1,

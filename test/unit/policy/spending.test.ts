@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '#core/values/sms-parts.ts';
+import type { Budget } from '../../../tools/policy/policy-input.ts';
 import {
-  sendsPerChallenge,
   smsPaidPerDay,
   smsToPhone,
   smsToPhoneAnyDay,
@@ -108,20 +108,14 @@ describe('the SMS to one phone', () => {
   it('are multiplied by the number of providers that fail-over may use', () => {
     expect(smsToPhoneAnyDay({ ...input, smsPerSend: 2 }).askedFor).toBe(84);
   });
-
-  it('are one per resend of a challenge while its code lives, across the end of an hour', () => {
-    expect(sendsPerChallenge(limits)).toBe(5);
-    expect(sendsPerChallenge({ ...limits, resendSeconds: 300 })).toBe(1);
-    expect(sendsPerChallenge({ ...limits, sendsPerPhoneAndHour: 1 })).toBe(2);
-  });
 });
 
 describe('the worst spend', () => {
-  it('of one address is its challenges, all sent again while they live', () => {
+  it('of one address is what it is charged for: registrations, and resets with all resends', () => {
     const { sms, unbounded } = worstSpend('day', input, 1);
-    // 24 hours and what was started before midnight, 300 an hour, 5 SMS each, 0.05 SAR a part.
-    expect(sms).toBe(25 * 300 * 5);
-    expect(unbounded).toBeCloseTo(1875, 9);
+    // 24 hours and what was started before midnight, 300 an hour in two ledgers, 0.05 SAR a part.
+    expect(sms).toBe(25 * 300 * 2);
+    expect(unbounded).toBeCloseTo(750, 9);
   });
 
   it('of the whole system is the requests that the API takes, unless a budget stops it', () => {
@@ -136,14 +130,20 @@ describe('the worst spend', () => {
 
   it('never rises with more limits, and grows with the price and the parts', () => {
     const dear = { ...input, partsPerSms: 2 };
-    expect(worstSpend('day', dear, 1).unbounded).toBeCloseTo(3750, 9);
+    expect(worstSpend('day', dear, 1).unbounded).toBeCloseTo(1500, 9);
     // A budget that counts one part per SMS allows twice its money.
     expect(worstSpend('day', dear, 1000).unverified).toBe(400);
-    expect(smsPaidPerDay(input)).toEqual({ verified: 40_000, unverified: 4000 });
+    expect(smsPaidPerDay(input)).toEqual({ verified: 12_000, unverified: 1200 });
   });
 
   it('is limited by the hour too, when that is the tighter limit', () => {
-    const prices = { ...input.prices, unverifiedPerHour: 5 };
+    const tight = (budget: Budget): Budget => ({ ...budget, unverifiedPerHour: 2.5 });
+    const { registrations, accounts } = input.prices;
+    const prices = {
+      ...input.prices,
+      registrations: tight(registrations),
+      accounts: tight(accounts),
+    };
     const spend = (span: 'day' | 'any 24 hours') => worstSpend(span, { ...input, prices }, 1);
     expect(spend('day').unverified).toBe(24 * 5);
     expect(spend('any 24 hours').unverified).toBe(25 * 5);

@@ -89,6 +89,7 @@ function providers(...behaviours: Behaviour[]) {
       state: stored,
       message,
       payment: paymentOf(stored),
+      reserved: false,
       expiresAt: stored.expiresAt ?? stored.sendBy,
       retryPolicy,
     });
