@@ -195,7 +195,7 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
       const started = { username, nationalId, address: address(), language } as const;
       const { id } = await startPasswordReset(ports)(started);
       step();
-      await sendChallenge(ports)({ id, address: address() });
+      await sendChallenge(ports)({ id, address: async () => address() });
       const ticket = await ticketOf(id);
       const newPassword = 'another fine passphrase';
       await completePasswordReset(ports)({ ticket, newPassword, origin });
@@ -499,7 +499,7 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     keys.rotate('codes');
     keys.retire('codes');
     clock.advance(60);
-    await sendChallenge(ports)({ id, address: address() });
+    await sendChallenge(ports)({ id, address: async () => address() });
     const resend = { idHash: hashOf(id), sendNumber: 2, round: 0 };
     expect(await deliverChallenge(ports)(resend)).toBe('expired');
     expect(sms.sent).toHaveLength(1);
