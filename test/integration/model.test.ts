@@ -33,13 +33,8 @@ const reached = [
 /** Outcomes that even a few stories reach, with any seed. */
 const common = ['register ok', 'reset ok', 'send ok', 'deliver sent', 'verify ok', 'open ok'];
 
-function expectNoFailure(
-  { failure, tally, runs }: Outcome,
-  least: number,
-  among: readonly string[],
-): void {
+function expectNoFailure({ failure, tally }: Outcome, among: readonly string[]): void {
   if (failure) expect.fail(failure);
-  expect(runs).toBeGreaterThanOrEqual(least);
   console.log([...tally].map(([what, count]) => `${count} × ${what}`).join(', '));
   expect([...tally.keys()]).toEqual(expect.arrayContaining([...among]));
 }
@@ -47,24 +42,18 @@ function expectNoFailure(
 /** Four people, a sender and a clock act in any order. The rules are in `support/model/laws.ts`. */
 describe('the rules of the engine', () => {
   it('hold in every story on the fake, for any order of parallel store calls', async () => {
-    const check = {
-      name: 'On the fake',
-      runs: 1200,
-      scenes: 14,
-      seconds: 25,
-      open: () => fakeStores(),
-    };
-    expectNoFailure(await checkInterleaved(check), 300, reached);
+    const check = { name: 'On the fake', runs: 500, scenes: 14, open: () => fakeStores() };
+    expectNoFailure(await checkInterleaved(check), reached);
   });
 
   it('hold in every story on DynamoDB, with calls in parallel', async () => {
-    const check = { name: 'On DynamoDB', runs: 50, scenes: 14, seconds: 25, open: dynamoStores };
-    expectNoFailure(await checkInParallel(check), 10, common);
+    const check = { name: 'On DynamoDB', runs: 20, scenes: 14, open: dynamoStores };
+    expectNoFailure(await checkInParallel(check), common);
   });
 
   it('catch a store that reads before it counts, and print its story', async () => {
     const open = storesThatReadBeforeTheyCount;
-    const check = { name: 'On a broken store', runs: 1200, scenes: 6, seconds: 15, open };
+    const check = { name: 'On a broken store', runs: 1200, scenes: 6, open };
     const { failure } = await checkInterleaved(check);
     expect(failure).toMatch(/^\d+\. at the same time:$/m);
     expect(failure).toMatch(/verifies #\d+ with .+ code → code_incorrect \(\d left\)/);
