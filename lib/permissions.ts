@@ -2,6 +2,7 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -95,6 +96,15 @@ export function keys(...secrets: ISecret[]): PolicyStatement {
   return new PolicyStatement({
     actions: ['secretsmanager:GetSecretValue'],
     resources: secrets.map(({ secretArn }) => secretArn),
+  });
+}
+
+/** Allows a role to have KMS make HMAC-SHA-256 codes with one key. It cannot read, change or delete the key. */
+export function makesMacs(key: IKey): PolicyStatement {
+  return new PolicyStatement({
+    actions: ['kms:GenerateMac'],
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:MacAlgorithm': 'HMAC_SHA_256' } },
   });
 }
 

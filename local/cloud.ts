@@ -6,6 +6,7 @@ import { local } from '../lib/config/stages/local.ts';
 import { type Hooks, startAwsEndpoint } from './aws/aws-endpoint.ts';
 import { openBackends, type Sms } from './aws/aws-services.ts';
 import { issueCredentials } from './aws/credentials.ts';
+import { type KmsKeys, openKmsKeys } from './aws/kms.ts';
 import { openSecrets, type Secrets } from './aws/secrets.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type LocalCognito, startCognito } from './cognito/cognito.ts';
@@ -34,7 +35,7 @@ export interface CloudOptions {
   config?: StageConfig;
   /** Runs these templates instead of the app's, in tests of the local cloud itself. */
   templates?: Template[];
-  /** Keeps tables, users, secrets and queues between runs. Without it, they are lost at `stop`. */
+  /** Keeps tables, users, secrets, KMS keys and queues between runs. Without it, they are lost at `stop`. */
   dataDir?: string;
   /** Address of a DynamoDB Local with one database per access key. The cloud opens its own there, or starts one. */
   dynamodb?: string;
@@ -66,6 +67,7 @@ export interface Cloud extends Pick<Functions, 'invoke' | 'kill' | 'restart'>, D
   /** Table names by the construct's id. */
   readonly tables: Record<string, string>;
   readonly secrets: Secrets;
+  readonly kmsKeys: KmsKeys;
   readonly deadLetters: readonly DeadLetterQueue[];
   readonly queues: readonly Queue[];
   /** Every bus with its newest events. */
@@ -186,6 +188,7 @@ async function deploy(
     credentials,
     ...queueing,
     secrets: openSecrets(templates, dataDir),
+    kmsKeys: openKmsKeys(templates, dataDir),
     buses: openEventBuses(templates, { now: clock.now, log }),
     sources: readEventSources(templates, declared),
   };
@@ -199,7 +202,8 @@ async function bundled(definitions: FunctionDefinition[], { bundle }: CloudOptio
 
 /** Opens the AWS endpoint, starts the functions, and starts the pollers of streams and queues. */
 async function run(deployed: Deployed, setting: Setting) {
-  const { dynamodb, cognito, tables, definitions, credentials, secrets, queues, buses } = deployed;
+  const { dynamodb, cognito, tables, definitions, credentials } = deployed;
+  const { secrets, kmsKeys, queues, buses } = deployed;
   const { options, hooks, http, shutdown, clock, log, codeCache } = setting;
   const { onSms = () => {}, onLog = () => {} } = options;
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
@@ -212,6 +216,7 @@ async function run(deployed: Deployed, setting: Setting) {
       dynamodb,
       cognito: cognito.endpoint,
       secrets,
+      kmsKeys,
       queues,
       buses,
       onSms,
@@ -267,10 +272,11 @@ function connectTokenTrigger({ cognito, definitions, pool }: Deployed, { invoke 
 }
 
 function publicPart({ templates, definitions, tables, pool, ...others }: Deployed) {
-  const { secrets, deadLetters, queues, buses, cognito } = others;
+  const { secrets, kmsKeys, deadLetters, queues, buses, cognito } = others;
   return {
     templates,
     secrets,
+    kmsKeys,
     deadLetters,
     queues,
     buses,

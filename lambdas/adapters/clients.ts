@@ -1,6 +1,7 @@
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -32,6 +33,8 @@ export const cognitoPasswordClient = () =>
     },
   });
 export const eventBridgeClient = () => new EventBridgeClient(bounded);
+/** Two attempts, because the caller's own retry takes over. */
+export const kmsClient = () => new KMSClient({ ...bounded, maxAttempts: 2 });
 export const secretsClient = () => new SecretsManagerClient(bounded);
 /** One try only: a publish whose answer was lost has been sent and billed. The outbox decides whether to send again. */
 export const snsClient = () => new SNSClient({ ...bounded, maxAttempts: 1 });

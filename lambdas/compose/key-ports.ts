@@ -10,8 +10,9 @@ import {
   tagKey,
 } from '#core/crypto/keys.ts';
 import { publicKeyOf } from '#core/crypto/signature.ts';
-import { dynamoClient, secretsClient } from '../adapters/clients.ts';
+import { dynamoClient, kmsClient, secretsClient } from '../adapters/clients.ts';
 import { createPublicKeyStore } from '../adapters/dynamodb/public-key-store.ts';
+import { createIdentityTags } from '../adapters/kms/identity-tags.ts';
 import { createKeys } from '../adapters/secrets/keys.ts';
 import { clock } from './ports.ts';
 
@@ -39,8 +40,14 @@ export const tags = (env: { readonly TAGS_SECRET_ARN: string }) => ({
   tags: taggerOf(keysOf(env.TAGS_SECRET_ARN, tagKey)),
 });
 
-export const identityTags = (env: { readonly IDENTITY_TAGS_SECRET_ARN: string }) => ({
-  identityTags: identityTagsOf(keysOf(env.IDENTITY_TAGS_SECRET_ARN, tagKey)),
+/** The stage decides where the key is: in KMS, or in a secret. */
+export const identityTags = (env: {
+  readonly IDENTITY_TAGS_KMS_KEY_ARN: string;
+  readonly IDENTITY_TAGS_SECRET_ARN: string;
+}) => ({
+  identityTags: env.IDENTITY_TAGS_KMS_KEY_ARN
+    ? createIdentityTags({ client: kmsClient(), keyArn: env.IDENTITY_TAGS_KMS_KEY_ARN })
+    : identityTagsOf(keysOf(env.IDENTITY_TAGS_SECRET_ARN, tagKey)),
 });
 
 export const phoneSealKeys = (env: { readonly PHONE_SEALS_SECRET_ARN: string }) => ({

@@ -45,7 +45,10 @@ export const variables = {
   PROOFS_SECRET_ARN: z.string().min(1),
   SESSIONS_SECRET_ARN: z.string().min(1),
   TAGS_SECRET_ARN: z.string().min(1),
-  IDENTITY_TAGS_SECRET_ARN: z.string().min(1),
+  /** Empty where KMS has the key. */
+  IDENTITY_TAGS_SECRET_ARN: z.string(),
+  /** ARN of the KMS key that tags national IDs; empty where a secret has the key. */
+  IDENTITY_TAGS_KMS_KEY_ARN: z.string(),
   PHONE_SEALS_SECRET_ARN: z.string().min(1),
   SEALS_SECRET_ARN: z.string().min(1),
   /** The limits as JSON. */

@@ -42,6 +42,11 @@ const schema = z.strictObject({
    * the user pool needs the plan Essentials or Plus (docs/decisions/0038).
    */
   accessTokenScope: z.enum(['cognito', 'hawiya']).default('cognito'),
+  /**
+   * Where the key of the tags of national IDs is: in a secret that functions read, or in KMS, which never shows it. It
+   * cannot change once the stage has an account (docs/operations.md).
+   */
+  identityTagKeys: z.enum(['secret', 'kms']).default('secret'),
   /** When a right password is not enough: each time, on devices that are not remembered, or never. */
   secondFactor: z.enum(secondFactorPolicies).default('new-device'),
   edge,

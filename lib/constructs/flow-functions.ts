@@ -21,7 +21,7 @@ import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
 import { HawiyaFunction } from './hawiya-function.ts';
-import { keyAccess } from './key-access.ts';
+import { identityTagAccess, keyAccess } from './key-access.ts';
 
 interface FlowFunctionsProps {
   readonly config: StageConfig;
@@ -94,8 +94,8 @@ export class FlowFunctions extends Construct {
     const origin = { EDGE_SECRET_ARN: data.edgeSecret?.secretArn ?? '' };
     const readEdge = data.edgeSecret ? [keys(data.edgeSecret)] : [];
     const keysFor = {
-      registration: keyAccess(data.keySecrets, 'tags', 'identity-tags', 'phone-seals', 'seals'),
-      passwordReset: keyAccess(data.keySecrets, 'tags', 'identity-tags', 'phone-seals', 'seals'),
+      registration: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
+      passwordReset: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
       verification: keyAccess(data.keySecrets, 'codes', 'proofs', 'tags', 'phone-seals', 'seals'),
       transaction: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
       authenticators: keyAccess(data.keySecrets, 'tags', 'seals'),
@@ -103,6 +103,7 @@ export class FlowFunctions extends Construct {
       account: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
       accountSecurity: keyAccess(data.keySecrets, 'sessions', 'tags', 'phone-seals', 'seals'),
     };
+    const identityTags = identityTagAccess(data.identityTagKey);
     const client = { CLIENT_ID: identity.client.userPoolClientId };
 
     const add = <Environment>(
@@ -129,12 +130,14 @@ export class FlowFunctions extends Construct {
           ...spending,
           ...store,
           ...keysFor.registration.environment,
+          ...identityTags.environment,
           ...userPool,
           ...destinations,
           ...origin,
         },
         [
           keysFor.registration.permission,
+          identityTags.permission,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge#registration', 'public-key']),
           items(table, ['PutItem'], ['challenge#registration']),
@@ -155,11 +158,13 @@ export class FlowFunctions extends Construct {
           ...reviewNumbers,
           ...store,
           ...keysFor.passwordReset.environment,
+          ...identityTags.environment,
           ...userPool,
           ...origin,
         },
         [
           keysFor.passwordReset.permission,
+          identityTags.permission,
           ...readEdge,
           items(
             table,

@@ -1,12 +1,14 @@
 import { RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, Billing, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { KeyPurpose } from '#core/crypto/keyring.ts';
 import { keySecrets } from '../config/key-secrets.ts';
 import { httpProviders, takesReceipts } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
+import type { IdentityTagKey, SecretPurpose } from '../constructs/key-access.ts';
 
 interface DataStackProps extends StackProps {
   readonly config: StageConfig;
@@ -16,7 +18,9 @@ interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly table: TableV2;
   /** `{"1":"<random>"}` each, by purpose. Losing tags or seals orphans every account, so they are retained. */
-  readonly keySecrets: Readonly<Record<KeyPurpose, Secret>>;
+  readonly keySecrets: Readonly<Record<SecretPurpose, Secret>>;
+  /** The key of the tags of national IDs, retained for the same reason. */
+  readonly identityTagKey: IdentityTagKey;
   /** `{"<name>":"<key>"}`, the keys for sending SMS; absent if no provider is reached by HTTP. */
   readonly providerSecret?: Secret;
   /** The same for the keys with which the providers sign receipts; absent if no provider sends any. */
@@ -72,10 +76,13 @@ export class DataStack extends Stack {
       proofs: keySecretOf('proofs'),
       sessions: keySecretOf('sessions'),
       tags: keySecretOf('tags'),
-      'identity-tags': keySecretOf('identity-tags'),
       'phone-seals': keySecretOf('phone-seals'),
       seals: keySecretOf('seals'),
     };
+    this.identityTagKey =
+      config.identityTagKeys === 'kms'
+        ? { kind: 'kms', key: this.addIdentityTagKey(removalPolicy) }
+        : { kind: 'secret', secret: keySecretOf('identity-tags') };
     if (config.edge) {
       this.edgeSecret = keysOf('EdgeKeys', 'what CloudFront shows the functions', '1');
     }
@@ -91,5 +98,16 @@ export class DataStack extends Stack {
         'receipts',
       );
     }
+  }
+  private addIdentityTagKey(removalPolicy: RemovalPolicy): Key {
+    return new Key(this, 'IdentityTagKey', {
+      description: 'Hawiya: tags of national IDs',
+      keySpec: KeySpec.HMAC_256,
+      keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
+      // KMS gives no copy of a key, so only a replica finds the accounts of a table that is restored in another region. A
+      // key that exists cannot become a multi-Region key.
+      multiRegion: true,
+      removalPolicy,
+    });
   }
 }

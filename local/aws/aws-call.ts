@@ -1,6 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-export type Service = 'dynamodb' | 'cognito-idp' | 'events' | 'secretsmanager' | 'sns' | 'sqs';
+export type Service =
+  | 'dynamodb'
+  | 'cognito-idp'
+  | 'events'
+  | 'kms'
+  | 'secretsmanager'
+  | 'sns'
+  | 'sqs';
 
 /** An AWS call, parsed but not yet authorised. */
 export interface RawCall {
@@ -19,6 +26,7 @@ const services: Record<string, Service> = {
   secretsmanager: 'secretsmanager',
   AmazonSQS: 'sqs',
   AWSEvents: 'events',
+  TrentService: 'kms',
 };
 
 /**

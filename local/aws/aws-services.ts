@@ -6,6 +6,7 @@ import type { Queue } from '../queues/queue.ts';
 import { type Answer, errorAnswer, jsonAnswer, publishedAnswer } from './aws-answers.ts';
 import { messageAttribute, type RawCall, type Service } from './aws-call.ts';
 import { serveEvents } from './events.ts';
+import { type KmsKeys, serveKms } from './kms.ts';
 import type { Secrets } from './secrets.ts';
 import { serveQueues } from './sqs.ts';
 
@@ -26,6 +27,7 @@ interface Options {
   readonly dynamodb: Pick<LocalDynamoDb, 'endpoint' | 'accessKeyId'>;
   readonly cognito: string;
   readonly secrets: Secrets;
+  readonly kmsKeys: KmsKeys;
   readonly queues: Queue[];
   readonly buses: EventBuses;
   /** If this rejects, the function gets the error, as when the SMS provider fails. */
@@ -34,12 +36,13 @@ interface Options {
 
 /** Opens what serves the calls behind the endpoint, by service. */
 export function openBackends(options: Options): Backends {
-  const { http, dynamodb, cognito, secrets, queues, buses, onSms } = options;
+  const { http, dynamodb, cognito, secrets, kmsKeys, queues, buses, onSms } = options;
   return {
     // Its access keys tell databases apart; whose the caller's key is has been looked at before.
     dynamodb: forwardTo(http, dynamodb.endpoint, { authorization: signedBy(dynamodb.accessKeyId) }),
     'cognito-idp': forwardTo(http, cognito),
     secretsmanager: async (call) => getSecret(call, secrets),
+    kms: async (call) => serveKms(call, kmsKeys),
     sns: (call) => publish(call, onSms),
     events: async (call) => serveEvents(call, buses),
     sqs: async (call) => serveQueues(call, queues),

@@ -65,6 +65,18 @@ export function accessesOf({ service, operation, request }: RawCall, tables: Tab
       return [
         { action: `secretsmanager:${operation}`, resource: String(request['SecretId'] ?? '*') },
       ];
+    case 'kms': {
+      const { MacAlgorithm } = request;
+      return [
+        {
+          action: `kms:${operation}`,
+          resource: kmsKeyArn(request['KeyId']),
+          context: {
+            ...(MacAlgorithm !== undefined && { 'kms:MacAlgorithm': [String(MacAlgorithm)] }),
+          },
+        },
+      ];
+    }
     case 'sqs': {
       // SQS checks a batch as the single action.
       const action = `sqs:${operation.replace(/Batch$/, '')}`;
@@ -87,6 +99,12 @@ export function accessesOf({ service, operation, request }: RawCall, tables: Tab
       return [{ action: `SNS:${operation}`, resource }];
     }
   }
+}
+
+/** KMS takes a key's ARN or its id. */
+export function kmsKeyArn(keyId: unknown): string {
+  const id = String(keyId ?? '*');
+  return id === '*' || id.startsWith('arn:') ? id : arn('kms', `key/${id}`);
 }
 
 function dynamoAccesses(operation: string, request: DynamoRequest, tables: Table[]): Access[] {

@@ -56,6 +56,7 @@ const conditionKeys = [
   'dynamodb:Attributes',
   'dynamodb:ReturnValues',
   'aws:SecureTransport',
+  'kms:MacAlgorithm',
 ];
 
 /**

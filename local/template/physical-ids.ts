@@ -61,6 +61,10 @@ const predictions: Record<string, (path: string, subject: Subject) => Identity> 
     const secretArn = arn('secretsmanager', `secret:${dashed(path)}-000000`);
     return { ref: secretArn, attributes: { Id: secretArn } };
   },
+  'AWS::KMS::Key': (path) => {
+    const id = dashed(path);
+    return { ref: id, attributes: { Arn: arn('kms', `key/${id}`), KeyId: id } };
+  },
   'AWS::ApiGateway::RestApi': (path) => {
     const id = dashed(path);
     return { ref: id, attributes: { RootResourceId: `${id}-root`, RestApiId: id } };

@@ -34,6 +34,7 @@ describe('a stage configuration', () => {
         deviceDays: 30,
       },
       secondFactor: 'new-device',
+      identityTagKeys: 'secret',
       limits: {
         codeLength: 6,
         codeSeconds: 300,
@@ -78,6 +79,7 @@ describe('a stage configuration', () => {
 
   it.each<[string, object]>([
     ['stage', { stage: 'QA 1' }],
+    ['identityTagKeys', { identityTagKeys: 'hsm' }],
     ['portalHost', { portalHost: 'https://portal.example' }],
     ['portalHost', { portalHost: 'a-portal-with-a-long-name.sa' }],
     ['smsSenderId', { smsSenderId: 'HAWIYAPORTAL' }],

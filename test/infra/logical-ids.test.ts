@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { resources, synthesiseAll } from '../support/infra/synth.ts';
+import { resources, synthesise, synthesiseAll } from '../support/infra/synth.ts';
 import { wholeStage } from '../support/infra/whole-stage.ts';
 import { fixtureBuild } from '../support/portal/portal-build.ts';
 
@@ -46,6 +46,11 @@ const pinned: Readonly<Record<string, Readonly<Record<string, readonly string[]>
 };
 
 const templates = synthesiseAll(wholeStage, build);
+
+it('the logical id of the KMS key that replaces the secret IdentityTagKeys is that of the first deployment', () => {
+  const { data } = synthesise({ ...wholeStage, identityTagKeys: 'kms' });
+  expect(resources(data, 'AWS::KMS::Key').map(([id]) => id)).toEqual(['IdentityTagKey5C3A169B']);
+});
 
 describe.each(Object.entries(pinned))('the logical ids of the stack %s', (part, types) => {
   const template = templates.get(`hawiya-${wholeStage.stage}-${part}`) ?? { Resources: {} };

@@ -55,7 +55,8 @@ interface RegistrationInput {
  * Opens the account in four steps: claim the ticket; claim username, national ID and a slot on the
  * phone; create the user; activate.
  * A crash anywhere leaves a provisional claim. The same ticket resumes it, and it lapses with the
- * ticket. A refusal releases the ticket. Five AWS calls.
+ * ticket. A refusal releases the ticket. Five AWS calls, and one more where KMS
+ * tags the national ID.
  * @throws Problem password_rejected, terms_outdated, ticket_invalid, username_taken,
  *   identity_registered, destination_unsupported (the phone filled up meanwhile), unavailable
  */

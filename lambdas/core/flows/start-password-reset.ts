@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chargeAddress } from '../budgets/charge-address.ts';
-import { returnOf } from '../budgets/return-unjudged.ts';
+import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import { equalSecrets } from '../crypto/equal.ts';
@@ -42,6 +42,8 @@ interface ResetInput {
  * account gets a decoy. The decoy has the same work, the same answer and a mask that stays the
  * same, but its code never verifies.
  * Three AWS calls, two in sequence. Two more in parallel, between them, where the request has a key.
+ * Where KMS tags the national ID, its call runs in parallel with the first two. A charge whose request
+ * then fails without an answer is returned.
  * @throws Problem too_many_requests
  */
 export const startPasswordReset =
@@ -53,11 +55,11 @@ export const startPasswordReset =
     const usernameTag = tagger.tag('username', username);
     // Charge a repetition too: otherwise an attacker with a leaked key could try national IDs for
     // free.
-    const [account, identityTag, charged] = await Promise.all([
-      ports.accounts.find(usernameTag),
-      ports.identityTags(nationalId),
-      chargeAddress(ports)(input.address),
-    ]);
+    const charging = chargeAddress(ports)(input.address);
+    const giveBack: Return = async (why) => returnOf(ports, await charging)(why);
+    const [account, identityTag, charged] = await returnUnjudged([giveBack], () =>
+      Promise.all([ports.accounts.find(usernameTag), ports.identityTags(nationalId), charging]),
+    );
     const { current: phoneSealKey } = await ports.phoneSealKeys();
     const decoy = decoyTarget(ports, tagger, phoneSealKey, input);
     const known = account !== undefined && matches(account, identityTag);

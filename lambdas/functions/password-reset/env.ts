@@ -5,6 +5,7 @@ const environment = environmentOf(
   'TABLE_NAME',
   'TAGS_SECRET_ARN',
   'IDENTITY_TAGS_SECRET_ARN',
+  'IDENTITY_TAGS_KMS_KEY_ARN',
   'PHONE_SEALS_SECRET_ARN',
   'SEALS_SECRET_ARN',
   'LIMITS',

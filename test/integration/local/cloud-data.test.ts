@@ -44,13 +44,23 @@ function received(pk: string) {
   return vi.waitFor(() => expect(lines.join()).toContain(pk), 5000);
 }
 
-it('a data directory keeps items, pool and secrets, and delivers nothing twice', async () => {
+/** A MAC of the fixture's one KMS key. */
+function macOf({ kmsKeys: { arns, get } }: Cloud): string {
+  const [arn = '', ...more] = arns;
+  expect(more).toEqual([]);
+  const mac = get(arn)?.mac(Buffer.from('a message'));
+  if (!mac) throw new Error('There is no KMS key');
+  return mac.toString('hex');
+}
+
+it('a data directory keeps items, pool, secrets and KMS keys, and delivers nothing twice', async () => {
   await start();
   await news('own#before');
   await received('own#before');
   const { userPoolId, clientId, secrets } = cloud;
   const [secretArn = ''] = secrets.arns;
   const secret = secrets.get(secretArn);
+  const mac = macOf(cloud);
   // The checkpoint is written after the function has answered.
   await new Promise((resolve) => setTimeout(resolve, 200));
   await cloud.stop();
@@ -58,6 +68,7 @@ it('a data directory keeps items, pool and secrets, and delivers nothing twice',
   await start();
   expect(cloud).toMatchObject({ userPoolId, clientId });
   expect(cloud.secrets.get(secretArn)).toEqual(secret);
+  expect(macOf(cloud)).toEqual(mac);
   expect(await call('GetItem', { Key: { pk: { S: 'own#before' } } })).toMatchObject({
     value: { output: { Item: { outbox: { N: '1' } } } },
   });

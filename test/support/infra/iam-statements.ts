@@ -36,6 +36,7 @@ const short: Record<string, string> = {
   'AWS::Logs::LogGroup.Arn': 'log',
   'AWS::Events::EventBus.Arn': 'bus',
   'AWS::Lambda::Function.Arn': 'function',
+  'AWS::KMS::Key.Arn': 'identity tag key',
 };
 
 /**

@@ -13,7 +13,7 @@ const ownItems = {
 
 /**
  * One stack with everything that the local cloud supports: a table with a stream, a pool, a secret,
- * queues, functions.
+ * a KMS key, queues, functions.
  */
 export const fixture: Template = {
   stack: 'fixture',
@@ -32,6 +32,10 @@ export const fixture: Template = {
       Keys: {
         Type: 'AWS::SecretsManager::Secret',
         Properties: { GenerateSecretString: { PasswordLength: 40, ExcludePunctuation: true } },
+      },
+      Macs: {
+        Type: 'AWS::KMS::Key',
+        Properties: { KeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' },
       },
       Pool: { Type: 'AWS::Cognito::UserPool', Properties: {} },
       Client: {
