@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
+import { prod } from '../../../lib/config/stages/prod.ts';
 import {
   type MappedBundle,
   mappedBundle,
@@ -11,7 +12,7 @@ const route = "'GET /health'";
 
 let bundle: MappedBundle;
 beforeAll(async () => {
-  bundle = await mappedBundle('information');
+  bundle = await mappedBundle('information', prod);
 }, 30_000);
 
 /** `line:column`, both from 1, of a text's only place in a file. */
@@ -36,5 +37,5 @@ it('a position that the bundle does not have stays as it is', () => {
 });
 
 it('a function that does not exist has no bundle', async () => {
-  await expect(mappedBundle('nothing')).rejects.toThrow('No function nothing');
+  await expect(mappedBundle('nothing', prod)).rejects.toThrow('No function nothing');
 });
