@@ -6,6 +6,7 @@ import { functionSpending } from '#core/model/spending-settings.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
 import type { Text } from '#core/values/language.ts';
 import { countries } from '#core/values/phone.ts';
+import { json } from './json.ts';
 import { receiptRules, smsProviders } from './sms-settings.ts';
 
 /**
@@ -66,26 +67,26 @@ function relyingServices() {
 
 type Schemas = typeof schemas;
 
-/** All settings of a stage, as plain JSON. `lib/config/function-settings.ts` makes them. */
+/** All settings of a stage. `lib/config/function-settings.ts` makes them. */
 export type Settings = { readonly [Name in keyof Schemas]: z.input<ReturnType<Schemas[Name]>> };
 
 declare global {
   /**
-   * The stage's settings. This object does not exist in a bundle: esbuild puts the value in place of each
-   * `SETTINGS.<NAME>`, and a function does not carry the settings it does not name. Unit tests set a global of this name.
+   * The stage's settings, each as JSON. This object does not exist in a bundle: esbuild puts the text in place of each
+   * `SETTINGS.<NAME>`, so a function does not carry the settings it does not name. Unit tests set a global of this name.
    */
-  const SETTINGS: Settings;
+  const SETTINGS: Readonly<Record<keyof Settings, string>>;
 }
 
 /**
- * Checks the settings of a function, once at its cold start.
+ * Reads the settings of a function, once at its cold start.
  * @param given the settings it uses, each written as `NAME: SETTINGS.NAME`
  * @throws ZodError that names the wrong ones
  */
 export function settingsOf<Name extends keyof Settings>(
-  given: Pick<Settings, Name>,
+  given: Readonly<Record<Name, string>>,
 ): { readonly [Each in Name]: z.output<ReturnType<Schemas[Each]>> } {
   const names = Object.keys(given) as Name[];
-  const shape = Object.fromEntries(names.map((name) => [name, schemas[name]()]));
+  const shape = Object.fromEntries(names.map((name) => [name, json(schemas[name]())]));
   return z.object(shape).parse(given) as ReturnType<typeof settingsOf<Name>>;
 }

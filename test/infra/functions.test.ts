@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { leaseSeconds } from '#core/challenge/claim-ticket.ts';
 import { functionSettings } from '../../lib/config/function-settings.ts';
 import { prod } from '../../lib/config/stages/prod.ts';
+import { settingsAsJson } from '../../lib/constructs/function-bundle.ts';
 import {
   functions,
   only,
@@ -59,9 +60,11 @@ describe('every function', () => {
   });
 });
 
+type Variables = Readonly<Record<string, string>>;
+
 describe('the environment of every function', () => {
   const settings = functionSettings(prod);
-  type Values = Readonly<Record<string, unknown>>;
+  const json: Variables = settingsAsJson(settings);
 
   afterEach(() => {
     vi.unstubAllEnvs();
@@ -70,7 +73,7 @@ describe('the environment of every function', () => {
   });
 
   /** The variables of the template, with references filled in. */
-  function variablesOf(folder: string): Record<string, string> {
+  function variablesOf(folder: string): Variables {
     const { Variables } = (propertiesOf(folder)['Environment'] ?? { Variables: {} }) as {
       Variables: object;
     };
@@ -81,12 +84,12 @@ describe('the environment of every function', () => {
     return Object.fromEntries(filled);
   }
 
-  async function load(folder: string, variables: Record<string, string>, given: Values) {
+  async function load(folder: string, variables: Variables, given: Variables) {
     vi.resetModules();
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
     vi.stubGlobal('SETTINGS', given);
     try {
-      const { env } = (await import(`../../lambdas/functions/${folder}/env.ts`)) as { env: Values };
+      const { env } = (await import(`../../lambdas/functions/${folder}/env.ts`)) as { env: object };
       return env;
     } finally {
       vi.unstubAllEnvs();
@@ -96,22 +99,22 @@ describe('the environment of every function', () => {
 
   it.each(folders)('%s matches its schema exactly, and the rest are settings', async (folder) => {
     const variables = variablesOf(folder);
-    const env = await load(folder, variables, settings);
+    const env = await load(folder, variables, json);
     expect(Object.keys(env)).toEqual(expect.arrayContaining(Object.keys(variables)));
     for (const name of Object.keys(variables)) {
       const { [name]: _, ...rest } = variables;
-      await expect(load(folder, rest, settings), `without ${name}`).rejects.toThrow(name);
+      await expect(load(folder, rest, json), `without ${name}`).rejects.toThrow(name);
     }
     const used = Object.fromEntries(Object.entries(env).filter(([name]) => !(name in variables)));
     expect(settings).toMatchObject(used);
     for (const name of Object.keys(used)) {
-      const { [name]: _, ...rest } = settings as Values;
+      const { [name]: _, ...rest } = json;
       await expect(load(folder, variables, rest), `without ${name}`).rejects.toThrow(name);
     }
   });
 
   it('names the table, secrets, pool and client of the stage, and no setting', () => {
-    const all = Object.assign({}, ...folders.map(variablesOf)) as Record<string, string>;
+    const all = Object.assign({}, ...folders.map(variablesOf)) as Variables;
     expect(all).toMatchObject({
       TABLE_NAME: 'AWS::DynamoDB::GlobalTable.Ref',
       CODES_SECRET_ARN: 'AWS::SecretsManager::Secret.Ref',

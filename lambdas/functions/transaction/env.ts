@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { json } from '../json.ts';
 import { environmentOf } from '../parse-environment.ts';
 import { settingsOf } from '../settings.ts';
 
@@ -9,10 +10,7 @@ const environment = environmentOf(
   'SEALS_SECRET_ARN',
 ).extend({
   /** The relying services' ids by the ids of their app clients, as JSON. */
-  RELYING_CLIENTS: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.record(z.string(), z.string())),
+  RELYING_CLIENTS: json(z.record(z.string(), z.string())),
 });
 
 export type Environment = z.input<typeof environment>;

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { functionSettings } from '../../../lib/config/function-settings.ts';
 import { httpProviders } from '../../../lib/config/sms.ts';
+import { settingsAsJson } from '../../../lib/constructs/function-bundle.ts';
 import { aggregator, stageWith } from '../../support/world/stage-with-provider.ts';
 
 afterEach(() => {
@@ -24,7 +25,8 @@ async function load(providers: unknown, secretArn?: string) {
     PROVIDER_SECRET_ARN: secretArn,
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-  vi.stubGlobal('SETTINGS', { ...functionSettings(config), SMS_PROVIDERS: providers });
+  const json = settingsAsJson(functionSettings(config));
+  vi.stubGlobal('SETTINGS', { ...json, SMS_PROVIDERS: JSON.stringify(providers) });
   return (await import('../../../lambdas/functions/sms-sender/env.ts')).env;
 }
 

@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { toAttributes } from '../../../lambdas/adapters/dynamodb/table.ts';
 import { functionSettings } from '../../../lib/config/function-settings.ts';
 import { local } from '../../../lib/config/stages/local.ts';
+import { settingsAsJson } from '../../../lib/constructs/function-bundle.ts';
 import { challenge, limits, spending } from '../../support/fakes/builders.ts';
 import { freshMaterial, testKeys } from '../../support/fakes/keys.ts';
 import { noticeOf } from '../../support/world/records.ts';
@@ -24,7 +25,10 @@ vi.stubEnv('TABLE_NAME', 'table');
 for (const name of ['CODES', 'TAGS', 'PHONE_SEALS', 'SEALS'])
   vi.stubEnv(`${name}_SECRET_ARN`, 'arn');
 vi.stubEnv('RETRY_QUEUE_URL', 'https://sqs.me-south-1.amazonaws.com/1/retries');
-vi.stubGlobal('SETTINGS', { ...functionSettings(local), LIMITS: limits, SPENDING: spending });
+vi.stubGlobal(
+  'SETTINGS',
+  settingsAsJson({ ...functionSettings(local), LIMITS: limits, SPENDING: spending }),
+);
 secrets.on(GetSecretValueCommand).resolves({
   SecretString: JSON.stringify({ 1: material.current.versions[0]?.secret }),
 });
