@@ -1,7 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
+import { settingsOf } from '../../lambdas/functions/settings.ts';
+import { functionSettings } from '../../lib/config/function-settings.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { prod } from '../../lib/config/stages/prod.ts';
+import { settingsAsJson } from '../../lib/constructs/function-bundle.ts';
 import { functions, synthesise } from '../support/infra/synth.ts';
 import { aggregator, stageWith } from '../support/world/stage-with-provider.ts';
 
@@ -81,6 +84,17 @@ describe('the environment of a function', () => {
 });
 
 describe('a setting', () => {
+  it('that is misspelt or missing does not compile', () => {
+    // @ts-expect-error there is no such setting
+    const misspelt = () => settingsOf({ LIMTS: SETTINGS.LIMITS });
+    // @ts-expect-error the function did not name it
+    const unnamed = () => settingsOf({ LIMITS: SETTINGS.LIMITS }).SESSIONS;
+    const { LIMITS: _, ...without } = functionSettings(prod);
+    // @ts-expect-error the stage does not set it
+    const missing = () => settingsAsJson(without);
+    expect([misspelt, unnamed, missing]).toHaveLength(3);
+  });
+
   it.each<[string, Partial<StageConfig>]>([
     ['PORTAL_HOST', { portalHost: Token.asString({ Ref: 'Host' }) }],
     ['LIMITS', { limits: { ...prod.limits, codeLength: Token.asNumber({ Ref: 'Length' }) } }],

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
+import { local } from '../../../lib/config/stages/local.ts';
 import { prod } from '../../../lib/config/stages/prod.ts';
 import {
   type MappedBundle,
@@ -34,6 +36,17 @@ it('a position in a deployed bundle becomes file and line of the TypeScript code
 it('a position that the bundle does not have stays as it is', () => {
   const line = 'at run (file:///var/task/index.mjs:99999:1)';
   expect(readable(line, 'information', bundle)).toBe(line);
+});
+
+it('the bundle of another stage is another one', async () => {
+  expect((await mappedBundle('information', local)).code).not.toBe(bundle.code);
+});
+
+it('the command asks for the stage', () => {
+  const command = ['tools/stack-trace/stack-trace.ts', 'information'];
+  const { status, stderr } = spawnSync(process.execPath, command, { input: '', encoding: 'utf8' });
+  expect(status).toBe(2);
+  expect(stderr).toContain('--stage prod');
 });
 
 it('a function that does not exist has no bundle', async () => {
