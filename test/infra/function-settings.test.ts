@@ -1,11 +1,12 @@
-import { Token } from 'aws-cdk-lib';
+import { type App, Stack, Token } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { settingsOf } from '../../lambdas/functions/settings.ts';
 import { functionSettings } from '../../lib/config/function-settings.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { prod } from '../../lib/config/stages/prod.ts';
 import { settingsAsJson } from '../../lib/constructs/function-bundle.ts';
-import { functions, synthesise } from '../support/infra/synth.ts';
+import { HawiyaFunction } from '../../lib/constructs/hawiya-function.ts';
+import { functions, synthesise, synthesiseAll } from '../support/infra/synth.ts';
 import { aggregator, stageWith } from '../support/world/stage-with-provider.ts';
 
 /** As many characters as the configuration takes. */
@@ -81,6 +82,23 @@ describe('the environment of a function', () => {
     expect(transaction).toBeLessThan(3800);
     expect(environments(prod)['transaction']).toBeLessThan(700);
   });
+});
+
+it('an environment beyond Lambda’s 4 kB fails the synthesis, not the deployment', () => {
+  const add = (bytes: number) => (app: App) => {
+    new HawiyaFunction<object>(new Stack(app, 'Other'), 'Function', {
+      flow: 'event-publisher',
+      settings: functionSettings(prod),
+      environment: { LONG: 'x'.repeat(bytes) },
+      permissions: [],
+      logRetentionDays: 7,
+      retainLog: false,
+    });
+  };
+  expect(() => synthesiseAll(prod, undefined, add(4092))).not.toThrow();
+  expect(() => synthesiseAll(prod, undefined, add(4093))).toThrow(
+    'The environment of event-publisher has about 4097 bytes, and Lambda takes 4096: shorten the configuration in LONG',
+  );
 });
 
 describe('a setting', () => {
