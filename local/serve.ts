@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { StageConfig } from '../lib/config/stage-config.ts';
 import { local } from '../lib/config/stages/local.ts';
 import { createClock, type LocalClock } from './clock.ts';
 import { type Cloud, type CloudOptions, startCloud } from './cloud.ts';
@@ -61,8 +62,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   try {
     cloud = await startCloud({ ...cloudOptions, clock, onSms, onLog: log.entry });
     const directory = directoryOf(url, cloud);
-    const portal = createPortalRoutes(options.config ?? local);
-    listener = listenerFor({ cloud, clock, log, inbox, portal, directory });
+    const config = options.config ?? local;
+    const portal = createPortalRoutes(config);
+    listener = listenerFor({ cloud, config, clock, log, inbox, portal, directory });
     const started = cloud;
     const stop = onlyOnce(() => stopAll(server, started));
     return { url, directory, inbox, clock, cloud, portalReady: portal.ready, stop };
@@ -75,6 +77,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 
 interface Parts {
   readonly cloud: Cloud;
+  readonly config: StageConfig;
   readonly clock: LocalClock;
   readonly log: Log;
   readonly inbox: Inbox;
@@ -82,7 +85,15 @@ interface Parts {
   readonly directory: Directory;
 }
 
-function listenerFor({ cloud, clock, log, inbox, portal, directory }: Parts): RequestListener {
+function listenerFor({
+  cloud,
+  config,
+  clock,
+  log,
+  inbox,
+  portal,
+  directory,
+}: Parts): RequestListener {
   const { resources, invoke, cognito, userPoolId, buses } = cloud;
   const issuer = cognito.issuer(userPoolId);
   const gateway = createApiGateway({
@@ -99,7 +110,7 @@ function listenerFor({ cloud, clock, log, inbox, portal, directory }: Parts): Re
     clock,
     buses,
     directory,
-    reviewCodes: () => localReviewCodes(cloud),
+    reviewCodes: () => localReviewCodes(cloud, config),
   });
   return (request, response) => {
     if (gateway.serves(request)) gateway.handle(request, response);

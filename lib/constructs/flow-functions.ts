@@ -5,16 +5,15 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { eventsOwedBy } from '#core/model/records.ts';
 import type { Flow } from '#core/model/routes.ts';
-import type { RelyingService } from '#core/model/transaction.ts';
 import type { Environment as Account } from '../../lambdas/functions/account/env.ts';
 import type { Environment as AccountSecurity } from '../../lambdas/functions/account-security/env.ts';
 import type { Environment as Authenticators } from '../../lambdas/functions/authenticators/env.ts';
-import type { Environment as Information } from '../../lambdas/functions/information/env.ts';
 import type { Environment as PasswordReset } from '../../lambdas/functions/password-reset/env.ts';
 import type { Environment as Registration } from '../../lambdas/functions/registration/env.ts';
 import type { Environment as Session } from '../../lambdas/functions/session/env.ts';
 import type { Environment as Transaction } from '../../lambdas/functions/transaction/env.ts';
 import type { Environment as Verification } from '../../lambdas/functions/verification/env.ts';
+import { functionSettings } from '../config/function-settings.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { items, keys, puts, putsEvents, putsNotices, users, writesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
@@ -59,15 +58,14 @@ const ofOpening = ['pk', 'sk', 'status', 'holder', 'lapsesAt', 'ttl', 'userId', 
 const ofSecondFactors = ['pk', 'sk', 'stamp', 'totp', 'recoveryCodes'];
 /** Time of the last change of second factors. A change closes older offers. */
 const ofOffers = ['factorsChangedAt'];
-/** The relying services, each with the id of its app client. Access tokens name the service by that id. */
-const servicesOf = (
-  { relyingServices }: StageConfig,
-  relyingClients: FlowFunctionsProps['relyingClients'],
-): RelyingService[] =>
-  relyingServices.map(({ spendPerDay: _, ...service }) => ({
-    ...service,
-    clientId: relyingClients.get(service.id)?.userPoolClientId ?? '',
-  }));
+/**
+ * The relying services' ids by the ids of their app clients, by which access tokens name them. By the id, not by the
+ * position in a list: for seconds of a deployment, a function has its new environment and its old bundle.
+ */
+const servicesByClient = (clients: FlowFunctionsProps['relyingClients']): Record<string, string> =>
+  Object.fromEntries(
+    [...clients].map(([serviceId, { userPoolClientId }]) => [userPoolClientId, serviceId]),
+  );
 
 /** The functions behind the API. Their permissions are written here and nowhere else. */
 export class FlowFunctions extends Construct {
@@ -79,18 +77,8 @@ export class FlowFunctions extends Construct {
     const table: TableV2 = data.table;
     const pool = identity.userPool;
 
-    const portal = { PORTAL_HOST: config.portalHost };
-    const terms = { TERMS_VERSION: config.termsVersion };
-    const destinations = { DESTINATIONS: JSON.stringify(config.destinations) };
-    const limits = { LIMITS: JSON.stringify(config.limits) };
-    const reviewNumbers = { REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers) };
-    // The services' money is spent by `sms-sender` alone.
-    const spending = { SPENDING: JSON.stringify({ ...config.spending, services: {} }) };
     const store = { TABLE_NAME: table.tableName };
     const userPool = { USER_POOL_ID: pool.userPoolId };
-    const { accessTokenMinutes: _, ...lifetimes } = config.sessions;
-    const sessions = { SESSIONS: JSON.stringify(lifetimes) };
-    const secondFactor = { SECOND_FACTOR: config.secondFactor };
     const origin = { EDGE_SECRET_ARN: data.edgeSecret?.secretArn ?? '' };
     const readEdge = data.edgeSecret ? [keys(data.edgeSecret)] : [];
     const keysFor = {
@@ -114,6 +102,7 @@ export class FlowFunctions extends Construct {
       new HawiyaFunction<Environment>(this, flow, {
         flow,
         environment,
+        settings: functionSettings(config),
         permissions,
         logRetentionDays: config.logRetentionDays,
         retainLog: config.retainData,
@@ -123,16 +112,10 @@ export class FlowFunctions extends Construct {
       registration: add<Registration>(
         'registration',
         {
-          ...portal,
-          ...terms,
-          ...limits,
-          ...reviewNumbers,
-          ...spending,
           ...store,
           ...keysFor.registration.environment,
           ...identityTags.environment,
           ...userPool,
-          ...destinations,
           ...origin,
         },
         [
@@ -153,9 +136,6 @@ export class FlowFunctions extends Construct {
       'password-reset': add<PasswordReset>(
         'password-reset',
         {
-          ...portal,
-          ...limits,
-          ...reviewNumbers,
           ...store,
           ...keysFor.passwordReset.environment,
           ...identityTags.environment,
@@ -190,10 +170,6 @@ export class FlowFunctions extends Construct {
       verification: add<Verification>(
         'verification',
         {
-          ...portal,
-          ...limits,
-          ...reviewNumbers,
-          ...spending,
           ...store,
           ...keysFor.verification.environment,
           ...origin,
@@ -213,13 +189,9 @@ export class FlowFunctions extends Construct {
       transaction: add<Transaction>(
         'transaction',
         {
-          ...portal,
-          ...limits,
-          ...reviewNumbers,
-          ...destinations,
           ...store,
           ...keysFor.transaction.environment,
-          RELYING_SERVICES: JSON.stringify(servicesOf(config, relyingClients)),
+          RELYING_CLIENTS: JSON.stringify(servicesByClient(relyingClients)),
         },
         [
           keysFor.transaction.permission,
@@ -235,14 +207,11 @@ export class FlowFunctions extends Construct {
       authenticators: add<Authenticators>(
         'authenticators',
         {
-          ...portal,
           ...store,
           ...keysFor.authenticators.environment,
           ...userPool,
           ...client,
-          ...sessions,
           ...origin,
-          ISSUER_NAME: config.issuerName,
         },
         [
           keysFor.authenticators.permission,
@@ -257,15 +226,10 @@ export class FlowFunctions extends Construct {
       session: add<Session>(
         'session',
         {
-          ...portal,
-          ...limits,
-          ...reviewNumbers,
           ...store,
           ...keysFor.session.environment,
           ...userPool,
           ...client,
-          ...secondFactor,
-          ...sessions,
           ...origin,
         },
         [
@@ -287,32 +251,21 @@ export class FlowFunctions extends Construct {
           users(pool, ['AdminInitiateAuth']),
         ],
       ),
-      account: add<Account>(
-        'account',
-        { ...portal, ...terms, ...store, ...keysFor.account.environment, ...sessions, ...origin },
-        [
-          keysFor.account.permission,
-          ...readEdge,
-          items(table, ['GetItem'], ['account', 'session']),
-          items(table, ['Query'], ['device', 'event', 'session']),
-          putsEvents(table, eventsOwedBy.account),
-          items(table, ['UpdateItem'], ['ledger#export']),
-        ],
-      ),
+      account: add<Account>('account', { ...store, ...keysFor.account.environment, ...origin }, [
+        keysFor.account.permission,
+        ...readEdge,
+        items(table, ['GetItem'], ['account', 'session']),
+        items(table, ['Query'], ['device', 'event', 'session']),
+        putsEvents(table, eventsOwedBy.account),
+        items(table, ['UpdateItem'], ['ledger#export']),
+      ]),
       'account-security': add<AccountSecurity>(
         'account-security',
         {
-          ...portal,
-          ...terms,
-          ...limits,
-          ...reviewNumbers,
-          ...spending,
-          ...destinations,
           ...store,
           ...keysFor.accountSecurity.environment,
           ...userPool,
           ...client,
-          ...sessions,
           ...origin,
         },
         [
@@ -353,7 +306,7 @@ export class FlowFunctions extends Construct {
           users(pool, ['AdminInitiateAuth', 'AdminSetUserPassword', 'AdminDeleteUser']),
         ],
       ),
-      information: add<Information>('information', { ...portal, ...terms }, []),
+      information: add<object>('information', {}, []),
     };
     this.addAlarm();
   }

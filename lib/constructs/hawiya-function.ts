@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy, StringConcat, Tokenization } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -10,7 +10,8 @@ import {
 } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { functionBundle, handlerOf } from './function-bundle.ts';
+import type { Settings } from '../../lambdas/functions/settings.ts';
+import { functionBundle, handlerOf, settingsDefined } from './function-bundle.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -19,6 +20,8 @@ interface HawiyaFunctionProps<Environment> extends NodejsFunctionProps {
   readonly flow: string;
   /** Typed from the flow's `env.ts`: a missing or misspelt variable does not compile. */
   readonly environment: Environment & Record<string, string>;
+  /** The stage's settings. The bundle holds those that the flow's `env.ts` names. */
+  readonly settings: Settings;
   /** All permissions of the function besides writing its own log. */
   readonly permissions: PolicyStatement[];
   readonly logRetentionDays: RetentionDays;
@@ -29,7 +32,8 @@ interface HawiyaFunctionProps<Environment> extends NodejsFunctionProps {
 /** A Lambda function with this project's defaults: Node 24, ESM, minified, a role with least privilege. */
 export class HawiyaFunction<Environment> extends NodejsFunction {
   constructor(scope: Construct, id: string, props: HawiyaFunctionProps<Environment>) {
-    const { flow, permissions, logRetentionDays, retainLog, ...given } = props;
+    const { flow, settings, permissions, logRetentionDays, retainLog, ...given } = props;
+    requirePlainJson(settings);
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: logRetentionDays,
       removalPolicy: retainLog ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -56,7 +60,7 @@ export class HawiyaFunction<Environment> extends NodejsFunction {
       ...given,
       environment: { ...given.environment },
       bundling: {
-        ...bundling(),
+        ...bundling(settings),
         ...given.bundling,
       },
     });
@@ -65,7 +69,7 @@ export class HawiyaFunction<Environment> extends NodejsFunction {
 }
 
 /** {@link functionBundle} in the CDK's words. The CDK adds `--bundle` and `--platform=node`. */
-function bundling(): BundlingOptions {
+function bundling(settings: Settings): BundlingOptions {
   const { target, minify, mainFields, alias } = functionBundle;
   const aliases = Object.entries(alias).map(([from, to]) => [`--alias:${from}`, to]);
   return {
@@ -74,8 +78,28 @@ function bundling(): BundlingOptions {
     minify,
     mainFields,
     bundleAwsSDK: true,
+    define: settingsDefined(settings),
     esbuildArgs: Object.fromEntries(aliases),
   };
+}
+
+/**
+ * The bundle is made at synthesis, when a CDK token still stands for a value that only the deployment knows.
+ * @throws Error that names the setting with a token
+ */
+function requirePlainJson(settings: Settings): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (!holdsToken(value)) continue;
+    throw new Error(
+      `The setting ${name} holds a value that only the deployment knows: pass it in the environment`,
+    );
+  }
+}
+
+function holdsToken(value: unknown): boolean {
+  if (Token.isUnresolved(value)) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some((entry) => entry.some(holdsToken));
 }
 
 /** Bytes, names included: Lambda's quota for all variables of a function. */

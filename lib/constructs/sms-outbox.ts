@@ -6,7 +6,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/functions/sms-sender/env.ts';
-import { spendingOfServices } from '../config/relying-services.ts';
+import { functionSettings } from '../config/function-settings.ts';
 import { usesSns } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { items, keys, putsNotices, queues, texts } from '../permissions.ts';
@@ -39,19 +39,14 @@ export class SmsOutbox extends Construct {
     const keyAccessOfSender = keyAccess(keySecrets, 'codes', 'tags', 'phone-seals', 'seals');
     const sender = new HawiyaFunction<Environment>(this, 'sms-sender', {
       flow: 'sms-sender',
+      settings: functionSettings(config),
       logRetentionDays: config.logRetentionDays,
       retainLog: config.retainData,
       timeout: Duration.seconds(30),
       environment: {
         TABLE_NAME: table.tableName,
         ...keyAccessOfSender.environment,
-        LIMITS: JSON.stringify(config.limits),
-        REVIEW_NUMBERS: JSON.stringify(config.reviewNumbers),
-        PORTAL_HOST: config.portalHost,
-        SMS_SENDER_ID: config.smsSenderId,
-        SMS_PROVIDERS: JSON.stringify(config.sms.providers),
         ...(providerSecret && { PROVIDER_SECRET_ARN: providerSecret.secretArn }),
-        SPENDING: JSON.stringify({ ...config.spending, services: spendingOfServices(config) }),
         RETRY_QUEUE_URL: retries.queueUrl,
       },
       permissions: [

@@ -1,7 +1,7 @@
 import { LambdaIntegration, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/functions/sms-receipts/env.ts';
-import { receiptRulesOf } from '../config/sms.ts';
+import { functionSettings } from '../config/function-settings.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { keys, writesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
@@ -38,18 +38,16 @@ interface SmsReceiptsProps {
  * and nothing else.
  */
 export function addSmsReceipts(scope: Construct, { config, data, api }: SmsReceiptsProps): void {
-  const rules = receiptRulesOf(config);
   const { table, receiptSecret } = data;
   if (!receiptSecret) return;
   const receiver = new HawiyaFunction<Environment>(scope, 'sms-receipts', {
     flow: 'sms-receipts',
+    settings: functionSettings(config),
     logRetentionDays: config.logRetentionDays,
     retainLog: config.retainData,
     environment: {
       TABLE_NAME: table.tableName,
-      PORTAL_HOST: config.portalHost,
       RECEIPT_SECRET_ARN: receiptSecret.secretArn,
-      RECEIPT_RULES: JSON.stringify(rules),
     },
     permissions: [keys(receiptSecret), writesTo(table, ['challenge', 'notice'], ofReceipts)],
   });

@@ -10,6 +10,7 @@ import {
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
+import { functionSettings } from '../config/function-settings.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { HawiyaFunction } from '../constructs/hawiya-function.ts';
 
@@ -74,13 +75,14 @@ export class IdentityStack extends Stack {
   }
 
   /** People's access tokens get our scope in place of Cognito's. Its role may write its log and nothing else. */
-  private replaceScope({ logRetentionDays, retainData }: StageConfig): void {
+  private replaceScope(config: StageConfig): void {
     const trigger = new HawiyaFunction<object>(this, 'token-scope', {
       flow: 'token-scope',
+      settings: functionSettings(config),
       environment: {},
       permissions: [],
-      logRetentionDays,
-      retainLog: retainData,
+      logRetentionDays: config.logRetentionDays,
+      retainLog: config.retainData,
       // Cognito waits five seconds.
       timeout: Duration.seconds(4),
     });

@@ -2,7 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildContext, type BuildOptions, context, type Metafile } from 'esbuild';
-import { functionBundle, handlerOf } from '../../lib/constructs/function-bundle.ts';
+import type { Settings } from '../../lambdas/functions/settings.ts';
+import {
+  functionBundle,
+  handlerOf,
+  settingsDefined,
+} from '../../lib/constructs/function-bundle.ts';
 import { type SourceFiles, sourceFilesOf } from './source-files.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -24,8 +29,9 @@ export interface Bundler {
 /**
  * Bundles functions as the CDK does, and adds source maps.
  * @param directory gets one folder for each function
+ * @param settings of the stage that runs
  */
-export function openBundler(directory: string): Bundler {
+export function openBundler(directory: string, settings: Settings): Bundler {
   const sourceFiles = new Map<string, ReadonlySet<string>>();
   const written = new Map<string, string>();
   let latest: { readonly names: string; readonly build: BuildContext } | undefined;
@@ -39,7 +45,7 @@ export function openBundler(directory: string): Bundler {
     if (latest?.names !== names) {
       await latest?.build.dispose();
       latest = undefined;
-      latest = { names, build: await context(devBuild(functionNames, directory)) };
+      latest = { names, build: await context(devBuild(functionNames, directory, settings)) };
     }
     return latest.build;
   }
@@ -71,9 +77,14 @@ export function openBundler(directory: string): Bundler {
 }
 
 /** One build for all of them: they share most files, which are then read once. */
-export function devBuild(functionNames: readonly string[], outdir: string): BuildOptions {
+export function devBuild(
+  functionNames: readonly string[],
+  outdir: string,
+  settings: Settings,
+): BuildOptions {
   return {
     ...functionBundle,
+    define: settingsDefined(settings),
     absWorkingDir: root,
     bundle: true,
     platform: 'node',

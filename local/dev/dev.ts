@@ -2,6 +2,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { functionSettings } from '../../lib/config/function-settings.ts';
+import { local } from '../../lib/config/stages/local.ts';
 import { requireJava } from '../dynamodb/java.ts';
 import { serve } from '../serve.ts';
 import { createShutdown, type Shutdown } from '../shutdown.ts';
@@ -60,7 +62,7 @@ async function start(
   { port, dataDir }: { port: number; dataDir: string | undefined },
   shutdown: Shutdown,
 ) {
-  const bundler = openBundler(await scratchFolder(shutdown));
+  const bundler = openBundler(await scratchFolder(shutdown), functionSettings(local));
   shutdown.add(bundler.stop);
   const bundle = async (names: string[]) => {
     await bundler.bundle(names);

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { functionSettings } from '../../lib/config/function-settings.ts';
+import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { local } from '../../lib/config/stages/local.ts';
 import { devBuild } from '../../local/dev/bundler.ts';
 import { synthesise } from '../../local/template/synth.ts';
@@ -14,19 +16,51 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const digest = (code: string) => createHash('sha256').update(code).digest('hex');
 
-it('npm run dev bundles the code that deploys, byte for byte, and what deploys holds no source map', async () => {
-  const templates = openTemplates(await synthesise(local, directory));
+/** The functions of a stage as they deploy: the key of the asset in S3 and its directory, by name. */
+async function deployed(config: StageConfig, name: string) {
+  const templates = openTemplates(await synthesise(config, join(directory, name)));
   // References to what no deployment has created yet.
   const functions = templates.resources('AWS::Lambda::Function', ['Environment', 'Role']);
-  const names = functions.map(({ physicalId }) => physicalId);
-  const { outputFiles = [] } = await build(devBuild(names, '/dev'));
-  for (const { physicalId: name, properties } of functions) {
-    const { S3Key } = properties['Code'] as { S3Key: string };
-    const deployed = templates.assetDirectory(S3Key);
-    expect(readdirSync(deployed)).toEqual(['index.mjs']);
-    const code = readFileSync(join(deployed, 'index.mjs'), 'utf8');
-    const dev = outputFiles.find(({ path }) => path === `/dev/${name}/index.mjs`)?.text ?? '';
+  return new Map(
+    functions.map(({ physicalId, properties }) => {
+      const { S3Key: key } = properties['Code'] as { S3Key: string };
+      return [physicalId, { key, path: templates.assetDirectory(key) }];
+    }),
+  );
+}
+
+const codeIn = (path: string) => readFileSync(join(path, 'index.mjs'), 'utf8');
+
+let functions: Awaited<ReturnType<typeof deployed>>;
+beforeAll(async () => {
+  functions = await deployed(local, 'local');
+}, 120_000);
+
+it('npm run dev bundles the code that deploys, byte for byte, and what deploys holds no source map', async () => {
+  const options = devBuild([...functions.keys()], '/dev', functionSettings(local));
+  const { outputFiles = [] } = await build(options);
+  for (const [name, { path }] of functions) {
+    expect(readdirSync(path)).toEqual(['index.mjs']);
+    const dev = outputFiles.find((file) => file.path === `/dev/${name}/index.mjs`)?.text ?? '';
     const withoutMap = dev.replace(/\/\/# sourceMappingURL=.*\n$/, '');
-    expect(digest(withoutMap), name).toBe(digest(code));
+    expect(digest(withoutMap), name).toBe(digest(codeIn(path)));
   }
 }, 120_000);
+
+it('each setting is a value in the bundle: no function looks for it when it starts', () => {
+  expect(functions.size).toBe(11);
+  for (const [name, { path }] of functions) expect(codeIn(path), name).not.toMatch(/\bSETTINGS\b/);
+});
+
+it('a changed setting deploys the functions whose env.ts names it, and no others', async () => {
+  const changed = await deployed({ ...local, termsVersion: '2027-01' }, 'changed');
+  const updated = [...changed].filter(([name, { key }]) => functions.get(name)?.key !== key);
+  expect(updated.map(([name]) => name).sort()).toEqual(functionsNaming('TERMS_VERSION'));
+}, 120_000);
+
+function functionsNaming(setting: string): string[] {
+  const names = [...functions.keys()].filter((name) =>
+    readFileSync(`lambdas/functions/${name}/env.ts`, 'utf8').includes(`SETTINGS.${setting}`),
+  );
+  return names.sort();
+}

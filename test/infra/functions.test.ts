@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { leaseSeconds } from '#core/challenge/claim-ticket.ts';
+import { functionSettings } from '../../lib/config/function-settings.ts';
 import { prod } from '../../lib/config/stages/prod.ts';
+import { settingsAsJson } from '../../lib/constructs/function-bundle.ts';
 import {
   functions,
   only,
@@ -58,15 +60,23 @@ describe('every function', () => {
   });
 });
 
+type Variables = Readonly<Record<string, string>>;
+
 describe('the environment of every function', () => {
+  const settings = functionSettings(prod);
+  const json: Variables = settingsAsJson(settings);
+
   afterEach(() => {
     vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
     vi.resetModules();
   });
 
   /** The variables of the template, with references filled in. */
-  function variablesOf(folder: string): Record<string, string> {
-    const { Variables } = propertiesOf(folder)['Environment'] as { Variables: object };
+  function variablesOf(folder: string): Variables {
+    const { Variables } = (propertiesOf(folder)['Environment'] ?? { Variables: {} }) as {
+      Variables: object;
+    };
     const filled = Object.entries(Variables).map(([name, value]: [string, unknown]) => [
       name,
       typeof value === 'string' ? value : target(stage, value),
@@ -74,40 +84,45 @@ describe('the environment of every function', () => {
     return Object.fromEntries(filled);
   }
 
-  async function load(folder: string, variables: Record<string, string>) {
+  async function load(folder: string, variables: Variables, given: Variables) {
     vi.resetModules();
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    vi.stubGlobal('SETTINGS', given);
     try {
       const { env } = (await import(`../../lambdas/functions/${folder}/env.ts`)) as { env: object };
       return env;
     } finally {
       vi.unstubAllEnvs();
+      vi.unstubAllGlobals();
     }
   }
 
-  it.each(folders)('%s matches its schema exactly', async (folder) => {
+  it.each(folders)('%s matches its schema exactly, and the rest are settings', async (folder) => {
     const variables = variablesOf(folder);
-    const env = await load(folder, variables);
-    expect(Object.keys(env).sort()).toEqual(Object.keys(variables).sort());
-    if ('LIMITS' in env) expect(env.LIMITS).toEqual(prod.limits);
+    const env = await load(folder, variables, json);
+    expect(Object.keys(env)).toEqual(expect.arrayContaining(Object.keys(variables)));
     for (const name of Object.keys(variables)) {
       const { [name]: _, ...rest } = variables;
-      await expect(load(folder, rest), `without ${name}`).rejects.toThrow();
+      await expect(load(folder, rest, json), `without ${name}`).rejects.toThrow(name);
+    }
+    const used = Object.fromEntries(Object.entries(env).filter(([name]) => !(name in variables)));
+    expect(settings).toMatchObject(used);
+    for (const name of Object.keys(used)) {
+      const { [name]: _, ...rest } = json;
+      await expect(load(folder, variables, rest), `without ${name}`).rejects.toThrow(name);
     }
   });
 
-  it('names the table, secrets, pool and client of the stage', () => {
-    const all = Object.assign({}, ...folders.map(variablesOf)) as Record<string, string>;
+  it('names the table, secrets, pool and client of the stage, and no setting', () => {
+    const all = Object.assign({}, ...folders.map(variablesOf)) as Variables;
     expect(all).toMatchObject({
       TABLE_NAME: 'AWS::DynamoDB::GlobalTable.Ref',
       CODES_SECRET_ARN: 'AWS::SecretsManager::Secret.Ref',
       TAGS_SECRET_ARN: 'AWS::SecretsManager::Secret.Ref',
       USER_POOL_ID: 'AWS::Cognito::UserPool.Ref',
       CLIENT_ID: 'AWS::Cognito::UserPoolClient.Ref',
-      PORTAL_HOST: prod.portalHost,
-      SMS_SENDER_ID: prod.smsSenderId,
-      TERMS_VERSION: prod.termsVersion,
     });
+    expect(Object.keys(settings).filter((name) => name in all)).toEqual([]);
   });
 });
 

@@ -61,7 +61,6 @@ const day = 86_400;
 
 const prescriptions: RelyingService = {
   id: 'e-prescription',
-  clientId: 'client',
   purposes: ['dispense'],
   name: { ar: 'الوصفة', en: 'E-prescription' },
   challengesPerHour: 4,

@@ -21,13 +21,12 @@ import { implementations, type Stores } from '../support/world/stores.ts';
 const keys = testKeys();
 const prescriptions: RelyingService = {
   id: 'e-prescription',
-  clientId: 'client',
   purposes: ['dispense'],
   name: { ar: 'الوصفة', en: 'E-prescription' },
   challengesPerHour: 4,
   challengesPerDay: 6,
 };
-const pharmacy = { ...prescriptions, id: 'pharmacy', clientId: 'other' };
+const pharmacy = { ...prescriptions, id: 'pharmacy' };
 
 describe.each(implementations)('transactions of relying services, on %s', (_, open) => {
   let stores: Stores;

@@ -1,6 +1,6 @@
 /*
- * The SMS providers that a stage may configure. `lib/config/sms.ts` validates the configuration and passes it to the
- * functions as environment variables. The sender reads all of it, the webhook only the receipt rules.
+ * The SMS providers that a stage may configure. `lib/config/sms.ts` validates the configuration, and it travels in the
+ * functions' bundles. The sender has all of it, the webhook only the receipt rules.
  */
 
 /** Matches an HTTP answer by its status and, if a field is named, also by the value of that field. */

@@ -10,8 +10,6 @@ import type { ChallengeOf } from './challenge.ts';
 export interface RelyingService {
   /** Id from the stage's configuration: `e-prescription`. */
   readonly id: string;
-  /** Id of the service's app client in the user pool. */
-  readonly clientId: string;
   /** The service's name for people. The SMS shows it before the service's own text, so the operator chooses it. */
   readonly name: Text;
   /** The purposes for which the service may ask for approval. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { environmentOf } from '../parse-environment.ts';
+import { settingsOf } from '../settings.ts';
 
 const environment = environmentOf(
   'TABLE_NAME',
@@ -7,17 +8,21 @@ const environment = environmentOf(
   'TAGS_SECRET_ARN',
   'PHONE_SEALS_SECRET_ARN',
   'SEALS_SECRET_ARN',
-  'LIMITS',
-  'REVIEW_NUMBERS',
-  'SPENDING',
-  'DESTINATIONS',
-  'PORTAL_HOST',
-  'TERMS_VERSION',
   'USER_POOL_ID',
   'CLIENT_ID',
-  'SESSIONS',
   'EDGE_SECRET_ARN',
 );
 
 export type Environment = z.input<typeof environment>;
-export const env = environment.parse(process.env);
+export const env = {
+  ...environment.parse(process.env),
+  ...settingsOf({
+    LIMITS: SETTINGS.LIMITS,
+    REVIEW_NUMBERS: SETTINGS.REVIEW_NUMBERS,
+    SPENDING: SETTINGS.SPENDING,
+    DESTINATIONS: SETTINGS.DESTINATIONS,
+    PORTAL_HOST: SETTINGS.PORTAL_HOST,
+    TERMS_VERSION: SETTINGS.TERMS_VERSION,
+    SESSIONS: SETTINGS.SESSIONS,
+  }),
+};

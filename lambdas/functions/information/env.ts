@@ -1,7 +1,7 @@
-import type * as z from 'zod';
-import { environmentOf } from '../parse-environment.ts';
+import { settingsOf } from '../settings.ts';
 
-const environment = environmentOf('PORTAL_HOST', 'TERMS_VERSION');
-
-export type Environment = z.input<typeof environment>;
-export const env = environment.parse(process.env);
+export type Environment = Readonly<Record<never, string>>;
+export const env = settingsOf({
+  PORTAL_HOST: SETTINGS.PORTAL_HOST,
+  TERMS_VERSION: SETTINGS.TERMS_VERSION,
+});

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { environmentOf } from '../parse-environment.ts';
+import { settingsOf } from '../settings.ts';
 
 const environment = environmentOf(
   'TABLE_NAME',
@@ -8,12 +9,16 @@ const environment = environmentOf(
   'IDENTITY_TAGS_KMS_KEY_ARN',
   'PHONE_SEALS_SECRET_ARN',
   'SEALS_SECRET_ARN',
-  'LIMITS',
-  'REVIEW_NUMBERS',
-  'PORTAL_HOST',
   'EDGE_SECRET_ARN',
   'USER_POOL_ID',
 );
 
 export type Environment = z.input<typeof environment>;
-export const env = environment.parse(process.env);
+export const env = {
+  ...environment.parse(process.env),
+  ...settingsOf({
+    LIMITS: SETTINGS.LIMITS,
+    REVIEW_NUMBERS: SETTINGS.REVIEW_NUMBERS,
+    PORTAL_HOST: SETTINGS.PORTAL_HOST,
+  }),
+};

@@ -1,20 +1,25 @@
 import type * as z from 'zod';
 import { environmentOf } from '../parse-environment.ts';
+import { settingsOf } from '../settings.ts';
 
 const environment = environmentOf(
   'TABLE_NAME',
   'SESSIONS_SECRET_ARN',
   'TAGS_SECRET_ARN',
   'PHONE_SEALS_SECRET_ARN',
-  'PORTAL_HOST',
-  'LIMITS',
-  'REVIEW_NUMBERS',
-  'SECOND_FACTOR',
-  'SESSIONS',
   'EDGE_SECRET_ARN',
   'USER_POOL_ID',
   'CLIENT_ID',
 );
 
 export type Environment = z.input<typeof environment>;
-export const env = environment.parse(process.env);
+export const env = {
+  ...environment.parse(process.env),
+  ...settingsOf({
+    PORTAL_HOST: SETTINGS.PORTAL_HOST,
+    LIMITS: SETTINGS.LIMITS,
+    REVIEW_NUMBERS: SETTINGS.REVIEW_NUMBERS,
+    SECOND_FACTOR: SETTINGS.SECOND_FACTOR,
+    SESSIONS: SETTINGS.SESSIONS,
+  }),
+};

@@ -28,7 +28,8 @@ const ports = {
  * updated.
  */
 function callerOf({ claims }: Call): RelyingService {
-  const caller = env.RELYING_SERVICES.find(({ clientId }) => clientId === claims['client_id']);
+  const serviceId = env.RELYING_CLIENTS[claims['client_id'] ?? ''];
+  const caller = env.RELYING_SERVICES.find(({ id }) => id === serviceId);
   if (caller) return caller;
   throw new Problem('unauthenticated');
 }

@@ -6,6 +6,9 @@ import type { DynamoDBRecord, SQSRecord } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { toAttributes } from '../../../lambdas/adapters/dynamodb/table.ts';
+import { functionSettings } from '../../../lib/config/function-settings.ts';
+import { local } from '../../../lib/config/stages/local.ts';
+import { settingsAsJson } from '../../../lib/constructs/function-bundle.ts';
 import { challenge, limits, spending } from '../../support/fakes/builders.ts';
 import { freshMaterial, testKeys } from '../../support/fakes/keys.ts';
 import { noticeOf } from '../../support/world/records.ts';
@@ -21,13 +24,11 @@ vi.stubEnv('AWS_REGION', 'me-south-1');
 vi.stubEnv('TABLE_NAME', 'table');
 for (const name of ['CODES', 'TAGS', 'PHONE_SEALS', 'SEALS'])
   vi.stubEnv(`${name}_SECRET_ARN`, 'arn');
-vi.stubEnv('LIMITS', JSON.stringify(limits));
-vi.stubEnv('REVIEW_NUMBERS', '[]');
-vi.stubEnv('SPENDING', JSON.stringify(spending));
-vi.stubEnv('SMS_PROVIDERS', JSON.stringify([{ kind: 'sns', name: 'sns', maxPriceUsd: 0.5 }]));
 vi.stubEnv('RETRY_QUEUE_URL', 'https://sqs.me-south-1.amazonaws.com/1/retries');
-vi.stubEnv('PORTAL_HOST', 'localhost');
-vi.stubEnv('SMS_SENDER_ID', 'HAWIYA');
+vi.stubGlobal(
+  'SETTINGS',
+  settingsAsJson({ ...functionSettings(local), LIMITS: limits, SPENDING: spending }),
+);
 secrets.on(GetSecretValueCommand).resolves({
   SecretString: JSON.stringify({ 1: material.current.versions[0]?.secret }),
 });

@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { context } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionSettings } from '../../../lib/config/function-settings.ts';
+import { local } from '../../../lib/config/stages/local.ts';
 import type { Bundler } from '../../../local/dev/bundler.ts';
 import { devBuild } from '../../../local/dev/bundler.ts';
 import { followChanges } from '../../../local/dev/follow-changes.ts';
@@ -16,7 +18,7 @@ describe('the functions that a changed file concerns', () => {
   let dispose: () => Promise<void>;
 
   beforeAll(async () => {
-    const build = await context(devBuild(names, '/nowhere'));
+    const build = await context(devBuild(names, '/nowhere', functionSettings(local)));
     dispose = () => build.dispose();
     const { metafile } = await build.rebuild();
     if (!metafile) throw new Error('There is no metafile');

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, it } from 'vitest';
+import { local } from '../../../lib/config/stages/local.ts';
+import { prod } from '../../../lib/config/stages/prod.ts';
 import {
   type MappedBundle,
   mappedBundle,
@@ -11,7 +14,7 @@ const route = "'GET /health'";
 
 let bundle: MappedBundle;
 beforeAll(async () => {
-  bundle = await mappedBundle('information');
+  bundle = await mappedBundle('information', prod);
 }, 30_000);
 
 /** `line:column`, both from 1, of a text's only place in a file. */
@@ -35,6 +38,17 @@ it('a position that the bundle does not have stays as it is', () => {
   expect(readable(line, 'information', bundle)).toBe(line);
 });
 
+it('the bundle of another stage is another one', async () => {
+  expect((await mappedBundle('information', local)).code).not.toBe(bundle.code);
+});
+
+it('the command asks for the stage', () => {
+  const command = ['tools/stack-trace/stack-trace.ts', 'information'];
+  const { status, stderr } = spawnSync(process.execPath, command, { input: '', encoding: 'utf8' });
+  expect(status).toBe(2);
+  expect(stderr).toContain('--stage prod');
+});
+
 it('a function that does not exist has no bundle', async () => {
-  await expect(mappedBundle('nothing')).rejects.toThrow('No function nothing');
+  await expect(mappedBundle('nothing', prod)).rejects.toThrow('No function nothing');
 });

@@ -1,0 +1,27 @@
+import type { Settings } from '../../lambdas/functions/settings.ts';
+import { spendingOfServices } from './relying-services.ts';
+import { receiptRulesOf } from './sms.ts';
+import type { StageConfig } from './stage-config.ts';
+
+/**
+ * The settings of a stage's functions. They are typed from the schemas by which the functions check them: a missing or
+ * misspelt one does not compile. The bundle of a function holds only those that its `env.ts` names.
+ */
+export function functionSettings(config: StageConfig): Settings {
+  const { accessTokenMinutes: _, ...sessions } = config.sessions;
+  return {
+    LIMITS: config.limits,
+    SECOND_FACTOR: config.secondFactor,
+    SESSIONS: sessions,
+    DESTINATIONS: config.destinations,
+    SPENDING: { ...config.spending, services: spendingOfServices(config) },
+    REVIEW_NUMBERS: config.reviewNumbers,
+    RELYING_SERVICES: config.relyingServices.map(({ spendPerDay: _, ...service }) => service),
+    SMS_PROVIDERS: config.sms.providers,
+    RECEIPT_RULES: receiptRulesOf(config),
+    PORTAL_HOST: config.portalHost,
+    SMS_SENDER_ID: config.smsSenderId,
+    ISSUER_NAME: config.issuerName,
+    TERMS_VERSION: config.termsVersion,
+  };
+}
