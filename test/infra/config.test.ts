@@ -31,6 +31,8 @@ describe('a stage configuration', () => {
         refreshTokenDays: 30,
         idleDays: 7,
         rotationGraceSeconds: 10,
+        refreshesPerMinute: 30,
+        refreshesPerHour: 240,
         deviceDays: 30,
       },
       secondFactor: 'new-device',
