@@ -24,7 +24,7 @@ class LongestFirst extends BaseSequencer {
 
 /** Files that make bursts of hundreds of requests, or look at single seconds, have both cores of a small machine. */
 const alone = [
-  'test/e2e/{clock,fuzz,second-factor}.test.ts',
+  'test/e2e/{clock,directory-outage,fuzz,second-factor}.test.ts',
   'test/security/{concurrency,guessing-breaker,guessing-load,login-throttle}.test.ts',
 ];
 
