@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { findByUsername } from '#core/account/find-account.ts';
 import { openEnrolment } from '#core/account/totp-offer.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { mintTicket } from '#core/challenge/ticket.ts';
@@ -35,6 +36,8 @@ import { mintDeviceSecret } from '#core/session/device-secret.ts';
 import { readClaims } from '#core/session/open-session.ts';
 import { createRefusedDevices, type RefusedDevices } from '#core/session/refused-devices.ts';
 import { mintSessionToken, readSessionToken } from '#core/session/session-token.ts';
+import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
+import { retagTable } from '../../tools/retag/retag-table.ts';
 import {
   limits,
   nationalId as newNationalId,
@@ -49,10 +52,19 @@ import { fakeDirectory } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type RotatingKeys, rotatingKeys } from '../support/fakes/rotating-keys.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { implementations } from '../support/world/stores.ts';
+import { implementations, storesOn } from '../support/world/stores.ts';
+import { newTable } from '../support/world/table.ts';
 
-/** Tags have one version only. */
-const rotating = ['codes', 'proofs', 'sessions', 'phone-seals', 'seals'] as const;
+const rotating = [
+  'codes',
+  'proofs',
+  'sessions',
+  'phone-seals',
+  'seals',
+  'tags',
+  'identity-tags',
+] as const;
+const ofTags = ['tags', 'identity-tags'] as const;
 const password = 'a perfectly fine passphrase';
 const language = 'en';
 /** Longer than the difference of two clocks that is allowed for. */
@@ -79,18 +91,20 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
   let clock: FakeClock;
   let sms: FakeSmsGateway;
   let keys: RotatingKeys;
+  let table: Table | undefined;
   let callers = 0;
   /** Runs between two steps of a flow. */
-  let between: () => void;
+  let between: () => void | Promise<void>;
 
   beforeEach(async () => {
     clock = fakeClock();
     sms = fakeSmsGateway();
     keys = rotatingKeys(clock);
     between = () => undefined;
+    table = stores === 'DynamoDB' ? await newTable() : undefined;
     const pool = fakeDirectory(clock);
     ports = {
-      ...(await open()),
+      ...(await (table ? storesOn(table) : open())),
       ...keys.ports,
       clock,
       sms,
@@ -108,20 +122,20 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     };
   });
 
-  const step = () => between();
+  const step = async () => between();
   const address = () => `10.${++callers % 250}.0.1`;
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
 
   /** Delivers the code and types it, as it stands in the SMS. */
   async function ticketOf(id: string): Promise<string> {
-    step();
+    await step();
     expect(await deliverChallenge(ports)({ idHash: hashOf(id), sendNumber: 1, round: 0 })).toBe(
       'sent',
     );
-    step();
+    await step();
     const code = /#(\d{6})$/.exec(sms.sent.at(-1)?.body ?? '')?.[1] ?? '';
     const { ticket } = await verifySmsCode(ports)({ id, code, address: address() });
-    step();
+    await step();
     return ticket;
   }
 
@@ -177,10 +191,10 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
   async function enrol(subject: SessionSubject) {
     const asked = { subject, currentPassword: password };
     const { secret, enrolment } = await offerTotp({ ...ports, issuerName: 'Portal' })(asked);
-    step();
+    await step();
     const code = totpCode(secret, totpStep(clock()));
     const recoveryCodes = await confirmTotp(ports)({ subject, origin, enrolment, code });
-    step();
+    await step();
     return { secret, recoveryCodes };
   }
 
@@ -191,66 +205,66 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     'a reset, and a login with the new password': async () => {
       const person = await register();
       const { username, nationalId } = person;
-      step();
+      await step();
       const started = { username, nationalId, address: address(), language } as const;
       const { id } = await startPasswordReset(ports)(started);
-      step();
+      await step();
       await sendChallenge(ports)({ id });
       const ticket = await ticketOf(id);
       const newPassword = 'another fine passphrase';
       await completePasswordReset(ports)({ ticket, newPassword, origin });
-      step();
+      await step();
       await loginChallenge(person, newPassword);
     },
 
     'a login by SMS, and its refreshes': async () => {
       const person = await register();
-      step();
+      await step();
       const { tokens } = await bySms(person);
-      step();
+      await step();
       const second = await refresh(tokens.refreshToken);
-      step();
+      await step();
       await refresh(second.refreshToken);
     },
 
     'a login by app': async () => {
       const person = await register();
-      step();
+      await step();
       const { secret } = await enrol(await loggedIn(person));
       clock.advance(30);
       const { id } = await loginChallenge(person);
-      step();
+      await step();
       const code = totpCode(secret, totpStep(clock()));
       const { ticket } = await verifyFactorCode(ports)({ id, method: 'totp', code, origin });
-      step();
+      await step();
       await complete(ticket);
     },
 
     'a login by recovery code': async () => {
       const person = await register();
-      step();
+      await step();
       const { recoveryCodes } = await enrol(await loggedIn(person));
       const { id } = await loginChallenge(person);
-      step();
+      await step();
       const [code = ''] = recoveryCodes;
       const answer = { id, method: 'recovery-code', code, origin } as const;
       const { ticket } = await verifyFactorCode(ports)(answer);
-      step();
+      await step();
       await complete(ticket);
     },
 
     'a login on a remembered device': async () => {
       const person = await register();
-      step();
+      await step();
       const { device } = await bySms(person, true);
-      step();
+      await step();
       expect((await typePassword(person, device?.secret)).kind).toBe('opened');
     },
 
     'a change of phone': async () => {
       const person = await register();
       const subject = await loggedIn(person);
-      step();
+      await step();
       const phone = newPhone();
       const asked = { phone, currentPassword: password, address: address(), language } as const;
       const { id } = await startPhoneChange(ports)(subject, asked);
@@ -262,7 +276,7 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     'a closing': async () => {
       const person = await register();
       const subject = await loggedIn(person);
-      step();
+      await step();
       const asked = { currentPassword: password, language } as const;
       const { id } = await startClosing(ports)(subject, asked);
       await completeClosing(ports)(subject, { ticket: await ticketOf(id) });
@@ -281,6 +295,14 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
       expect(told).toMatchObject({ active: true, display: 'Prescription 4471' });
     },
   };
+
+  /** Moves all accounts to the newest tags, and retires the former keys. */
+  async function retag(): Promise<void> {
+    if (!table) throw new Error('The job needs a table');
+    const options = { entropy: randomBytes, now: clock() };
+    await retagTable(table, keys.retagKeys(), options);
+    for (const purpose of ofTags) keys.retire(purpose);
+  }
 
   /** The number of places in a flow between two steps. */
   async function placesIn(flow: () => Promise<unknown>): Promise<number> {
@@ -324,6 +346,30 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
 
     it('ends well if all keys rotate at once between any two of its steps', () =>
       playWithRotations(flow, rotating));
+
+    it.runIf(stores === 'DynamoDB')(
+      'ends well if the keys of tags rotate, accounts move, and the former keys are retired between any of its steps',
+      async () => {
+        const places = await placesIn(flow);
+        for (let place = 1; place <= places; place += 1) {
+          // Accounts move at once, or after the person went on with both keys.
+          const movedAt = place + 2 * (place % 2);
+          let passed = 0;
+          between = async () => {
+            passed += 1;
+            if (passed === place) {
+              for (const purpose of ofTags) keys.rotate(purpose);
+              clock.advance(aWhile);
+            }
+            if (passed === movedAt) await retag();
+          };
+          const played = `a rotation at place ${place}, moved at ${movedAt}`;
+          await expect(flow(), played).resolves.not.toThrow();
+          if (passed < movedAt) await retag();
+          clock.advance(day);
+        }
+      },
+    );
   });
 
   describe('an attacker who copied the keys before a rotation', () => {
@@ -421,16 +467,15 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
       const newer = (await devicesOf(person)).find(({ deviceId }) => deviceId !== older?.deviceId);
       if (!older || !newer) throw new Error('No device was remembered');
       const { current } = await keys.leaked.sessionKeys();
-      const usernameTag = (await ports.tags()).tag('username', person.username);
-      const forged = [newer, older].map((device) => mintDeviceSecret(current, usernameTag, device));
+      const forged = [newer, older].map((device) =>
+        mintDeviceSecret(current, person.username, device),
+      );
       expect((await typePassword(person, forged[0])).kind).toBe('second-factor-due');
       expect((await typePassword(person, forged[1])).kind).toBe('opened');
     });
 
     async function devicesOf(person: Person) {
-      const account = await ports.accounts.find(
-        (await ports.tags()).tag('username', person.username),
-      );
+      const account = await findByUsername(ports)(person.username);
       return ports.devices.list(account?.userId ?? '');
     }
 

@@ -1,3 +1,4 @@
+import { findByTag } from '../account/find-account.ts';
 import { securityEvent } from '../audit/compose-records.ts';
 import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import type { TicketUse } from '../challenge/claim-ticket.ts';
@@ -74,8 +75,8 @@ async function markClosing(ports: Needs, account: Account): Promise<void> {
 }
 
 /** An account that was taken back keeps its events: they show who closed it. */
-async function requireStillClosing({ accounts }: Needs, account: Account): Promise<void> {
-  const found = await accounts.find(account.usernameTag);
+async function requireStillClosing(ports: Needs, account: Account): Promise<void> {
+  const found = await findByTag(ports)(account.usernameTag);
   const still = found?.status === 'closing' && found.userId === account.userId;
   if (!still) throw new Problem('ticket_invalid');
 }

@@ -1,3 +1,4 @@
+import { findByTag } from '../account/find-account.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import type { WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import { claimTicket, releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
@@ -81,7 +82,8 @@ async function completeReset(
   const found = await findAccount(ports, use);
   // Before the password is judged: it is not set, and a person in a hurry must not have to find a good one.
   if (isHeld(found, ports.clock())) return restorePhone(ports)(use, found, input);
-  if (found.phoneTag !== use.challenge.phoneTag) throw new Problem('ticket_invalid');
+  const samePhone = (await ports.tags()).isSame(found.phoneTag, use.challenge.phoneTag);
+  if (!samePhone) throw new Problem('ticket_invalid');
   return resetPassword(ports, input, use, found);
 }
 
@@ -115,11 +117,11 @@ async function resetPassword(
  * @throws Problem ticket_invalid
  */
 async function findAccount(
-  { accounts }: Needs,
+  ports: Needs,
   { challenge }: TicketUse<'password-reset'>,
 ): Promise<OpenAccount> {
   const { accountTag, createdAt } = challenge;
-  const account = await accounts.find(accountTag);
+  const account = await findByTag(ports)(accountTag);
   const open = account?.status === 'active' || account?.status === 'closing';
   const same = open && account.createdAt <= createdAt;
   if (same && account.userId !== undefined) return { ...account, userId: account.userId };

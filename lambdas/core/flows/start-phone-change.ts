@@ -65,7 +65,7 @@ export const startPhoneChange =
     } as const;
     const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
-    if (phoneTag === account.phoneTag) throw phoneUnchanged();
+    if (tagger.isSame(phoneTag, account.phoneTag)) throw phoneUnchanged();
     await refuseReviewNumber(ports, account, phoneTag);
     await checkBreaker(ports)('caller-chosen-phone', input.phone);
     const unit = await chargeAddress(ports)(input.address, 'caller-chosen-phone');
