@@ -372,6 +372,83 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     );
   });
 
+  describe('a rotation of the keys of tags', () => {
+    /** Each state of a rotation, until the next test begins anew. */
+    const states: Record<string, () => Promise<void>> = {
+      'before the rotation': async () => undefined,
+      'between its entry and its beginning': async () => {
+        for (const purpose of ofTags) keys.rotate(purpose, 1800);
+      },
+      'before accounts move': async () => {
+        for (const purpose of ofTags) keys.rotate(purpose);
+      },
+      ...(stores === 'DynamoDB' && {
+        'after accounts moved and the former keys are retired': async () => {
+          for (const purpose of ofTags) keys.rotate(purpose);
+          clock.advance(aWhile);
+          await retag();
+        },
+      }),
+    };
+
+    it.each(Object.keys(states))('keeps names and national IDs taken %s', async (state) => {
+      const [person, other] = [await register(), someone()];
+      await states[state]?.();
+      const taken = register({ ...other, username: person.username });
+      await expect(taken).rejects.toEqual(refusedAs('username_taken'));
+      const registered = register({ ...other, nationalId: person.nationalId });
+      await expect(registered).rejects.toEqual(refusedAs('identity_registered'));
+      await register(other);
+      await bySms(person);
+    });
+
+    it('keeps a name taken that a function registered whose clock is ahead', async () => {
+      const person = someone();
+      for (const purpose of ofTags) keys.rotate(purpose, 10);
+      clock.advance(10);
+      await register(person);
+      clock.advance(-10);
+      const taken = register({ ...someone(), username: person.username });
+      await expect(taken).rejects.toEqual(refusedAs('username_taken'));
+      await bySms(person);
+    });
+
+    it('lets a person move to no other than another phone, and closes accounts that it has not moved', async () => {
+      const person = await register();
+      const subject = await loggedIn(person);
+      for (const purpose of ofTags) keys.rotate(purpose);
+      const asked = {
+        phone: person.phone,
+        currentPassword: password,
+        address: address(),
+        language,
+      } as const;
+      await expect(startPhoneChange(ports)(subject, asked)).rejects.toEqual(
+        refusedAs('invalid_request'),
+      );
+      const { id } = await startClosing(ports)(subject, { currentPassword: password, language });
+      await completeClosing(ports)(subject, { ticket: await ticketOf(id) });
+      await register({ ...someone(), username: person.username, nationalId: person.nationalId });
+    });
+
+    it('renews nobody’s budget of resets when the account moves: a stranger would learn that it exists', async () => {
+      const { username, nationalId } = await register();
+      for (const purpose of ofTags) keys.rotate(purpose);
+      const used = async () => {
+        const started = { username, nationalId, address: address(), language } as const;
+        const { id } = await startPasswordReset(ports)(started);
+        const stored = await ports.challenges.find(hashOf(id));
+        return stored && 'ledgerTag' in stored ? stored.ledgerTag : undefined;
+      };
+      const before = await used();
+      if (table) await retag();
+      expect(before).toBeDefined();
+      expect(await used()).toBe(before);
+    });
+  });
+
+  const refusedAs = (code: string) => expect.objectContaining({ code });
+
   describe('an attacker who copied the keys before a rotation', () => {
     /** Seconds from the entry of a rotation until it begins. */
     const lead = 1800;
@@ -408,7 +485,6 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
       if (!session) throw new Error('There is no session');
       return session;
     };
-    const refusedAs = (code: string) => expect.objectContaining({ code });
 
     it('verifies no challenge that was sent later', async () => {
       const before = await startedChallenge();

@@ -80,28 +80,30 @@ export async function retagTable(
     const results = await inParallel(old, ({ pk }) => deleteUnused(table, tagIn(pk), now));
     phones += results.filter(Boolean).length;
   }
-  for (const kind of ['account', 'identity', 'phone', 'session'] as const) {
-    for await (const page of itemsOf(table, kind)) {
-      left += (await inParallel(page, (item) => isLeft(table, item, keys))).filter(Boolean).length;
-    }
+  for await (const page of itemsOf(table, 'account', 'identity', 'phone', 'session')) {
+    left += (await inParallel(page, (item) => isLeft(table, item, keys))).filter(Boolean).length;
   }
   return { accounts, moved, unreadable, sessions, phones, left };
 }
 
 type Kind = 'account' | 'identity' | 'phone' | 'session';
 
-/** The keys of all items of a kind, and the account that a session names, page by page. The scan reads the whole table. */
-async function* itemsOf({ client, name }: Table, kind: Kind): AsyncGenerator<Attributes[]> {
+/** The keys of all items of some kinds, and the account that they name, page by page. The scan reads the whole table. */
+async function* itemsOf(
+  { client, name }: Table,
+  ...kinds: readonly Kind[]
+): AsyncGenerator<Attributes[]> {
   let from: Attributes | undefined;
   do {
     const page = await client.send(
       new ScanCommand({
         TableName: name,
         ConsistentRead: true,
-        FilterExpression: 'begins_with(pk, :kind)',
-        ExpressionAttributeValues: toAttributes({ ':kind': `${kind}#` }),
-        ...(kind === 'session' && { ProjectionExpression: 'pk, sk, usernameTag' }),
-        ...(kind !== 'session' && { ProjectionExpression: 'pk, sk' }),
+        FilterExpression: kinds.map((_, n) => `begins_with(pk, :kind${n})`).join(' OR '),
+        ExpressionAttributeValues: toAttributes(
+          Object.fromEntries(kinds.map((kind, n) => [`:kind${n}`, `${kind}#`])),
+        ),
+        ProjectionExpression: 'pk, sk, usernameTag',
         ExclusiveStartKey: from,
       }),
     );
