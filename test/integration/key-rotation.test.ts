@@ -11,6 +11,7 @@ import type { KeyPurpose } from '#core/crypto/keyring.ts';
 import { seal } from '#core/crypto/seal.ts';
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { changePassword } from '#core/flows/change-password.ts';
 import { completeClosing } from '#core/flows/complete-closing.ts';
 import { completeLogin } from '#core/flows/complete-login.ts';
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
@@ -429,6 +430,66 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
       const { id } = await startClosing(ports)(subject, { currentPassword: password, language });
       await completeClosing(ports)(subject, { ticket: await ticketOf(id) });
       await register({ ...someone(), username: person.username, nationalId: person.nationalId });
+    });
+
+    /** Runs the job before every call of the directory, in the middle of a request. */
+    const movingMeanwhile = () => {
+      const { directoryUsers } = ports;
+      const moveFirst =
+        <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+        async (...args: Args) => {
+          for (const purpose of ofTags) keys.rotate(purpose);
+          await retag();
+          return call(...args);
+        };
+      return {
+        ...ports,
+        directoryUsers: {
+          ...directoryUsers,
+          setPassword: moveFirst(directoryUsers.setPassword),
+          deleteUser: moveFirst(directoryUsers.deleteUser),
+        },
+      };
+    };
+
+    describe.runIf(stores === 'DynamoDB')('in the middle of one request', () => {
+      it('lets a reset set its password and spend its ticket', async () => {
+        const person = await register();
+        const { username, nationalId } = person;
+        const started = { username, nationalId, address: address(), language } as const;
+        const { id } = await startPasswordReset(ports)(started);
+        await sendChallenge(ports)({ id });
+        const reset = {
+          ticket: await ticketOf(id),
+          newPassword: 'another fine passphrase',
+          origin,
+        };
+        expect(await completePasswordReset(movingMeanwhile())(reset)).toEqual({
+          kind: 'password-set',
+        });
+        await loginChallenge(person, reset.newPassword);
+        await expect(completePasswordReset(ports)(reset)).rejects.toEqual(
+          refusedAs('ticket_invalid'),
+        );
+      });
+
+      it('lets a change of the password go through, instead of discarding the password', async () => {
+        const person = await register();
+        const subject = await loggedIn(person);
+        const newPassword = 'another fine passphrase';
+        const asked = { currentPassword: password, newPassword, origin };
+        await changePassword(movingMeanwhile())(subject, asked);
+        await loginChallenge(person, newPassword);
+      });
+
+      it('lets a closing free name, national ID and slot', async () => {
+        const person = await register();
+        const subject = await loggedIn(person);
+        const { id } = await startClosing(ports)(subject, { currentPassword: password, language });
+        const ticket = await ticketOf(id);
+        await completeClosing(movingMeanwhile())(subject, { ticket });
+        await register(person);
+      });
     });
 
     it('renews nobody’s budget of resets when the account moves: a stranger would learn that it exists', async () => {
