@@ -125,6 +125,8 @@ export class FlowFunctions extends Construct {
           items(table, ['GetItem'], ['account', 'breaker', 'challenge#registration', 'public-key']),
           items(table, ['PutItem'], ['challenge#registration']),
           puts(table, ['account', 'identity'], ofClaims),
+          // While tags rotate, names and IDs may be taken under their tags of another level.
+          items(table, ['ConditionCheckItem'], ['account', 'identity']),
           writesTo(table, ['account', 'identity'], ofOpening),
           putsEvents(table, eventsOwedBy.registration),
           items(table, ['UpdateItem'], ['breaker', 'challenge#registration', 'ledger', 'phone']),

@@ -4,13 +4,16 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { deriveCode } from '#core/crypto/derive-code.ts';
 import { createKeyring, type VersionMaterial } from '#core/crypto/keyring.ts';
-import { codeKey, sealKey, sessionKey } from '#core/crypto/keys.ts';
+import { codeKey, sealKey, sessionKey, tagKey } from '#core/crypto/keys.ts';
+import { noticeMessage } from '#core/delivery/notice-messages.ts';
 import { readClaims } from '#core/session/open-session.ts';
 import { mintSessionToken } from '#core/session/session-token.ts';
+import { languages } from '#core/values/language.ts';
 import { materialFrom } from '../../lambdas/adapters/secrets/keys.ts';
 import { keySecrets } from '../../lib/config/key-secrets.ts';
 import { local } from '../../lib/config/stages/local.ts';
 import { resealTable } from '../../tools/reseal/reseal-table.ts';
+import { retagTable } from '../../tools/retag/retag-table.ts';
 import { rotateKey } from '../../tools/rotate-key/rotate-key.ts';
 import { openTable } from '../support/world/table-scan.ts';
 import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
@@ -21,6 +24,7 @@ import { openWorld, outcome, type Person, type World } from '../support/world/wo
  */
 
 const rotated = ['codes', 'proofs', 'sessions'] as const;
+const ofTags = ['tags', 'identity-tags'] as const;
 const minute = 60;
 const lead = 20 * minute;
 
@@ -37,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Purpose = (typeof rotated)[number] | 'phone-seals' | 'seals';
+type Purpose = (typeof rotated)[number] | (typeof ofTags)[number] | 'phone-seals' | 'seals';
 
 const arnOf = (purpose: Purpose) =>
   world.cloud.secrets.arns.find((arn) => arn.includes(`-${keySecrets[purpose][0]}`)) ?? '';
@@ -52,6 +56,28 @@ function runTool(purpose: Purpose, ...args: string[]): void {
   };
   const { secret } = rotateKey(args, JSON.stringify(answer), world.clock.now() / 1000);
   world.cloud.secrets.put(arnOf(purpose), secret);
+}
+
+/** The table, as an operator's job reaches it. */
+function tableOfWorld() {
+  const client = new DynamoDBClient({
+    endpoint: world.cloud.endpoints.dynamodb,
+    region: 'me-south-1',
+    credentials: { accessKeyId: world.cloud.dynamodbAccessKey, secretAccessKey: 'test' },
+  });
+  return { client, name: Object.values(world.cloud.tables)[0] ?? '' };
+}
+
+/** The keys that the jobs read. */
+function retagKeys() {
+  const ringOf = <Key>(purpose: Purpose, derive: (material: VersionMaterial) => Key) =>
+    createKeyring(materialFrom(secretOf(purpose)), derive, world.clock.now() / 1000);
+  return {
+    tags: ringOf('tags', tagKey),
+    identityTags: ringOf('identity-tags', tagKey),
+    phoneSeals: ringOf('phone-seals', sealKey),
+    seals: ringOf('seals', sealKey),
+  };
 }
 
 /** The versions of the proofs' public keys in the table. */
@@ -88,17 +114,7 @@ describe('a rotation of the seals', () => {
     const account = () => world.get('/account', { token: tokens.accessToken });
     const before = (await account()).body;
 
-    const now = world.clock.now() / 1000;
-    const ringOf = (purpose: Purpose) =>
-      createKeyring(materialFrom(secretOf(purpose)), sealKey, now);
-    const keys = { phoneSeals: ringOf('phone-seals'), seals: ringOf('seals') };
-    const client = new DynamoDBClient({
-      endpoint: world.cloud.endpoints.dynamodb,
-      region: 'me-south-1',
-      credentials: { accessKeyId: world.cloud.dynamodbAccessKey, secretAccessKey: 'test' },
-    });
-    const table = { client, name: Object.values(world.cloud.tables)[0] ?? '' };
-    const result = await resealTable(table, keys, { entropy: randomBytes });
+    const result = await resealTable(tableOfWorld(), retagKeys(), { entropy: randomBytes });
     expect(result).toMatchObject({ unreadable: 0, left: 0 });
     expect(result.resealed).toBeGreaterThan(0);
     for (const purpose of ['phone-seals', 'seals'] as const) {
@@ -108,6 +124,54 @@ describe('a rotation of the seals', () => {
     await Promise.all(world.cloud.functions.map(({ name }) => world.cloud.restart(name)));
     expect((await account()).body).toEqual(before);
     expect(outcome(await world.logIn(owner))).toBe(201);
+  });
+});
+
+describe('a rotation of the keys of tags', () => {
+  it('moves accounts whose owners notice nothing, while they use them', async () => {
+    const [owner, other] = [await world.subscriber(), await world.subscriber()];
+    const completed = await world.post('/sessions/complete', {
+      ticket: await world.loginTicket(await world.typePassword(owner), owner),
+      rememberDevice: true,
+    });
+    const { tokens, device } = completed.body;
+    for (const purpose of ofTags) runTool(purpose, 'begin', '--in', '20');
+    world.clock.advance(lead + minute);
+
+    // Names are looked up on both levels by every role that needs it.
+    const taken = world.registration(await world.registrationTicket(world.someone().phone), {
+      ...world.someone(),
+      username: owner.username,
+    });
+    expect(outcome(await world.post('/registrations/complete', taken))).toBe('username_taken');
+    const younger = await world.subscriber();
+    expect(outcome(await world.logIn(owner))).toBe(201);
+
+    world.clock.advance(30 * minute);
+    const result = await retagTable(tableOfWorld(), retagKeys(), {
+      entropy: randomBytes,
+      now: world.clock.now() / 1000,
+    });
+    expect(result).toMatchObject({ unreadable: 0, left: 0 });
+    expect(result.moved).toBeGreaterThan(1);
+    for (const purpose of ofTags) runTool(purpose, 'retire', '--retagged');
+    await Promise.all(world.cloud.functions.map(({ name }) => world.cloud.restart(name)));
+
+    expect(outcome(await refresh(tokens.refreshToken))).toBe(201);
+    expect((await world.typePassword(owner, { device: device.secret })).status).toBe(201);
+    for (const person of [owner, other, younger]) {
+      expect(outcome(await world.logIn(person))).toBe(201);
+      // The code of that login came out of the stream behind the deletion of the former item.
+      const bodies = world.inbox.messages(person.phone).map(({ body }) => body);
+      for (const language of languages) {
+        expect(bodies).not.toContain(noticeMessage('account-closed', language));
+      }
+    }
+    const again = world.registration(await world.registrationTicket(world.someone().phone), {
+      ...world.someone(),
+      username: owner.username,
+    });
+    expect(outcome(await world.post('/registrations/complete', again))).toBe('username_taken');
   });
 });
 

@@ -124,6 +124,7 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminCreateUser pool',
     'Allow cognito-idp:AdminGetUser pool',
     'Allow cognito-idp:AdminSetUserPassword pool',
+    'Allow dynamodb:ConditionCheckItem table account identity',
     'Allow dynamodb:GetItem table account breaker challenge#registration public-key',
     `Allow dynamodb:PutItem table account identity (${ofClaims})`,
     'Allow dynamodb:PutItem table challenge#registration',
@@ -158,7 +159,7 @@ const allowed: Record<string, string[]> = {
   eventpublisher: ['Allow events:PutEvents bus', ...log],
   smssender: [
     ...readsStream.slice(0, 1),
-    'Allow dynamodb:GetItem table breaker challenge notice',
+    'Allow dynamodb:GetItem table account breaker challenge notice',
     ...readsStream.slice(1),
     putsNotices,
     'Allow dynamodb:UpdateItem table breaker challenge ledger notice phone spending',

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { findByUsername } from '#core/account/find-account.ts';
 import { openEnrolment } from '#core/account/totp-offer.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { mintTicket } from '#core/challenge/ticket.ts';
@@ -10,6 +11,7 @@ import type { KeyPurpose } from '#core/crypto/keyring.ts';
 import { seal } from '#core/crypto/seal.ts';
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { deliverChallenge } from '#core/delivery/deliver-challenge.ts';
+import { changePassword } from '#core/flows/change-password.ts';
 import { completeClosing } from '#core/flows/complete-closing.ts';
 import { completeLogin } from '#core/flows/complete-login.ts';
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
@@ -20,6 +22,7 @@ import { introspectTicket } from '#core/flows/introspect-ticket.ts';
 import { logIn } from '#core/flows/log-in.ts';
 import { logOut } from '#core/flows/log-out.ts';
 import { offerTotp } from '#core/flows/offer-totp.ts';
+import { readAccount } from '#core/flows/read-account.ts';
 import { refreshSession } from '#core/flows/refresh-session.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { startClosing } from '#core/flows/start-closing.ts';
@@ -35,6 +38,8 @@ import { mintDeviceSecret } from '#core/session/device-secret.ts';
 import { readClaims } from '#core/session/open-session.ts';
 import { createRefusedDevices, type RefusedDevices } from '#core/session/refused-devices.ts';
 import { mintSessionToken, readSessionToken } from '#core/session/session-token.ts';
+import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
+import { retagTable } from '../../tools/retag/retag-table.ts';
 import {
   limits,
   nationalId as newNationalId,
@@ -49,10 +54,19 @@ import { fakeDirectory } from '../support/fakes/directory.ts';
 import { fakeRetryQueue } from '../support/fakes/retry-queue.ts';
 import { type RotatingKeys, rotatingKeys } from '../support/fakes/rotating-keys.ts';
 import { type FakeSmsGateway, fakeSmsGateway } from '../support/fakes/sms-gateway.ts';
-import { implementations } from '../support/world/stores.ts';
+import { implementations, storesOn } from '../support/world/stores.ts';
+import { newTable } from '../support/world/table.ts';
 
-/** Tags have one version only. */
-const rotating = ['codes', 'proofs', 'sessions', 'phone-seals', 'seals'] as const;
+const rotating = [
+  'codes',
+  'proofs',
+  'sessions',
+  'phone-seals',
+  'seals',
+  'tags',
+  'identity-tags',
+] as const;
+const ofTags = ['tags', 'identity-tags'] as const;
 const password = 'a perfectly fine passphrase';
 const language = 'en';
 /** Longer than the difference of two clocks that is allowed for. */
@@ -78,18 +92,20 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
   let clock: FakeClock;
   let sms: FakeSmsGateway;
   let keys: RotatingKeys;
+  let table: Table | undefined;
   let callers = 0;
   /** Runs between two steps of a flow. */
-  let between: () => void;
+  let between: () => void | Promise<void>;
 
   beforeEach(async () => {
     clock = fakeClock();
     sms = fakeSmsGateway();
     keys = rotatingKeys(clock);
     between = () => undefined;
+    table = stores === 'DynamoDB' ? await newTable() : undefined;
     const pool = fakeDirectory(clock);
     ports = {
-      ...(await open()),
+      ...(await (table ? storesOn(table) : open())),
       ...keys.ports,
       clock,
       sms,
@@ -107,20 +123,20 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     };
   });
 
-  const step = () => between();
+  const step = async () => between();
   const address = () => `10.${++callers % 250}.0.1`;
   const hashOf = (id: string) => readChallengeId(id)?.hash ?? '';
 
   /** Delivers the code and types it, as it stands in the SMS. */
   async function ticketOf(id: string): Promise<string> {
-    step();
+    await step();
     expect(await deliverChallenge(ports)({ idHash: hashOf(id), sendNumber: 1, round: 0 })).toBe(
       'sent',
     );
-    step();
+    await step();
     const code = /#(\d{6})$/.exec(sms.sent.at(-1)?.body ?? '')?.[1] ?? '';
     const { ticket } = await verifySmsCode(ports)({ id, code, address: address() });
-    step();
+    await step();
     return ticket;
   }
 
@@ -176,10 +192,10 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
   async function enrol(subject: SessionSubject) {
     const asked = { subject, currentPassword: password };
     const { secret, enrolment } = await offerTotp({ ...ports, issuerName: 'Portal' })(asked);
-    step();
+    await step();
     const code = totpCode(secret, totpStep(clock()));
     const recoveryCodes = await confirmTotp(ports)({ subject, origin, enrolment, code });
-    step();
+    await step();
     return { secret, recoveryCodes };
   }
 
@@ -190,66 +206,70 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     'a reset, and a login with the new password': async () => {
       const person = await register();
       const { username, nationalId } = person;
-      step();
+      await step();
       const started = { username, nationalId, address: address(), language } as const;
       const { id } = await startPasswordReset(ports)(started);
-      step();
+      await step();
       await sendChallenge(ports)({ id, address: async () => address() });
       const ticket = await ticketOf(id);
       const newPassword = 'another fine passphrase';
       await completePasswordReset(ports)({ ticket, newPassword, origin });
-      step();
+      await step();
       await loginChallenge(person, newPassword);
     },
 
     'a login by SMS, and its refreshes': async () => {
       const person = await register();
-      step();
+      await step();
       const { tokens } = await bySms(person);
-      step();
+      await step();
       const second = await refresh(tokens.refreshToken);
-      step();
-      await refresh(second.refreshToken);
+      await step();
+      const third = await refresh(second.refreshToken);
+      await step();
+      const subject = subjectOf(person, third.accessToken);
+      const read = await readAccount(ports)({ ...subject, signedInAt: clock() });
+      expect(read.username).toBe(person.username);
     },
 
     'a login by app': async () => {
       const person = await register();
-      step();
+      await step();
       const { secret } = await enrol(await loggedIn(person));
       clock.advance(30);
       const { id } = await loginChallenge(person);
-      step();
+      await step();
       const code = totpCode(secret, totpStep(clock()));
       const { ticket } = await verifyFactorCode(ports)({ id, method: 'totp', code, origin });
-      step();
+      await step();
       await complete(ticket);
     },
 
     'a login by recovery code': async () => {
       const person = await register();
-      step();
+      await step();
       const { recoveryCodes } = await enrol(await loggedIn(person));
       const { id } = await loginChallenge(person);
-      step();
+      await step();
       const [code = ''] = recoveryCodes;
       const answer = { id, method: 'recovery-code', code, origin } as const;
       const { ticket } = await verifyFactorCode(ports)(answer);
-      step();
+      await step();
       await complete(ticket);
     },
 
     'a login on a remembered device': async () => {
       const person = await register();
-      step();
+      await step();
       const { device } = await bySms(person, true);
-      step();
+      await step();
       expect((await typePassword(person, device?.secret)).kind).toBe('opened');
     },
 
     'a change of phone': async () => {
       const person = await register();
       const subject = await loggedIn(person);
-      step();
+      await step();
       const phone = newPhone();
       const asked = { phone, currentPassword: password, address: address(), language } as const;
       const { id } = await startPhoneChange(ports)(subject, asked);
@@ -261,7 +281,7 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     'a closing': async () => {
       const person = await register();
       const subject = await loggedIn(person);
-      step();
+      await step();
       const asked = { currentPassword: password, language } as const;
       const { id } = await startClosing(ports)(subject, asked);
       await completeClosing(ports)(subject, { ticket: await ticketOf(id) });
@@ -280,6 +300,14 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
       expect(told).toMatchObject({ active: true, display: 'Prescription 4471' });
     },
   };
+
+  /** Moves all accounts to the newest tags, and retires the former keys. */
+  async function retag(): Promise<void> {
+    if (!table) throw new Error('The job needs a table');
+    const options = { entropy: randomBytes, now: clock() };
+    await retagTable(table, keys.retagKeys(), options);
+    for (const purpose of ofTags) keys.retire(purpose);
+  }
 
   /** The number of places in a flow between two steps. */
   async function placesIn(flow: () => Promise<unknown>): Promise<number> {
@@ -323,7 +351,168 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
 
     it('ends well if all keys rotate at once between any two of its steps', () =>
       playWithRotations(flow, rotating));
+
+    it.runIf(stores === 'DynamoDB')(
+      'ends well if the keys of tags rotate, accounts move, and the former keys are retired between any of its steps',
+      async () => {
+        const places = await placesIn(flow);
+        for (let place = 1; place <= places; place += 1) {
+          // Accounts move at once, or after the person went on with both keys.
+          const movedAt = place + 2 * (place % 2);
+          let passed = 0;
+          between = async () => {
+            passed += 1;
+            if (passed === place) {
+              for (const purpose of ofTags) keys.rotate(purpose);
+              clock.advance(aWhile);
+            }
+            if (passed === movedAt) await retag();
+          };
+          const played = `a rotation at place ${place}, moved at ${movedAt}`;
+          await expect(flow(), played).resolves.not.toThrow();
+          if (passed < movedAt) await retag();
+          clock.advance(day);
+        }
+      },
+    );
   });
+
+  describe('a rotation of the keys of tags', () => {
+    /** Each state of a rotation, until the next test begins anew. */
+    const states: Record<string, () => Promise<void>> = {
+      'before the rotation': async () => undefined,
+      'between its entry and its beginning': async () => {
+        for (const purpose of ofTags) keys.rotate(purpose, 1800);
+      },
+      'before accounts move': async () => {
+        for (const purpose of ofTags) keys.rotate(purpose);
+      },
+      ...(stores === 'DynamoDB' && {
+        'after accounts moved and the former keys are retired': async () => {
+          for (const purpose of ofTags) keys.rotate(purpose);
+          clock.advance(aWhile);
+          await retag();
+        },
+      }),
+    };
+
+    it.each(Object.keys(states))('keeps names and national IDs taken %s', async (state) => {
+      const [person, other] = [await register(), someone()];
+      await states[state]?.();
+      const taken = register({ ...other, username: person.username });
+      await expect(taken).rejects.toEqual(refusedAs('username_taken'));
+      const registered = register({ ...other, nationalId: person.nationalId });
+      await expect(registered).rejects.toEqual(refusedAs('identity_registered'));
+      await register(other);
+      await bySms(person);
+    });
+
+    it('keeps a name taken that a function registered whose clock is ahead', async () => {
+      const person = someone();
+      for (const purpose of ofTags) keys.rotate(purpose, 10);
+      clock.advance(10);
+      await register(person);
+      clock.advance(-10);
+      const taken = register({ ...someone(), username: person.username });
+      await expect(taken).rejects.toEqual(refusedAs('username_taken'));
+      await bySms(person);
+    });
+
+    it('lets a person move to no other than another phone, and closes accounts that it has not moved', async () => {
+      const person = await register();
+      const subject = await loggedIn(person);
+      for (const purpose of ofTags) keys.rotate(purpose);
+      const asked = {
+        phone: person.phone,
+        currentPassword: password,
+        address: address(),
+        language,
+      } as const;
+      await expect(startPhoneChange(ports)(subject, asked)).rejects.toEqual(
+        refusedAs('invalid_request'),
+      );
+      const { id } = await startClosing(ports)(subject, { currentPassword: password, language });
+      await completeClosing(ports)(subject, { ticket: await ticketOf(id) });
+      await register({ ...someone(), username: person.username, nationalId: person.nationalId });
+    });
+
+    /** Runs the job before every call of the directory, in the middle of a request. */
+    const movingMeanwhile = () => {
+      const { directoryUsers } = ports;
+      const moveFirst =
+        <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+        async (...args: Args) => {
+          for (const purpose of ofTags) keys.rotate(purpose);
+          await retag();
+          return call(...args);
+        };
+      return {
+        ...ports,
+        directoryUsers: {
+          ...directoryUsers,
+          setPassword: moveFirst(directoryUsers.setPassword),
+          deleteUser: moveFirst(directoryUsers.deleteUser),
+        },
+      };
+    };
+
+    describe.runIf(stores === 'DynamoDB')('in the middle of one request', () => {
+      it('lets a reset set its password and spend its ticket', async () => {
+        const person = await register();
+        const { username, nationalId } = person;
+        const started = { username, nationalId, address: address(), language } as const;
+        const { id } = await startPasswordReset(ports)(started);
+        await sendChallenge(ports)({ id, address: async () => address() });
+        const reset = {
+          ticket: await ticketOf(id),
+          newPassword: 'another fine passphrase',
+          origin,
+        };
+        expect(await completePasswordReset(movingMeanwhile())(reset)).toEqual({
+          kind: 'password-set',
+        });
+        await loginChallenge(person, reset.newPassword);
+        await expect(completePasswordReset(ports)(reset)).rejects.toEqual(
+          refusedAs('ticket_invalid'),
+        );
+      });
+
+      it('lets a change of the password go through, instead of discarding the password', async () => {
+        const person = await register();
+        const subject = await loggedIn(person);
+        const newPassword = 'another fine passphrase';
+        const asked = { currentPassword: password, newPassword, origin };
+        await changePassword(movingMeanwhile())(subject, asked);
+        await loginChallenge(person, newPassword);
+      });
+
+      it('lets a closing free name, national ID and slot', async () => {
+        const person = await register();
+        const subject = await loggedIn(person);
+        const { id } = await startClosing(ports)(subject, { currentPassword: password, language });
+        const ticket = await ticketOf(id);
+        await completeClosing(movingMeanwhile())(subject, { ticket });
+        await register(person);
+      });
+    });
+
+    it('renews nobody’s budget of resets when the account moves: a stranger would learn that it exists', async () => {
+      const { username, nationalId } = await register();
+      for (const purpose of ofTags) keys.rotate(purpose);
+      const used = async () => {
+        const started = { username, nationalId, address: address(), language } as const;
+        const { id } = await startPasswordReset(ports)(started);
+        const stored = await ports.challenges.find(hashOf(id));
+        return stored && 'ledgerTag' in stored ? stored.ledgerTag : undefined;
+      };
+      const before = await used();
+      if (table) await retag();
+      expect(before).toBeDefined();
+      expect(await used()).toBe(before);
+    });
+  });
+
+  const refusedAs = (code: string) => expect.objectContaining({ code });
 
   describe('an attacker who copied the keys before a rotation', () => {
     /** Seconds from the entry of a rotation until it begins. */
@@ -361,7 +550,6 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
       if (!session) throw new Error('There is no session');
       return session;
     };
-    const refusedAs = (code: string) => expect.objectContaining({ code });
 
     it('verifies no challenge that was sent later', async () => {
       const before = await startedChallenge();
@@ -420,16 +608,15 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
       const newer = (await devicesOf(person)).find(({ deviceId }) => deviceId !== older?.deviceId);
       if (!older || !newer) throw new Error('No device was remembered');
       const { current } = await keys.leaked.sessionKeys();
-      const usernameTag = (await ports.tags()).tag('username', person.username);
-      const forged = [newer, older].map((device) => mintDeviceSecret(current, usernameTag, device));
+      const forged = [newer, older].map((device) =>
+        mintDeviceSecret(current, person.username, device),
+      );
       expect((await typePassword(person, forged[0])).kind).toBe('second-factor-due');
       expect((await typePassword(person, forged[1])).kind).toBe('opened');
     });
 
     async function devicesOf(person: Person) {
-      const account = await ports.accounts.find(
-        (await ports.tags()).tag('username', person.username),
-      );
+      const account = await findByUsername(ports)(person.username);
       return ports.devices.list(account?.userId ?? '');
     }
 

@@ -54,6 +54,46 @@ describe.each(implementations)('accounts in %s', (_, open) => {
     expect(await stores.accounts.claim(identity, long)).toEqual({ kind: 'identity-registered' });
   });
 
+  describe('while tags rotate', () => {
+    const elsewhere = (usernameTags: string[], identityTags: string[] = []) => ({
+      elsewhere: { usernameTags, identityTags },
+    });
+
+    it('refuse a username or a national ID that is taken under a tag of another level', async () => {
+      const { account } = await active();
+      const { usernameTag, identityTag } = account;
+      const [name, both, identity] = [
+        await prepared(elsewhere([usernameTag])),
+        await prepared(elsewhere([usernameTag], [identityTag])),
+        await prepared(elsewhere([], [identityTag])),
+      ];
+      expect(await stores.accounts.claim(name, now)).toEqual({ kind: 'username-taken' });
+      expect(await stores.accounts.claim(both, now)).toEqual({ kind: 'username-taken' });
+      expect(await stores.accounts.claim(identity, now)).toEqual({ kind: 'identity-registered' });
+      expect(await stores.accounts.find(identity.account.usernameTag)).toBeUndefined();
+    });
+
+    it('report a full phone before a name that is taken under another tag', async () => {
+      const { account } = await active();
+      const full = await prepared({ ...elsewhere([account.usernameTag]), accountsPerPhone: 0 });
+      expect(await stores.accounts.claim(full, now)).toMatchObject({ kind: 'phone-full' });
+    });
+
+    it('are claimed past free names, lapsed claims and the same ticket’s own claim of another level', async () => {
+      const lapsed = await prepared({ lapsesAt: now + 10 });
+      await stores.accounts.claim(lapsed, now);
+      const { usernameTag, identityTag } = lapsed.account;
+      const late = await prepared(elsewhere([usernameTag, unique()], [identityTag, unique()]));
+      expect(await stores.accounts.claim(late, now)).toEqual({ kind: 'username-taken' });
+      expect(await stores.accounts.claim(late, now + 10)).toEqual({ kind: 'claimed' });
+      const own = accountClaim(
+        { holder: lapsed.holder, ...elsewhere([usernameTag], [identityTag]) },
+        { phoneTag: lapsed.account.phoneTag },
+      );
+      expect(await stores.accounts.claim(own, now)).toEqual({ kind: 'claimed' });
+    });
+  });
+
   it('leave nothing behind when a claim is refused', async () => {
     const { account } = await active();
     const refused = await prepared({}, { identityTag: account.identityTag });

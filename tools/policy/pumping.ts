@@ -1,6 +1,7 @@
 import { creditAddress } from '#core/budgets/charge-address.ts';
 import { type PromiseNeeds, promiseSms } from '#core/budgets/promise-sms.ts';
 import { creditSpending, recordReserved } from '#core/budgets/spend-breaker.ts';
+import type { Tagger } from '#core/crypto/keys.ts';
 import type { Limits } from '#core/model/limits.ts';
 import type { Spending } from '#core/model/spending.ts';
 import { fakeLedgers } from '../../test/support/fakes/ledger-store.ts';
@@ -84,6 +85,17 @@ interface Happening {
   readonly person?: Person;
 }
 
+const nameOf = (...parts: string[]): string => parts.join(' ');
+
+/** Tags that are the values themselves, of one level. */
+const names: Tagger = {
+  tag: nameOf,
+  everyTag: (...parts) => [nameOf(...parts)],
+  laterTags: (tag) => [tag],
+  newest: (tag) => tag,
+  isSame: (one, other) => one === other,
+};
+
 /** Plays one UTC day. The same seed gives the same day. */
 export async function playDay(
   rules: PumpingRules,
@@ -100,7 +112,7 @@ export async function playDay(
     spendings: fakeSpendStore(),
     ledgers: fakeLedgers(),
     // Addresses and phones of a day are names already.
-    tags: async () => ({ tag: (...parts) => parts.join(' ') }),
+    tags: async () => names,
     reviewNumbers: [],
   };
   const promise = promiseSms(ports);

@@ -11,7 +11,7 @@ export interface AccountSealKeys {
 }
 
 /** A seal of an account, where it stands and what it is bound to. */
-interface AccountSeal {
+export interface AccountSeal {
   /** `phone`, or `totp.secret` inside a map. */
   readonly path: string;
   readonly sealed: string;
@@ -29,7 +29,7 @@ export interface SealChange {
 }
 
 /** Every seal that an account holds. */
-function sealsOf(account: Account, { phoneSeals, seals }: AccountSealKeys): AccountSeal[] {
+export function sealsOf(account: Account, { phoneSeals, seals }: AccountSealKeys): AccountSeal[] {
   const { createdAt, phone, phoneTag, formerPhone, formerPhoneTag, totp } = account;
   const phoneSeal = (path: string, sealed: string, tag: string): AccountSeal => ({
     path,

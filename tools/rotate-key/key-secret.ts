@@ -41,7 +41,9 @@ export function readKeySecret(input: string): KeySecret {
   if (!VersionStages.includes('AWSCURRENT')) {
     throw new Error('This is an old version of the secret. Read it again without --version-stage.');
   }
-  return { purpose, entries: parseEntries(SecretString), material: materialOf(SecretString) };
+  const material = materialOf(SecretString);
+  requireChain(purpose, material);
+  return { purpose, entries: parseEntries(SecretString), material };
 }
 
 function materialOf(text: string): KeyMaterial {
@@ -53,6 +55,16 @@ function materialOf(text: string): KeyMaterial {
         '(docs/key-compromise.md, "A secret that is malformed").',
     );
   }
+}
+
+/** A newer tag is made of an older one. Without one of the versions, no function finds an account. */
+function requireChain(purpose: KeyPurpose, { versions }: KeyMaterial): void {
+  if (purpose !== 'tags' && purpose !== 'identity-tags') return;
+  if (versions.every(({ version }, index) => version === index + 1)) return;
+  throw new Error(
+    `The keys of ${purpose} lack a version, and no account is found without it. Put it back from the backup of the\n` +
+      'secret first (docs/key-compromise.md, "A secret that is malformed").',
+  );
 }
 
 const parseEntries = (text: string): Record<string, string> =>

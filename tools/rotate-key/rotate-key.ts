@@ -21,7 +21,7 @@ import {
 } from './rotate.ts';
 
 const usage = `npm run --silent rotate-key -- begin [--in MINUTES | --now] < answer.json
-npm run --silent rotate-key -- retire [--stage NAME] [--resealed] [--force] < answer.json`;
+npm run --silent rotate-key -- retire [--stage NAME] [--resealed | --retagged] [--force] < answer.json`;
 
 const usualLeadMinutes = 30;
 
@@ -41,13 +41,15 @@ export function rotateKey(args: readonly string[], input: string, now: number): 
       stage: { type: 'string' },
       force: { type: 'boolean', default: false },
       resealed: { type: 'boolean', default: false },
+      retagged: { type: 'boolean', default: false },
     },
   });
   const [command, ...more] = positionals;
   if (more.length > 0) throw new Error(`One command at a time.\n${usage}`);
   if (command === 'begin') {
-    if (values.stage !== undefined || values.force || values.resealed)
-      throw new Error(`begin takes no --stage, --resealed or --force.\n${usage}`);
+    const { stage, force, resealed, retagged } = values;
+    if (stage !== undefined || force || resealed || retagged)
+      throw new Error(`begin takes no --stage, --resealed, --retagged or --force.\n${usage}`);
     const random = randomBytes(48).toString('base64url');
     return beginVersion(readKeySecret(input), { now, lead: leadOf(values), random });
   }
@@ -60,6 +62,7 @@ export function rotateKey(args: readonly string[], input: string, now: number): 
       sessions,
       force: values.force,
       resealed: values.resealed,
+      retagged: values.retagged,
     });
   }
   throw new Error(usage);

@@ -1,6 +1,7 @@
 import type { KeyPurpose } from '#core/crypto/keyring.ts';
 import { materialFrom, staleSeconds } from '../../lambdas/adapters/secrets/keys.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
+import { settleSeconds } from '../retag/retag-account.ts';
 import type { KeySecret } from './key-secret.ts';
 
 /** A changed secret, and what the operator is told. Neither quotes the other. */
@@ -43,10 +44,11 @@ export function beginVersion(
   { purpose, entries, material }: KeySecret,
   { now, lead, random }: Beginning,
 ): ChangedSecret {
-  if (isTag(purpose)) {
+  if (isTag(purpose)) requireMoved(purpose, material);
+  if (isTag(purpose) && lead === 'now') {
     throw new Error(
-      'The keys of tags have one version only: accounts are found by their tags, and no tag can be made anew from the\n' +
-        'table. docs/key-compromise.md says what to do where they leaked.',
+      `The keys of ${purpose} need their lead: a function that did not know the new version would find no account that\n` +
+        'another one opened with it. Leave out --now, or use --in 20. Nothing leaks sooner: the job that moves accounts takes longer.',
     );
   }
   if (isSeal(purpose) && lead === 'now') {
@@ -97,6 +99,8 @@ export interface Retirement {
   readonly force: boolean;
   /** The operator says that no account holds a seal of an older version. */
   readonly resealed: boolean;
+  /** The operator says that nothing in the table stands under an older tag. */
+  readonly retagged: boolean;
 }
 
 /**
@@ -106,9 +110,14 @@ export interface Retirement {
  */
 export function retireVersions(
   { purpose, entries, material }: KeySecret,
-  { now, sessions, force, resealed }: Retirement,
+  { now, sessions, force, resealed, retagged }: Retirement,
 ): ChangedSecret {
-  if (isTag(purpose)) throw new Error('The keys of tags have one version only.');
+  if (isTag(purpose) && !retagged) {
+    throw new Error(
+      `The table may still hold tags under older versions of the keys of ${purpose}: their accounts would be lost.\n` +
+        'Run npm run retag first. When it says that nothing is left, add --retagged.',
+    );
+  }
   if (isSeal(purpose) && !resealed) {
     throw new Error(
       `Accounts may still hold what older versions of the keys of ${purpose} sealed: it would be lost.\n` +
@@ -129,6 +138,9 @@ export function retireVersions(
     );
   }
   const told = [`Versions before ${current.version} of the keys of ${purpose} are retired.`];
+  if (isTag(purpose)) {
+    told.push('Never delete them from the secret: the newer tags are made of the older ones.');
+  }
   if (overAt > now) told.push(`Before their time: ${costOf(purpose)}`);
   if (purpose === 'codes') {
     told.push(
@@ -138,9 +150,21 @@ export function retireVersions(
   return { secret: checked({ ...entries, minimum: String(current.version) }), told };
 }
 
+/**
+ * One rotation of tags at a time: each level that is accepted costs a read for each lookup.
+ * @throws Error that says what to do
+ */
+function requireMoved(purpose: KeyPurpose, { versions, minimum }: KeySecret['material']): void {
+  if (versions.every(({ version }) => version <= minimum)) return;
+  throw new Error(
+    `The keys of ${purpose} are rotating already. Run npm run retag, and retire the older version first.`,
+  );
+}
+
 /** Seconds for which a thing of a former version can still be in use after the next version began. */
 function overlapSeconds(purpose: KeyPurpose, sessions: Retirement['sessions']): number {
   // A notice waits for six hours at most, and holds the seal that its account had.
+  if (isTag(purpose)) return settleSeconds;
   if (purpose === 'phone-seals') return 6 * 3600 + flowSeconds;
   // A challenge is sent within ten minutes and its code verified within ten more. A ticket lives for ten.
   if (purpose !== 'sessions') return flowSeconds;

@@ -27,7 +27,7 @@ export function accountWriteFrom(record: WriteRecord): AccountWrite | undefined 
 /** Attributes of another type than the application writes are left out. */
 function imageOf(item: Attributes): AccountImage {
   const read = fromAttributes(item) ?? {};
-  const names = ['status', 'phone', 'phoneTag', 'formerPhone', 'formerPhoneTag'];
+  const names = ['status', 'userId', 'phone', 'phoneTag', 'formerPhone', 'formerPhoneTag'];
   const texts = names.flatMap((name) =>
     typeof read[name] === 'string' ? [[name, read[name]]] : [],
   );

@@ -12,7 +12,7 @@ import { accountUser } from './account-user.ts';
 import { despiteContention, failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { secondFactorWrites } from './second-factor-writes.ts';
-import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
+import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 /**
  * A username is claimable if it is free, if this holder claimed it before, or if the claim has lapsed. The username of
@@ -41,12 +41,8 @@ export const createAccountStore = (table: Table): AccountStore => ({
       Key: keyOf.account(usernameTag),
       ConsistentRead: true,
     });
-    const item = fromAttributes((await table.client.send(read)).Item);
-    if (!item) return undefined;
-    // A DynamoDB set, so that one code is removed by its value.
-    const { recoveryCodes } = item;
-    const codes = recoveryCodes instanceof Set && { recoveryCodes: [...recoveryCodes] };
-    return { ...item, ...codes, usernameTag } as unknown as Account;
+    const { Item } = await table.client.send(read);
+    return Item && accountFrom(Item, usernameTag);
   },
 
   async claim(claim, now) {
@@ -54,6 +50,8 @@ export const createAccountStore = (table: Table): AccountStore => ({
       { Put: claimOf(table, 'account', claim, now) },
       { Put: claimOf(table, 'identity', claim, now) },
       { Update: takeSlot(table, claim) },
+      ...claim.elsewhere.usernameTags.map((tag) => isFree(table, keyOf.account(tag), claim, now)),
+      ...claim.elsewhere.identityTags.map((tag) => isFree(table, keyOf.identity(tag), claim, now)),
     ]);
     if (!reasons) return { kind: 'claimed' };
     return refusal(reasons, claim);
@@ -133,6 +131,15 @@ export const createAccountStore = (table: Table): AccountStore => ({
   },
 });
 
+/** Reads an account's item. */
+export function accountFrom(item: Attributes, usernameTag: string): Account {
+  const read = fromAttributes(item);
+  // A DynamoDB set, so that one code is removed by its value.
+  const codes = read?.['recoveryCodes'];
+  const recoveryCodes = codes instanceof Set && { recoveryCodes: [...codes] };
+  return { ...read, ...recoveryCodes, usernameTag } as unknown as Account;
+}
+
 /** @returns whether the write's condition held */
 async function conditionHolds(write: () => Promise<unknown>): Promise<boolean> {
   try {
@@ -159,16 +166,25 @@ function claimOf(
   return {
     TableName: table.name,
     Item: { ...key, ...toAttributes({ ...content, ...claim }) },
-    ConditionExpression: CLAIMABLE,
-    ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: toAttributes({
-      ':provisional': 'provisional',
-      ':me': holder,
-      ':now': now,
-    }),
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    ...claimable(holder, now),
   };
 }
+
+const claimable = (holder: string, now: number) => ({
+  ConditionExpression: CLAIMABLE,
+  ExpressionAttributeNames: { '#status': 'status' },
+  ExpressionAttributeValues: toAttributes({
+    ':provisional': 'provisional',
+    ':me': holder,
+    ':now': now,
+  }),
+  ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+});
+
+/** A name or an ID that is claimed under its tag of another level is not claimed once more. */
+const isFree = ({ name }: Table, Key: Attributes, { holder }: AccountClaim, now: number) => ({
+  ConditionCheck: { TableName: name, Key, ...claimable(holder, now) },
+});
 
 function takeSlot(table: Table, { account, holder, lapsesAt, accountsPerPhone }: AccountClaim) {
   return {
@@ -191,10 +207,12 @@ type Reasons = NonNullable<Awaited<ReturnType<typeof transact>>>;
  * A full phone is reported first: its tickets must not tell which usernames and national IDs have accounts. Only the account
  * that this very claim opened comes before it.
  */
-function refusal([account, , phone]: Reasons, claim: AccountClaim): ClaimResult {
+function refusal([account, , phone, ...elsewhere]: Reasons, claim: AccountClaim): ClaimResult {
   const standing = failed(account) ? fromAttributes(account?.Item) : undefined;
   const done = standing?.['status'] === 'active' && standing['holder'] === claim.holder;
   if (done) return { kind: 'already-active' };
   if (failed(phone)) return { kind: 'phone-full', slots: slotsOf(phone?.Item) };
-  return { kind: failed(account) ? 'username-taken' : 'identity-registered' };
+  const otherNames = elsewhere.slice(0, claim.elsewhere.usernameTags.length);
+  const isTaken = [account, ...otherNames].some(failed);
+  return { kind: isTaken ? 'username-taken' : 'identity-registered' };
 }

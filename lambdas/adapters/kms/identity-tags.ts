@@ -31,7 +31,9 @@ export const createIdentityTags =
       ),
     );
     if (!Mac) throw new Error('KMS answered without a MAC');
-    return Buffer.from(Mac).toString('base64url');
+    const tag = Buffer.from(Mac).toString('base64url');
+    // KMS does not rotate an HMAC key, so there is one level of tags.
+    return { newest: tag, every: [tag] };
   };
 
 async function answered<Answer>(send: () => Promise<Answer>): Promise<Answer> {

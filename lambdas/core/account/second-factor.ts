@@ -8,7 +8,7 @@ import {
   type FactorCode,
   type FactorProof,
   type Factors,
-  recoveryCodeTag,
+  findRecoveryCode,
 } from '../model/second-factor.ts';
 import type { Ports } from '../ports/index.ts';
 
@@ -20,10 +20,10 @@ import type { Ports } from '../ports/index.ts';
 export const checkFactor =
   ({ sealKeys, tags, clock }: Pick<Ports, 'sealKeys' | 'tags' | 'clock'>) =>
   async (account: Factors, { method, code }: FactorCode): Promise<FactorProof | undefined> => {
-    const { usernameTag, totp, recoveryCodes = [] } = account;
+    const { usernameTag, totp } = account;
     if (method === 'recovery-code') {
-      const tag = recoveryCodeTag(await tags(), account, code);
-      return recoveryCodes.includes(tag) ? { method, tag } : undefined;
+      const tag = findRecoveryCode(await tags(), account, code);
+      return tag === undefined ? undefined : { method, tag };
     }
     if (!totp) return undefined;
     const secret = await unseal(sealKeys, totpContext(usernameTag), totp.secret, totp.confirmedAt);

@@ -42,7 +42,7 @@ export const passwordTag = (tagger: Tagger, usernameTag: string, account?: Accou
   // Both instants, because an account may be opened and reset within one second.
   tagger.tag(
     'username',
-    usernameTag,
+    tagger.newest(usernameTag),
     String(account?.createdAt ?? 0),
     String(account?.sessionsValidFrom ?? 0),
   );
@@ -57,17 +57,13 @@ export const passwordTag = (tagger: Tagger, usernameTag: string, account?: Accou
  */
 export const chargeLoginAccount =
   (ports: Needs) =>
-  async (
-    usernameTag: string,
-    account: Account | undefined,
-    address: string,
-  ): Promise<ChargedUnit> => {
+  async (username: string, account: Account | undefined, address: string): Promise<ChargedUnit> => {
     const { clock, tags, limits } = ports;
     const tagger = await tags();
     const { tag: addressTag } = addressLedger(tagger, address);
     const since = account?.sessionsValidFrom ?? 0;
-    const own = account?.resetFrom === addressTag && clock() < since + ownSeconds;
-    const tag = passwordTag(tagger, usernameTag, account);
+    const own = isFrom(tagger, addressTag, account) && clock() < since + ownSeconds;
+    const tag = passwordTag(tagger, tagger.tag('username', username), account);
     return charge(ports, {
       ledger: { scope: 'login', tag: own ? tagger.tag('username', tag, addressTag) : tag },
       counts: 'uses',
@@ -77,6 +73,10 @@ export const chargeLoginAccount =
       },
     });
   };
+
+/** Whether the password was last reset from this network. */
+const isFrom = (tagger: Tagger, addressTag: string, account?: Account): boolean =>
+  account?.resetFrom !== undefined && tagger.isSame(account.resetFrom, addressTag);
 
 async function charge({ clock, ledgers }: Needs, of: Charge): Promise<ChargedUnit> {
   const at = clock();

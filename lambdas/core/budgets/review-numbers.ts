@@ -4,6 +4,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { CodeKey, Tagger } from '../crypto/keys.ts';
 import type { Limits } from '../model/limits.ts';
 import type { ReviewedPhones, ReviewNumber } from '../model/review-number.ts';
+import { isTagOf } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 
 type Needs = Pick<Ports, 'clock' | 'tags' | 'reviewNumbers'>;
@@ -19,7 +20,7 @@ export const reviewNumberOf =
     const listed = listedToday(ports);
     if (listed.length === 0) return undefined;
     const tagger = await ports.tags();
-    return listed.find(({ phone }) => equalSecrets(tagger.tag('phone', phone), phoneTag));
+    return listed.find(({ phone }) => isTagOf(tagger, phoneTag, phone));
   };
 
 /**
@@ -66,7 +67,7 @@ export function reviewedWith(
   );
   if (found.length === 0) return undefined;
   return {
-    phoneTags: found.map(({ phone }) => keys.tagger.tag('phone', phone)),
+    phoneTags: found.flatMap(({ phone }) => keys.tagger.everyTag('phone', phone)),
     since: Math.max(...found.map(({ from }) => Date.parse(from) / 1000)),
   };
 }

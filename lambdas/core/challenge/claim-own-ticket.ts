@@ -11,7 +11,7 @@ import { claimTicket, releaseTicket, type TicketUse } from './claim-ticket.ts';
  * @throws Problem ticket_invalid, unavailable
  */
 export const claimOwnTicket =
-  (ports: Pick<Ports, 'clock' | 'publicKeys' | 'limits' | 'challenges'>) =>
+  (ports: Pick<Ports, 'clock' | 'publicKeys' | 'limits' | 'challenges' | 'tags'>) =>
   async <P extends 'phone-change' | 'account-closing'>(
     { usernameTag, userId = '' }: Pick<Account, 'usernameTag' | 'userId'>,
     ticket: string,
@@ -20,6 +20,8 @@ export const claimOwnTicket =
   ): Promise<TicketUse<P>> => {
     const use = await claimTicket(ports)(ticket, purpose, [userId, ...inputs]);
     const challenge: Pick<PhoneChangeSubject, 'userId' | 'accountTag'> = use.challenge;
-    const own = challenge.userId === userId && challenge.accountTag === usernameTag;
+    // The account may have moved to a newer tag since.
+    const sameAccount = (await ports.tags()).isSame(challenge.accountTag, usernameTag);
+    const own = challenge.userId === userId && sameAccount;
     return own ? use : releaseTicket(ports)(use, new Problem('ticket_invalid'));
   };

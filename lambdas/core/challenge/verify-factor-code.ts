@@ -1,3 +1,4 @@
+import { findByTag } from '../account/find-account.ts';
 import { checkFactor, factorEvents } from '../account/second-factor.ts';
 import { recordWrongCode, type WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import type { Account } from '../model/account.ts';
@@ -119,9 +120,9 @@ function notOffered(): Problem {
  * verifies nothing.
  * @throws Problem challenge_expired
  */
-async function accountOf({ accounts }: Needs, challenge: Challenge): Promise<Account> {
+async function accountOf(ports: Needs, challenge: Challenge): Promise<Account> {
   if (challenge.purpose !== 'login') throw new Problem('challenge_expired');
-  const account = await accounts.find(challenge.accountTag);
+  const account = await findByTag(ports)(challenge.accountTag);
   const same = account?.status === 'active' && account.userId === challenge.userId;
   if (!same) throw new Problem('challenge_expired');
   return account;

@@ -49,6 +49,11 @@ export interface Keyring<Key> {
   /** Every accepted key, ascending by version. */
   readonly all: readonly Key[];
   /**
+   * Every key, ascending by version, also those that are no longer accepted. Only the levels of tags go through them: a
+   * newer tag is made of an older one.
+   */
+  readonly withRetired: readonly Key[];
+  /**
    * Finds the key of a version for something that was made at an instant. A version that was replaced before then is
    * refused: only an attacker who holds a leaked key would still have used it.
    * @param madeAt epoch seconds
@@ -78,7 +83,13 @@ export function createKeyring<Key>(
   now: number,
 ): Keyring<Key> {
   const accepted = versions.filter(({ version }) => version >= minimum);
-  const keys = new Map(accepted.map((material) => [material.version, derive(material)]));
+  const withRetired = versions.map(derive);
+  const keys = new Map(
+    versions.flatMap(({ version }, index) => {
+      const key = withRetired[index];
+      return version >= minimum && key !== undefined ? [[version, key] as const] : [];
+    }),
+  );
   const begun = accepted.filter(({ from }) => from <= now);
   const current = keys.get(begun.at(-1)?.version ?? Number.NaN);
   const oldest = keys.get(accepted[0]?.version ?? Number.NaN);
@@ -90,6 +101,7 @@ export function createKeyring<Key>(
     current,
     oldest,
     all: [...keys.values()],
+    withRetired,
     version: (version, madeAt) =>
       madeAt < replacedAt(version) + toleranceSeconds ? keys.get(version) : undefined,
   };
@@ -111,12 +123,13 @@ export function deriveKey({ secret, version }: VersionMaterial, use: string): Bu
 export const derivedKeys =
   <From, To>(keys: Keys<From>, derive: (key: From) => To): Keys<To> =>
   async () => {
-    const { current, oldest, all, version } = await keys();
+    const { current, oldest, all, withRetired, version } = await keys();
     const derived = (key: From | undefined) => (key === undefined ? undefined : derive(key));
     return {
       current: derive(current),
       oldest: derive(oldest),
       all: all.map(derive),
+      withRetired: withRetired.map(derive),
       version: (number, madeAt) => derived(version(number, madeAt)),
     };
   };

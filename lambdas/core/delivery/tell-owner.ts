@@ -10,6 +10,7 @@ import type { Language } from '../values/language.ts';
 /** An account's item as the table's stream shows it. A function in an attacker's hands may have left out anything. */
 export interface AccountImage extends Partial<PhoneOf>, Hold {
   readonly status?: Account['status'];
+  readonly userId?: string;
   readonly language: Language;
   /** The sealed secret of the authenticator app. */
   readonly totpSecret?: string;
@@ -30,7 +31,14 @@ export interface AccountWrite {
 /** `untellable`: an owner lost the account or its phone, and no number was found to tell. */
 export type Telling = 'nothing-owed' | 'owed' | 'untellable';
 
-type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'sealKeys' | 'notices'>;
+type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'sealKeys' | 'notices' | 'tags'> & {
+  readonly accounts: Pick<Ports['accounts'], 'find'>;
+};
+
+/** An account's item, and the tag under which it stands. */
+interface Standing extends AccountImage {
+  readonly usernameTag: string;
+}
 
 /**
  * Owes an account's owner a notice when the account leaves its phone or ends, or when its second factors change, whatever
@@ -43,9 +51,9 @@ type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'sealKeys' | 'notices'>;
  */
 export const tellOwner =
   (ports: Needs) =>
-  async (write: AccountWrite): Promise<Telling> => {
-    const { id, before } = write;
-    const kind = await owedKind(ports, write);
+  async ({ id, usernameTag, before, after }: AccountWrite): Promise<Telling> => {
+    const current = after ? { ...after, usernameTag } : await movedTo(ports, usernameTag, before);
+    const kind = await owedKind(ports, { ...before, usernameTag }, current);
     if (kind === undefined) return 'nothing-owed';
 
     const { phone = '', phoneTag = '', ...rest } = before;
@@ -59,9 +67,32 @@ export const tellOwner =
     return told.length > 0 ? 'owed' : 'untellable';
   };
 
+/**
+ * Finds where a deleted account went: while tags rotate, accounts move to newer tags. What stands there is then compared
+ * like a change. So a copy that an attacker puts there excuses nothing that the owner would lose by it.
+ * One AWS call, only where a newer tag exists.
+ * @returns undefined if the account is gone, or another person's by now
+ */
+async function movedTo(
+  { accounts, tags }: Needs,
+  usernameTag: string,
+  { userId }: AccountImage,
+): Promise<Standing | undefined> {
+  if (userId === undefined) return undefined;
+  const later = (await tags()).laterTags(usernameTag).filter((tag) => tag !== usernameTag);
+  for (const tag of later) {
+    const account = await accounts.find(tag);
+    if (account?.userId !== userId) continue;
+    const { totp, recoveryCodes = [], ...rest } = account;
+    return { ...rest, ...(totp && { totpSecret: totp.secret }), recoveryCodes };
+  }
+  return undefined;
+}
+
 async function owedKind(
   ports: Needs,
-  { usernameTag, before, after }: AccountWrite,
+  before: Standing,
+  after: Standing | undefined,
 ): Promise<NoticeKind | undefined> {
   // A registration that was never completed. It has no owner, and another registration may replace it.
   if (before.status === 'provisional') return undefined;
@@ -72,25 +103,26 @@ async function owedKind(
   if (await isRestored(ports, before, after)) return 'phone-restored';
   if (!(await isSamePhone(ports, before, after))) return 'phone-changed';
   if (after.status === 'closing' && !wasClosing) return 'account-closed';
-  const added = after.recoveryCodes.some((tag) => !before.recoveryCodes.includes(tag));
-  const sameFactors = !added && (await isSameApp(ports, usernameTag, before, after));
+  const { isSame } = await ports.tags();
+  const added = after.recoveryCodes.some((tag) =>
+    before.recoveryCodes.every((former) => !isSame(former, tag)),
+  );
+  const sameFactors = !added && (await isSameApp(ports, before, after));
   return sameFactors ? undefined : 'second-factor-changed';
 }
 
 /** Whether both images have the same app. A seal with a newer key is no other app. */
 async function isSameApp(
   { sealKeys }: Needs,
-  usernameTag: string,
-  { totpSecret: former }: AccountImage,
-  { totpSecret: current }: AccountImage,
+  { totpSecret: former, usernameTag: formerTag }: Standing,
+  { totpSecret: current, usernameTag: currentTag }: Standing,
 ): Promise<boolean> {
   if (former === current) return true;
   if (former === undefined || current === undefined) return false;
   await sealKeys();
-  const context = totpContext(usernameTag);
   const [old, now] = await Promise.all([
-    unseal(sealKeys, context, former, 0).catch(() => 'unreadable'),
-    unseal(sealKeys, context, current, 0).catch(() => undefined),
+    unseal(sealKeys, totpContext(formerTag), former, 0).catch(() => 'unreadable'),
+    unseal(sealKeys, totpContext(currentTag), current, 0).catch(() => undefined),
   ]);
   return old === now;
 }

@@ -1,3 +1,4 @@
+import { changeAccount } from '../account/change-account.ts';
 import { confirmPassword } from '../account/confirm-password.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
@@ -73,14 +74,14 @@ export const changePassword =
  * @returns the account after the change; undefined if another request has ended this session too
  */
 async function invalidateOtherSessions(
-  { accounts, clock }: Needs,
+  ports: Needs,
   account: Account,
   { sessionId }: Session,
   records: Partial<Records> = {},
 ): Promise<Account | undefined> {
-  const validity = { sessionsValidFrom: clock(), exceptSession: sessionId };
+  const validity = { sessionsValidFrom: ports.clock(), exceptSession: sessionId };
   const change = { ...validity, remove: ['resetFrom'] as const };
-  const { kind } = await accounts.change(account, change, records, 'session');
+  const { kind } = await changeAccount(ports)(account, change, records, 'session');
   return kind === 'changed' ? { ...account, ...validity } : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { findByTag } from '../account/find-account.ts';
 import { securityEvent } from '../audit/compose-records.ts';
 import { claimOwnTicket } from '../challenge/claim-own-ticket.ts';
 import type { TicketUse } from '../challenge/claim-ticket.ts';
@@ -62,9 +63,9 @@ async function closeAccount(
   if (account.status !== 'closing') await markClosing(ports, account);
   // Delete by id: an account that a reset took back in the meantime has a user with another id.
   for (const userId of userIdsOf(account)) await ports.directoryUsers.deleteUser(userId);
-  await requireStillClosing(ports, account);
-  await erase(ports, account, subject.sessionId);
-  await deleteAccount(ports, account, subject, use);
+  const closing = await requireStillClosing(ports, account);
+  await erase(ports, closing, subject.sessionId);
+  await deleteAccount(ports, closing, subject, use);
 }
 
 /** From here on the account opens nothing. `sms-sender` sees this write in the table's stream and tells the owner. */
@@ -73,11 +74,14 @@ async function markClosing(ports: Needs, account: Account): Promise<void> {
   if (kind !== 'closing') throw new Problem('ticket_invalid');
 }
 
-/** An account that was taken back keeps its events: they show who closed it. */
-async function requireStillClosing({ accounts }: Needs, account: Account): Promise<void> {
-  const found = await accounts.find(account.usernameTag);
-  const still = found?.status === 'closing' && found.userId === account.userId;
-  if (!still) throw new Problem('ticket_invalid');
+/**
+ * An account that was taken back keeps its events: they show who closed it.
+ * @returns the account where it stands now
+ */
+async function requireStillClosing(ports: Needs, account: Account): Promise<Account> {
+  const found = await findByTag(ports)(account.usernameTag);
+  if (found?.status === 'closing' && found.userId === account.userId) return found;
+  throw new Problem('ticket_invalid');
 }
 
 async function deleteAccount(

@@ -1,3 +1,4 @@
+import { findByTag } from '../account/find-account.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { startCharges } from '../budgets/challenge-charges.ts';
 import { claimTicket, type TicketUse } from '../challenge/claim-ticket.ts';
@@ -26,6 +27,7 @@ type Needs = Pick<
   | 'sessionLimits'
   | 'sessionStore'
   | 'directoryTokens'
+  | 'tags'
 >;
 
 interface CompletionInput {
@@ -99,16 +101,17 @@ async function openLogin(
     },
   });
   if (!device) return { tokens: opened };
-  return { tokens: opened, device: await rememberedAs(ports, account, device) };
+  return { tokens: opened, device: await rememberedAs(ports, tokens, device) };
 }
 
 /** The secret by which a device is remembered. */
 async function rememberedAs(
   { sessionKeys }: Needs,
-  { usernameTag }: Account,
+  { accessToken }: Pick<Tokens, 'accessToken'>,
   device: Pick<Device, 'userId' | 'deviceId' | 'expiresAt'>,
 ) {
-  const secret = mintDeviceSecret((await sessionKeys()).current, usernameTag, device);
+  const { username } = readClaims(accessToken);
+  const secret = mintDeviceSecret((await sessionKeys()).current, username, device);
   return { secret, expiresAt: device.expiresAt };
 }
 
@@ -122,12 +125,12 @@ async function replayCompletion(
 ): Promise<Completed> {
   const reopened = await reissueTokens(ports)(challenge);
   if (!reopened) throw new Problem('ticket_invalid');
-  const { account, session, tokens } = reopened;
+  const { session, tokens } = reopened;
   const { deviceId } = session;
   const { deviceExpiresAt: expiresAt } = challenge;
   if (deviceId === undefined || expiresAt === undefined) return { tokens };
   const device = { userId: session.userId, deviceId, expiresAt };
-  return { tokens, device: await rememberedAs(ports, account, device) };
+  return { tokens, device: await rememberedAs(ports, tokens, device) };
 }
 
 const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {} : { deviceId });
@@ -140,12 +143,12 @@ async function resumeLogin(
   ports: Needs,
   { challenge, idBytes, verification }: TicketUse<'login'>,
 ): Promise<{ account: Account; userId: string; tokens: Tokens; signedInAt: number }> {
-  const { accounts, directoryTokens } = ports;
+  const { directoryTokens } = ports;
   const { accountTag, userId } = challenge;
   const kept = await openLoginToken(ports)(idBytes, challenge);
   if (kept === undefined) throw new Problem('ticket_invalid');
   const [account, fresh] = await Promise.all([
-    accounts.find(accountTag),
+    findByTag(ports)(accountTag),
     directoryTokens.refresh(kept),
   ]);
   if (fresh.kind === 'rejected') throw new Problem('ticket_invalid');
@@ -153,7 +156,8 @@ async function resumeLogin(
   if (!isOpenTo(account, userId, signedInAt)) throw new Problem('ticket_invalid');
   // The code went to a phone that is no longer the account's.
   const bySms = verification.method === 'sms';
-  if (bySms && account.phoneTag !== challenge.phoneTag) throw new Problem('ticket_invalid');
+  const samePhone = (await ports.tags()).isSame(account.phoneTag, challenge.phoneTag);
+  if (bySms && !samePhone) throw new Problem('ticket_invalid');
   return { account, userId, tokens: fresh.tokens, signedInAt };
 }
 

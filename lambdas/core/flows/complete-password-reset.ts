@@ -1,3 +1,5 @@
+import { changeAccount } from '../account/change-account.ts';
+import { findByTag } from '../account/find-account.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import type { WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import { claimTicket, releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
@@ -81,7 +83,8 @@ async function completeReset(
   const found = await findAccount(ports, use);
   // Before the password is judged: it is not set, and a person in a hurry must not have to find a good one.
   if (isHeld(found, ports.clock())) return restorePhone(ports)(use, found, input);
-  if (found.phoneTag !== use.challenge.phoneTag) throw new Problem('ticket_invalid');
+  const samePhone = (await ports.tags()).isSame(found.phoneTag, use.challenge.phoneTag);
+  if (!samePhone) throw new Problem('ticket_invalid');
   return resetPassword(ports, input, use, found);
 }
 
@@ -115,11 +118,11 @@ async function resetPassword(
  * @throws Problem ticket_invalid
  */
 async function findAccount(
-  { accounts }: Needs,
+  ports: Needs,
   { challenge }: TicketUse<'password-reset'>,
 ): Promise<OpenAccount> {
   const { accountTag, createdAt } = challenge;
-  const account = await accounts.find(accountTag);
+  const account = await findByTag(ports)(accountTag);
   const open = account?.status === 'active' || account?.status === 'closing';
   const same = open && account.createdAt <= createdAt;
   if (same && account.userId !== undefined) return { ...account, userId: account.userId };
@@ -143,9 +146,9 @@ async function invalidateSessions(
     notices: notices(ports, 'password-changed', account),
   };
   const notifiedBy = { idHash: challenge.idHash, usedBy };
-  const first = await ports.accounts.change(account, change, records, { phoneTag, notifiedBy });
-  const { kind } =
-    first.kind === 'told' ? await ports.accounts.change(account, change, {}, { phoneTag }) : first;
+  const write = changeAccount(ports);
+  const first = await write(account, change, records, { phoneTag, notifiedBy });
+  const { kind } = first.kind === 'told' ? await write(account, change, {}, { phoneTag }) : first;
   // A parallel request whose password was refused has released the ticket. A retry is told the
   // reason.
   if (kind === 'lost') throw new Problem('unavailable', { retryAfter: 1 });
@@ -154,16 +157,16 @@ async function invalidateSessions(
 
 /** The last step: the ticket is spent. */
 async function spendTicket(
-  { accounts, clock }: Needs,
+  ports: Needs,
   account: OpenAccount,
   { challenge, usedBy }: TicketUse<'password-reset'>,
 ): Promise<void> {
   // `sessionsValidFrom` moves once more: until the password was set, the old one could still open
   // sessions.
-  const change = { sessionsValidFrom: clock() };
+  const change = { sessionsValidFrom: ports.clock() };
   const ticket = { idHash: challenge.idHash, usedBy };
   const { phoneTag } = account;
-  const { kind } = await accounts.change(account, change, {}, { phoneTag, ticket });
+  const { kind } = await changeAccount(ports)(account, change, {}, { phoneTag, ticket });
   if (kind !== 'changed') throw new Problem('ticket_invalid');
 }
 

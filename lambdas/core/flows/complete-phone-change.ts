@@ -66,7 +66,8 @@ export const completePhoneChange =
     const use = await claimOwnTicket(ports)(account, input.ticket, 'phone-change', inputs);
     const { phone, phoneTag } = await provenPhone(ports)(use.challenge);
     // A parallel challenge has moved the account there already.
-    if (phoneTag === account.phoneTag) throw new Problem('ticket_invalid');
+    if ((await ports.tags()).isSame(phoneTag, account.phoneTag))
+      throw new Problem('ticket_invalid');
 
     await endLeaseIfUnjudged(ports)(use, async () => {
       const confirmed = await isConfirmed(ports, use, account, input);

@@ -1,3 +1,4 @@
+import { findByUsername } from '../account/find-account.ts';
 import { takeSlot } from '../account/phone-slots.ts';
 import { viewAccount } from '../account/view-account.ts';
 import { securityEvent } from '../audit/compose-records.ts';
@@ -92,8 +93,9 @@ async function viewOpened(
   username: string,
   { challenge }: TicketUse,
 ): Promise<AccountView> {
-  const account = await ports.accounts.find((await ports.tags()).tag('username', username));
-  const same = account?.status === 'active' && account.phoneTag === challenge.phoneTag;
+  const tagger = await ports.tags();
+  const account = await findByUsername(ports)(username);
+  const same = account?.status === 'active' && tagger.isSame(account.phoneTag, challenge.phoneTag);
   if (!same) throw new Problem('ticket_invalid');
   return viewAccount(ports)(account, username);
 }
@@ -118,11 +120,13 @@ async function composeClaim(
   const { clock, entropy, identityTags, limits, sealKeys, tags } = ports;
   const now = clock();
   const { phone, phoneTag } = await provenPhone(ports)(challenge);
-  const identityTag = await identityTags(nationalId);
+  const tagger = await tags();
+  const usernameTag = tagger.tag('username', username);
+  const { newest: identityTag, every } = await identityTags(nationalId);
   const { current } = await sealKeys();
   const mask = seal(current, entropy, identityContext(identityTag), maskNationalId(nationalId));
   const account: Account = {
-    usernameTag: (await tags()).tag('username', username),
+    usernameTag,
     identityTag,
     phoneTag,
     phone,
@@ -140,6 +144,10 @@ async function composeClaim(
     // After the ticket expires, no request can resume. After the lease ends, none still runs.
     lapsesAt: Math.max(challenge.ticketExpiresAt ?? now, now + leaseSeconds),
     accountsPerPhone: limits.accountsPerPhone,
+    elsewhere: {
+      usernameTags: tagger.everyTag('username', username).filter((tag) => tag !== usernameTag),
+      identityTags: every.filter((tag) => tag !== identityTag),
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { findByUsername } from '../account/find-account.ts';
 import { chargeLoginAccount, chargeLoginAddress, passwordTag } from '../budgets/charge-login.ts';
 import {
   lostAnswersReturned,
@@ -88,8 +89,7 @@ export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
     const { username, password, device = '', tokensIn, language } = input;
-    const usernameTag = (await ports.tags()).tag('username', username);
-    const authenticated = await authenticate(ports, input, usernameTag);
+    const authenticated = await authenticate(ports, input);
     const asks = ['login', username, password, device, tokensIn];
     const request = keyedRequest(input.idempotencyKey, ...asks);
     const replayed = await replayLogin(ports)(request, authenticated.account);
@@ -166,21 +166,17 @@ async function revertLogin(
 }
 
 /** @throws Problem credentials_incorrect, too_many_requests, unavailable */
-async function authenticate(
-  ports: Needs,
-  input: LoginInput,
-  usernameTag: string,
-): Promise<Authenticated> {
+async function authenticate(ports: Needs, input: LoginInput): Promise<Authenticated> {
   const device = await readDeviceSecret(
     ports.sessionKeys,
-    usernameTag,
+    input.username,
     input.device ?? '',
     ports.clock(),
   );
-  if (!device) return authenticateElsewhere(ports, input, usernameTag);
-  const onDevice = await authenticateOnDevice(ports, input, usernameTag, device);
+  if (!device) return authenticateElsewhere(ports, input);
+  const onDevice = await authenticateOnDevice(ports, input, device);
   if (onDevice.kind === 'authenticated') return onDevice;
-  return authenticateElsewhere(ports, input, usernameTag, onDevice);
+  return authenticateElsewhere(ports, input, onDevice);
 }
 
 /** The account does not know the device. */
@@ -201,10 +197,9 @@ interface UnknownDevice {
 async function authenticateOnDevice(
   ports: Needs,
   { username, password, address }: LoginInput,
-  usernameTag: string,
   device: ReadDevice,
 ): Promise<({ readonly kind: 'authenticated' } & Authenticated) | UnknownDevice> {
-  const { accounts, refusedDevices, directoryTokens } = ports;
+  const { refusedDevices, directoryTokens } = ports;
   const { deviceId } = device;
   const refused = refusedDevices.isRefused(deviceId);
   const addressUnit = refused ? await chargeLoginAddress(ports)(address) : undefined;
@@ -215,7 +210,7 @@ async function authenticateOnDevice(
   // latency would reveal whether the password was right.
   asked?.catch(() => undefined);
   const [account, counted] = await Promise.all([
-    accounts.find(usernameTag),
+    findByUsername(ports)(username),
     countLogin(ports, device),
   ]);
   if (
@@ -276,16 +271,15 @@ async function isKeyInUse(
 async function authenticateElsewhere(
   ports: Needs,
   { username, password, address }: LoginInput,
-  usernameTag: string,
   unknown?: UnknownDevice,
 ): Promise<Authenticated> {
   const [account, addressUnit] = await Promise.all([
-    ports.accounts.find(usernameTag),
+    findByUsername(ports)(username),
     chargeLoginAddress(ports)(address),
   ]);
   const addressReturns = [...(unknown?.returns ?? []), returnOf(ports, addressUnit)];
   const taken = await returnUnjudged(addressReturns, () =>
-    chargeLoginAccount(ports)(usernameTag, account, address),
+    chargeLoginAccount(ports)(username, account, address),
   );
   const returns = [returnOf(ports, taken), ...addressReturns];
   const ask = () => ports.directoryTokens.authenticate(username, password);

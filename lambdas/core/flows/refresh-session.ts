@@ -1,3 +1,4 @@
+import { findByTag } from '../account/find-account.ts';
 import { type Return, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
@@ -23,6 +24,7 @@ type Needs = Pick<
   | 'sessionKeys'
   | 'sessionLimits'
   | 'sessionStore'
+  | 'tags'
 >;
 
 /**
@@ -75,11 +77,11 @@ async function refreshCounted(
   generation: number,
   origin: Origin,
 ): Promise<SessionTokens> {
-  const { clock, accounts, directoryTokens, sessionLimits } = ports;
+  const { clock, directoryTokens, sessionLimits } = ports;
   const { session } = counted;
   const directoryToken = await openDirectoryToken(ports)(session);
   const [account, fresh] = await Promise.all([
-    accounts.find(session.usernameTag),
+    findByTag(ports)(session.usernameTag),
     directoryToken === undefined
       ? ({ kind: 'rejected' } as const)
       : directoryTokens.refresh(directoryToken),

@@ -1,3 +1,4 @@
+import { findByTag } from '../account/find-account.ts';
 import { securityEvent } from '../audit/compose-records.ts';
 import type { WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import type { TicketUse } from '../challenge/claim-ticket.ts';
@@ -58,7 +59,7 @@ export const restorePhone =
   async (use: ResetUse, read: OwnedAccount, input: RestorationInput): Promise<PhoneRestored> => {
     let account: Account | undefined = read;
     for (let tries = maxTries; tries > 0; tries--) {
-      const held = account && heldAccount(ports, use, account, read.userId);
+      const held = account && (await heldAccount(ports, use, account, read.userId));
       const kind = held && (await restore(ports, use, held, input)).kind;
       if (held && kind === 'restored') {
         await ports.directoryUsers.signOutEverywhere(read.userId);
@@ -68,7 +69,7 @@ export const restorePhone =
       if (done) return done;
       if (kind !== 'gone') throw new Problem('ticket_invalid');
       // A thief's next move, or a change of an app, was faster. Read the account and start over.
-      account = await ports.accounts.find(read.usernameTag);
+      account = await findByTag(ports)(read.usernameTag);
     }
     throw new Problem('unavailable', { retryAfter: 1 });
   };
@@ -78,27 +79,28 @@ export const restorePhone =
  * @returns undefined if its ticket did something else
  */
 export const repeatRestoration =
-  ({ accounts, directoryUsers }: Pick<Ports, 'accounts' | 'directoryUsers'>) =>
+  (ports: Pick<Ports, 'accounts' | 'directoryUsers' | 'tags'>) =>
   async ({ challenge }: ResetUse): Promise<PhoneRestored | undefined> => {
     const { restoredUntil, accountTag } = challenge;
     if (restoredUntil === undefined) return undefined;
-    const account = await accounts.find(accountTag);
-    if (account?.userId !== undefined) await directoryUsers.signOutEverywhere(account.userId);
+    const account = await findByTag(ports)(accountTag);
+    if (account?.userId !== undefined) await ports.directoryUsers.signOutEverywhere(account.userId);
     return { kind: 'phone-restored', resetFrom: restoredUntil };
   };
 
 type HeldAccount = Account & PhoneHold;
 
 /** @returns undefined unless the code went to the former phone of a hold in force */
-function heldAccount(
-  { clock }: Needs,
+async function heldAccount(
+  { clock, tags }: Needs,
   { challenge }: ResetUse,
   account: Account,
   userId: string,
-): HeldAccount | undefined {
+): Promise<HeldAccount | undefined> {
   const former = heldPhone(account, clock());
   const same = account.status === 'active' && account.userId === userId;
-  if (!same || former?.phoneTag !== challenge.phoneTag) return undefined;
+  if (!same || !former) return undefined;
+  if (!(await tags()).isSame(former.phoneTag, challenge.phoneTag)) return undefined;
   const { phone: formerPhone, phoneTag: formerPhoneTag } = former;
   const { phoneHeldFrom = 0, phoneHeldUntil = 0 } = account;
   return { ...account, phoneHeldFrom, phoneHeldUntil, formerPhone, formerPhoneTag };

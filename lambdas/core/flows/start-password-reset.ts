@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { findByUsername } from '../account/find-account.ts';
 import { chargeAddress } from '../budgets/charge-address.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import { equalSecrets } from '../crypto/equal.ts';
-import type { SealKey, Tagger } from '../crypto/keys.ts';
+import type { IdentityTag, SealKey, Tagger } from '../crypto/keys.ts';
 import { seal } from '../crypto/seal.ts';
 import { type Account, heldPhone, isHeld, type PhoneOf } from '../model/account.ts';
 import { type ChallengeView, usernameContext } from '../model/challenge.ts';
@@ -52,13 +53,12 @@ export const startPasswordReset =
     const { username, nationalId } = input;
     const request = keyedRequest(input.idempotencyKey, 'password-reset', username, nationalId);
     const tagger = await ports.tags();
-    const usernameTag = tagger.tag('username', username);
     // Charge a repetition too: otherwise an attacker with a leaked key could try national IDs for
     // free.
     const charging = chargeAddress(ports)(input.address);
     const giveBack: Return = async (why) => returnOf(ports, await charging)(why);
     const [account, identityTag, charged] = await returnUnjudged([giveBack], () =>
-      Promise.all([ports.accounts.find(usernameTag), ports.identityTags(nationalId), charging]),
+      Promise.all([findByUsername(ports)(username), ports.identityTags(nationalId), charging]),
     );
     const { current: phoneSealKey } = await ports.phoneSealKeys();
     const decoy = decoyTarget(ports, tagger, phoneSealKey, input);
@@ -108,10 +108,10 @@ interface Target {
   readonly madeAt: number;
 }
 
-function matches(account: Account, identityTag: string): boolean {
+function matches(account: Account, { every }: IdentityTag): boolean {
   // A closing that was not completed can be taken back.
   const open = account.status === 'active' || account.status === 'closing';
-  return equalSecrets(account.identityTag, identityTag) && open;
+  return every.some((tag) => equalSecrets(account.identityTag, tag)) && open;
 }
 
 const targetOf = (tagger: Tagger, account: Account, { phone, phoneTag }: PhoneOf): Target => ({

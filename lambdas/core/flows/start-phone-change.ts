@@ -59,7 +59,7 @@ export const startPhoneChange =
     } as const;
     const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
-    if (phoneTag === account.phoneTag) throw phoneUnchanged();
+    if (tagger.isSame(phoneTag, account.phoneTag)) throw phoneUnchanged();
     await refuseReviewNumber(ports, account, phoneTag);
     const { phone } = input;
     const { tag: addressTag } = addressLedger(tagger, input.address);

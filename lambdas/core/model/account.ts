@@ -169,6 +169,13 @@ export interface AccountClaim {
   /** Epoch seconds after which another registration may take over the claim. */
   readonly lapsesAt: number;
   readonly accountsPerPhone: number;
+  /**
+   * Tags of other levels under which username and national ID must be free too. None unless the keys of tags rotate.
+   */
+  readonly elsewhere: {
+    readonly usernameTags: readonly string[];
+    readonly identityTags: readonly string[];
+  };
 }
 
 export type ClaimResult =

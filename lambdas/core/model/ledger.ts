@@ -43,11 +43,13 @@ export interface LedgerKey {
 /**
  * Tag of an account's ledgers. It includes the instant the account was opened: a person who registers a username that was
  * given up starts with empty ledgers.
+ * It is made of the newest level of the username's tag. An account that moves there keeps its ledgers: budgets that begin
+ * anew would tell a stranger that the account exists.
  */
 export const accountLedgerTag = (
   tagger: Tagger,
   { usernameTag, createdAt }: Pick<Account, 'usernameTag' | 'createdAt'>,
-): string => tagger.tag('username', usernameTag, String(createdAt));
+): string => tagger.tag('username', tagger.newest(usernameTag), String(createdAt));
 
 /** As much of a challenge, stored or about to start, as names its ledgers. */
 export interface LedgerSubject {

@@ -1,4 +1,3 @@
-import { equalSecrets } from '../crypto/equal.ts';
 import type { Keys } from '../crypto/keyring.ts';
 import type { SealKey, Tagger } from '../crypto/keys.ts';
 import { seal, unseal } from '../crypto/seal.ts';
@@ -36,7 +35,8 @@ export const openPhone = (
 /**
  * Tells whether a phone is the one that its tag names. A function that was taken over can seal any number under any tag,
  * so the tag is computed again before an SMS goes out and before an account gets the phone.
+ * A tag of any level will do.
  * @param phone E.164
  */
 export const isTagOf = (tagger: Tagger, phoneTag: string, phone: string): boolean =>
-  equalSecrets(tagger.tag('phone', phone), phoneTag);
+  tagger.isSame(tagger.tag('phone', phone), phoneTag);

@@ -47,15 +47,29 @@ export function isSeasoned(
 
 /**
  * The keyed tag of a recovery code. It covers the account, so that equal codes of two accounts have different tags. It
- * does so by `holder`, which never changes: the tag of the username would have to stay the same for ever
- * (docs/decisions/0039).
+ * does so by `holder`, which never changes, while the tag of the username does (docs/decisions/0039).
  * @throws Error for an account that was never active
  */
-export function recoveryCodeTag(
+export const recoveryCodeTag = (
   tagger: Tagger,
-  { holder }: Pick<Account, 'holder'>,
+  account: Pick<Account, 'holder'>,
   code: string,
-): string {
+): string => tagger.tag('recovery-code', holderOf(account), code);
+
+/**
+ * Finds a typed code among the tags that an account holds. While a rotation runs, these may be of a former level.
+ * @returns the tag as the account holds it
+ */
+export const findRecoveryCode = (
+  tagger: Tagger,
+  account: Pick<Account, 'holder' | 'recoveryCodes'>,
+  code: string,
+): string | undefined =>
+  tagger
+    .everyTag('recovery-code', holderOf(account), code)
+    .find((tag) => account.recoveryCodes?.includes(tag));
+
+function holderOf({ holder }: Pick<Account, 'holder'>): string {
   if (holder === undefined) throw new Error('An active account has no holder');
-  return tagger.tag('recovery-code', holder, code);
+  return holder;
 }

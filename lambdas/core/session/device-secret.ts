@@ -19,11 +19,13 @@ export interface ReadDevice extends Named {
 /**
  * The secret that a remembered device holds: base64url of key version ‖ user ‖ device ‖ expiry ‖
  * HMAC, 82 characters.
- * The HMAC also covers the tag of the username. A secret tried with another name fails before it
- * costs that account anything.
+ * The HMAC also covers the username. A secret tried with another name fails before it costs that
+ * account anything. It covers the name itself and not its tag, so that devices outlive a rotation of
+ * the keys of tags.
+ * @param username in lower case
  * @param device ids as UUID and base64url of 16 bytes, `expiresAt` in epoch seconds
  */
-export function mintDeviceSecret(key: SessionKey, usernameTag: string, device: Named): string {
+export function mintDeviceSecret(key: SessionKey, username: string, device: Named): string {
   const expiry = Buffer.alloc(4);
   expiry.writeUInt32BE(device.expiresAt);
   const named = Buffer.concat([
@@ -32,18 +34,19 @@ export function mintDeviceSecret(key: SessionKey, usernameTag: string, device: N
     Buffer.from(device.deviceId, 'base64url'),
     expiry,
   ]);
-  const mac = createHmac('sha256', key.device).update(named).update(usernameTag).digest();
+  const mac = createHmac('sha256', key.device).update(named).update(username).digest();
   return Buffer.concat([named, mac.subarray(0, macBytes)]).toString('base64url');
 }
 
 /**
+ * @param username in lower case
  * @param now epoch seconds
  * @returns the device of a secret; undefined for a secret that is forged, expired or another
  *   username's
  */
 export async function readDeviceSecret(
   keys: Keys<SessionKey>,
-  usernameTag: string,
+  username: string,
   secret: string,
   now: number,
 ): Promise<ReadDevice | undefined> {
@@ -57,6 +60,6 @@ export async function readDeviceSecret(
     deviceId: bytes.subarray(1 + idBytes, 1 + 2 * idBytes).toString('base64url'),
     expiresAt: bytes.readUInt32BE(1 + 2 * idBytes),
   };
-  const genuine = key && equalSecrets(mintDeviceSecret(key, usernameTag, named), secret);
+  const genuine = key && equalSecrets(mintDeviceSecret(key, username, named), secret);
   return genuine && named.expiresAt > now ? { ...named, keyVersion: version } : undefined;
 }

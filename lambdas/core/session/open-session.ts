@@ -73,7 +73,12 @@ export const openSession =
   };
 
 // Not `z.uuid()`: Cognito's user ids have the form of a UUID, but no version or variant of one.
-const claims = z.object({ sub: z.guid(), origin_jti: z.guid(), auth_time: z.int() });
+const claims = z.object({
+  sub: z.guid(),
+  origin_jti: z.guid(),
+  auth_time: z.int(),
+  username: z.string(),
+});
 
 /**
  * The claims of an access token. The signature is not checked, because the directory itself has

@@ -1,3 +1,4 @@
+import { findByTag } from '../account/find-account.ts';
 import type { Account } from '../model/account.ts';
 import type { CodelessLogin } from '../model/challenge.ts';
 import type { Session, SessionTokens } from '../model/session.ts';
@@ -8,7 +9,13 @@ import { sessionLapse } from './session-validity.ts';
 
 type Needs = Pick<
   Ports,
-  'accounts' | 'clock' | 'sessionKeys' | 'sessionLimits' | 'sessionStore' | 'directoryTokens'
+  | 'accounts'
+  | 'clock'
+  | 'sessionKeys'
+  | 'sessionLimits'
+  | 'sessionStore'
+  | 'directoryTokens'
+  | 'tags'
 >;
 
 /** A session that an earlier copy of the request opened, with the tokens for its answer. */
@@ -34,9 +41,9 @@ export const reissueTokens =
     ReissuedSession | undefined
   > => {
     if (userId === undefined || sessionId === undefined) return;
-    const { accounts, clock, sessionKeys, sessionLimits, sessionStore, directoryTokens } = ports;
+    const { clock, sessionKeys, sessionLimits, sessionStore, directoryTokens } = ports;
     const [account, session] = await Promise.all([
-      accounts.find(accountTag),
+      findByTag(ports)(accountTag),
       sessionStore.find(userId, sessionId),
     ]);
     if (!account || !session || sessionLapse(session, account, clock(), sessionLimits)) return;

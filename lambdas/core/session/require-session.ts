@@ -1,3 +1,4 @@
+import { findByUsername } from '../account/find-account.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Session, SessionSubject } from '../model/session.ts';
@@ -45,14 +46,13 @@ export const requireClosingSession =
   };
 
 async function find(
-  { accounts, tags, sessionStore }: Needs,
+  ports: Needs,
   { username, userId, sessionId }: SessionSubject,
 ): Promise<Partial<Found>> {
   if (!username || !userId || !sessionId) throw new Problem('unauthenticated');
-  const usernameTag = (await tags()).tag('username', username);
   const [account, session] = await Promise.all([
-    accounts.find(usernameTag),
-    sessionStore.find(userId, sessionId),
+    findByUsername(ports)(username),
+    ports.sessionStore.find(userId, sessionId),
   ]);
   return { ...(account && { account }), ...(session && { session }) };
 }

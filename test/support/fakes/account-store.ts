@@ -171,7 +171,7 @@ export function fakeAccountStore(
       return { kind: 'closed' };
     },
 
-    async claim({ account, holder, lapsesAt, accountsPerPhone }, now) {
+    async claim({ account, holder, lapsesAt, accountsPerPhone, elsewhere }, now) {
       const { usernameTag, identityTag, phoneTag } = account;
       const standing = accounts.get(usernameTag)?.claim;
       if (standing?.active && standing.holder === holder) return { kind: 'already-active' };
@@ -180,8 +180,12 @@ export function fakeAccountStore(
       if (!places || (!has && Object.keys(places).length >= accountsPerPhone)) {
         return { kind: 'phone-full', slots: places ?? {} };
       }
-      if (!claimable(standing, holder, now)) return { kind: 'username-taken' };
-      if (!claimable(identities.get(identityTag), holder, now)) {
+      const names = [usernameTag, ...elsewhere.usernameTags];
+      if (!names.every((tag) => claimable(accounts.get(tag)?.claim, holder, now))) {
+        return { kind: 'username-taken' };
+      }
+      const ids = [identityTag, ...elsewhere.identityTags];
+      if (!ids.every((tag) => claimable(identities.get(tag), holder, now))) {
         return { kind: 'identity-registered' };
       }
       const claim = { active: false, holder, lapsesAt };

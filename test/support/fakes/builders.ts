@@ -171,6 +171,7 @@ export function accountClaim(
     holder: unique(),
     lapsesAt: now + 600,
     accountsPerPhone: 5,
+    elsewhere: { usernameTags: [], identityTags: [] },
     account: {
       usernameTag: unique(),
       status: 'provisional',

@@ -123,13 +123,13 @@ export function testKeys(
       find: async () => proofChecks().all,
     },
   };
-  const tagger = taggerWith(tags().oldest);
+  const tagger = taggerWith(tags());
   return {
     /** The ports of the core that hold keys. */
     ports,
     tagger,
     tag: tagger.tag,
-    identityTag: ports.identityTags,
+    identityTag: async (nationalId: string) => (await ports.identityTags(nationalId)).newest,
     code: (idHash: string, length = 6) => deriveCode(codes().current, idHash, length),
     seal: (context: string, text: string) => seal(seals().current, randomBytes, context, text),
     sealedPhone: (phone: string, phoneTag = tagger.tag('phone', phone)): SealedPhone =>

@@ -17,6 +17,7 @@ import {
 import { publicKeyOf } from '#core/crypto/signature.ts';
 import type { PublicKey } from '#core/model/proof.ts';
 import type { Clock } from '#core/system.ts';
+import type { RetagKeys } from '../../../tools/retag/retag-account.ts';
 import { fakePublicKeys, freshMaterial, rotated } from './keys.ts';
 
 type Secrets = Record<KeyPurpose, KeyMaterial>;
@@ -74,6 +75,13 @@ export function rotatingKeys(clock: Clock) {
     publicKeysAfterRestart: () => fakePublicKeys(published, clock),
     /** The keys in the hands of the attacker, who makes what they like with them. */
     leaked: portsOfSecrets(leaked, clock),
+    /** The keyrings that `npm run retag` reads. */
+    retagKeys: (): RetagKeys => ({
+      tags: createKeyring(secrets.tags, tagKey, clock()),
+      identityTags: createKeyring(secrets['identity-tags'], tagKey, clock()),
+      phoneSeals: createKeyring(secrets['phone-seals'], sealKey, clock()),
+      seals: createKeyring(secrets.seals, sealKey, clock()),
+    }),
     /** Enters a new version, which begins in some seconds. */
     rotate(purpose: KeyPurpose, inSeconds = 0) {
       secrets[purpose] = rotated(secrets[purpose], clock() + inSeconds);

@@ -54,7 +54,7 @@ async function completes({ world }: Scene, ticket: string): Promise<boolean> {
 
 const taggerOf = ({ intruder }: Scene) => {
   const keys = intruder.keys('tags', tagKey);
-  return keys && taggerWith(keys.oldest);
+  return keys && taggerWith(keys);
 };
 
 /** An SMS that is to come within seconds, or not at all. */
@@ -99,7 +99,13 @@ export const attacks = {
     const own = proofKey({ version: 9, secret: 's'.repeat(64), from: 0 });
     const key = { publicKey: { S: publicKeyOf(own.privateKey) }, from: number(0) };
     const published = await scene.intruder.set('public-key#verification', { v9: { M: key } });
-    const ring = { current: own, oldest: own, all: [own], version: () => own };
+    const ring = {
+      current: own,
+      oldest: own,
+      all: [own],
+      withRetired: [own],
+      version: () => own,
+    };
     const verification = { method: 'sms', at: now(scene) } as const;
     const ticket = await mintTicket(async () => ring)(challengeId, verification);
     return (await completes(scene, ticket)) || published;

@@ -20,6 +20,7 @@ import { createNoticeStore } from '../../../lambdas/adapters/dynamodb/notice-sto
 import { createPublicKeyStore } from '../../../lambdas/adapters/dynamodb/public-key-store.ts';
 import { createSessionStore } from '../../../lambdas/adapters/dynamodb/session-store.ts';
 import { createSpendStore } from '../../../lambdas/adapters/dynamodb/spend-store.ts';
+import type { Table } from '../../../lambdas/adapters/dynamodb/table.ts';
 import { fakeAccountStore } from '../fakes/account-store.ts';
 import type { HeldChallenge } from '../fakes/challenge-store.ts';
 import { fakeChallengeStore } from '../fakes/challenge-store.ts';
@@ -70,8 +71,10 @@ export function fakeStores(written: Partial<Records>[] = []): Stores {
   };
 }
 
-export async function dynamoStores(): Promise<Stores> {
-  const table = await newTable();
+export const dynamoStores = async (): Promise<Stores> => storesOn(await newTable());
+
+/** The stores on a table of DynamoDB. */
+export function storesOn(table: Table): Stores {
   return {
     challenges: createChallengeStore(table),
     notices: createNoticeStore(table),

@@ -24,7 +24,7 @@ export function openRecords({ cloud, clock }: World) {
     const material = materialFrom(cloud.secrets.get(arn)?.value);
     return createKeyring(material, derive, clock.now() / 1000);
   }
-  const tagger = taggerWith(keysOf('TagKeys', tagKey).oldest);
+  const tagger = taggerWith(keysOf('TagKeys', tagKey));
   const phoneSealKey = keysOf('PhoneSealKeys', sealKey).current;
   return {
     /** A number as the table holds it. */

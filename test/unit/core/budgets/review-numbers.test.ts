@@ -18,7 +18,7 @@ const number = {
   sendsPerDay: 20,
 };
 const codes = ringOf(codeKey, materialTo(1));
-const tagger = taggerWith(ringOf(tagKey, materialTo(1)).oldest);
+const tagger = taggerWith(ringOf(tagKey, materialTo(1)));
 const at = (instant: string, reviewNumbers = [number]) => ({
   limits,
   reviewNumbers,

@@ -1,25 +1,33 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { taggerWith, tagKey } from '#core/crypto/keys.ts';
 import { seal } from '#core/crypto/seal.ts';
 import { type AccountImage, tellOwner } from '#core/delivery/tell-owner.ts';
-import { totpContext } from '#core/model/account.ts';
+import { type Account, totpContext } from '#core/model/account.ts';
 import type { Notice } from '#core/model/records.ts';
 import { sealPhone } from '#core/model/sealed-phone.ts';
 import type { NoticeStore } from '#core/ports/notice-store.ts';
-import { unique } from '../../../support/fakes/builders.ts';
+import { accountClaim, unique } from '../../../support/fakes/builders.ts';
 import { fakeClock } from '../../../support/fakes/clock.ts';
 import { fakeNoticeStore } from '../../../support/fakes/notice-store.ts';
-import { ring } from '../crypto/keys.ts';
+import { materialTo, ring, ringOf } from '../crypto/keys.ts';
 
 const former = ring(1);
 const newer = ring(2);
 
 const clock = fakeClock();
 
+/** The levels of tags while a rotation runs. */
+const formerTagger = taggerWith(ringOf(tagKey, materialTo(1)));
+const tagger = taggerWith(ringOf(tagKey, materialTo(2)));
+
+/** Accounts that the sender finds, by the tag of the username. */
+const standing = new Map<string, Account>();
 let owed: Notice[];
 let store: NoticeStore;
 beforeEach(() => {
   owed = [];
+  standing.clear();
   const fake = fakeNoticeStore();
   store = {
     ...fake,
@@ -35,6 +43,8 @@ const ports = () => ({
   phoneSealKeys: async () => newer,
   sealKeys: async () => newer,
   notices: store,
+  tags: async () => tagger,
+  accounts: { find: async (tag: string) => standing.get(tag) },
 });
 
 const onPhone = (number: string, by = former) =>
@@ -78,6 +88,7 @@ describe('a write of an account that leaves its phone', () => {
     await tell(before, after);
     expect(owed.map(({ phoneTag }) => phoneTag)).toEqual([before.phoneTag, first.phoneTag]);
     owed = [];
+    standing.clear();
     await tell({ ...before, phoneHeldUntil: clock() }, after);
     expect(owed.map(({ phoneTag }) => phoneTag)).toEqual([before.phoneTag]);
   });
@@ -95,6 +106,7 @@ describe('a write of an account that leaves its phone', () => {
     it('owes both phones a notice of the return, once, also when the hold is over by then', async () => {
       for (const until of [clock() + 60, clock() - 1]) {
         owed = [];
+        standing.clear();
         const before = held(until);
         for (const _delivery of [1, 2]) await tell(before, back(before), `event/${until}`);
         expect(told()).toEqual([
@@ -236,5 +248,90 @@ describe('a write of an account’s second factors', () => {
   it('owes nothing for a recovery code that was used up', async () => {
     const before = account(app);
     expect(await tell(before, { ...before, recoveryCodes: ['a'] })).toBe('nothing-owed');
+  });
+});
+
+describe('the deletion of an account that was moved to a newer tag', () => {
+  const userId = unique();
+  const app = (tag: string, by = newer) =>
+    seal(by.current, randomBytes, totpContext(tag), 'SECRET');
+
+  /** An account under its former tag, as the stream shows its deletion, and under its new one. */
+  function moved(username = unique()) {
+    const [from, to] = [formerTagger, tagger].map((of) => {
+      const tag = of.tag('username', username);
+      const phoneTag = of.tag('phone', '+966551234567');
+      const codes = ['a', 'b'].map((code) => of.tag('recovery-code', 'holder', code));
+      return {
+        tag,
+        codes,
+        secret: app(tag),
+        ...sealPhone(newer.current, randomBytes, phoneTag, '+966551234567'),
+      };
+    });
+    if (!from || !to) throw new Error('There is no tag');
+    const { phone, phoneTag } = from;
+    const image = account({
+      userId,
+      phone,
+      phoneTag,
+      totpSecret: from.secret,
+      recoveryCodes: from.codes,
+    });
+    const there: Account = {
+      ...accountClaim().account,
+      usernameTag: to.tag,
+      status: 'active',
+      userId,
+      phone: to.phone,
+      phoneTag: to.phoneTag,
+      totp: { secret: to.secret, confirmedAt: 1, lastStep: 1 },
+      recoveryCodes: to.codes,
+    };
+    const tellOf = () => tellOwner(ports())({ id: unique(), usernameTag: from.tag, before: image });
+    return { there, tellOf };
+  }
+
+  it('owes nothing, because its owner lost nothing', async () => {
+    const { there, tellOf } = moved();
+    standing.set(there.usernameTag, there);
+    expect(await tellOf()).toBe('nothing-owed');
+  });
+
+  it('owes the notice of a closing if no account stands under the newer tag', async () => {
+    await moved().tellOf();
+    expect(kinds()).toEqual(['account-closed']);
+  });
+
+  it.each<[string, (there: Account) => Account, string]>([
+    ['belongs to another user', (there) => ({ ...there, userId: unique() }), 'account-closed'],
+    ['is no open account', (there) => ({ ...there, status: 'provisional' }), 'account-closed'],
+    [
+      'is on another phone',
+      (there) => ({ ...there, ...onPhone('+966557654321') }),
+      'phone-changed',
+    ],
+    [
+      'has another app',
+      (there) => ({ ...there, totp: { secret: app('other'), confirmedAt: 1, lastStep: 1 } }),
+      'second-factor-changed',
+    ],
+    [
+      'has further recovery codes',
+      (there) => ({ ...there, recoveryCodes: [...(there.recoveryCodes ?? []), 'planted'] }),
+      'second-factor-changed',
+    ],
+  ])('owes the notice of what the owner lost if the copy there %s', async (_what, forge, kind) => {
+    const { there, tellOf } = moved();
+    standing.set(there.usernameTag, forge(there));
+    await tellOf();
+    expect(kinds()).toEqual([kind]);
+  });
+
+  it('reads nothing where no newer tag exists', async () => {
+    const tag = tagger.tag('username', unique());
+    const find = () => Promise.reject(new Error('It read the table'));
+    const write = { id: unique(), usernameTag: tag, before: account({ userId }) };
+    expect(await tellOwner({ ...ports(), accounts: { find } })(write)).toBe('owed');
   });
 });

@@ -9,28 +9,28 @@ const keyring = ringOf(sessionKey, materialTo(2));
 const keys = holding(keyring);
 const old = ringOf(sessionKey, materialTo(1));
 
-const usernameTag = unique();
+const username = unique();
 const device = { userId: randomUUID(), deviceId: unique(), expiresAt: now + 60 };
-const held = mintDeviceSecret(keyring.current, usernameTag, device);
+const held = mintDeviceSecret(keyring.current, username, device);
 
 describe('the secret of a remembered device', () => {
   it('names the device, also after a rotation of the keys', async () => {
-    expect(await readDeviceSecret(keys, usernameTag, held, now)).toEqual({
+    expect(await readDeviceSecret(keys, username, held, now)).toEqual({
       ...device,
       keyVersion: 2,
     });
-    const before = mintDeviceSecret(old.current, usernameTag, device);
-    expect(await readDeviceSecret(keys, usernameTag, before, now)).toEqual({
+    const before = mintDeviceSecret(old.current, username, device);
+    expect(await readDeviceSecret(keys, username, before, now)).toEqual({
       ...device,
       keyVersion: 1,
     });
   });
 
   it('of a key that is no longer accepted is worthless', async () => {
-    const before = mintDeviceSecret(old.current, usernameTag, device);
+    const before = mintDeviceSecret(old.current, username, device);
     const retired = holding(ringOf(sessionKey, materialTo(2, 2)));
-    expect(await readDeviceSecret(retired, usernameTag, before, now)).toBeUndefined();
-    expect(await readDeviceSecret(retired, usernameTag, held, now)).toBeDefined();
+    expect(await readDeviceSecret(retired, username, before, now)).toBeUndefined();
+    expect(await readDeviceSecret(retired, username, held, now)).toBeDefined();
   });
 
   it('is worthless with another username, so that it opens only its owner’s budget', async () => {
@@ -38,12 +38,12 @@ describe('the secret of a remembered device', () => {
   });
 
   it('ends at its expiry, which cannot be moved', async () => {
-    expect(await readDeviceSecret(keys, usernameTag, held, now + 59)).toMatchObject(device);
-    expect(await readDeviceSecret(keys, usernameTag, held, now + 60)).toBeUndefined();
+    expect(await readDeviceSecret(keys, username, held, now + 59)).toMatchObject(device);
+    expect(await readDeviceSecret(keys, username, held, now + 60)).toBeUndefined();
     const bytes = Buffer.from(held, 'base64url');
     bytes.writeUInt32BE(now + 10_000, 33);
     const moved = bytes.toString('base64url');
-    expect(await readDeviceSecret(keys, usernameTag, moved, now)).toBeUndefined();
+    expect(await readDeviceSecret(keys, username, moved, now)).toBeUndefined();
   });
 
   it('is worthless with any bit changed, and in any other spelling', async () => {
@@ -52,10 +52,10 @@ describe('the secret of a remembered device', () => {
       const changed = Buffer.from(bytes);
       changed.writeUInt8(changed.readUInt8(i) ^ 1, i);
       const text = changed.toString('base64url');
-      expect(await readDeviceSecret(keys, usernameTag, text, now)).toBeUndefined();
+      expect(await readDeviceSecret(keys, username, text, now)).toBeUndefined();
     }
     for (const text of ['', 'x', held.slice(1), `${held}A`, `${held}=`]) {
-      expect(await readDeviceSecret(keys, usernameTag, text, now)).toBeUndefined();
+      expect(await readDeviceSecret(keys, username, text, now)).toBeUndefined();
     }
   });
 });
