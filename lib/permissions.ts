@@ -32,11 +32,24 @@ export type ItemKind =
   | 'session'
   | 'spending';
 
-/** Items of one kind, or a part of them: the challenges of one purpose, or the ledgers of one scope. */
-export type Items = ItemKind | `challenge#${Purpose}` | `ledger#${LedgerScope}`;
+/**
+ * Items of one kind, or a part of them: the challenges of one purpose, the ledgers of one scope, or the accounts under
+ * tags of a newer level.
+ */
+export type Items =
+  | ItemKind
+  | `challenge#${Purpose}`
+  | `ledger#${LedgerScope}`
+  | 'account#newer-level';
 
-/** The partition keys of some items. A challenge's key goes on with a dot after the purpose (`challenge/id.ts`). */
-const keysOf = (of: Items): string => (of.startsWith('challenge#') ? `${of}.*` : `${of}#*`);
+/**
+ * The partition keys of some items. A challenge's key goes on with a dot after the purpose (`challenge/id.ts`). A tag of a
+ * newer level has a dot behind its level (`crypto/keys.ts`).
+ */
+function keysOf(of: Items): string {
+  if (of === 'account#newer-level') return 'account#*.*';
+  return of.startsWith('challenge#') ? `${of}.*` : `${of}#*`;
+}
 
 /**
  * Allows a role `actions` on some items only. There is one table, but `registration` can no more read a

@@ -56,8 +56,9 @@ export class SmsOutbox extends Construct {
       },
       permissions: [
         keyAccessOfSender.permission,
-        // An account that is deleted may stand under a newer tag: its owner lost nothing then.
-        items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'notice']),
+        items(table, ['GetItem'], ['breaker', 'challenge', 'notice']),
+        // An account that is deleted may have moved to a newer tag: its owner lost nothing then.
+        items(table, ['GetItem'], ['account#newer-level']),
         items(
           table,
           ['UpdateItem'],

@@ -51,7 +51,9 @@ export function linesOf(stage: Stage, statements: Statement[]): string[] {
     // The same right to two resources is one statement in the template.
     const places = list(Resource).map((resource) => placeOf(stage, resource));
     const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
-    const kinds = keys.map((key) => key.replace(/[#.]\*$/, ''));
+    const kinds = keys.map((key) =>
+      key === 'account#*.*' ? 'account#newer-level' : key.replace(/[#.]\*$/, ''),
+    );
     const attributes = Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
     const limits = [...kinds, ...(attributes ? [`(${attributes.join(' ')})`] : [])];
     return list(Action).flatMap((action) =>

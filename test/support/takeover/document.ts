@@ -30,7 +30,7 @@ export function takeoverDocument(rightsOf: (name: string) => readonly string[]):
       return `| \`${name}\` | ${remains} | ${shownBy} |`;
     }),
     '\n## Keys and rights\n',
-    'The log of each function is left out. `challenge#login` are the challenges of one purpose, `ledger#export` the ledgers of one scope.\n',
+    'The log of each function is left out. `challenge#login` are the challenges of one purpose, `ledger#export` the ledgers of one scope, `account#newer-level` the accounts under tags of level 2 and above.\n',
     '| function | keys | reads | writes | else |',
     '| --- | --- | --- | --- | --- |',
     ...names.map((name) => rightsRow(name, rightsOf(name))),
