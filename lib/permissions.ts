@@ -35,11 +35,24 @@ export type ItemKind =
   /** The purses of registrations and changes of phone, without those of logins and resets. */
   | 'spending#caller-chosen-phone';
 
-/** Items of one kind, or a part of them: the challenges of one purpose, or the ledgers of one scope. */
-export type Items = ItemKind | `challenge#${Purpose}` | `ledger#${LedgerScope}`;
+/**
+ * Items of one kind, or a part of them: the challenges of one purpose, the ledgers of one scope, or the accounts under
+ * tags of a newer level.
+ */
+export type Items =
+  | ItemKind
+  | `challenge#${Purpose}`
+  | `ledger#${LedgerScope}`
+  | 'account#newer-level';
 
-/** The partition keys of some items. A challenge's key goes on with a dot after the purpose (`challenge/id.ts`). */
-const keysOf = (of: Items): string => (of.startsWith('challenge#') ? `${of}.*` : `${of}#*`);
+/**
+ * The partition keys of some items. A challenge's key goes on with a dot after the purpose (`challenge/id.ts`). A tag of a
+ * newer level has a dot behind its level (`crypto/keys.ts`).
+ */
+function keysOf(of: Items): string {
+  if (of === 'account#newer-level') return 'account#*.*';
+  return of.startsWith('challenge#') ? `${of}.*` : `${of}#*`;
+}
 
 /**
  * Allows a role `actions` on some items only. There is one table, but `registration` can no more read a
@@ -62,6 +75,19 @@ export function items(table: ITableV2, actions: string[], of: Items[]): PolicySt
 export function writesTo(table: ITableV2, of: Items[], attributes: string[]): PolicyStatement {
   return limitedTo(attributes, items(table, ['UpdateItem'], of));
 }
+
+/** Allows a role to update items, but to name none of these attributes, neither to write nor to compare them. */
+export function writesWithout(table: ITableV2, of: Items[], attributes: string[]): PolicyStatement {
+  const statement = items(table, ['UpdateItem'], of);
+  statement.addCondition('ForAllValues:StringNotEquals', { 'dynamodb:Attributes': attributes });
+  return statement;
+}
+
+/**
+ * The note on a challenge that its ticket came with a second factor. Only those who checked one may write it: with the
+ * note, the phone alone would be enough for an account that has an app.
+ */
+export const ofProvenFactors = ['secondFactor'];
 
 /**
  * Allows a role to write security events of these types and of no other. An event's type is the name of an attribute,

@@ -15,7 +15,17 @@ import type { Environment as Transaction } from '../../lambdas/functions/transac
 import type { Environment as Verification } from '../../lambdas/functions/verification/env.ts';
 import { functionSettings } from '../config/function-settings.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { items, keys, puts, putsEvents, putsNotices, users, writesTo } from '../permissions.ts';
+import {
+  items,
+  keys,
+  ofProvenFactors,
+  puts,
+  putsEvents,
+  putsNotices,
+  users,
+  writesTo,
+  writesWithout,
+} from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
 import type { IdentityStack } from '../stacks/identity-stack.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
@@ -180,7 +190,8 @@ export class FlowFunctions extends Construct {
           keysFor.verification.permission,
           ...readEdge,
           items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'ledger']),
-          items(table, ['UpdateItem'], ['breaker', 'challenge', 'ledger', 'public-key']),
+          items(table, ['UpdateItem'], ['breaker', 'ledger', 'public-key']),
+          writesWithout(table, ['challenge'], ofProvenFactors),
           items(table, ['UpdateItem'], ['spending#caller-chosen-phone']),
           // It uses up second factors of an account and changes nothing else.
           writesTo(table, ['account'], ofSecondFactors),

@@ -9,7 +9,15 @@ import type { Environment } from '../../lambdas/functions/sms-sender/env.ts';
 import { functionSettings } from '../config/function-settings.ts';
 import { usesSns } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { items, keys, putsNotices, queues, texts } from '../permissions.ts';
+import {
+  items,
+  keys,
+  ofProvenFactors,
+  putsNotices,
+  queues,
+  texts,
+  writesWithout,
+} from '../permissions.ts';
 import { alarmOnAny, functionMetric } from './alarm-on-any.ts';
 import { HawiyaFunction } from './hawiya-function.ts';
 import { type KeySecrets, keyAccess } from './key-access.ts';
@@ -51,13 +59,11 @@ export class SmsOutbox extends Construct {
       },
       permissions: [
         keyAccessOfSender.permission,
-        // An account that is deleted may stand under a newer tag: its owner lost nothing then.
-        items(table, ['GetItem'], ['account', 'breaker', 'challenge', 'notice']),
-        items(
-          table,
-          ['UpdateItem'],
-          ['breaker', 'challenge', 'ledger', 'notice', 'phone', 'spending'],
-        ),
+        items(table, ['GetItem'], ['breaker', 'challenge', 'notice']),
+        // An account that is deleted may have moved to a newer tag: its owner lost nothing then.
+        items(table, ['GetItem'], ['account#newer-level']),
+        items(table, ['UpdateItem'], ['breaker', 'ledger', 'notice', 'phone', 'spending']),
+        writesWithout(table, ['challenge'], ofProvenFactors),
         // Owners who lost their account or its phone.
         putsNotices(table),
         queues(retries, ['SendMessage']),

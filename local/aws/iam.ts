@@ -48,6 +48,8 @@ const operators: Record<string, Operator> = {
   Bool: (values, patterns) => equals(values?.map(lower), patterns.map(lower)),
   // As in AWS, ForAllValues holds for a request that lacks the key: a Scan has no leading keys.
   'ForAllValues:StringEquals': (values = [], patterns) => values.every((v) => patterns.includes(v)),
+  'ForAllValues:StringNotEquals': (values = [], patterns) =>
+    !values.some((v) => patterns.includes(v)),
   'ForAllValues:StringLike': (values = [], patterns) => values.every(matchesOneOf(patterns)),
 };
 

@@ -7,6 +7,7 @@ export interface Statement {
   readonly Condition?: {
     'ForAllValues:StringLike'?: { 'dynamodb:LeadingKeys': string[] };
     'ForAllValues:StringEquals'?: { 'dynamodb:Attributes': string[] };
+    'ForAllValues:StringNotEquals'?: { 'dynamodb:Attributes': string[] };
   };
 }
 
@@ -41,7 +42,7 @@ const short: Record<string, string> = {
 
 /**
  * One line per action: `Allow dynamodb:GetItem table account challenge`; limited attributes follow
- * in brackets.
+ * in brackets, and behind `not` those that are ruled out.
  */
 export const statementsOfRole = (stage: Stage, name: string): string[] =>
   linesOf(stage, statementsOf(stage, name));
@@ -52,9 +53,18 @@ export function linesOf(stage: Stage, statements: Statement[]): string[] {
     // The same right to two resources is one statement in the template.
     const places = list(Resource).map((resource) => placeOf(stage, resource));
     const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? [];
-    const kinds = keys.map((key) => key.replace(/[#.]\*$/, ''));
+    const kinds = keys.map((key) =>
+      key === 'account#*.*' ? 'account#newer-level' : key.replace(/[#.]\*$/, ''),
+    );
     const attributes = Condition?.['ForAllValues:StringEquals']?.['dynamodb:Attributes'];
-    const limits = [...kinds, ...(attributes ? [`(${attributes.join(' ')})`] : [])];
+    const without = list(
+      Condition?.['ForAllValues:StringNotEquals']?.['dynamodb:Attributes'] ?? [],
+    );
+    const limits = [
+      ...kinds,
+      ...(attributes ? [`(${attributes.join(' ')})`] : []),
+      ...(without.length > 0 ? [`(not ${without.join(' ')})`] : []),
+    ];
     return list(Action).flatMap((action) =>
       places.map((place) => [Effect, action, place, ...limits].join(' ')),
     );

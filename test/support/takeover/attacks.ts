@@ -161,6 +161,15 @@ export const attacks = {
     );
   },
 
+  'skip the second factor of a reset': async (scene) => {
+    const challengeId = await startReset(scene, await scene.victim());
+    return scene.intruder.set(
+      `challenge#${challengeId.hash}`,
+      { secondFactor: { S: 'totp' } },
+      'challenge',
+    );
+  },
+
   'set a password at the directory': async (scene) => {
     const victim = await scene.victim();
     return scene.intruder.setPassword(victim.userId, newPassword);

@@ -30,7 +30,7 @@ export function takeoverDocument(rightsOf: (name: string) => readonly string[]):
       return `| \`${name}\` | ${remains} | ${shownBy} |`;
     }),
     '\n## Keys and rights\n',
-    'The log of each function is left out. `challenge#login` are the challenges of one purpose, `ledger#export` the ledgers of one scope.\n',
+    'The log of each function is left out. `challenge#login` are the challenges of one purpose, `ledger#export` the ledgers of one scope, `account#newer-level` the accounts under tags of level 2 and above.\n',
     "In a stage with `identityTagKeys: 'kms'`, `registration` and `password-reset` have the right `kms:GenerateMac` on one key instead of the keys `identity-tags`.\n",
     '| function | keys | reads | writes | else |',
     '| --- | --- | --- | --- | --- |',
@@ -80,9 +80,10 @@ function rightsRow(name: string, rights: readonly string[]): string {
 
 /** `GetItem: account, session` */
 function itemRight(right: string): string {
-  const [, action = '', items = '', attributes] =
-    /^dynamodb:(\w+) table ([^(]*?)(?: \((.*)\))?$/.exec(right) ?? [];
-  const limited = attributes === undefined ? '' : `, only ${attributes.split(' ').join(', ')}`;
+  const [, action = '', items = '', but, attributes] =
+    /^dynamodb:(\w+) table ([^(]*?)(?: \((not )?(.*)\))?$/.exec(right) ?? [];
+  const limit = but ? ', all but ' : ', only ';
+  const limited = attributes === undefined ? '' : `${limit}${attributes.split(' ').join(', ')}`;
   return `${action}: ${items.split(' ').join(', ')}${limited}`;
 }
 

@@ -68,7 +68,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
       'use up an account’s budgets',
     ],
     remains:
-      'It derives the codes that it sends, so it opens accounts that have no authenticator app, one challenge after the other.',
+      'It derives the codes that it sends, so it opens accounts that have no authenticator app, one challenge after the other. Once the keys of tags have rotated, it reads accounts, with their phones and the secrets of their apps. Before, it sees those that the stream shows.',
     shownBy:
       'The owner gets the notice of the new password, unless the sender drops it. `password.reset` events do not pass it.',
   },
@@ -89,6 +89,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'password-reset': {
     succeed: [
       'give back the attempts at a reset’s code',
+      'skip the second factor of a reset',
       'set a password at the directory',
       'move the account to its own phone',
       'end the account',

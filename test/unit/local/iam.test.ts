@@ -6,12 +6,20 @@ import type { Table } from '../../../local/dynamodb/tables.ts';
 const arn = 'arn:aws:sts::000000000000:assumed-role/role/function';
 const table = 'arn:aws:dynamodb:me-south-1:000000000000:table/people';
 
-function decide(statements: object[], action: string, resource: string, keys?: string[]) {
+function decide(
+  statements: object[],
+  action: string,
+  resource: string,
+  keys?: string[],
+  attributes: string[] = [],
+) {
   const principal = { arn, statements: parsePolicy({ Statement: statements }, 'role') };
   return authorise(principal, {
     action,
     resource,
-    ...(keys && { context: { 'dynamodb:LeadingKeys': keys } }),
+    ...(keys && {
+      context: { 'dynamodb:LeadingKeys': keys, 'dynamodb:Attributes': attributes },
+    }),
   });
 }
 
@@ -73,6 +81,15 @@ describe('authorise', () => {
     expect(decide([allow('dynamodb:Scan', table, condition)], 'dynamodb:Scan', table).allowed).toBe(
       true,
     );
+  });
+
+  it('rules out the attributes of ForAllValues:StringNotEquals, whatever else is named', () => {
+    const without = { 'ForAllValues:StringNotEquals': { 'dynamodb:Attributes': ['secondFactor'] } };
+    const statements = [allow('dynamodb:UpdateItem', table, without)];
+    const isAllowed = (attributes: string[]) =>
+      decide(statements, 'dynamodb:UpdateItem', table, [], attributes).allowed;
+    expect(isAllowed(['status', 'attempts'])).toBe(true);
+    expect(isAllowed(['status', 'secondFactor'])).toBe(false);
   });
 
   it('does not allow a plain operator for a request without the key', () => {
