@@ -26,7 +26,7 @@ const ofFunctions = {
 const publicCalls = ['/terms', '/openapi.json'];
 
 const headersOf = ({ method, path }: Case, status: number) =>
-  method === 'GET' && status === 200 && publicCalls.includes(path)
+  method === 'GET' && status === 200 && publicCalls.includes(path.replace(/\?.*/, ''))
     ? { ...ofFunctions, 'cache-control': 'public, max-age=0, s-maxage=60' }
     : ofFunctions;
 

@@ -9,7 +9,7 @@ import { toAttributes } from '../../../lambdas/adapters/dynamodb/table.ts';
 import { functionSettings } from '../../../lib/config/function-settings.ts';
 import { local } from '../../../lib/config/stages/local.ts';
 import { settingsAsJson } from '../../../lib/constructs/function-bundle.ts';
-import { challenge, limits, spending } from '../../support/fakes/builders.ts';
+import { challenge, idHash, limits, spending } from '../../support/fakes/builders.ts';
 import { freshMaterial, testKeys } from '../../support/fakes/keys.ts';
 import { noticeOf } from '../../support/world/records.ts';
 
@@ -34,6 +34,8 @@ secrets.on(GetSecretValueCommand).resolves({
 });
 const { handler } = await import('../../../lambdas/functions/sms-sender/handler.ts');
 
+const [a, b] = [idHash('password-reset'), idHash('password-reset')];
+
 const record = (idHash: string, outbox: number, sequence: number): DynamoDBRecord => ({
   eventName: 'MODIFY',
   dynamodb: {
@@ -50,26 +52,26 @@ beforeEach(() => {
   const phone = keys.sealedPhone('+966551234567');
   const expiresAt = Math.floor(Date.now() / 1000) + 300;
   const stored = challenge({ purpose: 'password-reset', ...phone, expiresAt });
-  dynamodb.on(GetItemCommand).resolves({ Item: toAttributes({ ...stored, pk: 'challenge#a' }) });
+  dynamodb.on(GetItemCommand).resolves({ Item: toAttributes({ ...stored, pk: `challenge#${a}` }) });
   dynamodb.on(UpdateItemCommand).resolves({ Attributes: {} });
   sns.on(PublishCommand).resolves({});
 });
 
 it('five wrong guesses during a delivery still cause one SMS', async () => {
-  const batch = [1, 2, 3, 4, 5].map((sequence) => record('a', 1, sequence));
+  const batch = [1, 2, 3, 4, 5].map((sequence) => record(a, 1, sequence));
   expect(await handler({ Records: batch })).toEqual({ batchItemFailures: [] });
   expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
 });
 
 it('a send that fails at the provider waits in the queue and blocks no other send', async () => {
   sns.on(PublishCommand).rejectsOnce(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
-  const batch = [record('a', 1, 11), record('a', 1, 12)];
+  const batch = [record(a, 1, 11), record(a, 1, 12)];
   expect(await handler({ Records: batch })).toEqual({ batchItemFailures: [] });
   const [message] = sqs.commandCalls(SendMessageCommand);
   expect(message?.args[0].input).toEqual({
     QueueUrl: 'https://sqs.me-south-1.amazonaws.com/1/retries',
     DelaySeconds: 2,
-    MessageBody: '{"idHash":"a","sendNumber":1,"round":1}',
+    MessageBody: JSON.stringify({ idHash: a, sendNumber: 1, round: 1 }),
   });
 });
 
@@ -91,7 +93,7 @@ const message = (body: string): SQSRecord => ({
 });
 
 it('a queued send is sent; a foreign message is retried until it becomes a dead letter', async () => {
-  const good = message('{"idHash":"a","sendNumber":1,"round":3}');
+  const good = message(JSON.stringify({ idHash: a, sendNumber: 1, round: 3 }));
   const alien = message('{}');
   const { batchItemFailures } = await handler({ Records: [good, alien] });
   expect(batchItemFailures).toEqual([{ itemIdentifier: 'm-2' }]);
@@ -100,7 +102,7 @@ it('a queued send is sent; a foreign message is retried until it becomes a dead 
 
 it('a send that fails at the table is retried from its first record on, and no other send is', async () => {
   dynamodb.on(GetItemCommand).rejectsOnce(new Error('down')).resolves({});
-  const batch = [record('a', 1, 11), record('b', 1, 12), record('a', 1, 13)];
+  const batch = [record(a, 1, 11), record(b, 1, 12), record(a, 1, 13)];
   const { batchItemFailures } = await handler({ Records: batch });
   expect(batchItemFailures).toEqual([{ itemIdentifier: '11' }]);
 });
