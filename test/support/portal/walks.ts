@@ -32,8 +32,8 @@ export const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
     const { page, see } = walk;
     await logIn(walk);
     for (const name of names) if (isOfAccount(name)) await seePage(walk, name);
-    await addApp(walk);
-    await movePhone(walk);
+    const secret = await addApp(walk);
+    await movePhone(walk, secret);
     await open(walk, paths.account);
     // The message that another tab sends.
     await page.evaluate(`new BroadcastChannel('hawiya').postMessage('out')`);
@@ -76,8 +76,9 @@ async function openAccount(walk: Walk): Promise<void> {
   await see('register-done');
 }
 
-async function addApp(walk: Walk): Promise<void> {
-  const { page, world, person, see } = walk;
+/** @returns the app's secret */
+async function addApp(walk: Walk): Promise<string> {
+  const { page, person, see } = walk;
   await open(walk, paths.authenticator);
   await press(page);
   await field(page, 'currentPassword').waitFor();
@@ -86,7 +87,7 @@ async function addApp(walk: Walk): Promise<void> {
   await page.locator('.qr svg, .qr img').waitFor();
   await see('authenticator-app');
   const secret = (await page.locator('.secret__text').innerText()).replaceAll(' ', '');
-  await type(page, { code: totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000))) });
+  await type(page, { code: appCode(walk, secret) });
   await page.locator('.codes').waitFor();
   await see('authenticator-codes');
   // The codes are shown once: after a reload they are gone.
@@ -96,9 +97,14 @@ async function addApp(walk: Walk): Promise<void> {
   await press(page);
   await page.locator('main .choices').waitFor();
   await see('authenticator-added');
+  return secret;
 }
 
-async function movePhone(walk: Walk): Promise<void> {
+/** @param later time steps of 30 seconds: each code works once */
+const appCode = ({ world }: Walk, secret: string, later = 0): string =>
+  totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)) + later);
+
+async function movePhone(walk: Walk, secret: string): Promise<void> {
   const { page, world, person, see } = walk;
   const phone = newPhone();
   await open(walk, paths.phone);
@@ -108,6 +114,10 @@ async function movePhone(walk: Walk): Promise<void> {
   await field(page, 'code').waitFor();
   await see('phone-code');
   await type(page, { code });
+  await field(page, 'secondFactor.code').waitFor();
+  await see('phone-confirm');
+  await seeMistakes(walk, 'phone-confirm');
+  await type(page, { 'secondFactor.code': appCode(walk, secret, 1) });
   await page.locator('main a.button').waitFor();
   await see('phone-done');
 }
