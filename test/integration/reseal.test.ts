@@ -1,11 +1,6 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createKeyring, type KeyMaterial, type Keyring } from '#core/crypto/keyring.ts';
 import { type SealKey, sealKey } from '#core/crypto/keys.ts';
 import { seal, unseal } from '#core/crypto/seal.ts';
@@ -18,6 +13,7 @@ import { conclusion } from '../../tools/reseal/reseal.ts';
 import { resealTable } from '../../tools/reseal/reseal-table.ts';
 import { accountClaim, challenge, now, unique } from '../support/fakes/builders.ts';
 import { freshMaterial, rotated } from '../support/fakes/keys.ts';
+import { runTableJob, textsOf } from '../support/tools/table-job.ts';
 import { hasDynamoDb, newTable } from '../support/world/table.ts';
 
 const [phone, formerPhone, mask, appSecret] = [
@@ -226,58 +222,21 @@ describe.runIf(hasDynamoDb)('npm run reseal', () => {
 
   it('runs as a command with the credentials of the environment, and prints no name', async () => {
     const { usernameTag } = await openAccount();
-    const texts = new Map(Object.entries(second).map(([name, text]) => [name, textOf(text)]));
-    const secrets = await serveSecrets((arn) => texts.get(arn) ?? '');
+    const secrets = textsOf(second);
     const args = ['--table', table.name, '--phone-seals', 'phoneSeals', '--seals', 'seals'];
-    const child = spawn(process.execPath, ['tools/reseal/reseal.ts', ...args], {
-      env: {
-        ...process.env,
-        AWS_REGION: 'me-south-1',
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-      },
-    });
-    const closed = once(child, 'close');
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    await closed;
-    secrets.close();
-    expect(err).toContain('1 accounts read, 1 sealed anew.\nNothing of an older version is left.');
-    expect(child.exitCode).toBe(0);
-    expect(`${out}${err}`).not.toContain(usernameTag);
-    for (const secret of texts.values()) expect(`${out}${err}`).not.toContain(secret);
+    const { printed, errors, exitCode } = await runTableJob(
+      'tools/reseal/reseal.ts',
+      args,
+      secrets,
+    );
+    expect(errors).toContain(
+      '1 accounts read, 1 sealed anew.\nNothing of an older version is left.',
+    );
+    expect(exitCode).toBe(0);
+    expect(printed).not.toContain(usernameTag);
+    for (const secret of secrets.values()) expect(printed).not.toContain(secret);
     expect(await opened(await found(usernameTag), retired())).toEqual(everything);
   });
-
-  /** A secret as Secrets Manager stores it. */
-  const textOf = ({ versions }: KeyMaterial): string =>
-    JSON.stringify(
-      Object.fromEntries(
-        versions.flatMap(({ version, secret, from }) => [
-          [version, secret],
-          ...(from > 0 ? [[`${version}.from`, new Date(from * 1000).toISOString()]] : []),
-        ]),
-      ),
-    );
-
-  /** Answers `GetSecretValue`. */
-  async function serveSecrets(secretOf: (arn: string) => string) {
-    const server = createServer(async (request, response) => {
-      const { SecretId } = JSON.parse(await text(request));
-      response.setHeader('content-type', 'application/x-amz-json-1.1');
-      response.end(JSON.stringify({ SecretString: secretOf(SecretId) }));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    return {
-      url: `http://127.0.0.1:${port}`,
-      close() {
-        server.close();
-        server.closeAllConnections();
-      },
-    };
-  }
 
   it('says what comes next', () => {
     const result = { accounts: 3, resealed: 2, unreadable: 0, left: 0 };

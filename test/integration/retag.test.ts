@@ -1,9 +1,4 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import {
   type AttributeValue,
   DeleteItemCommand,
@@ -12,7 +7,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findByTag, findByUsername } from '#core/account/find-account.ts';
 import { createKeyring, type KeyMaterial } from '#core/crypto/keyring.ts';
 import { identityTagsOf, levelOf, sealKey, taggerOf, tagKey } from '#core/crypto/keys.ts';
@@ -29,6 +24,7 @@ import type { RetagKeys } from '../../tools/retag/retag-account.ts';
 import { retagTable } from '../../tools/retag/retag-table.ts';
 import { accountClaim, challenge, now, unique } from '../support/fakes/builders.ts';
 import { freshMaterial, rotated } from '../support/fakes/keys.ts';
+import { runTableJob, textsOf } from '../support/tools/table-job.ts';
 import { hasDynamoDb, newTable } from '../support/world/table.ts';
 
 const [phone, formerPhone, mask, appSecret] = [
@@ -229,9 +225,13 @@ describe.runIf(hasDynamoDb)('npm run retag', () => {
       const changed = { phone, formerPhone, nationalId, recoveryCodes };
       expect(found).toEqual({
         ...kept,
-        ...{ pk: `account#${usernameTag}` },
         ...changed,
-        ...{ usernameTag, identityTag, phoneTag, formerPhoneTag, resetFrom },
+        pk: `account#${usernameTag}`,
+        usernameTag,
+        identityTag,
+        phoneTag,
+        formerPhoneTag,
+        resetFrom,
         totp: { ...totp, secret: found?.totp?.secret },
       });
     }
@@ -448,65 +448,28 @@ describe.runIf(hasDynamoDb)('npm run retag', () => {
 
   it('runs as a command with the credentials of the environment, and prints no name', async () => {
     const person = await openAccount();
-    const texts = new Map(
-      Object.entries(during).map(([name, material]) => [name, textOf(material)]),
-    );
-    const secrets = await serveSecrets((arn) => texts.get(arn) ?? '');
+    const secrets = textsOf({ ...during });
     const args = [
-      ...['--table', table.name, '--tags', 'tags', '--identity-tags', 'identityTags'],
-      ...['--phone-seals', 'phoneSeals', '--seals', 'seals'],
+      '--table',
+      table.name,
+      '--tags',
+      'tags',
+      '--identity-tags',
+      'identityTags',
+      '--phone-seals',
+      'phoneSeals',
+      '--seals',
+      'seals',
     ];
-    const child = spawn(process.execPath, ['tools/retag/retag.ts', ...args], {
-      env: {
-        ...process.env,
-        AWS_REGION: 'me-south-1',
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_ENDPOINT_URL_DYNAMODB: inject('dynamodbEndpoint'),
-        AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-      },
-    });
-    const closed = once(child, 'close');
-    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    await closed;
-    secrets.close();
-    expect(err).toContain('1 accounts read, 1 moved to their newest tags; 1 sessions follow');
-    expect(err).toContain('Nothing of a former level is left');
-    expect(child.exitCode).toBe(0);
-    for (const hidden of [person.username, person.account.usernameTag, ...texts.values()]) {
-      expect(`${out}${err}`).not.toContain(hidden);
+    const { printed, errors, exitCode } = await runTableJob('tools/retag/retag.ts', args, secrets);
+    expect(errors).toContain('1 accounts read, 1 moved to their newest tags; 1 sessions follow');
+    expect(errors).toContain('Nothing of a former level is left');
+    expect(exitCode).toBe(0);
+    for (const hidden of [person.username, person.account.usernameTag, ...secrets.values()]) {
+      expect(printed).not.toContain(hidden);
     }
     expect(await usable(person, after)).toEqual(everythingOf(person));
   });
-
-  /** A secret as Secrets Manager stores it. */
-  const textOf = ({ versions }: KeyMaterial): string =>
-    JSON.stringify(
-      Object.fromEntries(
-        versions.flatMap(({ version, secret, from }) => [
-          [version, secret],
-          ...(from > 0 ? [[`${version}.from`, new Date(from * 1000).toISOString()]] : []),
-        ]),
-      ),
-    );
-
-  /** Answers `GetSecretValue`. */
-  async function serveSecrets(secretOf: (arn: string) => string) {
-    const server = createServer(async (request, response) => {
-      const { SecretId } = JSON.parse(await text(request));
-      response.setHeader('content-type', 'application/x-amz-json-1.1');
-      response.end(JSON.stringify({ SecretString: secretOf(SecretId) }));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    return {
-      url: `http://127.0.0.1:${port}`,
-      close() {
-        server.close();
-        server.closeAllConnections();
-      },
-    };
-  }
 
   it('waits until what people began before the rotation is over', () => {
     const materials = [during.tags, first.identityTags];

@@ -2,6 +2,7 @@ import type { Keyring } from '#core/crypto/keyring.ts';
 import type { SealKey } from '#core/crypto/keys.ts';
 import { seal, unseal, versionOf } from '#core/crypto/seal.ts';
 import { type Account, identityContext, totpContext } from '#core/model/account.ts';
+import { phoneContext } from '#core/model/sealed-phone.ts';
 import type { Entropy } from '#core/system.ts';
 
 /** The keys of the two purposes that seal what accounts hold. */
@@ -34,7 +35,7 @@ export function sealsOf(account: Account, { phoneSeals, seals }: AccountSealKeys
   const phoneSeal = (path: string, sealed: string, tag: string): AccountSeal => ({
     path,
     sealed,
-    context: `phone:${tag}`,
+    context: phoneContext(tag),
     madeAt: createdAt,
     keyring: phoneSeals,
   });

@@ -1,14 +1,10 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  ScanCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Account } from '#core/model/account.ts';
 import type { Entropy } from '#core/system.ts';
 import { createAccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
-import { despiteContention } from '../../lambdas/adapters/dynamodb/contention.ts';
+import { conditionHolds } from '../../lambdas/adapters/dynamodb/contention.ts';
 import { keyOf, type Table, toAttributes } from '../../lambdas/adapters/dynamodb/table.ts';
+import { inParallel, itemsOf, tagIn } from '../table-job/items.ts';
 import {
   type AccountSealKeys,
   holdsOldSeals,
@@ -32,8 +28,6 @@ interface Options {
   readonly onPage?: (accounts: number) => void;
 }
 
-/** Accounts that are written at once. */
-const parallel = 8;
 /** Tries to write an account that others change at the same time. */
 const tries = 10;
 
@@ -47,42 +41,19 @@ export async function resealTable(
   { entropy, onPage }: Options,
 ): Promise<Resealed> {
   let [accounts, resealed, unreadable, left] = [0, 0, 0, 0];
-  for await (const page of accountsOf(table)) {
-    for (let start = 0; start < page.length; start += parallel) {
-      const results = await Promise.all(
-        page.slice(start, start + parallel).map((tag) => resealOne(table, tag, keys, entropy)),
-      );
-      resealed += results.filter((result) => result === 'resealed').length;
-      unreadable += results.filter((result) => result === 'unreadable').length;
-    }
+  for await (const page of itemsOf(table, 'account')) {
+    const results = await inParallel(page, ({ pk }) => resealOne(table, tagIn(pk), keys, entropy));
+    resealed += results.filter((result) => result === 'resealed').length;
+    unreadable += results.filter((result) => result === 'unreadable').length;
     accounts += page.length;
     onPage?.(accounts);
   }
   const store = createAccountStore(table);
-  for await (const page of accountsOf(table)) {
-    const found = await Promise.all(page.map((tag) => store.find(tag)));
+  for await (const page of itemsOf(table, 'account')) {
+    const found = await inParallel(page, ({ pk }) => store.find(tagIn(pk)));
     left += found.filter((account) => account && holdsOldSeals(account, keys)).length;
   }
   return { accounts, resealed, unreadable, left };
-}
-
-/** The username tags of all accounts, page by page. The scan reads the whole table. */
-async function* accountsOf({ client, name }: Table): AsyncGenerator<string[]> {
-  let from: Record<string, AttributeValue> | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: name,
-        ConsistentRead: true,
-        FilterExpression: 'begins_with(pk, :account)',
-        ExpressionAttributeValues: toAttributes({ ':account': 'account#' }),
-        ProjectionExpression: 'pk',
-        ExclusiveStartKey: from,
-      }),
-    );
-    yield (page.Items ?? []).map(({ pk }) => pk?.S?.slice('account#'.length) ?? '');
-    from = page.LastEvaluatedKey;
-  } while (from);
 }
 
 async function resealOne(
@@ -132,11 +103,5 @@ async function writeChanges(
     ExpressionAttributeNames: Object.fromEntries(names),
     ExpressionAttributeValues: toAttributes(Object.fromEntries(values)),
   });
-  try {
-    await despiteContention(() => client.send(write));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
+  return conditionHolds(() => client.send(write));
 }

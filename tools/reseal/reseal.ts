@@ -9,20 +9,15 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createKeyring, type Keyring } from '#core/crypto/keyring.ts';
 import { type SealKey, sealKey } from '#core/crypto/keys.ts';
-import { materialFrom } from '../../lambdas/adapters/secrets/keys.ts';
+import { readMaterial } from '../table-job/read-material.ts';
 import { type Resealed, resealTable } from './reseal-table.ts';
 
 const usage = 'npm run --silent reseal -- --table NAME --phone-seals ARN --seals ARN';
 
-async function readKeyring(secretArn: string): Promise<Keyring<SealKey>> {
-  const { SecretString } = await new SecretsManagerClient().send(
-    new GetSecretValueCommand({ SecretId: secretArn }),
-  );
-  return createKeyring(materialFrom(SecretString), sealKey, Date.now() / 1000);
-}
+const readKeyring = async (secretArn: string): Promise<Keyring<SealKey>> =>
+  createKeyring(await readMaterial(secretArn), sealKey, Date.now() / 1000);
 
 /** What the operator does next. */
 export function conclusion({ accounts, resealed, unreadable, left }: Resealed): string {

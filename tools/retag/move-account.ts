@@ -12,24 +12,31 @@ import {
 
 type Store = ReturnType<typeof createAccountStore>;
 
-/** Every attribute that an account may get later. A move is refused if one of them appeared since it was read. */
-const laterAttributes = [
-  'acceptedTerms',
-  'exceptSession',
-  'factorsChangedAt',
-  'firstTermsVersion',
-  'formerPhone',
-  'formerPhoneTag',
-  'formerUserIds',
-  'phoneHeldFrom',
-  'phoneHeldUntil',
-  'recoveryCodes',
-  'resetFrom',
-  'sessionsValidFrom',
-  'stamp',
-  'totp',
-  'userId',
-];
+/** The attributes that an account may lack. One that `Account` gets later does not compile until it stands here too. */
+const optional: Readonly<Record<OptionalOf<Account> | 'stamp', true>> = {
+  acceptedTerms: true,
+  exceptSession: true,
+  factorsChangedAt: true,
+  firstTermsVersion: true,
+  formerPhone: true,
+  formerPhoneTag: true,
+  formerUserIds: true,
+  holder: true,
+  phoneHeldFrom: true,
+  phoneHeldUntil: true,
+  recoveryCodes: true,
+  resetFrom: true,
+  sessionsValidFrom: true,
+  stamp: true,
+  totp: true,
+  userId: true,
+};
+/** A move is refused if one of these appeared since the account was read. */
+const laterAttributes = Object.keys(optional);
+
+type OptionalOf<Item> = {
+  [Name in keyof Item]-?: undefined extends Item[Name] ? Name : never;
+}[keyof Item];
 
 /**
  * Moves an account, its national ID and its slots to their newer tags, in one transaction. Each write compares what was

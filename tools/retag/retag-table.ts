@@ -1,20 +1,16 @@
-import {
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  ScanCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { lapsedSlots } from '#core/model/phone-slots.ts';
 import type { Entropy } from '#core/system.ts';
 import { slotsOf } from '../../lambdas/adapters/dynamodb/account-moves.ts';
 import { accountFrom, createAccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
-import { despiteContention } from '../../lambdas/adapters/dynamodb/contention.ts';
+import { conditionHolds } from '../../lambdas/adapters/dynamodb/contention.ts';
 import {
   type Attributes,
   keyOf,
   type Table,
   toAttributes,
 } from '../../lambdas/adapters/dynamodb/table.ts';
+import { inParallel, itemsOf, tagIn } from '../table-job/items.ts';
 import { asRead, moveAccount, read } from './move-account.ts';
 import {
   holdsOldTags,
@@ -48,8 +44,6 @@ interface Options {
   readonly onPage?: (accounts: number) => void;
 }
 
-/** Items that are written at once. */
-const parallel = 8;
 /** Tries to move an account that others change at the same time. */
 const tries = 10;
 /**
@@ -84,45 +78,6 @@ export async function retagTable(
     left += (await inParallel(page, (item) => isLeft(table, item, keys))).filter(Boolean).length;
   }
   return { accounts, moved, unreadable, sessions, phones, left };
-}
-
-type Kind = 'account' | 'identity' | 'phone' | 'session';
-
-/** The keys of all items of some kinds, and the account that they name, page by page. The scan reads the whole table. */
-async function* itemsOf(
-  { client, name }: Table,
-  ...kinds: readonly Kind[]
-): AsyncGenerator<Attributes[]> {
-  let from: Attributes | undefined;
-  do {
-    const page = await client.send(
-      new ScanCommand({
-        TableName: name,
-        ConsistentRead: true,
-        FilterExpression: kinds.map((_, n) => `begins_with(pk, :kind${n})`).join(' OR '),
-        ExpressionAttributeValues: toAttributes(
-          Object.fromEntries(kinds.map((kind, n) => [`:kind${n}`, `${kind}#`])),
-        ),
-        ProjectionExpression: 'pk, sk, usernameTag',
-        ExclusiveStartKey: from,
-      }),
-    );
-    yield page.Items ?? [];
-    from = page.LastEvaluatedKey;
-  } while (from);
-}
-
-const tagIn = (pk: Attributes[string] | undefined): string => pk?.S?.split('#')[1] ?? '';
-
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  act: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let start = 0; start < items.length; start += parallel) {
-    results.push(...(await Promise.all(items.slice(start, start + parallel).map(act))));
-  }
-  return results;
 }
 
 async function moveOne(
@@ -175,17 +130,6 @@ async function deleteUnused(table: Table, phoneTag: string, now: number): Promis
 function isUnused(item: Attributes, now: number): boolean {
   const slots = slotsOf(item);
   return Object.keys(slots).length === Object.keys(lapsedSlots(slots, now)).length;
-}
-
-/** @returns whether the condition held */
-async function conditionHolds(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await despiteContention(write);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
 
 /** Whether an item still stands under a former tag, or holds one. Unfinished registrations lapse by themselves. */

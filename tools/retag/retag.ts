@@ -9,22 +9,14 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createKeyring, type KeyMaterial } from '#core/crypto/keyring.ts';
 import { sealKey, tagKey } from '#core/crypto/keys.ts';
-import { materialFrom } from '../../lambdas/adapters/secrets/keys.ts';
+import { readMaterial } from '../table-job/read-material.ts';
 import { settleSeconds } from './retag-account.ts';
 import { type Retagged, retagTable } from './retag-table.ts';
 
 const usage =
   'npm run --silent retag -- --table NAME --tags ARN --identity-tags ARN|kms --phone-seals ARN --seals ARN';
-
-async function readMaterial(secretArn: string): Promise<KeyMaterial> {
-  const { SecretString } = await new SecretsManagerClient().send(
-    new GetSecretValueCommand({ SecretId: secretArn }),
-  );
-  return materialFrom(SecretString);
-}
 
 /**
  * Refuses to run where it would leave something behind.

@@ -1,15 +1,11 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Account, AccountClaim, ClaimResult } from '#core/model/account.ts';
 import type { AccountStore } from '#core/ports/account-store.ts';
 import { accountChanges, spendTicketInTransaction } from './account-changes.ts';
 import { accountMoves, slotsOf } from './account-moves.ts';
 import { stampOf } from './account-stamp.ts';
 import { accountUser } from './account-user.ts';
-import { despiteContention, failed, transact } from './contention.ts';
+import { conditionHolds, despiteContention, failed, transact } from './contention.ts';
 import { recordsInTransaction } from './records.ts';
 import { secondFactorWrites } from './second-factor-writes.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
@@ -138,17 +134,6 @@ export function accountFrom(item: Attributes, usernameTag: string): Account {
   const codes = read?.['recoveryCodes'];
   const recoveryCodes = codes instanceof Set && { recoveryCodes: [...codes] };
   return { ...read, ...recoveryCodes, usernameTag } as unknown as Account;
-}
-
-/** @returns whether the write's condition held */
-async function conditionHolds(write: () => Promise<unknown>): Promise<boolean> {
-  try {
-    await despiteContention(write);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
 
 function claimOf(

@@ -1,12 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Breaker } from '#core/model/breaker.ts';
 import type { BreakerStore } from '#core/ports/breaker-store.ts';
 import type { Clock } from '#core/system.ts';
-import { despiteContention } from './contention.ts';
+import { conditionHolds } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 /** Seconds for which a function trusts what it read. It reads a breaker at every send, and breakers seldom change. */
@@ -71,9 +67,7 @@ export function createBreakerStore(table: Table, clock: Clock): BreakerStore {
       }),
     });
     try {
-      await despiteContention(() => table.client.send(write));
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      await conditionHolds(() => table.client.send(write));
     } finally {
       remembered.delete(scope);
     }

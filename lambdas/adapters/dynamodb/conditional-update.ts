@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { despiteContention } from './contention.ts';
+import { conditionHolds, despiteContention } from './contention.ts';
 import { type Attributes, type Table, toAttributes } from './table.ts';
 
 /** The table and the keys of one kind of item, by the id that the core uses. */
@@ -41,15 +41,9 @@ export type Write = (...update: Parameters<Update<unknown>>) => Promise<boolean>
 
 export const writer =
   (items: Items): Write =>
-  async (...update) => {
+  (...update) => {
     const write = new UpdateItemCommand(requestOf(items, ...update));
-    try {
-      await despiteContention(() => items.table.client.send(write));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return conditionHolds(() => items.table.client.send(write));
   };
 
 function requestOf(

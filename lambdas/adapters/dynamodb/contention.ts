@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type CancellationReason,
+  ConditionalCheckFailedException,
   TransactionCanceledException,
   TransactionConflictException,
   TransactionInProgressException,
@@ -35,6 +36,20 @@ export async function despiteContention<Result>(write: () => Promise<Result>): P
       if (attempt === tries) throw new Problem('unavailable', { retryAfter: 1 }, { cause: error });
       await sleep(randomInt(pauseMs * 2 ** attempt));
     }
+  }
+}
+
+/**
+ * Runs a conditional write, as {@link despiteContention}.
+ * @returns whether its condition held
+ */
+export async function conditionHolds(write: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await despiteContention(write);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Device } from '#core/model/session.ts';
 import type { DeviceStore } from '#core/ports/device-store.ts';
-import { despiteContention } from './contention.ts';
+import { conditionHolds, despiteContention } from './contention.ts';
 import { eraseAll, readAll } from './partition.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
@@ -64,11 +64,7 @@ export const createDeviceStore = (table: Table): DeviceStore => ({
         ...(lostAnswers && { ':most': lostAnswers.most, ':one': 1 }),
       }),
     });
-    try {
-      await despiteContention(() => table.client.send(write));
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    await conditionHolds(() => table.client.send(write));
   },
 
   async list(userId) {

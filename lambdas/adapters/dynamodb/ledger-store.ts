@@ -15,7 +15,7 @@ import {
   namedReturnWrite,
   returnWrite,
 } from './charge.ts';
-import { despiteContention } from './contention.ts';
+import { conditionHolds, despiteContention } from './contention.ts';
 import { type Attributes, fromAttributes, type Table, toAttributes } from './table.ts';
 
 export const createLedgerStore = (table: Table): LedgerStore => ({
@@ -103,11 +103,7 @@ export const createLedgerStore = (table: Table): LedgerStore => ({
 
 /** A failed condition changes nothing, and is no error. */
 async function writeIfMet({ client }: Table, input: UpdateItemCommandInput): Promise<void> {
-  try {
-    await despiteContention(() => client.send(new UpdateItemCommand(input)));
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+  await conditionHolds(() => client.send(new UpdateItemCommand(input)));
 }
 
 /** Whether a unit with this name was charged to a ledger's item. */

@@ -1,12 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { noticeRetryPolicy } from '#core/delivery/retry-policy.ts';
 import type { NoticeStore, StoredNotice } from '#core/ports/notice-store.ts';
 import { updater, writer } from './conditional-update.ts';
-import { despiteContention } from './contention.ts';
+import { conditionHolds } from './contention.ts';
 import { deliveryWrites } from './delivery-writes.ts';
 import { noticeItem } from './records.ts';
 import { type Attributes, fromAttributes, keyOf, type Table } from './table.ts';
@@ -26,11 +22,7 @@ export const createNoticeStore = (table: Table): NoticeStore => {
         Item: noticeItem(notice),
         ConditionExpression: NEW,
       });
-      try {
-        await despiteContention(() => table.client.send(write));
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      await conditionHolds(() => table.client.send(write));
     },
     async find(id) {
       const read = new GetItemCommand({

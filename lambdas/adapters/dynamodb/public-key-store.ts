@@ -1,12 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Prover, PublicKey } from '#core/model/proof.ts';
 import type { PublicKeyStore } from '#core/ports/public-key-store.ts';
 import type { Clock } from '#core/system.ts';
-import { despiteContention } from './contention.ts';
+import { conditionHolds } from './contention.ts';
 import { fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
 
 /** Seconds after which a function reads again, while no request waits. */
@@ -63,12 +59,9 @@ export function createPublicKeyStore(table: Table, clock: Clock): PublicKeyStore
 
   return {
     async publish(prover, key) {
-      try {
-        await despiteContention(() => table.client.send(publication(table, prover, key)));
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        throw new Error(`Version ${key.version} of the proof keys was published with another key`);
-      }
+      const write = publication(table, prover, key);
+      if (await conditionHolds(() => table.client.send(write))) return;
+      throw new Error(`Version ${key.version} of the proof keys was published with another key`);
     },
 
     async withdraw(prover, below) {

@@ -9,7 +9,7 @@ import type { SessionStore } from '#core/ports/session-store.ts';
 import { spendTicketInTransaction } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
 import { returnInTransaction } from './charge.ts';
-import { despiteContention, failed, transact } from './contention.ts';
+import { conditionHolds, despiteContention, failed, transact } from './contention.ts';
 import { forgottenDevice, rememberedDevice } from './device-store.ts';
 import { eraseAll, readAll } from './partition.ts';
 import { recordsInTransaction } from './records.ts';
@@ -106,11 +106,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
       ConditionExpression: `${minute} > :none AND ${hour} > :none`,
       ExpressionAttributeValues: toAttributes({ ':none': 0, ':minusOne': -1 }),
     });
-    try {
-      await despiteContention(() => table.client.send(write));
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+    await conditionHolds(() => table.client.send(write));
   },
 
   async rotate({ userId, sessionId, generation }, now, pastCounts = []) {

@@ -1,21 +1,10 @@
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import type { SessionSubject } from '../model/session.ts';
-import type { Ports } from '../ports/index.ts';
-import { endSession } from '../session/end-session.ts';
-import { requireSession } from '../session/require-session.ts';
+import { type EndSessionNeeds, endSession } from '../session/end-session.ts';
+import { type RequireSessionNeeds, requireSession } from '../session/require-session.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'accounts'
-  | 'clock'
-  | 'directoryTokens'
-  | 'entropy'
-  | 'sessionKeys'
-  | 'sessionLimits'
-  | 'sessionStore'
-  | 'tags'
->;
+type Needs = EndSessionNeeds & RequireSessionNeeds;
 
 /**
  * Ends one session of the account, which may be the current one. Calls that read the session refuse

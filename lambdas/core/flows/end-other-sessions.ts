@@ -2,19 +2,10 @@ import type { Origin } from '../model/records.ts';
 import type { SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { endAllBut } from '../session/end-all-but.ts';
-import { requireSession } from '../session/require-session.ts';
+import type { EndSessionNeeds } from '../session/end-session.ts';
+import { type RequireSessionNeeds, requireSession } from '../session/require-session.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'accounts'
-  | 'clock'
-  | 'directoryTokens'
-  | 'entropy'
-  | 'sessionKeys'
-  | 'sessionLimits'
-  | 'sessionStore'
-  | 'tags'
->;
+type Needs = EndSessionNeeds & RequireSessionNeeds;
 
 /**
  * Ends all sessions of the account except the current one. It first forgets all devices except the

@@ -11,7 +11,7 @@ export interface SealedPhone {
 }
 
 /** The seal is bound to the phone's tag: it can move from account to challenge, but not to another phone. */
-const phoneContext = (phoneTag: string) => `phone:${phoneTag}`;
+export const phoneContext = (phoneTag: string) => `phone:${phoneTag}`;
 
 /** @param phone E.164 */
 export const sealPhone = (

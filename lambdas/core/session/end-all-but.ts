@@ -1,14 +1,13 @@
 import type { Origin } from '../model/records.ts';
 import type { Session } from '../model/session.ts';
-import type { Ports } from '../ports/index.ts';
-import { endSession } from './end-session.ts';
+import { type EndSessionNeeds, endSession } from './end-session.ts';
 
 /**
  * Ends all sessions of a user except the current one.
  * @param reason reason code for the events
  */
 export const endAllBut =
-  (ports: Pick<Ports, 'clock' | 'entropy' | 'sessionKeys' | 'directoryTokens' | 'sessionStore'>) =>
+  (ports: EndSessionNeeds) =>
   async (current: Session, origin: Origin, reason: string): Promise<void> => {
     const all = await ports.sessionStore.list(current.userId);
     const others = all.filter(({ sessionId }) => sessionId !== current.sessionId);

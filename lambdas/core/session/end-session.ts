@@ -4,7 +4,10 @@ import type { Session } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { openDirectoryToken } from './directory-token.ts';
 
-type Needs = Pick<Ports, 'clock' | 'entropy' | 'sessionKeys' | 'directoryTokens' | 'sessionStore'>;
+export type EndSessionNeeds = Pick<
+  Ports,
+  'clock' | 'entropy' | 'sessionKeys' | 'directoryTokens' | 'sessionStore'
+>;
 
 /**
  * Ends a session for good. It revokes the directory's token first: after a crash, the same request
@@ -14,7 +17,7 @@ type Needs = Pick<Ports, 'clock' | 'entropy' | 'sessionKeys' | 'directoryTokens'
  * @param forgotten id of the remembered device to forget in the same transaction
  */
 export const endSession =
-  (ports: Needs) =>
+  (ports: EndSessionNeeds) =>
   async (session: Session, origin: Origin, reason: string, forgotten?: string): Promise<void> => {
     await revokeDirectoryToken(ports, session);
     const details = { session: session.sessionId, reason };
@@ -28,7 +31,7 @@ export const endSession =
  * record even while the directory is down.
  */
 export const endReusedSession =
-  (ports: Needs) =>
+  (ports: EndSessionNeeds) =>
   async (session: Session, origin: Origin): Promise<void> => {
     const details = { session: session.sessionId };
     const reused = securityEvent(ports, 'session.reuse-detected', session.userId, origin, details);
@@ -37,7 +40,7 @@ export const endReusedSession =
   };
 
 /** A token whose key was retired stays sealed. The session ends all the same. */
-async function revokeDirectoryToken(ports: Needs, session: Session): Promise<void> {
+async function revokeDirectoryToken(ports: EndSessionNeeds, session: Session): Promise<void> {
   const token = await openDirectoryToken(ports)(session);
   if (token !== undefined) await ports.directoryTokens.revoke(token);
 }

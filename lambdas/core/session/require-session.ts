@@ -5,7 +5,10 @@ import type { Session, SessionSubject } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { sessionLapse } from './session-validity.ts';
 
-type Needs = Pick<Ports, 'clock' | 'tags' | 'accounts' | 'sessionLimits' | 'sessionStore'>;
+export type RequireSessionNeeds = Pick<
+  Ports,
+  'clock' | 'tags' | 'accounts' | 'sessionLimits' | 'sessionStore'
+>;
 
 interface Found {
   readonly account: Account;
@@ -19,7 +22,7 @@ interface Found {
  * @throws Problem unauthenticated
  */
 export const requireSession =
-  (ports: Needs) =>
+  (ports: RequireSessionNeeds) =>
   async (subject: SessionSubject): Promise<Found> => {
     const { account, session } = await find(ports, subject);
     if (!account || !session || !isLive(ports, session, account)) {
@@ -34,7 +37,7 @@ export const requireSession =
  * @throws Problem unauthenticated
  */
 export const requireClosingSession =
-  (ports: Needs) =>
+  (ports: RequireSessionNeeds) =>
   async (subject: SessionSubject): Promise<Found> => {
     const { account, session } = await find(ports, subject);
     const before =
@@ -46,7 +49,7 @@ export const requireClosingSession =
   };
 
 async function find(
-  ports: Needs,
+  ports: RequireSessionNeeds,
   { username, userId, sessionId }: SessionSubject,
 ): Promise<Partial<Found>> {
   if (!username || !userId || !sessionId) throw new Problem('unauthenticated');
@@ -57,5 +60,8 @@ async function find(
   return { ...(account && { account }), ...(session && { session }) };
 }
 
-const isLive = ({ clock, sessionLimits }: Needs, session: Session, account?: Account): boolean =>
-  sessionLapse(session, account, clock(), sessionLimits) === undefined;
+const isLive = (
+  { clock, sessionLimits }: RequireSessionNeeds,
+  session: Session,
+  account?: Account,
+): boolean => sessionLapse(session, account, clock(), sessionLimits) === undefined;
