@@ -1,74 +1,45 @@
-import { findByUsername } from '../account/find-account.ts';
-import { chargeLoginAccount, chargeLoginAddress, passwordTag } from '../budgets/charge-login.ts';
-import {
-  lostAnswersReturned,
-  type Return,
-  returnOf,
-  returnUnjudged,
-} from '../budgets/return-unjudged.ts';
+import { passwordTag } from '../budgets/charge-login.ts';
+import { type Return, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest } from '../challenge/idempotency.ts';
 import { type ChallengeStart, startChallenge } from '../challenge/start.ts';
 import type { Account } from '../model/account.ts';
 import type { ChallengeView, Method } from '../model/challenge.ts';
-import type { ChargedUnit } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import { factorMethods } from '../model/second-factor.ts';
-import type { Device, SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
-import type { PasswordAnswer } from '../ports/directory-tokens.ts';
+import type { SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
-import { type ReadDevice, readDeviceSecret } from '../session/device-secret.ts';
+import {
+  type Authenticated,
+  type AuthenticateNeeds,
+  authenticate,
+  type Credentials,
+} from '../session/authenticate.ts';
 import { sealLoginToken } from '../session/login-token.ts';
 import { openSession, type SessionOpening } from '../session/open-session.ts';
-import type { RefusedDevices } from '../session/refused-devices.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
-import { isOpenTo } from '../session/session-validity.ts';
 import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
   Ports,
-  | 'clock'
   | 'entropy'
   | 'phoneSealKeys'
-  | 'sessionKeys'
-  | 'tags'
-  | 'limits'
-  | 'accounts'
   | 'breakers'
   | 'challenges'
-  | 'devices'
-  | 'ledgers'
   | 'reviewNumbers'
   | 'sessionLimits'
   | 'sessionStore'
-  | 'directoryTokens'
-> & { readonly secondFactor: SecondFactor; readonly refusedDevices: RefusedDevices };
+> &
+  AuthenticateNeeds & { readonly secondFactor: SecondFactor };
 
-interface LoginInput {
-  readonly username: string;
-  readonly password: string;
-  /** The secret of a remembered device, as the client sent it. */
-  readonly device?: string | undefined;
+interface LoginInput extends Credentials {
   /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
-  readonly address: string;
   readonly origin: Origin;
   readonly language: Language;
   readonly idempotencyKey?: string | undefined;
-}
-
-/** A claimant who has proved the password of an active account. */
-interface Authenticated {
-  readonly account: Account;
-  readonly tokens: Tokens;
-  /** Id of the remembered device that the password was typed on. */
-  readonly deviceId?: string;
-  /** The unit that the attempt was charged; a right password returns it. */
-  readonly taken?: ChargedUnit;
-  /** Return all that the attempt was charged, `taken` too. */
-  readonly returns: readonly Return[];
 }
 
 type Login =
@@ -163,131 +134,6 @@ async function revertLogin(
     taken && ledgers.returnUnit(taken.charge, taken.at),
     directoryTokens.revoke(tokens.refreshToken),
   ]);
-}
-
-/** @throws Problem credentials_incorrect, too_many_requests, unavailable */
-async function authenticate(ports: Needs, input: LoginInput): Promise<Authenticated> {
-  const device = await readDeviceSecret(
-    ports.sessionKeys,
-    input.username,
-    input.device ?? '',
-    ports.clock(),
-  );
-  if (!device) return authenticateElsewhere(ports, input);
-  const onDevice = await authenticateOnDevice(ports, input, device);
-  if (onDevice.kind === 'authenticated') return onDevice;
-  return authenticateElsewhere(ports, input, onDevice);
-}
-
-/** The account does not know the device. */
-interface UnknownDevice {
-  readonly kind: 'unknown-device';
-  /** The directory's answer, if it was asked already. */
-  readonly asked: Promise<PasswordAnswer> | undefined;
-  /** Return what the attempt was charged so far. */
-  readonly returns: readonly Return[];
-}
-
-/**
- * Asks the directory in parallel with the device's budget, which no stranger can use up. If the
- * budget refuses, the directory's answer is discarded. On a device that was just refused, the
- * directory is asked last, and the address is charged as well.
- * @throws Problem credentials_incorrect, too_many_requests, unavailable
- */
-async function authenticateOnDevice(
-  ports: Needs,
-  { username, password, address }: LoginInput,
-  device: ReadDevice,
-): Promise<({ readonly kind: 'authenticated' } & Authenticated) | UnknownDevice> {
-  const { refusedDevices, directoryTokens } = ports;
-  const { deviceId } = device;
-  const refused = refusedDevices.isRefused(deviceId);
-  const addressUnit = refused ? await chargeLoginAddress(ports)(address) : undefined;
-  const addressReturns = addressUnit ? [returnOf(ports, addressUnit)] : [];
-  const ask = () => directoryTokens.authenticate(username, password);
-  const asked = refused ? undefined : ask();
-  // An error of this call surfaces where it is awaited. Never await it for an unknown device: the
-  // latency would reveal whether the password was right.
-  asked?.catch(() => undefined);
-  const [account, counted] = await Promise.all([
-    findByUsername(ports)(username),
-    countLogin(ports, device),
-  ]);
-  if (
-    counted.kind === 'unknown' ||
-    !isKnownTo(account, counted.device) ||
-    !(await isKeyInUse(ports, device, counted.device))
-  ) {
-    refusedDevices.refused(deviceId);
-    return { kind: 'unknown-device', asked, returns: addressReturns };
-  }
-  const returns = [counted.giveBack, ...addressReturns];
-  const result = await returnUnjudged(returns, () => asked ?? ask());
-  if (result.kind === 'rejected') {
-    refusedDevices.refused(deviceId);
-    throw new Problem('credentials_incorrect');
-  }
-  return { kind: 'authenticated', account, tokens: result.tokens, deviceId, returns };
-}
-
-/** @throws Problem too_many_requests */
-async function countLogin(
-  { clock, limits, refusedDevices, devices }: Needs,
-  device: Pick<Device, 'userId' | 'deviceId'>,
-) {
-  const now = clock();
-  const budget = { perHour: limits.loginsPerDeviceAndHour, perDay: limits.loginsPerDeviceAndDay };
-  const counted = await devices.countLogin(device, budget, now);
-  if (counted.kind === 'refused') {
-    refusedDevices.refused(device.deviceId);
-    throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
-  }
-  const giveBack: Return = (why) =>
-    why === 'not-judged'
-      ? devices.returnLogin(device, now)
-      : devices.returnLogin(device, now, { most: lostAnswersReturned });
-  return { ...counted, giveBack };
-}
-
-/** A reset or a change of the password forgets all earlier devices. */
-const isKnownTo = (account: Account | undefined, device: Device): account is Account =>
-  isOpenTo(account, device.userId, device.createdAt);
-
-/** A secret made with a key that was replaced before the device was remembered is a forgery. */
-async function isKeyInUse(
-  { sessionKeys }: Needs,
-  { keyVersion }: ReadDevice,
-  { createdAt }: Device,
-): Promise<boolean> {
-  return (await sessionKeys()).version(keyVersion, createdAt) !== undefined;
-}
-
-/**
- * Asks the directory last, in every state of the account.
- * @param unknown a device that turned out unknown. The directory that was asked for it is not asked
- *   again, and the budgets still come first.
- * @throws Problem credentials_incorrect, too_many_requests, unavailable
- */
-async function authenticateElsewhere(
-  ports: Needs,
-  { username, password, address }: LoginInput,
-  unknown?: UnknownDevice,
-): Promise<Authenticated> {
-  const [account, addressUnit] = await Promise.all([
-    findByUsername(ports)(username),
-    chargeLoginAddress(ports)(address),
-  ]);
-  const addressReturns = [...(unknown?.returns ?? []), returnOf(ports, addressUnit)];
-  const taken = await returnUnjudged(addressReturns, () =>
-    chargeLoginAccount(ports)(username, account, address),
-  );
-  const returns = [returnOf(ports, taken), ...addressReturns];
-  const ask = () => ports.directoryTokens.authenticate(username, password);
-  const result = await returnUnjudged(returns, () => unknown?.asked ?? ask());
-  if (result.kind === 'rejected' || account?.status !== 'active') {
-    throw new Problem('credentials_incorrect');
-  }
-  return { account, tokens: result.tokens, taken, returns };
 }
 
 const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Authenticated): boolean =>
