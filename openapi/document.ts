@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import {
   createDocument,
   type ZodOpenApiOperationObject,
@@ -116,7 +116,7 @@ function operationObject(route: Route, operation: Operation): ZodOpenApiOperatio
     ...(body && {
       requestBody: {
         required: true,
-        content: jsonContent({ ...body, schema: body.schema.meta({ id: body.name }) }),
+        content: jsonContent({ ...body, schema: named(body) }),
       },
     }),
     responses: {
@@ -124,6 +124,13 @@ function operationObject(route: Route, operation: Operation): ZodOpenApiOperatio
       ...problemReferences(codesOf(route, operation)),
     },
   };
+}
+
+/** The schema of a body under its name. Two operations may share a schema, so each names a copy. */
+function named({ schema, name }: NonNullable<Operation['body']>): z.core.$ZodType {
+  const copy = schema.clone();
+  z.globalRegistry.add(copy, { id: name });
+  return copy;
 }
 
 /** A cookie is one of two transports: without one, the secret is in the body. */

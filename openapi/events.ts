@@ -50,7 +50,7 @@ function envelope(): JsonSchema {
   };
 }
 
-function detailOf(schema: z.ZodType): JsonSchema {
+function detailOf(schema: z.core.$ZodType): JsonSchema {
   const { $schema: _, ...detail } = z.toJSONSchema(schema);
   return opened(detail);
 }

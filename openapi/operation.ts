@@ -1,4 +1,5 @@
-import type * as z from 'zod';
+import type { ZodMiniType } from 'zod/mini';
+import type { $ZodType } from 'zod/v4/core';
 import type { ProblemCode } from '#core/model/problems.ts';
 import type { Text } from '#core/values/language.ts';
 
@@ -13,8 +14,8 @@ export type Tag =
   | 'transactions';
 
 /** A JSON body or answer, and examples of it by name. */
-export interface Content {
-  readonly schema: z.ZodType;
+export interface Content<Schema extends $ZodType = $ZodType> {
+  readonly schema: Schema;
   readonly examples: Readonly<Record<string, unknown>>;
 }
 
@@ -26,7 +27,7 @@ export interface Operation {
   readonly summary: Text;
   /** Further facts, in Markdown. */
   readonly description?: string;
-  readonly body?: Content & { readonly name: string };
+  readonly body?: Content<ZodMiniType> & { readonly name: string };
   /** By status. An answer without a body has no content. */
   readonly answers: Readonly<Record<number, { readonly says: Text; readonly content?: Content }>>;
   /** Takes an `Idempotency-Key`: the same request gets the same answer for ten minutes. */
@@ -59,13 +60,19 @@ export const operationsOf = (
 ): Operations =>
   Object.fromEntries(Object.entries(untagged).map(([route, rest]) => [route, { ...rest, tag }]));
 
-export const json = (schema: z.ZodType, examples: Content['examples']): Content => ({
+export const json = <Schema extends $ZodType>(
+  schema: Schema,
+  examples: Content['examples'],
+): Content<Schema> => ({
   schema,
   examples,
 });
 
 /** @param name of the body's schema in the document */
-export const body = (name: string, content: Content): NonNullable<Operation['body']> => ({
+export const body = (
+  name: string,
+  content: Content<ZodMiniType>,
+): NonNullable<Operation['body']> => ({
   ...content,
   name,
 });

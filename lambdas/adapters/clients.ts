@@ -15,32 +15,49 @@ const bounded = {
   requestHandler: { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true },
 };
 
-export const dynamoClient = () => new DynamoDBClient(bounded);
+/**
+ * One client of each kind in a function, whatever calls by it. Clients do not share connections: with several of them, a
+ * cold start would open as many TLS connections to one service. The annotation lets esbuild drop the clients that a
+ * function does not use.
+ */
+// @__NO_SIDE_EFFECTS__
+function once<Client>(open: () => Client): () => Client {
+  let client: Client | undefined;
+  return () => {
+    client ??= open();
+    return client;
+  };
+}
+
+export const dynamoClient = once(() => new DynamoDBClient(bounded));
 /** Two attempts: while the directory is in trouble, its circuit and the caller's own retry take over. */
-export const cognitoClient = () =>
-  new CognitoIdentityProviderClient({ ...bounded, maxAttempts: 2 });
+export const cognitoClient = once(
+  () => new CognitoIdentityProviderClient({ ...bounded, maxAttempts: 2 }),
+);
 /**
  * One attempt only, for calls that count as tries: Cognito may have counted a password whose answer was lost. Each call
  * has a fresh connection: a kept one may have died while the sandbox was frozen, and there is no second attempt.
  */
-export const cognitoPasswordClient = () =>
-  new CognitoIdentityProviderClient({
-    maxAttempts: 1,
-    requestHandler: {
-      ...bounded.requestHandler,
-      httpAgent: { keepAlive: false },
-      httpsAgent: { keepAlive: false },
-    },
-  });
-export const eventBridgeClient = () => new EventBridgeClient(bounded);
+export const cognitoPasswordClient = once(
+  () =>
+    new CognitoIdentityProviderClient({
+      maxAttempts: 1,
+      requestHandler: {
+        ...bounded.requestHandler,
+        httpAgent: { keepAlive: false },
+        httpsAgent: { keepAlive: false },
+      },
+    }),
+);
+export const eventBridgeClient = once(() => new EventBridgeClient(bounded));
 /** Two attempts, because the caller's own retry takes over. */
-export const kmsClient = () => new KMSClient({ ...bounded, maxAttempts: 2 });
-export const secretsClient = () => new SecretsManagerClient(bounded);
+export const kmsClient = once(() => new KMSClient({ ...bounded, maxAttempts: 2 }));
+export const secretsClient = once(() => new SecretsManagerClient(bounded));
 /** One try only: a publish whose answer was lost has been sent and billed. The outbox decides whether to send again. */
-export const snsClient = () => new SNSClient({ ...bounded, maxAttempts: 1 });
+export const snsClient = once(() => new SNSClient({ ...bounded, maxAttempts: 1 }));
 /**
  * Calls the client's own endpoint. By default the SDK prefers a queue's URL to AWS_ENDPOINT_URL, and a local function
  * would call AWS.
  * A message whose answer was lost may be in the queue twice. SQS delivers at least once anyway.
  */
-export const sqsClient = () => new SQSClient({ ...bounded, useQueueUrlAsEndpoint: false });
+export const sqsClient = once(() => new SQSClient({ ...bounded, useQueueUrlAsEndpoint: false }));

@@ -10,7 +10,8 @@ import { clock } from './ports.ts';
 interface SmsEnvironment {
   readonly SMS_SENDER_ID: string;
   readonly SMS_PROVIDERS: readonly SmsProvider[];
-  readonly PROVIDER_SECRET_ARN?: string | undefined;
+  /** Empty if no provider is reached by HTTP. */
+  readonly PROVIDER_SECRET_ARN: string;
 }
 
 /** A provider has 10 s at most. One that often takes half of that is slow. */
@@ -24,6 +25,9 @@ export function smsRoutes(
   env: SmsEnvironment,
   onFailure: NonNullable<FailoverOptions['onFailure']>,
 ): SmsRoutes {
+  if (env.PROVIDER_SECRET_ARN === '' && env.SMS_PROVIDERS.some(({ kind }) => kind === 'http')) {
+    throw new Error('PROVIDER_SECRET_ARN is empty, and a provider is reached by HTTP');
+  }
   const keys = providerKeys(env.PROVIDER_SECRET_ARN);
   const providers = env.SMS_PROVIDERS.map((provider) =>
     providerOf(provider, env.SMS_SENDER_ID, keys),
@@ -32,11 +36,8 @@ export function smsRoutes(
 }
 
 /** The keys in one of the providers' two secrets: the sender's, or the webhook's. */
-export function providerKeys(secretArn: string | undefined): ProviderKeys {
-  if (secretArn) return createProviderKeys({ client: secretsClient(), secretArn, clock });
-  return async () => {
-    throw new Error('PROVIDER_SECRET_ARN is missing');
-  };
+export function providerKeys(secretArn: string): ProviderKeys {
+  return createProviderKeys({ client: secretsClient(), secretArn, clock });
 }
 
 function providerOf(provider: SmsProvider, senderId: string, keys: ProviderKeys): Provider {

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { Problem } from '#core/model/problems.ts';
 import type { Flow, RouteKey } from '#core/model/routes.ts';
 import { readBody } from './body.ts';
@@ -37,7 +37,7 @@ export const flowHandler = <F extends Flow>(
 
 /** A route with a JSON body. */
 export const withBody =
-  <Schema extends z.ZodType>(
+  <Schema extends z.ZodMiniType>(
     schema: Schema,
     run: (body: z.output<Schema>, call: Call) => Promise<APIGatewayProxyResult>,
   ): Route =>

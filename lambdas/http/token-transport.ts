@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { Problem } from '#core/model/problems.ts';
 import type { SessionTokens, TokensIn } from '#core/model/session.ts';
 import type { Clock } from '#core/system.ts';
@@ -45,7 +45,7 @@ type SessionBody = {
  */
 export const sessionRoutes =
   ({ portalHost, clock }: { readonly portalHost: string; readonly clock: Clock }) =>
-  <Schema extends z.ZodType<SessionBody>>(
+  <Schema extends z.ZodMiniType<SessionBody>>(
     schema: Schema,
     run: (
       body: z.output<Schema>,

@@ -1,11 +1,12 @@
+import type { SmsProvider } from '#core/model/sms-provider.ts';
 import type { Settings } from '../../lambdas/functions/settings.ts';
 import { spendingOfServices } from './relying-services.ts';
 import { receiptRulesOf } from './sms.ts';
 import type { StageConfig } from './stage-config.ts';
 
 /**
- * The settings of a stage's functions. They are typed from the schemas by which the functions check them: a missing or
- * misspelt one does not compile. The bundle of a function holds only those that its `env.ts` names.
+ * The settings of a stage's functions, from a configuration that is checked already: a missing or misspelt one does not
+ * compile. The bundle of a function holds only those that its `env.ts` names.
  */
 export function functionSettings(config: StageConfig): Settings {
   const { accessTokenMinutes: _, ...sessions } = config.sessions;
@@ -17,11 +18,18 @@ export function functionSettings(config: StageConfig): Settings {
     SPENDING: { ...config.spending, services: spendingOfServices(config) },
     REVIEW_NUMBERS: config.reviewNumbers,
     RELYING_SERVICES: config.relyingServices.map(({ spendPerDay: _, ...service }) => service),
-    SMS_PROVIDERS: config.sms.providers,
+    SMS_PROVIDERS: config.sms.providers.map(withoutReceipts),
     RECEIPT_RULES: receiptRulesOf(config),
     PORTAL_HOST: config.portalHost,
     SMS_SENDER_ID: config.smsSenderId,
     ISSUER_NAME: config.issuerName,
     TERMS_VERSION: config.termsVersion,
   };
+}
+
+/** The sender does not read receipts: their rules are a setting of the webhook. */
+function withoutReceipts(provider: SmsProvider): SmsProvider {
+  if (provider.kind === 'sns') return provider;
+  const { receipts: _, ...sending } = provider;
+  return sending;
 }

@@ -54,7 +54,7 @@ export class SmsOutbox extends Construct {
       environment: {
         TABLE_NAME: table.tableName,
         ...keyAccessOfSender.environment,
-        ...(providerSecret && { PROVIDER_SECRET_ARN: providerSecret.secretArn }),
+        PROVIDER_SECRET_ARN: providerSecret?.secretArn ?? '',
         RETRY_QUEUE_URL: retries.queueUrl,
       },
       permissions: [

@@ -1,11 +1,11 @@
-import { bodies, changePhoneBody } from '../../lambdas/http/schemas.ts';
+import * as bodies from '../../lambdas/http/bodies.ts';
 import { accountAnswer } from '../answers.ts';
 import { answer, body, json, operationsOf } from '../operation.ts';
 import * as sample from '../samples.ts';
 import { codeSent } from './code-sent.ts';
 
 const currentPassword = sample.password;
-const ticketBody = json(bodies.ticket, { ticket: { ticket: sample.ticket } });
+const ticketBody = json(bodies.ticketAlone, { ticket: { ticket: sample.ticket } });
 const account = json(accountAnswer, { account: sample.account });
 
 /** Changes to an account by its owner: password, phone, terms, closing. */
@@ -33,7 +33,7 @@ export const accountSecurityOperations = operationsOf('account', {
     summary: { en: 'Send a code to the new phone', ar: 'إرسال رمز إلى الجوال الجديد' },
     body: body(
       'StartPhoneChange',
-      json(changePhoneBody(['SA']), { phone: { phone: sample.phone, currentPassword } }),
+      json(bodies.changePhone(['SA']), { phone: { phone: sample.phone, currentPassword } }),
     ),
     answers: codeSent({ purpose: 'phone-change' }),
     problems: ['credentials_incorrect', 'destination_unsupported'],

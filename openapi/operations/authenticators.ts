@@ -1,4 +1,4 @@
-import { bodies } from '../../lambdas/http/schemas.ts';
+import * as bodies from '../../lambdas/http/bodies.ts';
 import { recoveryCodesAnswer, totpOfferAnswer } from '../answers.ts';
 import { answer, body, json, operationsOf } from '../operation.ts';
 import * as sample from '../samples.ts';

@@ -1,4 +1,4 @@
-import { bodies, startRegistrationBody } from '../../lambdas/http/schemas.ts';
+import * as bodies from '../../lambdas/http/bodies.ts';
 import { accountAnswer } from '../answers.ts';
 import { answer, body, json, operationsOf } from '../operation.ts';
 import * as sample from '../samples.ts';
@@ -18,7 +18,7 @@ export const registrationOperations = operationsOf('registration', {
     // The stage chooses whose mobiles it accepts. The shape of the body stays the same.
     body: body(
       'StartRegistration',
-      json(startRegistrationBody(['SA']), {
+      json(bodies.startRegistration(['SA']), {
         local: { phone: sample.phone },
         international: { phone: '+966551234567' },
         arabicDigits: { phone: '٠٥٥ ١٢٣ ٤٥٦٧' },

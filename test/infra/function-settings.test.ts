@@ -122,4 +122,10 @@ describe('a setting', () => {
       `The setting ${name} holds a value that only the deployment knows`,
     );
   });
+
+  it('of the sender holds no rules for receipts, which only the webhook reads', () => {
+    const { SMS_PROVIDERS, RECEIPT_RULES } = functionSettings(full);
+    expect(Object.keys(RECEIPT_RULES)).toHaveLength(4);
+    for (const provider of SMS_PROVIDERS) expect(provider).not.toHaveProperty('receipts');
+  });
 });

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   createKeyring,
   type KeyMaterial,
@@ -10,19 +10,26 @@ import {
 import type { Clock } from '#core/system.ts';
 import { parseJson } from '#core/values/json-field.ts';
 
-const version = z
-  .string()
-  .regex(/^[1-9]\d{0,2}$/)
-  .transform(Number)
-  .refine((number) => number <= 255);
-const instant = z.iso.datetime().transform((text) => Date.parse(text) / 1000);
-const secret = z.string().min(32);
+const version = z.pipe(
+  z.string().check(z.regex(/^[1-9]\d{0,2}$/)),
+  z.pipe(z.transform(Number), z.number().check(z.maximum(255))),
+);
+const instant = z.pipe(
+  z.iso.datetime(),
+  z.transform((text) => Date.parse(text) / 1000),
+);
+const secret = z.string().check(z.minLength(32));
 
 /**
  * `{"1":"<random>"}` as the stack creates it. A rotation adds `"2":"<random>"` and `"2.from":"<instant>"`, the instant from
  * which new things are made with version 2. `"minimum":"2"` retires version 1. A version is one byte in seals and tokens.
  */
-const secretSchema = z.record(z.string(), z.string()).transform((entries, context): KeyMaterial => {
+const secretSchema = z.pipe(z.record(z.string(), z.string()), z.transform(readEntries));
+
+function readEntries(
+  entries: Readonly<Record<string, string>>,
+  context: z.core.ParsePayload,
+): KeyMaterial {
   const versions = Object.entries(entries)
     .filter(([name]) => name !== 'minimum' && !name.endsWith('.from'))
     .map(([name, text]) => materialOf(name, text, entries));
@@ -37,7 +44,7 @@ const secretSchema = z.record(z.string(), z.string()).transform((entries, contex
   }
   context.issues.push({ code: 'custom', message: 'malformed', input: undefined });
   return z.NEVER;
-});
+}
 
 function materialOf(
   name: string,

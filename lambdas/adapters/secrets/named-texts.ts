@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { parseJson } from '#core/values/json-field.ts';
 
-const schema = z.record(z.string(), z.string().min(1));
+const schema = z.record(z.string(), z.string().check(z.minLength(1)));
 export type NamedTexts = z.output<typeof schema>;
 
 export interface SecretAt {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { PublishedEvent, PublishedEventDetail } from '../model/published-event.ts';
 import type { SecurityEvent, SecurityEventType } from '../model/records.ts';
 
@@ -10,24 +10,23 @@ import type { SecurityEvent, SecurityEventType } from '../model/records.ts';
 
 export const eventVersion = 1;
 
+const text = (pattern: RegExp) => z.string().check(z.regex(pattern));
+
 const origin = z.strictObject({
   /** Keyed tag of the address's network; `none` for an account that no longer exists. */
-  addressTag: z.string().regex(/^([\w-]{43}|none)$/),
+  addressTag: text(/^([\w-]{43}|none)$/),
   /** ISO 3166-1 alpha-2. */
-  place: z
-    .string()
-    .regex(/^[A-Z]{2}$/)
-    .optional(),
-  device: z.string().min(1).max(80),
+  place: z.optional(text(/^[A-Z]{2}$/)),
+  device: z.string().check(z.minLength(1), z.maxLength(80)),
 });
 
 const detail = z.strictObject({
   schema: z.literal(eventVersion),
   /** Identifies the event, so that a subscriber recognises one that arrives twice. */
-  id: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\w-]{12}$/),
+  id: text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\w-]{12}$/),
   at: z.iso.datetime(),
   /** The directory's id of the user. */
-  userId: z.string().min(1),
+  userId: z.string().check(z.minLength(1)),
   origin,
   details: z.record(z.string(), z.string()),
 });
@@ -42,27 +41,29 @@ const purpose = z.enum([
 ]);
 
 const schemaOf = (
-  details: Readonly<Record<string, z.ZodType<string>>>,
-): z.ZodType<PublishedEventDetail> => detail.extend({ details: z.strictObject(details) });
+  details: Readonly<Record<string, z.ZodMiniType<string>>>,
+): z.ZodMiniType<PublishedEventDetail> => z.extend(detail, { details: z.strictObject(details) });
 
 const bare = schemaOf({});
 
 /** The schema of `detail` for each type of event. */
-export const eventSchemas: Readonly<Record<SecurityEventType, z.ZodType<PublishedEventDetail>>> = {
+export const eventSchemas: Readonly<
+  Record<SecurityEventType, z.ZodMiniType<PublishedEventDetail>>
+> = {
   'account.opened': bare,
   'account.closed': bare,
   'data.exported': bare,
-  'device.remembered': schemaOf({ device: z.string().regex(/^[\w-]{22}$/) }),
+  'device.remembered': schemaOf({ device: text(/^[\w-]{22}$/) }),
   'password.changed': bare,
   'password.reset': bare,
   'phone.changed': bare,
   'phone.restored': bare,
   'recovery-code.used': schemaOf({ purpose }),
   'recovery-codes.created': bare,
-  'session.ended': schemaOf({ session, reason: z.string().regex(/^[a-z-]{1,40}$/) }),
+  'session.ended': schemaOf({ session, reason: text(/^[a-z-]{1,40}$/) }),
   'session.reuse-detected': schemaOf({ session }),
   'session.started': schemaOf({ session }),
-  'terms.accepted': schemaOf({ termsVersion: z.string().min(1) }),
+  'terms.accepted': schemaOf({ termsVersion: z.string().check(z.minLength(1)) }),
   'totp.enrolled': bare,
   'totp.removed': bare,
 };

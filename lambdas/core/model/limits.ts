@@ -1,9 +1,4 @@
-import {
-  functionNumbers,
-  stageNumbers,
-  type ValuesOf,
-  type WholeNumbers,
-} from '../values/whole-numbers.ts';
+import { stageNumbers, type ValuesOf, type WholeNumbers } from '../values/whole-numbers.ts';
 
 /**
  * The limits that a stage may choose, each with its default and its bounds. This is their only list: a stage's
@@ -108,6 +103,3 @@ export const stageLimits = () =>
     .refine((value) => value.failuresPerPrefixAndHour <= value.failuresPerPrefixAndDay, {
       error: 'failuresPerPrefixAndHour must not exceed failuresPerPrefixAndDay',
     });
-
-/** Schema of the limits as a function receives them. */
-export const functionLimits = () => functionNumbers(limitSettings);

@@ -1,9 +1,4 @@
-import {
-  functionNumbers,
-  stageNumbers,
-  type ValuesOf,
-  type WholeNumbers,
-} from '../values/whole-numbers.ts';
+import { stageNumbers, type ValuesOf, type WholeNumbers } from '../values/whole-numbers.ts';
 
 /** Tokens of the directory. */
 export interface Tokens {
@@ -77,9 +72,6 @@ export const sessionSettings = {
 } as const satisfies WholeNumbers;
 
 export type SessionLimits = ValuesOf<typeof sessionSettings>;
-
-/** Schema of a session's limits as a function receives them. */
-export const functionSessionLimits = () => functionNumbers(sessionSettings);
 
 /** Schema of the sessions in a stage's configuration. The directory enforces the life of an access token, no function does. */
 export const stageSessions = () =>

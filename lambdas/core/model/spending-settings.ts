@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { SpendBudget, Spending } from './spending.ts';
+import type { SpendBudget } from './spending.ts';
 
 /** Every field of a budget, with one schema for its amounts. */
 const budgetFields = <Amount extends z.ZodType>(amount: Amount) => ({
@@ -7,22 +7,6 @@ const budgetFields = <Amount extends z.ZodType>(amount: Amount) => ({
   unverifiedPerHour: amount,
   unverifiedPerDay: amount,
 });
-
-/** A whole number of thousandths. */
-const thousandth = z.int().positive();
-
-/** What SMS may cost, as a function receives it: in thousandths of the stage's currency. */
-export const functionSpending = () =>
-  z.object({
-    currency: z.string(),
-    pricePerSms: thousandth,
-    verifiedShare: z.number().positive().max(1),
-    keptForFirstCodes: z.number().min(0).max(1),
-    registrations: z.object(budgetFields(thousandth)),
-    accounts: z.object(budgetFields(thousandth)),
-    prefix: z.object(budgetFields(thousandth)),
-    services: z.record(z.string(), thousandth),
-  }) satisfies z.ZodType<Spending>;
 
 /** An amount in the stage's currency. */
 const amount = z.number().positive();

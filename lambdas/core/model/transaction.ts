@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Keys } from '../crypto/keyring.ts';
 import type { SealKey } from '../crypto/keys.ts';
 import { seal, unseal } from '../crypto/seal.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { securityEvent } from '../audit/compose-records.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';

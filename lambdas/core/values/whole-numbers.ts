@@ -19,7 +19,6 @@ const boundedBy = ({ min = 1, max = Number.MAX_SAFE_INTEGER }: WholeNumber) =>
 type StageShape<Settings extends WholeNumbers> = {
   [Name in keyof Settings]: z.ZodDefault<z.ZodInt>;
 };
-type FunctionShape<Settings extends WholeNumbers> = { [Name in keyof Settings]: z.ZodInt };
 
 /** Schema of the numbers in a stage's configuration. A missing number has its default; an unknown name is an error. */
 export function stageNumbers<Settings extends WholeNumbers>(settings: Settings) {
@@ -28,13 +27,4 @@ export function stageNumbers<Settings extends WholeNumbers>(settings: Settings) 
     boundedBy(setting).default(setting.default),
   ]);
   return z.strictObject(Object.fromEntries(fields) as StageShape<Settings>);
-}
-
-/**
- * Schema of the same numbers as a function receives them. Each must be there. The bounds are the stage's: an operator may
- * leave them in an incident, by a function's environment.
- */
-export function functionNumbers<Settings extends WholeNumbers>(settings: Settings) {
-  const fields = Object.keys(settings).map((name) => [name, z.int().positive()]);
-  return z.object(Object.fromEntries(fields) as FunctionShape<Settings>);
 }

@@ -13,9 +13,9 @@ import {
   tableStores,
 } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
+import * as bodies from '../../http/bodies.ts';
 import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
-import { bodies, changePhoneBody } from '../../http/schemas.ts';
 import { accountBody, challengeBody } from '../../http/views.ts';
 import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { spendMetrics } from '../../observability/spend-metrics.ts';
@@ -48,7 +48,7 @@ export const handler = flowHandler<'account-security'>(env, {
     await changePassword(ports)(subjectOf(call), { ...body, origin: await originOf(call) });
     return reply(204);
   }),
-  'POST /account/phone': withBody(changePhoneBody(env.DESTINATIONS), async (body, call) => {
+  'POST /account/phone': withBody(bodies.changePhone(env.DESTINATIONS), async (body, call) => {
     const { language } = call;
     const from = { address: await addressOf(call), idempotencyKey: call.idempotencyKey() };
     const input = { ...body, language, ...from };
@@ -70,7 +70,7 @@ export const handler = flowHandler<'account-security'>(env, {
     const challenge = await startClosing(ports)(subjectOf(call), input);
     return reply(202, challengeBody(challenge, ports.limits));
   }),
-  'POST /account/close/complete': withBody(bodies.ticket, async ({ ticket }, call) => {
+  'POST /account/close/complete': withBody(bodies.ticketAlone, async ({ ticket }, call) => {
     await completeClosing(ports)(subjectOf(call), { ticket });
     return reply(204);
   }),

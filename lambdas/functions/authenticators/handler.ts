@@ -5,9 +5,9 @@ import { renewRecoveryCodes } from '#core/flows/renew-recovery-codes.ts';
 import { sealKeys, tags } from '../../compose/key-ports.ts';
 import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
+import * as bodies from '../../http/bodies.ts';
 import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
-import { bodies } from '../../http/schemas.ts';
 import { recoveryCodesBody, totpOfferBody } from '../../http/views.ts';
 import { env } from './env.ts';
 

@@ -1,9 +1,4 @@
-import * as z from 'zod';
+import { environmentOf } from '../environment.ts';
 
-const environment = z.object({
-  /** Bus that the events are published to. */
-  EVENT_BUS_NAME: z.string().min(1),
-});
-
-export type Environment = z.input<typeof environment>;
-export const env = environment.parse(process.env);
+export const env = environmentOf('EVENT_BUS_NAME');
+export type Environment = typeof env;

@@ -9,8 +9,8 @@ import {
 } from '../../compose/key-ports.ts';
 import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
+import * as bodies from '../../http/bodies.ts';
 import { callOrigin } from '../../http/origin.ts';
-import { bodies } from '../../http/schemas.ts';
 import { challengeBody, phoneRestoredBody } from '../../http/views.ts';
 import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { env } from './env.ts';

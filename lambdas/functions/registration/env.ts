@@ -1,5 +1,4 @@
-import type * as z from 'zod';
-import { environmentOf } from '../parse-environment.ts';
+import { environmentOf } from '../environment.ts';
 import { settingsOf } from '../settings.ts';
 
 const environment = environmentOf(
@@ -13,9 +12,9 @@ const environment = environmentOf(
   'USER_POOL_ID',
 );
 
-export type Environment = z.input<typeof environment>;
+export type Environment = typeof environment;
 export const env = {
-  ...environment.parse(process.env),
+  ...environment,
   ...settingsOf({
     LIMITS: SETTINGS.LIMITS,
     REVIEW_NUMBERS: SETTINGS.REVIEW_NUMBERS,

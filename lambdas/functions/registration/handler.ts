@@ -9,8 +9,8 @@ import {
 } from '../../compose/key-ports.ts';
 import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
+import * as bodies from '../../http/bodies.ts';
 import { callOrigin } from '../../http/origin.ts';
-import { bodies, startRegistrationBody } from '../../http/schemas.ts';
 import { accountBody, challengeBody } from '../../http/views.ts';
 import { spendMetrics } from '../../observability/spend-metrics.ts';
 import { env } from './env.ts';
@@ -33,7 +33,7 @@ const ports = {
 };
 
 const { addressOf, originOf } = callOrigin(ports);
-const startBody = startRegistrationBody(env.DESTINATIONS);
+const startBody = bodies.startRegistration(env.DESTINATIONS);
 
 /** Opens an account: phone first, the rest once the phone is verified. */
 export const handler = flowHandler<'registration'>(env, {

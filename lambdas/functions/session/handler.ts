@@ -14,9 +14,9 @@ import {
   tableStores,
 } from '../../compose/ports.ts';
 import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';
+import * as bodies from '../../http/bodies.ts';
 import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
-import { bodies } from '../../http/schemas.ts';
 import { sessionRoutes } from '../../http/token-transport.ts';
 import { challengeBody } from '../../http/views.ts';
 import { env } from './env.ts';

@@ -1,6 +1,4 @@
-import * as z from 'zod';
-import { json } from '../json.ts';
-import { environmentOf } from '../parse-environment.ts';
+import { environmentOf } from '../environment.ts';
 import { settingsOf } from '../settings.ts';
 
 const environment = environmentOf(
@@ -8,14 +6,13 @@ const environment = environmentOf(
   'TAGS_SECRET_ARN',
   'PHONE_SEALS_SECRET_ARN',
   'SEALS_SECRET_ARN',
-).extend({
-  /** The relying services' ids by the ids of their app clients, as JSON. */
-  RELYING_CLIENTS: json(z.record(z.string(), z.string())),
-});
+  'RELYING_CLIENTS',
+);
 
-export type Environment = z.input<typeof environment>;
+export type Environment = typeof environment;
 export const env = {
-  ...environment.parse(process.env),
+  ...environment,
+  RELYING_CLIENTS: JSON.parse(environment.RELYING_CLIENTS) as Readonly<Record<string, string>>,
   ...settingsOf({
     LIMITS: SETTINGS.LIMITS,
     REVIEW_NUMBERS: SETTINGS.REVIEW_NUMBERS,

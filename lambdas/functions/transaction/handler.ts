@@ -5,8 +5,8 @@ import type { RelyingService } from '#core/model/transaction.ts';
 import { phoneSealKeys, publicKeys, sealKeys, tags } from '../../compose/key-ports.ts';
 import { systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
+import * as bodies from '../../http/bodies.ts';
 import type { Call } from '../../http/call.ts';
-import { bodies, startTransactionBody } from '../../http/schemas.ts';
 import { challengeBody, introspectionBody } from '../../http/views.ts';
 import { log } from '../../observability/log.ts';
 import { env } from './env.ts';
@@ -36,7 +36,7 @@ function callerOf({ claims }: Call): RelyingService {
 
 /** Codes for the transactions of relying services. Sending and verifying work as in every flow. */
 export const handler = flowHandler<'transaction'>(env, {
-  'POST /challenges': withBody(startTransactionBody(env.DESTINATIONS), async (body, call) => {
+  'POST /challenges': withBody(bodies.startTransaction(env.DESTINATIONS), async (body, call) => {
     const caller = callerOf(call);
     const { language } = call;
     const request = { service: caller, language, idempotencyKey: call.idempotencyKey() };
@@ -44,7 +44,7 @@ export const handler = flowHandler<'transaction'>(env, {
     log('INFO', 'transaction-started', { service: caller.id });
     return reply(202, challengeBody(challenge, ports.limits));
   }),
-  'POST /tickets/introspect': withBody(bodies.ticket, async ({ ticket }, call) => {
+  'POST /tickets/introspect': withBody(bodies.ticketAlone, async ({ ticket }, call) => {
     const caller = callerOf(call);
     const idempotencyKey = call.idempotencyKey();
     const told = await introspectTicket(ports)({ service: caller, ticket, idempotencyKey });

@@ -10,8 +10,8 @@ import {
 } from '../../compose/key-ports.ts';
 import { edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody, withoutBody } from '../../http/api-handler.ts';
+import * as bodies from '../../http/bodies.ts';
 import { callOrigin } from '../../http/origin.ts';
-import { bodies } from '../../http/schemas.ts';
 import { challengeBody, ticketBody } from '../../http/views.ts';
 import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { spendMetrics } from '../../observability/spend-metrics.ts';

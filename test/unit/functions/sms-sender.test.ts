@@ -25,6 +25,7 @@ vi.stubEnv('TABLE_NAME', 'table');
 for (const name of ['CODES', 'TAGS', 'PHONE_SEALS', 'SEALS'])
   vi.stubEnv(`${name}_SECRET_ARN`, 'arn');
 vi.stubEnv('RETRY_QUEUE_URL', 'https://sqs.me-south-1.amazonaws.com/1/retries');
+vi.stubEnv('PROVIDER_SECRET_ARN', '');
 vi.stubGlobal(
   'SETTINGS',
   settingsAsJson({ ...functionSettings(local), LIMITS: limits, SPENDING: spending }),

@@ -1,19 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Problem } from '#core/model/problems.ts';
+import * as schemas from '../../../lambdas/http/bodies.ts';
 import { readBody } from '../../../lambdas/http/body.ts';
 import { fieldMessages } from '../../../lambdas/http/field-messages.ts';
-import {
-  changePhoneBody,
-  bodies as others,
-  startRegistrationBody,
-} from '../../../lambdas/http/schemas.ts';
 import { apiEvent } from '../../support/fakes/api-event.ts';
 
 const bodies = {
-  ...others,
-  startRegistration: startRegistrationBody(['SA']),
-  changePhone: changePhoneBody(['SA']),
+  ...schemas,
+  startRegistration: schemas.startRegistration(['SA']),
+  startTransaction: schemas.startTransaction(['SA']),
+  changePhone: schemas.changePhone(['SA']),
 };
 
 const headers = { 'Content-Type': 'application/json' };
@@ -68,7 +65,8 @@ const good = {
     newPassword: 'caf\u00e9',
     confirmPassword: 'caf\u00e9',
   },
-  ticket: { ticket: 'ticket' },
+  ticketAlone: { ticket: 'ticket' },
+  startTransaction: { phone: '0551234567', purpose: 'dispense', display: 'Insulin, 2 boxes' },
   acceptTerms: { termsVersion: '2026-11' },
   reauthenticate: { currentPassword: 'river wolf teapot' },
   confirmTotp: { enrolment: 'enrolment', code: '٠١٢٣٤٥' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Problem } from '#core/model/problems.ts';
 import { apiHandler } from '../../../lambdas/http/api-handler.ts';
-import { bodies } from '../../../lambdas/http/schemas.ts';
+import * as bodies from '../../../lambdas/http/bodies.ts';
 import { sessionRoutes } from '../../../lambdas/http/token-transport.ts';
 import { apiEvent, lambdaContext } from '../../support/fakes/api-event.ts';
 import { collectLog } from './lines.ts';

@@ -1,0 +1,112 @@
+import * as z from 'zod/mini';
+import { readDisplayText } from '#core/values/display-text.ts';
+import type { Country } from '#core/values/phone.ts';
+import {
+  anyMethod,
+  appCode,
+  canonical,
+  codeOf,
+  deviceSecret,
+  factorMethod,
+  nationalId,
+  password,
+  phone,
+  refreshToken,
+  termsVersion,
+  textUpTo,
+  ticket,
+  username,
+} from './fields.ts';
+
+/*
+ * The bodies of the API, one schema a call. Each is an export of its own, so that a function's bundle holds only those it
+ * reads. Unknown fields are refused, so a misspelt one is never ignored.
+ */
+
+/** Where the client keeps the secrets of its session: `lambdas/http/token-transport.ts`. */
+const tokens = z.optional(z.literal('cookie', { error: 'token_transport' }));
+type Kept = { readonly tokens?: 'cookie' | undefined; readonly [secret: string]: unknown };
+/** In cookie mode a secret must not be a field too: it would be unclear which of the two counts. */
+const inOnePlace = (secret: 'device' | 'refreshToken') =>
+  z.refine<Kept>((body) => body.tokens === undefined || body[secret] === undefined, {
+    path: [secret],
+    error: 'in_cookie',
+  });
+
+/** The body that starts a registration. The stage chooses whose mobiles it accepts. */
+export const startRegistration = (destinations: readonly Country[]) =>
+  z.strictObject({ phone: phone(destinations) });
+
+/** The body that moves an account to another phone. */
+export const changePhone = (destinations: readonly Country[]) =>
+  z.strictObject({ phone: phone(destinations), currentPassword: password });
+
+/** The body that starts a relying service's transaction. */
+export const startTransaction = (destinations: readonly Country[]) =>
+  z.strictObject({
+    phone: phone(destinations),
+    purpose: textUpTo(64),
+    // No SMS has room for more.
+    display: canonical(readDisplayText, 'display', 160),
+  });
+
+/** A new password, typed twice. */
+const newPassword = { newPassword: password, confirmPassword: password };
+const sameTwice = z.refine<Readonly<Record<keyof typeof newPassword, string>>>(
+  (body) => body.newPassword === body.confirmPassword,
+  { path: ['confirmPassword'], error: 'confirmation' },
+);
+
+export const completeRegistration = z.strictObject({
+  ticket,
+  username,
+  password,
+  nationalId,
+  termsVersion,
+});
+
+export const startPasswordReset = z.strictObject({ username, nationalId });
+
+export const completePasswordReset = z
+  .strictObject({ ticket, ...newPassword, secondFactor: z.optional(codeOf(factorMethod)) })
+  .check(sameTwice);
+
+export const completePhoneChange = z.strictObject({
+  ticket,
+  secondFactor: z.optional(codeOf(factorMethod)),
+});
+
+export const changePassword = z
+  .strictObject({ currentPassword: password, ...newPassword })
+  .check(sameTwice);
+
+/** For the steps that complete with a ticket alone. */
+export const ticketAlone = z.strictObject({ ticket });
+
+export const acceptTerms = z.strictObject({ termsVersion });
+
+export const reauthenticate = z.strictObject({ currentPassword: password });
+
+export const confirmTotp = z.strictObject({ enrolment: textUpTo(512), code: appCode });
+
+export const sendChallenge = z.strictObject({});
+
+export const verifyChallenge = codeOf(anyMethod);
+
+export const logIn = z
+  .strictObject({ username, password, tokens, device: z.optional(deviceSecret) })
+  .check(inOnePlace('device'));
+
+export const completeLogin = z.strictObject({
+  ticket,
+  tokens,
+  rememberDevice: z.optional(z.boolean()),
+});
+
+export const session = z.strictObject({ tokens, refreshToken: z.optional(refreshToken) }).check(
+  z.refine((body) => body.tokens !== undefined || body.refreshToken !== undefined, {
+    path: ['refreshToken'],
+    error: 'required',
+  }),
+  inOnePlace('refreshToken'),
+);
