@@ -1,4 +1,6 @@
 import type { App } from 'aws-cdk-lib';
+import { requirePlainJson } from './bundles/plain-settings.ts';
+import { functionSettings } from './config/function-settings.ts';
 import type { StageConfig } from './config/stage-config.ts';
 import type { PortalBuild } from './portal/portal-build.ts';
 import { ApiStack } from './stacks/api-stack.ts';
@@ -13,6 +15,7 @@ import { PortalStack } from './stacks/portal-stack.ts';
  * local cloud serves the portal itself.
  */
 export function addHawiya(app: App, config: StageConfig, build?: () => PortalBuild) {
+  requirePlainJson(functionSettings(config));
   const name = (part: string) => `hawiya-${config.stage}-${part}`;
   const data = new DataStack(app, name('data'), { config });
   const identity = new IdentityStack(app, name('identity'), { config });

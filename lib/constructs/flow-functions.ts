@@ -13,7 +13,6 @@ import type { Environment as Registration } from '../../lambdas/functions/regist
 import type { Environment as Session } from '../../lambdas/functions/session/env.ts';
 import type { Environment as Transaction } from '../../lambdas/functions/transaction/env.ts';
 import type { Environment as Verification } from '../../lambdas/functions/verification/env.ts';
-import { functionSettings } from '../config/function-settings.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import {
   items,
@@ -112,7 +111,6 @@ export class FlowFunctions extends Construct {
       new HawiyaFunction<Environment>(this, flow, {
         flow,
         environment,
-        settings: functionSettings(config),
         permissions,
         logRetentionDays: config.logRetentionDays,
         retainLog: config.retainData,

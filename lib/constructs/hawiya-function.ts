@@ -1,27 +1,23 @@
-import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, StringConcat, Tokenization } from 'aws-cdk-lib';
 import { type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import {
-  type BundlingOptions,
-  NodejsFunction,
-  type NodejsFunctionProps,
-  OutputFormat,
-} from 'aws-cdk-lib/aws-lambda-nodejs';
+  Architecture,
+  Code,
+  type FunctionOptions,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Settings } from '../../lambdas/functions/settings.ts';
-import { functionBundle, handlerOf, settingsDefined } from './function-bundle.ts';
+import { bundlesContext } from '../cdk-context.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-
-interface HawiyaFunctionProps<Environment> extends NodejsFunctionProps {
+interface HawiyaFunctionProps<Environment> extends FunctionOptions {
   /** Folder in `lambdas/functions/` that holds `handler.ts`. */
   readonly flow: string;
   /** Typed from the flow's `env.ts`: a missing or misspelt variable does not compile. */
   readonly environment: Environment & Record<string, string>;
-  /** The stage's settings. The bundle holds those that the flow's `env.ts` names. */
-  readonly settings: Settings;
   /** All permissions of the function besides writing its own log. */
   readonly permissions: PolicyStatement[];
   readonly logRetentionDays: RetentionDays;
@@ -29,11 +25,13 @@ interface HawiyaFunctionProps<Environment> extends NodejsFunctionProps {
   readonly retainLog: boolean;
 }
 
-/** A Lambda function with this project's defaults: Node 24, ESM, minified, a role with least privilege. */
-export class HawiyaFunction<Environment> extends NodejsFunction {
+/**
+ * A Lambda function with this project's defaults: Node 24 on arm64, a role with least privilege. Its bundle is made before
+ * the app is synthesised (`lib/bundles/function-bundles.ts`).
+ */
+export class HawiyaFunction<Environment> extends LambdaFunction {
   constructor(scope: Construct, id: string, props: HawiyaFunctionProps<Environment>) {
-    const { flow, settings, permissions, logRetentionDays, retainLog, ...given } = props;
-    requirePlainJson(settings);
+    const { flow, permissions, logRetentionDays, retainLog, ...given } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: logRetentionDays,
       removalPolicy: retainLog ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -46,9 +44,8 @@ export class HawiyaFunction<Environment> extends NodejsFunction {
     for (const statement of permissions) role.addToPolicy(statement);
 
     super(scope, id, {
-      entry: handlerOf(flow),
-      projectRoot: root,
-      depsLockFilePath: `${root}package-lock.json`,
+      code: Code.fromAsset(join(scope.node.getContext(bundlesContext), flow)),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: 1024,
@@ -56,50 +53,11 @@ export class HawiyaFunction<Environment> extends NodejsFunction {
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role,
-      awsSdkConnectionReuse: false,
       ...given,
       environment: { ...given.environment },
-      bundling: {
-        ...bundling(settings),
-        ...given.bundling,
-      },
     });
     this.node.addValidation({ validate: () => tooLarge(flow, given.environment) });
   }
-}
-
-/** {@link functionBundle} in the CDK's words. The CDK adds `--bundle` and `--platform=node`. */
-function bundling(settings: Settings): BundlingOptions {
-  const { target, minify, mainFields, alias } = functionBundle;
-  const aliases = Object.entries(alias).map(([from, to]) => [`--alias:${from}`, to]);
-  return {
-    format: OutputFormat.ESM,
-    target,
-    minify,
-    mainFields,
-    bundleAwsSDK: true,
-    define: settingsDefined(settings),
-    esbuildArgs: Object.fromEntries(aliases),
-  };
-}
-
-/**
- * The bundle is made at synthesis, when a CDK token still stands for a value that only the deployment knows.
- * @throws Error that names the setting with a token
- */
-function requirePlainJson(settings: Settings): void {
-  for (const [name, value] of Object.entries(settings)) {
-    if (!holdsToken(value)) continue;
-    throw new Error(
-      `The setting ${name} holds a value that only the deployment knows: pass it in the environment`,
-    );
-  }
-}
-
-function holdsToken(value: unknown): boolean {
-  if (Token.isUnresolved(value)) return true;
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some((entry) => entry.some(holdsToken));
 }
 
 /** Bytes, names included: Lambda's quota for all variables of a function. */

@@ -6,7 +6,6 @@ import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/functions/event-publisher/env.ts';
-import { functionSettings } from '../config/function-settings.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { invokes, publishesTo, queues, readsStream } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
@@ -37,7 +36,6 @@ export class SecurityEvents extends Construct {
     });
     const publisher = new HawiyaFunction<Environment>(this, 'event-publisher', {
       flow: 'event-publisher',
-      settings: functionSettings(config),
       logRetentionDays: config.logRetentionDays,
       retainLog: config.retainData,
       environment: { EVENT_BUS_NAME: data.bus.eventBusName },

@@ -6,7 +6,6 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/functions/sms-sender/env.ts';
-import { functionSettings } from '../config/function-settings.ts';
 import { usesSns } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import {
@@ -47,7 +46,6 @@ export class SmsOutbox extends Construct {
     const keyAccessOfSender = keyAccess(keySecrets, 'codes', 'tags', 'phone-seals', 'seals');
     const sender = new HawiyaFunction<Environment>(this, 'sms-sender', {
       flow: 'sms-sender',
-      settings: functionSettings(config),
       logRetentionDays: config.logRetentionDays,
       retainLog: config.retainData,
       timeout: Duration.seconds(30),

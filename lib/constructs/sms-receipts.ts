@@ -1,7 +1,6 @@
 import { LambdaIntegration, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../lambdas/functions/sms-receipts/env.ts';
-import { functionSettings } from '../config/function-settings.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { keys, writesTo } from '../permissions.ts';
 import type { DataStack } from '../stacks/data-stack.ts';
@@ -42,7 +41,6 @@ export function addSmsReceipts(scope: Construct, { config, data, api }: SmsRecei
   if (!receiptSecret) return;
   const receiver = new HawiyaFunction<Environment>(scope, 'sms-receipts', {
     flow: 'sms-receipts',
-    settings: functionSettings(config),
     logRetentionDays: config.logRetentionDays,
     retainLog: config.retainData,
     environment: {

@@ -10,7 +10,6 @@ import {
   UserPoolOperation,
 } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
-import { functionSettings } from '../config/function-settings.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { HawiyaFunction } from '../constructs/hawiya-function.ts';
 
@@ -78,7 +77,6 @@ export class IdentityStack extends Stack {
   private replaceScope(config: StageConfig): void {
     const trigger = new HawiyaFunction<object>(this, 'token-scope', {
       flow: 'token-scope',
-      settings: functionSettings(config),
       environment: {},
       permissions: [],
       logRetentionDays: config.logRetentionDays,

@@ -3,11 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildContext, type BuildOptions, context, type Metafile } from 'esbuild';
 import type { Settings } from '../../lambdas/functions/settings.ts';
-import {
-  functionBundle,
-  handlerOf,
-  settingsDefined,
-} from '../../lib/constructs/function-bundle.ts';
+import { bundleOptions, handlerOf } from '../../lib/bundles/function-bundles.ts';
 import { type SourceFiles, sourceFilesOf } from './source-files.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -76,25 +72,17 @@ export function openBundler(directory: string, settings: Settings): Bundler {
   };
 }
 
-/** One build for all of them: they share most files, which are then read once. */
+/** The deployed bundles, with source maps. */
 export function devBuild(
   functionNames: readonly string[],
   outdir: string,
   settings: Settings,
 ): BuildOptions {
   return {
-    ...functionBundle,
-    define: settingsDefined(settings),
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    entryPoints: functionNames.map((name) => ({ in: handlerOf(name), out: `${name}/index` })),
-    outdir,
-    outExtension: { '.js': '.mjs' },
+    ...bundleOptions(functionNames, outdir, settings),
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
     write: false,
-    logLevel: 'silent',
   };
 }

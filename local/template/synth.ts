@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { delimiter } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
@@ -7,22 +6,18 @@ import type { Template } from './template.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const entry = here('./synth-process.ts');
-const commands = [here('./bin'), here('../../node_modules/.bin')];
 
 interface SynthesisOptions {
   /** Ends the synthesis early. */
   readonly signal?: AbortSignal;
-  /** Whether the functions are bundled. Otherwise their directories hold no code. */
+  /** Whether the functions are bundled. Otherwise their directories hold no code that runs. */
   readonly bundled?: boolean;
-  /** A directory that keeps the bundles for the next synthesis of the same sources. */
-  readonly bundleCache?: string;
 }
 
 /**
  * Synthesises the CDK app, by default bundles included.
  *
- * It runs in a process of its own. Bundling blocks for seconds in which DynamoDB and Cognito can start. npx and esbuild
- * write straight to the terminal, where their output is only wanted after a failure.
+ * It runs in a process of its own: the CDK blocks for seconds in which DynamoDB and Cognito can start.
  * @param outdir an empty or missing directory for the cloud assembly; the templates' assets stay there
  * @returns the stacks, each after those it depends on
  * @throws Error with all the output of a synthesis that failed
@@ -30,15 +25,10 @@ interface SynthesisOptions {
 export async function synthesise(
   config: StageConfig,
   outdir: string,
-  { signal, bundled = true, bundleCache }: SynthesisOptions = {},
+  { signal, bundled = true }: SynthesisOptions = {},
 ): Promise<Template[]> {
   const child = spawn(process.execPath, [entry, outdir, bundled ? 'bundles' : 'no-bundles'], {
     signal,
-    env: {
-      ...process.env,
-      PATH: [...commands, process.env['PATH']].join(delimiter),
-      HAWIYA_BUNDLES: bundleCache,
-    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // Wait for the exit after an abort too: the caller may delete the directory next.

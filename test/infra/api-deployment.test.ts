@@ -23,7 +23,7 @@ function deploymentId({
   api: change,
 }: Change = {}): string {
   const config: StageConfig = { ...prod, ...changes };
-  const app = new App({ analyticsReporting: false, postCliContext: cdkContext(false) });
+  const app = new App({ analyticsReporting: false, postCliContext: cdkContext() });
   const data = new DataStack(app, 'data', { config });
   const pool = new IdentityStack(app, identity, { config });
   const api = new ApiStack(app, 'api', { config, data, identity: pool });

@@ -1,10 +1,10 @@
 import { type App, Stack, Token } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { settingsOf } from '../../lambdas/functions/settings.ts';
+import { settingsAsJson } from '../../lib/bundles/function-bundles.ts';
 import { functionSettings } from '../../lib/config/function-settings.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { prod } from '../../lib/config/stages/prod.ts';
-import { settingsAsJson } from '../../lib/constructs/function-bundle.ts';
 import { HawiyaFunction } from '../../lib/constructs/hawiya-function.ts';
 import { functions, synthesise, synthesiseAll } from '../support/infra/synth.ts';
 import { aggregator, stageWith } from '../support/world/stage-with-provider.ts';
@@ -88,7 +88,6 @@ it('an environment beyond Lambda’s 4 kB fails the synthesis, not the deploymen
   const add = (bytes: number) => (app: App) => {
     new HawiyaFunction<object>(new Stack(app, 'Other'), 'Function', {
       flow: 'event-publisher',
-      settings: functionSettings(prod),
       environment: { LONG: 'x'.repeat(bytes) },
       permissions: [],
       logRetentionDays: 7,

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { leaseSeconds } from '#core/challenge/claim-ticket.ts';
+import { settingsAsJson } from '../../lib/bundles/function-bundles.ts';
 import { functionSettings } from '../../lib/config/function-settings.ts';
 import { prod } from '../../lib/config/stages/prod.ts';
-import { settingsAsJson } from '../../lib/constructs/function-bundle.ts';
 import {
   functions,
   only,

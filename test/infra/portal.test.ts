@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { edgeHeaders } from '../../lambdas/http/edge.ts';
 import { deviceCookie, sessionCookie } from '../../lambdas/http/session-cookie.ts';
+import { cdkContext } from '../../lib/cdk-context.ts';
 import { stageConfig } from '../../lib/config/stage-config.ts';
 import { dev } from '../../lib/config/stages/dev.ts';
 import { local } from '../../lib/config/stages/local.ts';
@@ -425,7 +426,7 @@ describe('the build', () => {
     expect(() => portalBuild('/nowhere/')).toThrow(
       /portal\/dist\/index\.html.*dist\/reference\/headers\.json.*dist\/problems\/index\.html.*Run npm run build first/,
     );
-    const app = new App({ analyticsReporting: false, context: { 'aws:cdk:bundling-stacks': [] } });
+    const app = new App({ analyticsReporting: false, postCliContext: cdkContext() });
     const unbuilt = () => portalBuild('/nowhere/');
     expect(addHawiya(app, local, unbuilt)).not.toHaveProperty('portal');
   });

@@ -10,10 +10,10 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
+import { handlerOf } from '../../lib/bundles/function-bundles.ts';
 import { functionSettings } from '../../lib/config/function-settings.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { stageNamed } from '../../lib/config/stages/index.ts';
-import { handlerOf } from '../../lib/constructs/function-bundle.ts';
 import { devBuild } from '../../local/dev/bundler.ts';
 
 const usage = 'npm run --silent stack-trace -- registration --stage prod < log.txt';

@@ -29,7 +29,7 @@ for (const stage of stageNames) {
   const outdir = mkdtempSync(join(tmpdir(), 'hawiya-templates-'));
   try {
     // Code does not change a template, so the functions are not bundled.
-    const app = new App({ outdir, analyticsReporting: false, postCliContext: cdkContext(false) });
+    const app = new App({ outdir, analyticsReporting: false, postCliContext: cdkContext() });
     addHawiya(app, config, portalBuild);
     for (const { stackName, template } of app.synth().stacks) {
       const text = `${JSON.stringify(template, null, 1)}\n`.replace(hash, 'HASH');

@@ -107,7 +107,7 @@ function withAssembly<Result>(
     const app = new App({
       outdir,
       analyticsReporting: false,
-      postCliContext: cdkContext(false),
+      postCliContext: cdkContext(),
     });
     change(app);
     addHawiya(app, config, build);

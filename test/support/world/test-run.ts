@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -78,13 +78,9 @@ async function isWhole({ projects, state, config }: Vitest): Promise<boolean> {
 /** Synthesises a stage when it is first asked for: two workers that ask at once get the same. */
 async function serveTemplates(directory: string) {
   const stages = new Map<string, Promise<Template[]>>();
-  const bundles = join(directory, 'bundles');
-  await mkdir(bundles, { recursive: true });
   function templatesOf(config: string): Promise<Template[]> {
     const name = createHash('sha256').update(config).digest('hex');
-    const made =
-      stages.get(name) ??
-      synthesise(JSON.parse(config), join(directory, name), { bundleCache: bundles });
+    const made = stages.get(name) ?? synthesise(JSON.parse(config), join(directory, name));
     stages.set(name, made);
     return made;
   }
