@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
 import type { Settings } from '../../lambdas/functions/settings.ts';
+import { builtinModules } from './builtin-modules.ts';
 import { leanSdk } from './lean-sdk.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,7 +40,7 @@ export function bundleOptions(
     minify: true,
     mainFields: ['module', 'main'],
     define: settingsDefined(settings),
-    plugins: [leanSdk],
+    plugins: [builtinModules, leanSdk],
     logLevel: 'silent',
   };
 }
