@@ -41,21 +41,49 @@ export function edgePorts(env: { readonly EDGE_SECRET_ARN: string }) {
   return { edgeSecrets };
 }
 
-/** The stores on the one table. */
-export function tableStores(env: { readonly TABLE_NAME: string }) {
-  const table = { client: dynamoClient(), name: env.TABLE_NAME };
-  return {
-    challenges: createChallengeStore(table),
-    notices: createNoticeStore(table),
-    ledgers: createLedgerStore(table),
-    accounts: createAccountStore(table),
-    breakers: createBreakerStore(table, clock),
-    spendings: createSpendStore(table),
-    sessionStore: createSessionStore(table),
-    devices: createDeviceStore(table),
-    events: createEventStore(table),
-  };
+interface TableEnvironment {
+  readonly TABLE_NAME: string;
 }
+
+const tableOf = (env: TableEnvironment) => ({ client: dynamoClient(), name: env.TABLE_NAME });
+
+/* The stores on the one table. A function composes those it uses, so that its bundle holds no others. */
+
+export const challengeStore = (env: TableEnvironment) => ({
+  challenges: createChallengeStore(tableOf(env)),
+});
+
+export const noticeStore = (env: TableEnvironment) => ({
+  notices: createNoticeStore(tableOf(env)),
+});
+
+export const ledgerStore = (env: TableEnvironment) => ({
+  ledgers: createLedgerStore(tableOf(env)),
+});
+
+export const accountStore = (env: TableEnvironment) => ({
+  accounts: createAccountStore(tableOf(env)),
+});
+
+export const breakerStore = (env: TableEnvironment) => ({
+  breakers: createBreakerStore(tableOf(env), clock),
+});
+
+export const spendStore = (env: TableEnvironment) => ({
+  spendings: createSpendStore(tableOf(env)),
+});
+
+export const sessionStore = (env: TableEnvironment) => ({
+  sessionStore: createSessionStore(tableOf(env)),
+});
+
+export const deviceStore = (env: TableEnvironment) => ({
+  devices: createDeviceStore(tableOf(env)),
+});
+
+export const eventStore = (env: TableEnvironment) => ({
+  events: createEventStore(tableOf(env)),
+});
 
 export const directoryUsers = (env: { readonly USER_POOL_ID: string }) =>
   guardDirectoryUsers(

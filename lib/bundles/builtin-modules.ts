@@ -10,13 +10,16 @@ export const builtinModules: Plugin = {
   setup(bundle) {
     const namespace = 'builtin';
     bundle.onResolve({ filter: /^[\w:/]+$/ }, ({ path, kind, namespace: importer }) =>
-      importer !== namespace && kind === 'import-statement' && isBuiltin(path)
+      importer !== namespace && kind === 'import-statement' && isReplaced(path)
         ? { path, namespace }
         : undefined,
     );
     bundle.onLoad({ filter: /.*/, namespace }, ({ path }) => ({ contents: moduleOf(path) }));
   },
 };
+
+/** The exports of `node:process` depend on how the process was started, and bundles must not. */
+const isReplaced = (name: string): boolean => isBuiltin(name) && !/^(node:)?process$/.test(name);
 
 /** A module with the same exports. The annotations let esbuild drop those that nothing imports. */
 function moduleOf(name: string): string {

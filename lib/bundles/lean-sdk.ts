@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const adapters = `${root}lambdas/adapters`;
 
 /** A module of a library, and what a bundle holds in its place. */
 interface Replacement {
@@ -21,7 +23,8 @@ interface Replacement {
 const replacements: readonly Replacement[] = [
   {
     imported: /^@aws-sdk\/credential-provider-node$/,
-    because: 'Lambda passes credentials in the environment: SSO, INI, IMDS and STS never run (0007)',
+    because:
+      'Lambda passes credentials in the environment: SSO, INI, IMDS and STS never run (0007)',
     code: `export { defaultProvider } from '${root}lambdas/adapters/environment-credentials.ts';`,
   },
   {
@@ -49,8 +52,19 @@ const replacements: readonly Replacement[] = [
     export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`,
   },
   {
+    imported: /\/AdaptiveRetryStrategy$/,
+    because: 'all clients retry by the standard strategy',
+    code: `export class AdaptiveRetryStrategy {}`,
+  },
+  {
+    imported: /\/getInstanceMetadataRegion$/,
+    because: 'Lambda passes the region in the environment',
+    code: `export const getInstanceMetadataRegion = async () => undefined;`,
+  },
+  {
     imported: /^\.\/Sha256Js$/,
-    because: 'Node has SHA-256: the SDK takes this implementation in JavaScript where Node has none',
+    because:
+      'Node has SHA-256: the SDK takes this implementation in JavaScript where Node has none',
     code: `export class Sha256Js {}`,
   },
   {
@@ -72,6 +86,12 @@ export const leanSdk: Plugin = {
       contents: pluginData,
       resolveDir: root,
     }));
+    bundle.onLoad(
+      { filter: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/ },
+      ({ path }) => ({
+        contents: withoutUnusedErrors(readFileSync(path, 'utf8')),
+      }),
+    );
     // The SDK sends its version with each call, and imports the whole of package.json for it.
     bundle.onLoad({ filter: /@aws-sdk\/client-[\w-]+\/package\.json$/ }, ({ path }) => {
       const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
@@ -79,3 +99,19 @@ export const leanSdk: Plugin = {
     });
   },
 };
+
+/**
+ * A client registers a class for each error of its service, up to sixty, and this keeps them in the bundle. An error whose
+ * class is not registered comes as the service's base exception, with the same name: what retries and the log read.
+ */
+function withoutUnusedErrors(schemas: string): string {
+  const registration = /^n0_registry\.registerError\(\w+\$, (\w+)\);$/gm;
+  return schemas.replace(registration, (line, error) => (namedErrors.has(error) ? line : ''));
+}
+
+/** The errors that an adapter names. */
+const namedErrors: ReadonlySet<string> = new Set(
+  readdirSync(adapters, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .flatMap((name) => readFileSync(join(adapters, name), 'utf8').match(/\b[A-Z]\w+\b/g) ?? []),
+);

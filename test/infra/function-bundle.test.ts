@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { functionSettings } from '../../lib/config/function-settings.ts';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { local } from '../../lib/config/stages/local.ts';
+import { prod } from '../../lib/config/stages/prod.ts';
 import { devBuild } from '../../local/dev/bundler.ts';
 import { synthesise } from '../../local/template/synth.ts';
 import { openTemplates } from '../../local/template/template.ts';
@@ -34,6 +35,37 @@ const codeIn = (path: string) => readFileSync(join(path, 'index.mjs'), 'utf8');
 let functions: Awaited<ReturnType<typeof deployed>>;
 beforeAll(async () => {
   functions = await deployed(local, 'local');
+}, 120_000);
+
+/** The most bytes a bundle may have. Each kilobyte is read, compiled and run before the first request of a cold start. */
+const budgets: Readonly<Record<string, number>> = {
+  verification: 300_000,
+  'event-publisher': 200_000,
+  information: 150_000,
+  'token-scope': 1_000,
+};
+const otherBudget = 360_000;
+
+it('no bundle of prod is larger than its budget', async () => {
+  const ofProd = await deployed(prod, 'prod');
+  expect([...ofProd.keys()]).toEqual([...functions.keys()]);
+  const sizes = [...ofProd].map(([name, { path }]) => ({
+    name,
+    bytes: Buffer.byteLength(codeIn(path)),
+  }));
+  const tooLarge = sizes.filter(({ name, bytes }) => bytes > (budgets[name] ?? otherBudget));
+  expect(tooLarge).toEqual([]);
+}, 120_000);
+
+it('no function carries zod’s classic API: its schemas are those of zod/mini', async () => {
+  const options = devBuild([...functions.keys()], '/dev', functionSettings(local));
+  const { metafile } = await build(options);
+  const classic = Object.entries(metafile?.outputs ?? {}).flatMap(([output, { inputs }]) =>
+    Object.entries(inputs)
+      .filter(([input, { bytesInOutput }]) => /zod\/v4\/classic/.test(input) && bytesInOutput > 0)
+      .map(([input]) => `${output}: ${input}`),
+  );
+  expect(classic).toEqual([]);
 }, 120_000);
 
 it('npm run dev bundles the code that deploys, byte for byte, and what deploys holds no source map', async () => {

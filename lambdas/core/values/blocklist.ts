@@ -1,4 +1,4 @@
-import { commonWords, wholePasswords } from './blocklist-data.ts';
+import { frontCodedWords, wholePasswords } from './blocklist-data.ts';
 
 /** Words of Hawiya and its portal, and common Arabic passwords that the English-centred dictionary lacks. */
 const ownWords =
@@ -6,8 +6,32 @@ const ownWords =
   'welcome letmein كلمةالسر كلمةالمرور كلمةسر السعودية الرياض مكة المدينة جدة وزارةالصحة الصحة هوية بوابة ' +
   'محمد احمد أحمد عبدالله عبدالرحمن فاطمة عائشة الحمدلله بسمالله سبحانالله ماشاءالله اللهاكبر الله مرحبا حبيبي';
 
-const whole = new Set(wholePasswords.split(' '));
-const words = new Set([...commonWords.split(' '), ...ownWords.split(' ')]);
+interface Blocklist {
+  /** Passwords that are blocked as they are. */
+  readonly whole: ReadonlySet<string>;
+  /** Words that are blocked with whatever digits and signs surround them. */
+  readonly words: ReadonlySet<string>;
+}
+
+let read: Blocklist | undefined;
+
+/** Read at the first password, not at the cold start. */
+function blocklist(): Blocklist {
+  read ??= {
+    whole: new Set(wholePasswords.split(' ')),
+    words: new Set([...decoded(frontCodedWords), ...ownWords.split(' ')]),
+  };
+  return read;
+}
+
+/** Reads what `tools/scripts/blocklist.ts` writes: a digit for the letters shared with the word before, then the rest. */
+function decoded(text: string): string[] {
+  let word = '';
+  return Array.from(text.matchAll(/(\d)(\D*)/g), ([, shared = '', rest = '']) => {
+    word = word.slice(0, Number(shared)) + rest;
+    return word;
+  });
+}
 
 const decoration = /^\P{L}+|\P{L}+$/gu;
 const space = /\s/g;
@@ -19,6 +43,7 @@ const space = /\s/g;
  * @param folded the password in NFKC and lower case
  */
 export function isBlocklisted(folded: string): boolean {
+  const { whole, words } = blocklist();
   const bare = folded.replace(decoration, '').replace(space, '');
   const half = bare.slice(0, bare.length / 2);
   return whole.has(folded) || words.has(bare) || (bare === half + half && words.has(half));

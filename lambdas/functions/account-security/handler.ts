@@ -6,11 +6,18 @@ import { startClosing } from '#core/flows/start-closing.ts';
 import { startPhoneChange } from '#core/flows/start-phone-change.ts';
 import { phoneSealKeys, publicKeys, sealKeys, sessionKeys, tags } from '../../compose/key-ports.ts';
 import {
+  accountStore,
+  breakerStore,
+  challengeStore,
+  deviceStore,
   directoryTokens,
   directoryUsers,
   edgePorts,
+  eventStore,
+  ledgerStore,
+  sessionStore,
+  spendStore,
   systemPorts,
-  tableStores,
 } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import * as bodies from '../../http/bodies.ts';
@@ -29,7 +36,14 @@ const ports = {
   ...sealKeys(env),
   ...publicKeys(env),
   ...edgePorts(env),
-  ...tableStores(env),
+  ...accountStore(env),
+  ...breakerStore(env),
+  ...challengeStore(env),
+  ...deviceStore(env),
+  ...eventStore(env),
+  ...ledgerStore(env),
+  ...sessionStore(env),
+  ...spendStore(env),
   directoryUsers: directoryUsers(env),
   directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,

@@ -2,7 +2,15 @@ import { exportAccount } from '#core/flows/export-account.ts';
 import { listSessions } from '#core/flows/list-sessions.ts';
 import { readAccount } from '#core/flows/read-account.ts';
 import { phoneSealKeys, sealKeys, tags } from '../../compose/key-ports.ts';
-import { edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import {
+  accountStore,
+  deviceStore,
+  edgePorts,
+  eventStore,
+  ledgerStore,
+  sessionStore,
+  systemPorts,
+} from '../../compose/ports.ts';
 import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';
 import { subjectOf } from '../../http/call.ts';
 import { exportBody } from '../../http/export-view.ts';
@@ -16,7 +24,11 @@ const ports = {
   ...phoneSealKeys(env),
   ...sealKeys(env),
   ...edgePorts(env),
-  ...tableStores(env),
+  ...accountStore(env),
+  ...deviceStore(env),
+  ...eventStore(env),
+  ...ledgerStore(env),
+  ...sessionStore(env),
   sessionLimits: env.SESSIONS,
   termsVersion: env.TERMS_VERSION,
 };

@@ -3,7 +3,14 @@ import { offerTotp } from '#core/flows/offer-totp.ts';
 import { removeTotp } from '#core/flows/remove-totp.ts';
 import { renewRecoveryCodes } from '#core/flows/renew-recovery-codes.ts';
 import { sealKeys, tags } from '../../compose/key-ports.ts';
-import { directoryTokens, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import {
+  accountStore,
+  directoryTokens,
+  edgePorts,
+  ledgerStore,
+  sessionStore,
+  systemPorts,
+} from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import * as bodies from '../../http/bodies.ts';
 import { subjectOf } from '../../http/call.ts';
@@ -16,7 +23,9 @@ const ports = {
   ...tags(env),
   ...sealKeys(env),
   ...edgePorts(env),
-  ...tableStores(env),
+  ...accountStore(env),
+  ...ledgerStore(env),
+  ...sessionStore(env),
   directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,
   issuerName: env.ISSUER_NAME,

@@ -7,7 +7,16 @@ import {
   sealKeys,
   tags,
 } from '../../compose/key-ports.ts';
-import { directoryUsers, edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import {
+  accountStore,
+  breakerStore,
+  challengeStore,
+  directoryUsers,
+  edgePorts,
+  ledgerStore,
+  spendStore,
+  systemPorts,
+} from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import * as bodies from '../../http/bodies.ts';
 import { callOrigin } from '../../http/origin.ts';
@@ -23,7 +32,11 @@ const ports = {
   ...sealKeys(env),
   ...publicKeys(env),
   ...edgePorts(env),
-  ...tableStores(env),
+  ...accountStore(env),
+  ...breakerStore(env),
+  ...challengeStore(env),
+  ...spendStore(env),
+  ...ledgerStore(env),
   directoryUsers: directoryUsers(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,

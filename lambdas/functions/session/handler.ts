@@ -7,11 +7,16 @@ import { refreshSession } from '#core/flows/refresh-session.ts';
 import { createRefusedDevices } from '#core/session/refused-devices.ts';
 import { phoneSealKeys, publicKeys, sessionKeys, tags } from '../../compose/key-ports.ts';
 import {
+  accountStore,
+  breakerStore,
+  challengeStore,
   clock,
+  deviceStore,
   directoryTokens,
   edgePorts,
+  ledgerStore,
+  sessionStore,
   systemPorts,
-  tableStores,
 } from '../../compose/ports.ts';
 import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';
 import * as bodies from '../../http/bodies.ts';
@@ -28,7 +33,12 @@ const ports = {
   ...phoneSealKeys(env),
   ...publicKeys(env),
   ...edgePorts(env),
-  ...tableStores(env),
+  ...accountStore(env),
+  ...breakerStore(env),
+  ...challengeStore(env),
+  ...sessionStore(env),
+  ...deviceStore(env),
+  ...ledgerStore(env),
   directoryTokens: directoryTokens(env),
   sessionLimits: env.SESSIONS,
   secondFactor: env.SECOND_FACTOR,

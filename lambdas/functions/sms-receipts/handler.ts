@@ -1,16 +1,15 @@
 import { takeReceipt } from '#core/delivery/take-receipt.ts';
-import { clock, tableStores } from '../../compose/ports.ts';
+import { challengeStore, clock, noticeStore } from '../../compose/ports.ts';
 import { providerKeys } from '../../compose/sms-routes.ts';
 import { apiHandler, type Route, reply } from '../../http/api-handler.ts';
 import { header } from '../../http/call.ts';
 import { log } from '../../observability/log.ts';
 import { env } from './env.ts';
 
-const { challenges, notices } = tableStores(env);
 const take = takeReceipt({
   clock,
-  challenges,
-  notices,
+  ...challengeStore(env),
+  ...noticeStore(env),
   rules: env.RECEIPT_RULES,
   keys: providerKeys(env.RECEIPT_SECRET_ARN),
 });

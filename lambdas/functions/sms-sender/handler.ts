@@ -7,7 +7,15 @@ import type { OwedSend } from '#core/ports/retry-queue.ts';
 import { sqsClient } from '../../adapters/clients.ts';
 import { createRetryQueue } from '../../adapters/sqs/retry-queue.ts';
 import { codeKeys, phoneSealKeys, sealKeys, tags } from '../../compose/key-ports.ts';
-import { systemPorts, tableStores } from '../../compose/ports.ts';
+import {
+  accountStore,
+  breakerStore,
+  challengeStore,
+  ledgerStore,
+  noticeStore,
+  spendStore,
+  systemPorts,
+} from '../../compose/ports.ts';
 import { smsRoutes } from '../../compose/sms-routes.ts';
 import { describeError, log } from '../../observability/log.ts';
 import { spendMetrics } from '../../observability/spend-metrics.ts';
@@ -21,7 +29,12 @@ const ports = {
   ...tags(env),
   ...phoneSealKeys(env),
   ...sealKeys(env),
-  ...tableStores(env),
+  ...breakerStore(env),
+  ...noticeStore(env),
+  ...spendStore(env),
+  ...accountStore(env),
+  ...challengeStore(env),
+  ...ledgerStore(env),
   sms: smsRoutes(env, (provider, error) =>
     log('ERROR', 'provider', { provider, ...describeError(error) }),
   ),

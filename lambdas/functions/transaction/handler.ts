@@ -3,7 +3,7 @@ import { startTransaction } from '#core/flows/start-transaction.ts';
 import { Problem } from '#core/model/problems.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
 import { phoneSealKeys, publicKeys, sealKeys, tags } from '../../compose/key-ports.ts';
-import { systemPorts, tableStores } from '../../compose/ports.ts';
+import { breakerStore, challengeStore, ledgerStore, systemPorts } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
 import * as bodies from '../../http/bodies.ts';
 import type { Call } from '../../http/call.ts';
@@ -17,7 +17,9 @@ const ports = {
   ...phoneSealKeys(env),
   ...sealKeys(env),
   ...publicKeys(env),
-  ...tableStores(env),
+  ...breakerStore(env),
+  ...challengeStore(env),
+  ...ledgerStore(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
   portalHost: env.PORTAL_HOST,

@@ -8,7 +8,15 @@ import {
   sealKeys,
   tags,
 } from '../../compose/key-ports.ts';
-import { edgePorts, systemPorts, tableStores } from '../../compose/ports.ts';
+import {
+  accountStore,
+  breakerStore,
+  challengeStore,
+  edgePorts,
+  ledgerStore,
+  spendStore,
+  systemPorts,
+} from '../../compose/ports.ts';
 import { flowHandler, reply, withBody, withoutBody } from '../../http/api-handler.ts';
 import * as bodies from '../../http/bodies.ts';
 import { callOrigin } from '../../http/origin.ts';
@@ -25,7 +33,11 @@ const ports = {
   ...phoneSealKeys(env),
   ...sealKeys(env),
   ...edgePorts(env),
-  ...tableStores(env),
+  ...breakerStore(env),
+  ...challengeStore(env),
+  ...spendStore(env),
+  ...ledgerStore(env),
+  ...accountStore(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
   spending: env.SPENDING,
