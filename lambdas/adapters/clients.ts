@@ -5,14 +5,12 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { attemptMs, limitTime, type Timed } from './call-time.ts';
 
-/**
- * A call that hangs must fail while the function still has time to answer. A function may run for 10 seconds, so three
- * tries have to fit into them.
- */
+/** `limitTime` sets how long an attempt waits for its answer. */
 const bounded = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 2500, throwOnRequestTimeout: true },
+  maxAttempts: attemptMs.length,
+  requestHandler: { connectionTimeout: 1000, throwOnRequestTimeout: true },
 };
 
 /**
@@ -21,10 +19,10 @@ const bounded = {
  * function does not use.
  */
 // @__NO_SIDE_EFFECTS__
-function once<Client>(open: () => Client): () => Client {
+function once<Client extends Timed>(open: () => Client): () => Client {
   let client: Client | undefined;
   return () => {
-    client ??= open();
+    client ??= limitTime(open());
     return client;
   };
 }

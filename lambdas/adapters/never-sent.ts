@@ -1,3 +1,5 @@
+import { NoTimeLeft } from './call-time.ts';
+
 /** Node's error codes for a connection that never came about, so that nothing of the request can have left. */
 const neverConnected = new Set([
   'ECONNREFUSED',
@@ -19,6 +21,7 @@ export const connectTimeout = 'did not establish a connection';
 /** Whether an error of a request, or its cause, says for certain that the request never left. */
 export function neverSent(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof NoTimeLeft) return true;
   const { code, cause, message } = error as Error & { code?: unknown };
   return neverConnected.has(String(code)) || message.includes(connectTimeout) || neverSent(cause);
 }

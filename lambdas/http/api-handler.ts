@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { Problem } from '#core/model/problems.ts';
 import type { Flow, RouteKey } from '#core/model/routes.ts';
+import { runRequest } from '../adapters/call-time.ts';
 import { readBody } from './body.ts';
 import { type Call, callOf, routeOf } from './call.ts';
 import { problemDetails } from './problem-details.ts';
@@ -22,12 +23,14 @@ export const apiHandler = (env: { readonly PORTAL_HOST: string }, routes: Record
     .use(requestLog())
     .use(responseHeaders())
     .use(problemDetails({ portalHost: env.PORTAL_HOST }))
-    .handler(async (event) => {
-      const route = routes[routeOf(event)];
-      if (!route) throw new Problem('not_found');
-      refuseOtherSites(event, env.PORTAL_HOST);
-      return route(event);
-    });
+    .handler((event) =>
+      runRequest(async () => {
+        const route = routes[routeOf(event)];
+        if (!route) throw new Problem('not_found');
+        refuseOtherSites(event, env.PORTAL_HOST);
+        return route(event);
+      }),
+    );
 
 /** The handler of one flow of the API. A route that is missing, or that the flow does not have, does not compile. */
 export const flowHandler = <F extends Flow>(

@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { local } from '../../lib/config/stages/local.ts';
+import type { AwsCall } from '../../local/aws/aws-endpoint.ts';
+import { capacityUnits, type Units } from '../support/world/capacity-units.ts';
 import { codeTexts, owners } from '../support/world/owner.ts';
 import { relyingService } from '../support/world/relying-service.ts';
 import { type Answer, openWorld, type Person, type World } from '../support/world/world.ts';
 
 let world: World;
 let person: Person;
+let measure: ReturnType<typeof capacityUnits>;
 beforeAll(async () => {
   world = await openWorld({ config: local });
+  measure = capacityUnits(world.cloud);
   person = await world.subscriber();
 });
 afterAll(() => world.close());
@@ -21,8 +27,20 @@ interface Count {
   readonly answer: Answer;
   /** Operations in the order they were called, without those of the stream's readers. */
   readonly operations: string[];
-  /** Round trips that happen one after another. */
+  readonly cost: Cost;
+}
+
+/** What a request costs. `sequence`: round trips that happen one after another. */
+interface Cost extends Units {
+  readonly calls: number;
   readonly sequence: number;
+}
+
+interface Call {
+  readonly operation: string;
+  readonly from: number;
+  to: number;
+  units: Units;
 }
 
 /**
@@ -30,35 +48,52 @@ interface Count {
  * parallel calls visibly overlap.
  */
 async function count(request: () => Promise<Answer>): Promise<Count> {
-  const calls: { operation: string; from: number; to: number }[] = [];
-  const open = new Map<unknown, (typeof calls)[number]>();
+  const calls: Call[] = [];
+  const open = new Map<AwsCall, { call: Call; measured: ReturnType<typeof measure> }>();
   const { hooks } = world.cloud;
-  hooks.onCall = (call) => {
-    // A function reads the breaker every ten seconds, and the public keys of proofs every ten minutes, during any
-    // request. These reads are left out.
-    const resources = call.actions.flatMap(
-      ({ context }) => context?.['dynamodb:LeadingKeys'] ?? [],
-    );
-    const remembered =
-      resources.length > 0 && resources.every((key) => /^(breaker|public-key)#/.test(key));
-    if (readers.includes(call.functionName) || remembered) return;
-    const record = { operation: call.operation, from: performance.now(), to: Infinity };
+  hooks.onCall = async (call) => {
+    if (readers.includes(call.functionName) || isRemembered(call)) return;
+    const { operation } = call;
+    const units = { reads: Number.NaN, writes: Number.NaN };
+    const record = { operation, from: performance.now(), to: Infinity, units };
     calls.push(record);
-    open.set(call, record);
+    const measured = measure(call);
+    open.set(call, { call: record, measured });
+    await measured;
   };
-  hooks.onAnswer = async (call) => {
+  hooks.onAnswer = async (call, answer) => {
+    const counted = open.get(call);
+    if (counted) counted.call.units = await (await counted.measured)(answer);
     await sleep(40);
-    const record = open.get(call);
-    if (record) record.to = performance.now();
+    if (counted) counted.call.to = performance.now();
   };
   const answer = await request();
   delete hooks.onCall;
   delete hooks.onAnswer;
-  return { answer, operations: calls.map(({ operation }) => operation), sequence: rounds(calls) };
+  const total = (unit: keyof Units) => calls.reduce((sum, { units }) => sum + units[unit], 0);
+  return {
+    answer,
+    operations: calls.map(({ operation }) => operation),
+    cost: {
+      calls: calls.length,
+      sequence: rounds(calls),
+      reads: total('reads'),
+      writes: total('writes'),
+    },
+  };
+}
+
+/**
+ * A function reads the breaker every ten seconds, and the public keys of proofs every ten minutes, during any request. These
+ * reads are left out.
+ */
+function isRemembered({ actions }: AwsCall): boolean {
+  const keys = actions.flatMap(({ context }) => context?.['dynamodb:LeadingKeys'] ?? []);
+  return keys.length > 0 && keys.every((key) => /^(breaker|public-key)#/.test(key));
 }
 
 /** The longest chain of calls in which each call began after the previous one had ended. */
-function rounds(calls: { from: number; to: number }[]): number {
+function rounds(calls: readonly Call[]): number {
   let length = 0;
   let until = Number.NEGATIVE_INFINITY;
   for (const { from, to } of [...calls].sort((a, b) => a.to - b.to)) {
@@ -69,22 +104,67 @@ function rounds(calls: { from: number; to: number }[]): number {
   return length;
 }
 
-describe('the AWS calls of a request', () => {
+/** What docs/costs.md says about each flow. */
+const documented = readDocumented();
+const asserted = new Set<string>();
+
+function readDocumented(): Map<string, Cost> {
+  const text = readFileSync(new URL('../../docs/costs.md', import.meta.url), 'utf8');
+  const rows = text.split('\n').filter((line) => /^\| .* \| \d/.test(line));
+  return new Map(
+    rows.map((row) => {
+      const [, flow = '', ...cells] = row.split('|').map((cell) => cell.trim());
+      const [calls = 0, sequence = 0, reads = 0, writes = 0] = cells.slice(0, 4).map(Number);
+      return [flow, { calls, sequence, reads, writes }];
+    }),
+  );
+}
+
+/** Holds a request to its row in docs/costs.md. */
+function expectCost(flow: string, { cost }: Count): void {
+  asserted.add(flow);
+  expect({ flow, ...cost }).toEqual({ flow, ...documented.get(flow) });
+}
+
+const newPassword = 'another fine passphrase';
+
+/** Operations of parallel calls arrive in any order. */
+const sorted = ({ operations }: Count): string[] => operations.toSorted();
+
+/** A subscriber who is logged in, with the calls of the account's pages. */
+async function loggedIn() {
+  const owner = await world.subscriber();
+  const { accessToken: token, refreshToken } = (await world.logIn(owner)).body.tokens;
+  const post = (path: string, body: unknown) =>
+    count(() => world.post(`/account/${path}`, body, { token }));
+  return { owner, token, refreshToken, post };
+}
+
+/** Holds a request to its status and its row. */
+async function expectFlow(flow: string, status: number, request: Promise<Count>): Promise<Count> {
+  const counted = await request;
+  expect({ flow, status: counted.answer.status }).toEqual({ flow, status });
+  expectCost(flow, counted);
+  return counted;
+}
+
+describe('the AWS calls of a registration', () => {
   // The money comes before the transaction: all registrations share its counter, and would conflict in it.
-  it('starting a registration makes 3 calls (address, money, challenge), verifying a right code exactly 1, completing it 5', async () => {
+  it('are 3 to start it (address, money, challenge), 1 to verify a right code, and 5 to complete it', async () => {
     const newcomer = world.someone();
-    const start = await count(() => world.post('/registrations', { phone: newcomer.phone }));
+    const starting = count(() => world.post('/registrations', { phone: newcomer.phone }));
+    const start = await expectFlow('start a registration', 202, starting);
     expect(start.operations).toEqual(['UpdateItem', 'UpdateItem', 'TransactWriteItems']);
     const { id } = start.answer.body.challenge;
 
     const code = await world.code(newcomer.phone);
-    const verify = await count(() => world.post(`/challenges/${id}/verify`, { code }));
-    expect(verify.answer.status).toBe(200);
+    const verifying = count(() => world.post(`/challenges/${id}/verify`, { code }));
+    const verify = await expectFlow('verify a right code', 200, verifying);
     expect(verify.operations).toEqual(['UpdateItem']);
 
     const body = world.registration(verify.answer.body.ticket, newcomer);
-    const complete = await count(() => world.post('/registrations/complete', body));
-    expect(complete.answer.status).toBe(201);
+    const completing = count(() => world.post('/registrations/complete', body));
+    const complete = await expectFlow('complete a registration', 201, completing);
     expect(complete.operations).toEqual([
       'UpdateItem',
       'TransactWriteItems',
@@ -94,31 +174,72 @@ describe('the AWS calls of a request', () => {
     ]);
   });
 
-  it('starting a reset makes 3 calls, 2 in sequence, and sending 2, known or unknown; completing it makes 6', async () => {
+  it('are one to count a wrong code, one that a right code makes too, then those of its ledgers in parallel', async () => {
+    const newcomer = world.someone();
+    const { body } = await world.post('/registrations', { phone: newcomer.phone });
+    const code = world.wrongCode(await world.code(newcomer.phone));
+    const path = `/challenges/${body.challenge.id}/verify`;
+    const wrong = await expectFlow(
+      'verify a wrong code',
+      400,
+      count(() => world.post(path, { code })),
+    );
+    // Two writes to the challenge, then the ledgers of address, phone, service and prefix.
+    expect(wrong.operations).toEqual(Array(6).fill('UpdateItem'));
+  });
+
+  it('are two more in parallel with an Idempotency-Key, and only those two for a repeated request', async () => {
+    const { phone } = world.someone();
+    const headers = { 'idempotency-key': 'a key of sixteen letters at least'.replaceAll(' ', '-') };
+    const start = () => count(() => world.post('/registrations', { phone }, { headers }));
+    const first = await expectFlow('start a registration with a key', 202, start());
+    const again = await expectFlow('repeat that start', 202, start());
+    const looks = ['GetItem', 'GetItem'];
+    const started = ['UpdateItem', 'UpdateItem', 'TransactWriteItems'];
+    expect(first.operations).toEqual([...looks, ...started]);
+    expect(again.operations).toEqual(looks);
+    expect(again.answer.body).toEqual(first.answer.body);
+  });
+
+  it('are none if the body is invalid', async () => {
+    const { operations } = await count(() => world.post('/registrations', { phone: 'nonsense' }));
+    expect(operations).toEqual([]);
+  });
+});
+
+describe('the AWS calls of a password reset', () => {
+  it('are the same for a known and an unknown person to start and send it, and 6 to complete it', async () => {
     const { username, nationalId, phone } = person;
-    const known = await count(() => world.post('/password-resets', { username, nationalId }));
-    const other = { username: 'nobody.like.this', nationalId };
-    const unknown = await count(() => world.post('/password-resets', other));
-    for (const { operations, sequence } of [known, unknown]) {
-      expect(operations.toSorted()).toEqual(['GetItem', 'TransactWriteItems', 'UpdateItem']);
-      expect(operations.at(-1)).toBe('TransactWriteItems');
-      expect(sequence).toBe(2);
+    const begin = (pair: { username: string; nationalId: string }) =>
+      expectFlow(
+        'start a reset',
+        202,
+        count(() => world.post('/password-resets', pair)),
+      );
+    const known = await begin({ username, nationalId });
+    const unknown = await begin({ username: 'nobody.like.this', nationalId });
+    for (const start of [known, unknown]) {
+      expect(sorted(start)).toEqual(['GetItem', 'TransactWriteItems', 'UpdateItem']);
+      expect(start.operations.at(-1)).toBe('TransactWriteItems');
     }
 
     for (const { answer } of [known, unknown]) {
       const { id } = answer.body.challenge;
-      const send = await count(() => world.post(`/challenges/${id}/send`, {}));
-      expect(send.answer.status).toBe(202);
+      const sending = count(() => world.post(`/challenges/${id}/send`, {}));
+      const send = await expectFlow('send a reset', 202, sending);
       expect(send.operations).toEqual(['GetItem', 'TransactWriteItems']);
     }
 
     const { id } = known.answer.body.challenge;
+    const reading = count(() => world.get(`/challenges/${id}`));
+    const read = await expectFlow('read a challenge', 200, reading);
+    expect(read.operations).toEqual(['GetItem']);
+
     const code = await world.code(phone, 2);
     const { ticket } = (await world.post(`/challenges/${id}/verify`, { code })).body;
-    const newPassword = 'another fine passphrase';
     const body = { ticket, newPassword, confirmPassword: newPassword };
-    const complete = await count(() => world.post('/password-resets/complete', body));
-    expect(complete.answer.status).toBe(204);
+    const completing = count(() => world.post('/password-resets/complete', body));
+    const complete = await expectFlow('complete a reset', 204, completing);
     expect(complete.operations).toEqual([
       'UpdateItem',
       'GetItem',
@@ -130,7 +251,7 @@ describe('the AWS calls of a request', () => {
     person = { ...person, password: newPassword };
   });
 
-  it('undoing a change of phone makes 4 calls', async () => {
+  it('are 4 to undo a change of phone', async () => {
     const hands = owners(world);
     const owner = await hands.owner();
     const ticket = await hands.phoneTicket(owner, world.someone().phone);
@@ -139,9 +260,9 @@ describe('the AWS calls of a request', () => {
     const { challenge } = (await world.post('/password-resets', { username, nationalId })).body;
     await world.post(`/challenges/${challenge.id}/send`, {});
     const proof = await hands.ticketOf(challenge, phone, codeTexts.reset);
-    const newPassword = 'another fine passphrase';
     const body = { ticket: proof, newPassword, confirmPassword: newPassword };
-    const undone = await count(() => world.post('/password-resets/complete', body));
+    const undoing = count(() => world.post('/password-resets/complete', body));
+    const undone = await expectFlow('undo a change of phone', 200, undoing);
     expect(undone.answer.body.outcome).toBe('phone-restored');
     expect(undone.operations).toEqual([
       'UpdateItem',
@@ -151,159 +272,16 @@ describe('the AWS calls of a request', () => {
     ]);
   });
 
-  it('a login makes 5 calls on a new device, 4 if refused, 4 for its second factor, 4 on a remembered device (2 in sequence)', async () => {
-    const newcomer = await world.subscriber();
-    const typed = await count(() => world.typePassword(newcomer));
-    expect(typed.answer.status).toBe(202);
-    const tried = ['GetItem', 'UpdateItem', 'UpdateItem', 'AdminInitiateAuth'];
-    expect([...typed.operations.slice(0, 2).sort(), ...typed.operations.slice(2)]).toEqual([
-      ...tried,
-      'TransactWriteItems',
-    ]);
-    for (const name of [newcomer.username, 'nobody.like.this']) {
-      const wrong = await count(() =>
-        world.typePassword({ username: name, password: 'not the right one' }),
-      );
-      expect(wrong.answer.status).toBe(401);
-      expect([...wrong.operations.slice(0, 2).sort(), ...wrong.operations.slice(2)]).toEqual(tried);
-      expect(wrong.sequence).toBe(3);
-    }
-
-    const ticket = await world.loginTicket(typed.answer, newcomer);
-    const second = await count(() =>
-      world.post('/sessions/complete', { ticket, rememberDevice: true }),
-    );
-    expect(second.answer.status).toBe(201);
-    expect(second.operations.toSorted()).toEqual([
-      'GetItem',
-      'GetTokensFromRefreshToken',
-      'TransactWriteItems',
-      'UpdateItem',
-    ]);
-    expect(second.sequence).toBe(3);
-
-    const { secret: device } = second.answer.body.device;
-    const login = await count(() => world.typePassword(newcomer, { device }));
-    expect(login.answer.status).toBe(201);
-    expect(login.operations.toSorted()).toEqual([
-      'AdminInitiateAuth',
-      'GetItem',
-      'TransactWriteItems',
-      'UpdateItem',
-    ]);
-    expect(login.sequence).toBe(2);
-  });
-
-  it('a refresh makes 4 calls, 3 in sequence; a log-out makes 3; reading the account makes 1', async () => {
-    const { tokens } = (await world.logIn(await world.subscriber())).body;
-    const account = await count(() => world.get('/account', { token: tokens.accessToken }));
-    expect(account.operations).toEqual(['GetItem']);
-    const { refreshToken } = tokens;
-    const refresh = await count(() => world.post('/sessions/refresh', { refreshToken }));
-    expect(refresh.answer.status).toBe(201);
-    // The first one reads the session and counts the refresh, the second rotates.
-    expect(refresh.operations.toSorted()).toEqual([
-      'GetItem',
-      'GetTokensFromRefreshToken',
-      'UpdateItem',
-      'UpdateItem',
-    ]);
-    expect(refresh.sequence).toBe(3);
-    const newest = { refreshToken: refresh.answer.body.tokens.refreshToken };
-    const revoke = await count(() => world.post('/sessions/revoke', newest));
-    expect(revoke.operations.toSorted()).toEqual(['GetItem', 'RevokeToken', 'TransactWriteItems']);
-  });
-
-  it('an export makes 7 calls, 4 in sequence; a refused export makes 3', async () => {
-    const { tokens } = (await world.logIn(await world.subscriber())).body;
-    const ask = () => count(() => world.get('/account/export', { token: tokens.accessToken }));
-    const [first] = [await ask(), await ask(), await ask(), await ask(), await ask()];
-    expect(first.answer.status).toBe(200);
-    const asked = ['GetItem', 'GetItem', 'UpdateItem'];
-    expect(first.operations).toEqual([...asked, 'TransactWriteItems', ...Array(3).fill('Query')]);
-    expect(first.sequence).toBe(4);
-    const refused = await ask();
-    expect(refused.answer.status).toBe(429);
-    expect(refused.operations).toEqual(asked);
-  });
-
-  it('starting a change of phone makes 8 calls, one of them for its money, and charges no phone or address before the password is right', async () => {
-    const owner = await world.subscriber();
-    const { tokens } = (await world.logIn(owner)).body;
-    const ask = (currentPassword: string) =>
-      count(() => {
-        const body = { phone: world.someone().phone, currentPassword };
-        return world.post('/account/phone', body, { token: tokens.accessToken });
-      });
-    const wrong = await ask('not the right one');
-    const asked = ['GetItem', 'GetItem', 'UpdateItem', 'AdminInitiateAuth'];
-    expect([wrong.answer.status, wrong.operations]).toEqual([401, asked]);
-    const right = await ask(owner.password);
-    expect(right.answer.status).toBe(202);
-    expect(right.operations).toEqual([
-      ...asked,
-      'RevokeToken',
-      'UpdateItem',
-      'UpdateItem',
-      'TransactWriteItems',
-    ]);
-    expect(right.sequence).toBe(7);
-  });
-
-  it('a wrong code makes one call to count it, one that a right code makes too, then those of its ledgers in parallel', async () => {
-    const newcomer = world.someone();
-    const { body } = await world.post('/registrations', { phone: newcomer.phone });
-    const typed = world.wrongCode(await world.code(newcomer.phone));
-    const wrong = await count(() =>
-      world.post(`/challenges/${body.challenge.id}/verify`, { code: typed }),
-    );
-    // Two writes to the challenge, then the ledgers of address, phone, service and prefix.
-    expect(wrong.operations).toEqual(Array(6).fill('UpdateItem'));
-    expect(wrong.sequence).toBe(3);
-  });
-
-  it('an Idempotency-Key adds two parallel calls, and a repeated request makes only those two', async () => {
-    const { phone } = world.someone();
-    const headers = { 'idempotency-key': 'a key of sixteen letters at least'.replaceAll(' ', '-') };
-    const start = () => count(() => world.post('/registrations', { phone }, { headers }));
-    const [first, again] = [await start(), await start()];
-    const looks = ['GetItem', 'GetItem'];
-    const started = ['UpdateItem', 'UpdateItem', 'TransactWriteItems'];
-    expect(first.operations).toEqual([...looks, ...started]);
-    expect(first.sequence).toBe(4);
-    expect([again.operations, again.sequence]).toEqual([looks, 1]);
-    expect(again.answer.body).toEqual(first.answer.body);
-  });
-
-  it('a transaction makes 2 calls to start, 2 more in parallel with a key, and 1 to introspect any ticket', async () => {
-    const service = await relyingService(world);
-    // The first request of a function also reads the keys.
-    await service.introspect('made-up');
-    const { phone } = world.someone();
-    const started = await count(() => service.start({ phone }));
-    expect(started.operations).toEqual(['UpdateItem', 'TransactWriteItems']);
-    const keyed = await count(() =>
-      service.start({ phone: world.someone().phone, key: randomUUID() }),
-    );
-    expect(keyed.operations).toEqual(['GetItem', 'GetItem', 'UpdateItem', 'TransactWriteItems']);
-    expect(keyed.sequence).toBe(3);
-    const { id } = started.answer.body.challenge;
-    const code = await world.code(phone);
-    const { ticket } = (await world.post(`/challenges/${id}/verify`, { code })).body;
-    for (const text of ['made-up', ticket, ticket]) {
-      const told = await count(() => service.introspect(text));
-      expect(told.operations).toEqual(['UpdateItem']);
-    }
-  });
-
   // A further send is charged to an address as a start is. Its money is a second counter that must not be in a transaction.
-  it('a further send makes 3 calls, known or unknown, and 4 for a registration, whose money it reserves', async () => {
+  it('are 3 for a further send, known or unknown, and 4 for that of a registration, whose money it reserves', async () => {
     const { username, nationalId } = await world.subscriber();
-    const further = async (id: string) => {
+    const further = (flow: string, id: string) => {
       world.clock.advance(local.limits.resendSeconds);
-      const { answer, operations } = await count(() => world.post(`/challenges/${id}/send`, {}));
-      expect(answer.status).toBe(202);
-      return operations;
+      return expectFlow(
+        flow,
+        202,
+        count(() => world.post(`/challenges/${id}/send`, {})),
+      );
     };
     for (const pair of [
       { username, nationalId },
@@ -311,21 +289,266 @@ describe('the AWS calls of a request', () => {
     ]) {
       const { id } = (await world.post('/password-resets', pair)).body.challenge;
       await world.post(`/challenges/${id}/send`, {});
-      expect(await further(id)).toEqual(['GetItem', 'UpdateItem', 'TransactWriteItems']);
+      const again = await further('send a reset again', id);
+      expect(again.operations).toEqual(['GetItem', 'UpdateItem', 'TransactWriteItems']);
     }
     const { phone } = world.someone();
     const { id } = (await world.post('/registrations', { phone })).body.challenge;
     await world.code(phone);
-    expect(await further(id)).toEqual([
+    const again = await further('send a registration again', id);
+    expect(again.operations).toEqual(['GetItem', 'UpdateItem', 'UpdateItem', 'TransactWriteItems']);
+  });
+});
+
+describe('the AWS calls of a session', () => {
+  it('are 5 to log in on a new device, 4 if refused, 4 for the second factor, and 4 on a remembered device', async () => {
+    const newcomer = await world.subscriber();
+    const typing = count(() => world.typePassword(newcomer));
+    const typed = await expectFlow('log in on a new device', 202, typing);
+    const tried = ['GetItem', 'UpdateItem', 'UpdateItem', 'AdminInitiateAuth'];
+    const inOrder = ({ operations }: Count) => [
+      ...operations.slice(0, 2).sort(),
+      ...operations.slice(2),
+    ];
+    expect(inOrder(typed)).toEqual([...tried, 'TransactWriteItems']);
+    for (const username of [newcomer.username, 'nobody.like.this']) {
+      const wrong = await expectFlow(
+        'log in with a wrong password',
+        401,
+        count(() => world.typePassword({ username, password: 'not the right one' })),
+      );
+      expect(inOrder(wrong)).toEqual(tried);
+    }
+
+    const ticket = await world.loginTicket(typed.answer, newcomer);
+    const completing = count(() =>
+      world.post('/sessions/complete', { ticket, rememberDevice: true }),
+    );
+    const second = await expectFlow('complete a log-in, and remember the device', 201, completing);
+    expect(sorted(second)).toEqual([
       'GetItem',
+      'GetTokensFromRefreshToken',
+      'TransactWriteItems',
+      'UpdateItem',
+    ]);
+
+    const { secret: device } = second.answer.body.device;
+    const onDevice = count(() => world.typePassword(newcomer, { device }));
+    const login = await expectFlow('log in on a remembered device', 201, onDevice);
+    expect(sorted(login)).toEqual([
+      'AdminInitiateAuth',
+      'GetItem',
+      'TransactWriteItems',
+      'UpdateItem',
+    ]);
+  });
+
+  it('are 4 to refresh it, and 3 to log out', async () => {
+    const { refreshToken } = await loggedIn();
+    const refreshing = count(() => world.post('/sessions/refresh', { refreshToken }));
+    const refresh = await expectFlow('refresh a session', 201, refreshing);
+    // The first one reads the session and counts the refresh, the second rotates.
+    expect(sorted(refresh)).toEqual([
+      'GetItem',
+      'GetTokensFromRefreshToken',
+      'UpdateItem',
+      'UpdateItem',
+    ]);
+    const newest = { refreshToken: refresh.answer.body.tokens.refreshToken };
+    const revoking = count(() => world.post('/sessions/revoke', newest));
+    const revoke = await expectFlow('log out', 204, revoking);
+    expect(revoke.operations).toEqual(['GetItem', 'RevokeToken', 'TransactWriteItems']);
+  });
+
+  it('are 3 in parallel to list all sessions, 5 to end one of them, and 6 to end the only other one', async () => {
+    const { owner, token } = await loggedIn();
+    const others = [await world.logIn(owner), await world.logIn(owner)];
+    for (const other of others) expect(other.status).toBe(201);
+    const listing = count(() => world.get('/account/sessions', { token }));
+    const list = await expectFlow('list the sessions', 200, listing);
+    expect(sorted(list)).toEqual(['GetItem', 'GetItem', 'Query']);
+
+    const { sessions } = list.answer.body as { sessions: { id: string; current: boolean }[] };
+    const other = sessions.find(({ current }) => !current)?.id;
+    const ending = count(() => world.del(`/account/sessions/${other}`, { token }));
+    const one = await expectFlow('end one session', 204, ending);
+    const reads = ['GetItem', 'GetItem', 'GetItem'];
+    expect(one.operations).toEqual([...reads, 'RevokeToken', 'TransactWriteItems']);
+    const endingRest = count(() => world.del('/account/sessions', { token }));
+    const rest = await expectFlow('end the other session', 204, endingRest);
+    expect(rest.operations).toEqual([
+      'GetItem',
+      'GetItem',
+      'Query',
+      'Query',
+      'RevokeToken',
+      'TransactWriteItems',
+    ]);
+  });
+});
+
+describe('the AWS calls of an account', () => {
+  it('are 1 to read it, and 7 to export it, 3 if that is refused', async () => {
+    const { token } = await loggedIn();
+    const reading = count(() => world.get('/account', { token }));
+    const read = await expectFlow('read the account', 200, reading);
+    expect(read.operations).toEqual(['GetItem']);
+    const ask = () => count(() => world.get('/account/export', { token }));
+    const first = await expectFlow('export the account', 200, ask());
+    for (let n = 0; n < 4; n++) await ask();
+    const asked = ['GetItem', 'GetItem', 'UpdateItem'];
+    expect(first.operations).toEqual([...asked, 'TransactWriteItems', ...Array(3).fill('Query')]);
+    const refused = await expectFlow('export the account too often', 429, ask());
+    expect(refused.operations).toEqual(asked);
+  });
+
+  const asked = ['GetItem', 'GetItem', 'UpdateItem', 'AdminInitiateAuth'];
+
+  it('are 10 to change the password', async () => {
+    const { owner, post } = await loggedIn();
+    const body = {
+      currentPassword: owner.password,
+      newPassword,
+      confirmPassword: newPassword,
+    };
+    const changed = await expectFlow('change the password', 204, post('password', body));
+    expect(changed.operations).toEqual([
+      ...asked,
+      'RevokeToken',
+      'UpdateItem',
+      'TransactWriteItems',
+      'AdminSetUserPassword',
+      'TransactWriteItems',
+      'Query',
+    ]);
+  });
+
+  it('are 8 to start a change of phone, which charges no phone or address before the password is right, and 4 to complete it', async () => {
+    const { owner, post } = await loggedIn();
+    const { phone } = world.someone();
+    const change = (currentPassword: string) => post('phone', { phone, currentPassword });
+    const wrong = await expectFlow(
+      'start a change of phone with a wrong password',
+      401,
+      change('not the right one'),
+    );
+    expect(wrong.operations).toEqual(asked);
+    const right = await expectFlow('start a change of phone', 202, change(owner.password));
+    expect(right.operations).toEqual([
+      ...asked,
+      'RevokeToken',
       'UpdateItem',
       'UpdateItem',
       'TransactWriteItems',
     ]);
+    const { challenge } = right.answer.body;
+    const ticket = await owners(world).ticketOf(challenge, phone, codeTexts.phone);
+    const moved = await expectFlow(
+      'complete a change of phone',
+      200,
+      post('phone/complete', { ticket }),
+    );
+    expect(moved.operations).toEqual(['GetItem', 'GetItem', 'UpdateItem', 'TransactWriteItems']);
   });
 
-  it('a request with an invalid body makes none', async () => {
-    const { operations } = await count(() => world.post('/registrations', { phone: 'nonsense' }));
-    expect(operations).toEqual([]);
+  it('are 6 to start closing it, and as many as its items to close it', async () => {
+    const { owner, post } = await loggedIn();
+    const { password: currentPassword } = owner;
+    const started = await expectFlow(
+      'start closing the account',
+      202,
+      post('close', { currentPassword }),
+    );
+    expect(started.operations).toEqual([...asked, 'RevokeToken', 'TransactWriteItems']);
+    const { challenge } = started.answer.body;
+    const ticket = await owners(world).ticketOf(challenge, owner.phone, codeTexts.close);
+    const closed = await expectFlow('close the account', 204, post('close/complete', { ticket }));
+    expect(closed.operations.slice(0, 6)).toEqual([
+      'GetItem',
+      'GetItem',
+      'UpdateItem',
+      'UpdateItem',
+      'AdminDeleteUser',
+      'GetItem',
+    ]);
   });
+
+  it('are 5 to offer an app, 4 to confirm it, and 7 to renew recovery codes or to remove the app', async () => {
+    const { owner, token, post } = await loggedIn();
+    const { password: currentPassword } = owner;
+    const offering = post('authenticators/totp', { currentPassword });
+    const offer = await expectFlow('offer an authenticator app', 201, offering);
+    expect(offer.operations).toEqual([...asked, 'RevokeToken']);
+
+    const { secret, enrolment } = offer.answer.body;
+    const code = totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
+    const confirming = post('authenticators/totp/confirm', { enrolment, code });
+    const confirmed = await expectFlow('confirm an authenticator app', 201, confirming);
+    expect(confirmed.operations).toEqual([
+      'GetItem',
+      'GetItem',
+      'UpdateItem',
+      'TransactWriteItems',
+    ]);
+
+    const changed = [...asked, 'RevokeToken', 'UpdateItem', 'TransactWriteItems'];
+    const renewing = post('recovery-codes', { currentPassword });
+    const renewed = await expectFlow('renew recovery codes', 201, renewing);
+    expect(renewed.operations).toEqual(changed);
+    const removing = count(() =>
+      world.del('/account/authenticators/totp', { token }, { currentPassword }),
+    );
+    const removed = await expectFlow('remove an authenticator app', 204, removing);
+    expect(removed.operations).toEqual(changed);
+  });
+
+  it('are 3 to verify a right code of an app: the attempt is counted before the account is read', async () => {
+    const { owner, post } = await loggedIn();
+    const { password: currentPassword } = owner;
+    const { secret, enrolment } = (await post('authenticators/totp', { currentPassword })).answer
+      .body;
+    const codeNow = () => totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
+    await post('authenticators/totp/confirm', { enrolment, code: codeNow() });
+    world.clock.advance(30);
+    const { id } = (await world.typePassword(owner)).body.challenge;
+    const verifying = count(() =>
+      world.post(`/challenges/${id}/verify`, { code: codeNow(), method: 'totp' }),
+    );
+    const verified = await expectFlow('verify a right code of an app', 200, verifying);
+    expect(verified.operations).toEqual(['UpdateItem', 'GetItem', 'TransactWriteItems']);
+  });
+});
+
+describe('the AWS calls of a relying service', () => {
+  it('are 2 to start a transaction, 2 more in parallel with a key, and 1 to introspect any ticket', async () => {
+    const service = await relyingService(world);
+    // The first request of a function also reads the keys.
+    await service.introspect('made-up');
+    const { phone } = world.someone();
+    const starting = count(() => service.start({ phone }));
+    const started = await expectFlow('start a transaction', 202, starting);
+    expect(started.operations).toEqual(['UpdateItem', 'TransactWriteItems']);
+    const keyedStart = { phone: world.someone().phone, key: randomUUID() };
+    const keyed = await expectFlow(
+      'start a transaction with a key',
+      202,
+      count(() => service.start(keyedStart)),
+    );
+    expect(keyed.operations).toEqual(['GetItem', 'GetItem', 'UpdateItem', 'TransactWriteItems']);
+    const { id } = started.answer.body.challenge;
+    const code = await world.code(phone);
+    const { ticket } = (await world.post(`/challenges/${id}/verify`, { code })).body;
+    for (const text of ['made-up', ticket, ticket]) {
+      const told = await expectFlow(
+        'introspect a ticket',
+        200,
+        count(() => service.introspect(text)),
+      );
+      expect(told.operations).toEqual(['UpdateItem']);
+    }
+  });
+});
+
+it('asserts every row of docs/costs.md', () => {
+  expect([...documented.keys()].filter((flow) => !asserted.has(flow))).toEqual([]);
 });

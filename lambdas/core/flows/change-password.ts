@@ -39,7 +39,7 @@ interface PasswordInput {
  * Event and notice are written before the password is set. After a crash in between, sessions ended
  * and the owner was told for nothing, and the same request goes through. The reverse order could
  * leave a changed password that the owner never hears of.
- * Eleven AWS calls, and two for each session that ends.
+ * Ten AWS calls, and two for each session that ends.
  * @throws Problem unauthenticated, password_rejected, credentials_incorrect, too_many_requests
  */
 export const changePassword =

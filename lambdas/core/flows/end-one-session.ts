@@ -12,14 +12,16 @@ type Needs = EndSessionNeeds & RequireSessionNeeds;
  * minutes.
  *
  * The session's remembered device is forgotten with it. An owner who has lost a device ends its
- * session, and the finder must not log in by the password alone. Five AWS calls.
+ * session, and the finder must not log in by the password alone. Five AWS calls, three in sequence.
  * @throws Problem unauthenticated; not_found for a session that is over or another account's
  */
 export const endOneSession =
   (ports: Needs) =>
   async (subject: SessionSubject, id: string, origin: Origin): Promise<void> => {
-    const { session } = await requireSession(ports)(subject);
-    const one = id ? await ports.sessionStore.find(session.userId, id) : undefined;
+    const [, one] = await Promise.all([
+      requireSession(ports)(subject),
+      id ? ports.sessionStore.find(subject.userId, id) : undefined,
+    ]);
     if (!one) throw new Problem('not_found');
     await endSession(ports)(one, origin, 'owner', one.deviceId);
   };

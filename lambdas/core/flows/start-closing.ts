@@ -31,7 +31,7 @@ type Needs = Pick<
 
 /**
  * Asks for the password and sends a code to the account's phone. Closing cannot be undone, so
- * neither an unattended session nor a stolen phone is enough. Seven AWS calls, two more where the
+ * neither an unattended session nor a stolen phone is enough. Six AWS calls, two more where the
  * request has a key.
  * @throws Problem unauthenticated, credentials_incorrect, too_many_requests (also while the phone
  *   is held)
