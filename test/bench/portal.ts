@@ -9,7 +9,7 @@ import { paths } from '../../portal/paths.ts';
 import { openBrowser } from '../support/portal/browser.ts';
 import { languages } from '../support/portal/looks.ts';
 import { openWorld } from '../support/world/world.ts';
-import { median } from './statistics.ts';
+import { median } from './report/statistics.ts';
 
 const runs = 7;
 /**

@@ -5,7 +5,7 @@
  */
 import { openTable } from '../support/world/table-scan.ts';
 import { openWorld } from '../support/world/world.ts';
-import { mannWhitney, median } from './statistics.ts';
+import { mannWhitney, median } from './report/statistics.ts';
 
 const pairs = 500;
 const warmUp = 60;

@@ -83,12 +83,16 @@ function stayWithinAnHour(clock: LocalClock): void {
 }
 
 /** The whole system, as `npm start` runs it, and the hands of the people who use it. */
-export async function openWorld({ config = passwordAlone }: Pick<ServeOptions, 'config'> = {}) {
+export async function openWorld({
+  config = passwordAlone,
+  dynamodb,
+}: Pick<ServeOptions, 'config' | 'dynamodb'> = {}) {
   const logged: string[] = [];
   const serving: Serving = await serve({
     port: 0,
     config,
     ...(testRun && (await sharedParts(testRun, config))),
+    ...(dynamodb !== undefined && { dynamodb }),
     hooks: {},
     log: { entry: ({ line }) => logged.push(line), sms: () => undefined },
   });

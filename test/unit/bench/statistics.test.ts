@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mannWhitney, median } from '../../bench/statistics.ts';
+import { mannWhitney, median } from '../../bench/report/statistics.ts';
 
 const sample = (shift: number) =>
   Array.from({ length: 500 }, (_, i) => ((i * 7919) % 500) / 100 + shift);
