@@ -75,6 +75,8 @@ export interface Cloud extends Pick<Functions, 'invoke' | 'kill' | 'restart'>, D
   readonly cognito: LocalCognito;
   /** DynamoDB Local and Cognito without IAM checks. `aws` is the endpoint that functions call. */
   readonly endpoints: { readonly dynamodb: string; readonly cognito: string; readonly aws: string };
+  /** Opens the sandboxes of all functions: no request then waits for a cold start. */
+  functionsReady(): Promise<void>;
   /** The access key of its database: others may be at the same endpoint. */
   readonly dynamodbAccessKey: string;
   /** The endpoint and the credentials that a function has in its environment. */
@@ -209,6 +211,7 @@ async function run(deployed: Deployed, setting: Setting) {
   const endpoints = { dynamodb: dynamodb.endpoint, cognito: cognito.endpoint };
 
   let functions: Functions | undefined;
+  let sources: ReturnType<typeof startEventSources> | undefined;
   const aws = await startAwsEndpoint({
     callerOf: credentials.callerOf,
     backends: openBackends({
@@ -221,9 +224,10 @@ async function run(deployed: Deployed, setting: Setting) {
       buses,
       onSms,
     }),
-    // The endpoint starts before the functions that call it.
+    // The endpoint starts before the functions that call it, and before the readers of what they write.
     sandbox: (name) => functions?.sandbox(name) ?? 0,
     tables,
+    onWrite: () => sources?.look(),
     hooks,
     now: clock.now,
     log,
@@ -234,7 +238,7 @@ async function run(deployed: Deployed, setting: Setting) {
     AWS_ENDPOINT_URL: `${aws.url}/${name}`,
     ...credentials.environment(name),
   });
-  const started = await startFunctions(definitions, {
+  const started = startFunctions(definitions, {
     access,
     onLog,
     codeCache,
@@ -247,15 +251,17 @@ async function run(deployed: Deployed, setting: Setting) {
 
   const checkpoints = openCheckpoints(options.dataDir);
   const needed = { functions, checkpoints, call: dynamodb.call, now: clock.now, log };
-  const sources = startEventSources(deployed.sources, needed);
+  const reading = startEventSources(deployed.sources, needed);
+  sources = reading;
   // Stop both at once: a source waits for its invocations, which may run for half a minute.
-  shutdown.add(() => Promise.all([sources.stop(), started.stop()]));
+  shutdown.add(() => Promise.all([reading.stop(), started.stop()]));
 
   const { invoke, kill, restart } = started;
   return {
     invoke,
     kill,
     restart,
+    functionsReady: started.open,
     access,
     dynamodbAccessKey: dynamodb.accessKeyId,
     endpoints: { ...endpoints, aws: aws.url },

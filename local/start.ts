@@ -1,5 +1,5 @@
 import { requireJava } from './dynamodb/java.ts';
-import { serve } from './serve.ts';
+import { type Serving, serve } from './serve.ts';
 import { help, startOptions } from './start-options.ts';
 import {
   isStopping,
@@ -25,10 +25,16 @@ async function main(): Promise<void> {
     await serving?.stop();
   });
   const serving = await starting;
-  // The API works without the portal, and the portal's page shows the build's error.
-  await serving.portalReady().catch(() => print('The portal could not be built.'));
   const { directory } = serving;
   const portal = `  Portal   ${directory.portal}
   Demo     ${directory.demo} (the portal, and a phone beside it)`;
   if (!isStopping()) print(readyText({ directory, options, command, portal }));
+  await warmUp(serving);
+}
+
+/** Prepares what the first requests need. They are answered meanwhile, and wait for what they need. */
+async function warmUp({ cloud, portalReady }: Serving): Promise<void> {
+  await cloud.functionsReady();
+  // The API works without the portal, and the portal's page shows the build's error.
+  await portalReady().catch(() => !isStopping() && print('The portal could not be built.'));
 }

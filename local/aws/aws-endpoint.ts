@@ -52,6 +52,8 @@ interface Options {
   callerOf(accessKeyId: string): Caller | undefined;
   readonly tables: Table[];
   readonly backends: Backends;
+  /** Called after each call that may have written an item. */
+  onWrite(): void;
   /** Read at every call, because tests change them while the cloud runs. */
   readonly hooks: Hooks;
   /** The clock that functions see, epoch milliseconds. */
@@ -95,6 +97,15 @@ export async function startAwsEndpoint(options: Options): Promise<AwsEndpoint> {
   };
 }
 
+/** The DynamoDB operations that write nothing. */
+const reads: ReadonlySet<string> = new Set([
+  'GetItem',
+  'BatchGetItem',
+  'TransactGetItems',
+  'Query',
+  'Scan',
+]);
+
 /** @returns undefined if the calling sandbox has ended, so that no function waits for the answer */
 async function answerTo(request: IncomingMessage, options: Options): Promise<Answer | undefined> {
   const body = (await bodyOf(request)).toString();
@@ -113,6 +124,7 @@ async function answerTo(request: IncomingMessage, options: Options): Promise<Ans
     await options.hooks.onCall?.(call);
     if (severed()) return undefined;
     const answer = await options.backends[service](raw, body, request.headers);
+    if (service === 'dynamodb' && !reads.has(operation)) options.onWrite();
     await options.hooks.onAnswer?.(call, answer);
     return severed() ? undefined : answer;
   } catch (error) {

@@ -49,22 +49,27 @@ export function openBackends(options: Options): Backends {
   };
 }
 
+/** What the services read. They would only parse what the SDK says of itself. */
+const forwarded: ReadonlySet<string> = new Set(['authorization', 'content-type', 'x-amz-target']);
+
 function forwardTo(http: HttpClient, endpoint: string, own: OutgoingHttpHeaders = {}): Backend {
   return async (_call, body, headers) => {
-    const { host: _host, connection: _connection, 'content-length': _length, ...rest } = headers;
+    const kept = Object.fromEntries(
+      Object.entries(headers).filter(([name]) => forwarded.has(name)),
+    );
     const {
       status,
       headers: answered,
       body: bytes,
-    } = await http.post(endpoint, { ...rest, ...own }, body);
+    } = await http.post(endpoint, { ...kept, ...own }, body);
     // What belongs to the connection to the service does not belong to the one to the function.
     const {
       connection: _,
       'keep-alive': _alive,
       'transfer-encoding': _encoding,
-      ...kept
+      ...rest
     } = answered;
-    return { status, headers: kept, body: bytes };
+    return { status, headers: rest, body: bytes };
   };
 }
 

@@ -30,10 +30,29 @@ export function attributesOf(request: Expressions): string[] {
     request.KeyConditionExpression,
     request.FilterExpression,
     request.ProjectionExpression,
-  ].join(' ');
-  const named = [...expressions.matchAll(names)]
+  ];
+  const named = expressions.flatMap((text) => (text ? namesIn(text) : []));
+  return [
+    ...new Set([
+      ...Object.keys(Key ?? {}),
+      ...Object.keys(Item ?? {}),
+      ...named.map((name) => meant[name] ?? name),
+    ]),
+  ];
+}
+
+/** The names in an expression. Functions have few expressions, and send them again and again. */
+const known = new Map<string, readonly string[]>();
+const mostKnown = 1000;
+
+function namesIn(expression: string): readonly string[] {
+  const remembered = known.get(expression);
+  if (remembered) return remembered;
+  const found = [...expression.matchAll(names)]
     .map(([name]) => name)
-    .filter((name) => !keywords.has(name.toUpperCase()))
-    .map((name) => meant[name] ?? name);
-  return [...new Set([...Object.keys(Key ?? {}), ...Object.keys(Item ?? {}), ...named])];
+    .filter((name) => !keywords.has(name.toUpperCase()));
+  // An expression with values in it would fill the memory.
+  if (known.size >= mostKnown) known.clear();
+  known.set(expression, found);
+  return found;
 }

@@ -23,34 +23,43 @@ export interface Principal {
   readonly statements: readonly Statement[];
 }
 
+/** A statement of a policy, compiled when its role is read: every call is judged by several of them. */
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly conditions: readonly Condition[];
+  matches(access: Access): boolean;
 }
 
-interface Condition {
-  readonly operator: string;
-  readonly key: string;
-  readonly patterns: readonly string[];
-}
+type Test = (values: readonly string[] | undefined) => boolean;
 
-type Operator = (values: readonly string[] | undefined, patterns: readonly string[]) => boolean;
+/** Compiles the patterns of a condition. */
+type Operator = (patterns: readonly string[]) => Test;
 
-const equals: Operator = (values, patterns) => values?.some((v) => patterns.includes(v)) ?? false;
-const like: Operator = (values, patterns) => values?.some(matchesOneOf(patterns)) ?? false;
+const equals: Operator = (patterns) => (values) =>
+  values?.some((v) => patterns.includes(v)) ?? false;
 
 const operators: Record<string, Operator> = {
   StringEquals: equals,
-  StringLike: like,
-  StringEqualsIfExists: (values, patterns) => values === undefined || equals(values, patterns),
-  Bool: (values, patterns) => equals(values?.map(lower), patterns.map(lower)),
+  StringLike(patterns) {
+    const matches = matchesOneOf(patterns);
+    return (values) => values?.some(matches) ?? false;
+  },
+  StringEqualsIfExists(patterns) {
+    const test = equals(patterns);
+    return (values) => values === undefined || test(values);
+  },
+  Bool(patterns) {
+    const test = equals(patterns.map(lower));
+    return (values) => test(values?.map(lower));
+  },
   // As in AWS, ForAllValues holds for a request that lacks the key: a Scan has no leading keys.
-  'ForAllValues:StringEquals': (values = [], patterns) => values.every((v) => patterns.includes(v)),
-  'ForAllValues:StringNotEquals': (values = [], patterns) =>
-    !values.some((v) => patterns.includes(v)),
-  'ForAllValues:StringLike': (values = [], patterns) => values.every(matchesOneOf(patterns)),
+  'ForAllValues:StringEquals': (patterns) => (values) =>
+    values?.every((v) => patterns.includes(v)) ?? true,
+  'ForAllValues:StringNotEquals': (patterns) => (values) =>
+    !values?.some((v) => patterns.includes(v)),
+  'ForAllValues:StringLike'(patterns) {
+    const matches = matchesOneOf(patterns);
+    return (values) => values?.every(matches) ?? true;
+  },
 };
 
 const conditionKeys = [
@@ -104,18 +113,22 @@ export function parsePolicy(document: unknown, owner: string): Statement[] {
     const { Effect, Action, Resource, Condition, ...rest } = raw as Record<string, unknown>;
     const others = Object.keys(rest).filter((name) => name !== 'Sid');
     if (others.length || !Action || !Resource) unsupported(owner, others.join() || 'a statement');
+    const matchesAction = matchesOneOf(list(Action).map(String).map(lower));
+    const matchesResource = matchesOneOf(list(Resource).map(String));
+    const holds = parseConditions(Condition, owner);
     return {
       effect: Effect === 'Deny' ? 'Deny' : 'Allow',
-      actions: list(Action).map(String),
-      resources: list(Resource).map(String),
-      conditions: parseConditions(Condition, owner),
+      matches: (access) =>
+        matchesAction(lower(access.action)) &&
+        matchesResource(access.resource) &&
+        holds.every((condition) => condition(access.context)),
     };
   });
 }
 
 /** Decides as IAM does: an explicit deny wins, and a call without an allow is denied. */
 export function authorise({ arn: user, statements }: Principal, access: Access): Decision {
-  const applying = statements.filter((statement) => applies(statement, access));
+  const applying = statements.filter(({ matches }) => matches(access));
   const explicitDeny = applying.some(({ effect }) => effect === 'Deny');
   if (applying.length && !explicitDeny) return { allowed: true };
   const { action, resource } = access;
@@ -126,42 +139,34 @@ export function authorise({ arn: user, statements }: Principal, access: Access):
   return { allowed: false, explicitDeny, message };
 }
 
-function parseConditions(block: unknown, owner: string): Condition[] {
+/** @returns one test of the request's context for each operator and key of a condition block */
+function parseConditions(
+  block: unknown,
+  owner: string,
+): ((context: Access['context']) => boolean)[] {
   return Object.entries((block ?? {}) as Record<string, Record<string, unknown>>).flatMap(
-    ([operator, tests]) => {
-      if (!Object.hasOwn(operators, operator)) unsupported(owner, `condition operator ${operator}`);
+    ([name, tests]) => {
+      const operator = Object.hasOwn(operators, name) ? operators[name] : undefined;
+      if (!operator) unsupported(owner, `condition operator ${name}`);
       return Object.entries(tests).map(([key, values]) => {
         if (!conditionKeys.includes(key)) unsupported(owner, `condition key ${key}`);
-        return { operator, key, patterns: list(values).map(String) };
+        const test = operator(list(values).map(String));
+        return (context: Access['context']) => test(context?.[key]);
       });
     },
   );
 }
 
-function applies({ actions, resources, conditions }: Statement, access: Access): boolean {
-  return (
-    matchesOneOf(actions.map(lower))(lower(access.action)) &&
-    matchesOneOf(resources)(access.resource) &&
-    conditions.every(({ operator, key, patterns }) =>
-      operators[operator]?.(access.context?.[key], patterns),
-    )
-  );
+function matchesOneOf(patterns: readonly string[]): (value: string) => boolean {
+  const compiled = patterns.map(wildcard);
+  return (value) => compiled.some((matches) => matches(value));
 }
 
-function matchesOneOf(patterns: readonly string[]) {
-  return (value: string) => patterns.some((pattern) => wildcard(pattern).test(value));
-}
-
-/** Policies have few patterns, and each call is matched with all of them. */
-const compiled = new Map<string, RegExp>();
-
-function wildcard(pattern: string): RegExp {
-  const known = compiled.get(pattern);
-  if (known) return known;
+function wildcard(pattern: string): (value: string) => boolean {
+  if (!/[*?]/.test(pattern)) return (value) => value === pattern;
   const literal = pattern.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&');
   const made = new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
-  compiled.set(pattern, made);
-  return made;
+  return (value) => made.test(value);
 }
 
 function unsupported(owner: string, what: string): never {

@@ -50,8 +50,9 @@ async function main(): Promise<void> {
     await shutdown.run();
   });
   try {
-    const { directory, portal } = await starting;
+    const { directory, portal, functionsReady } = await starting;
     if (!isStopping()) print(readyText({ directory, options, command, portal }));
+    await functionsReady();
   } catch (error) {
     await shutdown.run();
     throw error;
@@ -79,7 +80,7 @@ async function start(
   shutdown.add(watchFiles({ root, folders, files, onChange }));
   const addresses = `  Portal   ${portal.url}/ (follows changes in portal/ and client/)
   Demo     ${portal.url}/local/demo (the portal, and a phone beside it)`;
-  return { directory, portal: addresses };
+  return { directory, portal: addresses, functionsReady: cloud.functionsReady };
 }
 
 /** Inside the repository: debuggers look for source maps only there. */

@@ -23,14 +23,22 @@ export function readEventSources(templates: Templates, declared: MappedResources
   };
 }
 
+/** Running event sources. */
+interface RunningSources {
+  /** Has the streams read at once: something was written to a table. */
+  look(): void;
+  stop(): Promise<void>;
+}
+
 /** Delivers streams and queues to their functions until stopped. */
 export function startEventSources(
   { streams, queues }: EventSources,
   options: Omit<StreamPollerOptions, 'mappings'>,
-): { stop(): Promise<void> } {
-  const started = [
-    startStreamPollers({ ...options, mappings: streams }),
-    startQueuePollers({ ...options, mappings: queues }),
-  ];
-  return { stop: async () => void (await Promise.all(started.map(({ stop }) => stop()))) };
+): RunningSources {
+  const streamPollers = startStreamPollers({ ...options, mappings: streams });
+  const queuePollers = startQueuePollers({ ...options, mappings: queues });
+  return {
+    look: streamPollers.look,
+    stop: async () => void (await Promise.all([streamPollers.stop(), queuePollers.stop()])),
+  };
 }

@@ -3,9 +3,16 @@ import type { Functions } from '../functions/functions.ts';
 import type { JsonCall } from '../http-client.ts';
 import { type Checkpoints, trackProgress } from './checkpoints.ts';
 import { deliver } from './stream-batch.ts';
+import { type Bell, createBell } from './stream-bell.ts';
 import type { StreamMapping } from './stream-mapping.ts';
 import { readStream } from './stream-reader.ts';
 import { type StreamRecord, toLambdaRecord } from './stream-record.ts';
+
+interface RunningPollers {
+  /** Has the streams read at once. */
+  look(): void;
+  stop(): Promise<void>;
+}
 
 export interface StreamPollerOptions {
   readonly mappings: StreamMapping[];
@@ -17,11 +24,17 @@ export interface StreamPollerOptions {
   log(line: string): void;
 }
 
-/** Delivers the tables' streams to their functions until stopped. */
-export function startStreamPollers(options: StreamPollerOptions): { stop(): Promise<void> } {
+/**
+ * Delivers the tables' streams to their functions until stopped. Mappings of the same stream share its reader: DynamoDB
+ * Local spends as much on a read as on a write.
+ */
+export function startStreamPollers(options: StreamPollerOptions): RunningPollers {
   const stopping = new AbortController();
-  const running = options.mappings.map((mapping) => run(mapping, stopping.signal, options));
+  const bell = createBell(stopping.signal);
+  const groups = Map.groupBy(options.mappings, readerOf);
+  const running = [...groups.values()].map((group) => run(group, bell, options));
   return {
+    look: bell.ring,
     async stop() {
       stopping.abort();
       await Promise.all(running);
@@ -29,32 +42,59 @@ export function startStreamPollers(options: StreamPollerOptions): { stop(): Prom
   };
 }
 
+const readerOf = ({ localStreamArn, startingPosition }: StreamMapping): string =>
+  `${localStreamArn} ${startingPosition}`;
+
+/** @param mappings of one stream, with the same starting position */
 async function run(
-  mapping: StreamMapping,
-  signal: AbortSignal,
-  options: StreamPollerOptions,
+  mappings: StreamMapping[],
+  bell: Bell,
+  { call, functions, checkpoints, now, log }: StreamPollerOptions,
 ): Promise<void> {
+  const [{ localStreamArn, startingPosition, streamArn }] = mappings as [StreamMapping];
+  const { signal } = bell;
+  const deliveries = mappings.map((mapping) =>
+    openDelivery(mapping, signal, { functions, checkpoints, now }),
+  );
+  await readStream({
+    call,
+    streamArn: localStreamArn,
+    startingPosition,
+    checkpoint: (shardId) => oldest(deliveries.map(({ checkpoint }) => checkpoint(shardId))),
+    onRecords(shardId, records) {
+      const lambdaRecords = records.map((record) => toLambdaRecord(record, streamArn, now));
+      for (const delivery of deliveries) delivery.add(shardId, lambdaRecords);
+    },
+    bell,
+    log,
+  });
+  await Promise.all(deliveries.map(({ idle }) => idle()));
+}
+
+type DeliveryOptions = Pick<StreamPollerOptions, 'functions' | 'checkpoints' | 'now'>;
+
+/** Delivers the records of one mapping, shard by shard. */
+function openDelivery(mapping: StreamMapping, signal: AbortSignal, options: DeliveryOptions) {
   const shards = new Map<string, ReturnType<typeof openShard>>();
   const shardOf = (id: string) => {
     const shard = shards.get(id) ?? openShard(id, mapping, signal, options);
     shards.set(id, shard);
     return shard;
   };
-  await readStream({
-    call: options.call,
-    streamArn: mapping.localStreamArn,
-    startingPosition: mapping.startingPosition,
-    checkpoint: (shardId) => options.checkpoints.get(`${mapping.id}/${shardId}`),
-    onRecords(shardId, records) {
-      const { streamArn } = mapping;
-      const lambdaRecords = records.map((record) => toLambdaRecord(record, streamArn, options.now));
-      shardOf(shardId).add(lambdaRecords);
-    },
-    signal,
-    log: options.log,
-  });
-  await Promise.all([...shards.values()].map(({ idle }) => idle()));
+  return {
+    checkpoint: (shardId: string) => options.checkpoints.get(`${mapping.id}/${shardId}`),
+    add: (shardId: string, records: StreamRecord[]) => shardOf(shardId).add(records),
+    idle: () => Promise.all([...shards.values()].map(({ idle }) => idle())),
+  };
 }
+
+/** The position from which no mapping misses a record; undefined is the stream's starting position. */
+function oldest(positions: (string | undefined)[]): string | undefined {
+  return positions.reduce((a, b) => (a === undefined || b === undefined || isAfter(b, a) ? a : b));
+}
+
+/** Sequence numbers are decimal numbers of up to 40 digits. */
+const isAfter = (one: string, other: string): boolean => BigInt(one) > BigInt(other);
 
 interface Lane {
   readonly queue: StreamRecord[];
@@ -66,10 +106,11 @@ function openShard(
   shardId: string,
   mapping: StreamMapping,
   signal: AbortSignal,
-  options: StreamPollerOptions,
+  options: DeliveryOptions,
 ) {
   const key = `${mapping.id}/${shardId}`;
-  const progress = trackProgress(options.checkpoints.get(key));
+  const delivered = options.checkpoints.get(key);
+  const progress = trackProgress(delivered);
   const lanes = Array.from({ length: mapping.lanes }, (): Lane => ({ queue: [], busy: false }));
   const draining = new Set<Promise<void>>();
 
@@ -95,7 +136,11 @@ function openShard(
     if (done !== undefined) options.checkpoints.set(key, done);
   }
 
-  function add(records: StreamRecord[]) {
+  function add(read: StreamRecord[]) {
+    // The reader starts at the oldest checkpoint. What this mapping has had in an earlier run is not delivered again.
+    const records = read.filter(
+      ({ dynamodb }) => delivered === undefined || isAfter(dynamodb.SequenceNumber, delivered),
+    );
     for (const record of records) {
       progress.add(record.dynamodb.SequenceNumber);
       if (mapping.matches(record)) lanes[laneOf(record, lanes.length)]?.queue.push(record);

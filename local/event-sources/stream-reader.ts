@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonCall } from '../http-client.ts';
+import type { Bell } from './stream-bell.ts';
 import type { StreamRecord } from './stream-record.ts';
 
 type LocalRecord = Omit<StreamRecord, 'eventSourceARN'>;
@@ -18,17 +19,24 @@ interface Options {
   /** The last sequence number that an earlier run delivered. */
   checkpoint(shardId: string): string | undefined;
   onRecords(shardId: string, records: LocalRecord[]): void;
-  readonly signal: AbortSignal;
+  /** Rings when something was written. */
+  readonly bell: Bell;
   log(line: string): void;
 }
 
 const api = 'DynamoDBStreams_20120810';
-const idleMilliseconds = 100;
-const discoverMilliseconds = 1000;
+/** Writes past the endpoint, as tests and tools make them, are found after this time. */
+const idleMilliseconds = 250;
+/** Under load, a read after this time takes the records of many writes. */
+const gatherMilliseconds = 10;
+const retryMilliseconds = 1000;
+/** A stream gets new shards when an old one ends. For a description, DynamoDB Local reads all records of the stream. */
+const discoverMilliseconds = 60_000;
 
-/** Reads a stream until the signal aborts. A parent shard is read before its children. */
+/** Reads a stream until the bell's signal aborts. A parent shard is read before its children. */
 export async function readStream(options: Options): Promise<void> {
-  const { signal } = options;
+  const { bell } = options;
+  const { signal } = bell;
   const read = new Set<string>();
   const reading = new Map<string, Promise<void>>();
   let position = options.startingPosition;
@@ -43,9 +51,18 @@ export async function readStream(options: Options): Promise<void> {
       reading.set(ShardId, done);
     }
     position = 'TRIM_HORIZON';
-    await pause(discoverMilliseconds, signal);
+    const open = [...reading].filter(([id]) => !read.has(id)).map(([, done]) => done);
+    await (open.length ? shardEnds(open, signal) : pause(retryMilliseconds, signal));
   }
   await Promise.all(reading.values());
+}
+
+/** Resolves when one of the shards has ended, or when it is time to look for new ones anyway. */
+async function shardEnds(open: Promise<void>[], signal: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  const waited = pause(discoverMilliseconds, AbortSignal.any([signal, ended.signal]));
+  await Promise.race([waited, ...open]);
+  ended.abort();
 }
 
 async function readShard(
@@ -53,11 +70,13 @@ async function readShard(
   position: Options['startingPosition'],
   options: Options,
 ): Promise<void> {
-  const { call, signal, log, onRecords } = options;
+  const { call, bell, log, onRecords } = options;
+  const { signal } = bell;
   let last = options.checkpoint(shardId);
   let iterator: string | undefined | null;
   while (!signal.aborted && iterator !== null) {
     try {
+      const rings = bell.rings();
       iterator ??= await openIterator(shardId, last, position, options);
       const answer: { Records: LocalRecord[]; NextShardIterator?: string } = await call(
         `${api}.GetRecords`,
@@ -67,14 +86,15 @@ async function readShard(
       iterator = answer.NextShardIterator ?? null;
       last = answer.Records.at(-1)?.dynamodb.SequenceNumber ?? last;
       if (answer.Records.length) onRecords(shardId, answer.Records);
-      else await pause(idleMilliseconds, signal);
+      else if (iterator !== null) await bell.waitForRing(rings, idleMilliseconds);
+      await pause(gatherMilliseconds, signal);
     } catch (error) {
       if (signal.aborted) return;
       log(`Stream ${shardId}: ${error}`);
       iterator = undefined;
       // The records after the checkpoint were trimmed: continue with the oldest one left.
       if ((error as Error).name === 'TrimmedDataAccessException') last = undefined;
-      await pause(discoverMilliseconds, signal);
+      await pause(retryMilliseconds, signal);
     }
   }
 }
@@ -95,7 +115,7 @@ async function openIterator(
   return ShardIterator;
 }
 
-async function describeShards({ call, streamArn, signal, log }: Options): Promise<Shard[]> {
+async function describeShards({ call, streamArn, bell, log }: Options): Promise<Shard[]> {
   interface Answer {
     StreamDescription: { Shards: Shard[]; LastEvaluatedShardId?: string };
   }
@@ -111,7 +131,7 @@ async function describeShards({ call, streamArn, signal, log }: Options): Promis
       ExclusiveStartShardId = StreamDescription.LastEvaluatedShardId;
     } while (ExclusiveStartShardId);
   } catch (error) {
-    if (!signal.aborted) log(`Stream ${streamArn}: ${error}`);
+    if (!bell.signal.aborted) log(`Stream ${streamArn}: ${error}`);
   }
   return shards;
 }

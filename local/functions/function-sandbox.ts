@@ -30,7 +30,7 @@ export type Outcome =
 const entry = new URL('./function-worker.ts', import.meta.url).href;
 
 /** The first line must run before Node reads the worker: it then finds the code that an earlier sandbox compiled. */
-const start = (codeCache: string | undefined) => `
+const startCode = (codeCache: string | undefined) => `
 if (${codeCache !== undefined}) require('node:module').enableCompileCache(${JSON.stringify(codeCache)});
 import(${JSON.stringify(entry)});
 `;
@@ -52,16 +52,27 @@ function timedOut(seconds: number): Failure {
   });
 }
 
+/** A worker that runs a function, from its start on. */
+interface Sandbox {
+  readonly worker: Worker;
+  /** Resolves when the function's module is loaded, or when the worker has ended before that. */
+  readonly loaded: Promise<void>;
+}
+
+/** A loaded machine needs longer than Lambda's 10 seconds. A module that never loads ends here. */
+const loadSeconds = 60;
+
 /**
- * Opens a function's sandbox now, and another one whenever it has ended and is needed again.
+ * Prepares a function. Its sandbox opens when it is first invoked, or by `open`; another one opens whenever it has ended
+ * and is needed again. As on Lambda, the time to load does not count as time of an invocation.
  * @param ended the function's sandboxes that have ended before
  */
 export function openSandbox(definition: FunctionDefinition, options: FunctionOptions, ended = 0) {
   const pending = new Map<string, (outcome: Outcome) => void>();
-  let worker: Worker | undefined;
+  let current: Sandbox | undefined;
 
-  function open(): Worker {
-    const opened = new Worker(start(options.codeCache), {
+  function start(): Sandbox {
+    const worker = new Worker(startCode(options.codeCache), {
       eval: true,
       workerData: { definition, clockOffset: options.clockOffset } satisfies SandboxData,
       env: { ...environmentOf(definition), ...options.access(definition.name) },
@@ -69,15 +80,24 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
       stdout: true,
       stderr: true,
     });
-    opened.on('message', (message: 'ready' | { id: string; outcome: Outcome }) => {
-      if (message !== 'ready') settle(message.id, () => message.outcome);
+    const { promise: loaded, resolve: stopWaiting } = Promise.withResolvers<void>();
+    const sandbox: Sandbox = { worker, loaded };
+    const timer = setTimeout(() => {
+      if (current === sandbox) end(timedOut(loadSeconds));
+    }, loadSeconds * 1000);
+    worker.on('message', (message: 'ready' | { id: string; outcome: Outcome }) => {
+      if (message !== 'ready') return settle(message.id, () => message.outcome);
+      clearTimeout(timer);
+      stopWaiting();
     });
-    opened.on('error', (error) => log(String(error)));
-    opened.once('exit', () => {
-      if (worker === opened) end(runtimeExited);
+    worker.on('error', (error) => log(String(error)));
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      stopWaiting();
+      if (current === sandbox) end(runtimeExited);
     });
-    for (const stream of [opened.stdout, opened.stderr]) readLines(stream, log);
-    return opened;
+    for (const stream of [worker.stdout, worker.stderr]) readLines(stream, log);
+    return sandbox;
   }
 
   function log(line: string) {
@@ -91,35 +111,50 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
 
   /** Ends the sandbox and fails its running invocations. The next invocation opens another one. */
   async function end(failure: Failure): Promise<void> {
-    const ending = worker;
-    worker = undefined;
+    const ending = current;
+    current = undefined;
     ended += 1;
     for (const id of [...pending.keys()]) settle(id, failure);
-    await ending?.terminate();
+    await ending?.worker.terminate();
   }
 
-  function invoke(event: unknown): Promise<Outcome> {
-    worker ??= open();
+  /** Opens the sandbox if there is none, and resolves when it can be invoked. */
+  async function open(): Promise<void> {
+    current ??= start();
+    await current.loaded;
+  }
+
+  async function invoke(event: unknown): Promise<Outcome> {
     const id = randomUUID();
-    const milliseconds = definition.timeoutSeconds * 1000;
-    const sandbox = worker;
+    current ??= start();
+    const { worker, loaded } = current;
     return new Promise<Outcome>((resolve) => {
-      const timer = setTimeout(() => {
-        // The sandbox's other invocations did not time out: their runtime exits.
-        settle(id, timedOut(definition.timeoutSeconds));
-        end(runtimeExited);
-      }, milliseconds);
-      pending.set(id, (outcome) => {
-        clearTimeout(timer);
-        resolve(outcome);
+      pending.set(id, resolve);
+      loaded.then(() => {
+        // A sandbox that has ended meanwhile has failed the invocation.
+        if (pending.has(id)) run(worker, id, event);
       });
-      const deadline = Date.now() + milliseconds;
-      sandbox.postMessage({
-        id,
-        event: JSON.stringify(event ?? {}),
-        deadline,
-      } satisfies Invocation);
     });
+  }
+
+  function run(worker: Worker, id: string, event: unknown) {
+    const milliseconds = definition.timeoutSeconds * 1000;
+    const timer = setTimeout(() => {
+      // The sandbox's other invocations did not time out: their runtime exits.
+      settle(id, timedOut(definition.timeoutSeconds));
+      end(runtimeExited);
+    }, milliseconds);
+    const answer = pending.get(id);
+    pending.set(id, (outcome) => {
+      clearTimeout(timer);
+      answer?.(outcome);
+    });
+    const deadline = Date.now() + milliseconds;
+    worker.postMessage({
+      id,
+      event: JSON.stringify(event ?? {}),
+      deadline,
+    } satisfies Invocation);
   }
 
   /** Resolves when no invocation runs. */
@@ -127,13 +162,7 @@ export function openSandbox(definition: FunctionDefinition, options: FunctionOpt
     while (pending.size > 0) await sleep(10);
   }
 
-  worker = open();
-  const first = worker;
-  const ready = new Promise<void>((resolve) => {
-    first.once('message', () => resolve());
-    first.once('exit', () => resolve());
-  });
-  return { definition, invoke, end, ready, idle, sandbox: () => ended };
+  return { definition, open, invoke, end, idle, sandbox: () => ended };
 }
 
 /** The variables that Lambda sets, and none from this process's environment. */

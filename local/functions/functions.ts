@@ -7,6 +7,8 @@ export interface Functions {
    * @throws Error if there is no such function
    */
   invoke(functionName: string, event: unknown): Promise<Outcome>;
+  /** Opens every sandbox that is not open, and resolves when all can be invoked without a cold start. */
+  open(): Promise<void>;
   /** Ends the sandbox as a crash would. The next invocation gets a new one. */
   kill(functionName: string): Promise<void>;
   /** Opens a sandbox with the bundle as it is now. Invocations that already run end in the old one. */
@@ -18,11 +20,11 @@ export interface Functions {
 
 export type { Outcome };
 
-/** Starts every function in its own sandbox, so that no request waits for a cold start. */
-export async function startFunctions(
+/** Prepares every function. Each gets a sandbox of its own when it is first invoked: most tests need a few of them. */
+export function startFunctions(
   definitions: FunctionDefinition[],
   options: FunctionOptions,
-): Promise<Functions> {
+): Functions {
   const running = new Map(definitions.map((d) => [d.name, openSandbox(d, options)]));
   const opened = new Set(running.values());
   const named = (name: string) => {
@@ -30,16 +32,18 @@ export async function startFunctions(
     if (found) return found;
     throw new Error(`There is no function ${name}`);
   };
-  await Promise.all([...running.values()].map(({ ready }) => ready));
   let stopped = false;
   return {
     invoke: async (name, event) => (stopped ? runtimeExited('') : named(name).invoke(event)),
+    async open() {
+      if (!stopped) await Promise.all([...running.values()].map((each) => each.open()));
+    },
     kill: async (name) => named(name).end(runtimeExited),
     async restart(name) {
       const old = named(name);
       const fresh = openSandbox(old.definition, options, old.sandbox());
       opened.add(fresh);
-      await fresh.ready;
+      await fresh.open();
       // After a stop the fresh sandbox is ended already.
       if (stopped) return;
       running.set(name, fresh);

@@ -37,12 +37,11 @@ const modelSchema = z.object({
 export function requestValidation(resources: Resources) {
   const validators = byId(read(resources, 'AWS::ApiGateway::RequestValidator', validatorSchema));
   const models = byId(read(resources, 'AWS::ApiGateway::Model', modelSchema));
-  const ajv = new draft4.default({ strict: true, logger: false });
 
-  const compiled = (modelId: string) => {
+  const checkBy = (modelId: string) => {
     const model = models.get(modelId);
     if (!model) throw new Error(`A method names the model ${modelId}, which is not there`);
-    return ajv.compile(model.Schema);
+    return compiledOnUse(model.Schema);
   };
 
   return ({ validatorId, models: modelIds }: Checked): BodyCheck | undefined => {
@@ -51,11 +50,32 @@ export function requestValidation(resources: Resources) {
     if (!validator)
       throw new Error(`A method names the validator ${validatorId}, which is not there`);
     if (!validator.ValidateRequestBody) return undefined;
-    const checks = new Map(Object.entries(modelIds).map(([type, id]) => [type, compiled(id)]));
+    const checks = new Map(Object.entries(modelIds).map(([type, id]) => [type, checkBy(id)]));
     return (contentType, body) => {
       const check = checks.get(mediaType(contentType)) ?? checks.get('$default');
       if (check && !check(parsed(body))) throw new GatewayFault('BAD_REQUEST_BODY');
     };
+  };
+}
+
+type SchemaCheck = (body: unknown) => boolean;
+
+const ajv = new draft4.default({ strict: true, logger: false });
+
+/** Checks of this process by their schema's text: a test file that opens a cloud uses those of the file before. */
+const compiled = new Map<string, SchemaCheck>();
+
+/**
+ * Compiles a schema when a body is first checked: to compile all of an API's takes as long as the rest of its start.
+ * @throws Error at once if the schema is not JSON Schema draft 4
+ */
+function compiledOnUse(schema: object): SchemaCheck {
+  const text = JSON.stringify(schema);
+  if (!compiled.has(text)) ajv.validateSchema(schema, true);
+  return (body) => {
+    const check = compiled.get(text) ?? ajv.compile(schema);
+    compiled.set(text, check);
+    return check(body);
   };
 }
 

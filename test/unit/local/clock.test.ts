@@ -162,11 +162,11 @@ describe('a running function', () => {
       logGroup: 'logs',
       handler: 'index.handler',
     };
-    const { invoke, end, ready } = openSandbox(
+    const { invoke, end, open } = openSandbox(
       { ...names, directory, timeoutSeconds: 10, memoryMb: 128, logsJson: true, environment: {} },
       { access: () => ({}), onLog: () => {}, clockOffset: clock.offset },
     );
-    await ready;
+    await open();
     clock.advance(day);
     const running = invoke({ waitMs: 500 });
     await new Promise((resolve) => setTimeout(resolve, 250));

@@ -40,11 +40,12 @@ const greeting = (word: string, wait = '') =>
 beforeAll(async () => {
   mkdirSync(definition.directory);
   await write(greeting('first', slow));
-  functions = await startFunctions([definition], {
+  functions = startFunctions([definition], {
     access: () => ({}),
     onLog: ({ line }) => void lines.push(line),
     clockOffset: createClock().offset,
   });
+  await functions.open();
 });
 
 afterAll(async () => {
