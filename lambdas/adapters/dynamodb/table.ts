@@ -1,22 +1,14 @@
-import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Purse } from '#core/model/spending.ts';
+import { toAttributes } from './attribute-values.ts';
+
+export { type Attributes, fromAttributes, toAttributes } from './attribute-values.ts';
 
 /** The one table, and the client to reach it. */
 export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
 }
-
-type Item = Record<string, unknown>;
-export type Attributes = Record<string, AttributeValue>;
-
-/** Attribute values of an item or of an expression. Undefined attributes are left out. */
-export const toAttributes = (item: Item): Attributes =>
-  marshall(item, { removeUndefinedValues: true });
-
-export const fromAttributes = (item: Attributes | undefined): Item | undefined =>
-  item && unmarshall(item);
 
 /**
  * Keys by kind of item. The roles in `lib/permissions.ts` are limited by the prefix of the partition key: a new kind
