@@ -17,3 +17,11 @@ it('the attributes of a request are those it writes, compares and reads, each by
 it('an item that is put counts with all its attributes', () => {
   expect(attributesOf({ Item: { pk: {}, phone: {} } })).toEqual(['pk', 'phone']);
 });
+
+it('an expression that comes again with other names has the attributes of those names', () => {
+  const attributes = (name: string) =>
+    attributesOf({ UpdateExpression: 'SET #a = :v', ExpressionAttributeNames: { '#a': name } });
+  expect(attributes('status')).toEqual(['status']);
+  expect(attributes('phone')).toEqual(['phone']);
+  expect(attributesOf({ UpdateExpression: 'SET #a = :v' })).toEqual(['#a']);
+});

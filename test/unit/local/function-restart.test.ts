@@ -70,3 +70,43 @@ it('the stack of an error shows file and line of the TypeScript code', async () 
   expect(await functions.invoke('greet', {})).toMatchObject({ ok: false, errorMessage: 'boom' });
   await expect.poll(() => lines.join('\n')).toContain(`${source}:6:9`);
 });
+
+it('a function loads when it is first invoked, and its time limit begins after that', async () => {
+  await write(
+    'console.log("loading");\nawait new Promise((done) => setTimeout(done, 1500));\nexport const handler = async (_: unknown, context: { getRemainingTimeInMillis(): number }) => context.getRemainingTimeInMillis();\n',
+  );
+  const said: string[] = [];
+  const cold = startFunctions([{ ...definition, timeoutSeconds: 1 }], {
+    access: () => ({}),
+    onLog: ({ line }) => void said.push(line),
+    clockOffset: createClock().offset,
+  });
+  try {
+    expect(said).toEqual([]);
+    const outcome = await cold.invoke('greet', {});
+    expect(outcome).toEqual({ ok: true, value: expect.any(Number) });
+    expect((outcome as { value: number }).value).toBeGreaterThan(0);
+    expect(said).toEqual(['loading']);
+  } finally {
+    await cold.stop();
+  }
+});
+
+it('an invocation fails when its function is killed while it loads, and the next one gets a new sandbox', async () => {
+  await write(
+    'await new Promise((done) => setTimeout(done, 300));\nexport const handler = async () => "alive";\n',
+  );
+  const cold = startFunctions([definition], {
+    access: () => ({}),
+    onLog: () => undefined,
+    clockOffset: createClock().offset,
+  });
+  try {
+    const killed = cold.invoke('greet', {});
+    await cold.kill('greet');
+    expect(await killed).toMatchObject({ ok: false, errorType: 'Runtime.ExitError' });
+    expect(await cold.invoke('greet', {})).toEqual({ ok: true, value: 'alive' });
+  } finally {
+    await cold.stop();
+  }
+});
