@@ -1,7 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { phone as newPhone } from '../../support/fakes/builders.ts';
 import type { Reply, Send } from '../throughput/client.ts';
-import { type Codes, loginOf, ok, type Subscriber, subscribe } from '../throughput/hawiya-flows.ts';
+import {
+  type Codes,
+  loginOf,
+  ok,
+  type Subscriber,
+  subscribeAll,
+} from '../throughput/hawiya-flows.ts';
 
 /** What people come for, of a hundred: most of them to log in, or with an app that refreshes its tokens. */
 export const visitWeights = {
@@ -34,10 +40,7 @@ const accounts = 24;
 
 /** Opens the accounts that visits are about. */
 export async function openVisitors(send: Send, codes: Codes): Promise<Visitors> {
-  const people: Subscriber[] = [];
-  for (let n = 0; n < accounts; n += 8) {
-    people.push(...(await Promise.all(Array.from({ length: 8 }, () => subscribe(send, codes)))));
-  }
+  const people = await subscribeAll(send, codes, accounts);
   const sessions: Session[] = [];
   const anyone = () => people[randomInt(people.length)] as Subscriber;
 

@@ -39,7 +39,9 @@ export async function openRecorder(world: World) {
     const record = seenOf(call, answer, started.get(call) ?? 0);
     started.delete(call);
     seen.push(record);
-    latest[`${call.functionName} ${record.key}`] = recordedFrom(record, record.startedAt);
+    // A secret is the same for every function.
+    const asker = call.operation === 'GetSecretValue' ? '' : call.functionName;
+    latest[`${asker} ${record.key}`] = recordedFrom(record, record.startedAt);
   };
 
   /** @returns the calls since an instant, in the order in which they began */

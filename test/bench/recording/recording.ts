@@ -34,7 +34,7 @@ export interface Recording {
 /** All recordings, and what functions ask for only when they start. */
 export interface Recordings {
   readonly recordings: readonly Recording[];
-  /** The latest answer to each call of each function, by the function's name and the call's key. */
+  /** The latest answer to each call of each function, by the function's name and the call's key. Secrets have no name. */
   readonly latest: Readonly<Record<string, RecordedCall>>;
   /** The environment variables that the template gives each function. */
   readonly environments: Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -35,7 +35,7 @@ const listener: RequestListener = async (request, response) => {
     `${path} ${key}`,
     recording.calls.filter((each) => each.key === key),
   );
-  const answer = found ?? latest[`${recording.functionName} ${key}`];
+  const answer = found ?? latest[`${recording.functionName} ${key}`] ?? latest[` ${key}`];
   if (!answer) console.error(`${recording.name} makes a call that was not recorded: ${key}`);
   response.writeHead(answer?.status ?? 500, {
     ...answer?.headers,

@@ -1,6 +1,7 @@
 import { nationalId, phone as newPhone } from '../../support/fakes/builders.ts';
 import { password, termsVersion, username } from '../../support/world/world.ts';
 import type { Reply, Send } from './client.ts';
+import { closedLoop } from './closed-loop.ts';
 import type { Flows } from './flows.ts';
 
 /** Somebody with an account and a device that Hawiya remembers. */
@@ -23,7 +24,7 @@ export function hawiyaFlows(send: Send, codes: Codes): Flows {
 
   return {
     async prepare(count) {
-      people = await Promise.all(Array.from({ length: count }, () => subscribe(send, codes)));
+      people = await subscribeAll(send, codes, count);
     },
     flows: [
       {
@@ -92,6 +93,14 @@ export const loginOf = ({ username, device }: Subscriber) => ({ username, passwo
 /** As many entries as wanted, each person in turn. */
 const turns = <Person>(people: readonly Person[], count: number): Person[] =>
   Array.from({ length: count }, (_, n) => people[n % people.length] as Person);
+
+/** Opens that many accounts, a few at once. */
+export async function subscribeAll(send: Send, codes: Codes, count: number): Promise<Subscriber[]> {
+  const people: Subscriber[] = [];
+  const open = async () => void people.push(await subscribe(send, codes));
+  await closedLoop(Array.from({ length: count }), 4, open);
+  return people;
+}
 
 /** Opens an account and logs in on a device that is remembered. */
 export async function subscribe(send: Send, codes: Codes): Promise<Subscriber> {
