@@ -1,4 +1,4 @@
-import './theme/fonts.css';
+import './theme/fonts/fonts.css';
 import './theme/tokens.css';
 import './theme/base.css';
 import './theme/shell.css';
