@@ -212,8 +212,7 @@ describe('a change of password whose function dies', () => {
 
 /** Types of the stored events of a user. */
 async function eventsOf({ token }: { token: string }, types: RegExp): Promise<string[]> {
-  const items = await openTable(world).scan();
-  const own = items.filter(({ pk }) => pk?.S === `event#${userIdOf(token)}`);
+  const own = await openTable(world).itemsOf(`event#${userIdOf(token)}`);
   return own.map((item) => typeOf(item) ?? '').filter((type) => types.test(type));
 }
 

@@ -9,6 +9,7 @@ import {
   windowAt as windowOfInstant,
 } from '#core/model/ledger.ts';
 import type { LedgerStore, RefusedCharge } from '#core/ports/ledger-store.ts';
+import { getOrAdd } from './get-or-add.ts';
 
 interface Held {
   sends: number;
@@ -27,22 +28,21 @@ export interface FakeLedgers extends LedgerStore {
 }
 
 export function fakeLedgers(): FakeLedgers {
-  const windows = new Map<string, Held>();
-  const instants = new Map<LedgerScope, { minute: number; at: Window }>();
+  // By scope, window and tag. Simulations ask a million times: a joined key would be made and hashed each time.
+  const ledgers = new Map<LedgerScope, Map<string, Map<string, Held>>>();
+  const instants = new Map<LedgerScope, Map<number, Window>>();
 
   /** Simulations ask for the same minute a thousand times. */
   function windowAt(scope: LedgerScope, now: number): Window {
-    const minute = Math.floor(now / 60);
-    const known = instants.get(scope);
-    if (known?.minute === minute) return known.at;
-    const at = windowOfInstant(scope, now);
-    instants.set(scope, { minute, at });
-    return at;
+    const minutes = getOrAdd(instants, scope, () => new Map<number, Window>());
+    return getOrAdd(minutes, Math.floor(now / 60), () => windowOfInstant(scope, now));
   }
 
   function windowOf({ scope, tag }: LedgerKey, now: number): Held {
-    const key = `${scope}#${tag}#${windowAt(scope, now).window}`;
-    const held = windows.get(key) ?? {
+    const windows = getOrAdd(ledgers, scope, () => new Map<string, Map<string, Held>>());
+    const { window } = windowAt(scope, now);
+    const tags = getOrAdd(windows, window, () => new Map<string, Held>());
+    return getOrAdd(tags, tag, () => ({
       sends: 0,
       unverified: 0,
       failures: 0,
@@ -50,9 +50,7 @@ export function fakeLedgers(): FakeLedgers {
       parts: {},
       failuresByPart: {},
       charged: new Set<string>(),
-    };
-    windows.set(key, held);
-    return held;
+    }));
   }
 
   function countsOf(ledger: LedgerKey, now: number): LedgerCounts {

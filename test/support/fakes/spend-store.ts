@@ -1,7 +1,14 @@
 import type { Breaker } from '#core/model/breaker.ts';
-import { type Purse, refusedUntil, type SpendCounts } from '#core/model/spending.ts';
+import type { PhoneClass } from '#core/model/purpose.ts';
+import {
+  type Purse,
+  refusedUntil,
+  type SpendCounts,
+  type SpendScope,
+} from '#core/model/spending.ts';
 import type { BreakerStore } from '#core/ports/breaker-store.ts';
 import type { SpendStore } from '#core/ports/spend-store.ts';
+import { getOrAdd } from './get-or-add.ts';
 
 interface Held {
   spent: number;
@@ -11,14 +18,15 @@ interface Held {
 
 /** Money in memory. */
 export function fakeSpendStore(): SpendStore {
-  const days = new Map<string, Held>();
+  // By day, class of phone and scope. Simulations ask a million times: a joined key would be made and hashed each time.
+  const days = new Map<number, Map<PhoneClass, Map<SpendScope, Held>>>();
   const hourOf = (now: number) => Math.floor(now / 3600) % 24;
 
   function dayOf({ scope, phoneClass }: Purse, now: number): Held {
-    const key = `${phoneClass}#${scope}#${Math.floor(now / 86_400)}`;
-    const held = days.get(key) ?? { spent: 0, unverified: 0, hours: {} };
-    days.set(key, held);
-    return held;
+    const day = Math.floor(now / 86_400);
+    const classes = getOrAdd(days, day, () => new Map<PhoneClass, Map<SpendScope, Held>>());
+    const purses = getOrAdd(classes, phoneClass, () => new Map<SpendScope, Held>());
+    return getOrAdd(purses, scope, () => ({ spent: 0, unverified: 0, hours: {} }));
   }
 
   function countsOf(purse: Purse, now: number): SpendCounts {
@@ -48,10 +56,21 @@ export function fakeSpendStore(): SpendStore {
   };
 }
 
+/** As JSON would be, and far cheaper: a simulation asks a million times. */
+function keyOf(breaker: Breaker): string {
+  switch (breaker.kind) {
+    case 'spending':
+      return `spending ${breaker.phoneClass} ${breaker.scope}`;
+    case 'guessing':
+      return `guessing ${breaker.scope}`;
+    default:
+      return breaker.kind;
+  }
+}
+
 /** Breakers in memory. */
 export function fakeBreakerStore(): BreakerStore {
   const open = new Map<string, number>();
-  const keyOf = (breaker: Breaker) => JSON.stringify(breaker);
   const until = (breaker: Breaker) => open.get(keyOf(breaker)) ?? 0;
   const set = (breaker: Breaker, to: number) => open.set(keyOf(breaker), to);
   return {

@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { stageNamed } from '../../../lib/config/stages/index.ts';
 import { policy, stageNames } from '../../../tools/policy/policy.ts';
 import {
@@ -9,6 +10,9 @@ import {
   policyInput,
   purposes,
 } from '../../../tools/policy/policy-input.ts';
+import type { PumpingRules } from '../../../tools/policy/pumping.ts';
+import type { PumpingRow } from '../../../tools/policy/pumping-report.ts';
+import type { Report } from '../../../tools/policy/report.ts';
 import { judgeFormulas } from '../../../tools/policy/targets.ts';
 import { endless, input, limits, withLimits } from './numbers.ts';
 
@@ -22,17 +26,62 @@ const policyOf = (changed: PolicyInput) =>
 
 const main = fileURLToPath(new URL('../../../tools/policy/policy.ts', import.meta.url));
 
+/** Runs the command as npm runs it. A status other than 0 rejects with `code`, `stdout` and `stderr`. */
+const run = (...args: string[]) => promisify(execFile)(process.execPath, [main, ...args]);
+
+/** What the command prints of all stages: their pumped days take seconds, so the tests here play them once. */
+let printed: { readonly stdout: string; readonly stderr: string };
+let reports: readonly Report[];
+beforeAll(async () => {
+  printed = await run('--json');
+  reports = JSON.parse(printed.stdout);
+});
+
+/** The pumped days that the command has played for a stage with these rules. */
+async function played(rules: PumpingRules): Promise<PumpingRow[]> {
+  const stage = stageNames().find(
+    (name) => JSON.stringify(policyInput(stageNamed(name)).pumping) === JSON.stringify(rules),
+  );
+  return [...(reports.find((report) => report.stage === stage)?.pumping ?? [])];
+}
+
+const policyOfStages = (args: readonly string[]) => policy(args, undefined, played);
+
 describe('every existing stage', () => {
   it('is reported in a table', async () => {
-    const { out } = await policy([]);
+    const { out } = await policyOfStages([]);
     for (const name of stageNames()) expect(out).toContain(`Stage ${name}\n`);
     expect(stageNames()).toContain('prod');
     expect(out).toContain('1,000 addresses');
+    expect(out).toContain('holds: taking one account in a year');
   });
 
-  it.each(stageNames())('%s keeps its targets', async (name) => {
-    expect(await policy(['--stage', name])).toMatchObject({ code: 0, err: '' });
+  it.each(stageNames())('%s keeps its targets, on pumped days too', async (name) => {
+    const report = reports.find(({ stage }) => stage === name);
+    expect(report?.verdicts.map(({ met }) => met)).toEqual([true, true, true, true]);
+    expect(await policyOfStages(['--stage', name])).toMatchObject({ code: 0, err: '' });
   });
+
+  it.each(stageNames())(
+    '%s: a greedy pumper with 24 and 40 addresses leaves 95 % of honest codes, at 60,000 and 100,000 a day, and costs no more than its target',
+    (name) => {
+      const { pumping: rules, targets } = policyInput(stageNamed(name));
+      const rows = reports.find(({ stage }) => stage === name)?.pumping ?? [];
+      expect(rows.map(({ addresses, honestPerDay }) => [addresses, honestPerDay])).toEqual([
+        [24, 60_000],
+        [40, 60_000],
+        [24, 100_000],
+        [40, 100_000],
+      ]);
+      for (const row of rows) {
+        expect(row.refusedShare).toBeLessThanOrEqual(targets.honestCodesRefused);
+        expect(row.pumpedCost).toBeLessThanOrEqual(targets.unverifiedSpendPerDay);
+        // It takes the whole share of each of its addresses.
+        const share = rules.limits.unverifiedPerAddressAndDay * row.addresses;
+        expect(row.pumpedCost).toBeGreaterThanOrEqual((share * rules.spending.pricePerSms) / 1000);
+      }
+    },
+  );
 
   it('sends SMS of one part', () => {
     expect(stageNames().map((name) => policyInput(stageNamed(name)).partsPerSms)).toEqual(
@@ -55,7 +104,7 @@ describe('the SMS that strangers can cause', () => {
     const { registrations, accounts } = policyInput(stageNamed('prod')).prices;
     expect([registrations.unverifiedPerHour, registrations.unverifiedPerDay]).toEqual([70, 140]);
     expect([accounts.unverifiedPerHour, accounts.unverifiedPerDay]).toEqual([60, 60]);
-    expect((await policy(['--stage', 'prod'])).out).toMatch(
+    expect((await policyOfStages(['--stage', 'prod'])).out).toMatch(
       /phones that callers name \(registrations, changes of phone\) +70 +140\n +phones of accounts .* +60 +60\n/,
     );
   });
@@ -116,12 +165,8 @@ describe('a stage that misses a target', () => {
 
 describe('the policy command', () => {
   it('prints JSON with the same numbers', async () => {
-    const { out } = await policy(['--stage', 'prod', '--json']);
-    const [report] = JSON.parse(out);
-    expect(report).toMatchObject({
-      stage: 'prod',
-      verdicts: [true, true, true, true].map((met) => ({ met })),
-    });
+    const { out } = await policyOfStages(['--stage', 'prod', '--json']);
+    expect(JSON.parse(out)).toEqual(reports.filter(({ stage }) => stage === 'prod'));
   });
 
   it('refuses an unknown stage and an unknown option with another exit code', async () => {
@@ -131,12 +176,13 @@ describe('the policy command', () => {
     expect((await policy(['--addresses', 'many'])).code).toBe(2);
   });
 
-  it('runs the way npm runs it', () => {
-    const out = execFileSync(process.execPath, [main, '--stage', 'prod'], { encoding: 'utf8' });
-    expect(out).toMatch(/^Stage prod\n/);
-    expect(out).toContain('holds: taking one account in a year');
-    const wrong = spawnSync(process.execPath, [main, '--stage', 'nowhere'], { encoding: 'utf8' });
-    expect([wrong.status, wrong.stdout]).toEqual([2, '']);
-    expect(wrong.stderr).toContain('There is no stage');
+  it('runs the way npm runs it', async () => {
+    expect(reports.map(({ stage }) => stage)).toEqual(stageNames());
+    expect(printed.stderr).toBe('');
+    await expect(run('--stage', 'nowhere')).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('There is no stage'),
+    });
   });
 });
