@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { CodeKey } from './keys.ts';
+import { macWith } from './secret-key.ts';
 
 /**
  * Derives the code of a challenge: HMAC-SHA-256 over the hash of its id, with the dynamic truncation of RFC 4226 §5.3.
@@ -10,7 +10,7 @@ import type { CodeKey } from './keys.ts';
  * @returns zero-padded digits
  */
 export function deriveCode({ bytes }: CodeKey, idHash: string, length: number): string {
-  const mac = createHmac('sha256', bytes).update(idHash).digest();
+  const mac = macWith(bytes).update(idHash).digest();
   const offset = mac.readUInt8(mac.length - 1) & 0xf;
   const truncated = mac.readUInt32BE(offset) & 0x7fffffff;
   return String(truncated % 10 ** length).padStart(length, '0');

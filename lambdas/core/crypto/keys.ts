@@ -1,6 +1,7 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { equalSecrets } from './equal.ts';
 import { deriveKey, type Keyring, type Keys, type VersionMaterial } from './keyring.ts';
+import { macWith } from './secret-key.ts';
 import { signingKey } from './signature.ts';
 
 /** A key of 32 bytes with the version of its secret. */
@@ -166,4 +167,4 @@ export function levelsOf({ withRetired, current, oldest }: Keyring<VersionedKey>
 
 /** JSON, because plain concatenation would give ("a", "bc") and ("ab", "c") the same tag. */
 const macOf = (key: Buffer, fields: readonly string[]): string =>
-  createHmac('sha256', key).update(JSON.stringify(fields)).digest('base64url');
+  macWith(key).update(JSON.stringify(fields)).digest('base64url');

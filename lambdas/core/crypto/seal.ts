@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import type { Entropy } from '../system.ts';
 import type { Keys } from './keyring.ts';
 import type { SealKey } from './keys.ts';
+import { secretKey } from './secret-key.ts';
 
 const nonceBytes = 12;
 const authTagBytes = 16;
@@ -19,7 +20,7 @@ export function seal(
   text: string,
 ): string {
   const nonce = entropy(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
+  const cipher = createCipheriv('aes-256-gcm', secretKey(key), nonce).setAAD(Buffer.from(context));
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return Buffer.concat([Buffer.of(version), nonce, sealed, cipher.getAuthTag()]).toString(
     'base64url',
@@ -60,7 +61,9 @@ function decrypt(key: Buffer, context: string, bytes: Buffer): string {
   const nonce = bytes.subarray(1, 1 + nonceBytes);
   const body = bytes.subarray(1 + nonceBytes, -authTagBytes);
   // Without this length, Node also accepts authentication tags of 4 bytes, which an attacker can guess.
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: authTagBytes })
+  const decipher = createDecipheriv('aes-256-gcm', secretKey(key), nonce, {
+    authTagLength: authTagBytes,
+  })
     .setAAD(Buffer.from(context))
     .setAuthTag(bytes.subarray(-authTagBytes));
   return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');

@@ -23,7 +23,17 @@ export const signText = (privateKey: KeyObject, text: string): Buffer =>
 
 /** @param publicKey as {@link publicKeyOf} returns it */
 export function isSignatureOf(publicKey: string, text: string, signature: Buffer): boolean {
+  return verify(null, Buffer.from(text), readPublicKey(publicKey), signature);
+}
+
+/** The public keys that were read, by their text. They come from the prover's item: there are as many as key versions. */
+const readKeys = new Map<string, KeyObject>();
+
+function readPublicKey(publicKey: string): KeyObject {
+  const known = readKeys.get(publicKey);
+  if (known) return known;
   const bytes = Buffer.from(publicKey, 'base64url');
   const key = createPublicKey({ key: Buffer.concat([spki, bytes]), format: 'der', type: 'spki' });
-  return verify(null, Buffer.from(text), key, signature);
+  readKeys.set(publicKey, key);
+  return key;
 }

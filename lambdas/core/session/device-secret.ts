@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Keys } from '../crypto/keyring.ts';
 import type { SessionKey } from '../crypto/keys.ts';
+import { macWith } from '../crypto/secret-key.ts';
 import type { Device } from '../model/session.ts';
 import { uuidBytes, uuidFrom } from '../values/uuid.ts';
 
@@ -34,7 +34,7 @@ export function mintDeviceSecret(key: SessionKey, username: string, device: Name
     Buffer.from(device.deviceId, 'base64url'),
     expiry,
   ]);
-  const mac = createHmac('sha256', key.device).update(named).update(username).digest();
+  const mac = macWith(key.device).update(named).update(username).digest();
   return Buffer.concat([named, mac.subarray(0, macBytes)]).toString('base64url');
 }
 

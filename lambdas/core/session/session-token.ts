@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { equalSecrets } from '../crypto/equal.ts';
 import type { Keys } from '../crypto/keyring.ts';
 import type { SessionKey } from '../crypto/keys.ts';
+import { macWith } from '../crypto/secret-key.ts';
 import type { Session } from '../model/session.ts';
 import { uuidBytes, uuidFrom } from '../values/uuid.ts';
 
@@ -30,7 +30,7 @@ export function mintSessionToken(key: SessionKey, session: Named): string {
   idOf(session.userId).copy(body, 1);
   idOf(session.sessionId).copy(body, 1 + idBytes);
   body.writeUInt32BE(session.generation, 1 + 2 * idBytes);
-  const mac = createHmac('sha256', key.refreshToken).update(body).digest().subarray(0, macBytes);
+  const mac = macWith(key.refreshToken).update(body).digest().subarray(0, macBytes);
   return Buffer.concat([body, mac]).toString('base64url');
 }
 
