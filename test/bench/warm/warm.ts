@@ -13,7 +13,7 @@ import type { WarmOrder, WarmSamples } from './runner.ts';
 import { warmTarget } from './targets.ts';
 
 const runner = new URL('./runner.ts', import.meta.url);
-const load = { warmUp: 200, batches: 15, batchSize: 20 };
+const load = { warmUp: 200, batches: 15, batchSize: 10 };
 
 /** CPU time of each call in a function that has started, with AWS answered by another process over HTTP. */
 export async function measureWarmCalls(recordings: Recordings): Promise<Table[]> {
