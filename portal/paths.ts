@@ -20,3 +20,17 @@ export const paths = {
 
 export type PageName = keyof typeof paths;
 export type Path = (typeof paths)[PageName];
+
+/**
+ * The pages whose first screen is the same for everybody. The build writes that screen, in both languages, into an HTML
+ * file of the page's own: people see and use it before the portal's script has arrived.
+ */
+export const prerendered = ['home', 'login', 'register', 'reset'] as const satisfies PageName[];
+
+/** The HTML file of each page, by its path on the portal's host. */
+export const pageFiles: ReadonlyMap<string, string> = new Map(
+  (Object.keys(paths) as PageName[]).map((name) => [
+    paths[name],
+    (prerendered as readonly PageName[]).includes(name) ? `/${name}.html` : '/index.html',
+  ]),
+);

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { firstPages } from './first-pages.ts';
 
 /** The oldest browsers that the portal supports: an Android WebView of 2021, iOS 15. */
 const oldest = ['chrome90', 'safari15', 'firefox91'];
@@ -9,6 +10,7 @@ const api = process.env['HAWIYA_API'] ?? 'http://localhost:3000';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [firstPages()],
   server: {
     proxy: {
       '/v1': api,

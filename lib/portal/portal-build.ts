@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** Directories of the files that `npm run build` makes for the portal's host. */
 export interface PortalBuild {
-  /** The portal: `index.html`, `assets/`, and the other files at the root. */
+  /** The portal: its HTML files (`portal/paths.ts`), `assets/`, and the other files at the root. */
   readonly portal: string;
   /** The API's reference page. `headers.json` holds the headers it must be served with. */
   readonly reference: string;
@@ -32,7 +32,7 @@ export function portalBuild(below = root): PortalBuild {
 /** Paths of the portal's files that are neither pages nor in `assets/`. */
 export const rootFiles = ({ portal }: PortalBuild): string[] =>
   readdirSync(portal, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'index.html')
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.html'))
     .map(({ name }) => `/${name}`)
     .sort();
 

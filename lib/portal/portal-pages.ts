@@ -4,14 +4,14 @@ import {
   FunctionRuntime,
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
-import { paths } from '../../portal/paths.ts';
+import { pageFiles } from '../../portal/paths.ts';
 import { edgeName } from './edge-name.ts';
 import { indexPage, type PortalBuild, problemCodes, rootFiles } from './portal-build.ts';
 import { portalCaching, portalHeaders } from './portal-files.ts';
 
 /**
- * Rewrites a path before CloudFront asks the bucket. Every page of the portal is `index.html`. A path that is neither
- * page nor file gets that page with a 404. CloudFront's own error pages would also replace the API's answers.
+ * Rewrites a path before CloudFront asks the bucket. Every page of the portal has an HTML file. A path that is neither
+ * page nor file gets `index.html` with a 404. CloudFront's own error pages would also replace the API's answers.
  */
 export const portalPages = (scope: Construct, id: string, build: PortalBuild): EdgeFunction =>
   new EdgeFunction(scope, id, {
@@ -23,7 +23,7 @@ export const portalPages = (scope: Construct, id: string, build: PortalBuild): E
 
 /** The function's source. CloudFront allows 10 KB at most. */
 export function pagesCode(build: PortalBuild): string {
-  const pages = JSON.stringify(Object.values(paths));
+  const pages = JSON.stringify(Object.fromEntries(pageFiles));
   const files = JSON.stringify(['/config.json', ...rootFiles(build)]);
   return `const pages = ${pages};
 const files = ${files};
@@ -42,8 +42,8 @@ function handler(event) {
   else if (problems.includes(path)) request.uri = path + '.html';
   if (request.uri.startsWith('/problems/') && request.uri.includes('.')) return request;
   if (files.includes(path)) return request;
-  if (!pages.includes(path)) return notFound;
-  request.uri = '/index.html';
+  if (!Object.keys(pages).includes(path)) return notFound;
+  request.uri = pages[path];
   return request;
 }
 `;

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { StageConfig } from '../../lib/config/stage-config.ts';
 import { portalCaching, portalConfig, portalHeaders } from '../../lib/portal/portal-files.ts';
-import { paths } from '../../portal/paths.ts';
+import { pageFiles } from '../../portal/paths.ts';
 import { sendJson } from './local-answers.ts';
 import { builtPortal, isStale, type PortalFiles } from './portal-build.ts';
 
@@ -15,8 +15,6 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.woff2': 'font/woff2',
 };
-
-const pages: ReadonlySet<string> = new Set(Object.values(paths));
 
 /** Serves the portal at the root, as its host in the cloud does. */
 export function createPortalRoutes(config: Pick<StageConfig, 'contact'>) {
@@ -34,11 +32,12 @@ export function createPortalRoutes(config: Pick<StageConfig, 'contact'>) {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = pathOf(request);
-    const isPage = pages.has(path);
-    const found = await fresh(isPage || isForReading(request));
+    const page = pageFiles.get(path);
+    const found = await fresh(page !== undefined || isForReading(request));
     const file = path === '/config.json' ? configFile : found.get(path);
-    if (file && path !== '/index.html') send(request, response, 200, path, file);
-    else send(request, response, isPage ? 200 : 404, '/index.html', found.get('/index.html'));
+    if (page) send(request, response, 200, page, found.get(page));
+    else if (file && !path.endsWith('.html')) send(request, response, 200, path, file);
+    else send(request, response, 404, '/index.html', found.get('/index.html'));
   }
 
   return {
@@ -50,7 +49,7 @@ export function createPortalRoutes(config: Pick<StageConfig, 'contact'>) {
     handle(request: IncomingMessage, response: ServerResponse): boolean {
       const path = pathOf(request);
       const isFile = /^\/(assets\/[^/]+|[\w-]+\.(js|svg|json))$/.test(path);
-      if (!pages.has(path) && !isFile && !isForReading(request)) return false;
+      if (!pageFiles.has(path) && !isFile && !isForReading(request)) return false;
       answer(request, response).catch((error) => {
         files = undefined;
         sendJson(response, 500, { message: String(error.stderr || error) });
@@ -82,20 +81,46 @@ function send(
   path: string,
   file: Buffer | undefined,
 ): void {
-  const zipped =
-    file && isText(path) && (request.headers['accept-encoding'] ?? '').includes('gzip');
+  const encoding = file && encodingFor(request, path, file);
   response.writeHead(status, {
     ...portalHeaders(isFramed(request) ? "'self'" : "'none'"),
     'cache-control': portalCaching(path),
     'content-type': types[extname(path)] ?? 'application/octet-stream',
     vary: 'Accept-Encoding, Sec-Fetch-Dest',
-    ...(zipped && { 'content-encoding': 'gzip' }),
+    ...(encoding && { 'content-encoding': encoding }),
   });
-  response.end(zipped ? gzipSync(file) : file);
+  response.end(encoding ? compressed(file, encoding) : file);
 }
 
-/** The host in the cloud compresses the same files, so that pages have the same size here. */
-const isText = (path: string): boolean => !path.endsWith('.woff2');
+type Encoding = 'br' | 'gzip';
+
+/**
+ * The host in the cloud compresses the same files, so that pages have the same size here. CloudFront prefers Brotli, and
+ * leaves files of less than 1,000 bytes and fonts as they are.
+ */
+function encodingFor(request: IncomingMessage, path: string, file: Buffer): Encoding | undefined {
+  if (path.endsWith('.woff2') || file.length < 1_000) return undefined;
+  const accepted = String(request.headers['accept-encoding'] ?? '').split(/\s*,\s*/);
+  return (['br', 'gzip'] as const).find((encoding) => accepted.includes(encoding));
+}
+
+const kept = new WeakMap<Buffer, Map<Encoding, Buffer>>();
+
+/** The compressed file. It is compressed once for each build and encoding. */
+function compressed(file: Buffer, encoding: Encoding): Buffer {
+  const known = kept.get(file) ?? new Map<Encoding, Buffer>();
+  kept.set(file, known);
+  const found = known.get(encoding) ?? compress[encoding](file);
+  known.set(encoding, found);
+  return found;
+}
+
+/** CloudFront does not say how hard it compresses. 5 is the usual level for Brotli on the fly. */
+const compress = {
+  br: (file: Buffer) =>
+    brotliCompressSync(file, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (file: Buffer) => gzipSync(file),
+};
 
 /**
  * Whether the portal is loaded into a frame, as by /local/demo. A framed portal allows frames of

@@ -1,5 +1,7 @@
 // Sets the last chosen language and theme before the first paint, so that the page does not flash or change direction.
+// Shows the first screen, which the page's HTML contains in both languages, before the portal's script has arrived.
 (() => {
+  const firstScreen = 'data-first-screen';
   // The page's own script cannot report that it failed to load.
   addEventListener(
     'error',
@@ -21,15 +23,59 @@
     root.lang = 'en';
     root.dir = 'ltr';
   }
-  if (theme !== 'light' && theme !== 'dark') return;
-  root.dataset.theme = theme;
-  // Colour the browser's own bar, too.
-  for (const bar of document.querySelectorAll('meta[name=theme-color]'))
-    bar.setAttribute('media', bar.dataset.theme === theme ? 'all' : 'not all');
+  if (theme === 'light' || theme === 'dark') {
+    root.dataset.theme = theme;
+    // Colour the browser's own bar, too.
+    for (const bar of document.querySelectorAll('meta[name=theme-color]'))
+      bar.setAttribute('media', bar.dataset.theme === theme ? 'all' : 'not all');
+  }
+  // The HTML is complete. DOMContentLoaded would wait for the portal's script.
+  document.addEventListener('readystatechange', showFirstScreen, { once: true });
+
+  function showFirstScreen() {
+    const container = document.getElementById('portal');
+    const screen = document.querySelector(`template[lang=${root.lang}]`);
+    for (const template of document.querySelectorAll('template')) template.remove();
+    // An entry with a state is a later step, which only the portal's script can show.
+    if (!container || !screen || history.state !== null) return;
+    container.append(screen.content);
+    container.setAttribute(firstScreen, '');
+    holdPresses(container);
+  }
+
+  // Keeps what is pressed before the portal's script listens, and presses it again then. Links work by themselves.
+  function holdPresses(container) {
+    const held = [];
+    const hold = (event) => {
+      const pressed = event.type === 'submit' ? event.target : event.target.closest('button');
+      if (!pressed || (event.type === 'click' && pressed.type === 'submit')) return;
+      // The browser would send the form's fields to a page.
+      event.preventDefault();
+      if (!held.includes(pressed)) held.push(pressed);
+    };
+    container.addEventListener('submit', hold);
+    container.addEventListener('click', hold);
+    container.addEventListener(
+      'takeover',
+      () => {
+        container.removeEventListener('submit', hold);
+        container.removeEventListener('click', hold);
+        for (const pressed of held) {
+          if (pressed instanceof HTMLFormElement)
+            pressed.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+          else pressed.click();
+        }
+      },
+      { once: true },
+    );
+  }
 
   function showLoadFailure() {
     const container = document.getElementById('portal');
-    if (!container || container.childElementCount > 0) return;
+    if (!container) return;
+    if (container.childElementCount > 0 && !container.hasAttribute(firstScreen)) return;
+    container.replaceChildren();
+    container.removeAttribute(firstScreen);
     const texts = {
       ar: [
         'تعذّر تحميل البوابة',

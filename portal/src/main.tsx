@@ -12,10 +12,9 @@ import './theme/controls/step-progress.css';
 import './theme/controls/details.css';
 import './theme/controls/list.css';
 import './theme/controls/standalone-link.css';
-import { render } from 'preact';
-import { App } from './app.tsx';
 import { registerPages } from './routes.ts';
+import { takeOver } from './take-over.tsx';
 
 registerPages();
-const root = document.getElementById('portal');
-if (root) render(<App />, root);
+const container = document.getElementById('portal');
+if (container) takeOver(container);

@@ -14,7 +14,7 @@ import { cachedPaths } from '../../lib/portal/api-behavior.ts';
 import { portalBuild } from '../../lib/portal/portal-build.ts';
 import { portalHeaders } from '../../lib/portal/portal-files.ts';
 import { referenceHeaders } from '../../openapi/reference/files.ts';
-import { paths } from '../../portal/paths.ts';
+import { pageFiles, paths } from '../../portal/paths.ts';
 import {
   only,
   type Properties,
@@ -182,7 +182,7 @@ describe('the bucket', () => {
     ]);
     expect(kept).toEqual([
       [['index-abc.js'], 'public, max-age=31536000, immutable', 'assets'],
-      [['boot.js', 'index.html', 'mark.svg', 'config.json'], 'no-cache', undefined],
+      [['boot.js', 'index.html', 'login.html', 'mark.svg', 'config.json'], 'no-cache', undefined],
       [['index.html', 'scalar.js'], 'no-cache', 'reference'],
       [['code_incorrect.html', 'index.html', 'problems.css'], 'no-cache', 'problems'],
     ]);
@@ -333,9 +333,12 @@ describe('the pages', () => {
 
   it('are served for every page path, also with a slash at the end', () => {
     for (const path of Object.values(paths)) {
-      expect(asked(path).uri, path).toBe('/index.html');
-      expect(asked(path === '/' ? '/' : `${path}/`).uri, path).toBe('/index.html');
+      const file = pageFiles.get(path);
+      expect(asked(path).uri, path).toBe(file);
+      expect(asked(path === '/' ? '/' : `${path}/`).uri, path).toBe(file);
     }
+    expect(asked('/login').uri).toBe('/login.html');
+    expect(asked('/account').uri).toBe('/index.html');
   });
 
   it('do not replace files', () => {
@@ -355,13 +358,14 @@ describe('the pages', () => {
   it.each([
     '/nowhere',
     '/index.html',
+    '/login.html',
     '/account/nothing',
     '/v1',
     '/favicon.ico',
     '/__proto__',
     '//',
   ])('do not exist at %s: the answer is the page with a 404 and all its headers', (path) => {
-    if (path === '//') return expect(asked(path).uri).toBe('/index.html');
+    if (path === '//') return expect(asked(path).uri).toBe('/home.html');
     const answer = asked(path);
     expect(answer).toMatchObject({ statusCode: 404 });
     expect(answer.body.data).toContain('<!doctype html>');

@@ -41,3 +41,11 @@ export function preload(path: string): LoadingPage {
   );
   return loading;
 }
+
+/** Resolves when the script of a path's page has arrived, or has failed to. */
+export const pageLoaded = (path: string): Promise<void> =>
+  new Promise((resolve) => {
+    preload(path).subscribe((loaded) => {
+      if (loaded !== undefined) resolve();
+    });
+  });

@@ -6,6 +6,7 @@ import { referenceHeaders } from '../../../openapi/reference/files.ts';
 
 const files: Readonly<Record<string, string>> = {
   'portal/index.html': '<!doctype html><title>هوية</title><script src="/boot.js"></script>',
+  'portal/login.html': '<!doctype html><title>هوية</title><template lang="ar">الدخول</template>',
   'portal/boot.js': '// sets the language',
   'portal/mark.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
   'portal/assets/index-abc.js': '// the portal',
