@@ -60,7 +60,7 @@ function legend(): string {
     { kind: 'usual', text: 'bundled the usual way: import' },
     { kind: 'usual later', text: 'first request' },
   ];
-  const offsets = [0, 145, 245, 440];
+  const offsets = [0, 150, 260, 480];
   return entries
     .map(({ kind, text }, index) => {
       const x = left + (offsets[index] ?? 0);
