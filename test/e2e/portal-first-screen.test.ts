@@ -137,6 +137,20 @@ it('a script that fails to load leaves no form that nobody answers', async () =>
   await page.context().close();
 });
 
+it('a page whose own script fails to load takes its form away, and loads when tried again', async () => {
+  const page = await browser.open({ width: 390 });
+  const forms = '**/assets/forms-*.js';
+  await page.route(forms, (route) => route.abort());
+  await page.goto(world.serving.url + paths.login);
+  const again = page.locator('main [role=alert] button');
+  await again.waitFor();
+  expect(await page.locator('form').count()).toBe(0);
+  await page.unroute(forms);
+  await again.click();
+  await page.locator(`#portal:not(${firstScreen}) form`).waitFor();
+  await page.context().close();
+});
+
 it('without a script there is a phone number and no form', async () => {
   const page = await browser.open({ width: 390, javaScriptEnabled: false });
   await page.goto(world.serving.url + paths.login);
