@@ -8,6 +8,20 @@ const oldest = ['chrome90', 'safari15', 'firefox91'];
 /** The local cloud that answers what is not the portal. Only the development server of `npm run dev` calls it. */
 const api = process.env['HAWIYA_API'] ?? 'http://localhost:3000';
 
+/**
+ * One script for every page, and one for every page with a form. Each request costs an old phone more than the kilobytes
+ * that it saves.
+ */
+const chunks = [
+  { name: 'portal', tags: ['$initial' as const], priority: 2 },
+  {
+    name: 'forms',
+    test: /[\\/](portal[\\/]src[\\/](flows[\\/]challenge|rules|state|ui)|lambdas[\\/]core[\\/]values)[\\/]/,
+    minShareCount: 2,
+    priority: 1,
+  },
+];
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [firstPages()],
@@ -26,6 +40,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     emptyOutDir: true,
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });

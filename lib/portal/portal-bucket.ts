@@ -20,8 +20,8 @@ interface PortalBucketProps {
 /** All files of the portal's host. Not versioned: a build makes all of them again. */
 export class PortalBucket extends Construct {
   readonly bucket: Bucket;
-  /** Deploys the files that pages load. They must be there before a page. */
-  readonly assets: BucketDeployment;
+  /** Deploys the HTML files, after the files that they load. */
+  readonly pages: BucketDeployment;
 
   constructor(scope: Construct, id: string, { config, build }: PortalBucketProps) {
     super(scope, id);
@@ -52,10 +52,11 @@ export class PortalBucket extends Construct {
       });
 
     const { portal, reference, problems } = build;
-    this.assets = deploy('Assets', [Source.asset(`${portal}/assets`)], '/assets/x', 'assets');
+    const assets = deploy('Assets', [Source.asset(`${portal}/assets`)], '/assets/x', 'assets');
     const configFile = Source.data('config.json', portalConfig(config));
     const pages = [Source.asset(portal, { exclude: ['assets'] }), configFile];
-    deploy('Pages', pages, '/index.html').node.addDependency(this.assets);
+    this.pages = deploy('Pages', pages, '/index.html');
+    this.pages.node.addDependency(assets);
     const referencePage = Source.asset(reference, { exclude: ['headers.json'] });
     deploy('Reference', [referencePage], '/reference/index.html', 'reference');
     deploy('Problems', [Source.asset(problems)], '/problems/index.html', 'problems');

@@ -99,8 +99,8 @@ export class PortalStack extends Stack {
       originAccessLevels: [AccessLevel.READ, AccessLevel.LIST],
     });
     const pages = portalPages(this, 'PortalPages', build);
-    // The function contains a page, which loads the assets.
-    pages.node.addDependency(files.assets);
+    // The function names the HTML files, and contains one.
+    pages.node.addDependency(files.pages);
     const hsts = portalHeaders()['strict-transport-security'];
     const kept = {
       origin,

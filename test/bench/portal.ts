@@ -3,9 +3,10 @@
  * visit with an empty cache. This is no test: the seconds are this machine's. The test of the bytes
  * is in test/e2e/portal-quality.test.ts.
  */
+import { loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
 import { local } from '../../lib/config/stages/local.ts';
-import { paths } from '../../portal/paths.ts';
+import { type Path, paths } from '../../portal/paths.ts';
 import { openBrowser } from '../support/portal/browser.ts';
 import { languages } from '../support/portal/looks.ts';
 import { openWorld } from '../support/world/world.ts';
@@ -23,59 +24,87 @@ const network = {
   uploadThroughput: 750_000 / 8,
 };
 const cpuSlowdown = 4;
-const target = 3_000;
 /**
  * A DNS look-up, a connection and TLS 1.3 before the first request. They cost nothing on one
  * machine, and a round trip each on 3G.
  */
 const handshakes = 3 * network.latency;
 
-/** The main element of each page, which must accept input. */
-const pages = [
-  { path: paths.home, wanted: 'main nav a' },
-  { path: paths.login, wanted: 'main form input' },
-  { path: paths.register, wanted: 'main form input' },
+interface MeasuredPage {
+  readonly path: Path;
+  /** The main element. */
+  readonly wanted: string;
+  /** What its field takes. A page without a field has none. */
+  readonly typed: string | undefined;
+  /** Milliseconds until the main element has to accept input. */
+  readonly target: number;
+}
+
+const pages: readonly MeasuredPage[] = [
+  { path: paths.home, wanted: 'main nav a', typed: undefined, target: 1_200 },
+  { path: paths.register, wanted: 'main form input', typed: '0551234567', target: 1_200 },
+  { path: paths.login, wanted: 'main form input', typed: 'somebody', target: 1_600 },
 ];
 
 const world = await openWorld({ config: local });
 const browser = await openBrowser();
 try {
   await world.serving.portalReady();
-  for (const { path, wanted } of pages) {
+  for (const measured of pages) {
+    const { path, target } = measured;
     for (const language of languages) {
-      const times: number[] = [];
-      for (let run = 0; run < runs; run++) times.push(await visit(path, wanted, language));
-      const [middle, worst] = [median(times) + handshakes, Math.max(...times) + handshakes];
+      const visits: Visit[] = [];
+      for (let run = 0; run < runs; run++) visits.push(await visit(measured, language));
+      const inputs = visits.map(({ input }) => input + handshakes);
+      const script = median(visits.map(({ script }) => script)) + handshakes;
+      const middle = median(inputs);
       console.info(
-        `${path} in ${language}: takes input after ${seconds(middle)} s (worst of ${runs}: ${seconds(worst)} s), ` +
-          `${cpuSlowdown}× slower CPU, 1.6 Mbps, ${network.latency} ms: ${middle <= target ? 'within' : 'NOT WITHIN'} 3 s`,
+        `${path} in ${language}: takes input after ${seconds(middle)} s (${seconds(Math.min(...inputs))}–` +
+          `${seconds(Math.max(...inputs))} in ${runs}): ${middle <= target ? 'within' : 'NOT WITHIN'} ` +
+          `${seconds(target)} s. Its script answers after ${seconds(script)} s.`,
       );
     }
   }
+  console.info(
+    `${cpuSlowdown}× slower CPU, 1.6 Mbps, ${network.latency} ms, handshakes included; ` +
+      `load of this machine: ${loadavg()[0]?.toFixed(1)}`,
+  );
 } finally {
   await browser.close();
   await world.close();
 }
 
-/**
- * @returns milliseconds until the main element was there and the page's script was ready for input
- */
-async function visit(path: string, wanted: string, language: string): Promise<number> {
+/** Milliseconds of a visit, without handshakes. */
+interface Visit {
+  /** The main element is on the screen: typed text stays, and a press counts. */
+  readonly input: number;
+  /** The portal's script has taken the page over, and answers what was typed and pressed. */
+  readonly script: number;
+}
+
+async function visit(measured: MeasuredPage, language: string): Promise<Visit> {
+  const { path, wanted, typed } = measured;
   const page = await browser.open({ width: 390 });
   try {
     await page.addInitScript(`
       localStorage.setItem('hawiya.language', '${language}');
-      globalThis.usable = new Promise((resolve) => {
-        const look = () => document.querySelector('${wanted}')
+      const when = (isTrue) => new Promise((resolve) => {
+        // A frame comes only when the style sheet has arrived: the element is seen by then.
+        const look = () => isTrue()
           ? setTimeout(() => resolve(performance.now()))
           : requestAnimationFrame(look);
         look();
-      });`);
+      });
+      const wanted = () => document.querySelector('${wanted}');
+      globalThis.takesInput = when(wanted);
+      globalThis.answers = when(() => wanted() && !document.querySelector('[data-first-screen]'));`);
     await slowDown(page);
     await page.goto(world.serving.url + path, { waitUntil: 'commit' });
-    const time = await page.evaluate<number>('usable');
-    await useIt(page, wanted);
-    return time;
+    const input = await page.evaluate<number>('takesInput');
+    if (typed) await page.locator(wanted).first().fill(typed);
+    const script = await page.evaluate<number>('answers');
+    await useIt(page, measured);
+    return { input, script };
   } finally {
     await page.context().close();
   }
@@ -89,18 +118,21 @@ async function slowDown(page: Page): Promise<void> {
 }
 
 /**
- * Checks that the page works: a link leads on, a field takes typed text.
+ * Checks that the page works: a link leads on; typed text is still there, and the script has read it.
  * @throws Error otherwise
  */
-async function useIt(page: Page, wanted: string): Promise<void> {
+async function useIt(page: Page, { wanted, typed }: MeasuredPage): Promise<void> {
   const control = page.locator(wanted).first();
-  if (wanted.endsWith(' a')) {
+  if (typed === undefined) {
     await control.click();
     await page.waitForURL(`**${paths.login}`);
-  } else {
-    await control.fill('0551234567');
-    await page.locator(`${wanted}:focus`).waitFor();
+    return;
   }
+  await control.press('Enter');
+  // The phone is accepted, or the password is missing: the first field itself has no error.
+  if ((await control.inputValue()) !== typed) throw new Error('The typed text is gone.');
+  if ((await control.getAttribute('aria-invalid')) === 'true')
+    throw new Error('The script has not read what was typed.');
 }
 
 function seconds(milliseconds: number): string {

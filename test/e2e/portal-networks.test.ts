@@ -105,13 +105,13 @@ it('a page whose script does not load says so, and loads when the network is bac
 
 it('a portal whose own script does not load says so in the language last chosen, and loads when tried again', async () => {
   const page = await browser.open(phone);
-  await page.route('**/assets/jsxRuntime-*.js', (route) => route.abort());
+  await page.route('**/assets/index-*.js', (route) => route.abort());
   await page.goto(world.serving.url + paths.login);
   await page.getByRole('heading', { name: 'تعذّر تحميل البوابة' }).waitFor();
   await page.evaluate(`localStorage.setItem('hawiya.language', 'en')`);
   await page.reload();
   await page.getByRole('alert').getByText('call us on 937').waitFor();
-  await page.unroute('**/assets/jsxRuntime-*.js');
+  await page.unroute('**/assets/index-*.js');
   await page.getByRole('button', { name: 'Try again' }).click();
   await field(page, 'password').waitFor();
   expect(await page.locator('main').count()).toBe(1);

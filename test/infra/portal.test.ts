@@ -188,10 +188,13 @@ describe('the bucket', () => {
     ]);
   });
 
-  it('gets a page after the files it loads, and keeps files that an open page may still load', () => {
+  it('gets a page after the files it loads and before the function that names it, and keeps files that an open page may still load', () => {
     const [[assetsId = ''] = []] = resources(portal, 'Custom::CDKBucketDeployment');
     const pages = deployments[1] as { DependsOn?: string[] } | undefined;
     expect(pages?.DependsOn).toContain(assetsId);
+    const pagesId = resources(portal, 'Custom::CDKBucketDeployment')[1]?.[0];
+    const [[, edgeFunction] = []] = resources(portal, 'AWS::CloudFront::Function');
+    expect((edgeFunction as { DependsOn?: string[] }).DependsOn).toContain(pagesId);
     expect(deployments.map(({ Properties }) => Properties['Prune'])).toEqual(
       deployments.map(() => false),
     );

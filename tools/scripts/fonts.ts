@@ -130,9 +130,15 @@ const fontFace = (cut: Cut, weight: number): string => `@font-face {
   font-weight: ${weight};
   font-display: swap;
   src: url("./${fileName(cut, weight)}") format("woff2");
-  unicode-range: ${cut.ranges.map(rangeInCss).join(', ')};
+  unicode-range:${listInCss(cut.ranges.map(rangeInCss))};
 }
 `;
+
+/** A list as the formatter writes it: on the property's line if it fits there. */
+function listInCss(parts: readonly string[]): string {
+  const line = parts.join(', ');
+  return line.length < 82 ? ` ${line}` : `\n    ${line}`;
+}
 
 function rangeInCss([first, last]: Range): string {
   const hex = (point: number) => point.toString(16).toUpperCase().padStart(4, '0');

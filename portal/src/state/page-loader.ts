@@ -3,10 +3,10 @@ import type { ComponentType } from 'preact';
 import type { Path } from '../../paths.ts';
 
 type Page = ComponentType;
-export type LoadPage = () => Promise<{ readonly default: Page }>;
+type LoadPage = () => Promise<{ readonly default: Page }>;
 
 /** A page that is loading: undefined until its script has arrived, `failed` if the script did not arrive. */
-export type LoadingPage = Signal<{ readonly page: Page } | 'failed' | undefined>;
+type LoadingPage = Signal<{ readonly page: Page } | 'failed' | undefined>;
 
 interface PageLoaders {
   readonly byPath: Readonly<Record<Path, LoadPage>>;

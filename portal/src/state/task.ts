@@ -20,7 +20,7 @@ export interface TaskCall {
  * `Idempotency-Key` until an answer arrives: a second press after a broken connection does nothing twice.
  * @param work gets the input and the options to pass to the client; what it throws becomes the failure
  */
-export function createTask<Input>(work: (input: Input, call: TaskCall) => Promise<unknown>) {
+function createTask<Input>(work: (input: Input, call: TaskCall) => Promise<unknown>) {
   const busy = signal(false);
   const failure = signal<Failure | undefined>(undefined);
   const ending = new AbortController();

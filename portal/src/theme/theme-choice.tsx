@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 
 const STORAGE_KEY = 'hawiya.theme';
@@ -9,10 +9,16 @@ type Theme = (typeof themes)[number];
 export function ThemeChoice() {
   const id = useId();
   const now = document.documentElement.dataset['theme'] ?? 'auto';
+  const select = useRef<HTMLSelectElement>(null);
+  // The first screen in the HTML file is the same for everybody, and hydration leaves values as they are.
+  useLayoutEffect(() => {
+    if (select.current) select.current.value = now;
+  }, []);
   return (
     <span class="footer__theme">
       <label for={id}>{t('theme.label')}</label>
       <select
+        ref={select}
         id={id}
         value={now}
         onChange={({ currentTarget }) => choose(currentTarget.value as Theme)}

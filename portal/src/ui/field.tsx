@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks';
 import type { FieldState } from '../state/form.ts';
 import { ToneIcon } from './tone-icon.tsx';
 
-export interface FieldProps {
+interface FieldProps {
   readonly field: FieldState;
   readonly label: string;
   readonly hint?: string;

@@ -5,7 +5,7 @@ import { createField, type FieldState } from '../state/form.ts';
 import { PasswordField } from './password-field.tsx';
 
 /** A new password, typed twice. */
-export interface NewPassword {
+interface NewPassword {
   readonly password: FieldState;
   readonly again: FieldState;
 }

@@ -17,6 +17,7 @@ export interface BrowserOptions {
   /** The language that the browser reports: `Accept-Language` and `navigator.language`. */
   readonly locale?: string;
   readonly reducedMotion?: BrowserContextOptions['reducedMotion'];
+  readonly javaScriptEnabled?: boolean;
 }
 
 /**
@@ -63,8 +64,14 @@ export async function openBrowser() {
      */
     async open(options: BrowserOptions = {}): Promise<Page> {
       const { width = 1280, height = 844, locale = 'en', reducedMotion = 'reduce' } = options;
+      const { javaScriptEnabled = true } = options;
       const viewport = { width, height };
-      const context = await browser.newContext({ viewport, locale, reducedMotion });
+      const context = await browser.newContext({
+        viewport,
+        locale,
+        reducedMotion,
+        javaScriptEnabled,
+      });
       context.setDefaultTimeout(lastResort);
       return context.newPage();
     },
