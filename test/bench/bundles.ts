@@ -12,7 +12,7 @@ const absent = ['sms-receipts', 'token-scope'];
 export const deployedNames = functionNames.filter((name) => !absent.includes(name));
 
 export interface Bundles {
-  /** Path of a function's `index.mjs`. */
+  /** Path of a function's bundle. */
   pathOf(functionName: string): string;
   /** What esbuild says of the files it wrote. */
   readonly metafile: Metafile;
@@ -48,9 +48,35 @@ export async function usualBundles(outdir: string): Promise<Bundles> {
   return bundled(usual, outdir);
 }
 
-async function bundled(options: BuildOptions, outdir: string): Promise<Bundles> {
+/**
+ * The same code with no bundling option but `bundleAwsSDK`: CommonJS that is not minified, from the packages' CommonJS
+ * where they have it.
+ */
+export async function defaultBundles(outdir: string): Promise<Bundles> {
+  const ours = bundleOptions(deployedNames, outdir, functionSettings(benchStage));
+  const { absWorkingDir, entryPoints, define } = ours;
+  const defaults: BuildOptions = {
+    absWorkingDir,
+    entryPoints,
+    outdir,
+    outExtension: { '.js': '.cjs' },
+    define,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    logLevel: 'silent',
+  };
+  return bundled(defaults, outdir, '.cjs');
+}
+
+async function bundled(
+  options: BuildOptions,
+  outdir: string,
+  extension = '.mjs',
+): Promise<Bundles> {
   const { metafile } = await build({ ...options, metafile: true });
-  return { pathOf: (name) => join(outdir, name, 'index.mjs'), metafile };
+  return { pathOf: (name) => join(outdir, name, `index${extension}`), metafile };
 }
 
 /** A handler that does nothing: what every function costs before its first line. @returns the path of its bundle */

@@ -2,7 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createShutdown } from '../../../local/shutdown.ts';
-import { deployedBundles, deployedNames, emptyBundle, usualBundles } from '../bundles.ts';
+import {
+  defaultBundles,
+  deployedBundles,
+  deployedNames,
+  emptyBundle,
+  usualBundles,
+} from '../bundles.ts';
 import { certificatePath, makeCertificate } from '../recording/certificate.ts';
 import type { Recordings } from '../recording/recording.ts';
 import { replayEnvironment, startReplay } from '../recording/replay.ts';
@@ -20,7 +26,7 @@ interface Variant {
   readonly samples: ColdSample[];
 }
 
-/** Cold starts of every function, as it deploys and bundled the usual way, interleaved in one run. */
+/** Cold starts of every function, as it deploys and bundled in two other ways, interleaved in one run. */
 export async function measureColdStarts(recordings: Recordings): Promise<Table[]> {
   const shutdown = createShutdown();
   const directory = await mkdtemp(join(tmpdir(), 'hawiya-cold-'));
@@ -39,6 +45,7 @@ export async function measureColdStarts(recordings: Recordings): Promise<Table[]
 async function variantsOf(recordings: Recordings, directory: string, replay: string) {
   const ours = await deployedBundles(join(directory, 'deployed'));
   const usual = await usualBundles(join(directory, 'usual'));
+  const defaults = await defaultBundles(join(directory, 'defaults'));
   const empty = await emptyBundle(join(directory, 'empty'));
   const variants = new Map<string, Variant>();
 
@@ -66,6 +73,7 @@ async function variantsOf(recordings: Recordings, directory: string, replay: str
   for (const name of deployedNames) {
     await add(`${name}-deployed`, name, ours.pathOf(name));
     await add(`${name}-usual`, name, usual.pathOf(name));
+    await add(`${name}-defaults`, name, defaults.pathOf(name));
   }
   return variants;
 }
@@ -88,12 +96,16 @@ function tableOf(variants: ReadonlyMap<string, Variant>): Table {
     const [ours, usual] = [of(`${name}-deployed`, value), of(`${name}-usual`, value)];
     return [spreadOf(ours), spreadOf(usual), median(ours) / median(usual)];
   };
+  const toDefaults = (name: string, value: (sample: ColdSample) => number) =>
+    median(of(`${name}-deployed`, value)) / median(of(`${name}-defaults`, value));
   const rows = deployedNames.map((name) => [
     name,
     ...compared(name, ({ importMs }) => importMs),
     ...compared(name, ({ totalMs }) => totalMs),
     ...compared(name, ({ importCpuMs }) => importCpuMs).slice(2),
     ...compared(name, ({ totalCpuMs }) => totalCpuMs).slice(2),
+    toDefaults(name, ({ importMs }) => importMs),
+    toDefaults(name, ({ totalMs }) => totalMs),
   ]);
   const empty = (value: (sample: ColdSample) => number) => spreadOf(of('empty', value));
   return {
@@ -108,6 +120,8 @@ function tableOf(variants: ReadonlyMap<string, Variant>): Table {
       { name: 'ratio', digits: 2 },
       { name: 'CPU ratio: import', digits: 2 },
       { name: 'in all', digits: 2 },
+      { name: 'ratio to the defaults: import', digits: 2 },
+      { name: 'in all', digits: 2 },
     ],
     rows: [
       ...rows,
@@ -121,10 +135,12 @@ function tableOf(variants: ReadonlyMap<string, Variant>): Table {
         null,
         null,
         null,
+        null,
+        null,
       ],
     ],
     notes: [
-      `Medians of ${rounds} processes, with quartiles; all variants interleaved in one run. The last two columns compare CPU time, which other work on the machine changes less.`,
+      `Medians of ${rounds} processes, with quartiles; all variants interleaved in one run. CPU time is what other work on the machine changes less.`,
     ],
   };
 }
