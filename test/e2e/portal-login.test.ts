@@ -298,7 +298,7 @@ it('lost answers cost no second SMS, and no second attempt of the code', async (
     const lost = page.getByText('لا يوجد اتصال بالإنترنت');
     async function untilLost(): Promise<void> {
       // The client first retries by itself, seconds apart.
-      for (let i = 0; i < 40 && (await lost.count()) === 0; i++) {
+      while ((await lost.count()) === 0) {
         await passTime(page, 5);
         await page.waitForTimeout(100);
       }
@@ -331,7 +331,7 @@ it('the page says that the network does not answer, and keeps the typed text', a
     await page.route('**/v1/sessions', () => {});
     await typePassword(page, { username: 'noura.q', password: 'قمر كبير فوق النخلة' });
     const slow = page.getByText('لم يصلنا رد');
-    for (let i = 0; i < 40 && (await slow.count()) === 0; i++) {
+    while ((await slow.count()) === 0) {
       await passTime(page, 5);
       await page.waitForTimeout(100);
     }
