@@ -22,8 +22,8 @@ function coldLines(cold: Table | undefined): string[] {
   const row = cold && rowOf(cold, 'verification');
   if (!row) return [];
   return [
-    `| Cold start of \`verification\`, to the same code bundled the usual way | ${ratio(row[3])} to import, ${ratio(row[6])} with the first request |`,
-    `| The same, to the CDK's defaults | ${ratio(row[9])} to import, ${ratio(row[10])} with the first request |`,
+    `| Cold start of \`verification\`, to the same code as a plain minified ES module | ${ratio(row[3])} to import, ${ratio(row[6])} with the first request |`,
+    `| The same, to the same code by the CDK's defaults | ${ratio(row[9])} to import, ${ratio(row[10])} with the first request |`,
   ];
 }
 
