@@ -519,7 +519,7 @@ describe('a lost answer', () => {
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
     await page.getByLabel(ar.password.next, { exact: true }).fill(newPassword);
     await page.getByLabel(ar.password.again, { exact: true }).fill(newPassword);
-    const found = await losingAnswers(page, '/account/password');
+    const { found } = await losingAnswers(page, '/account/password');
     await page.keyboard.press('Enter');
     await page.getByText(arCommon.offline.title).waitFor();
     await found();
@@ -532,7 +532,7 @@ describe('a lost answer', () => {
   it('a retried phone change is reported as done', async () => {
     const { page, person } = await visit(paths.phone);
     const number = newPhone();
-    const found = await losingAnswers(page, '/account/phone/complete');
+    const { found } = await losingAnswers(page, '/account/phone/complete');
     await page.getByLabel(ar.phone.label).fill(domestic(number));
     await page.getByLabel(ar.currentPassword, { exact: true }).fill(person.password);
     await page.keyboard.press('Enter');
@@ -552,7 +552,7 @@ describe('a lost answer', () => {
     await page.keyboard.press('Enter');
     await page.getByLabel(arCommon.code.label).fill(await nthCode(world, person, before + 1));
     const close = { name: ar.close.close };
-    const found = await losingAnswers(page, '/account/close/complete');
+    const { found } = await losingAnswers(page, '/account/close/complete');
     await page.getByRole('button', close).click();
     await page.getByText(ar.close.halfway).waitFor();
     await found();
@@ -568,7 +568,7 @@ describe('a lost answer', () => {
     await page.keyboard.press('Enter');
     await heading(page, ar.totp.appTitle);
     const secret = (await page.locator('.secret__text').innerText()).replace(/\s/g, '');
-    const found = await losingAnswers(page, '/account/authenticators/totp/confirm');
+    const { found } = await losingAnswers(page, '/account/authenticators/totp/confirm');
     const code = totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
     await page.getByLabel(arCommon.factor.totp).fill(code);
     await page.keyboard.press('Enter');

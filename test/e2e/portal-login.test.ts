@@ -296,27 +296,19 @@ it('lost answers cost no second SMS, and no second attempt of the code', async (
     await page.clock.install();
     await page.goto(at('/login'));
     const lost = page.getByText('لا يوجد اتصال بالإنترنت');
-    async function untilLost(): Promise<void> {
-      // The client first retries by itself, seconds apart.
-      while ((await lost.count()) === 0) {
-        await passTime(page, 5);
-        await page.waitForTimeout(100);
-      }
-      await lost.waitFor();
-    }
-    const found = await losingAnswers(page, '/sessions');
+    const answers = await losingAnswers(page, '/sessions');
     await typePassword(page, person);
-    await untilLost();
-    await found();
+    await answers.untilShown(lost);
+    await answers.found();
     expect(await field(page, 'password').inputValue()).toBe(person.password);
     await button(page, 'أعد المحاولة').click();
     await page.getByLabel(ar.code).waitFor();
     const code = await nthCode(world, person, 2);
 
-    const foundAgain = await losingAnswers(page, '/sessions/complete');
+    const lastAnswers = await losingAnswers(page, '/sessions/complete');
     await page.getByLabel(ar.code).fill(code);
-    await untilLost();
-    await foundAgain();
+    await lastAnswers.untilShown(lost);
+    await lastAnswers.found();
     await button(page, 'أعد المحاولة').click();
     await arrivedAt(page, '/account');
     expect(codesSent(world, person)).toBe(2);

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { Person, World } from '../world/world.ts';
@@ -102,13 +102,30 @@ export const focusedName = (page: Page): Promise<string> =>
  * Loses the answers of a call after the call went through.
  * @returns a function that restores the network
  */
-export async function losingAnswers(page: Page, call: string): Promise<() => Promise<void>> {
+export async function losingAnswers(page: Page, call: string) {
   const pattern = `**/v1${call}`;
+  let underWay = 0;
   await page.route(pattern, async (route) => {
+    underWay += 1;
     await route.fetch();
     await route.abort();
+    underWay -= 1;
   });
-  return () => page.unroute(pattern);
+  return {
+    /** The answers arrive again. */
+    found: () => page.unroute(pattern),
+    /**
+     * Advances the page's time through the client's retries until it shows `text`. The time stands still while a call is
+     * under way: the client would give up before the real network answers.
+     */
+    async untilShown(text: Locator): Promise<void> {
+      while ((await text.count()) === 0) {
+        if (underWay === 0) await passTime(page, 2);
+        await page.waitForTimeout(100);
+      }
+      await text.waitFor();
+    },
+  };
 }
 
 /** Refuses a call with that number of seconds to wait. */
