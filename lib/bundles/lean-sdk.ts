@@ -86,10 +86,15 @@ export const leanSdk: Plugin = {
       contents: pluginData,
       resolveDir: root,
     }));
+    // Read at every build: `npm run dev` builds again after an adapter has changed.
+    let named: ReadonlySet<string> = new Set();
+    bundle.onStart(() => {
+      named = wordsOfAdapters();
+    });
     bundle.onLoad(
       { filter: /@aws-sdk\/client-[\w-]+\/dist-es\/schemas\/schemas_0\.js$/ },
       ({ path }) => ({
-        contents: withoutUnusedErrors(readFileSync(path, 'utf8')),
+        contents: withoutUnusedErrors(readFileSync(path, 'utf8'), named),
       }),
     );
     // The SDK sends its version with each call, and imports the whole of package.json for it.
@@ -104,14 +109,16 @@ export const leanSdk: Plugin = {
  * A client registers a class for each error of its service, up to sixty, and this keeps them in the bundle. An error whose
  * class is not registered comes as the service's base exception, with the same name: what retries and the log read.
  */
-function withoutUnusedErrors(schemas: string): string {
+function withoutUnusedErrors(schemas: string, named: ReadonlySet<string>): string {
   const registration = /^n0_registry\.registerError\(\w+\$, (\w+)\);$/gm;
-  return schemas.replace(registration, (line, error) => (namedErrors.has(error) ? line : ''));
+  return schemas.replace(registration, (line, error) => (named.has(error) ? line : ''));
 }
 
-/** The errors that an adapter names. */
-const namedErrors: ReadonlySet<string> = new Set(
-  readdirSync(adapters, { recursive: true, encoding: 'utf8' })
+/** All words that may name an error in the adapters' sources. */
+function wordsOfAdapters(): ReadonlySet<string> {
+  const files = readdirSync(adapters, { recursive: true, encoding: 'utf8' });
+  const words = files
     .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => readFileSync(join(adapters, name), 'utf8').match(/\b[A-Z]\w+\b/g) ?? []),
-);
+    .flatMap((name) => readFileSync(join(adapters, name), 'utf8').match(/\b[A-Z]\w+\b/g) ?? []);
+  return new Set(words);
+}

@@ -8,6 +8,7 @@ import type { AwsCall } from '../../local/aws/aws-endpoint.ts';
 import { capacityUnits, type Units } from '../support/world/capacity-units.ts';
 import { codeTexts, owners } from '../support/world/owner.ts';
 import { relyingService } from '../support/world/relying-service.ts';
+import { roundTrips } from '../support/world/round-trips.ts';
 import { type Answer, openWorld, type Person, type World } from '../support/world/world.ts';
 
 let world: World;
@@ -76,7 +77,7 @@ async function count(request: () => Promise<Answer>): Promise<Count> {
     operations: calls.map(({ operation }) => operation),
     cost: {
       calls: calls.length,
-      sequence: rounds(calls),
+      sequence: roundTrips(calls),
       reads: total('reads'),
       writes: total('writes'),
     },
@@ -90,18 +91,6 @@ async function count(request: () => Promise<Answer>): Promise<Count> {
 function isRemembered({ actions }: AwsCall): boolean {
   const keys = actions.flatMap(({ context }) => context?.['dynamodb:LeadingKeys'] ?? []);
   return keys.length > 0 && keys.every((key) => /^(breaker|public-key)#/.test(key));
-}
-
-/** The longest chain of calls in which each call began after the previous one had ended. */
-function rounds(calls: readonly Call[]): number {
-  let length = 0;
-  let until = Number.NEGATIVE_INFINITY;
-  for (const { from, to } of [...calls].sort((a, b) => a.to - b.to)) {
-    if (from < until) continue;
-    length += 1;
-    until = to;
-  }
-  return length;
 }
 
 /** What docs/costs.md says about each flow. */

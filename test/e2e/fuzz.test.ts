@@ -12,6 +12,7 @@ import { createTally } from '../support/fuzz/tally.ts';
 import { plans, requestOf } from '../support/fuzz/valid.ts';
 import { wireClient } from '../support/fuzz/wire.ts';
 import { contractRecorder } from '../support/world/api-contract.ts';
+import { neverRefusing, plenty } from '../support/world/never-refusing.ts';
 import { openWorld, type World } from '../support/world/world.ts';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31));
@@ -20,36 +21,11 @@ const requests = 5000;
 const parallel = 16;
 /** Milliseconds after which a missing answer is a hang: API Gateway's limit for a function. */
 const limit = 29_000;
-const plenty = 1_000_000;
 
 /** The local stage with budgets that are never used up: behind a full budget, only its refusal would be tested. */
 const unlimited: StageConfig = {
   ...local,
-  limits: {
-    ...local.limits,
-    sendsPerPhoneAndHour: plenty,
-    sendsPerPhoneAndDay: plenty,
-    resetsPerPhoneAndHour: 2 * plenty,
-    resetsPerPhoneAndDay: 2 * plenty,
-    failuresPerYear: plenty,
-    failuresPerDay: plenty,
-    loginsPerAccountAndHour: plenty,
-    loginsPerAccountAndDay: plenty,
-    failuresPerServiceAndHour: plenty,
-    failuresPerServiceAndDay: plenty,
-    failuresPerPrefixAndHour: plenty,
-    failuresPerPrefixAndDay: plenty,
-    loginsPerDeviceAndHour: plenty,
-    loginsPerDeviceAndDay: plenty,
-    // Requests with an invalid address are all charged to the peer's.
-    sendsPerAddressAndMinute: plenty,
-    sendsPerAddressAndHour: plenty,
-    unverifiedPerAddressAndDay: plenty,
-    failuresPerAddressAndHour: plenty,
-    loginsPerAddressAndMinute: plenty,
-    loginsPerAddressAndHour: plenty,
-  },
-  sessions: { ...local.sessions, refreshesPerMinute: plenty, refreshesPerHour: plenty },
+  ...neverRefusing,
   relyingServices: local.relyingServices.map((service) => ({
     ...service,
     challengesPerHour: plenty,

@@ -10,7 +10,7 @@ export function ThemeChoice() {
   const id = useId();
   const now = document.documentElement.dataset['theme'] ?? 'auto';
   const select = useRef<HTMLSelectElement>(null);
-  // The first screen in the HTML file is the same for everybody, and hydration leaves values as they are.
+  // Every visitor gets the same first screen in the HTML file, and hydration leaves values as they are.
   useLayoutEffect(() => {
     if (select.current) select.current.value = now;
   }, []);

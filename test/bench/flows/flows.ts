@@ -1,4 +1,5 @@
-import { type Recordings, roundTrips } from '../recording/recording.ts';
+import { roundTrips } from '../../support/world/round-trips.ts';
+import type { Recordings } from '../recording/recording.ts';
 import type { Table } from '../report/table.ts';
 
 /** What each call asks of AWS: counted, not timed, so equal in every run. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { unitsOf } from '../../bench/recording/capacity-proxy.ts';
-import { callKey, roundTrips } from '../../bench/recording/recording.ts';
+import { callKey } from '../../bench/recording/recording.ts';
 import { contentsOf, loadedFiles, partOf } from '../../bench/size/contents.ts';
+import { roundTrips } from '../../support/world/round-trips.ts';
 
 describe('the key of a recorded call', () => {
   it('is the same for another id of the same kinds', () => {
