@@ -27,7 +27,11 @@ function once<Client extends Timed>(open: () => Client): () => Client {
   };
 }
 
-export const dynamoClient = once(() => new DynamoDBClient(bounded));
+/**
+ * Composes each command's middleware once and not at each call: a quarter of a call's CPU. What is kept holds the first
+ * command of its kind. So the clients whose commands carry passwords and secrets do without.
+ */
+export const dynamoClient = once(() => new DynamoDBClient({ ...bounded, cacheMiddleware: true }));
 /** Two attempts: while the directory is in trouble, its circuit and the caller's own retry take over. */
 export const cognitoClient = once(
   () => new CognitoIdentityProviderClient({ ...bounded, maxAttempts: 2 }),
