@@ -8,7 +8,7 @@ const idIn = (description: string) => ({
   in: 'path' as const,
   required: true,
   description,
-  schema: text,
+  schema: { type: 'string' as const, maxLength: 64 },
 });
 
 export const components = {
