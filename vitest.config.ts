@@ -6,8 +6,10 @@ const longest = [
   'e2e/portal-account',
   'security/crash-account',
   'e2e/portal-quality',
+  'security/taken-over',
+  'integration/key-rotation',
+  'security/guessing-load',
   'e2e/delivery',
-  'e2e/portal-login',
   'security/crash',
   'integration/model',
 ];
@@ -24,8 +26,8 @@ class LongestFirst extends BaseSequencer {
 
 /** Files that make bursts of hundreds of requests, or look at single seconds, have both cores of a small machine. */
 const alone = [
-  'test/e2e/{clock,directory-outage,fuzz,second-factor}.test.ts',
-  'test/security/{concurrency,guessing-breaker,guessing-load,login-throttle}.test.ts',
+  'test/e2e/{clock,directory-outage,fuzz}.test.ts',
+  'test/security/{concurrency,guessing-breaker,login-throttle}.test.ts',
 ];
 
 /** Files that replace a module, or set the environment before they load one: others must not have loaded it before. */
