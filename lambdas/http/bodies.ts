@@ -94,7 +94,13 @@ export const sendChallenge = z.strictObject({});
 export const verifyChallenge = codeOf(anyMethod);
 
 export const logIn = z
-  .strictObject({ username, password, tokens, device: z.optional(deviceSecret) })
+  .strictObject({
+    username,
+    password,
+    tokens,
+    device: z.optional(deviceSecret),
+    ticket: z.optional(ticket),
+  })
   .check(inOnePlace('device'));
 
 export const completeLogin = z.strictObject({

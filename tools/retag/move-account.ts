@@ -22,6 +22,7 @@ const optional: Readonly<Record<OptionalOf<Account> | 'stamp', true>> = {
   formerPhoneTag: true,
   formerUserIds: true,
   holder: true,
+  newestReset: true,
   phoneHeldFrom: true,
   phoneHeldUntil: true,
   recoveryCodes: true,

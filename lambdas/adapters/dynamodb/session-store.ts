@@ -8,7 +8,7 @@ import type { TicketHold } from '#core/ports/account-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import { spendTicketInTransaction } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
-import { returnInTransaction } from './charge.ts';
+import { chargeInTransaction, returnInTransaction } from './charge.ts';
 import { conditionHolds, despiteContention, failed, transact } from './contention.ts';
 import { forgottenDevice, rememberedDevice } from './device-store.ts';
 import { eraseAll, readAll } from './partition.ts';
@@ -34,17 +34,19 @@ const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
       ];
 
 export const createSessionStore = (table: Table): SessionStore => ({
-  async create(session, records, { device, ticket, returned, spent } = {}) {
+  async create(session, records, { device, ticket, returned, charged, spent } = {}) {
     const reasons = await transact(table, [
       { Put: { TableName: table.name, Item: itemOf(session) } },
       ...(spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : []),
+      ...(charged ? [chargeInTransaction(table, charged.charge, charged.at)] : []),
       ...(ticket ? [completeLogin(table, ticket, openedBy(session, device))] : []),
       ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
       ...(returned ? [returnInTransaction(table, returned)] : []),
       ...recordsInTransaction(table, records),
     ]);
     if (!reasons) return { kind: 'created' };
-    return { kind: spent && failed(reasons[1]) ? 'exists' : 'lost' };
+    if (spent && failed(reasons[1])) return { kind: 'exists' };
+    return { kind: charged && failed(reasons[spent ? 2 : 1]) ? 'refused' : 'lost' };
   },
 
   async find(userId, sessionId) {

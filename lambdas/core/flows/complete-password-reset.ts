@@ -45,8 +45,8 @@ interface ResetInput {
 type OpenAccount = Account & { readonly userId: string };
 
 /**
- * Sets the new password and ends every session. The subscriber then logs in anew (OWASP Forgot
- * Password: no auto-login).
+ * Sets the new password and ends every session. The subscriber then logs in with the new password (OWASP Forgot
+ * Password: no auto-login), and the ticket is that login's second factor.
  *
  * Sessions are invalidated before the password is set, as in a change of the password. From then on
  * no old session or device opens anything, even if no request follows a crash. The reverse order
@@ -163,8 +163,11 @@ async function spendTicket(
 ): Promise<void> {
   // `sessionsValidFrom` moves once more: until the password was set, the old one could still open
   // sessions.
-  const change = { sessionsValidFrom: ports.clock() };
-  const ticket = { idHash: challenge.idHash, usedBy };
+  const { idHash } = challenge;
+  const sessionsValidFrom = ports.clock();
+  // By this its ticket is the second factor of the login that follows.
+  const change = { sessionsValidFrom, newestReset: { idHash, at: sessionsValidFrom } };
+  const ticket = { idHash, usedBy };
   const { phoneTag } = account;
   const { kind } = await changeAccount(ports)(account, change, {}, { phoneTag, ticket });
   if (kind !== 'changed') throw new Problem('ticket_invalid');

@@ -1,7 +1,7 @@
 import { passwordTag } from '../budgets/charge-login.ts';
 import { type Return, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
-import { keyedRequest } from '../challenge/idempotency.ts';
+import { type KeyedRequest, keyedRequest } from '../challenge/idempotency.ts';
 import { type ChallengeStart, startChallenge } from '../challenge/start.ts';
 import type { Account } from '../model/account.ts';
 import type { ChallengeView, Method } from '../model/challenge.ts';
@@ -17,6 +17,7 @@ import {
   authenticate,
   type Credentials,
 } from '../session/authenticate.ts';
+import { loginOf } from '../session/completed-ticket.ts';
 import { sealLoginToken } from '../session/login-token.ts';
 import { openSession, type SessionOpening } from '../session/open-session.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
@@ -42,12 +43,15 @@ interface LoginInput extends Credentials {
   readonly idempotencyKey?: string | undefined;
 }
 
+type RequestKey = { readonly request: KeyedRequest | undefined };
+
 type Login =
   | { readonly kind: 'opened'; readonly tokens: SessionTokens }
   | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView };
 
 /**
- * Logs in with username and password. On a device that is not remembered, the second factor is due.
+ * Logs in with username and password. On a device that is not remembered, the second factor is due: a code, or the ticket
+ * that has just completed the account's registration or reset.
  * A wrong password, an unknown username, a disabled account and an unfinished registration get one
  * answer after the same work.
  *
@@ -59,9 +63,9 @@ type Login =
 export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
-    const { username, password, device = '', tokensIn, language } = input;
+    const { username, password, device = '', ticket = '', tokensIn, language } = input;
     const authenticated = await authenticate(ports, input);
-    const asks = ['login', username, password, device, tokensIn];
+    const asks = ['login', username, password, device, tokensIn, ticket];
     const request = keyedRequest(input.idempotencyKey, ...asks);
     const replayed = await replayLogin(ports)(request, authenticated.account);
     if (replayed.kind !== 'none') {
@@ -69,26 +73,44 @@ export const logIn =
       return replayed;
     }
     const { request: asked } = replayed;
-    const { account, tokens, deviceId, taken } = authenticated;
     return returnAfterContention(authenticated, async () => {
-      if (isSecondFactorDue(ports, authenticated)) {
-        const challenge = await startLoginChallenge(ports, authenticated, {
-          language,
-          request: asked,
-        });
-        return { kind: 'second-factor-due', challenge };
-      }
-      const spent = asked && (await codelessLogin(ports)(asked, account, language));
-      const opened = await openOnce(ports, tokens, {
-        account,
-        tokens,
-        ...(deviceId !== undefined && { deviceId }),
-        origin: input.origin,
-        login: { ...(taken && { returned: taken }), ...(spent && { spent }) },
-      });
-      return { kind: 'opened', tokens: opened };
+      const opened = isSecondFactorDue(ports, authenticated)
+        ? undefined
+        : await openWithoutCode(ports, authenticated, { ...input, request: asked });
+      if (opened) return { kind: 'opened', tokens: opened };
+      const how = { language, request: asked };
+      const challenge = await startLoginChallenge(ports, authenticated, how);
+      return { kind: 'second-factor-due', challenge };
     });
   };
+
+/**
+ * Opens the session of a login that needs no code.
+ * @returns undefined if the ticket in place of a code has opened a session before
+ */
+async function openWithoutCode(
+  ports: Needs,
+  { account, tokens, deviceId, taken, completed }: Authenticated,
+  { origin, language, request }: Pick<LoginInput, 'origin' | 'language'> & RequestKey,
+): Promise<SessionTokens | undefined> {
+  const spent = request && (await codelessLogin(ports)(request, account, language));
+  try {
+    return await openOnce(ports, tokens, {
+      account,
+      tokens,
+      ...(deviceId !== undefined && { deviceId }),
+      origin,
+      login: {
+        ...(taken && { returned: taken }),
+        ...(spent && { spent }),
+        ...(completed && { charged: loginOf(completed) }),
+      },
+    });
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'ticket_invalid') return undefined;
+    throw error;
+  }
+}
 
 /**
  * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays
@@ -136,8 +158,13 @@ async function revertLogin(
   ]);
 }
 
-const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId }: Authenticated): boolean =>
-  secondFactor === 'always' || (secondFactor === 'new-device' && deviceId === undefined);
+/** A ticket that has just completed a registration or a reset is a second factor itself. */
+const isSecondFactorDue = (
+  { secondFactor }: Needs,
+  { deviceId, completed }: Authenticated,
+): boolean =>
+  completed === undefined &&
+  (secondFactor === 'always' || (secondFactor === 'new-device' && deviceId === undefined));
 
 /**
  * Keeps the directory's refresh token for the claimant who completes the challenge, and drops the

@@ -32,6 +32,8 @@ export interface Account {
   readonly firstTermsVersion?: string;
   /** Epoch seconds. Sessions that started earlier have ended, by a reset or a change of the password. */
   readonly sessionsValidFrom?: number;
+  /** The newest reset: hash of its challenge's id, and the instant to which it set `sessionsValidFrom`. */
+  readonly newestReset?: { readonly idHash: string; readonly at: number };
   /** Keyed tag of the network from which the password was last reset. */
   readonly resetFrom?: string;
   /** Id of the session in which the password was changed. It is the only earlier session that stays open. */
@@ -121,6 +123,7 @@ export type AccountChange = Partial<
     | 'exceptSession'
     | 'factorsChangedAt'
     | 'firstTermsVersion'
+    | 'newestReset'
     | 'recoveryCodes'
     | 'resetFrom'
     | 'sessionsValidFrom'

@@ -20,6 +20,9 @@ export type LedgerScope =
   /** Passwords tried on devices that are not remembered: for an account, and from an address. */
   | 'login'
   | 'login-address'
+  /** Passwords tried with a ticket that completed a registration or a reset, and the login that it opened. */
+  | 'ticket-passwords'
+  | 'ticket-login'
   /** Passwords that a subscriber who is logged in enters again. */
   | 'reauthentication'
   /** Changes of what protects an account. The owner gets an SMS for each. */
@@ -36,7 +39,7 @@ export type LedgerScope =
 
 export interface LedgerKey {
   readonly scope: LedgerScope;
-  /** Tag of the phone, account or address, never the value itself. */
+  /** Tag of the phone, account or address, never the value itself. Of a ticket, the hash of its challenge's id. */
   readonly tag: string;
 }
 
@@ -131,6 +134,8 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   guesses: { window: 'day', part: 'hour' },
   login: { window: 'day', part: 'hour' },
   'login-address': { window: 'hour', part: 'minute' },
+  'ticket-passwords': { window: 'day', part: 'hour' },
+  'ticket-login': { window: 'day', part: 'hour' },
   reauthentication: { window: 'day', part: 'hour' },
   'relying-service': { window: 'day', part: 'hour' },
   'sensitive-change': { window: 'day', part: 'hour' },

@@ -65,6 +65,8 @@ export const limitSettings = {
   /** Login attempts on one remembered device, which has its own budget. */
   loginsPerDeviceAndHour: { default: 20 },
   loginsPerDeviceAndDay: { default: 50 },
+  /** Passwords that one ticket of a registration or a reset may be shown with. */
+  passwordsPerTicket: { default: 5, max: 10 },
   /** Accounts on one phone. A family may share a phone. */
   accountsPerPhone: { default: 5, max: 50 },
   /** Seconds for which a ticket may be used after its challenge was verified. */

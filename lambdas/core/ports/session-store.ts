@@ -11,6 +11,8 @@ export interface LoginParts {
   readonly ticket?: { readonly idHash: string; readonly usedBy: string };
   /** The unit of the password attempt, to return. */
   readonly returned?: ChargedUnit;
+  /** The one login of the ticket that is the second factor, to charge. */
+  readonly charged?: ChargedUnit;
   /**
    * Only for a request with an idempotency key that needed no code. It is stored as a spent challenge, by which a replay
    * is recognised.
@@ -37,13 +39,13 @@ export interface SessionStore {
   /**
    * Opens a session, writes the records and makes the other writes of the login, in one transaction.
    * `lost`: the ticket is spent, another request holds it, or the session's device was forgotten. `exists`: a parallel
-   * request with the same idempotency key was faster.
+   * request with the same idempotency key was faster. `refused`: the charge has no room.
    */
   create(
     session: Session,
     records: Partial<Records>,
     login?: LoginParts,
-  ): Promise<{ kind: 'created' } | { kind: 'exists' } | { kind: 'lost' }>;
+  ): Promise<{ kind: 'created' } | { kind: 'exists' } | { kind: 'lost' } | { kind: 'refused' }>;
   find(userId: string, sessionId: string): Promise<Session | undefined>;
   list(userId: string): Promise<Session[]>;
   /**

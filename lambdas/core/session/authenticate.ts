@@ -13,6 +13,11 @@ import type { Device, Tokens } from '../model/session.ts';
 import type { PasswordAnswer } from '../ports/directory-tokens.ts';
 import type { Ports } from '../ports/index.ts';
 import { type ReadDevice, readDeviceSecret } from './device-secret.ts';
+import {
+  type CompletedTicket,
+  chargeTicketPassword,
+  completedTicket,
+} from './completed-ticket.ts';
 import type { RefusedDevices } from './refused-devices.ts';
 import { isOpenTo } from './session-validity.ts';
 
@@ -26,6 +31,7 @@ export type AuthenticateNeeds = Pick<
   | 'devices'
   | 'ledgers'
   | 'directoryTokens'
+  | 'publicKeys'
 > & { readonly refusedDevices: RefusedDevices };
 
 /** What a claimant logs in with. */
@@ -34,6 +40,8 @@ export interface Credentials {
   readonly password: string;
   /** The secret of a remembered device, as the client sent it. */
   readonly device?: string | undefined;
+  /** The ticket that completed a registration or a reset, as the client sent it. */
+  readonly ticket?: string | undefined;
   readonly address: string;
 }
 
@@ -43,6 +51,8 @@ export interface Authenticated {
   readonly tokens: Tokens;
   /** Id of the remembered device that the password was typed on. */
   readonly deviceId?: string;
+  /** The ticket that was the second factor, and was charged in place of the account. */
+  readonly completed?: CompletedTicket;
   /** The unit that the attempt was charged; a right password returns it. */
   readonly taken?: ChargedUnit;
   /** Return all that the attempt was charged, `taken` too. */
@@ -160,22 +170,42 @@ async function isKeyInUse(
  */
 async function authenticateElsewhere(
   ports: AuthenticateNeeds,
-  { username, password, address }: Credentials,
+  credentials: Credentials,
   unknown?: UnknownDevice,
 ): Promise<Authenticated> {
+  const { username, password, address } = credentials;
   const [account, addressUnit] = await Promise.all([
     findByUsername(ports)(username),
     chargeLoginAddress(ports)(address),
   ]);
   const addressReturns = [...(unknown?.returns ?? []), returnOf(ports, addressUnit)];
-  const taken = await returnUnjudged(addressReturns, () =>
-    chargeLoginAccount(ports)(username, account, address),
+  const { unit, completed } = await returnUnjudged(addressReturns, () =>
+    chargeAttempt(ports, credentials, account),
   );
-  const returns = [returnOf(ports, taken), ...addressReturns];
+  const returns = [returnOf(ports, unit), ...addressReturns];
   const ask = () => ports.directoryTokens.authenticate(username, password);
   const result = await returnUnjudged(returns, () => unknown?.asked ?? ask());
   if (result.kind === 'rejected' || account?.status !== 'active') {
     throw new Problem('credentials_incorrect');
   }
-  return { account, tokens: result.tokens, taken, returns };
+  return { account, tokens: result.tokens, taken: unit, ...(completed && { completed }), returns };
+}
+
+/** What an attempt was charged, and the ticket that was charged in place of the account. */
+interface AttemptCharge {
+  readonly unit: ChargedUnit;
+  readonly completed?: CompletedTicket;
+}
+
+/** @throws Problem too_many_requests */
+async function chargeAttempt(
+  ports: AuthenticateNeeds,
+  { username, ticket, address }: Credentials,
+  account: Account | undefined,
+): Promise<AttemptCharge> {
+  const completed =
+    ticket === undefined ? undefined : await completedTicket(ports, ticket, account, ports.clock());
+  const unit = completed && (await chargeTicketPassword(ports, completed));
+  if (unit) return { unit, completed };
+  return { unit: await chargeLoginAccount(ports)(username, account, address) };
 }

@@ -30,7 +30,7 @@ export interface SessionOpening {
  * Opens a session. The client gets Hawiya's refresh token, and the directory's token stays in the
  * session, sealed.
  * The session counts from the sign-in, not from now: a reset in between has ended it. One AWS call.
- * @throws Problem ticket_invalid if another request has spent the login's ticket
+ * @throws Problem ticket_invalid if another request has spent the login's ticket, or logged in with it
  * @throws Problem credentials_incorrect if the device was forgotten in the meantime
  * @throws Problem unavailable if a parallel copy of the same keyed request was faster
  */
@@ -66,6 +66,7 @@ export const openSession =
     const { kind } = await sessionStore.create(session, { ...records, events }, login);
     // A parallel copy of this keyed request has opened the session: a retry gets its answer.
     if (kind === 'exists') throw new Problem('unavailable', { retryAfter: 1 });
+    if (kind === 'refused') throw new Problem('ticket_invalid');
     if (kind === 'lost')
       throw new Problem(login?.ticket ? 'ticket_invalid' : 'credentials_incorrect');
     const refreshToken = mintSessionToken(current, session);

@@ -51,9 +51,11 @@ const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 
 /** Log in, stay logged in, log out, and end sessions. */
 export const handler = flowHandler<'session'>(env, {
-  'POST /sessions': withTokens(bodies.logIn, async ({ username, password }, transport, call) => {
+  'POST /sessions': withTokens(bodies.logIn, async (body, transport, call) => {
+    const { username, password, ticket } = body;
     const { device, tokensIn } = transport;
-    const typed = { username, password, device, tokensIn, idempotencyKey: call.idempotencyKey() };
+    const idempotencyKey = call.idempotencyKey();
+    const typed = { username, password, device, ticket, tokensIn, idempotencyKey };
     const from = { address: await addressOf(call), origin: await originOf(call) };
     const login = await logIn(ports)({ ...typed, ...from, language: call.language });
     if (login.kind === 'opened') return transport.opened(login.tokens);

@@ -49,6 +49,7 @@ export const limits: Limits = {
   loginsPerAddressAndHour: 600,
   loginsPerDeviceAndHour: 20,
   loginsPerDeviceAndDay: 50,
+  passwordsPerTicket: 5,
   accountsPerPhone: 5,
   ticketSeconds: 600,
   usesPerTicket: 20,

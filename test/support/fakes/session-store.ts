@@ -15,7 +15,7 @@ export function fakeSessionStore(
   written: Partial<Records>[] = [],
   challenges?: ChallengeStore,
   devices = new Map<string, Device>(),
-  ledgers?: Pick<LedgerStore, 'returnUnit'>,
+  ledgers?: Pick<LedgerStore, 'charge' | 'returnUnit'>,
   challengeItems = new Map<string, HeldChallenge>(),
 ): SessionStore {
   const items = new Map<string, Session>();
@@ -25,7 +25,7 @@ export function fakeSessionStore(
     [60, 3600].map((window) => `${keyOf(of)} ${window} ${Math.floor(now / window)}`);
   const keyOf = (of: Pick<Session, 'userId' | 'sessionId'>) => `${of.userId} ${of.sessionId}`;
   return {
-    async create(session, records, { device, ticket, returned, spent } = {}) {
+    async create(session, records, { device, ticket, returned, charged, spent } = {}) {
       const { sessionId } = session;
       const opened = { sessionId, ...(device && { deviceExpiresAt: device.expiresAt }) };
       if (spent && challenges) {
@@ -42,6 +42,9 @@ export function fakeSessionStore(
         used.add(ticket.idHash);
         const challenge = challengeItems.get(ticket.idHash);
         if (challenge) challengeItems.set(ticket.idHash, { ...challenge, ...opened });
+      }
+      if (charged && (await ledgers?.charge(charged.charge, charged.at))?.kind === 'refused') {
+        return { kind: 'refused' };
       }
       const { deviceId } = session;
       if (!device && deviceId !== undefined && !devices.has(deviceId)) return { kind: 'lost' };

@@ -49,6 +49,7 @@ export const limits: Limits = {
   loginsPerAddressAndHour: 8,
   loginsPerDeviceAndHour: 3,
   loginsPerDeviceAndDay: 4,
+  passwordsPerTicket: 2,
   accountsPerPhone: 2,
   ticketSeconds: 600,
   usesPerTicket: 3,
