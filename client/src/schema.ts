@@ -661,6 +661,8 @@ export interface components {
             readonly tokens?: "cookie";
             /** @description The secret of a remembered device. Left out in cookie mode. */
             readonly device?: string;
+            /** @description The ticket of the verified challenge. */
+            readonly ticket?: string;
         };
         readonly CompleteLogin: {
             /** @description The ticket of the verified challenge. */

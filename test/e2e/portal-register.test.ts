@@ -41,6 +41,8 @@ const words = {
     password: 'كلمة المرور',
     accept: 'أوافق على «شروط استخدام البوابة»',
     headings: ['ما رقم جوالك؟', 'اكتب الرمز', 'بياناتك', 'فُتح حسابك'],
+    loggedIn: 'سجّلت الدخول.',
+    toAccount: 'إلى حسابك',
   },
   en: {
     open: 'Open an account',
@@ -56,6 +58,8 @@ const words = {
       'Your details',
       'Your account is open',
     ],
+    loggedIn: 'You are logged in.',
+    toAccount: 'To your account',
   },
 } as const;
 
@@ -101,14 +105,20 @@ it.each(['ar', 'en'] as const)(
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: text.headings[3] }).waitFor();
       expect(await page.locator('main').innerText()).toContain(person.username);
+      await page.getByText(text.loggedIn).waitFor();
 
       expect(page.url()).toBe(`${world.serving.url}/register`);
       expect(await page.evaluate('[{ ...localStorage }, { ...sessionStorage }]')).toEqual([
         language === 'en' ? { 'hawiya.language': 'en' } : {},
         {},
       ]);
+      await tabTo(page, text.toAccount);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`${world.serving.url}/account`);
       expect(faults).toEqual([]);
     }, phone);
+    // The code of the registration was the only SMS.
+    expect(world.inbox.messages(person.phone)).toHaveLength(1);
     expect((await world.typePassword(person)).status).toBe(202);
   },
 );
@@ -280,6 +290,24 @@ it('a refused username, ID or password is shown beside its field, and the ticket
     await id.fill(newcomer.nationalId);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: words.ar.headings[3] }).waitFor();
+  }, phone);
+});
+
+it('a new account whose login gets no answer is told to log in, with its username filled in', async () => {
+  const person = world.someone();
+  await withBrowser(async (page) => {
+    await page.route('**/v1/sessions', (route) => route.abort());
+    await askForCode(page, person.phone);
+    await page.getByLabel(words.ar.code).fill(await world.code(person.phone));
+    await page.getByLabel(words.ar.id).fill(person.nationalId);
+    await page.getByLabel(words.ar.username).fill(person.username);
+    await page.getByLabel(words.ar.password, { exact: true }).fill(person.password);
+    await page.getByLabel(words.ar.accept).check();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: words.ar.headings[3] }).waitFor();
+    await page.locator('main').getByRole('link', { name: 'تسجيل الدخول' }).click();
+    await page.waitForURL(`${world.serving.url}/login`);
+    expect(await page.getByLabel(words.ar.username).inputValue()).toBe(person.username);
   }, phone);
 });
 

@@ -12,12 +12,8 @@ import { Problem } from '../model/problems.ts';
 import type { Device, Tokens } from '../model/session.ts';
 import type { PasswordAnswer } from '../ports/directory-tokens.ts';
 import type { Ports } from '../ports/index.ts';
+import { type CompletedTicket, chargeTicketPassword, completedTicket } from './completed-ticket.ts';
 import { type ReadDevice, readDeviceSecret } from './device-secret.ts';
-import {
-  type CompletedTicket,
-  chargeTicketPassword,
-  completedTicket,
-} from './completed-ticket.ts';
 import type { RefusedDevices } from './refused-devices.ts';
 import { isOpenTo } from './session-validity.ts';
 

@@ -138,8 +138,11 @@ async function resetPassword(walk: Walk): Promise<void> {
   await seeMistakes(walk, 'reset-password');
   const newPassword = `${password} آخر`;
   await type(page, { newPassword, confirmPassword: newPassword });
-  await page.locator('main .notice--good').waitFor();
-  await see('login-after-reset');
+  await page.locator('main a.button').waitFor();
+  await see('reset-done');
+  await page.context().clearCookies();
+  await open(walk, paths.login);
+  await type(page, { username });
   // The old password is wrong now.
   await type(page, { password });
   await page.locator('main .notice--wrong').waitFor();

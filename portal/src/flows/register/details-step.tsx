@@ -16,6 +16,7 @@ import { NationalIdField } from '../../ui/national-id-field.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
+import { logInStraight } from '../login/straight-login.ts';
 import { AcceptTermsField, useAcceptedTerms } from './accept-terms-field.tsx';
 import { draft, flow, progress, startAgain } from './steps.ts';
 
@@ -29,7 +30,15 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
   const complete = useTask(async (details: Details, call) => {
     const { account } = await client.completeRegistration({ ticket, ...details }, call);
     draft.value = { phone: '', nationalId: '', username: '' };
-    flow.replace({ step: 'done', username: account.username });
+    const { username } = account;
+    await logInStraight(
+      { username, password: details.password, ticket },
+      {
+        signal: call.signal,
+        stay: () => flow.replace({ step: 'details', ticket }),
+        done: () => flow.replace({ step: 'done', username }),
+      },
+    );
   });
   const failure = complete.failure.value;
 

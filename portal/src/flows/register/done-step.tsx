@@ -1,5 +1,7 @@
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
+import { entryOf } from '../../state/flow.ts';
+import { session } from '../../state/session.ts';
 import { Link } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
 import { progress } from './steps.ts';
@@ -15,9 +17,28 @@ export const DoneStep = ({ username }: { readonly username: string }) => (
       </>
     }
   >
+    {session.value === 'in' ? <ToAccount /> : <ToLogin username={username} />}
+  </Page>
+);
+
+const ToAccount = () => (
+  <>
+    <p>{t('register:done.loggedIn')}</p>
+    <Link to={paths.account} class="button">
+      {t('toAccount')}
+    </Link>
+  </>
+);
+
+const ToLogin = ({ username }: { readonly username: string }) => (
+  <>
     <p>{t('register:done.next')}</p>
-    <Link to={paths.login} class="button">
+    <Link
+      to={paths.login}
+      class="button"
+      state={entryOf(paths.login, { step: 'password', username })}
+    >
       {t('logIn')}
     </Link>
-  </Page>
+  </>
 );

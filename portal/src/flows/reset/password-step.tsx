@@ -20,6 +20,7 @@ import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { type FactorMethod, useFactorCodeField } from '../challenge/factor-code-field.tsx';
 import { showWrongCode } from '../challenge/use-verify-code.ts';
+import { logInStraight } from '../login/straight-login.ts';
 import { OtherFactor, type RequiredFactor, SecondFactorField } from './second-factor-field.tsx';
 import { clearDraft, draft, flow, progress, startAgain } from './steps.ts';
 
@@ -43,7 +44,14 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
   const complete = useTask(async (passwords: Passwords, call) => {
     const restored = await client.completePasswordReset({ ticket, ...passwords }, call);
     if (restored) return showRestored(restored.resetFrom);
-    await goToLogin({ ticket, username });
+    await logInStraight(
+      { username, password: passwords.newPassword, ticket },
+      {
+        signal: call.signal,
+        stay: () => flow.replace({ step: 'password', ticket, username }),
+        done: (how) => showEnd(how, username),
+      },
+    );
   });
   const failure = complete.failure.value;
   const ticketInvalid = failure?.kind === 'ticket_invalid';
@@ -117,14 +125,9 @@ async function showRestored(resetFrom: string): Promise<void> {
   flow.replace({ step: 'restored', resetFrom });
 }
 
-/** Goes to the login with the username. The reset has ended this browser's session, too. */
-async function goToLogin({ ticket, username }: PasswordStepProps): Promise<void> {
-  if (session.peek() === 'in') {
-    const loggedOut = logOut().catch(() => {});
-    // The log-out starts a new visit. Replace this step, so that it stays visible until the server has answered.
-    flow.replace({ step: 'password', ticket, username });
-    await loggedOut;
-  }
+/** The password is set. Who is not logged in by now goes to the login with the username. */
+function showEnd(how: 'logged-in' | 'logged-out', username: string): void {
   clearDraft();
-  replace(paths.login, entryOf(paths.login, { step: 'password', username, after: 'reset' }));
+  if (how === 'logged-in') flow.replace({ step: 'done' });
+  else replace(paths.login, entryOf(paths.login, { step: 'password', username, after: 'reset' }));
 }

@@ -1,12 +1,13 @@
 import './texts.ts';
 import { CodeStep } from './code-step.tsx';
+import { DoneStep } from './done-step.tsx';
 import { IdentifyStep } from './identify-step.tsx';
 import { PasswordStep } from './password-step.tsx';
 import { RestoredStep } from './restored-step.tsx';
 import { SendStep } from './send-step.tsx';
 import { flow } from './steps.ts';
 
-/** The ministry's steps: username and national ID → send the code → code → new password, twice → the login. */
+/** The ministry's steps: username and national ID → send the code → code → new password, twice → logged in. */
 export default function Reset() {
   const now = flow.current.value;
   switch (now.step) {
@@ -18,6 +19,8 @@ export default function Reset() {
       return <CodeStep key={now.challenge.id} {...now} />;
     case 'password':
       return <PasswordStep key="password" {...now} />;
+    case 'done':
+      return <DoneStep />;
     case 'restored':
       return <RestoredStep key="restored" {...now} />;
   }

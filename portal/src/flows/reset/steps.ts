@@ -19,6 +19,7 @@ export type ResetStep =
   | ({ readonly step: 'send' } & Sending)
   | ({ readonly step: 'code' } & Sending)
   | { readonly step: 'password'; readonly ticket: string; readonly username: string }
+  | { readonly step: 'done' }
   /** The former phone is back. `resetFrom`: ISO 8601. */
   | { readonly step: 'restored'; readonly resetFrom: string };
 

@@ -6,6 +6,7 @@ export default {
   skip: 'انتقل إلى المحتوى',
   mainLinks: 'الروابط الرئيسية',
   logIn: 'تسجيل الدخول',
+  toAccount: 'إلى حسابك',
   openAccount: 'فتح حساب جديد',
   myAccount: 'حسابي',
   terms: 'شروط الاستخدام',

@@ -8,6 +8,7 @@ export default {
   skip: 'Skip to the content',
   mainLinks: 'Main links',
   logIn: 'Log in',
+  toAccount: 'To your account',
   openAccount: 'Open an account',
   myAccount: 'My account',
   terms: 'Terms of use',

@@ -30,6 +30,7 @@ export default {
   done: {
     title: 'Your account is open',
     lead: 'Your username:',
+    loggedIn: 'You are logged in. Keep your username: you log in with it the next time.',
     next: 'Log in now to reach the services.',
   },
 } satisfies Translated<Resources['register']>;

@@ -45,6 +45,10 @@ export default {
     next: 'Come back then and reset the password. If you did not expect the change, call us on 937 now.',
     home: 'To the first page',
   },
+  done: {
+    title: 'Your password is changed',
+    loggedIn: 'You are logged in. Your sessions on all other devices have ended.',
+  },
   factor: {
     noneTitle: 'Neither the app nor a recovery code?',
     none: 'No SMS gets past this protection, so that whoever takes your phone does not take your account. Call us on 937 from any phone.',
