@@ -188,7 +188,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with username and password
-         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket.
+         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login.
          */
         readonly post: operations["logIn"];
         readonly delete?: never;

@@ -18,13 +18,14 @@ export const sessionOperations = operationsOf('sessions', {
       ar: 'تسجيل الدخول باسم المستخدم وكلمة المرور',
     },
     description:
-      'On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket.',
+      'On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login.',
     cookies: 'deviceCookie',
     body: body(
       'LogIn',
       json(bodies.logIn, {
         app: credentials,
         rememberedDevice: { ...credentials, device: sample.device.secret },
+        afterReset: { ...credentials, ticket: sample.ticket },
         browser: { ...credentials, ...sample.byCookie },
       }),
     ),

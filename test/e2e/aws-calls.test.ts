@@ -290,7 +290,7 @@ describe('the AWS calls of a password reset', () => {
 });
 
 describe('the AWS calls of a session', () => {
-  it('are 5 to log in on a new device, 4 if refused, 4 for the second factor, and 4 on a remembered device', async () => {
+  it('are 5 to log in on a new device or with a ticket, 4 if refused, 4 for the second factor, and 4 on a remembered device', async () => {
     const newcomer = await world.subscriber();
     const typing = count(() => world.typePassword(newcomer));
     const typed = await expectFlow('log in on a new device', 202, typing);
@@ -308,6 +308,22 @@ describe('the AWS calls of a session', () => {
       );
       expect(inOrder(wrong)).toEqual(tried);
     }
+
+    const anew = world.someone();
+    const opened = await world.registrationTicket(anew.phone);
+    await world.post('/registrations/complete', world.registration(opened, anew));
+    const byTicket = await expectFlow(
+      'log in with the ticket of a registration',
+      201,
+      count(() =>
+        world.post('/sessions', {
+          username: anew.username,
+          password: anew.password,
+          ticket: opened,
+        }),
+      ),
+    );
+    expect(inOrder(byTicket)).toEqual([...tried, 'TransactWriteItems']);
 
     const ticket = await world.loginTicket(typed.answer, newcomer);
     const completing = count(() =>
