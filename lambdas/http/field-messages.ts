@@ -1,3 +1,4 @@
+import { mostDigits, mostDigitsInARow } from '#core/values/display-text.ts';
 import type { Text } from '#core/values/language.ts';
 
 /** Messages that say how to correct a field. */
@@ -56,8 +57,8 @@ export const fieldMessages = {
     en: 'Send 16 to 64 random letters, digits, hyphens or underscores, such as a UUID.',
   },
   display: {
-    ar: 'اكتب حروفًا ومسافات وثمانية أرقام على الأكثر، بلا روابط ولا رموز.',
-    en: 'Use letters, spaces, hyphens, commas, brackets and at most 8 digits: no link, no number to call, no other signs.',
+    ar: `اكتب حروفًا عربية أو لاتينية ومسافات وشرطات وفواصل وأقواسًا، و${mostDigits} أرقام على الأكثر، لا يتوالى منها أكثر من ${mostDigitsInARow} إلا في مبلغ مثل 1250.00، ونقطة داخل عدد مثل 12.50 فقط.`,
+    en: `Use Arabic or Latin letters, spaces, hyphens, commas, brackets and at most ${mostDigits} digits, of which at most ${mostDigitsInARow} follow one another unless in an amount such as 1250.00. A dot stands in a number such as 12.50 only.`,
   },
   confirmation: {
     ar: 'كلمتا المرور غير متطابقتين.',

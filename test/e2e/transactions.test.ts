@@ -92,7 +92,12 @@ describe('a transaction', () => {
     ['an address', 'a@b', 'Use letters'],
     ['a second line', 'one\ntwo', 'Use letters'],
     ['a number to call', 'call 0551234567', 'Use letters'],
-    ['a text that is too long', 'a'.repeat(140), 'Use at most 107 characters'],
+    [
+      'eight digits',
+      'code 1234 and 5678',
+      'at most 7 digits, of which at most 5 follow one another',
+    ],
+    ['a text that is too long', 'a'.repeat(140), 'Use at most 91 characters'],
     ['an Arabic text in an English SMS that has no room for it', 'و'.repeat(40), 'Use at most'],
   ])('refuses %s, and sends nothing', async (_what, display, message) => {
     const phone = newPhone();

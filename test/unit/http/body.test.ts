@@ -90,6 +90,11 @@ describe('a valid body', () => {
     expect(read('completePasswordReset')).toMatchObject({ newPassword: 'caf\u00e9 river' });
   });
 
+  it('may have a byte order mark before it', () => {
+    const event = apiEvent('POST /any', { headers, rawBody: '\uFEFF{"phone":"0551234567"}' });
+    expect(readBody(bodies.startRegistration, event)).toEqual({ phone: '+966551234567' });
+  });
+
   it('may come base64-encoded', () => {
     const rawBody = Buffer.from(JSON.stringify(good.logIn)).toString('base64');
     expect(refusal('logIn', { rawBody, isBase64Encoded: true })).toBeUndefined();
@@ -151,6 +156,13 @@ describe('the message of a wrong field', () => {
   ])('applies to the whole body when that is %s', (_what, rawBody, message) => {
     expect(errorsOf(refusal('startRegistration', { rawBody }))).toEqual([['', message]]);
   });
+
+  it.each(['{"phone":\uFEFF"0551234567"}', '\uFEFF\uFEFF{}', '\uFEFF'])(
+    'names a body with a byte order mark elsewhere: %j',
+    (rawBody) => {
+      expect(errorsOf(refusal('startRegistration', { rawBody }))).toEqual([['', 'not_json']]);
+    },
+  );
 
   it('counts 16 KB in bytes, not in characters', () => {
     const body = JSON.stringify({ phone: 'ه'.repeat(9 * 1024) });
