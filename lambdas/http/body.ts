@@ -47,7 +47,7 @@ export function readBody<Schema extends z.ZodMiniType>(
 
 /**
  * A second check behind `refuseOtherSites`, for browsers and proxies that leave out the headers it reads. For any other
- * type a browser sends a preflight, and this API answers none.
+ * type a browser sends a preflight, and this API answers only those of apps that the stage lists.
  */
 function requirePreflightedType(event: APIGatewayProxyEvent): void {
   const [type = ''] = (header(event, 'content-type') ?? '').split(';');

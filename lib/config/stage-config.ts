@@ -4,6 +4,7 @@ import { secondFactorPolicies, stageSessions } from '#core/model/session.ts';
 import { stageSpending } from '#core/model/spending-settings.ts';
 import { countries } from '#core/values/phone.ts';
 import { longestPortalHost } from '#core/values/portal-host.ts';
+import { appOrigins } from './app-origins.ts';
 import { contact } from './contact.ts';
 import { edge } from './edge.ts';
 import { relyingServices, requireTokenDomain, tokenDomain } from './relying-services.ts';
@@ -28,6 +29,7 @@ const schema = z.strictObject({
     .regex(/^[^:\p{C}]{1,40}$/u)
     .default('Hawiya'),
   contact,
+  appOrigins,
   /** Sender ID registered with the operators. */
   smsSenderId: z.string().regex(/^[A-Za-z0-9]{3,11}$/),
   /** Version of the terms of use a registration must accept. */
