@@ -56,9 +56,10 @@ export const fieldMessages = {
     ar: 'أرسل مفتاحًا عشوائيًا من 16 إلى 64 حرفًا مثل UUID.',
     en: 'Send 16 to 64 random letters, digits, hyphens or underscores, such as a UUID.',
   },
+  // The whole rule of `readDisplayText`: its reader is a developer, who needs no second try.
   display: {
-    ar: `اكتب حروفًا عربية أو لاتينية ومسافات وشرطات وفواصل وأقواسًا، و${mostDigits} أرقام على الأكثر، لا يتوالى منها أكثر من ${mostDigitsInARow} إلا في مبلغ مثل 1250.00، ونقطة داخل عدد مثل 12.50 فقط.`,
-    en: `Use Arabic or Latin letters, spaces, hyphens, commas, brackets and at most ${mostDigits} digits, of which at most ${mostDigitsInARow} follow one another unless in an amount such as 1250.00. A dot stands in a number such as 12.50 only.`,
+    ar: `اكتب سطرًا واحدًا من حروف عربية أو لاتينية وأرقام ومسافات وشرطات وفواصل وأقواس، فيه حرف واحد على الأقل. ${mostDigits} أرقام على الأكثر، لا يتوالى منها أكثر من ${mostDigitsInARow} ولو فصلت بينها علامات، إلا في مبلغ مثل 1250.00. النقطة داخل عدد مثل 12.50 فقط. بلا روابط ولا علامات أخرى.`,
+    en: `Write one line of Arabic or Latin letters, digits, spaces, hyphens, commas and brackets, with at least one letter. At most ${mostDigits} digits, and at most ${mostDigitsInARow} in a row, also with signs between them, except in an amount such as 1250.00. A dot only in a number such as 12.50. No link, no other sign.`,
   },
   confirmation: {
     ar: 'كلمتا المرور غير متطابقتين.',
