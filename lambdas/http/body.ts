@@ -82,5 +82,8 @@ function messageKey(issue: z.core.$ZodIssue, path: string): keyof typeof fieldMe
   if (issue.message in fieldMessages) return issue.message as keyof typeof fieldMessages;
   if (issue.code === 'too_big') return 'too_long';
   if (path === '') return 'not_object';
-  return issue.code === 'invalid_type' && issue.input === undefined ? 'required' : 'wrong_type';
+  if (issue.code !== 'invalid_type') return 'wrong_type';
+  if (issue.input === undefined) return 'required';
+  if (issue.expected === 'boolean') return 'wrong_type_boolean';
+  return issue.expected === 'object' ? 'wrong_type_object' : 'wrong_type';
 }

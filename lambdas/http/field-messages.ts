@@ -5,6 +5,14 @@ import type { Text } from '#core/values/language.ts';
 export const fieldMessages = {
   required: { ar: 'هذا الحقل مطلوب.', en: 'This field is required.' },
   wrong_type: { ar: 'القيمة يجب أن تكون نصًا.', en: 'The value must be a string.' },
+  wrong_type_boolean: {
+    ar: 'القيمة يجب أن تكون true أو false.',
+    en: 'The value must be true or false.',
+  },
+  wrong_type_object: {
+    ar: 'القيمة يجب أن تكون كائن JSON.',
+    en: 'The value must be a JSON object.',
+  },
   too_long: { ar: 'القيمة أطول من اللازم.', en: 'The value is too long.' },
   unknown_field: { ar: 'حقل غير معروف، احذفه.', en: 'Unknown field: leave it out.' },
   content_type: {

@@ -4,8 +4,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { callPaths } from '#core/model/routes.ts';
 
 /**
- * Has one function answer the preflights of every call (docs/decisions/0044). One permission is for all of them: its policy
- * would be full with one for each path. A mapping template of API Gateway could answer as well; but then what runs locally
+ * Has one function answer the preflights of every call (docs/decisions/0044). One permission is for all of them, in place
+ * of one for each path. A mapping template of API Gateway could answer as well; but then what runs locally
  * would not be what decides.
  */
 export function addPreflights(api: RestApi, answering: IFunction): void {

@@ -120,6 +120,16 @@ describe('an answer', () => {
     }
   });
 
+  it('from the edge’s cache has content after a HEAD, and none for a HEAD', async () => {
+    world.clock.advance(61);
+    const ask = (method: string) => fetch(`${edge.url}/v1/terms`, { method });
+    for (const method of ['HEAD', 'GET', 'HEAD']) {
+      const answer = await ask(method);
+      expect(answer.status).toBe(200);
+      expect((await answer.text()) === '', method).toBe(method === 'HEAD');
+    }
+  });
+
   it('of API Gateway itself is readable, or an app could not tell 401 from a lost connection', async () => {
     const unauthenticated = await world.get('/account', { headers: { origin: ios } });
     expect([unauthenticated.status, allowed(unauthenticated)]).toEqual([401, '*']);

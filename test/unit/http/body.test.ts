@@ -109,6 +109,8 @@ describe('the message of a wrong field', () => {
     ['startRegistration', 'phone', 'wrong_type', { phone: ['0551234567'] }],
     ['startRegistration', 'phone', 'too_long', { phone: '0'.repeat(65) }],
     ['startRegistration', 'phone', 'phone', { phone: '05512' }],
+    ['completeLogin', 'rememberDevice', 'wrong_type_boolean', { rememberDevice: 'yes' }],
+    ['completePhoneChange', 'secondFactor', 'wrong_type_object', { secondFactor: '123456' }],
     ['startPasswordReset', 'nationalId', 'national_id', { nationalId: '1000000009' }],
     ['startPasswordReset', 'username', 'username', { username: 'نورة' }],
     ['verifyChallenge', 'code', 'code', { code: '12345' }],
