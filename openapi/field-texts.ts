@@ -11,7 +11,7 @@ const fieldTexts: Readonly<Record<string, string>> = {
   termsVersion: 'The `version` of `GET /terms`.',
   purpose: 'One of those that the stage lists for the service.',
   display:
-    'What the person approves, as they read it: a line of Arabic or Latin letters, spaces, hyphens, commas, brackets and at most 7 digits, no 6 of them in a row.',
+    'What the person approves, as they read it: a line of Arabic or Latin letters, spaces, hyphens, commas, brackets and at most 7 digits, no 6 of them in a row unless in an amount such as 1250.00.',
   code: '6 to 8 digits, Arabic or European; or a recovery code where `method` says so.',
   method: 'What the code is.',
   secondFactor: 'Where the account has an authenticator app: a code of it, or a recovery code.',

@@ -1,4 +1,5 @@
 import { operations } from './operations.ts';
+import { HawiyaError } from './problem.ts';
 import type { Request } from './request.ts';
 import type { ClientOptions } from './types.ts';
 
@@ -65,12 +66,12 @@ export function createBuilder({ baseUrl, language, tokens, headers }: ClientOpti
   };
 }
 
-/** @throws TypeError for a parameter that would lead to another path: an empty one, or dots that `fetch` resolves */
+/** @throws HawiyaError for a parameter that would lead to another path: an empty one, or dots that `fetch` resolves */
 function fill(path: string, input: Fields): { readonly url: string; readonly rest: Fields } {
   const rest = { ...input };
   const url = path.replace(/\{(\w+)\}/g, (_, parameter: string) => {
     const value = String(rest[parameter] ?? '');
-    if (/^\.{0,2}$/.test(value)) throw new TypeError(`${parameter}: not an id`);
+    if (/^\.{0,2}$/.test(value)) throw new HawiyaError(`${parameter}: not an id`);
     delete rest[parameter];
     return encodeURIComponent(value);
   });

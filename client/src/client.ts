@@ -1,8 +1,8 @@
 import { createBuilder, type Fields, operationOf, table } from './build.ts';
-import { isProblem } from './problem.ts';
+import { failingAsHawiyaError, isProblem, UnreadableAnswer } from './problem.ts';
 import { exchange } from './request.ts';
 import { retrying } from './retry.ts';
-import { abortable, machine } from './runtime.ts';
+import { abortable, machine, randomUuid } from './runtime.ts';
 import type { components } from './schema.ts';
 import { createSession } from './session.ts';
 import type { CallOptions, Client, ClientOptions } from './types.ts';
@@ -25,7 +25,7 @@ const refreshAgainWithin = 6_000;
  * Its calls reject with the errors of `problem.ts`.
  */
 export function createClient(options: ClientOptions): Client {
-  const { accessToken, onSessionEnded = () => {} } = options;
+  const { accessToken, uuid = randomUuid, onSessionEnded = () => {} } = options;
   const runtime = { ...machine(), ...options.runtime };
   // Not `options.fetch(…)`: browsers refuse a `fetch` that is called as another object's method.
   const fetch: typeof globalThis.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
@@ -44,7 +44,7 @@ export function createClient(options: ClientOptions): Client {
   const run: Run = async (name, input, call = {}) => {
     const { method, keyed, cookies, tries } = operationOf(name);
     if (cookies) await abortable(name, session.settled(), call.signal);
-    const key = keyed && (call.idempotencyKey ?? runtime.uuid());
+    const key = keyed && (call.idempotencyKey ?? uuid());
     const repeatable = method === 'GET' || key !== undefined;
     // A password or code whose answer was lost may have cost a try, and a repetition may cost another: the person decides.
     // After `unavailable` it was not judged.
@@ -95,7 +95,8 @@ export function createClient(options: ClientOptions): Client {
         return exchange(fetch, request, timeout, signal);
       },
     );
-    return (answer as TokensAnswer).tokens;
+    if (!isTokens(answer)) throw new UnreadableAnswer('refreshSession', 200, undefined);
+    return answer.tokens;
   }
 
   async function logOut(call: CallOptions = {}): Promise<void> {
@@ -109,21 +110,25 @@ export function createClient(options: ClientOptions): Client {
   return {
     ...Object.fromEntries(methods),
     refreshSession: ({ signal }: CallOptions = {}) =>
-      abortable('refreshSession', unlessOver(session.refresh(), false), signal),
-    revokeSession: logOut,
+      answering('refreshSession', () => unlessOver(session.refresh(), false), signal),
+    revokeSession: (call) => failingAsHawiyaError('revokeSession', () => logOut(call)),
     forgetSession: session.forget,
     getAccessToken: ({ signal }: CallOptions = {}) =>
-      abortable('getAccessToken', unlessOver(session.accessToken(), undefined), signal),
+      answering('getAccessToken', () => unlessOver(session.accessToken(), undefined), signal),
     getIdToken: ({ signal }: CallOptions = {}) =>
-      abortable('getIdToken', unlessOver(session.idToken(), undefined), signal),
+      answering('getIdToken', () => unlessOver(session.idToken(), undefined), signal),
   };
 }
 
+const answering = <T>(name: string, ask: () => Promise<T>, signal: AbortSignal | undefined) =>
+  failingAsHawiyaError(name, () => abortable(name, ask(), signal));
+
 function methodOf(name: string, run: Run) {
   const { body, path } = operationOf(name);
+  const safely: Run = (...call) => failingAsHawiyaError(name, () => run(...call));
   return body || path.includes('{')
-    ? (input: Fields, call?: CallOptions) => run(name, input, call)
-    : (call?: CallOptions) => run(name, {}, call);
+    ? (input: Fields, call?: CallOptions) => safely(name, input, call)
+    : (call?: CallOptions) => safely(name, {}, call);
 }
 
 const unlessOver = <T, U>(promise: Promise<T>, otherwise: U) =>
@@ -133,4 +138,4 @@ const unlessOver = <T, U>(promise: Promise<T>, otherwise: U) =>
   });
 
 const isTokens = (answer: unknown): answer is TokensAnswer =>
-  typeof answer === 'object' && answer !== null && 'tokens' in answer;
+  typeof (answer as TokensAnswer | undefined)?.tokens?.accessToken === 'string';

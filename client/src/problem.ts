@@ -5,9 +5,28 @@ import type { components } from './schema.ts';
 export type ProblemDocument = components['schemas']['Problem'];
 export type ProblemCode = ProblemDocument['code'];
 
-/** The base of all errors that a call rejects with. Messages name the operation, never its input. */
+/**
+ * The class of all errors that a call rejects with. Itself it is for what fails on the caller's side, such as the app's own
+ * `store`: `cause` has that error. Messages name the operation, never its input.
+ */
 export class HawiyaError extends Error {
   override readonly name: string = 'HawiyaError';
+}
+
+/**
+ * Runs a call, so that a caller has one class of errors to catch.
+ * @throws HawiyaError
+ */
+export async function failingAsHawiyaError<T>(
+  operation: string,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof HawiyaError) throw error;
+    throw new HawiyaError(`${operation}: failed on this side`, { cause: error });
+  }
 }
 
 /**
@@ -82,11 +101,15 @@ export class UnreadableAnswer extends HawiyaError {
   }
 }
 
-/** Whether an error is a problem and, if codes are given, has one of them. */
+/**
+ * Whether an error is a problem and, if codes are given, has one of them. The name decides and not the class: one process
+ * may hold the package twice, by `import` and by `require`.
+ */
 export function isProblem<Code extends ProblemCode | 'unknown' = ProblemCode | 'unknown'>(
   error: unknown,
   ...codes: Code[]
 ): error is HawiyaProblem<Code> {
-  if (!(error instanceof HawiyaProblem)) return false;
-  return codes.length === 0 || (codes as string[]).includes(error.code);
+  const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
+  if (name !== 'HawiyaProblem') return false;
+  return codes.length === 0 || (codes as unknown[]).includes(code);
 }

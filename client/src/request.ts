@@ -57,7 +57,7 @@ export async function exchange(
 }
 
 function read(operation: string, { ok, status, headers }: Response, text: string): unknown {
-  if (ok && text === '') return undefined;
+  if (status === 204) return undefined;
   const header = headers.get('retry-after') ?? '';
   const retryAfter = /^\d+$/.test(header) ? Number(header) : undefined;
   const body = parsed(text);
@@ -72,7 +72,7 @@ function read(operation: string, { ok, status, headers }: Response, text: string
 function parsed(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }

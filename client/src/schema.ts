@@ -631,7 +631,7 @@ export interface components {
             readonly phone: string;
             /** @description One of those that the stage lists for the service. */
             readonly purpose: string;
-            /** @description What the person approves, as they read it: a line of Arabic or Latin letters, spaces, hyphens, commas, brackets and at most 7 digits, no 6 of them in a row. */
+            /** @description What the person approves, as they read it: a line of Arabic or Latin letters, spaces, hyphens, commas, brackets and at most 7 digits, no 6 of them in a row unless in an amount such as 1250.00. */
             readonly display: string;
         };
         readonly SendChallenge: Record<string, never>;

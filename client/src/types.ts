@@ -29,6 +29,12 @@ export interface ClientOptions {
   /** Sent with every request, for example the `User-Agent` of an app. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly fetch?: Fetch;
+  /**
+   * Makes the idempotency keys: 16 to 64 random letters, digits, hyphens or underscores, never the same twice. For platforms
+   * without `crypto.getRandomValues`, such as React Native without a polyfill. From a cryptographic source: who guesses a
+   * key can repeat the call.
+   */
+  readonly uuid?: () => string;
   /** For tests. */
   readonly runtime?: Partial<Runtime>;
 }

@@ -31,6 +31,8 @@ export interface Settings {
   readonly RECEIPT_RULES: Readonly<Record<string, ReceiptRules>>;
   /** Host the SMS binds its code to and problem types point to, such as `portal.example.gov.sa`. */
   readonly PORTAL_HOST: string;
+  /** Origins of the pages in our own apps' WebViews. */
+  readonly APP_ORIGINS: readonly string[];
   /** Sender ID of the SMS, registered with the operators, 11 characters at most. */
   readonly SMS_SENDER_ID: string;
   /** Who an authenticator app says its codes are for. */

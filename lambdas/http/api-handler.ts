@@ -14,29 +14,43 @@ import { refuseOtherSites } from './same-site.ts';
 /** Answers one route. */
 export type Route = (event: APIGatewayProxyEvent) => Promise<APIGatewayProxyResult>;
 
+/** The settings of every API function. */
+interface ApiSettings {
+  readonly PORTAL_HOST: string;
+  readonly APP_ORIGINS: readonly string[];
+}
+
 /**
  * The handler of some routes, by `METHOD /resource`, behind the one middleware stack. `after` and `onError` run
- * in reverse: first the problem is made, then it gets its headers, then the request is logged.
+ * in reverse: first the problem is made, then it gets its headers, then the request is logged. A HEAD is answered as its
+ * GET, without the content (RFC 9110 §9.3.2).
  */
-export const apiHandler = (env: { readonly PORTAL_HOST: string }, routes: Record<string, Route>) =>
+export const apiHandler = (
+  { PORTAL_HOST: portalHost, APP_ORIGINS: appOrigins }: ApiSettings,
+  routes: Readonly<Record<string, Route>>,
+) =>
   middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(requestLog())
-    .use(responseHeaders())
-    .use(problemDetails({ portalHost: env.PORTAL_HOST }))
+    .use(responseHeaders({ appOrigins }))
+    .use(problemDetails({ portalHost }))
     .handler((event) =>
       runRequest(async () => {
-        const route = routes[routeOf(event)];
+        const route = routes[routeOf(event).replace(/^HEAD /, 'GET ')];
         if (!route) throw new Problem('not_found');
-        refuseOtherSites(event, env.PORTAL_HOST);
+        refuseOtherSites(event, { portalHost, appOrigins });
         return route(event);
       }),
     );
 
-/** The handler of one flow of the API. A route that is missing, or that the flow does not have, does not compile. */
+/**
+ * The handler of one flow of the API. A route that is missing, or that the flow does not have, does not compile.
+ * @param besides routes that are no call of the API: preflights
+ */
 export const flowHandler = <F extends Flow>(
-  env: { readonly PORTAL_HOST: string },
+  settings: ApiSettings,
   flowRoutes: Readonly<Record<RouteKey<F>, Route>>,
-) => apiHandler(env, flowRoutes);
+  besides: Readonly<Record<string, Route>> = {},
+) => apiHandler(settings, { ...flowRoutes, ...besides });
 
 /** A route with a JSON body. */
 export const withBody =

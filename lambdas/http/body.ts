@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { type FieldError, Problem } from '#core/model/problems.ts';
+import { parseJson } from '#core/values/json-field.ts';
 import { header } from './call.ts';
 import { fieldMessages } from './field-messages.ts';
 
@@ -39,14 +40,14 @@ export function readBody<Schema extends z.ZodMiniType>(
   event: APIGatewayProxyEvent,
 ): z.output<Schema> {
   requirePreflightedType(event);
-  const result = schema.safeParse(parseJson(event), parsing);
+  const result = schema.safeParse(jsonOf(event), parsing);
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap(fieldErrors).slice(0, mostErrors));
 }
 
 /**
  * A second check behind `refuseOtherSites`, for browsers and proxies that leave out the headers it reads. For any other
- * type a browser sends a preflight, and this API answers none.
+ * type a browser sends a preflight, and this API answers only those of apps that the stage lists.
  */
 function requirePreflightedType(event: APIGatewayProxyEvent): void {
   const [type = ''] = (header(event, 'content-type') ?? '').split(';');
@@ -54,15 +55,12 @@ function requirePreflightedType(event: APIGatewayProxyEvent): void {
   throw invalid([{ path: 'Content-Type', message: fieldMessages.content_type }]);
 }
 
-function parseJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
+function jsonOf({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
   const bytes = Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > largest) throw invalid([{ path: '', message: fieldMessages.body_too_large }]);
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    // The parser's own message quotes the body.
-    throw invalid([{ path: '', message: fieldMessages.not_json }]);
-  }
+  const value = parseJson(bytes.toString('utf8'));
+  if (value === undefined) throw invalid([{ path: '', message: fieldMessages.not_json }]);
+  return value;
 }
 
 const invalid = (errors: FieldError[]) => new Problem('invalid_request', { errors });
@@ -84,5 +82,8 @@ function messageKey(issue: z.core.$ZodIssue, path: string): keyof typeof fieldMe
   if (issue.message in fieldMessages) return issue.message as keyof typeof fieldMessages;
   if (issue.code === 'too_big') return 'too_long';
   if (path === '') return 'not_object';
-  return issue.code === 'invalid_type' && issue.input === undefined ? 'required' : 'wrong_type';
+  if (issue.code !== 'invalid_type') return 'wrong_type';
+  if (issue.input === undefined) return 'required';
+  if (issue.expected === 'boolean') return 'wrong_type_boolean';
+  return issue.expected === 'object' ? 'wrong_type_object' : 'wrong_type';
 }

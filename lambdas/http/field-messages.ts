@@ -1,9 +1,18 @@
+import { mostDigits, mostDigitsInARow } from '#core/values/display-text.ts';
 import type { Text } from '#core/values/language.ts';
 
 /** Messages that say how to correct a field. */
 export const fieldMessages = {
   required: { ar: 'هذا الحقل مطلوب.', en: 'This field is required.' },
   wrong_type: { ar: 'القيمة يجب أن تكون نصًا.', en: 'The value must be a string.' },
+  wrong_type_boolean: {
+    ar: 'القيمة يجب أن تكون true أو false.',
+    en: 'The value must be true or false.',
+  },
+  wrong_type_object: {
+    ar: 'القيمة يجب أن تكون كائن JSON.',
+    en: 'The value must be a JSON object.',
+  },
   too_long: { ar: 'القيمة أطول من اللازم.', en: 'The value is too long.' },
   unknown_field: { ar: 'حقل غير معروف، احذفه.', en: 'Unknown field: leave it out.' },
   content_type: {
@@ -55,9 +64,10 @@ export const fieldMessages = {
     ar: 'أرسل مفتاحًا عشوائيًا من 16 إلى 64 حرفًا مثل UUID.',
     en: 'Send 16 to 64 random letters, digits, hyphens or underscores, such as a UUID.',
   },
+  // The whole rule of `readDisplayText`: its reader is a developer, who needs no second try.
   display: {
-    ar: 'اكتب حروفًا ومسافات وثمانية أرقام على الأكثر، بلا روابط ولا رموز.',
-    en: 'Use letters, spaces, hyphens, commas, brackets and at most 8 digits: no link, no number to call, no other signs.',
+    ar: `اكتب سطرًا واحدًا من حروف عربية أو لاتينية وأرقام ومسافات وشرطات وفواصل وأقواس، فيه حرف واحد على الأقل. ${mostDigits} أرقام على الأكثر، لا يتوالى منها أكثر من ${mostDigitsInARow} ولو فصلت بينها علامات، إلا في مبلغ مثل 1250.00. النقطة داخل عدد مثل 12.50 فقط. بلا روابط ولا علامات أخرى.`,
+    en: `Write one line of Arabic or Latin letters, digits, spaces, hyphens, commas and brackets, with at least one letter. At most ${mostDigits} digits, and at most ${mostDigitsInARow} in a row, also with signs between them, except in an amount such as 1250.00. A dot only in a number such as 12.50. No link, no other sign.`,
   },
   confirmation: {
     ar: 'كلمتا المرور غير متطابقتين.',

@@ -1,5 +1,6 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { appOriginOf, readableBy } from './app-origins.ts';
 
 type HttpRequest = Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
@@ -16,16 +17,33 @@ const headers = {
   Vary: 'Accept-Language',
 };
 
-/** Adds the security headers to answers and to problems alike. */
-export const responseHeaders = (): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> => ({
-  after: function responseHeadersAfter(request) {
-    addHeaders(request);
-  },
-  onError: function responseHeadersOnError(request) {
-    addHeaders(request);
-  },
-});
+/** Adds the headers of every answer to answers and to problems alike, and leaves the content out after a HEAD. */
+export function responseHeaders({
+  appOrigins,
+}: {
+  readonly appOrigins: readonly string[];
+}): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  function complete({ event, response }: HttpRequest): void {
+    if (!response) return;
+    response.headers = { ...headers, ...corsHeaders(event, appOrigins), ...response.headers };
+    if (event.httpMethod === 'HEAD') response.body = '';
+  }
+  return {
+    after: function responseHeadersAfter(request) {
+      complete(request);
+    },
+    onError: function responseHeadersOnError(request) {
+      complete(request);
+    },
+  };
+}
 
-function addHeaders({ response }: HttpRequest): void {
-  if (response) response.headers = { ...headers, ...response.headers };
+/** None where the stage lists no app. */
+function corsHeaders(
+  event: APIGatewayProxyEvent,
+  appOrigins: readonly string[],
+): Readonly<Record<string, string>> {
+  if (appOrigins.length === 0) return {};
+  const origin = appOriginOf(event, appOrigins);
+  return { Vary: 'Accept-Language, Origin', ...(origin !== undefined && readableBy(origin)) };
 }

@@ -1,18 +1,29 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { Problem } from '#core/model/problems.ts';
+import { appOriginOf } from './app-origins.ts';
 import { header } from './call.ts';
 
 /**
  * Refuses requests that a page of another site makes its visitor's browser send, with or without cookies. Such a page
  * could start registrations and try passwords from its visitors' addresses.
- * A GET passes because it changes nothing. A request without both headers passes too: it comes from an app or a server,
- * not from a browser.
- * @param portalHost host of the portal, without scheme
+ * A GET or HEAD passes because it changes nothing. A page in an app's WebView passes where the stage lists its origin. A
+ * request without both headers passes too: it comes from an app or a server, not from a browser.
  * @throws Problem cross_site_request
  */
-export function refuseOtherSites(event: APIGatewayProxyEvent, portalHost: string): void {
-  if (event.httpMethod === 'GET' || !isFromAnotherSite(event, portalHost)) return;
-  throw new Problem('cross_site_request');
+export function refuseOtherSites(
+  event: APIGatewayProxyEvent,
+  { portalHost, appOrigins }: Sites,
+): void {
+  if (['GET', 'HEAD'].includes(event.httpMethod)) return;
+  if (appOriginOf(event, appOrigins) !== undefined) return;
+  if (isFromAnotherSite(event, portalHost)) throw new Problem('cross_site_request');
+}
+
+/** Whose pages may call. */
+interface Sites {
+  /** Host of the portal, without scheme. */
+  readonly portalHost: string;
+  readonly appOrigins: readonly string[];
 }
 
 /**
@@ -30,7 +41,7 @@ function isFromAnotherSite(event: APIGatewayProxyEvent, portalHost: string): boo
  * Refuses requests that a page of another site could make a browser send along with the person's cookies (CSRF). Three
  * layers stand on top of SameSite=Strict, and each would be enough (OWASP Cross-Site Request Forgery Prevention). They
  * are JSON, a header of our own, and the site that the browser itself names. No other site may send the first two
- * without a preflight, and this API answers none.
+ * without a preflight. The only preflights that are answered are those of apps, and they do not allow the header.
  * @param portalHost host of the portal, without scheme
  * @throws Problem cross_site_request
  */

@@ -21,6 +21,7 @@ export function functionSettings(config: StageConfig): Settings {
     SMS_PROVIDERS: config.sms.providers.map(withoutReceipts),
     RECEIPT_RULES: receiptRulesOf(config),
     PORTAL_HOST: config.portalHost,
+    APP_ORIGINS: config.appOrigins,
     SMS_SENDER_ID: config.smsSenderId,
     ISSUER_NAME: config.issuerName,
     TERMS_VERSION: config.termsVersion,

@@ -3,6 +3,8 @@ import { stageLimits } from '#core/model/limits.ts';
 import { secondFactorPolicies, stageSessions } from '#core/model/session.ts';
 import { stageSpending } from '#core/model/spending-settings.ts';
 import { countries } from '#core/values/phone.ts';
+import { longestPortalHost } from '#core/values/portal-host.ts';
+import { appOrigins } from './app-origins.ts';
 import { contact } from './contact.ts';
 import { edge } from './edge.ts';
 import { relyingServices, requireTokenDomain, tokenDomain } from './relying-services.ts';
@@ -18,13 +20,16 @@ const schema = z.strictObject({
   portalHost: z
     .string()
     .regex(/^[a-z0-9.-]+$/)
-    .max(25, { error: 'must not exceed 25 characters: the SMS would need a second part' }),
+    .max(longestPortalHost, {
+      error: `must not exceed ${longestPortalHost} characters: the SMS would need a second part`,
+    }),
   /** Who authenticator apps say their codes are for. */
   issuerName: z
     .string()
     .regex(/^[^:\p{C}]{1,40}$/u)
     .default('Hawiya'),
   contact,
+  appOrigins,
   /** Sender ID registered with the operators. */
   smsSenderId: z.string().regex(/^[A-Za-z0-9]{3,11}$/),
   /** Version of the terms of use a registration must accept. */

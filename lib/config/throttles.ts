@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { Flow, RouteKey } from '#core/model/routes.ts';
+import { callPaths, type Flow, type Route, type RouteKey, routes } from '#core/model/routes.ts';
+import { takesReceipts } from './sms.ts';
 
 /** A call of the API. The providers' receipts are no route of a flow: not every stage has them. */
 export type ThrottledCall = RouteKey<Flow> | 'POST /receipts/{provider}';
@@ -77,11 +78,41 @@ export type Throttles = z.output<typeof throttles>;
 export const throttlesOfAll = (one: Throttle): Throttles =>
   Object.fromEntries(throttledCalls.map((call) => [call, one])) as Throttles;
 
-/** What several calls take together. @param calls all calls by default */
-export const throttleOf = (
-  of: Throttles,
-  calls: readonly ThrottledCall[] = throttledCalls,
-): Throttle => ({
-  ratePerSecond: calls.reduce((sum, call) => sum + of[call].ratePerSecond, 0),
-  burst: calls.reduce((sum, call) => sum + of[call].burst, 0),
+/** What several calls take together. */
+export const throttleOf = (of: Throttles, calls: readonly ThrottledCall[]): Throttle =>
+  sumOf(calls.map((call) => of[call]));
+
+export const sumOf = (all: readonly Throttle[]): Throttle => ({
+  ratePerSecond: all.reduce((sum, { ratePerSecond }) => sum + ratePerSecond, 0),
+  burst: all.reduce((sum, { burst }) => sum + burst, 0),
 });
+
+/** The methods by which a call is answered: where GET is, HEAD is too (RFC 9110 §9.1). */
+export const methodsOf = ({ method }: Pick<Route, 'method'>): readonly string[] =>
+  method === 'GET' ? ['GET', 'HEAD'] : [method];
+
+/**
+ * The throttle of each method of a stage's API, by `/path/METHOD`. A HEAD takes as many as its GET, and the preflights of a
+ * path as many as its calls.
+ */
+export function methodThrottles(config: ThrottledStage): Readonly<Record<string, Throttle>> {
+  const { throttles, appOrigins } = config;
+  const found: Record<string, Throttle> = {};
+  for (const { method, path } of routes) {
+    const throttle = throttles[`${method} ${path}` as ThrottledCall];
+    for (const each of methodsOf({ method })) found[`${path}/${each}`] = throttle;
+  }
+  for (const path of appOrigins.length > 0 ? callPaths : []) {
+    const calls = throttledCalls.filter((call) => call.endsWith(` ${path}`));
+    found[`${path}/OPTIONS`] = throttleOf(throttles, calls);
+  }
+  const receipts = 'POST /receipts/{provider}';
+  if (takesReceipts(config)) found['/receipts/{provider}/POST'] = throttles[receipts];
+  return found;
+}
+
+/** The part of a stage that its throttles follow. */
+type ThrottledStage = Parameters<typeof takesReceipts>[0] & {
+  readonly throttles: Throttles;
+  readonly appOrigins: readonly string[];
+};

@@ -1,5 +1,6 @@
 import { ResponseType, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { ProblemCode } from '#core/model/problems.ts';
+import type { StageConfig } from '../config/stage-config.ts';
 
 interface GatewayProblem {
   readonly type: ResponseType;
@@ -48,8 +49,20 @@ const problems: GatewayProblem[] = [
   },
 ];
 
+/**
+ * Lets every page read API Gateway's own answers, where a stage has apps with pages. They hold nothing of a person, and
+ * API Gateway cannot compare an origin with a list. Without this a page of an app could not tell 401 from a lost connection.
+ */
+const readableByAll = {
+  'Access-Control-Allow-Origin': "'*'",
+  'Access-Control-Expose-Headers': "'Retry-After'",
+};
+
 /** Turns API Gateway's own answers into problem documents (RFC 9457) like every other error. */
-export function addProblemResponses(api: RestApi, portalHost: string): void {
+export function addProblemResponses(
+  api: RestApi,
+  { portalHost, appOrigins }: Pick<StageConfig, 'portalHost' | 'appOrigins'>,
+): void {
   for (const { type, code, status, title, detail } of problems) {
     const body = {
       type: `https://${portalHost}/problems/${code}`,
@@ -70,6 +83,7 @@ export function addProblemResponses(api: RestApi, portalHost: string): void {
         'X-Content-Type-Options': "'nosniff'",
         ...(status === 401 && { 'WWW-Authenticate': "'Bearer'" }),
         ...(status === 429 && { 'Retry-After': "'1'" }),
+        ...(appOrigins.length > 0 && readableByAll),
       },
       templates: { 'application/json': JSON.stringify(body) },
     });

@@ -10,10 +10,10 @@ import {
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { routes, serviceScope, subscriberScopes } from '#core/model/routes.ts';
-import { takesReceipts } from '../config/sms.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { type Throttle, throttledCalls, throttleOf } from '../config/throttles.ts';
+import { methodsOf, methodThrottles, sumOf, type Throttle } from '../config/throttles.ts';
 import { FlowFunctions } from '../constructs/flow-functions.ts';
+import { addPreflights } from '../constructs/preflights.ts';
 import { addProblemResponses } from '../constructs/problem-responses.ts';
 import { addRelyingClients } from '../constructs/relying-clients.ts';
 import { requestModels } from '../constructs/request-models.ts';
@@ -44,14 +44,11 @@ const methodSettings = ({ ratePerSecond, burst }: Throttle): MethodDeploymentOpt
 
 /** A throttle for each method, so that a flood of one call leaves the others open. The stage takes their sum. */
 function throttledMethods(config: StageConfig): Record<string, MethodDeploymentOptions> {
-  const calls = throttledCalls.filter(
-    (call) => call !== 'POST /receipts/{provider}' || takesReceipts(config),
-  );
   return Object.fromEntries(
-    calls.map((call) => {
-      const [method, path] = call.split(' ');
-      return [`${path}/${method}`, methodSettings(config.throttles[call])];
-    }),
+    Object.entries(methodThrottles(config)).map(([key, throttle]) => [
+      key,
+      methodSettings(throttle),
+    ]),
   );
 }
 
@@ -68,11 +65,11 @@ export class ApiStack extends Stack {
       cloudWatchRole: false,
       deployOptions: {
         stageName: 'v1',
-        ...methodSettings(throttleOf(config.throttles)),
+        ...methodSettings(sumOf(Object.values(methodThrottles(config)))),
         methodOptions: throttledMethods(config),
       },
     });
-    addProblemResponses(this.api, config.portalHost);
+    addProblemResponses(this.api, config);
 
     const authorizer = new CognitoUserPoolsAuthorizer(this, 'Subscribers', {
       cognitoUserPools: [identity.userPool],
@@ -92,14 +89,18 @@ export class ApiStack extends Stack {
       authorizationScopes: [scope],
     });
     for (const route of routes) {
-      this.api.root
-        .resourceForPath(route.path)
-        .addMethod(
-          route.method,
-          new LambdaIntegration(functions.byFlow[route.flow], { allowTestInvoke: false }),
-          { ...checkBody(route), ...(route.token && onlyWith(scopes[route.token])) },
+      const resource = this.api.root.resourceForPath(route.path);
+      const flow = functions.byFlow[route.flow];
+      const options = { ...checkBody(route), ...(route.token && onlyWith(scopes[route.token])) };
+      for (const method of methodsOf(route)) {
+        resource.addMethod(
+          method,
+          new LambdaIntegration(flow, { allowTestInvoke: false }),
+          options,
         );
+      }
     }
+    if (config.appOrigins.length > 0) addPreflights(this.api, functions.byFlow.information);
 
     addSmsReceipts(functions, { config, data, api: this.api });
     const { table, keySecrets, providerSecret } = data;

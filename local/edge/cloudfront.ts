@@ -73,7 +73,7 @@ export async function openEdge(api: string, secret: string, now: () => number): 
 
   const server = createServer((incoming, outgoing: ServerResponse) => {
     const { method, url } = incoming;
-    if (method === 'GET' && cachedPaths.includes(pathOf(incoming))) {
+    if (['GET', 'HEAD'].includes(method ?? '') && cachedPaths.includes(pathOf(incoming))) {
       cached(incoming, outgoing).catch(() => outgoing.destroy());
       return;
     }

@@ -87,10 +87,13 @@ function byId<Properties>(found: { physicalId: string; properties: Properties }[
 const mediaType = (contentType = 'application/json') =>
   (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 
-/** API Gateway checks an absent body as an empty object. The function still gets no body. */
+/**
+ * API Gateway checks an absent body as an empty object. The function still gets no body. A byte order mark before the
+ * JSON is ignored here; AWS documents neither that nor the opposite (docs/decisions/0024).
+ */
 function parsed(body: string): unknown {
   try {
-    return body === '' ? {} : JSON.parse(body);
+    return body === '' ? {} : JSON.parse(body.replace(/^\uFEFF/, ''));
   } catch {
     throw new GatewayFault('BAD_REQUEST_BODY');
   }

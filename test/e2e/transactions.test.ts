@@ -88,11 +88,12 @@ describe('a transaction', () => {
   });
 
   it.each([
-    ['a link', 'see evil.example', 'Use letters'],
-    ['an address', 'a@b', 'Use letters'],
-    ['a second line', 'one\ntwo', 'Use letters'],
-    ['a number to call', 'call 0551234567', 'Use letters'],
-    ['a text that is too long', 'a'.repeat(140), 'Use at most 107 characters'],
+    ['a link', 'see evil.example', 'Write one line'],
+    ['an address', 'a@b', 'Write one line'],
+    ['a second line', 'one\ntwo', 'Write one line'],
+    ['a number to call', 'call 0551234567', 'Write one line'],
+    ['eight digits', 'code 1234 and 5678', 'At most 7 digits, and at most 5 in a row'],
+    ['a text that is too long', 'a'.repeat(140), 'Use at most 91 characters'],
     ['an Arabic text in an English SMS that has no room for it', 'و'.repeat(40), 'Use at most'],
   ])('refuses %s, and sends nothing', async (_what, display, message) => {
     const phone = newPhone();

@@ -9,8 +9,10 @@ import {
   type Properties,
   resources,
   stages,
+  synthesise,
   target,
 } from '../support/infra/synth.ts';
+import { wholeStage } from '../support/infra/whole-stage.ts';
 
 const stage = stages.prod();
 const { api } = stage;
@@ -48,10 +50,12 @@ const methods: Method[] = resources(api, 'AWS::ApiGateway::Method').map(
 
 describe('the routes of the API', () => {
   it('match lambdas/core/model/routes.ts exactly, each with its function', () => {
-    const expected = routes.map(({ method, path, flow }) => [
-      `${method} ${path}`,
-      flow.replace('-', ''),
-    ]);
+    const expected = routes.flatMap(({ method, path, flow }) =>
+      (method === 'GET' ? ['GET', 'HEAD'] : [method]).map((each) => [
+        `${each} ${path}`,
+        flow.replace('-', ''),
+      ]),
+    );
     expect(methods.map(({ route, flow }) => [route, flow]).sort()).toEqual(expected.sort());
   });
 
@@ -63,7 +67,7 @@ describe('the routes of the API', () => {
       });
     }
     const permissions = resources(api, 'AWS::Lambda::Permission');
-    expect(permissions).toHaveLength(routes.length);
+    expect(permissions).toHaveLength(methods.length);
     for (const [, { Properties }] of permissions) {
       expect(Properties['Principal']).toBe('apigateway.amazonaws.com');
       expect(JSON.stringify(Properties['SourceArn'])).not.toContain('test-invoke-stage');
@@ -196,6 +200,50 @@ describe('an answer of API Gateway itself', () => {
     expect(code('EXPIRED_TOKEN')).toBe('unauthenticated');
     expect(code('MISSING_AUTHENTICATION_TOKEN')).toBe('not_found');
     expect(code('THROTTLED')).toBe('too_many_requests');
+  });
+});
+
+describe('the API of a stage with apps that have pages', () => {
+  const { api: whole } = synthesise(wholeStage);
+  const all = resources(whole, 'AWS::ApiGateway::Method').map(([, { Properties }]) => Properties);
+  const preflights = all.filter(({ HttpMethod }) => HttpMethod === 'OPTIONS');
+
+  it('answers a preflight for each path, without a token, by the function that has no rights', () => {
+    const paths = new Set(routes.map(({ path }) => path));
+    expect(preflights).toHaveLength(paths.size);
+    const [information] = resources(whole, 'AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties === functions(whole)['information']?.Properties,
+    );
+    for (const { AuthorizationType, Integration, RequestValidatorId } of preflights) {
+      expect([AuthorizationType, RequestValidatorId]).toEqual(['NONE', undefined]);
+      expect(Integration).toMatchObject({ Type: 'AWS_PROXY', IntegrationHttpMethod: 'POST' });
+      expect(JSON.stringify(Integration)).toContain(`"${information?.[0]}"`);
+    }
+  });
+
+  it('has one permission for all preflights, of its stage alone', () => {
+    const arns = resources(whole, 'AWS::Lambda::Permission').map(([, { Properties }]) =>
+      JSON.stringify(Properties['SourceArn']),
+    );
+    expect(arns.filter((arn) => arn.includes('OPTIONS'))).toEqual([
+      expect.stringMatching(/\{"Ref":"ApiDeploymentStage[^"]*"\},"\/OPTIONS\/\*"/),
+    ]);
+  });
+
+  it('lets every page read what API Gateway answers by itself, and nobody else’s does', () => {
+    const header = 'gatewayresponse.header.Access-Control-Allow-Origin';
+    const allowed = (template: typeof whole) =>
+      resources(template, 'AWS::ApiGateway::GatewayResponse').map(
+        ([, { Properties }]) =>
+          (Properties['ResponseParameters'] as Record<string, string>)[header],
+      );
+    expect(new Set(allowed(whole))).toEqual(new Set(["'*'"]));
+    expect(new Set(allowed(api))).toEqual(new Set([undefined]));
+  });
+
+  it('leaves room in the template', () => {
+    expect(Object.keys(whole.Resources).length).toBeLessThan(450);
+    expect(JSON.stringify(whole).length).toBeLessThan(900_000);
   });
 });
 

@@ -115,8 +115,41 @@ describe('a stage configuration', () => {
     ['tokenDomain', { relyingServices: [service] }],
     ['tokenDomain', { tokenDomain: 'my-cognito' }],
     ['sessions.rotationGraceSeconds', { sessions: { rotationGraceSeconds: 61 } }],
+    ...[
+      'null',
+      '*',
+      '',
+      'localhost',
+      'http://localhost',
+      'http://localhost:8080',
+      'ws://localhost',
+      'https://*.example',
+      'https://app.example/',
+      'https://app.example/path',
+      'https://app.example:443',
+      'https://App.example',
+      'https://someone@app.example',
+      'capacitor://',
+      'capacitor://localhost/',
+      'Capacitor://localhost',
+      'https://a.example,https://b.example',
+      'file:///',
+    ].map((origin) => ['appOrigins[0]', { appOrigins: [origin] }] as [string, object]),
+    ['an origin is listed twice', { appOrigins: ['app://x', 'app://x'] }],
   ])('names the value that is wrong: %s', (path, change) => {
     expect(refusal(change)).toThrow(path);
+  });
+
+  it('takes the origins of apps as browsers write them', () => {
+    const appOrigins = [
+      'capacitor://localhost',
+      'ionic://localhost',
+      'https://localhost',
+      'https://app.example:8443',
+      'sa.gov.example.app://portal',
+    ];
+    expect(stageConfig({ ...good, appOrigins }).appOrigins).toEqual(appOrigins);
+    expect(stageConfig(good).appOrigins).toEqual([]);
   });
 
   it('allows no more sends in an hour than in a day', () => {

@@ -24,11 +24,13 @@ function settingsOf(api: Template): Record<string, Setting> {
   );
 }
 
-describe('the throttles of API Gateway', () => {
-  const settings = settingsOf(stages.prod().api);
+const settings = settingsOf(stages.prod().api);
 
+describe('the throttles of API Gateway', () => {
   it('are one for each call, so that a flood of one call leaves the others open', () => {
-    const calls = routes.map(({ method, path }) => `${method} ${path}`);
+    const calls = routes.flatMap(({ method, path }) =>
+      (method === 'GET' ? ['GET', 'HEAD'] : [method]).map((each) => `${each} ${path}`),
+    );
     expect(Object.keys(settings).toSorted()).toEqual(['* *', ...calls].toSorted());
     for (const call of throttledCalls.filter((one) => one in settings)) {
       expect(settings[call], call).toMatchObject({
@@ -45,8 +47,24 @@ describe('the throttles of API Gateway', () => {
     expect(settingsOf(api)).toHaveProperty(['POST /receipts/{provider}']);
   });
 
-  it('together stay within that of the stage', () => {
-    const { '* *': whole, ...calls } = settings;
+  it('of a HEAD is that of its GET, and of the preflights of a path that of its calls', () => {
+    const { api } = synthesise(wholeStage);
+    const { throttles } = wholeStage;
+    expect(settingsOf(api)['HEAD /terms']).toMatchObject({
+      ThrottlingRateLimit: throttles['GET /terms'].ratePerSecond,
+      ThrottlingBurstLimit: throttles['GET /terms'].burst,
+    });
+    const calls = throttleOf(throttles, ['GET /account/sessions', 'DELETE /account/sessions']);
+    expect(settingsOf(api)['OPTIONS /account/sessions']).toMatchObject({
+      ThrottlingRateLimit: calls.ratePerSecond,
+      ThrottlingBurstLimit: calls.burst,
+    });
+  });
+
+  it.each([
+    ['a stage', settings],
+    ['a stage with everything', settingsOf(synthesise(wholeStage).api)],
+  ])('together stay within that of %s', (_which, { '* *': whole, ...calls }) => {
     const sum = (name: 'ThrottlingRateLimit' | 'ThrottlingBurstLimit') =>
       Object.values(calls).reduce((total, one) => total + one[name], 0);
     expect(whole?.ThrottlingRateLimit).toBeGreaterThanOrEqual(sum('ThrottlingRateLimit'));
@@ -95,13 +113,15 @@ describe('the default throttles', () => {
   });
 
   it('together stay below the 2,500 requests a second that a small region gives an AWS account', () => {
-    expect(rate(...throttledCalls)).toBeLessThanOrEqual(2500);
+    for (const { api } of [stages.prod(), synthesise(wholeStage)]) {
+      expect(settingsOf(api)['* *']?.ThrottlingRateLimit).toBeLessThanOrEqual(2500);
+    }
   });
 
   it('let no single call fill Lambda’s 1,000 concurrent runs of an account, should each run to its 10 seconds', () => {
-    for (const call of throttledCalls) {
-      const { ratePerSecond, burst } = prod.throttles[call];
-      expect(10 * ratePerSecond + burst, call).toBeLessThan(1000);
+    const { '* *': _, ...methods } = settingsOf(synthesise(wholeStage).api);
+    for (const [method, { ThrottlingRateLimit, ThrottlingBurstLimit }] of Object.entries(methods)) {
+      expect(10 * ThrottlingRateLimit + ThrottlingBurstLimit, method).toBeLessThan(1000);
     }
   });
 });

@@ -11,6 +11,7 @@ import { startTransaction } from '#core/flows/start-transaction.ts';
 import type { Problem } from '#core/model/problems.ts';
 import { registrationPurse } from '#core/model/spending.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
+import { longestPortalHost } from '#core/values/portal-host.ts';
 import { anywhere, limits, phone, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
 import { testKeys } from '../support/fakes/keys.ts';
@@ -26,6 +27,7 @@ const prescriptions: RelyingService = {
   challengesPerHour: 4,
   challengesPerDay: 6,
 };
+const portalHost = 'portal.example.gov.sa';
 const pharmacy = { ...prescriptions, id: 'pharmacy' };
 
 describe.each(implementations)('transactions of relying services, on %s', (_, open) => {
@@ -47,7 +49,7 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     ...keys.ports,
     limits: { ...limits, failuresPerPrefixAndHour: 5, failuresPerServiceAndHour: 5 },
     reviewNumbers: [],
-    portalHost: 'portal.example.gov.sa',
+    portalHost,
     // Room for two SMS of either service.
     spending: { ...spending, services: { 'e-prescription': 300, pharmacy: 300 } },
   });
@@ -163,6 +165,25 @@ describe.each(implementations)('transactions of relying services, on %s', (_, op
     expect(await tries(await start(phone(), pharmacy))).toBe(limits.attemptsPerChallenge);
     expect(await tries(await register())).toBe(limits.attemptsPerChallenge);
   });
+
+  it.each(['localhost', portalHost, 'h'.repeat(longestPortalHost)])(
+    'have the same room for their text on every host: %s',
+    async (host) => {
+      const on = (portalHost: string) => ({ ...ports(), portalHost });
+      const starting = (display: string) =>
+        startTransaction(on(host))({
+          service: prescriptions,
+          phone: phone(),
+          purpose: 'dispense',
+          display,
+          language: 'ar',
+        });
+      await expect(starting('و'.repeat(15))).rejects.toMatchObject({
+        extras: { errors: [{ message: { en: expect.stringContaining('at most 14 characters') } }] },
+      });
+      await expect(starting('و'.repeat(14))).resolves.toMatchObject({ purpose: 'transaction' });
+    },
+  );
 
   it('keep their text and purpose sealed, under their own challenge', async () => {
     const display = 'Insulin 4471';

@@ -12,6 +12,7 @@ import { relyingScope } from '../model/purpose.ts';
 import { type RelyingService, sealTransaction, type Transaction } from '../model/transaction.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language, Text } from '../values/language.ts';
+import { longestPortalHost } from '../values/portal-host.ts';
 import { roomLeft } from '../values/sms-parts.ts';
 
 type Needs = Pick<
@@ -25,7 +26,6 @@ type Needs = Pick<
   | 'challenges'
   | 'ledgers'
   | 'breakers'
-  | 'portalHost'
   | 'reviewNumbers'
 >;
 
@@ -89,18 +89,22 @@ const serviceCharge = ({ id, challengesPerHour, challengesPerDay }: RelyingServi
   budgets: { usesPerPart: challengesPerHour, usesPerWindow: challengesPerDay },
 });
 
+/** Stands for the host of any stage. */
+const anyHost = 'h'.repeat(longestPortalHost);
+
 /**
- * The text is never cut short: a person would approve a text without having read its end.
+ * The text is never cut short: a person would approve a text without having read its end. It has the room that the longest
+ * host leaves, so that a text that is tried on `localhost` fits on every stage.
  * @throws Problem invalid_request
  */
 function composeTransaction(
-  { limits, portalHost }: Needs,
+  { limits }: Needs,
   { service, purpose, display, language }: TransactionInput,
 ): Transaction {
   if (!service.purposes.includes(purpose)) throw invalid('purpose', unknownPurpose);
   const transaction = { serviceName: service.name[language], purpose, display };
   const code = '0'.repeat(limits.codeLength);
-  const room = roomLeft(transactionMessage(transaction, language, code, portalHost));
+  const room = roomLeft(transactionMessage(transaction, language, code, anyHost));
   if (room < 0) throw invalid('display', tooLong(display.length + room));
   return transaction;
 }

@@ -74,6 +74,9 @@ const table = [
 /** The API, one entry for each call. Handlers, API Gateway, the OpenAPI document and the client all follow it. */
 export const routes: readonly Route[] = table;
 
+/** Each path of the API once. */
+export const callPaths: readonly string[] = [...new Set(routes.map(({ path }) => path))];
+
 type RouteOf<F extends Flow> = Extract<(typeof table)[number], { readonly flow: F }>;
 
 /** `POST /sessions`: how a handler names each route of its flow. */

@@ -10,9 +10,10 @@ const plain =
 const letter = /\p{L}/u;
 
 /** Most digits of one text: fewer than a national ID has, or a mobile number of any country that Hawiya sends to. */
-const mostDigits = 7;
-/** Six digits and more, also with separators between them: such a number could pass for a code of Hawiya. */
-const longNumbers = /\d(?:[ .,،()-]*\d){5,}/g;
+export const mostDigits = 7;
+/** Most digits in a row, also with separators between them: one more, and they could pass for a code of Hawiya. */
+export const mostDigitsInARow = 5;
+const longNumbers = new RegExp(`\\d(?:[ .,،()-]*\\d){${mostDigitsInARow},}`, 'g');
 /** The only long number that cannot pass for a code: `1250.00`. */
 const amount = /^\d+\.\d\d$/;
 /** Letters that look like punctuation, such as an exclamation mark or a dot. */

@@ -15,12 +15,13 @@ export function fieldText(value: unknown, path: string): string | undefined {
 }
 
 /**
- * Parses JSON without throwing: the error of `JSON.parse` quotes its input, which may hold secrets.
+ * Parses JSON without throwing: the error of `JSON.parse` quotes its input, which may hold secrets. A byte order mark before
+ * it is ignored, as RFC 8259 §8.1 allows: programs on Windows write one.
  * @returns undefined for a text that is not JSON
  */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

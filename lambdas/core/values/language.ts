@@ -6,7 +6,8 @@ export type Language = (typeof languages)[number];
 export type Text = Readonly<Record<Language, string>>;
 
 /**
- * Chooses the language of an answer from `Accept-Language` (RFC 9110 §12.5.4).
+ * Chooses the language of an answer from `Accept-Language` (RFC 9110 §12.5.4). Programs also send the name of a POSIX
+ * locale in it, such as `en_US` or `en_US.UTF-8`: only the letters before the first other sign count.
  * @returns the supported language with the highest weight; Arabic if the header names no supported language
  */
 export function chooseLanguage(accept: string | undefined): Language {
@@ -19,7 +20,8 @@ export function chooseLanguage(accept: string | undefined): Language {
         .trim()
         .toLowerCase()
         .split(/\s*;\s*/);
-      const language = languages.find((known) => range === known || range.startsWith(`${known}-`));
+      const primary = /^[a-z]+(?![a-z0-9])/.exec(range)?.[0];
+      const language = languages.find((known) => primary === known);
       const q = parameters.map((p) => /^q=([\d.]+)$/.exec(p)?.[1]).find(Boolean);
       const weight = q === undefined ? 1 : Number(q);
       return language && weight > 0 ? [{ language, weight }] : [];

@@ -11,12 +11,17 @@ const separators = /[\s().\-\u2010-\u2015/]/g;
 export const countries = ['AE', 'BH', 'KW', 'OM', 'QA', 'SA'] as const;
 export type Country = (typeof countries)[number];
 
-/** Calling code and national number of mobiles. Landlines and premium numbers match none of the patterns. */
+/**
+ * Calling code and national number of mobiles. A pattern names whole ranges of the national numbering plan and not the
+ * blocks that operators have today: a new operator's people are never refused. Landlines and premium numbers match none.
+ */
 const mobiles: Record<Country, { readonly callingCode: string; readonly national: RegExp }> = {
-  AE: { callingCode: '971', national: /^5[024568]\d{7}$/ },
-  BH: { callingCode: '973', national: /^(3\d|66)\d{6}$/ },
+  AE: { callingCode: '971', national: /^5\d{8}$/ },
+  // 61, 65 and 69 are landlines, 60 belongs to neither.
+  BH: { callingCode: '973', national: /^(3\d|6[346])\d{6}$/ },
   KW: { callingCode: '965', national: /^[4569]\d{7}$/ },
-  OM: { callingCode: '968', national: /^[79]\d{7}$/ },
+  // 900 is premium.
+  OM: { callingCode: '968', national: /^(7|9(?!00))\d{7}$/ },
   QA: { callingCode: '974', national: /^[3567]\d{7}$/ },
   SA: { callingCode: '966', national: /^5\d{8}$/ },
 };

@@ -14,6 +14,7 @@ export const env = {
   ...environment,
   ...settingsOf({
     PORTAL_HOST: SETTINGS.PORTAL_HOST,
+    APP_ORIGINS: SETTINGS.APP_ORIGINS,
     SESSIONS: SETTINGS.SESSIONS,
     TERMS_VERSION: SETTINGS.TERMS_VERSION,
   }),

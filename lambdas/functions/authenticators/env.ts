@@ -15,6 +15,7 @@ export const env = {
   ...environment,
   ...settingsOf({
     PORTAL_HOST: SETTINGS.PORTAL_HOST,
+    APP_ORIGINS: SETTINGS.APP_ORIGINS,
     SESSIONS: SETTINGS.SESSIONS,
     ISSUER_NAME: SETTINGS.ISSUER_NAME,
   }),

@@ -26,4 +26,8 @@ const receive: Route = async (event) => {
 };
 
 /** The webhook of the SMS providers. */
-export const handler = apiHandler(env, { 'POST /receipts/{provider}': receive });
+export const handler = apiHandler(
+  // No app calls it.
+  { ...env, APP_ORIGINS: [] },
+  { 'POST /receipts/{provider}': receive },
+);

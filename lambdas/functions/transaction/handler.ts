@@ -22,7 +22,6 @@ const ports = {
   ...ledgerStore(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
-  portalHost: env.PORTAL_HOST,
 };
 
 /**

@@ -11,6 +11,8 @@ export const local = stageConfig({
   logRetentionDays: 7,
   // The local gateway enforces them, and tests send bursts of hundreds.
   throttles: throttlesOfAll({ ratePerSecond: 10_000, burst: 10_000 }),
+  // Of apps that are developed against it: Capacitor on iOS and on Android.
+  appOrigins: ['capacitor://localhost', 'https://localhost'],
   // Its credentials are at GET /local.
   tokenDomain: 'hawiya-local',
   relyingServices: [

@@ -10,7 +10,7 @@ import {
 } from '../../../client/src/index.ts';
 import { operations } from '../../../client/src/operations.ts';
 import { machine } from '../../../client/src/runtime.ts';
-import { fakeApi, problem, type Reply } from '../../support/fakes/api.ts';
+import { bodyTokens, fakeApi, problem, type Reply } from '../../support/fakes/api.ts';
 
 const unavailable = problem(503, 'unavailable', { retryAfter: 1 });
 const terms: Reply = { status: 200, body: { terms: { version: '2026-11' } } };
@@ -80,11 +80,21 @@ describe('an answer that is no problem document', () => {
     ['JSON of another server', { status: 403, body: { message: 'Forbidden' } }],
     ['a page where an answer should be', { status: 200, text: '<html>' }],
     ['a value that is no object', { status: 200, text: '"ok"' }],
+    ['a list', { status: 200, text: '[]' }],
+    ['nothing, though not 204', { status: 200, text: '' }],
   ])('%s is an unreadable answer, with its status', async (_name, reply) => {
     const { client } = fakeApi(() => reply);
     const error = await failure(client.startRegistration(phone));
     expect(error).toBeInstanceOf(UnreadableAnswer);
     expect(error).toMatchObject({ status: reply.status });
+  });
+
+  it.each([
+    ['an object without tokens', { status: 201, body: {} }],
+    ['nothing', { status: 204 }],
+  ])('%s in place of tokens is an unreadable answer to a refresh', async (_name, reply) => {
+    const { client } = fakeApi(() => reply, { tokens: 'cookie' });
+    expect(await failure(client.refreshSession())).toBeInstanceOf(UnreadableAnswer);
   });
 
   it('a broken connection is "no answer", with its cause', async () => {
@@ -100,6 +110,119 @@ describe('an answer that is no problem document', () => {
       const error = await failure(client.verifyChallenge({ id: 'secret-id', code: '876659' }));
       expect(`${(error as Error).stack}`).not.toMatch(/secret-id|876659/);
     }
+  });
+});
+
+describe('a failure on the caller’s own side', () => {
+  const cause = new Error('the keychain is locked');
+  const fails = () => {
+    throw cause;
+  };
+  const login: Reply = { status: 201, body: bodyTokens('a') };
+  const person = { username: 'sara.q', password: 'x' };
+  const circular: Record<string, unknown> = {};
+  circular['self'] = circular;
+  const refreshed = (options: object) => fakeApi(() => login, options).client;
+
+  it.each<[string, string, () => Promise<unknown>]>([
+    [
+      'a store that cannot save',
+      'logIn',
+      () => refreshed({ store: { load: () => undefined, save: fails } }).logIn(person),
+    ],
+    [
+      'a store that cannot load',
+      'refreshSession',
+      () => refreshed({ store: { load: fails, save: () => {} } }).refreshSession(),
+    ],
+    [
+      'a store that cannot load, for a call with a token',
+      'readAccount',
+      () => refreshed({ store: { load: fails, save: () => {} } }).readAccount(),
+    ],
+    [
+      'a store that cannot load, for a token',
+      'getAccessToken',
+      () => refreshed({ store: { load: fails, save: () => {} } }).getAccessToken(),
+    ],
+    [
+      'a store that cannot load, for an ID token',
+      'getIdToken',
+      () => refreshed({ store: { load: fails, save: () => {} } }).getIdToken(),
+    ],
+    [
+      'a store that cannot load, at the log-out',
+      'revokeSession',
+      () => refreshed({ store: { load: fails, save: () => {} } }).revokeSession(),
+    ],
+    [
+      'a language that cannot be told',
+      'readTerms',
+      () => refreshed({ language: fails }).readTerms(),
+    ],
+    [
+      'keys that cannot be made',
+      'startRegistration',
+      () => refreshed({ uuid: fails }).startRegistration(phone),
+    ],
+    [
+      'a service’s token that cannot be had',
+      'introspectTicket',
+      () => refreshed({ accessToken: fails }).introspectTicket({ ticket: 't' }),
+    ],
+    [
+      'a lock that the browser refuses',
+      'refreshSession',
+      () =>
+        refreshed({ tokens: 'cookie', runtime: { locks: { request: fails } } }).refreshSession(),
+    ],
+  ])('%s is a HawiyaError with its cause', async (_what, operation, call) => {
+    const error = await failure(call());
+    expect(error).toBeInstanceOf(HawiyaError);
+    expect(error).toMatchObject({ name: 'HawiyaError', cause });
+    expect(String(error)).toContain(operation);
+  });
+
+  it('an input that is no JSON is one too', async () => {
+    const input = circular as unknown as typeof phone;
+    expect(await failure(refreshed({}).startRegistration(input))).toBeInstanceOf(HawiyaError);
+  });
+});
+
+describe('an idempotency key', () => {
+  const uuid4 = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+  const keyOf = ({ received }: ReturnType<typeof fakeApi>) =>
+    received[0]?.headers['idempotency-key'];
+  const bytes = crypto;
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('is a random UUID, also where there is no crypto.randomUUID', async () => {
+    const getRandomValues = (into: Uint8Array<ArrayBuffer>) => bytes.getRandomValues(into);
+    vi.stubGlobal('crypto', { getRandomValues });
+    const keys = new Set<string>();
+    for (let call = 0; call < 50; call += 1) {
+      const api = fakeApi(() => challenge);
+      await api.client.startRegistration(phone);
+      expect(keyOf(api)).toMatch(uuid4);
+      keys.add(String(keyOf(api)));
+    }
+    expect(keys.size).toBe(50);
+  });
+
+  it('comes from the option uuid where the app has one', async () => {
+    vi.stubGlobal('crypto', undefined);
+    const api = fakeApi(() => challenge, { uuid: () => 'key-of-the-app-0001' });
+    await api.client.startRegistration(phone);
+    expect(keyOf(api)).toBe('key-of-the-app-0001');
+  });
+
+  it('cannot be made without a source of randomness: the error names the option', async () => {
+    vi.stubGlobal('crypto', undefined);
+    const api = fakeApi(() => challenge);
+    const error = await failure(api.client.startRegistration(phone));
+    expect(error).toBeInstanceOf(HawiyaError);
+    expect(String(error)).toContain('`uuid`');
+    expect(api.received).toEqual([]);
   });
 });
 
@@ -315,7 +438,7 @@ describe('a request', () => {
 
   it.each(['', '.', '..'])('reaches no other path through the id %j', async (id) => {
     const { client, received } = fakeApi(() => terms);
-    await expect(client.sendChallenge({ id })).rejects.toThrow(TypeError);
+    await expect(client.sendChallenge({ id })).rejects.toThrow(HawiyaError);
     expect(received).toEqual([]);
   });
 

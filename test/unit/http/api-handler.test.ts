@@ -8,7 +8,7 @@ import { collectLog } from './lines.ts';
 const log = collectLog();
 
 const handler = apiHandler(
-  { PORTAL_HOST: 'portal.test' },
+  { PORTAL_HOST: 'portal.test', APP_ORIGINS: [] },
   {
     'GET /things/{id}': withoutBody(async (call) => reply(200, call)),
     'POST /things': withBody(z.strictObject({ name: z.string() }), async (body, { peer }) =>
@@ -70,6 +70,19 @@ describe('the API handler of a flow', () => {
     }
   });
 
+  it('answers HEAD as GET, without the content', async () => {
+    const asked = { pathParameters: { id: '7' } };
+    const [get, head] = [
+      await call('GET /things/{id}', asked),
+      await call('HEAD /things/{id}', asked),
+    ];
+    expect(head).toMatchObject({ statusCode: get.statusCode, headers: get.headers, body: '' });
+    const missing = await call('HEAD /nowhere');
+    expect(missing).toMatchObject({ statusCode: 404, body: '' });
+    expect(missing.headers['Content-Type']).toBe('application/problem+json');
+    expect((await call('HEAD /things')).statusCode).toBe(404);
+  });
+
   it('reads Accept-Language in any case of letters', async () => {
     const name = fc.mixedCase(fc.constant('accept-language'));
     await fc.assert(
@@ -95,6 +108,63 @@ describe('the API handler of a flow', () => {
     const full = await call('GET /things/{id}', { pathParameters, claims: { sub: 's' } });
     expect(full.json).toMatchObject({ pathParameters, claims: { sub: 's' } });
     expect((await call('GET /things/{id}')).json).toMatchObject({ pathParameters: {}, claims: {} });
+  });
+});
+
+describe('the answer to a page in an app’s WebView', () => {
+  const app = 'capacitor://localhost';
+  const withApps = apiHandler(
+    { PORTAL_HOST: 'portal.test', APP_ORIGINS: [app, 'https://localhost'] },
+    {
+      'POST /things': withoutBody(async () => reply(201, {})),
+      'GET /things': withoutBody(async () => reply(200, {})),
+      'OPTIONS /things': withoutBody(async () => reply(204)),
+    },
+  );
+  const corsOf = async (route: string, Origin?: string) => {
+    const event = apiEvent(route, { headers: Origin === undefined ? {} : { Origin } });
+    const { statusCode, headers = {} } = await withApps(event, lambdaContext);
+    return { statusCode, allowed: headers['Access-Control-Allow-Origin'], headers };
+  };
+
+  it('names its origin, also where it is a problem', async () => {
+    for (const route of ['POST /things', 'GET /things', 'OPTIONS /things', 'DELETE /things']) {
+      const { allowed, headers } = await corsOf(route, app);
+      expect(allowed, route).toBe(app);
+      expect(headers['Vary']).toBe('Accept-Language, Origin');
+      expect(headers['Access-Control-Expose-Headers']).toBe('Retry-After');
+    }
+  });
+
+  it('never allows credentials', async () => {
+    const { headers } = await corsOf('OPTIONS /things', app);
+    expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain(
+      'access-control-allow-credentials',
+    );
+  });
+
+  it.each([
+    'null',
+    'http://localhost',
+    'https://evil.test',
+    'https://localhost.evil.test',
+    'CAPACITOR://localhost',
+    '*',
+  ])('is not for %s', async (origin) => {
+    for (const route of ['POST /things', 'GET /things', 'OPTIONS /things']) {
+      const { statusCode, allowed } = await corsOf(route, origin);
+      expect(allowed).toBeUndefined();
+      expect(statusCode).toBe(route.startsWith('GET') ? 200 : 403);
+    }
+  });
+
+  it('has no such header for a caller without an origin, and on a stage without apps', async () => {
+    expect((await corsOf('POST /things')).allowed).toBeUndefined();
+    const { headers } = await call('POST /things/revoke', {
+      headers: { Origin: 'https://portal.test' },
+    });
+    expect(headers['Vary']).toBe('Accept-Language');
+    expect(headers).not.toHaveProperty('Access-Control-Allow-Origin');
   });
 });
 

@@ -90,6 +90,11 @@ describe('a valid body', () => {
     expect(read('completePasswordReset')).toMatchObject({ newPassword: 'caf\u00e9 river' });
   });
 
+  it('may have a byte order mark before it', () => {
+    const event = apiEvent('POST /any', { headers, rawBody: '\uFEFF{"phone":"0551234567"}' });
+    expect(readBody(bodies.startRegistration, event)).toEqual({ phone: '+966551234567' });
+  });
+
   it('may come base64-encoded', () => {
     const rawBody = Buffer.from(JSON.stringify(good.logIn)).toString('base64');
     expect(refusal('logIn', { rawBody, isBase64Encoded: true })).toBeUndefined();
@@ -104,6 +109,8 @@ describe('the message of a wrong field', () => {
     ['startRegistration', 'phone', 'wrong_type', { phone: ['0551234567'] }],
     ['startRegistration', 'phone', 'too_long', { phone: '0'.repeat(65) }],
     ['startRegistration', 'phone', 'phone', { phone: '05512' }],
+    ['completeLogin', 'rememberDevice', 'wrong_type_boolean', { rememberDevice: 'yes' }],
+    ['completePhoneChange', 'secondFactor', 'wrong_type_object', { secondFactor: '123456' }],
     ['startPasswordReset', 'nationalId', 'national_id', { nationalId: '1000000009' }],
     ['startPasswordReset', 'username', 'username', { username: 'نورة' }],
     ['verifyChallenge', 'code', 'code', { code: '12345' }],
@@ -151,6 +158,13 @@ describe('the message of a wrong field', () => {
   ])('applies to the whole body when that is %s', (_what, rawBody, message) => {
     expect(errorsOf(refusal('startRegistration', { rawBody }))).toEqual([['', message]]);
   });
+
+  it.each(['{"phone":\uFEFF"0551234567"}', '\uFEFF\uFEFF{}', '\uFEFF'])(
+    'names a body with a byte order mark elsewhere: %j',
+    (rawBody) => {
+      expect(errorsOf(refusal('startRegistration', { rawBody }))).toEqual([['', 'not_json']]);
+    },
+  );
 
   it('counts 16 KB in bytes, not in characters', () => {
     const body = JSON.stringify({ phone: 'ه'.repeat(9 * 1024) });

@@ -11,7 +11,7 @@ const secret = 'S3cret-0551234567';
 /** The answer of an API handler whose only route throws. */
 async function answerTo(thrown: unknown, language = 'en') {
   const handler = apiHandler(
-    { PORTAL_HOST: 'portal.test' },
+    { PORTAL_HOST: 'portal.test', APP_ORIGINS: [] },
     {
       'GET /x': async () => {
         throw thrown;

@@ -86,7 +86,9 @@ describe('a call that carries cookies', () => {
 
 describe('a call of any kind', () => {
   const sent = (headers: Headers | null, route = 'POST /registrations', host = 'portal.test') =>
-    outcomeOf(() => refuseOtherSites(apiEvent(route, { headers }), host));
+    outcomeOf(() =>
+      refuseOtherSites(apiEvent(route, { headers }), { portalHost: host, appOrigins: [] }),
+    );
 
   it.each<[string, Headers | null]>([
     ['an app, which says nothing of where it is from', { 'Content-Type': 'application/json' }],
@@ -123,6 +125,8 @@ describe('a call of any kind', () => {
       expect(sent(headers, route)).toBe('cross_site_request');
     }
     expect(sent(headers, 'GET /terms')).toBe('passes');
+    expect(sent(headers, 'HEAD /terms')).toBe('passes');
+    expect(sent(headers, 'OPTIONS /sessions')).toBe('cross_site_request');
   });
 
   it('passes from any port of this machine when the portal runs on it', () => {
@@ -131,5 +135,38 @@ describe('a call of any kind', () => {
     expect(from({ Origin: 'https://localhost' })).toBe('cross_site_request');
     const sister = { Origin: 'http://localhost:5173', 'Sec-Fetch-Site': 'same-site' };
     expect(from(sister)).toBe('cross_site_request');
+  });
+});
+
+describe('a call of a page in an app’s WebView', () => {
+  const appOrigins = ['capacitor://localhost', 'https://localhost'];
+  const sites = { portalHost: 'portal.test', appOrigins };
+  const sent = (headers: Headers) =>
+    outcomeOf(() => refuseOtherSites(apiEvent('POST /sessions', { headers }), sites));
+
+  it.each(appOrigins)('passes from %s, which the stage lists', (Origin) => {
+    expect(sent({ Origin })).toBe('passes');
+    expect(sent({ Origin, 'Sec-Fetch-Site': 'cross-site' })).toBe('passes');
+  });
+
+  it.each([
+    'null',
+    '',
+    'capacitor://localhost/',
+    'capacitor://LOCALHOST',
+    'capacitor://localhost.evil.test',
+    'capacitor://localhost, https://evil.test',
+    'capacitor://',
+    'http://localhost',
+    'https://localhost:8443',
+    'https://evil.test',
+    'ionic://localhost',
+  ])('is refused from %j: an origin is compared whole', (Origin) => {
+    expect(sent({ Origin })).toBe('cross_site_request');
+    expect(sent({ Origin, 'Sec-Fetch-Site': 'cross-site' })).toBe('cross_site_request');
+  });
+
+  it('never gets cookies', () => {
+    for (const Origin of appOrigins) expect(answer({ ...good, Origin })).toBe('cross_site_request');
   });
 });

@@ -32,7 +32,7 @@ const refused: Record<string, Problem> = {
 function sessions() {
   const asked: string[] = [];
   const handler = apiHandler(
-    { PORTAL_HOST: portalHost },
+    { PORTAL_HOST: portalHost, APP_ORIGINS: [] },
     {
       'POST /sessions': route(bodies.logIn, async ({ username }, transport) =>
         transport.opened(tokensAfter(`${username}-on-${transport.device}`), device),

@@ -92,6 +92,12 @@ describe('the validation of a body', () => {
     expect(gateway.firstEvent().body).toBe(sent);
   });
 
+  it('ignores a byte order mark before the JSON, and passes it on', async () => {
+    await start();
+    expect((await post('\uFEFF{"name":"a"}', 'application/json')).status).toBe(200);
+    expect(gateway.firstEvent().body).toBe('\uFEFF{"name":"a"}');
+  });
+
   it('follows the content type, and skips one that has no model', async () => {
     await start([checked({ 'application/json': 'thing' })]);
     expect((await post('{}', 'Application/JSON; charset=utf-8')).status).toBe(400);

@@ -71,7 +71,7 @@ async function answerTo(code: ProblemCode) {
     ...(retryAfter !== undefined && { retryAfter }),
   });
   const handler = apiHandler(
-    { PORTAL_HOST: 'portal.example.gov.sa' },
+    { PORTAL_HOST: 'portal.example.gov.sa', APP_ORIGINS: [] },
     { 'GET /x': () => Promise.reject(thrown) },
   );
   const event = apiEvent('GET /x', { headers: { 'accept-language': 'en' } });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDisplayText } from '#core/values/display-text.ts';
+import { mostDigits, mostDigitsInARow, readDisplayText } from '#core/values/display-text.ts';
 
 describe('a text that a relying service shows a person in our SMS', () => {
   it.each([
@@ -16,6 +16,17 @@ describe('a text that a relying service shows a person in our SMS', () => {
     ['dose 2.5, twice', 'dose 2.5, twice'],
   ])('is read as it will be shown: %j', (typed, shown) => {
     expect(readDisplayText(typed)).toBe(shown);
+  });
+
+  // What the message of the field promises (lambdas/http/field-messages.ts).
+  it('has the digits that its rule names, and no more', () => {
+    expect([mostDigits, mostDigitsInARow]).toEqual([7, 5]);
+    expect(readDisplayText('a 12345 and 67')).toBe('a 12345 and 67');
+    expect(readDisplayText('a 12345 and 678')).toBeUndefined();
+    expect(readDisplayText('a 12345')).toBe('a 12345');
+    expect(readDisplayText('a 123456')).toBeUndefined();
+    expect(readDisplayText('a 12345.67')).toBe('a 12345.67');
+    expect(readDisplayText('a 123456.78')).toBeUndefined();
   });
 
   it.each([

@@ -16,6 +16,8 @@ describe('the language of an answer', () => {
     ['both weigh the same and Arabic is first', 'ar;q=0.5,en;q=0.5'],
     ['the weight is no number', 'en;q=1.2.3'],
     ['a language only starts like English', 'enm'],
+    ['a language only starts like English before a digit', 'en1-US'],
+    ['it is the locale of an Arabic system', 'ar_SA.UTF-8'],
   ])('is Arabic when %s', (_where, header) => {
     expect(chooseLanguage(header)).toBe('ar');
   });
@@ -24,6 +26,10 @@ describe('the language of an answer', () => {
     ['it is the only one', 'en'],
     ['of a country', 'en-GB'],
     ['in capitals', 'EN-us'],
+    ['it is a locale as Java and Python write it', 'en_US'],
+    ['it is a locale as POSIX systems write it', 'en_US.UTF-8'],
+    ['it is a locale with a modifier', 'en@posix'],
+    ['a locale weighs more', 'ar_SA;q=0.3, en_GB;q=0.8'],
     ['it weighs more', 'ar;q=0.3, en;q=0.8'],
     ['a weight of 1 is left out', 'ar;q=0.9, en'],
     ['what weighs more is not offered', 'fr, en;q=0.1'],

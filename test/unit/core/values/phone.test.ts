@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskPhone, readPhone } from '#core/values/phone.ts';
+import { countries, maskPhone, readPhone } from '#core/values/phone.ts';
 import { digits, inAnyScript, strewnWith } from './scripts.ts';
 
 const one = { kind: 'phone', phone: '+966551234567' };
@@ -108,9 +108,47 @@ describe('the phones of a stage that allows more countries', () => {
     ['+968 9212 3456', '+96892123456'],
     ['+974 3312 3456', '+97433123456'],
     ['0551234567', '+966551234567'],
+    // Ranges of operators that came later.
+    ['+971 53 123 4567', '+971531234567'],
+    ['+971 051 123 4567', '+971511234567'],
+    ['00971 57 123 4567', '+971571234567'],
+    ['+971 59 123 4567', '+971591234567'],
+    ['+973 6333 1234', '+97363331234'],
+    ['+973 6441 2345', '+97364412345'],
+    ['+973 6612 3456', '+97366123456'],
+    ['+965 4112 3456', '+96541123456'],
+    ['+968 7012 3456', '+96870123456'],
+    ['+968 9012 3456', '+96890123456'],
+    ['+974 7012 3456', '+97470123456'],
+    ['0571234567', '+966571234567'],
   ])('include the mobile %s when its country is allowed', (typed, phone) => {
     const everywhere = ['SA', 'AE', 'KW', 'BH', 'OM', 'QA'] as const;
     expect(readPhone(typed, everywhere)).toEqual({ kind: 'phone', phone });
+  });
+
+  it.each([
+    ['a landline in Dubai', '+971 4 123 4567'],
+    ['an Emirati premium number', '+971 900 212345'],
+    ['a landline in Manama', '+973 1712 3456'],
+    ['a landline of a newer Bahraini operator', '+973 6500 1234'],
+    ['a Bahraini premium number', '+973 9012 3456'],
+    ['a Kuwaiti landline', '+965 2212 3456'],
+    ['an Omani landline', '+968 2412 3456'],
+    ['an Omani premium number', '+968 9001 2345'],
+    ['a Qatari landline', '+974 4412 3456'],
+  ])('do not include %s', (_what, typed) => {
+    expect(readPhone(typed, countries)).toEqual({ kind: 'unsupported' });
+  });
+
+  it('include every third digit of a range: no Saudi, Emirati, Kuwaiti or Qatari mobile is refused by it', () => {
+    const ranges = ['+9665', '+9715', '+9655', '+9659', '+9743', '+9745', '+9747'];
+    for (const range of ranges) {
+      const rest = range.startsWith('+966') || range.startsWith('+971') ? '1234567' : '123456';
+      for (let third = 0; third <= 9; third += 1) {
+        const phone = `${range}${third}${rest}`;
+        expect(readPhone(phone, countries)).toEqual({ kind: 'phone', phone });
+      }
+    }
   });
 
   it('include no landline, and no country that is not allowed', () => {
