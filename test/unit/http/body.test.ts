@@ -58,7 +58,10 @@ const good = {
   logIn: { username: 'NORA', password: 'river wolf teapot' },
   completeLogin: { ticket: 'ticket', tokens: 'cookie', rememberDevice: true },
   session: { refreshToken: 'a.b.c' },
-  changePhone: { phone: '٠٥٥١٢٣٤٥٦٧', currentPassword: 'river wolf teapot' },
+  changePhone: {
+    phone: 'tel:٠٥٥\ufe0f١٢٣−٤٥٦٧',
+    currentPassword: '\u200f river wolf teapot \u00a0\t',
+  },
   completePhoneChange: { ticket: 'ticket', secondFactor: { method: 'totp', code: '٠١٢٣٤٥' } },
   changePassword: {
     currentPassword: 'river wolf',
@@ -88,6 +91,10 @@ describe('a valid body', () => {
       nationalId: '1000000008',
     });
     expect(read('completePasswordReset')).toMatchObject({ newPassword: 'caf\u00e9 river' });
+    expect(read('changePhone')).toEqual({
+      phone: '+966551234567',
+      currentPassword: 'river wolf teapot',
+    });
   });
 
   it('may come base64-encoded', () => {
@@ -105,7 +112,9 @@ describe('the message of a wrong field', () => {
     ['startRegistration', 'phone', 'too_long', { phone: '0'.repeat(65) }],
     ['startRegistration', 'phone', 'phone', { phone: '05512' }],
     ['startPasswordReset', 'nationalId', 'national_id', { nationalId: '1000000009' }],
-    ['startPasswordReset', 'username', 'username', { username: 'نورة' }],
+    ['startPasswordReset', 'username', 'username_characters', { username: 'نورة' }],
+    ['startPasswordReset', 'username', 'username_start', { username: '1nora' }],
+    ['startPasswordReset', 'username', 'username_length', { username: 'n o r' }],
     ['verifyChallenge', 'code', 'code', { code: '12345' }],
     ['verifyChallenge', 'code', 'code', { code: '123456789' }],
     ['verifyChallenge', 'code', 'code', { code: '12345a' }],
@@ -118,8 +127,9 @@ describe('the message of a wrong field', () => {
       ...(['completePasswordReset', 'secondFactor.method', 'method'] as const),
       { secondFactor: { method: 'sms', code: '123456' } },
     ],
-    ['logIn', 'password', 'password', { password: '' }],
-    ['logIn', 'password', 'password', { password: 'river\u0000wolf teapot' }],
+    ['logIn', 'password', 'required', { password: '' }],
+    ['logIn', 'password', 'required', { password: ' \u200e\t' }],
+    ['completeRegistration', 'password', 'required', { password: '' }],
     ['logIn', 'password', 'too_long', { password: 'x'.repeat(1025) }],
     ['completeRegistration', 'ticket', 'required', { ticket: '' }],
     ['completeRegistration', 'ticket', 'too_long', { ticket: 'x'.repeat(257) }],
