@@ -18,7 +18,7 @@ export interface FieldState {
 /**
  * Creates a field of a form.
  * @param check returns the error of a value that is not empty
- * @param missing returns the error text of an empty value
+ * @param missing returns the error text of a value that is empty or blank
  */
 export function createField(
   name: string,
@@ -30,7 +30,7 @@ export function createField(
     name,
     value: signal(initial),
     error: signal<FieldError>(undefined),
-    check: (value) => (value === '' ? missing : check(value)),
+    check: (value) => (value.trim() === '' ? missing : check(value)),
     tidy: (value) => value,
   };
 }
