@@ -44,7 +44,7 @@ export const phone = (destinations: readonly Country[]) =>
 export const nationalId = canonical(readNationalId, 'national_id');
 export const username = canonical(
   readUsername,
-  (text) => `username_${usernameFault(text)}` as const,
+  (text) => `username_${usernameFault(text) ?? 'length'}` as const,
 );
 const readDigits = (text: string) => {
   const digits = typedNumber(text);

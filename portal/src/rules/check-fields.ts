@@ -26,5 +26,7 @@ const checkPhone = (value: string): FieldError =>
 const checkNationalId = (value: string): FieldError =>
   readNationalId(value) === undefined ? () => t('rule.nationalId') : undefined;
 
-const checkUsername = (value: string): FieldError =>
-  readUsername(value) === undefined ? () => t(`rule.username.${usernameFault(value)}`) : undefined;
+function checkUsername(value: string): FieldError {
+  const fault = usernameFault(value);
+  return fault && (() => t(`rule.username.${fault}`));
+}

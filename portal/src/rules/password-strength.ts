@@ -60,7 +60,7 @@ function firstReason(
   owner: PasswordOwner,
 ): StrengthReason | undefined {
   const folded = typedText(password.toLowerCase());
-  const username = typedText(owner.username).toLowerCase();
+  const username = typedText(owner.username).replaceAll(' ', '').toLowerCase();
   const identifier = typedNumber(owner.nationalId);
   const reasons: [StrengthReason, boolean][] = [
     // First: such a character also counts for the length, and hides the other reasons from the eye.

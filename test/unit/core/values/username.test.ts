@@ -29,10 +29,25 @@ describe('usernames', () => {
     expect(readUsername(typed)).toBe(username);
   });
 
+  it('are themselves in every valid spelling: no two names are read as one', () => {
+    const unit = fc.constantFrom(...'abz09._-');
+    const valid = fc.string({ unit, minLength: 3, maxLength: 31 }).map((rest) => `n${rest}`);
+    fc.assert(
+      fc.property(valid, (name) => {
+        expect(readUsername(name)).toBe(name);
+      }),
+    );
+    // A phone makes one long dash of two hyphens.
+    expect(readUsername('nora--s')).toBe('nora--s');
+    expect(readUsername('nora—s')).toBeUndefined();
+  });
+
   it.each([
     ['nora@moh', 'characters'],
     ['نورة', 'characters'],
     ['1ñ', 'characters'],
+    ['nora—s', 'characters'],
+    ['nora\u2e3as', 'characters'],
     ['1nora', 'start'],
     ['-nora', 'start'],
     ['nor', 'length'],
