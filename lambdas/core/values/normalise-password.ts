@@ -11,8 +11,8 @@ export const normalisePassword = (typed: string): string => typed.normalize('NFK
 
 /** Letters of Arabic and of India: zero-width joiners change how their words look, and their keyboards have them. */
 const joining =
-  '(?!\\p{Default_Ignorable_Code_Point})[\\p{scx=Arab}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}]';
-const emoji = '\\p{Extended_Pictographic}';
+  '(?!\\p{DI})[\\p{scx=Arab}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}]';
+const emoji = '\\p{ExtPict}';
 
 /**
  * An invisible character; or, in the group, one that shows in its place: a joiner between two such letters, the selector
@@ -21,9 +21,9 @@ const emoji = '\\p{Extended_Pictographic}';
 const invisibleOrKept = new RegExp(
   [
     `(${joining}[\\u200c\\u200d](?=${joining})`,
-    `(?:${emoji}|\\p{Emoji_Modifier})\\ufe0f?(?:\\u200d(?=${emoji}))?`,
+    `(?:${emoji}|\\p{EMod})\\ufe0f?(?:\\u200d(?=${emoji}))?`,
     '[0-9#*]\\ufe0f\\u20e3)',
-    '[\\p{Default_Ignorable_Code_Point}\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}\\u2800\\ufff9-\\ufffc]',
+    '[\\p{DI}\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}\\u2800\\ufff9-\\ufffc]',
   ].join('|'),
   'gu',
 );
