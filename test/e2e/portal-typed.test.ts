@@ -110,6 +110,33 @@ describe('a form that was filled in without the keyboard', () => {
   });
 });
 
+it('a person whose phone filled up after the code starts again with another number', async () => {
+  const person = world.someone();
+  const problem = { code: 'phone_full', status: 409, title: '', instance: '' };
+  await visiting(async (page) => {
+    await page.route('**/v1/registrations/complete', (route) =>
+      route.fulfill({
+        status: problem.status,
+        contentType: 'application/problem+json',
+        body: JSON.stringify(problem),
+      }),
+    );
+    await open(page, paths.register);
+    await field(page, 'phone').fill(person.phone);
+    await submit(page);
+    await field(page, 'code').fill(await nthCode(world, person, 1));
+    await field(page, 'terms').waitFor();
+    await page.locator('label.choice').click();
+    const { nationalId, username, password } = person;
+    for (const [name, value] of Object.entries({ nationalId, username, password }))
+      await field(page, name).fill(value);
+    await submit(page);
+    await page.getByText('بلغ هذا الجوال الحد الأقصى من الحسابات').first().waitFor();
+    await button(page, 'ابدأ من جديد').click();
+    await field(page, 'phone').waitFor();
+  });
+});
+
 describe('what a paste and a phone’s keyboard add', () => {
   it('is gone from the fields and from all that follows once the form is submitted', async () => {
     const person = await world.subscriber();

@@ -12,7 +12,8 @@ export const normalisePassword = (typed: string): string => typed.normalize('NFK
 /** Letters of Arabic and of India: zero-width joiners change how their words look, and their keyboards have them. */
 const joining =
   '(?!\\p{DI})[\\p{scx=Arab}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}]';
-const emoji = '\\p{ExtPict}';
+/** By its full name: browsers of 2021 do not know the short names of emoji properties. */
+const emoji = '\\p{Extended_Pictographic}';
 
 /**
  * An invisible character; or, in the group, one that shows in its place: a joiner between two such letters, the selector
@@ -21,7 +22,7 @@ const emoji = '\\p{ExtPict}';
 const invisibleOrKept = new RegExp(
   [
     `(${joining}[\\u200c\\u200d](?=${joining})`,
-    `(?:${emoji}|\\p{EMod})\\ufe0f?(?:\\u200d(?=${emoji}))?`,
+    `(?:${emoji}|\\p{Emoji_Modifier})\\ufe0f?(?:\\u200d(?=${emoji}))?`,
     '[0-9#*]\\ufe0f\\u20e3)',
     '[\\p{DI}\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}\\u2800\\ufff9-\\ufffc]',
   ].join('|'),

@@ -63,6 +63,7 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
             <Button onPress={startAgain}>{t('startAgain')}</Button>
           </>
         )}
+        {failure?.kind === 'phone_full' && <Button onPress={startAgain}>{t('startAgain')}</Button>}
         {failure?.kind === 'identity_registered' && (
           <>
             <Link to={paths.login} class="way">
