@@ -1,11 +1,12 @@
 /** Descriptions of request fields by name: the same name has the same meaning in every request. */
 const fieldTexts: Readonly<Record<string, string>> = {
   phone: 'A mobile number as people write it: local or international, Arabic digits or European.',
-  username: '4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case.',
-  password: 'As it was typed. Arabic is as good as any; no control characters.',
-  newPassword: 'As it was typed. Arabic is as good as any; no control characters.',
+  username:
+    '4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. Blanks are left out.',
+  password: 'As it was typed. Arabic is as good as any.',
+  newPassword: 'As it was typed. Arabic is as good as any. Invisible characters are refused.',
   confirmPassword: 'The same as newPassword.',
-  currentPassword: 'The password the account has now.',
+  currentPassword: 'The password the account has now. Outer white space is left out.',
   nationalId: 'National ID or Iqama: 10 digits, the first 1 or 2, with its check digit.',
   ticket: 'The ticket of the verified challenge.',
   termsVersion: 'The `version` of `GET /terms`.',

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { type ProblemCode, problemCodes, problemKinds } from '#core/model/problems.ts';
+import { weSendTo } from '#core/values/country-names.ts';
 import type { Language } from '#core/values/language.ts';
 import { passwordReasonCodes } from '#core/values/password.ts';
 import { reasonTexts } from '#core/values/password-reasons.ts';
+import { countries } from '#core/values/phone.ts';
 import { fieldMessages } from '../lambdas/http/field-messages.ts';
 
 const seconds = z.int().positive();
@@ -37,6 +39,9 @@ export const problem = z
     minimumLength: z.int().positive().optional().meta({
       description: 'password_rejected: code points of the shortest password.',
     }),
+    countries: z.array(z.enum(countries)).optional().meta({
+      description: 'destination_unsupported: whose mobiles are accepted (ISO 3166-1).',
+    }),
     methods: z
       .array(z.enum(['totp', 'recovery-code']))
       .optional()
@@ -52,6 +57,7 @@ const extras = (language: Language): Partial<Record<ProblemCode, object>> => ({
   invalid_request: { errors: [{ path: 'phone', message: fieldMessages.phone[language] }] },
   code_incorrect: { attemptsLeft: 4 },
   second_factor_required: { methods: ['totp', 'recovery-code'] },
+  destination_unsupported: { countries: ['SA'] },
   password_rejected: { reasons: ['blocklisted'], minimumLength: 15 },
   challenge_locked: { retryAfter: 240 },
   too_many_requests: { retryAfter: 60 },
@@ -60,19 +66,23 @@ const extras = (language: Language): Partial<Record<ProblemCode, object>> => ({
 
 function exampleOf(code: ProblemCode, language: Language) {
   const { status, title, detail } = problemKinds[code];
-  const explained = code === 'password_rejected' ? ` ${reasonTexts.blocklisted[language]}` : '';
   return {
     summary: title[language],
     value: {
       type: `https://portal.example/problems/${code}`,
       title: title[language],
       status,
-      detail: `${detail[language]}${explained}`,
+      detail: [detail[language], ...explanations(code, language)].join(' '),
       instance: 'urn:hawiya:request:7d1f3c52-5a0e-4a57-9a8e-0c6f1a2b3c4d',
       code,
       ...extras(language)[code],
     },
   };
+}
+
+function explanations(code: ProblemCode, language: Language): string[] {
+  if (code === 'password_rejected') return [reasonTexts.blocklisted[language]];
+  return code === 'destination_unsupported' ? [weSendTo(['SA'], language)] : [];
 }
 
 /** Every problem in both languages, by the names that the answers refer to. */

@@ -233,6 +233,7 @@ export const problemCodes = [
   'not_found',
   'username_taken',
   'identity_registered',
+  'phone_full',
   'challenge_expired',
   'ticket_invalid',
   'destination_unsupported',

@@ -48,6 +48,7 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
   readonly attemptsLeft: number | undefined;
   readonly reasons: ProblemDocument['reasons'];
   readonly minimumLength: number | undefined;
+  readonly countries: ProblemDocument['countries'];
   readonly methods: ProblemDocument['methods'];
 
   constructor(document: ProblemDocument, status: number, retryAfter: number | undefined) {
@@ -64,6 +65,7 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
     this.attemptsLeft = document.attemptsLeft;
     this.reasons = document.reasons;
     this.minimumLength = document.minimumLength;
+    this.countries = document.countries;
     this.methods = document.methods;
   }
 }

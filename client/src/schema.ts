@@ -593,9 +593,9 @@ export interface components {
         readonly CompleteRegistration: {
             /** @description The ticket of the verified challenge. */
             readonly ticket: string;
-            /** @description 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. */
+            /** @description 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. Blanks are left out. */
             readonly username: string;
-            /** @description As it was typed. Arabic is as good as any; no control characters. */
+            /** @description As it was typed. Arabic is as good as any. */
             readonly password: string;
             /** @description National ID or Iqama: 10 digits, the first 1 or 2, with its check digit. */
             readonly nationalId: string;
@@ -603,7 +603,7 @@ export interface components {
             readonly termsVersion: string;
         };
         readonly StartPasswordReset: {
-            /** @description 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. */
+            /** @description 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. Blanks are left out. */
             readonly username: string;
             /** @description National ID or Iqama: 10 digits, the first 1 or 2, with its check digit. */
             readonly nationalId: string;
@@ -611,7 +611,7 @@ export interface components {
         readonly CompletePasswordReset: {
             /** @description The ticket of the verified challenge. */
             readonly ticket: string;
-            /** @description As it was typed. Arabic is as good as any; no control characters. */
+            /** @description As it was typed. Arabic is as good as any. Invisible characters are refused. */
             readonly newPassword: string;
             /** @description The same as newPassword. */
             readonly confirmPassword: string;
@@ -650,9 +650,9 @@ export interface components {
             readonly ticket: string;
         };
         readonly LogIn: {
-            /** @description 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. */
+            /** @description 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. Blanks are left out. */
             readonly username: string;
-            /** @description As it was typed. Arabic is as good as any; no control characters. */
+            /** @description As it was typed. Arabic is as good as any. */
             readonly password: string;
             /**
              * @description `cookie` keeps refresh token and device secret in cookies, for the portal’s own pages.
@@ -694,9 +694,9 @@ export interface components {
             readonly refreshToken?: string;
         };
         readonly ChangePassword: {
-            /** @description The password the account has now. */
+            /** @description The password the account has now. Outer white space is left out. */
             readonly currentPassword: string;
-            /** @description As it was typed. Arabic is as good as any; no control characters. */
+            /** @description As it was typed. Arabic is as good as any. Invisible characters are refused. */
             readonly newPassword: string;
             /** @description The same as newPassword. */
             readonly confirmPassword: string;
@@ -704,7 +704,7 @@ export interface components {
         readonly StartPhoneChange: {
             /** @description A mobile number as people write it: local or international, Arabic digits or European. */
             readonly phone: string;
-            /** @description The password the account has now. */
+            /** @description The password the account has now. Outer white space is left out. */
             readonly currentPassword: string;
         };
         readonly CompletePhoneChange: {
@@ -726,7 +726,7 @@ export interface components {
             readonly termsVersion: string;
         };
         readonly StartClosing: {
-            /** @description The password the account has now. */
+            /** @description The password the account has now. Outer white space is left out. */
             readonly currentPassword: string;
         };
         readonly CompleteClosing: {
@@ -734,11 +734,11 @@ export interface components {
             readonly ticket: string;
         };
         readonly OfferTotp: {
-            /** @description The password the account has now. */
+            /** @description The password the account has now. Outer white space is left out. */
             readonly currentPassword: string;
         };
         readonly RemoveTotp: {
-            /** @description The password the account has now. */
+            /** @description The password the account has now. Outer white space is left out. */
             readonly currentPassword: string;
         };
         readonly ConfirmTotp: {
@@ -748,14 +748,14 @@ export interface components {
             readonly code: string;
         };
         readonly RenewRecoveryCodes: {
-            /** @description The password the account has now. */
+            /** @description The password the account has now. Outer white space is left out. */
             readonly currentPassword: string;
         };
         /**
          * @description What to switch over.
          * @enum {string}
          */
-        readonly ProblemCode: "invalid_request" | "code_incorrect" | "credentials_incorrect" | "unauthenticated" | "cross_site_request" | "second_factor_required" | "not_found" | "username_taken" | "identity_registered" | "challenge_expired" | "ticket_invalid" | "destination_unsupported" | "password_rejected" | "terms_outdated" | "challenge_locked" | "too_many_requests" | "unavailable";
+        readonly ProblemCode: "invalid_request" | "code_incorrect" | "credentials_incorrect" | "unauthenticated" | "cross_site_request" | "second_factor_required" | "not_found" | "username_taken" | "identity_registered" | "phone_full" | "challenge_expired" | "ticket_invalid" | "destination_unsupported" | "password_rejected" | "terms_outdated" | "challenge_locked" | "too_many_requests" | "unavailable";
         readonly FieldError: {
             /** @description Of the field; empty where it is the whole body. */
             readonly path: string;
@@ -1083,9 +1083,11 @@ export interface components {
             /** @description code_incorrect */
             readonly attemptsLeft?: number;
             /** @description password_rejected */
-            readonly reasons?: readonly ("too_short" | "too_long" | "blocklisted" | "repetitive" | "contains_username" | "contains_identifier" | "outer_space")[];
+            readonly reasons?: readonly ("too_short" | "too_long" | "blocklisted" | "repetitive" | "contains_username" | "contains_identifier" | "outer_space" | "invisible" | "unchanged")[];
             /** @description password_rejected: code points of the shortest password. */
             readonly minimumLength?: number;
+            /** @description destination_unsupported: whose mobiles are accepted (ISO 3166-1). */
+            readonly countries?: readonly ("AE" | "BH" | "KW" | "OM" | "QA" | "SA")[];
             /** @description second_factor_required: what may be given. */
             readonly methods?: readonly ("totp" | "recovery-code")[];
             /** @description Seconds, as in Retry-After. */
@@ -1119,7 +1121,7 @@ export interface components {
                 };
             };
         };
-        /** @description - `destination_unsupported`: This number cannot be used */
+        /** @description - `destination_unsupported`: No SMS goes to this number */
         readonly destination_unsupported: {
             headers: {
                 readonly "Content-Language": components["headers"]["ContentLanguage"];
@@ -1163,8 +1165,9 @@ export interface components {
         /**
          * @description - `username_taken`: The username is taken
          *     - `identity_registered`: This national ID or Iqama already has an account
+         *     - `phone_full`: This phone has the most accounts it may have
          */
-        readonly "username_taken.identity_registered": {
+        readonly "username_taken.identity_registered.phone_full": {
             headers: {
                 readonly "Content-Language": components["headers"]["ContentLanguage"];
                 readonly [name: string]: unknown;
@@ -1172,7 +1175,7 @@ export interface components {
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    readonly code?: "username_taken" | "identity_registered";
+                    readonly code?: "username_taken" | "identity_registered" | "phone_full";
                 };
             };
         };
@@ -1190,11 +1193,10 @@ export interface components {
             };
         };
         /**
-         * @description - `destination_unsupported`: This number cannot be used
-         *     - `password_rejected`: The password is not accepted
+         * @description - `password_rejected`: The password is not accepted
          *     - `terms_outdated`: The terms of use have changed
          */
-        readonly "destination_unsupported.password_rejected.terms_outdated": {
+        readonly "password_rejected.terms_outdated": {
             headers: {
                 readonly "Content-Language": components["headers"]["ContentLanguage"];
                 readonly [name: string]: unknown;
@@ -1202,7 +1204,7 @@ export interface components {
             content: {
                 readonly "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
-                    readonly code?: "destination_unsupported" | "password_rejected" | "terms_outdated";
+                    readonly code?: "password_rejected" | "terms_outdated";
                 };
             };
         };
@@ -1338,6 +1340,19 @@ export interface components {
                 };
             };
         };
+        /** @description - `phone_full`: This phone has the most accounts it may have */
+        readonly phone_full: {
+            headers: {
+                readonly "Content-Language": components["headers"]["ContentLanguage"];
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    readonly code?: "phone_full";
+                };
+            };
+        };
         /** @description - `terms_outdated`: The terms of use have changed */
         readonly terms_outdated: {
             headers: {
@@ -1462,9 +1477,9 @@ export interface operations {
             };
             readonly 400: components["responses"]["invalid_request"];
             readonly 403: components["responses"]["cross_site_request"];
-            readonly 409: components["responses"]["username_taken.identity_registered"];
+            readonly 409: components["responses"]["username_taken.identity_registered.phone_full"];
             readonly 410: components["responses"]["ticket_invalid"];
-            readonly 422: components["responses"]["destination_unsupported.password_rejected.terms_outdated"];
+            readonly 422: components["responses"]["password_rejected.terms_outdated"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
@@ -2178,8 +2193,8 @@ export interface operations {
             readonly 400: components["responses"]["invalid_request.code_incorrect"];
             readonly 401: components["responses"]["unauthenticated"];
             readonly 403: components["responses"]["cross_site_request"];
+            readonly 409: components["responses"]["phone_full"];
             readonly 410: components["responses"]["ticket_invalid"];
-            readonly 422: components["responses"]["destination_unsupported"];
             readonly 429: components["responses"]["challenge_locked.too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };

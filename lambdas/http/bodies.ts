@@ -6,10 +6,11 @@ import {
   appCode,
   canonical,
   codeOf,
+  currentPassword,
   deviceSecret,
   factorMethod,
   nationalId,
-  password,
+  newPassword,
   phone,
   refreshToken,
   termsVersion,
@@ -39,7 +40,7 @@ export const startRegistration = (destinations: readonly Country[]) =>
 
 /** The body that moves an account to another phone. */
 export const changePhone = (destinations: readonly Country[]) =>
-  z.strictObject({ phone: phone(destinations), currentPassword: password });
+  z.strictObject({ phone: phone(destinations), currentPassword });
 
 /** The body that starts a relying service's transaction. */
 export const startTransaction = (destinations: readonly Country[]) =>
@@ -51,8 +52,8 @@ export const startTransaction = (destinations: readonly Country[]) =>
   });
 
 /** A new password, typed twice. */
-const newPassword = { newPassword: password, confirmPassword: password };
-const sameTwice = z.refine<Readonly<Record<keyof typeof newPassword, string>>>(
+const newPasswordTwice = { newPassword, confirmPassword: newPassword };
+const sameTwice = z.refine<Readonly<Record<keyof typeof newPasswordTwice, string>>>(
   (body) => body.newPassword === body.confirmPassword,
   { path: ['confirmPassword'], error: 'confirmation' },
 );
@@ -60,7 +61,7 @@ const sameTwice = z.refine<Readonly<Record<keyof typeof newPassword, string>>>(
 export const completeRegistration = z.strictObject({
   ticket,
   username,
-  password,
+  password: newPassword,
   nationalId,
   termsVersion,
 });
@@ -68,7 +69,7 @@ export const completeRegistration = z.strictObject({
 export const startPasswordReset = z.strictObject({ username, nationalId });
 
 export const completePasswordReset = z
-  .strictObject({ ticket, ...newPassword, secondFactor: z.optional(codeOf(factorMethod)) })
+  .strictObject({ ticket, ...newPasswordTwice, secondFactor: z.optional(codeOf(factorMethod)) })
   .check(sameTwice);
 
 export const completePhoneChange = z.strictObject({
@@ -77,7 +78,7 @@ export const completePhoneChange = z.strictObject({
 });
 
 export const changePassword = z
-  .strictObject({ currentPassword: password, ...newPassword })
+  .strictObject({ currentPassword, ...newPasswordTwice })
   .check(sameTwice);
 
 /** For the steps that complete with a ticket alone. */
@@ -85,7 +86,7 @@ export const ticketAlone = z.strictObject({ ticket });
 
 export const acceptTerms = z.strictObject({ termsVersion });
 
-export const reauthenticate = z.strictObject({ currentPassword: password });
+export const reauthenticate = z.strictObject({ currentPassword });
 
 export const confirmTotp = z.strictObject({ enrolment: textUpTo(512), code: appCode });
 
@@ -96,7 +97,7 @@ export const verifyChallenge = codeOf(anyMethod);
 export const logIn = z
   .strictObject({
     username,
-    password,
+    password: currentPassword,
     tokens,
     device: z.optional(deviceSecret),
     ticket: z.optional(ticket),

@@ -36,10 +36,12 @@ export const fieldMessages = {
     ar: 'اكتب رقم الهوية أو الإقامة: 10 أرقام تبدأ بـ 1 أو 2. تحقق من الأرقام.',
     en: 'Write the national ID or Iqama: 10 digits, the first 1 or 2. Check the digits.',
   },
-  username: {
-    ar: 'من 4 إلى 32 حرفًا إنجليزيًا أو رقمًا أو . _ - ويبدأ بحرف.',
-    en: 'Use 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter.',
+  username_characters: {
+    ar: 'اكتب حروفًا إنجليزية وأرقامًا و . _ - فقط.',
+    en: 'Use only the letters a to z, digits, dot, underscore and hyphen.',
   },
+  username_start: { ar: 'ابدأ بحرف إنجليزي.', en: 'Start with a letter from a to z.' },
+  username_length: { ar: 'اكتب من 4 إلى 32 خانة.', en: 'Use 4 to 32 characters.' },
   code: {
     ar: 'اكتب أرقام الرمز كما وصلتك، أو رمز الاسترداد كاملًا.',
     en: 'Write the digits of the code, or the whole of a recovery code.',
@@ -47,10 +49,6 @@ export const fieldMessages = {
   method: {
     ar: 'اختر sms أو totp أو recovery-code.',
     en: 'Choose sms, totp or recovery-code.',
-  },
-  password: {
-    ar: 'كلمة المرور مطلوبة، بلا رموز تحكم.',
-    en: 'A password is required, without control characters.',
   },
   token_transport: {
     ar: 'اكتب cookie أو احذف الحقل.',

@@ -1,19 +1,21 @@
 import * as z from 'zod/mini';
 import { Problem } from '#core/model/problems.ts';
-import { westernDigits } from '#core/values/digits.ts';
 import { readNationalId } from '#core/values/national-id.ts';
-import { normalisePassword } from '#core/values/normalise-password.ts';
+import { normalisePassword, readCurrentPassword } from '#core/values/normalise-password.ts';
 import { type Country, readPhone } from '#core/values/phone.ts';
 import { readRecoveryCode } from '#core/values/recovery-code.ts';
-import { readUsername } from '#core/values/username.ts';
+import { typedNumber } from '#core/values/typed-text.ts';
+import { readUsername, usernameFault } from '#core/values/username.ts';
 import type { fieldMessages } from './field-messages.ts';
 
 /* The fields of the API's bodies. Each message is a key of `field-messages.ts`. */
 
+type Message = keyof typeof fieldMessages;
+
 /** A string that `read` turns into its one canonical form, or refuses with a message of the catalogue. */
 export const canonical = (
   read: (text: string) => string | undefined,
-  message: keyof typeof fieldMessages,
+  message: Message | ((text: string) => Message),
   longest = 64,
 ) =>
   z.pipe(
@@ -21,7 +23,8 @@ export const canonical = (
     z.transform((text: string, context) => {
       const value = read(text);
       if (value !== undefined) return value;
-      context.issues.push({ code: 'custom', message, input: text });
+      const refusal = typeof message === 'function' ? message(text) : message;
+      context.issues.push({ code: 'custom', message: refusal, input: text });
       return z.NEVER;
     }),
   );
@@ -33,14 +36,18 @@ export const textUpTo = (longest: number) =>
 export const phone = (destinations: readonly Country[]) =>
   canonical((text) => {
     const result = readPhone(text, destinations);
-    // A valid number of an unsupported country gets a problem of its own: the person made no mistake.
-    if (result.kind === 'unsupported') throw new Problem('destination_unsupported');
+    // A landline or a number of another country gets a problem of its own: the person mistyped nothing.
+    if (result.kind === 'unsupported')
+      throw new Problem('destination_unsupported', { countries: destinations });
     return result.kind === 'phone' ? result.phone : undefined;
   }, 'phone');
 export const nationalId = canonical(readNationalId, 'national_id');
-export const username = canonical(readUsername, 'username');
+export const username = canonical(
+  readUsername,
+  (text) => `username_${usernameFault(text) ?? 'length'}` as const,
+);
 const readDigits = (text: string) => {
-  const digits = westernDigits(text).replace(/[\s-]/g, '');
+  const digits = typedNumber(text);
   return /^\d{6,8}$/.test(digits) ? digits : undefined;
 };
 export const appCode = canonical(readDigits, 'code');
@@ -60,17 +67,10 @@ export const anyMethod = z._default(
   'sms',
 );
 
-// 1,024 leaves room for 128 code points in any normal form. The policy itself reports too_long.
-export const password = z.pipe(
-  z
-    .string()
-    .check(
-      z.minLength(1, { error: 'password' }),
-      z.maxLength(1024),
-      z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}]*$/u, { error: 'password' }),
-    ),
-  z.transform(normalisePassword),
-);
+/** Leaves room for 128 code points in any normal form. The policy itself reports too_long. */
+const longestPassword = 1024;
+export const newPassword = z.pipe(textUpTo(longestPassword), z.transform(normalisePassword));
+export const currentPassword = canonical(readCurrentPassword, 'required', longestPassword);
 // Tickets and refresh tokens have a fixed length. An access token sent in place of one is longer, and the answer says
 // so.
 export const ticket = textUpTo(256);

@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { Problem, problemKinds } from '#core/model/problems.ts';
+import { Problem, type ProblemExtras, problemKinds } from '#core/model/problems.ts';
+import { weSendTo } from '#core/values/country-names.ts';
 import type { Language } from '#core/values/language.ts';
 import { reasonTexts } from '#core/values/password-reasons.ts';
 import { describeError, log } from '../observability/log.ts';
@@ -40,11 +41,8 @@ function render(
 ): APIGatewayProxyResult {
   const { code, extras } = problem;
   const { status, title, detail } = problemKinds[code];
-  const { errors, reasons, minimumLength, methods, attemptsLeft } = extras;
+  const { errors, reasons, minimumLength, countries, methods, attemptsLeft } = extras;
   const retryAfter = extras.retryAfter ?? (code === 'unavailable' ? 1 : undefined);
-  const explained = (reasons ?? []).map((reason) =>
-    reasonTexts[reason][language].replace('{n}', String(minimumLength)),
-  );
   return {
     statusCode: status,
     headers: {
@@ -60,15 +58,27 @@ function render(
       type: `https://${portalHost}/problems/${code}`,
       title: title[language],
       status,
-      detail: [detail[language], ...explained].join(' '),
+      detail: [detail[language], ...explanations(extras, language)].join(' '),
       instance: `urn:hawiya:request:${requestId}`,
       code,
       errors: errors?.map(({ path, message }) => ({ path, message: message[language] })),
       attemptsLeft,
       reasons,
       minimumLength,
+      countries,
       methods,
       retryAfter,
     }),
   };
+}
+
+/** What an occurrence adds to the detail of its problem: why a password was refused, which countries get an SMS. */
+function explanations(
+  { reasons = [], minimumLength, countries }: ProblemExtras,
+  language: Language,
+): string[] {
+  const texts = reasons.map((reason) =>
+    reasonTexts[reason][language].replace('{n}', String(minimumLength)),
+  );
+  return countries ? [...texts, weSendTo(countries, language)] : texts;
 }

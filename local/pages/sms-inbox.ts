@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { countries, readPhone } from '#core/values/phone.ts';
 import { sendJson, sendPage } from './local-answers.ts';
 
 /** An SMS that a function gave to its provider. */
@@ -59,7 +60,10 @@ export function createInbox({ now }: { now: () => number }) {
   return { deliver, messages, handle };
 }
 
-/** Reads the phone. A `+` that was not percent-encoded arrives as a space. */
+/** Reads the phone as the API does. A `+` that was not percent-encoded arrives as a space. */
 function phoneIn(query: URLSearchParams): string | undefined {
-  return query.get('phone')?.replace(/^ /, '+');
+  const typed = query.get('phone')?.replace(/^ /, '+');
+  if (typed === undefined) return undefined;
+  const read = readPhone(typed, countries);
+  return read.kind === 'phone' ? read.phone : typed;
 }

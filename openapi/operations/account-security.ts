@@ -58,7 +58,7 @@ export const accountSecurityOperations = operationsOf('account', {
       { en: 'The account has the new phone.', ar: 'للحساب جوال جديد.' },
       account,
     ),
-    problems: ['ticket_invalid', 'destination_unsupported', 'code_incorrect', 'challenge_locked'],
+    problems: ['ticket_invalid', 'phone_full', 'code_incorrect', 'challenge_locked'],
   },
   'POST /account/terms': {
     id: 'acceptTerms',

@@ -54,7 +54,7 @@ export const registrationOperations = operationsOf('registration', {
       'ticket_invalid',
       'username_taken',
       'identity_registered',
-      'destination_unsupported',
+      'phone_full',
       'password_rejected',
       'terms_outdated',
     ],

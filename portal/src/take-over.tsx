@@ -2,6 +2,7 @@ import { hydrate, render } from 'preact';
 import { App } from './app.tsx';
 import { pageLoaded, preload } from './state/page-loader.ts';
 import { entry } from './state/router.ts';
+import { tellControls } from './state/tell-controls.ts';
 
 /** Marks a container that shows the screen of the HTML file. `public/boot.js` sets it. */
 const FIRST_SCREEN = 'data-first-screen';
@@ -21,15 +22,7 @@ export async function takeOver(container: HTMLElement): Promise<void> {
     return;
   }
   hydrate(<App />, container);
-  for (const control of container.querySelectorAll('input')) tellIfFilled(control);
+  tellControls(container);
   // `public/boot.js` now repeats the presses that it held back.
   container.dispatchEvent(new Event('takeover'));
-}
-
-/** A person, the password manager or the browser may have filled it in before anything listened. */
-function tellIfFilled(control: HTMLInputElement): void {
-  if (control.value !== control.defaultValue)
-    control.dispatchEvent(new Event('input', { bubbles: true }));
-  if (control.checked !== control.defaultChecked)
-    control.dispatchEvent(new Event('change', { bubbles: true }));
 }

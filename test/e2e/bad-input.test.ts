@@ -50,9 +50,12 @@ describe.each(bilingual)('an invalid body, in %s', (language) => {
     ['words for a phone', '/registrations', { phone: 'my phone' }, 'phone'],
     ['letters for a code', '/challenges/x/verify', { code: 'abcdef' }, 'code'],
     ['an empty password', '/sessions', { username: 'sara.q', password: '' }, 'password'],
-    ['a control character', '/sessions', { username: 'sara.q', password: 'a\u0000b' }, 'password'],
-    ['a line separator', '/sessions', { username: 'sara.q', password: 'a\u2028b' }, 'password'],
-    ['half a surrogate', '/sessions', { username: 'sara.q', password: 'a\ud800b' }, 'password'],
+    [
+      'blanks and marks for a password',
+      '/sessions',
+      { username: 'sara.q', password: ' \u200e' },
+      'password',
+    ],
     ['no body where no field is required', '/challenges/x/send', undefined, ''],
   ];
   it.each(wrong)(

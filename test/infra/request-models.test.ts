@@ -73,7 +73,7 @@ function accepts({ schema }: Body, body: unknown): boolean {
 
 const arabic = (digits: string) =>
   digits.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
-const odd = fc.constantFrom('', ' ', '\u200f', '\u00a0', '-');
+const odd = fc.constantFrom('', ' ', '\u200f', '\u00a0', '-', '–', '\ufe0f', 'tel:');
 /** Digits as people write them, with other characters around them. */
 const written = (digits: string) =>
   fc
@@ -90,11 +90,20 @@ const long = (length: number) =>
     fc.constantFrom('ب'.repeat(length), '😀'.repeat(length / 2), 'x'.repeat(length)),
   );
 
-const password = fc.oneof(fc.constant('حصان أزرق يقرأ كتابا'), long(1024));
-const code = fc.oneof(written('123456'), fc.constant('ABCD-EFGH-JKMN-PQRS'));
+const password = fc.oneof(
+  fc.constantFrom('حصان أزرق يقرأ كتابا', '\u200f river wolf teapot \n'),
+  long(1024),
+);
+const code = fc.oneof(
+  written('123456'),
+  fc.constantFrom('ABCD-EFGH-JKMN-PQRS', '\u200eABCD–EFGH–JKMN–PQRS '),
+);
 const fields: Record<string, fc.Arbitrary<unknown>> = {
   phone: fc.oneof(written('0551234567'), written('+966551234567'), fc.constant('+971501234567')),
-  username: fc.oneof(fc.constantFrom('sara.q', ' Sara.Q ', 'ＳＡＲＡ.q'), long(64)),
+  username: fc.oneof(
+    fc.constantFrom('sara.q', ' Sara.Q ', '\u200esara. q\u200e', 'sara–q', 'ＳＡＲＡ.q'),
+    long(64),
+  ),
   nationalId: written('1000000008'),
   password,
   currentPassword: password,

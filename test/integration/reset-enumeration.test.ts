@@ -449,6 +449,6 @@ describe('the left-over tickets of a full phone', () => {
     }
     const kindsSeen = [...seen.values()].map((answers) => [...answers].toSorted());
     for (const answers of kindsSeen) expect(answers).toEqual(kindsSeen[0]);
-    expect(kindsSeen[0]?.every((answer) => answer.includes('destination_unsupported'))).toBe(true);
+    expect(kindsSeen[0]?.every((answer) => answer.includes('phone_full'))).toBe(true);
   });
 });

@@ -49,6 +49,8 @@ export const changePassword =
     const { account, session } = await requireSession(ports)(subject);
     const minimumLength = ports.limits.passwordLength;
     const reasons = passwordReasons(input.newPassword, { username }, minimumLength);
+    // Before the current password is checked: it would end every other session, and change nothing.
+    if (input.newPassword === input.currentPassword) reasons.push('unchanged');
     if (reasons.length > 0) throw new Problem('password_rejected', { reasons, minimumLength });
     await confirmPassword(ports)(account, username, input.currentPassword);
     const unit = await chargeSensitiveChange(ports)(account);

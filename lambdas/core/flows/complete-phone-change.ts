@@ -55,7 +55,7 @@ interface ChangeInput {
  * itself back. A second factor shows that the owner makes the change: the phone is not held then.
  * Four AWS calls, two more with a second factor.
  * @throws Problem unauthenticated, ticket_invalid, code_incorrect, challenge_locked,
- *   destination_unsupported (the phone filled up meanwhile), unavailable
+ *   phone_full (it filled up meanwhile), unavailable
  */
 export const completePhoneChange =
   (ports: Needs) =>
@@ -133,7 +133,7 @@ async function move(
     ),
   );
   if (result.kind === 'phone-full') {
-    return releaseTicket(ports)(use, new Problem('destination_unsupported'));
+    return releaseTicket(ports)(use, new Problem('phone_full'));
   }
   if (result.kind !== 'moved') throw new Problem('ticket_invalid');
 }

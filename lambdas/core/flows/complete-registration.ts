@@ -59,7 +59,7 @@ interface RegistrationInput {
  * ticket. A refusal releases the ticket. Five AWS calls, and one more where KMS
  * tags the national ID.
  * @throws Problem password_rejected, terms_outdated, ticket_invalid, username_taken,
- *   identity_registered, destination_unsupported (the phone filled up meanwhile), unavailable
+ *   identity_registered, phone_full (it filled up meanwhile), unavailable
  */
 export const completeRegistration =
   (ports: Needs) =>
@@ -163,7 +163,7 @@ async function claimNames(ports: Needs, claim: AccountClaim, use: TicketUse): Pr
     case 'identity-registered':
       return refuse(use, new Problem('identity_registered'));
     case 'phone-full':
-      return refuse(use, new Problem('destination_unsupported'));
+      return refuse(use, new Problem('phone_full'));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Text } from '../values/language.ts';
 import type { PasswordReason } from '../values/password.ts';
+import type { Country } from '../values/phone.ts';
 import type { FactorMethod } from './second-factor.ts';
 
 interface ProblemKind {
@@ -84,6 +85,14 @@ export const problemKinds = {
       en: 'Log in, or reset the password if you forgot it.',
     },
   },
+  phone_full: {
+    status: 409,
+    title: {
+      ar: 'بلغ هذا الجوال الحد الأقصى من الحسابات',
+      en: 'This phone has the most accounts it may have',
+    },
+    detail: { ar: 'ابدأ من جديد برقم جوال آخر.', en: 'Start again with another mobile number.' },
+  },
   challenge_expired: {
     status: 410,
     title: { ar: 'انتهت صلاحية هذه الخطوة', en: 'This step has expired' },
@@ -102,10 +111,10 @@ export const problemKinds = {
   },
   destination_unsupported: {
     status: 422,
-    title: { ar: 'لا يمكن استخدام هذا الرقم', en: 'This number cannot be used' },
+    title: { ar: 'لا نرسل رسائل إلى هذا الرقم', en: 'No SMS goes to this number' },
     detail: {
-      ar: 'استخدم رقم جوال سعودي لم يبلغ الحد الأقصى من الحسابات.',
-      en: 'Use a Saudi mobile number that does not have the most accounts it may have.',
+      ar: 'استخدم رقم جوال من بلد نرسل إليه، لا رقم هاتف ثابت.',
+      en: 'Use a mobile number of a country that we send to, not a landline.',
     },
   },
   password_rejected: {
@@ -167,6 +176,8 @@ export interface ProblemExtras {
   readonly reasons?: readonly PasswordReason[];
   /** Code points of the shortest password. */
   readonly minimumLength?: number;
+  /** The countries whose mobiles are accepted. */
+  readonly countries?: readonly Country[];
   /** The accepted kinds of second factor. */
   readonly methods?: readonly FactorMethod[];
   /** Seconds. */

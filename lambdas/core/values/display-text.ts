@@ -1,4 +1,4 @@
-import { westernDigits } from './digits.ts';
+import { typedText } from './typed-text.ts';
 
 /**
  * Letters of Arabic and Latin script, digits, and the signs between them. The pattern excludes links, addresses, line
@@ -16,6 +16,8 @@ export const mostDigitsInARow = 5;
 const longNumbers = new RegExp(`\\d(?:[ .,،()-]*\\d){${mostDigitsInARow},}`, 'g');
 /** The only long number that cannot pass for a code: `1250.00`. */
 const amount = /^\d+\.\d\d$/;
+/** Line breaks and control characters: they would be dropped or become a blank, and the text would be another one. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 /** Letters that look like punctuation, such as an exclamation mark or a dot. */
 const disguised = /[\u01c0-\u01c3\ua78c\ua78f]/;
 
@@ -24,7 +26,8 @@ const disguised = /[\u01c0-\u01c3\ua78c\ua78f]/;
  * @returns the text as it is shown, in NFKC with Western digits and single spaces; undefined for a text that is not allowed
  */
 export function readDisplayText(text: string): string | undefined {
-  const shown = westernDigits(text.normalize('NFKC')).trim().replace(/ +/g, ' ');
+  if (unprintable.test(text.trim())) return undefined;
+  const shown = typedText(text.normalize('NFKC')).replace(/ +/g, ' ');
   const digits = shown.replace(/\D/g, '').length;
   const isPlain = plain.test(shown) && letter.test(shown) && !disguised.test(shown);
   const hasCode = (shown.match(longNumbers) ?? []).some((number) => !amount.test(number));

@@ -1,11 +1,11 @@
-import { westernDigits } from './digits.ts';
+import { typedNumber } from './typed-text.ts';
 
 /**
  * Reads a national ID (first digit 1) or an Iqama number (first digit 2): ten digits, the last a Luhn check digit.
  * @returns the ten digits; undefined for any other text
  */
 export function readNationalId(text: string): string | undefined {
-  const typed = westernDigits(text).replace(/[\s-]/g, '');
+  const typed = typedNumber(text);
   return /^[12]\d{9}$/.test(typed) && luhnSum(typed) % 10 === 0 ? typed : undefined;
 }
 

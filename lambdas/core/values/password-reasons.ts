@@ -13,4 +13,9 @@ export const reasonTexts: Record<PasswordReason, Text> = {
   contains_username: { ar: 'تحتوي على اسم المستخدم.', en: 'It contains the username.' },
   contains_identifier: { ar: 'تحتوي على رقم الهوية.', en: 'It contains the national ID.' },
   outer_space: { ar: 'تبدأ أو تنتهي بمسافة.', en: 'It starts or ends with a space.' },
+  invisible: {
+    ar: 'فيها محرف لا يظهر، ربما من اللصق. اكتبها بيدك.',
+    en: 'It has an invisible character, perhaps from a paste. Type it instead.',
+  },
+  unchanged: { ar: 'هي كلمة المرور الحالية نفسها.', en: 'It is the same as the current one.' },
 };

@@ -1,6 +1,7 @@
 import { isBlocklisted } from './blocklist.ts';
-import { westernDigits } from './digits.ts';
+import { withoutInvisible } from './normalise-password.ts';
 import { isRepetitive } from './repetitive.ts';
+import { typedText } from './typed-text.ts';
 
 export const passwordReasonCodes = [
   'too_short',
@@ -10,6 +11,8 @@ export const passwordReasonCodes = [
   'contains_username',
   'contains_identifier',
   'outer_space',
+  'invisible',
+  'unchanged',
 ] as const;
 export type PasswordReason = (typeof passwordReasonCodes)[number];
 
@@ -29,8 +32,8 @@ export function passwordReasons(
   minimum: number,
 ): PasswordReason[] {
   const length = [...password].length;
-  // For comparing only: NFKC keeps Arabic digits and invisible characters, which must not hide a blocked password.
-  const folded = westernDigits(password.toLowerCase());
+  // For comparing only: NFKC keeps Arabic digits and dashes, which must not hide a blocked password.
+  const folded = typedText(password.toLowerCase());
   const reasons: [PasswordReason, boolean][] = [
     ['too_short', length < minimum],
     ['too_long', length > maximum],
@@ -40,6 +43,7 @@ export function passwordReasons(
     ['contains_identifier', (own.identifiers ?? []).some((value) => folded.includes(value))],
     // Cognito refuses a password that starts or ends with white space (pattern `^[\S]+.*[\S]+$`).
     ['outer_space', password !== password.trim()],
+    ['invisible', password !== withoutInvisible(password)],
   ];
   return reasons.filter(([, broken]) => broken).map(([reason]) => reason);
 }

@@ -1,11 +1,9 @@
-import { westernDigits } from './digits.ts';
+import { typedNumber } from './typed-text.ts';
 
 export type PhoneResult =
   | { readonly kind: 'phone'; readonly phone: string }
   | { readonly kind: 'unsupported' }
   | { readonly kind: 'malformed' };
-
-const separators = /[\s().\-\u2010-\u2015/]/g;
 
 /** ISO 3166-1 alpha-2 codes of the countries whose mobile numbers `readPhone` knows. */
 export const countries = ['AE', 'BH', 'KW', 'OM', 'QA', 'SA'] as const;
@@ -27,6 +25,15 @@ const mobiles: Record<Country, { readonly callingCode: string; readonly national
 };
 
 /**
+ * Writes a phone number as it was typed, in plain digits: without separators and the `tel:` of a copied link. A plus at
+ * the end comes from a page that runs from right to left, and goes to the front.
+ */
+export const tidyPhone = (text: string): string =>
+  typedNumber(text)
+    .replace(/^tel:/i, '')
+    .replace(/^(\d+)\+$/, '+$1');
+
+/**
  * Reads a phone number as people type it: `05XXXXXXXX`, `5XXXXXXXX`, `+9665…` or `009665…`, with Arabic or Western
  * digits and any separators. A number without a calling code is Saudi.
  * @param destinations countries whose mobiles the stage sends to
@@ -34,9 +41,7 @@ const mobiles: Record<Country, { readonly callingCode: string; readonly national
  *   `malformed` for any other text
  */
 export function readPhone(text: string, destinations: readonly Country[] = ['SA']): PhoneResult {
-  const typed = westernDigits(text)
-    .replace(separators, '')
-    .replace(/^\uff0b/, '+')
+  const typed = tidyPhone(text)
     .replace(/^00/, '+')
     .replace(/^966/, '+966')
     .replace(/^0?(?=5\d{8}$)/, '+966')

@@ -1,4 +1,4 @@
-import { westernDigits } from './digits.ts';
+import { typedNumber } from './typed-text.ts';
 
 /** Crockford's base32 without I, L, O and U: no letter looks like a digit, and no code spells a word. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -17,7 +17,7 @@ export const recoveryCodesPerSet = 10;
  * @param bytes `recoveryCodeBytes` bytes of a CSPRNG
  * @returns 16 characters, the canonical form in which codes are compared
  */
-export function recoveryCode(bytes: Buffer): string {
+export function recoveryCode(bytes: Uint8Array): string {
   const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   const groups = bits.match(/.{5}/g) ?? [];
   return groups.map((group) => alphabet[Number.parseInt(group, 2)]).join('');
@@ -27,13 +27,14 @@ export function recoveryCode(bytes: Buffer): string {
 export const shownRecoveryCode = (code: string): string => code.replace(/.{4}(?=.)/g, '$&-');
 
 /**
- * Reads a recovery code as people type it: in upper or lower case, with O for 0, with I or L for 1.
+ * Reads a recovery code as people type it: in upper or lower case, with O for 0, with I or L for 1, in groups or not.
  * @returns the canonical form; undefined for any other text
  */
 export function readRecoveryCode(text: string): string | undefined {
-  const code = westernDigits(text)
+  // NFKC for full-width letters. They are part of a secret and name nobody.
+  const code = typedNumber(text)
+    .normalize('NFKC')
     .toUpperCase()
-    .replace(/[\s\p{Pd}]/gu, '')
     .replaceAll('O', '0')
     .replace(/[IL]/g, '1');
   return codePattern.test(code) ? code : undefined;

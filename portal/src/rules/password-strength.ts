@@ -1,5 +1,9 @@
-import { westernDigits } from '../../../lambdas/core/values/digits.ts';
+import {
+  normalisePassword,
+  withoutInvisible,
+} from '../../../lambdas/core/values/normalise-password.ts';
 import { isRepetitive } from '../../../lambdas/core/values/repetitive.ts';
+import { typedNumber, typedText } from '../../../lambdas/core/values/typed-text.ts';
 
 /** What a password must not contain. */
 export interface PasswordOwner {
@@ -20,6 +24,7 @@ export type StrengthReason =
   | 'contains_username'
   | 'contains_identifier'
   | 'outer_space'
+  | 'invisible'
   | 'longer';
 
 export interface Strength {
@@ -39,23 +44,27 @@ const comfortable = 18;
 
 /** How good a password is, and the one reason that matters most. */
 export function passwordStrength(password: string, owner: PasswordOwner): Strength {
-  const length = [...password.normalize('NFKC')].length;
+  const normalised = normalisePassword(password);
+  const length = [...normalised].length;
   if (length === 0) return { level: 0, reason: 'start', missing: shortest };
-  const refused = firstReason(password, length, owner);
+  const refused = firstReason(normalised, length, owner);
   if (refused) return { level: 1, reason: refused, missing: Math.max(0, shortest - length) };
   if (length < comfortable) return { level: 2, reason: 'longer', missing: 0 };
   return { level: 3, missing: 0 };
 }
 
+/** @param password in the form of `normalisePassword` */
 function firstReason(
   password: string,
   length: number,
   owner: PasswordOwner,
 ): StrengthReason | undefined {
-  const folded = westernDigits(password.normalize('NFKC').toLowerCase());
-  const username = owner.username.trim().toLowerCase();
-  const identifier = westernDigits(owner.nationalId).replace(/[\s-]/g, '');
+  const folded = typedText(password.toLowerCase());
+  const username = typedText(owner.username).replaceAll(' ', '').toLowerCase();
+  const identifier = typedNumber(owner.nationalId);
   const reasons: [StrengthReason, boolean][] = [
+    // First: such a character also counts for the length, and hides the other reasons from the eye.
+    ['invisible', password !== withoutInvisible(password)],
     ['repetitive', isRepetitive(folded)],
     ['contains_username', username.length >= 4 && folded.includes(username)],
     ['contains_identifier', identifier.length === 10 && folded.includes(identifier)],

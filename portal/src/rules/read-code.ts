@@ -1,4 +1,4 @@
-import { westernDigits } from '../../../lambdas/core/values/digits.ts';
+import { typedText } from '../../../lambdas/core/values/typed-text.ts';
 
 /**
  * Finds the code in what was typed, filled in or pasted: digits of any script, with or without spaces, or a whole SMS.
@@ -6,7 +6,7 @@ import { westernDigits } from '../../../lambdas/core/values/digits.ts';
  * @returns at most `length` Western digits
  */
 export function readCode(text: string, length: number): string {
-  const western = westernDigits(text);
+  const western = typedText(text);
   // The last line of the SMS, `@host #123456`, is for machines (origin-bound one-time codes).
   const bound = new RegExp(`#(\\d{${length}})(?!\\d)`).exec(western)?.[1];
   // A text may hold other numbers: the code is the one with the right length.
@@ -23,7 +23,7 @@ export function readCode(text: string, length: number): string {
  * @param code what `readCode` found in `text`
  */
 export function isAtOnce(before: string, text: string, code: string): boolean {
-  const digits = westernDigits(text).replace(/\D/g, '');
+  const digits = typedText(text).replace(/\D/g, '');
   // Digits were cut off, and no words surround them: the code may not be the one that was meant.
   if (digits.length > code.length && !/\p{L}/u.test(text)) return false;
   const inserted = [...digits].some(

@@ -1,4 +1,5 @@
 import { HawiyaProblem, NoAnswer, type ProblemCode } from '../../../client/src/index.ts';
+import { weSendTo } from '../../../lambdas/core/values/country-names.ts';
 import { type Language, language, t } from '../i18n/index.ts';
 
 /** Why a call failed. It holds no text, so that a change of language changes what is shown. */
@@ -49,7 +50,9 @@ export function failureTexts(failure: Failure): { readonly title: string; readon
     return { title: problem.title, text: problem.detail ?? t('problem.unknown.text') };
   }
   const when = waitText(problem?.retryAfter ?? 60);
-  return { title: t(`problem.${kind}.title`), text: t(`problem.${kind}.text`, { when }) };
+  const text = t(`problem.${kind}.text`, { when });
+  const countries = problem?.countries && weSendTo(problem.countries, language.value);
+  return { title: t(`problem.${kind}.title`), text: countries ? `${text} ${countries}` : text };
 }
 
 /**

@@ -11,12 +11,14 @@ export interface FieldState {
   readonly value: Signal<string>;
   readonly error: Signal<FieldError>;
   readonly check: (value: string) => FieldError;
+  /** Writes a valid value as the server reads it. */
+  readonly tidy: (value: string) => string;
 }
 
 /**
  * Creates a field of a form.
  * @param check returns the error of a value that is not empty
- * @param missing returns the error text of an empty value
+ * @param missing returns the error text of a value that is empty or blank
  */
 export function createField(
   name: string,
@@ -28,16 +30,27 @@ export function createField(
     name,
     value: signal(initial),
     error: signal<FieldError>(undefined),
-    check: (value) => (value === '' ? missing : check(value)),
+    check: (value) => (value.trim() === '' ? missing : check(value)),
+    tidy: (value) => value,
   };
 }
 
+/** A field whose valid value is shown as `read` reads it. */
+export const tidied = (
+  field: FieldState,
+  read: (value: string) => string | undefined,
+): FieldState => ({ ...field, tidy: (value) => read(value) ?? value });
+
 /**
- * Checks every field. On an error it focuses the first invalid field and announces the count.
+ * Checks every field, and tidies those that are valid. On an error it focuses the first invalid field and announces the
+ * count.
  * @returns whether every field is valid
  */
 export function validateFields(fields: readonly FieldState[]): boolean {
-  for (const field of fields) field.error.value = field.check(field.value.value);
+  for (const { value, error, check, tidy } of fields) {
+    error.value = check(value.value);
+    if (!error.value) value.value = tidy(value.value);
+  }
   return !showFieldErrors(fields);
 }
 

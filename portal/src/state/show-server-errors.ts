@@ -8,6 +8,7 @@ import type { Task } from './task.ts';
 const fieldsOfProblem: Partial<Record<ProblemCode, readonly string[]>> = {
   username_taken: ['username'],
   identity_registered: ['nationalId'],
+  destination_unsupported: ['phone'],
   password_rejected: ['password', 'newPassword'],
 };
 

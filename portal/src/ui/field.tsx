@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import type { FieldState } from '../state/form.ts';
 import { ToneIcon } from './tone-icon.tsx';
 
@@ -48,7 +48,7 @@ export function Field(props: FieldProps) {
       <div class={inside ? 'field__box field__box--show' : 'field__box'}>
         <input
           {...attributes(props)}
-          ref={disableAutocorrect}
+          {...useValue(props)}
           type={type as 'text'}
           id={id}
           aria-invalid={error ? 'true' : undefined}
@@ -67,12 +67,8 @@ export function Field(props: FieldProps) {
   );
 }
 
-/** Sets `autocorrect` as an attribute: browsers that have a property of that name read the string `off` as true. */
-const disableAutocorrect = (input: HTMLInputElement | null) =>
-  input?.setAttribute('autocorrect', 'off');
-
 function attributes(props: FieldProps) {
-  const { field, autocomplete = 'off', inputMode, ltr, code, onType } = props;
+  const { field, autocomplete = 'off', inputMode, ltr, code } = props;
   return {
     name: field.name,
     autocomplete,
@@ -82,15 +78,44 @@ function attributes(props: FieldProps) {
     autocapitalize: 'none' as const,
     spellcheck: false,
     'aria-required': true,
-    value: field.value.value,
-    onInput: ({ currentTarget }: { readonly currentTarget: HTMLInputElement }) => {
-      const typed = currentTarget.value;
-      if (onType) onType(typed);
-      else field.value.value = typed;
-      // The error goes as soon as the person corrects the value; submitting checks it again.
-      field.error.value = undefined;
-      // If `onType` reads the input as the same value as before, the signal causes no render: reset the input here.
-      if (currentTarget.value !== field.value.value) currentTarget.value = field.value.value;
+  };
+}
+
+/** Ties the input's value to the field's. */
+function useValue({ field, onType }: FieldProps) {
+  const input = useRef<HTMLInputElement | null>(null);
+  /** What the input held when the field last knew of it. */
+  const known = useRef('');
+  let value = field.value.value;
+  const held = input.current?.value ?? known.current;
+  if (held === known.current) known.current = value;
+  // Filled in without an event: the field's value would empty the input. The form asks it when it is submitted.
+  else value = held;
+
+  function take(typed: HTMLInputElement): void {
+    if (onType) onType(typed.value);
+    else field.value.value = typed.value;
+    // The error goes as soon as the person corrects the value; submitting checks it again.
+    field.error.value = undefined;
+    // If `onType` reads the input as the same value as before, the signal causes no render: reset the input here.
+    if (typed.value !== field.value.value) typed.value = field.value.value;
+    known.current = typed.value;
+  }
+  return {
+    ref: (element: HTMLInputElement | null) => {
+      input.current = element;
+      // As an attribute: browsers that have a property of that name read the string `off` as true.
+      element?.setAttribute('autocorrect', 'off');
+    },
+    value,
+    onInput: ({ currentTarget }: Typed) => take(currentTarget),
+    // Some password managers send no other event. After an `input` event it tells nothing new.
+    onChange: ({ currentTarget }: Typed) => {
+      if (currentTarget.value !== field.value.peek()) take(currentTarget);
     },
   };
+}
+
+interface Typed {
+  readonly currentTarget: HTMLInputElement;
 }

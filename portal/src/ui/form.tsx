@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { tellControls } from '../state/tell-controls.ts';
 
 interface FormProps {
   readonly onSubmit: () => void;
@@ -13,6 +14,8 @@ export function Form({ onSubmit, children }: FormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        // What is in the fields counts, whatever events filled them in.
+        tellControls(event.currentTarget);
         onSubmit();
       }}
     >

@@ -28,7 +28,7 @@ const requestOf = ({ act }: Use) =>
 /** Answers that a caller gets only with a valid ticket. */
 const isAnswered = ({ answer }: Op) =>
   answer !== undefined &&
-  ['ok', 'username_taken', 'identity_registered', 'destination_unsupported'].includes(answer);
+  ['ok', 'username_taken', 'identity_registered', 'phone_full'].includes(answer);
 const opened = (history: History) => opsOf(history, 'open').filter((op) => op.answer === 'ok');
 
 /**
@@ -118,7 +118,7 @@ export const completions: Law = (history, op) => {
     const here = others.filter((other) => phoneOf(other.act.on) === phoneOf(on));
     const places = new Set(here.map((other) => other.act.on)).size;
     // A full phone comes first, so that its tickets tell nothing of other people's names.
-    if (places >= history.limits.accountsPerPhone) return 'destination_unsupported';
+    if (places >= history.limits.accountsPerPhone) return 'phone_full';
     if (others.some((other) => other.act.username === act.username)) return 'username_taken';
     const taken = others.some((other) => other.act.nationalId === act.nationalId);
     return taken ? 'identity_registered' : 'ok';

@@ -58,7 +58,10 @@ const good = {
   logIn: { username: 'NORA', password: 'river wolf teapot' },
   completeLogin: { ticket: 'ticket', tokens: 'cookie', rememberDevice: true },
   session: { refreshToken: 'a.b.c' },
-  changePhone: { phone: '٠٥٥١٢٣٤٥٦٧', currentPassword: 'river wolf teapot' },
+  changePhone: {
+    phone: 'tel:٠٥٥\ufe0f١٢٣−٤٥٦٧',
+    currentPassword: '\u200f river wolf teapot \u00a0\t',
+  },
   completePhoneChange: { ticket: 'ticket', secondFactor: { method: 'totp', code: '٠١٢٣٤٥' } },
   changePassword: {
     currentPassword: 'river wolf',
@@ -88,6 +91,10 @@ describe('a valid body', () => {
       nationalId: '1000000008',
     });
     expect(read('completePasswordReset')).toMatchObject({ newPassword: 'caf\u00e9 river' });
+    expect(read('changePhone')).toEqual({
+      phone: '+966551234567',
+      currentPassword: 'river wolf teapot',
+    });
   });
 
   it('may have a byte order mark before it', () => {
@@ -112,7 +119,9 @@ describe('the message of a wrong field', () => {
     ['completeLogin', 'rememberDevice', 'wrong_type_boolean', { rememberDevice: 'yes' }],
     ['completePhoneChange', 'secondFactor', 'wrong_type_object', { secondFactor: '123456' }],
     ['startPasswordReset', 'nationalId', 'national_id', { nationalId: '1000000009' }],
-    ['startPasswordReset', 'username', 'username', { username: 'نورة' }],
+    ['startPasswordReset', 'username', 'username_characters', { username: 'نورة' }],
+    ['startPasswordReset', 'username', 'username_start', { username: '1nora' }],
+    ['startPasswordReset', 'username', 'username_length', { username: 'n o r' }],
     ['verifyChallenge', 'code', 'code', { code: '12345' }],
     ['verifyChallenge', 'code', 'code', { code: '123456789' }],
     ['verifyChallenge', 'code', 'code', { code: '12345a' }],
@@ -125,8 +134,9 @@ describe('the message of a wrong field', () => {
       ...(['completePasswordReset', 'secondFactor.method', 'method'] as const),
       { secondFactor: { method: 'sms', code: '123456' } },
     ],
-    ['logIn', 'password', 'password', { password: '' }],
-    ['logIn', 'password', 'password', { password: 'river\u0000wolf teapot' }],
+    ['logIn', 'password', 'required', { password: '' }],
+    ['logIn', 'password', 'required', { password: ' \u200e\t' }],
+    ['completeRegistration', 'password', 'required', { password: '' }],
     ['logIn', 'password', 'too_long', { password: 'x'.repeat(1025) }],
     ['completeRegistration', 'ticket', 'required', { ticket: '' }],
     ['completeRegistration', 'ticket', 'too_long', { ticket: 'x'.repeat(257) }],

@@ -91,6 +91,7 @@ describe('the messages', () => {
   it.each([
     ['encoded', '%2B966500000002'],
     ['with a plus that became a space', '+966500000002'],
+    ['as people write it', '٠٥٠ ٠٠٠–٠٠٠٢'],
   ])('of one phone are found by its number, %s', async (_, phone) => {
     const messages = await list(`/local/sms?phone=${phone}`);
     expect(messages).toEqual(inbox.messages('+966500000002'));

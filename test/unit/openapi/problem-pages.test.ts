@@ -5,6 +5,7 @@ import { Problem, type ProblemCode, problemKinds } from '#core/model/problems.ts
 import { routes } from '#core/model/routes.ts';
 import type { FactorMethod } from '#core/model/second-factor.ts';
 import type { PasswordReason } from '#core/values/password.ts';
+import type { Country } from '#core/values/phone.ts';
 import { apiHandler } from '../../../lambdas/http/api-handler.ts';
 import { operations } from '../../../openapi/document.ts';
 import { everywhere, whereNotRead } from '../../../openapi/operation.ts';
@@ -43,6 +44,7 @@ const example = z.looseObject({
   attemptsLeft: z.int().optional(),
   reasons: z.array(z.string()).optional(),
   minimumLength: z.int().optional(),
+  countries: z.array(z.string()).optional(),
   methods: z.array(z.string()).optional(),
   retryAfter: z.int().optional(),
 });
@@ -59,12 +61,14 @@ function callsOn(code: ProblemCode): string[] {
 
 /** The answer of the API when this problem is thrown with the extras of the example. */
 async function answerTo(code: ProblemCode) {
-  const { errors, reasons, methods, attemptsLeft, minimumLength, retryAfter } = exampleOf(code);
+  const { errors, reasons, countries, methods, attemptsLeft, minimumLength, retryAfter } =
+    exampleOf(code);
   const thrown = new Problem(code, {
     ...(errors && {
       errors: errors.map(({ path, message }) => ({ path, message: { ar: '', en: message } })),
     }),
     ...(reasons && { reasons: reasons as PasswordReason[] }),
+    ...(countries && { countries: countries as Country[] }),
     ...(methods && { methods: methods as FactorMethod[] }),
     ...(attemptsLeft !== undefined && { attemptsLeft }),
     ...(minimumLength !== undefined && { minimumLength }),

@@ -12,17 +12,22 @@ it('a password gets the one reason that matters, and the number of missing chara
   expect(judge('SARA.Q is my name')).toMatchObject({ level: 1, reason: 'contains_username' });
   expect(judge('my id 1000000008')).toMatchObject({ level: 1, reason: 'contains_identifier' });
   expect(judge(' blue horse reads')).toMatchObject({ level: 1, reason: 'outer_space' });
+  expect(judge('blue horse reads\u200e')).toMatchObject({ level: 1, reason: 'invisible' });
+  expect(judge('می\u200cخواهم به خانه بروم')).toEqual({ level: 3, missing: 0 });
   expect(judge('حصان أزرق يقرأ')).toEqual({ level: 2, reason: 'longer', missing: 0 });
   expect(judge('حصان أزرق يقرأ كتابا')).toEqual({ level: 3, missing: 0 });
 });
 
 it('the page refuses no password that the server would take', () => {
   const passwords = [
+    'ａｂ ｃｄ ｅｆ ｇｈ ｉｊ',
     '1234567890ab',
     'كلمةكلمة كلمة',
     'aaaaaaaaaaab',
     'sar a.q horse',
     'x'.repeat(129),
+    'river 👩🏽\u200d⚕\ufe0f wolf',
+    'my dash–name horse',
   ];
   for (const password of passwords) {
     const server = passwordReasons(

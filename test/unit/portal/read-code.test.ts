@@ -17,6 +17,8 @@ it('a code may have digits of any script, with spaces and the marks that keyboar
   expect(readCode('٤٨٢٩١٣', 6)).toBe('482913');
   expect(readCode('۴۸۲ ۹۱۳', 6)).toBe('482913');
   expect(readCode('\u200f482-913\u200e', 6)).toBe('482913');
+  expect(readCode('482–913\ufe0f', 6)).toBe('482913');
+  expect(readCode('४८२९१३', 6)).toBe('482913');
 });
 
 it('letters and superfluous digits are dropped while the code is typed', () => {

@@ -30,7 +30,7 @@ export function PhoneConfirmStep(props: PhoneMoveStepProps) {
   const over =
     isChallengeOver(failure) ||
     failure?.kind === 'ticket_invalid' ||
-    failure?.kind === 'destination_unsupported';
+    failure?.kind === 'phone_full';
   const other: FactorMethod = method.value === 'totp' ? 'recovery-code' : 'totp';
 
   async function submit(): Promise<void> {

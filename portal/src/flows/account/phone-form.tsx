@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
-import { checkPhone } from '../../rules/check-fields.ts';
+import { phoneField } from '../../rules/check-fields.ts';
 import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
@@ -20,7 +20,7 @@ interface NewPhone {
 
 /** Takes the new number and the password, and sends the code. */
 export function PhoneForm({ account }: { readonly account: Account }) {
-  const phone = useMemo(() => createField('phone', draft.peek(), checkPhone), []);
+  const phone = useMemo(() => phoneField(draft.peek()), []);
   const password = useMemo(() => createField('currentPassword'), []);
   const all = [phone, password];
   useEffect(

@@ -29,7 +29,7 @@ export function PhoneMoveStep(props: PhoneMoveStepProps) {
     <Page title={t('account:phone.moving')} windowTitle={windowTitle} steps={steps}>
       {failure ? (
         <FailureNotice failure={failure} onRetry={() => move.run(undefined)}>
-          {(failure.kind === 'ticket_invalid' || failure.kind === 'destination_unsupported') && (
+          {(failure.kind === 'ticket_invalid' || failure.kind === 'phone_full') && (
             <Button onPress={startAgain}>{t('startAgain')}</Button>
           )}
         </FailureNotice>

@@ -1,6 +1,10 @@
 import { useMemo } from 'preact/hooks';
+import {
+  readRecoveryCode,
+  shownRecoveryCode,
+} from '../../../../lambdas/core/values/recovery-code.ts';
 import { t } from '../../i18n/index.ts';
-import { createField, type FieldState } from '../../state/form.ts';
+import { createField, type FieldState, tidied } from '../../state/form.ts';
 import { CodeField } from '../../ui/code-field.tsx';
 import { Field } from '../../ui/field.tsx';
 
@@ -9,8 +13,11 @@ export type FactorMethod = 'totp' | 'recovery-code';
 
 /** Digits of an app's code: every authenticator app's default (RFC 6238). */
 const appDigits = 6;
-/** Letters and digits of a recovery code, without its dashes. */
-const recoveryLength = 16;
+/** Writes a recovery code as it was shown, in groups. @returns undefined for any other text */
+function tidyRecoveryCode(typed: string): string | undefined {
+  const code = readRecoveryCode(typed);
+  return code && shownRecoveryCode(code);
+}
 
 /** The field of an app's code or of a recovery code. @param name the field's path in the request body */
 export const useFactorCodeField = (method: FactorMethod, name = 'code'): FieldState =>
@@ -20,10 +27,11 @@ export const useFactorCodeField = (method: FactorMethod, name = 'code'): FieldSt
         ? createField(name, '', (code) =>
             code.length === appDigits ? undefined : () => t('rule.code', { count: appDigits }),
           )
-        : createField(name, '', (code) =>
-            code.replace(/[\s\p{Pd}]/gu, '').length === recoveryLength
-              ? undefined
-              : () => t('rule.recoveryCode'),
+        : tidied(
+            createField(name, '', (code) =>
+              tidyRecoveryCode(code) === undefined ? () => t('rule.recoveryCode') : undefined,
+            ),
+            tidyRecoveryCode,
           ),
     [method, name],
   );

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
-import { checkUsername } from '../../rules/check-fields.ts';
+import { usernameField } from '../../rules/check-fields.ts';
 import { announce } from '../../state/announce.ts';
 import { entryOf } from '../../state/flow.ts';
 import { createField, validateFields } from '../../state/form.ts';
@@ -146,7 +146,7 @@ function RememberDevice({ chosen }: RememberDeviceProps) {
 function useFields(known: string | undefined) {
   const fields = useMemo(
     () => ({
-      username: createField('username', known || draft.peek().username, checkUsername),
+      username: usernameField(known || draft.peek().username),
       password: createField('password'),
     }),
     [],

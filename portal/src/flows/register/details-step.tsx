@@ -2,7 +2,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { Input } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
-import { checkNationalId, checkUsername } from '../../rules/check-fields.ts';
+import { nationalIdField, usernameField } from '../../rules/check-fields.ts';
 import { checkNewPassword } from '../../rules/check-new-password.ts';
 import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
@@ -72,6 +72,7 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
             <Button onPress={startAgain}>{t('startAgain')}</Button>
           </>
         )}
+        {failure?.kind === 'phone_full' && <Button onPress={startAgain}>{t('startAgain')}</Button>}
         {failure?.kind === 'identity_registered' && (
           <>
             <Link to={paths.login} class="way">
@@ -116,8 +117,8 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
 function useFields() {
   const fields = useMemo(() => {
     const before = draft.peek();
-    const nationalId = createField('nationalId', before.nationalId, checkNationalId);
-    const username = createField('username', before.username, checkUsername);
+    const nationalId = nationalIdField(before.nationalId);
+    const username = usernameField(before.username);
     const password = createField('password', '', (value) =>
       checkNewPassword(value, {
         username: username.value.peek(),

@@ -1,10 +1,10 @@
 import { useMemo } from 'preact/hooks';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
-import { checkPhone } from '../../rules/check-fields.ts';
-import { fieldMessage } from '../../state/failure.ts';
-import { createField, showFieldErrors, validateFields } from '../../state/form.ts';
+import { phoneField } from '../../rules/check-fields.ts';
+import { validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
+import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
@@ -16,7 +16,7 @@ import { canContinue } from '../challenge/challenge.ts';
 import { draft, flow, progress } from './steps.ts';
 
 export function PhoneStep() {
-  const field = useMemo(() => createField('phone', draft.peek().phone, checkPhone), []);
+  const field = useMemo(() => phoneField(draft.peek().phone), []);
   const start = useTask(async (phone: string, call) => {
     const { challenge } = started(phone) ?? (await client.startRegistration({ phone }, call));
     draft.value = { ...draft.value, phone, challenge };
@@ -27,11 +27,7 @@ export function PhoneStep() {
   async function submit(): Promise<void> {
     if (!validateFields([field])) return;
     await start.run(field.value.value);
-    const failed = start.failure.value;
-    if (failed?.kind !== 'invalid_request') return;
-    start.failure.value = undefined;
-    field.error.value = () => fieldMessage(failed, 'phone') ?? t('rule.phone');
-    showFieldErrors([field]);
+    showServerErrors(start, [field]);
   }
 
   return (

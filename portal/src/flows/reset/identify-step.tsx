@@ -1,9 +1,9 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
-import { checkNationalId, checkUsername } from '../../rules/check-fields.ts';
+import { nationalIdField, usernameField } from '../../rules/check-fields.ts';
 import { entryOf } from '../../state/flow.ts';
-import { createField, validateFields } from '../../state/form.ts';
+import { validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
@@ -85,8 +85,8 @@ function useFields(known: string | undefined) {
   const fields = useMemo(() => {
     const before = draft.peek();
     return {
-      username: createField('username', known || before.username, checkUsername),
-      nationalId: createField('nationalId', before.nationalId, checkNationalId),
+      username: usernameField(known || before.username),
+      nationalId: nationalIdField(before.nationalId),
     };
   }, []);
   const { username, nationalId } = fields;

@@ -32,7 +32,11 @@ export default {
   rule: {
     phone: 'Write a Saudi mobile number such as 0551234567.',
     nationalId: 'A national ID or Iqama has 10 digits, the first 1 or 2. Check the digits.',
-    username: '4 to 32 letters a–z, digits, dots, hyphens or underscores, starting with a letter.',
+    username: {
+      characters: 'Use only English letters, digits, dots, hyphens and underscores.',
+      start: 'Start with an English letter.',
+      length: 'Use 4 to 32 characters.',
+    },
     code_one: 'Write the digit of the code.',
     code_other: 'Write the whole code: {{count}} digits.',
     same: 'The two passwords are not the same.',
@@ -54,6 +58,8 @@ export default {
     contains_username: 'Leave your username out of it.',
     contains_identifier: 'Leave your national ID out of it.',
     outer_space: 'Remove the space at its start or end.',
+    invisible: 'It has a character that cannot be seen, perhaps from a paste. Type it by hand.',
+    unchanged: 'This is your current password. Choose another.',
     longer: 'One more word makes it stronger.',
   },
   offline: {
@@ -111,8 +117,12 @@ export default {
       text: 'This step takes a short time, to protect you. Verify your phone once more to go on.',
     },
     destination_unsupported: {
-      title: 'This number cannot be used',
-      text: 'Use another Saudi mobile number: this one may have reached its limit of accounts.',
+      title: 'We send no SMS to this number',
+      text: 'Use a mobile number, not a landline.',
+    },
+    phone_full: {
+      title: 'This phone has reached its limit of accounts',
+      text: 'Start again with another mobile number.',
     },
     password_rejected: { title: 'The password is not accepted', text: 'Choose another one.' },
     terms_outdated: {

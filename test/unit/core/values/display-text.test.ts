@@ -12,6 +12,7 @@ describe('a text that a relying service shows a person in our SMS', () => {
     // Characters that a paste adds are removed, and the answer says what was shown.
     ['a\u202eb\u200f', 'ab'],
     ['دواء، جرعتان', 'دواء، جرعتان'],
+    ['Insulin – 2\u00a0boxes', 'Insulin - 2 boxes'],
     ['SAR 1250.00', 'SAR 1250.00'],
     ['dose 2.5, twice', 'dose 2.5, twice'],
   ])('is read as it will be shown: %j', (typed, shown) => {

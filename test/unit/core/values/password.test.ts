@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalisePassword } from '#core/values/normalise-password.ts';
+import {
+  normalisePassword,
+  readCurrentPassword,
+  withoutInvisible,
+} from '#core/values/normalise-password.ts';
 import { passwordReasons } from '#core/values/password.ts';
+import { invisible, spaces } from './scripts.ts';
 
 const own = { username: 'nora', identifiers: ['1000000008'] };
 const reasons = (typed: string) => passwordReasons(normalisePassword(typed), own, 12);
@@ -119,5 +124,80 @@ describe('a password that is accepted', () => {
 
   it('is not compared with an ID that was not typed', () => {
     expect(passwordReasons('my id 1000000008 ok', { username: 'nora' }, 12)).toEqual([]);
+  });
+});
+
+describe('an invisible character', () => {
+  it.each([
+    ['a direction mark at the end', 'river wolf teapot\u200e'],
+    ['a direction mark in front', '\u200friver wolf teapot'],
+    ['a zero-width space', 'river\u200bwolf teapot'],
+    ['a soft hyphen', 'river\u00adwolf teapot'],
+    ['a joiner between Latin letters', 'river\u200dwolf teapot'],
+    ['a non-joiner at the end of a Persian word', 'می\u200cخواهم بروم\u200c'],
+    ['two non-joiners', 'می\u200c\u200cخواهم بروم'],
+    ['a mark and a joiner', 'می\u061c\u200cخواهم بروم'],
+    ['a selector without an emoji', 'river wolf teapot\ufe0f'],
+    ['a control character', 'river\u0007wolf teapot'],
+    ['a line break', 'river\nwolf teapot'],
+    ['a line separator', 'river\u2028wolf teapot'],
+    ['a filler of Hangul', 'river\u3164wolf teapot'],
+    ['a blank of Braille', 'river\u2800wolf teapot'],
+    ['half a surrogate pair', 'river\ud83dwolf teapot'],
+    ['what dictation leaves', 'river wolf teapot\ufffc'],
+  ])('is refused in a new password, and left out of a current one: %s', (_what, typed) => {
+    expect(reasons(typed)).toContain('invisible');
+    const read = readCurrentPassword(typed) ?? '';
+    expect(withoutInvisible(read)).toBe(read);
+    expect(reasons(read)).toEqual([]);
+  });
+
+  it.each([
+    ['the non-joiner of a Persian word', 'می\u200cخواهم به خانه بروم'],
+    ['the joiner of a Hindi word', 'क्\u200dष नदी भेड़िया चायदानी'],
+    ['the selector of an emoji', 'river ❤\ufe0f wolf teapot'],
+    ['a family', 'river 👨\u200d👩\u200d👧 wolf'],
+    ['a profession with a colour of skin', 'river 👩🏽\u200d⚕\ufe0f wolf'],
+    ['a keycap', 'river wolf 1\ufe0f\u20e3 teapot'],
+  ])('that shows is accepted, and counts: %s', (_what, typed) => {
+    expect(reasons(typed)).toEqual([]);
+    expect(readCurrentPassword(typed)).toBe(normalisePassword(typed));
+  });
+});
+
+describe('a current password', () => {
+  const unit = fc.constantFrom(
+    ...[...'aB1-é中حب٥❤👩🏽⚕क्ष', ...invisible, ...spaces, '\ud83d', '\u0301', '\u00a8'],
+  );
+  const any = fc.oneof(fc.string({ unit, maxLength: 40 }), fc.string({ unit: 'binary' }));
+
+  it('that could be stored is read as itself', () => {
+    let stored = 0;
+    const property = fc.property(any, (typed) => {
+      const password = normalisePassword(typed);
+      const found = passwordReasons(password, own, 1);
+      if (found.includes('outer_space') || found.includes('invisible') || password === '') return;
+      stored += 1;
+      expect(readCurrentPassword(password)).toBe(password);
+    });
+    fc.assert(property, { numRuns: 2000 });
+    expect(stored).toBeGreaterThan(200);
+  });
+
+  it('has no blank and no invisible character at either end, whatever was typed', () => {
+    fc.assert(
+      fc.property(any, (typed) => {
+        const read = readCurrentPassword(typed);
+        if (read === undefined) return;
+        expect(read).toBe(read.trim());
+        expect(read).not.toMatch(/^[\p{Bidi_Control}\u2800]|[\p{Bidi_Control}\u2800]$/u);
+        expect(readCurrentPassword(`\u200f ${read} \u200e\n`)).toBe(read);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('of blanks and marks alone is none', () => {
+    expect(readCurrentPassword(' \u200e\t\u2800')).toBeUndefined();
   });
 });

@@ -19,14 +19,21 @@ describe('a recovery code', () => {
         const code = recoveryCode(random);
         const shown = shownRecoveryCode(code);
         expect(shown).toMatch(/^(\w{4}-){3}\w{4}$/);
-        const typed = [shown, code, shown.toLowerCase(), shown.replaceAll('-', ' – ')];
-        expect(typed.map(readRecoveryCode)).toEqual(Array(4).fill(code));
+        const typed = [
+          shown,
+          code,
+          shown.toLowerCase(),
+          shown.replaceAll('-', ' – '),
+          `\u200e${shown}\ufe0f `,
+        ];
+        expect(typed.map(readRecoveryCode)).toEqual(Array(5).fill(code));
       }),
     );
   });
 
   it('is the same with O for 0, with I or L for 1 and with Arabic digits', () => {
     expect(readRecoveryCode('oO0i-IlL1-AAAA-٣٣٣٣')).toBe('00011111AAAA3333');
+    expect(readRecoveryCode('ＡＢＣＤ−００００ ABCD−0000')).toBe('ABCD0000ABCD0000');
   });
 
   it('is not read when it is shorter or longer, or contains a U', () => {

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 
 /**
- * Code point of the zero of each digit script people type: ASCII, Arabic-Indic, Persian,
+ * Code point of the zero of each digit script people type: ASCII, Arabic-Indic, Persian, Devanagari, Bengali,
  * full-width.
  */
-const zeros = [0x30, 0x660, 0x6f0, 0xff10];
+const zeros = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xff10];
+
+/** Marks, joiners and selectors that a keyboard, a chat or a page adds. */
+export const invisible =
+  '\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\u3164\ufe0f\ufeff\ufffc';
+export const spaces = ' \t\u00a0\u2007\u2009\u202f\u2800\u3000';
 
 /** The same digits, each in a script of its own. */
 export const inAnyScript = (digits: string): fc.Arbitrary<string> =>
