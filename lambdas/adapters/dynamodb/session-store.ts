@@ -8,7 +8,7 @@ import type { TicketHold } from '#core/ports/account-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import { spendTicketInTransaction } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
-import { returnInTransaction } from './charge.ts';
+import { chargeInTransaction, returnInTransaction } from './charge.ts';
 import { conditionHolds, despiteContention, failed, transact } from './contention.ts';
 import { forgottenDevice, rememberedDevice } from './device-store.ts';
 import { eraseAll, readAll } from './partition.ts';
@@ -34,17 +34,27 @@ const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
       ];
 
 export const createSessionStore = (table: Table): SessionStore => ({
-  async create(session, records, { device, ticket, returned, spent } = {}) {
-    const reasons = await transact(table, [
+  async create(session, records, login = {}) {
+    const { device, ticket, returned, spent, noticeCharge } = login;
+    const opening = [
       { Put: { TableName: table.name, Item: itemOf(session) } },
       ...(spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : []),
       ...(ticket ? [completeLogin(table, ticket, openedBy(session, device))] : []),
       ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
       ...(returned ? [returnInTransaction(table, returned)] : []),
-      ...recordsInTransaction(table, records),
-    ]);
+    ];
+    const charges = noticeCharge
+      ? [chargeInTransaction(table, noticeCharge, session.rotatedAt)]
+      : [];
+    const told = [...opening, ...charges, ...recordsInTransaction(table, records)];
+    const reasons = await transact(table, told);
     if (!reasons) return { kind: 'created' };
-    return { kind: spent && failed(reasons[1]) ? 'exists' : 'lost' };
+    if (spent && failed(reasons[1])) return { kind: 'exists' };
+    const onlyNotices = noticeCharge && !reasons.slice(0, opening.length).some(failed);
+    if (!onlyNotices) return { kind: 'lost' };
+    const untold = { ...records, notices: [] };
+    const unopened = await transact(table, [...opening, ...recordsInTransaction(table, untold)]);
+    return { kind: unopened ? 'lost' : 'created' };
   },
 
   async find(userId, sessionId) {

@@ -1,5 +1,5 @@
 import { passwordTag } from '../budgets/charge-login.ts';
-import { type Return, returnUnjudged } from '../budgets/return-unjudged.ts';
+import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { keyedRequest } from '../challenge/idempotency.ts';
 import { type ChallengeStart, startChallenge } from '../challenge/start.ts';
@@ -51,55 +51,88 @@ type Login =
  * A wrong password, an unknown username, a disabled account and an unfinished registration get one
  * answer after the same work.
  *
- * On a remembered device four AWS calls, two in sequence. Otherwise five, four of them in sequence,
- * and one less for a refusal. Two more in parallel, before the last, where the request has a key. The
+ * On a remembered device four AWS calls, two in sequence. Otherwise six, four of them in sequence,
+ * and two less for a refusal. Two more in parallel, before the last, where the request has a key. The
  * directory is asked once. If it gives no answer, what was charged is returned, by two calls at most.
  * @throws Problem credentials_incorrect, too_many_requests, unavailable
  */
 export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
-    const { username, password, device = '', tokensIn, language } = input;
     const authenticated = await authenticate(ports, input);
-    const asks = ['login', username, password, device, tokensIn];
-    const request = keyedRequest(input.idempotencyKey, ...asks);
-    const replayed = await replayLogin(ports)(request, authenticated.account);
-    if (replayed.kind !== 'none') {
-      await revertLogin(ports, authenticated);
-      return replayed;
+    const returning = returnAddressUnits(ports, authenticated);
+    try {
+      return await answerProven(ports, input, authenticated);
+    } finally {
+      await returning;
     }
-    const { request: asked } = replayed;
-    const { account, tokens, deviceId, taken } = authenticated;
-    return returnAfterContention(authenticated, async () => {
-      if (isSecondFactorDue(ports, authenticated)) {
-        const challenge = await startLoginChallenge(ports, authenticated, {
-          language,
-          request: asked,
-        });
-        return { kind: 'second-factor-due', challenge };
-      }
-      const spent = asked && (await codelessLogin(ports)(asked, account, language));
-      const opened = await openOnce(ports, tokens, {
-        account,
-        tokens,
-        ...(deviceId !== undefined && { deviceId }),
-        origin: input.origin,
-        login: { ...(taken && { returned: taken }), ...(spent && { spent }) },
-      });
-      return { kind: 'opened', tokens: opened };
-    });
   };
+
+/**
+ * A right password costs its address nothing: thousands of people share one, and it is no guess. Where the password alone
+ * opens a session on an unknown device, the unit stays. Nothing else would limit how often one person logs in.
+ */
+const costsAddress = (ports: Needs, authenticated: Authenticated): boolean =>
+  authenticated.deviceId === undefined && !isSecondFactorDue(ports, authenticated);
+
+/** A return that fails is lost. At most two AWS calls, in parallel with those that follow. */
+async function returnAddressUnits(ports: Needs, authenticated: Authenticated): Promise<void> {
+  if (costsAddress(ports, authenticated)) return;
+  const { addressUnits } = authenticated;
+  const returns = addressUnits.map(({ charge, at }) => ports.ledgers.returnUnit(charge, at));
+  await Promise.allSettled(returns);
+}
+
+/** Goes on after a right password. */
+async function answerProven(
+  ports: Needs,
+  input: LoginInput,
+  authenticated: Authenticated,
+): Promise<Login> {
+  const { username, password, device = '', tokensIn, language } = input;
+  const asks = ['login', username, password, device, tokensIn];
+  const request = keyedRequest(input.idempotencyKey, ...asks);
+  const replayed = await replayLogin(ports)(request, authenticated.account);
+  if (replayed.kind !== 'none') {
+    await revertLogin(ports, authenticated);
+    return replayed;
+  }
+  const { request: asked } = replayed;
+  const { account, tokens, deviceId, taken } = authenticated;
+  return returnAfterContention(ports, authenticated, async () => {
+    if (isSecondFactorDue(ports, authenticated)) {
+      const challenge = await startLoginChallenge(ports, authenticated, {
+        language,
+        request: asked,
+      });
+      return { kind: 'second-factor-due', challenge };
+    }
+    const spent = asked && (await codelessLogin(ports)(asked, account, language));
+    const opened = await openOnce(ports, tokens, {
+      account,
+      tokens,
+      ...(deviceId !== undefined && { deviceId }),
+      origin: input.origin,
+      login: { ...(taken && { returned: taken }), ...(spent && { spent }) },
+    });
+    return { kind: 'opened', tokens: opened };
+  });
+}
 
 /**
  * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays
  * charged, because the transaction may have returned the unit itself.
  */
-const returnAfterContention = <Result>(
-  { returns }: Authenticated,
+function returnAfterContention<Result>(
+  ports: Needs,
+  authenticated: Authenticated,
   call: () => Promise<Result>,
-): Promise<Result> =>
-  returnUnjudged(
-    returns.map(
+): Promise<Result> {
+  const { returns, addressUnits } = authenticated;
+  const kept = costsAddress(ports, authenticated) ? addressUnits : [];
+  const all = [...returns, ...kept.map((unit) => returnOf(ports, unit))];
+  return returnUnjudged(
+    all.map(
       (giveBack): Return =>
         async (why) => {
           if (why === 'not-judged') await giveBack(why);
@@ -107,6 +140,7 @@ const returnAfterContention = <Result>(
     ),
     call,
   );
+}
 
 /** If a parallel copy of the same request was faster, this login leaves no session at the directory. */
 async function openOnce(
