@@ -22,7 +22,7 @@ export const limitSettings = {
    * only `sendsPerPhoneAndDay` is left to this number. It bounds what a SIM costs whose holder verifies everything
    * (docs/decisions/0046).
    */
-  verifiedSmsPerPhoneAndDay: { default: 40, max: 1000 },
+  verifiedSmsPerPhoneAndDay: { default: 40 },
   /**
    * Codes of resets that are texted to one phone, over all its accounts. Five accounts may share a phone. Two of them
    * that use up their own budgets leave the others three codes in an hour and in a day. A send beyond it is dropped
