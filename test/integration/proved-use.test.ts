@@ -19,7 +19,15 @@ import { registrationPurse } from '#core/model/spending.ts';
 import type { RelyingService } from '#core/model/transaction.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { createRefusedDevices } from '#core/session/refused-devices.ts';
-import { limits, nationalId, origin, phone, unique } from '../support/fakes/builders.ts';
+import {
+  challenge,
+  idHash,
+  limits,
+  nationalId,
+  origin,
+  phone,
+  unique,
+} from '../support/fakes/builders.ts';
 import { type Human, openEngine } from '../support/world/engine.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
@@ -383,6 +391,45 @@ describe.each(implementations)('proved use, on %s', (_, open) => {
       expect(await uses(phoneLedger(number, 'verified-sms'))).toBe(0);
     });
 
+    it.each(['ordinary', 'of a review'])(
+      'moves nothing of an address or a purse where its function forged the item: %s phone',
+      async (kind) => {
+        engine = openEngine(await open());
+        const number = phone();
+        const sealed = engine.keys.sealedPhone(number);
+        const days = { from: '2026-11-01', until: '2026-11-30' };
+        const listed = { phone: number, sendsPerDay: 20, ...days };
+        const ports: Ports = {
+          ...engine.ports,
+          reviewNumbers: kind === 'ordinary' ? [] : [listed],
+        };
+        const { tag } = addressLedger(engine.keys.tagger, '203.0.113.60');
+        const ledgers: LedgerKey[] = [{ scope: 'address', tag }, registrationLedger(tag)];
+        for (const ledger of ledgers) {
+          const charge = { ledger, counts: 'uses', budgets: { usesPerWindow: 99 } } as const;
+          await ports.ledgers.charge(charge, engine.clock());
+        }
+        const forged = challenge({
+          ...sealed,
+          idHash: idHash('transaction'),
+          purpose: 'transaction',
+          status: 'verified',
+          verifiedBy: 'n',
+          addressTag: tag,
+          addressUnits: [{ tag, at: engine.clock() }],
+        });
+        await ports.challenges.start(forged, [], engine.clock());
+        await creditVerifiedCode(ports)(forged.idHash);
+        const counts = ledgers.map((of) => ports.ledgers.counts(of, engine.clock()));
+        expect((await Promise.all(counts)).map((of) => of.uses)).toEqual([1, 1]);
+        for (const phoneClass of ['account-phone', 'caller-chosen-phone'] as const) {
+          const purse = { ...registrationPurse, phoneClass };
+          const held = await ports.spendings.earn(purse, 0, engine.clock());
+          expect(held.unverified).toBe(0);
+        }
+      },
+    );
+
     it('returns a send that could not be paid once, also if the SMS before it is verified', async () => {
       engine = openEngine(await open());
       const number = phone();
@@ -406,6 +453,27 @@ describe.each(implementations)('proved use, on %s', (_, open) => {
       await engine.verify(id, engine.codeOf(id));
       await credit(id);
       expect(await counted()).toBe(1);
+    });
+  });
+
+  describe('of an item that its function forged', () => {
+    it('earns no more than what a phone may be sent in a day', async () => {
+      engine = openEngine(await open());
+      const attempts = Array.from({ length: 500 }, (_, n) => `1.a.${n}`);
+      const forged = challenge({
+        ...engine.keys.sealedPhone(phone()),
+        idHash: idHash('login'),
+        purpose: 'login',
+        status: 'verified',
+        verifiedBy: 'n',
+        accountTag: 'a',
+        asked: new Set(attempts),
+      });
+      await engine.ports.challenges.start(forged, [], engine.clock());
+      await creditVerifiedCode(engine.ports)(forged.idHash);
+      const purse = { ...registrationPurse, phoneClass: 'account-phone' } as const;
+      const { unverified } = await engine.ports.spendings.earn(purse, 0, engine.clock());
+      expect(unverified).toBe(-(limits.sendsPerPhoneAndDay * 150 + 225));
     });
   });
 

@@ -80,6 +80,8 @@ export const addressUnitOf = ({ charge, at }: ChargedUnit): AddressUnit => ({
 export const returnAddressUnits =
   ({ ledgers }: Pick<Ports, 'ledgers'>) =>
   async (challenge: ChallengeSubject & Pick<Challenge, 'addressUnits'>): Promise<void> => {
+    // It took none. Its function may not write these ledgers, and must not have the sender do it.
+    if (challenge.purpose === 'transaction') return;
     const ownUnit = addressTagOf(challenge) === undefined ? sendUnit : registrationUnit;
     await Promise.all(
       challenge.addressUnits.map(({ tag, at }) => ledgers.returnUnit(ownUnit(tag), at)),

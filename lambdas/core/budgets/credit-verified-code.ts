@@ -1,5 +1,11 @@
-import { type Challenge, isCodeless, isUnderOwnKey, sendKey } from '../model/challenge.ts';
-import { phoneClassOf } from '../model/purpose.ts';
+import {
+  type Challenge,
+  type ChallengeOf,
+  isCodeless,
+  isUnderOwnKey,
+  sendKey,
+} from '../model/challenge.ts';
+import { type OwnPurpose, phoneClassOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import type { ProvenUse } from '../ports/challenge-store.ts';
 import type { Ports } from '../ports/index.ts';
@@ -29,10 +35,13 @@ export const creditVerifiedCode =
     if (await reviewNumberOf(ports)(challenge.phoneTag)) return returnReviewed(ports, challenge);
     const { kind } = await ports.challenges.giveBack(idHash, provenUse(ports, challenge));
     if (kind !== 'first' && kind !== 'further') return;
+    // A transaction was paid by its relying service, and took nothing of an address. If it earned something, the owner of such
+    // a service could verify codes on their own phones, and have SMS pumped by registrations for it.
+    if (challenge.purpose === 'transaction') return;
     await Promise.all([
       returnResets(ports, challenge),
       returnAddressUnits(ports)(challenge),
-      creditOwnFlow(ports, challenge, kind === 'first'),
+      creditPhone(ports, challenge, kind === 'first'),
     ]);
   };
 
@@ -66,17 +75,23 @@ async function returnResets(ports: Needs, challenge: Challenge): Promise<void> {
   await Promise.all(texted.map((sendNumber) => returnResetToPhone(ports)(challenge, sendNumber)));
 }
 
-/**
- * A transaction was paid from the budget of its relying service, and earns nothing. Otherwise the owner of such a service
- * could verify codes on their own phones, and have SMS pumped by registrations for it.
- */
-async function creditOwnFlow(ports: Needs, challenge: Challenge, isFirst: boolean): Promise<void> {
-  const { purpose, createdAt, asked } = challenge;
-  if (purpose === 'transaction') return;
+async function creditPhone(
+  ports: Needs,
+  challenge: ChallengeOf<OwnPurpose>,
+  isFirst: boolean,
+): Promise<void> {
+  const { purpose, createdAt } = challenge;
   const sentTo = await openPhone(ports.phoneSealKeys, challenge, createdAt);
+  const code = { sms: paidSms(ports, challenge), isFirst };
   await Promise.all([
-    // Each recorded attempt was paid, and not refunded.
-    creditSpending(ports)(phoneClassOf(purpose), sentTo, { sms: asked?.size ?? 0, isFirst }),
+    creditSpending(ports)(phoneClassOf(purpose), sentTo, code),
     isFirst && creditAddress(ports)(challenge),
   ]);
 }
+
+/**
+ * The SMS of a challenge that were paid: each recorded attempt was, and was not refunded. More than a phone gets in a day are a
+ * forgery: a function that was taken over must not earn any amount with one item.
+ */
+const paidSms = ({ limits }: Needs, { asked }: Pick<Challenge, 'asked'>): number =>
+  Math.min(asked?.size ?? 0, limits.sendsPerPhoneAndDay);
