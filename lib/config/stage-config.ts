@@ -76,6 +76,8 @@ const schema = z.strictObject({
       unverifiedSpendPerDay: z.number().positive().default(200),
       /** Share of honest codes refused on the worst day of a greedy SMS pumper (docs/policy.md). */
       honestCodesRefused: z.number().gt(0).max(1).default(0.05),
+      /** Share of a purse's day that 500 SIMs take whose holders verify every code (docs/policy.md). */
+      takenByVerifyingSims: z.number().gt(0).max(1).default(0.5),
     })
     .prefault({}),
 });

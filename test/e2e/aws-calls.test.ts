@@ -290,8 +290,10 @@ describe('the AWS calls of a password reset', () => {
 });
 
 describe('the AWS calls of a session', () => {
-  it('are 5 to log in on a new device or with a ticket, 4 if refused, 4 for the second factor, and 4 on a remembered device', async () => {
+  it('are 6 to log in on a new device or with a ticket, 4 if refused, 4 for the second factor, and 4 on a remembered device', async () => {
     const newcomer = await world.subscriber();
+    // The first login of a function also reads keys and breakers. The parallel return would then be over before.
+    await world.typePassword(await world.subscriber());
     const typing = count(() => world.typePassword(newcomer));
     const typed = await expectFlow('log in on a new device', 202, typing);
     const tried = ['GetItem', 'UpdateItem', 'UpdateItem', 'AdminInitiateAuth'];
@@ -299,7 +301,9 @@ describe('the AWS calls of a session', () => {
       ...operations.slice(0, 2).sort(),
       ...operations.slice(2),
     ];
-    expect(inOrder(typed)).toEqual([...tried, 'TransactWriteItems']);
+    // The return of the address's unit, in parallel with the challenge.
+    expect(inOrder(typed).slice(0, 4)).toEqual(tried);
+    expect(typed.operations.slice(4).sort()).toEqual(['TransactWriteItems', 'UpdateItem']);
     for (const username of [newcomer.username, 'nobody.like.this']) {
       const wrong = await expectFlow(
         'log in with a wrong password',
@@ -323,7 +327,7 @@ describe('the AWS calls of a session', () => {
         }),
       ),
     );
-    expect(inOrder(byTicket)).toEqual([...tried, 'TransactWriteItems']);
+    expect(sorted(byTicket)).toEqual([...tried, 'TransactWriteItems', 'UpdateItem'].toSorted());
 
     const ticket = await world.loginTicket(typed.answer, newcomer);
     const completing = count(() =>

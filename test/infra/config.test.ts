@@ -44,6 +44,7 @@ describe('a stage configuration', () => {
         resendSeconds: 60,
         sendsPerPhoneAndHour: 3,
         sendsPerPhoneAndDay: 6,
+        verifiedSmsPerPhoneAndDay: 40,
         resetsPerPhoneAndHour: 9,
         resetsPerPhoneAndDay: 15,
         sendsPerAddressAndHour: 300,
@@ -64,6 +65,7 @@ describe('a stage configuration', () => {
     ['resendSeconds', 29],
     ['sendsPerPhoneAndHour', 0],
     ['sendsPerPhoneAndDay', -1],
+    ['verifiedSmsPerPhoneAndDay', 0],
     ['sendsPerAddressAndHour', 1.5],
     ['failuresPerDay', 101],
     ['accountsPerPhone', 51],
@@ -155,6 +157,12 @@ describe('a stage configuration', () => {
   it('allows no more sends in an hour than in a day', () => {
     expect(refusal({ limits: { sendsPerPhoneAndHour: 7 } })).toThrow(
       'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
+    );
+  });
+
+  it('gives verified codes back: a phone gets more SMS that are verified than others', () => {
+    expect(refusal({ limits: { verifiedSmsPerPhoneAndDay: 6 } })).toThrow(
+      'verifiedSmsPerPhoneAndDay must exceed sendsPerPhoneAndDay',
     );
   });
 

@@ -21,6 +21,8 @@ const reached = [
   'verify code_incorrect',
   'verify challenge_locked',
   'verify challenge_expired',
+  'credit ok',
+  'credit gave back',
   'open ok',
   'open username_taken',
   'open identity_registered',
@@ -31,7 +33,15 @@ const reached = [
 ];
 
 /** Outcomes that even a few stories reach, with any seed. */
-const common = ['register ok', 'reset ok', 'send ok', 'deliver sent', 'verify ok', 'open ok'];
+const common = [
+  'register ok',
+  'reset ok',
+  'send ok',
+  'deliver sent',
+  'verify ok',
+  'open ok',
+  'credit gave back',
+];
 
 function expectNoFailure({ failure, tally }: Outcome, among: readonly string[]): void {
   if (failure) expect.fail(failure);

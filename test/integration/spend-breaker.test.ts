@@ -22,6 +22,9 @@ const phone = '+966551234567';
 /** The clock starts at 07:30 UTC. */
 const [nextHour, midnight] = [1800, 16.5 * 3600];
 
+/** A phone's first code of the day, verified after one SMS. */
+const firstCode = { sms: 1, isFirst: true };
+
 describe.each(implementations)('the spend breaker in %s', (_, open) => {
   let clock: FakeClock;
   let stores: Stores;
@@ -89,7 +92,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     spend(money({ unverifiedPerHour: 3000, unverifiedPerDay: 4800 }));
     await payAll();
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
-    await creditSpending(ports)('caller-chosen-phone', phone);
+    await creditSpending(ports)('caller-chosen-phone', phone, firstCode);
     await check();
     expect(await pay()).toBeDefined();
   });
@@ -104,7 +107,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     };
     expect(await pay()).toBeUndefined();
     const before = await waitOf();
-    await creditSpending(ports)('caller-chosen-phone', phone);
+    await creditSpending(ports)('caller-chosen-phone', phone, firstCode);
     const after = await waitOf();
     expect([before, after]).toEqual([7.5 * 3600, 6.5 * 3600]);
     clock.advance(after);
@@ -123,7 +126,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     await check('account-phone');
     for (let n = 0; n < 20; n++) expect(await pay('account-phone')).toBeDefined();
     expect(await pay('account-phone')).toBeUndefined();
-    for (let n = 0; n < 5; n++) await creditSpending(ports)('account-phone', phone);
+    for (let n = 0; n < 5; n++) await creditSpending(ports)('account-phone', phone, firstCode);
     await check('account-phone');
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
     expect(await pay()).toBeUndefined();
@@ -132,7 +135,8 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
   it('stays open when the day’s total is spent, even when codes are verified', async () => {
     spend(money({ perDay: 300 }));
     await payAll();
-    for (let n = 0; n < 5; n++) await creditSpending(ports)('caller-chosen-phone', phone);
+    for (let n = 0; n < 5; n++)
+      await creditSpending(ports)('caller-chosen-phone', phone, firstCode);
     await expect(check()).rejects.toMatchObject(closedFor(midnight));
   });
 
@@ -153,7 +157,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     const breakers: Ports['breakers'] = {
       ...ports.breakers,
       async open(...opening) {
-        await creditSpending(ports)('caller-chosen-phone', phone);
+        await creditSpending(ports)('caller-chosen-phone', phone, firstCode);
         await late(...opening);
       },
     };
@@ -169,7 +173,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
       openUntil: async (breaker, reading) =>
         reading === 'fresh' ? stores.breakers.openUntil(breaker, reading) : 0,
     };
-    await creditSpending({ ...ports, breakers })('caller-chosen-phone', phone);
+    await creditSpending({ ...ports, breakers })('caller-chosen-phone', phone, firstCode);
     await check();
   });
 
@@ -178,7 +182,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     await payAll();
     await stores.spendings.earn(registrationPurse, 375, clock());
     await expect(check()).rejects.toMatchObject(closedFor(nextHour));
-    await creditSpending(ports)('caller-chosen-phone', phone);
+    await creditSpending(ports)('caller-chosen-phone', phone, firstCode);
     await check();
   });
 
@@ -196,7 +200,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
         await shorten(...closing);
       },
     };
-    await creditSpending({ ...ports, breakers })('caller-chosen-phone', phone);
+    await creditSpending({ ...ports, breakers })('caller-chosen-phone', phone, firstCode);
     await expect(check()).rejects.toMatchObject(closedFor(midnight));
   });
 
@@ -213,7 +217,7 @@ describe.each(implementations)('the spend breaker in %s', (_, open) => {
     };
     await payForSms({ ...ports, breakers })('caller-chosen-phone', phone);
     expect(written).toEqual([]);
-    await creditSpending({ ...ports, breakers })('caller-chosen-phone', phone);
+    await creditSpending({ ...ports, breakers })('caller-chosen-phone', phone, firstCode);
     expect(new Set(written)).toEqual(new Set(['openUntil remembered']));
   });
 });

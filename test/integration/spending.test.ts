@@ -163,7 +163,8 @@ describe('SMS pumping', () => {
     await pumpUntilClosed();
     const before = await heldBy('caller-chosen-phone');
     const prefix = await heldBy('caller-chosen-phone', 'prefix-+96655');
-    for (let n = 0; n < 20; n++) await creditSpending(ports)('account-phone', phone());
+    const first = { sms: 1, isFirst: true };
+    for (let n = 0; n < 20; n++) await creditSpending(ports)('account-phone', phone(), first);
     expect(await heldBy('caller-chosen-phone')).toEqual(before);
     expect(await heldBy('caller-chosen-phone', 'prefix-+96655')).toEqual(prefix);
     await expect(register()).rejects.toThrow('too_many_requests');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { securityEvent } from '#core/audit/compose-records.ts';
 import type { Charge } from '#core/model/ledger.ts';
-import type { SecurityEventType } from '#core/model/records.ts';
+import type { Notice, SecurityEventType } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
 import { challenge, codelessLogin, now, origin, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
@@ -30,6 +30,16 @@ const records = (type: SecurityEventType, { userId }: Session) => ({
   events: [securityEvent({ clock: () => now, entropy }, type, userId, origin)],
 });
 
+const notice = (id: string): Notice => ({
+  id,
+  kind: 'new-device',
+  language: 'ar',
+  phone: 'sealed',
+  phoneTag: unique(),
+  createdAt: now,
+  expiresAt: now + 3600,
+});
+
 describe.each(implementations)('sessions in %s', (_, open) => {
   let stores: Stores;
   beforeAll(async () => {
@@ -51,6 +61,45 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     const { userId, sessionId } = session;
     expect(await stores.sessionStore.find(userId, sessionId)).toEqual(session);
     expect(await typesOf(session)).toEqual(['session.started']);
+  });
+
+  it('are opened without their notices where only the charge for those is refused, in the same state otherwise', async () => {
+    const ledger = { scope: 'new-device-notices', tag: unique() } as const;
+    const noticeCharge = { ledger, counts: 'uses', budgets: { usesPerWindow: 1 } } as const;
+    const unit: Charge = {
+      ledger: { scope: 'account-login', tag: unique() },
+      counts: 'uses',
+      budgets: { usesPerWindow: 99 },
+    };
+    for (let n = 0; n < 3; n++) await stores.ledgers.charge(unit, now);
+    const open = async (noticeId: string) => {
+      const session = newSession();
+      const told = { ...records('session.started', session), notices: [notice(noticeId)] };
+      const login = { noticeCharge, returned: { charge: unit, at: now } };
+      const result = await stores.sessionStore.create(session, told, login);
+      expect(result).toEqual({ kind: 'created' });
+      return session;
+    };
+    const ids = [unique(), unique()];
+    for (const id of ids) expect(await typesOf(await open(id))).toEqual(['session.started']);
+    const found = await Promise.all(ids.map((id) => stores.notices.find(id)));
+    expect(found.map((one) => one !== undefined)).toEqual([true, false]);
+    expect(await stores.ledgers.counts(ledger, now)).toMatchObject({ uses: 1 });
+    expect(await stores.ledgers.counts(unit.ledger, now)).toMatchObject({ uses: 1 });
+  });
+
+  it('are not opened where the ticket is lost and the charge for the notices is refused too', async () => {
+    const ledger = { scope: 'new-device-notices', tag: unique() } as const;
+    const noticeCharge = { ledger, counts: 'uses', budgets: { usesPerWindow: 0 } } as const;
+    const session = newSession();
+    const { idHash } = challenge();
+    const result = await stores.sessionStore.create(
+      session,
+      { notices: [notice(unique())] },
+      { noticeCharge, ticket: { idHash, usedBy: 'me' } },
+    );
+    expect(result).toEqual({ kind: 'lost' });
+    expect(await stores.sessionStore.find(session.userId, session.sessionId)).toBeUndefined();
   });
 
   it('belong to their user alone', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readChallengeId } from '#core/challenge/id.ts';
 import { typeOf } from '../../lambdas/adapters/dynamodb/event-record.ts';
 import { type Crashing, crashingIn, crashPoints } from '../support/world/crash-points.ts';
 import { openTable } from '../support/world/table-scan.ts';
@@ -13,6 +14,9 @@ afterEach(() => {
   world.cloud.hooks.onCall = undefined;
   world.cloud.hooks.onAnswer = undefined;
 });
+
+/** A loaded machine needs long at times. Milliseconds. */
+const patience = { timeout: 120_000 };
 
 const dyingAt: Crashing = (...death) => crashingIn(world, ...death);
 
@@ -133,6 +137,49 @@ describe('an SMS whose sender dies', () => {
       const code = await world.code(person.phone);
       expect(code).toMatch(/^\d{6}$/);
       for (const { body } of world.inbox.messages(person.phone)) expect(body).toContain(code);
+    },
+  );
+});
+
+describe('a verified code whose sender dies', () => {
+  // The challenge is read, the units are returned, and what follows belongs to address and purse.
+  it.each(crashPoints(3))(
+    'gives its own unit of the phone back exactly once, after a crash at call %i (%s)',
+    async (n, moment) => {
+      const table = openTable(world);
+      const { phone } = world.someone();
+      const [abandoned, { body }] = [
+        await world.post('/registrations', { phone }),
+        await world.post('/registrations', { phone }),
+      ];
+      const { id } = body.challenge;
+      const attributesOf = async (challengeId: string) =>
+        (await table.itemsOf(`challenge#${readChallengeId(challengeId)?.hash}`))[0] ?? {};
+      // The sender is done with both sends, so that each further call of it is about the verification.
+      for (const sent of [abandoned.body.challenge.id, id]) {
+        await expect.poll(() => attributesOf(sent), patience).not.toHaveProperty('outbox');
+      }
+      const ledger = `ledger#phone-registration#${(await attributesOf(id))['phoneTag']?.S}`;
+      const uses = async () => (await table.itemsOf(ledger))[0]?.['sends']?.N;
+      expect(await uses()).toBe('2');
+
+      let calls = 0;
+      world.cloud.hooks[moment] = async ({ functionName, operation }) => {
+        if (functionName !== 'sms-sender' || operation === 'GetSecretValue') return;
+        calls += 1;
+        if (calls === n) await world.cloud.kill('sms-sender');
+      };
+      // The SMS may have arrived in any order.
+      const statuses = [];
+      for (const text of world.inbox.messages(phone)) {
+        const code = /#(\d{6})$/.exec(text.body)?.[1];
+        statuses.push((await world.post(`/challenges/${id}/verify`, { code })).status);
+      }
+      expect(statuses).toContain(200);
+      // The stream has delivered the record again.
+      await expect.poll(() => calls, patience).toBeGreaterThan(n);
+      await expect.poll(uses, patience).toBe('1');
+      expect(await attributesOf(id)).toHaveProperty('earned');
     },
   );
 });

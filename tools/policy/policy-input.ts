@@ -11,6 +11,8 @@ export interface Prices {
   readonly currency: string;
   /** Price of one part of an SMS. The budgets are charged in this unit. */
   readonly pricePerPart: number;
+  /** Share of phones that must verify a code so that spending can go on without end. */
+  readonly verifiedShare: number;
   /** Money of registrations and changes of phone, and of resets, logins and closings. */
   readonly registrations: Budget;
   readonly accounts: Budget;
@@ -55,6 +57,8 @@ type UsedLimits = Pick<
   | 'resendSeconds'
   | 'sendsPerPhoneAndHour'
   | 'sendsPerPhoneAndDay'
+  | 'verifiedSmsPerPhoneAndDay'
+  | 'accountsPerPhone'
   | 'resetsPerPhoneAndHour'
   | 'resetsPerPhoneAndDay'
   | 'sendsPerAddressAndHour'
@@ -115,7 +119,7 @@ const dailySpendOf = (services: StageConfig['relyingServices']): number =>
 
 /** Converts the configuration's thousandths into the currency's unit. */
 function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDay'> {
-  const { currency, pricePerSms, registrations, accounts } = spending;
+  const { currency, pricePerSms, verifiedShare, registrations, accounts } = spending;
   const inUnits = (budget: Budget): Budget => ({
     perDay: budget.perDay / 1000,
     unverifiedPerHour: budget.unverifiedPerHour / 1000,
@@ -124,6 +128,7 @@ function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDa
   return {
     currency,
     pricePerPart: pricePerSms / 1000,
+    verifiedShare,
     registrations: inUnits(registrations),
     accounts: inUnits(accounts),
   };

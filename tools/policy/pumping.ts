@@ -1,7 +1,8 @@
-import { creditAddress } from '#core/budgets/charge-address.ts';
+import { creditAddress, returnAddressUnits } from '#core/budgets/charge-address.ts';
 import { type PromiseNeeds, promiseSms } from '#core/budgets/promise-sms.ts';
 import { creditSpending, recordReserved } from '#core/budgets/spend-breaker.ts';
 import type { Tagger } from '#core/crypto/keys.ts';
+import type { AddressUnit } from '#core/model/challenge.ts';
 import type { Limits } from '#core/model/limits.ts';
 import type { Spending } from '#core/model/spending.ts';
 import { fakeLedgers } from '../../test/support/fakes/ledger-store.ts';
@@ -76,7 +77,8 @@ const lookSeconds = 30;
 interface Person {
   readonly addressTag: string;
   readonly phone: string;
-  startedAt?: number;
+  /** What its codes took from its address. Empty before its first code, and where all were refused. */
+  readonly addressUnits: AddressUnit[];
 }
 
 interface Happening {
@@ -121,14 +123,15 @@ export async function playDay(
 
   for (const { at, kind, person } of happenings(honestPerDay, random)) {
     now = at;
-    if (person && kind === 'verify') await verify(ports, person);
-    else if (person && (kind === 'start' || person.startedAt !== undefined)) {
+    // Honest people have a phone each, so each is the first code of its phone.
+    if (person && kind === 'verify') await verify(ports, person, true);
+    else if (person && (kind === 'start' || person.addressUnits.length > 0)) {
       honestCodes += 1;
       const result = await promise({ ...person, phoneTag: person.phone });
       if (result.kind === 'refused') honestRefused += 1;
       else {
         await recordReserved(ports)(person.phone);
-        person.startedAt ??= ports.clock();
+        person.addressUnits.push(result.addressUnit);
       }
     }
     await attack.takeAll(ports.clock() - midnight, kind === 'look');
@@ -144,11 +147,15 @@ export async function playDay(
 }
 
 /** What the stream does after a verified registration. Someone who was refused has no code. */
-async function verify(ports: PromiseNeeds, person: Person): Promise<void> {
-  const { addressTag, phone, startedAt } = person;
-  if (startedAt === undefined) return;
-  await creditSpending(ports)('caller-chosen-phone', phone);
-  await creditAddress(ports)({ purpose: 'registration', addressTag, createdAt: startedAt });
+async function verify(ports: PromiseNeeds, person: Person, isFirst: boolean): Promise<void> {
+  const { addressTag, phone, addressUnits } = person;
+  const [first] = addressUnits;
+  if (!first) return;
+  const sms = addressUnits.length;
+  const challenge = { purpose: 'registration', addressTag, addressUnits } as const;
+  await creditSpending(ports)('caller-chosen-phone', phone, { sms, isFirst });
+  await returnAddressUnits(ports)(challenge);
+  if (isFirst) await creditAddress(ports)({ ...challenge, createdAt: first.at });
 }
 
 function happenings(honestPerDay: number, random: () => number): Happening[] {
@@ -158,7 +165,8 @@ function happenings(honestPerDay: number, random: () => number): Happening[] {
   const people = honestPerDay / (1 + resendingShare);
   byHour.forEach((share, index) => {
     for (let n = 0; n < Math.round((people * share) / whole); n += 1) {
-      const person: Person = { addressTag: addressOf(random, all.length), phone: phoneOf(random) };
+      const addressTag = addressOf(random, all.length);
+      const person: Person = { addressTag, phone: phoneOf(random), addressUnits: [] };
       const startedAt = midnight + (index + random()) * hour;
       const resendAt = random() < resendingShare ? startedAt + 60 + random() * 30 : undefined;
       const typedIn = typing.least + random() * (typing.most - typing.least);
@@ -208,15 +216,16 @@ function createPumper(
   /** The unverified codes of each address, as the pumper counts them. */
   const unverified = tags.map(() => 0);
   let pumped = 0;
-  let hoursOfSims = 0;
+  let haveSimsVerified = false;
 
-  async function ask(n: number, phone: string): Promise<boolean> {
+  /** @returns the unit of the address; undefined for a refusal */
+  async function ask(n: number, phone: string): Promise<AddressUnit | undefined> {
     const promised = { addressTag: tags[n] ?? '', phone, phoneTag: phone };
-    const { kind } = await promiseSms(ports)(promised);
-    if (kind === 'refused') return false;
+    const result = await promiseSms(ports)(promised);
+    if (result.kind === 'refused') return undefined;
     await recordReserved(ports)(phone);
     unverified[n] = (unverified[n] ?? 0) + 1;
-    return true;
+    return result.addressUnit;
   }
 
   /** Pumps from one address while it has fewer unverified codes than `most`. @returns whether it took them all */
@@ -229,16 +238,19 @@ function createPumper(
     return true;
   }
 
-  /** Verifies codes on its own SIMs: registrations, and logins. */
+  /** Verifies all codes that its own SIMs may be sent in a day, registrations and logins. Only a SIM's first earns. */
   async function verifyOwn(): Promise<void> {
-    for (let code = 0; code < sims * limits.sendsPerPhoneAndHour; code += 1) {
+    for (let code = 0; code < sims * limits.verifiedSmsPerPhoneAndDay; code += 1) {
+      const isFirst = code < sims;
       const phone = `+96655${String(code % sims).padStart(7, '1')}`;
       const n = code % tags.length;
-      if (await ask(n, phone)) {
-        await verify(ports, { addressTag: tags[n] ?? '', phone, startedAt: ports.clock() });
-        unverified[n] = (unverified[n] ?? 0) - madeUpFor;
+      const addressUnit = await ask(n, phone);
+      if (addressUnit) {
+        const person = { addressTag: tags[n] ?? '', phone, addressUnits: [addressUnit] };
+        await verify(ports, person, isFirst);
+        unverified[n] = (unverified[n] ?? 0) - (isFirst ? madeUpFor : 1);
       }
-      await creditSpending(ports)('account-phone', phone);
+      await creditSpending(ports)('account-phone', phone, { sms: 1, isFirst: false });
     }
   }
 
@@ -263,11 +275,9 @@ function createPumper(
 
     async takeAll(second: number, isLook: boolean): Promise<void> {
       if (second < fromHour * hour) return;
-      const hours = limits.sendsPerPhoneAndDay / limits.sendsPerPhoneAndHour;
-      if (hoursOfSims < hours && second >= (fromHour + hoursOfSims) * hour) {
-        hoursOfSims += 1;
+      if (!haveSimsVerified) {
+        haveSimsVerified = true;
         await verifyOwn();
-        [further, first] = [0, tags.length - 1];
       }
       if (behind === 'own addresses') await takeOwn();
       else if (isLook) await takeCarriers();

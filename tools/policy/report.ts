@@ -12,6 +12,7 @@ import {
   worstSpend,
 } from './spending.ts';
 import { judge, type Verdict } from './targets.ts';
+import { simCounts, simsOfTarget, type VerifyingSims, verifyingSims } from './verifying-sims.ts';
 
 /** Numbers of addresses that the report gives an attacker. */
 const attackers = [1, 1000] as const;
@@ -37,6 +38,7 @@ export interface Report {
   readonly purses: Readonly<Record<'hour' | 'day', { registrations: number; accounts: number }>>;
   /** The worst day of SMS pumpers among honest people. */
   readonly pumping: readonly PumpingRow[];
+  readonly verifyingSims: readonly VerifyingSims[];
   readonly verdicts: readonly Verdict[];
 }
 
@@ -80,6 +82,7 @@ export function reportOf(
       },
     },
     pumping: [...pumped, ...more],
+    verifyingSims: simCounts.map((sims) => verifyingSims(input, sims)),
     verdicts: judge(input, pumped),
   };
 }
@@ -159,6 +162,18 @@ export function render(report: Report): string {
       ]),
     ),
     '',
+    'N SIMs that verify everything, with as many accounts on each as a phone may have: a UTC day',
+    table(
+      ['', 'SMS', `cost, ${report.currency}`, "share of a purse's day", 'unverified SMS it pays'],
+      report.verifyingSims.map(({ sims, sms, cost, shareOfPurse, earnedSms }) => [
+        `${count(sims)} SIMs`,
+        count(sms),
+        amount(cost),
+        percent(shareOfPurse),
+        count(earnedSms),
+      ]),
+    ),
+    '',
     'Targets',
     ...report.verdicts.map((verdict) => `  ${sentence(verdict, report.currency)}`),
   ].join('\n');
@@ -180,11 +195,14 @@ const subjects: Record<Verdict['target'], string> = {
   unverifiedSpendPerDay: 'spend a day without verified traffic',
   honestCodesRefused: 'honest codes refused on the worst day of a pumper',
   pumpedSpendPerDay: 'spend of a pumper a day among honest people',
+  takenByVerifyingSims: `share of a purse's day that ${simsOfTarget} SIMs take that verify everything`,
 };
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
 
 function formatted(target: Verdict['target'], value: number, currency: string): string {
   if (target === 'takeoverPerAccountAndYear') return chance(value);
-  if (target === 'honestCodesRefused') return `${Number((value * 100).toPrecision(3))} %`;
+  if (target === 'honestCodesRefused' || target === 'takenByVerifyingSims') return percent(value);
   return `${amount(value)} ${currency}`;
 }
 

@@ -2,6 +2,7 @@ import { takeover } from './guessing.ts';
 import type { PolicyInput, PolicyLimits, Prices } from './policy-input.ts';
 import type { PumpingRow } from './pumping-report.ts';
 import { worstSpend } from './spending.ts';
+import { simsOfTarget, verifyingSims } from './verifying-sims.ts';
 
 /** A number of the stage, and the nearest value with which the target holds. */
 export interface Remedy {
@@ -28,6 +29,7 @@ const worstCase = {
     takeover('year', limits, { addresses: Number.POSITIVE_INFINITY }),
   unverifiedSpendPerDay: (input: PolicyInput) =>
     worstSpend('day', input, Number.POSITIVE_INFINITY).unverified,
+  takenByVerifyingSims: (input: PolicyInput) => verifyingSims(input, simsOfTarget).shareOfPurse,
 };
 
 type Target = keyof typeof worstCase;
@@ -81,14 +83,30 @@ interface Adjustment {
 
 function remediesFor(target: Target, input: PolicyInput): Remedy[] {
   const holds = (candidate: PolicyInput) => worstCase[target](candidate) <= input.targets[target];
-  const adjustments =
-    target === 'takeoverPerAccountAndYear' ? guessAdjustments(input) : spendAdjustments(input);
-  return adjustments.flatMap(({ name, values, apply, along }): Remedy[] => {
+  return adjustmentsFor[target](input).flatMap(({ name, values, apply, along }): Remedy[] => {
     const value = values.find((candidate) => holds(apply(candidate)));
     if (value === undefined) return [];
     const also = along?.(value);
     return [{ name, value, ...(also !== undefined && { along: also }) }];
   });
+}
+
+const adjustmentsFor: Record<Target, (input: PolicyInput) => Adjustment[]> = {
+  takeoverPerAccountAndYear: guessAdjustments,
+  unverifiedSpendPerDay: spendAdjustments,
+  takenByVerifyingSims: simAdjustments,
+};
+
+function simAdjustments(input: PolicyInput): Adjustment[] {
+  const { limits } = input;
+  const { sendsPerPhoneAndDay, verifiedSmsPerPhoneAndDay } = limits;
+  return [
+    {
+      name: 'limits.verifiedSmsPerPhoneAndDay',
+      values: below(verifiedSmsPerPhoneAndDay).filter((value) => value > sendsPerPhoneAndDay),
+      apply: (value) => ({ ...input, limits: { ...limits, verifiedSmsPerPhoneAndDay: value } }),
+    },
+  ];
 }
 
 /** The numbers from `from − 1` down to 1. */

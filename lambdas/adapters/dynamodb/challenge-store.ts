@@ -1,10 +1,16 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { codeRetryPolicy } from '#core/delivery/retry-policy.ts';
-import { type StoredChallenge, verificationOf } from '#core/model/challenge.ts';
+import { type StoredChallenge, sendKey, verificationOf } from '#core/model/challenge.ts';
 import type { ReviewedPhones } from '#core/model/review-number.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import { fromItem, updateChallenge, writeChallenge } from './challenge-update.ts';
-import { chargeInTransaction, refusedCharge, returnInTransaction } from './charge.ts';
+import {
+  chargeInTransaction,
+  refusedCharge,
+  returnAllInTransaction,
+  returnInTransaction,
+  verifiedInTransaction,
+} from './charge.ts';
 import { failed, transact } from './contention.ts';
 import { deliveryWrites } from './delivery-writes.ts';
 import { keyOf, type Table, toAttributes } from './table.ts';
@@ -45,6 +51,9 @@ const SAME_ATTEMPTS = 'asked = :asked';
 const NO_ATTEMPTS = 'attribute_not_exists(asked)';
 /** The challenge offers this method. */
 export const TAKES_METHOD = 'contains(methods, :method)';
+/** A code was verified, and its verification is not counted yet. */
+const UNCOUNTED = 'attribute_exists(verifiedBy) AND attribute_not_exists(earned)';
+const COUNT = 'SET earned = :true';
 /** Seconds from the last possible event of a challenge until TTL may delete it. */
 const keptSeconds = 3600;
 
@@ -60,8 +69,23 @@ export const newChallenge = ({ name }: Table, { idHash, ...attributes }: StoredC
   },
 });
 
+/** Marks a verified code as counted, unless it is. */
+const countedInTransaction = ({ name }: Table, idHash: string) => ({
+  Update: {
+    TableName: name,
+    Key: keyOf.challenge(idHash),
+    UpdateExpression: COUNT,
+    ConditionExpression: UNCOUNTED,
+    ExpressionAttributeValues: toAttributes({ ':true': true }),
+  },
+});
+
 export const createChallengeStore = (table: Table): ChallengeStore => {
   const update = updateChallenge(table);
+  const countVerified: ChallengeStore['countVerified'] = async (idHash) => {
+    const result = await update(idHash, COUNT, UNCOUNTED, { ':true': true });
+    return { kind: 'won' in result ? 'counted' : 'counted-before' };
+  };
 
   return {
     async start(challenge, charges, now, returned) {
@@ -86,9 +110,14 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return fromItem((await table.client.send(read)).Item);
     },
 
-    async send(read, { sendAgainAt, expiresAt, reservedAt, carriesOver }, charges, now) {
-      const set =
-        'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt';
+    async send(read, next, charges, now) {
+      const { sendAgainAt, expiresAt, reservedAt, carriesOver, addressUnit } = next;
+      const sendNumber = read.sends + 1;
+      const set = [
+        'SET sends = :next, outbox = :next, sendAgainAt = :sendAgainAt, expiresAt = :expiresAt',
+        `sentAt.${sendKey(sendNumber)} = :now`,
+        ...(addressUnit ? ['addressUnits = list_append(addressUnits, :addressUnit)'] : []),
+      ].join(', ');
       const forgotten = 'delivery, provider, failedBy, round, unansweredAt';
       const reasons = await transact(table, [
         {
@@ -108,7 +137,9 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
             ExpressionAttributeNames: { '#status': 'status' },
             ExpressionAttributeValues: toAttributes({
               ':sends': read.sends,
-              ':next': read.sends + 1,
+              ':next': sendNumber,
+              ':now': now,
+              ':addressUnit': addressUnit && [addressUnit],
               ':pending': 'pending',
               ':sendAgainAt': sendAgainAt,
               ':expiresAt': expiresAt,
@@ -169,16 +200,20 @@ export const createChallengeStore = (table: Table): ChallengeStore => {
       return { kind: 'won' in result ? 'counted' : 'refused' };
     },
 
-    async countVerified(idHash) {
-      const result = await update(
-        idHash,
-        'SET earned = :true',
-        'attribute_exists(verifiedBy) AND attribute_not_exists(earned)',
-        { ':true': true },
-      );
-      return 'won' in result
-        ? { kind: 'counted', challenge: result.won }
-        : { kind: 'counted-before' };
+    countVerified,
+
+    async giveBack(idHash, proven) {
+      for (const which of ['first', 'further'] as const) {
+        const reasons = await transact(table, [
+          countedInTransaction(table, idHash),
+          verifiedInTransaction(table, proven, which),
+          ...returnAllInTransaction(table, proven.units),
+        ]);
+        if (!reasons) return { kind: which };
+        if (failed(reasons[0])) return { kind: 'counted-before' };
+      }
+      const counted = await countVerified(idHash);
+      return { kind: counted.kind === 'counted' ? 'full' : counted.kind };
     },
 
     async countAttempt(idHash, { now, maxAttempts, method }) {

@@ -7,6 +7,7 @@ import {
   longest,
   windowAt,
 } from '#core/model/ledger.ts';
+import type { ProvenUse } from '#core/ports/challenge-store.ts';
 import type { RefusedCharge } from '#core/ports/ledger-store.ts';
 import { failed } from './contention.ts';
 import { type Attributes, fromAttributes, keyOf, type Table, toAttributes } from './table.ts';
@@ -142,12 +143,81 @@ export function returnInTransaction(table: Table, { charge, at }: ChargedUnit): 
   return { Update: { ...write, ExpressionAttributeValues: { ':minusOne': minusOne } } };
 }
 
-/** Takes one unit out of a ledger's window and part, if both hold one. */
-export function returnWrite(table: Table, { ledger, counts }: Charge, chargedAt: number) {
-  const part = partCounter(windowAt(ledger.scope, chargedAt).part);
-  const counters = ['sends', part, ...(counts === 'unverified-uses' ? ['unverified'] : [])];
+/**
+ * Returns units in the transaction of the proof that earned them, one write for each ledger and window. They have no
+ * condition either.
+ */
+export function returnAllInTransaction(
+  table: Table,
+  units: readonly ChargedUnit[],
+): TransactWriteItem[] {
+  const byItem = new Map<string, ChargedUnit[]>();
+  for (const unit of units) {
+    const { scope, tag } = unit.charge.ledger;
+    const item = [scope, tag, windowAt(scope, unit.at).window].join('#');
+    byItem.set(item, [...(byItem.get(item) ?? []), unit]);
+  }
+  return [...byItem.values()].map((ofItem) => returnOfItem(table, ofItem));
+}
+
+/** @param units of one ledger and window */
+function returnOfItem(table: Table, units: readonly ChargedUnit[]): TransactWriteItem {
+  const counts = new Map<string, number>();
+  for (const { charge, at } of units) {
+    for (const name of returnedCounters(charge, at)) counts.set(name, (counts.get(name) ?? 0) - 1);
+  }
+  const [{ charge, at } = units[0] as ChargedUnit] = units;
+  const names = [...counts.keys()];
   return {
-    ...ledgerItem(table, ledger, chargedAt).target,
+    Update: {
+      ...ledgerItem(table, charge.ledger, at).target,
+      UpdateExpression: `ADD ${names.map((name) => `${name} :${name}`).join(', ')}`,
+      ExpressionAttributeValues: toAttributes(
+        Object.fromEntries(names.map((name) => [`:${name}`, counts.get(name)])),
+      ),
+    },
+  };
+}
+
+/** The counters that a returned unit is taken out of. */
+function returnedCounters({ ledger, counts }: Charge, chargedAt: number): string[] {
+  const part = partCounter(windowAt(ledger.scope, chargedAt).part);
+  return ['sends', part, ...(counts === 'unverified-uses' ? ['unverified'] : [])];
+}
+
+/**
+ * Counts verified SMS of a phone. `first`: on the condition that none was counted on that day. Otherwise on the
+ * condition that the day's number stays within `most`.
+ */
+export function verifiedInTransaction(
+  table: Table,
+  { ledger, at, sms, most }: ProvenUse,
+  which: 'first' | 'further',
+): TransactWriteItem {
+  const { target, ttl } = ledgerItem(table, ledger, at);
+  const part = partCounter(windowAt(ledger.scope, at).part);
+  const isFirst = which === 'first';
+  return {
+    Update: {
+      ...target,
+      ConditionExpression: isFirst ? 'attribute_not_exists(sends)' : 'sends <= :room',
+      UpdateExpression: `ADD sends :sms, ${part} :sms SET #ttl = :ttl`,
+      ExpressionAttributeNames: { '#ttl': 'ttl' },
+      ExpressionAttributeValues: toAttributes({
+        ':sms': sms,
+        ':ttl': ttl,
+        ...(!isFirst && { ':room': most - sms }),
+      }),
+    },
+  };
+}
+
+/** Takes one unit out of a ledger's window and part, if both hold one. */
+export function returnWrite(table: Table, charge: Charge, chargedAt: number) {
+  const part = partCounter(windowAt(charge.ledger.scope, chargedAt).part);
+  const counters = returnedCounters(charge, chargedAt);
+  return {
+    ...ledgerItem(table, charge.ledger, chargedAt).target,
     ConditionExpression: `sends > :none AND ${part} > :none`,
     UpdateExpression: `ADD ${counters.map((name) => `${name} :minusOne`).join(', ')}`,
     ExpressionAttributeValues: toAttributes({ ':none': 0, ':minusOne': -1 }),

@@ -1,4 +1,5 @@
 import { maxAttemptsPerProvider, type RetryPolicy } from '#core/delivery/retry-policy.ts';
+import { sendKey } from '#core/model/challenge.ts';
 import type { Outbox } from '#core/ports/outbox.ts';
 import type { Update, Write } from './conditional-update.ts';
 
@@ -104,7 +105,8 @@ export const deliveryWrites = (
       );
     },
 
-    async settle(id, sendNumber, { delivery, provider, decoy, removedAttempts = [] }) {
+    async settle(id, sendNumber, outcome) {
+      const { delivery, provider, decoy, unitsReturned, removedAttempts = [] } = outcome;
       const set = [
         // A receipt may be faster than this write, and its outcome counts.
         'delivery = if_not_exists(delivery, :delivery)',
@@ -118,7 +120,11 @@ export const deliveryWrites = (
         ':provider': provider,
         ...(decoy && { ':true': true }),
       };
-      const change = `SET ${set.join(', ')} REMOVE outbox, round, unansweredAt`;
+      const removed = [
+        'outbox, round, unansweredAt',
+        ...(unitsReturned ? [`sentAt.${sendKey(sendNumber)}`] : []),
+      ];
+      const change = `SET ${set.join(', ')} REMOVE ${removed.join(', ')}`;
       return removingAttempts(id, removedAttempts, change, condition.join(' AND '), values);
     },
 

@@ -34,19 +34,29 @@ const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
       ];
 
 export const createSessionStore = (table: Table): SessionStore => ({
-  async create(session, records, { device, ticket, returned, charged, spent } = {}) {
-    const reasons = await transact(table, [
+  async create(session, records, login = {}) {
+    const { device, ticket, returned, charged, spent, noticeCharge } = login;
+    const opening = [
       { Put: { TableName: table.name, Item: itemOf(session) } },
       ...(spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : []),
       ...(charged ? [chargeInTransaction(table, charged.charge, charged.at)] : []),
       ...(ticket ? [completeLogin(table, ticket, openedBy(session, device))] : []),
       ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
       ...(returned ? [returnInTransaction(table, returned)] : []),
-      ...recordsInTransaction(table, records),
-    ]);
+    ];
+    const charges = noticeCharge
+      ? [chargeInTransaction(table, noticeCharge, session.rotatedAt)]
+      : [];
+    const told = [...opening, ...charges, ...recordsInTransaction(table, records)];
+    const reasons = await transact(table, told);
     if (!reasons) return { kind: 'created' };
     if (spent && failed(reasons[1])) return { kind: 'exists' };
-    return { kind: charged && failed(reasons[spent ? 2 : 1]) ? 'refused' : 'lost' };
+    if (charged && failed(reasons[spent ? 2 : 1])) return { kind: 'refused' };
+    const onlyNotices = noticeCharge && !reasons.slice(0, opening.length).some(failed);
+    if (!onlyNotices) return { kind: 'lost' };
+    const untold = { ...records, notices: [] };
+    const unopened = await transact(table, [...opening, ...recordsInTransaction(table, untold)]);
+    return { kind: unopened ? 'lost' : 'created' };
   },
 
   async find(userId, sessionId) {

@@ -1,6 +1,8 @@
+import type { Challenge } from '../model/challenge.ts';
 import {
   type Budgets,
   type Charge,
+  type ChargedUnit,
   type LedgerSubject,
   ledgersOf,
   retryAfter,
@@ -31,6 +33,16 @@ const sendBudgets = ({ sendsPerPhoneAndHour, sendsPerPhoneAndDay }: Ports['limit
   usesPerPart: sendsPerPhoneAndHour,
   usesPerWindow: sendsPerPhoneAndDay,
 });
+
+/** The units that the sends of a challenge have taken from its phone and account. */
+export const unitsOfSends = (challenge: Challenge, limits: Ports['limits']): ChargedUnit[] =>
+  Object.values(challenge.sentAt).flatMap((at) =>
+    chargesOfSend(challenge, limits).map((charge) => ({ charge, at })),
+  );
+
+/** The charges of one send that take a unit. The others only check. */
+export const chargesOfSend = (challenge: LedgerSubject, limits: Ports['limits']): Charge[] =>
+  ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'uses');
 
 /**
  * The charges of a start. A login takes a unit of its account, whether an SMS is sent or not: TOTP guesses cost no SMS, and

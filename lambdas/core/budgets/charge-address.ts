@@ -1,4 +1,9 @@
-import { addressTagOf, type Challenge, type ChallengeSubject } from '../model/challenge.ts';
+import {
+  type AddressUnit,
+  addressTagOf,
+  type Challenge,
+  type ChallengeSubject,
+} from '../model/challenge.ts';
 import {
   addressLedger,
   type Charge,
@@ -62,7 +67,43 @@ export const chargeRegistrationAddress =
     return { kind: 'charged', unit: { charge, at }, isFirst };
   };
 
-/** Credits a verified code to the address from which it was requested. Call it once per challenge. */
+/** The unit as a challenge keeps it. */
+export const addressUnitOf = ({ charge, at }: ChargedUnit): AddressUnit => ({
+  tag: charge.ledger.tag,
+  at,
+});
+
+/**
+ * Returns the units that addresses were charged for a challenge whose code was verified. Call it once per challenge. One
+ * AWS call a unit: its ledger is hot, so that it is in no transaction.
+ */
+export const returnAddressUnits =
+  ({ ledgers }: Pick<Ports, 'ledgers'>) =>
+  async (challenge: ChallengeSubject & Pick<Challenge, 'addressUnits'>): Promise<void> => {
+    // It took none. Its function may not write these ledgers, and must not have the sender do it.
+    if (challenge.purpose === 'transaction') return;
+    const ownUnit = addressTagOf(challenge) === undefined ? sendUnit : registrationUnit;
+    await Promise.all(
+      challenge.addressUnits.map(({ tag, at }) => ledgers.returnUnit(ownUnit(tag), at)),
+    );
+  };
+
+const sendUnit = (tag: string): Charge => ({
+  ledger: { scope: 'address', tag },
+  counts: 'uses',
+  budgets: {},
+});
+
+const registrationUnit = (tag: string): Charge => ({
+  ledger: registrationLedger(tag),
+  counts: 'unverified-uses',
+  budgets: {},
+});
+
+/**
+ * Credits a phone's first verified code of a day to the address from which it was requested, beyond the units that it took
+ * there. It makes up for codes of others that nobody verified. Call it once per challenge.
+ */
 export const creditAddress =
   ({ ledgers, spending }: Pick<Ports, 'ledgers' | 'spending'>) =>
   async (challenge: ChallengeSubject & Pick<Challenge, 'createdAt'>): Promise<void> => {
@@ -70,8 +111,9 @@ export const creditAddress =
     if (addressTag === undefined) return;
     // The counter holds whole numbers. Rounded down, a code that attackers verify on a phone of their own never opens more
     // room at their address than it earns for everyone.
-    const madeUpFor = Math.floor(1 / spending.verifiedShare);
-    await ledgers.creditVerified(registrationLedger(addressTag), madeUpFor, challenge.createdAt);
+    const beyondItsOwn = Math.floor(1 / spending.verifiedShare) - 1;
+    if (beyondItsOwn === 0) return;
+    await ledgers.creditVerified(registrationLedger(addressTag), beyondItsOwn, challenge.createdAt);
   };
 
 /**

@@ -1,4 +1,4 @@
-import type { Challenge } from '../model/challenge.ts';
+import { type Challenge, sendKey } from '../model/challenge.ts';
 import type { Charge } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
 
@@ -14,21 +14,21 @@ export const chargeResetToPhone =
   ({ limits, ledgers }: Needs) =>
   async (challenge: Challenge, sendNumber: number): Promise<boolean> => {
     if (challenge.purpose !== 'password-reset') return true;
-    const at = sentAt(challenge, limits);
+    const at = sentAt(challenge, sendNumber);
     const name = nameOf(challenge, sendNumber);
     const { kind } = await ledgers.chargeOnce(chargeOf(challenge, limits), name, at);
     return kind === 'charged';
   };
 
 /**
- * Returns the unit of a send that texted nobody. No answer shows this unit, so a return reveals nothing. Call it after the
- * send is settled. One AWS call for a reset, none for other purposes.
+ * Returns the unit of a send that texted nobody, or whose code was verified. No answer shows this unit, so a return reveals
+ * nothing. Call it after that is written down. One AWS call for a reset, none for other purposes.
  */
 export const returnResetToPhone =
   ({ limits, ledgers }: Needs) =>
   async (challenge: Challenge, sendNumber: number): Promise<void> => {
     if (challenge.purpose !== 'password-reset') return;
-    const at = sentAt(challenge, limits);
+    const at = sentAt(challenge, sendNumber);
     await ledgers.returnNamed(chargeOf(challenge, limits), nameOf(challenge, sendNumber), at);
   };
 
@@ -43,6 +43,6 @@ const chargeOf = ({ phoneTag }: Challenge, limits: Needs['limits']): Charge => (
 
 const nameOf = ({ idHash }: Challenge, sendNumber: number) => `${idHash}.${sendNumber}`;
 
-/** Epoch seconds of the request for the newest send: the same whenever it is delivered. */
-const sentAt = ({ createdAt, sendAgainAt }: Challenge, limits: Needs['limits']): number =>
-  sendAgainAt === undefined ? createdAt : sendAgainAt - limits.resendSeconds;
+/** Epoch seconds of the request for a send: the same whenever it is delivered. */
+const sentAt = ({ createdAt, sentAt }: Challenge, sendNumber: number): number =>
+  sentAt[sendKey(sendNumber)] ?? createdAt;

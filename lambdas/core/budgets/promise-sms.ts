@@ -1,9 +1,10 @@
 import { spendBreaker } from '../model/breaker.ts';
+import type { AddressUnit } from '../model/challenge.ts';
 import { retryAfter } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import { prefixOf } from '../model/spending.ts';
 import type { Ports } from '../ports/index.ts';
-import { chargeRegistrationAddress, returnUnverifiedUse } from './charge-address.ts';
+import { addressUnitOf, chargeRegistrationAddress, returnUnverifiedUse } from './charge-address.ts';
 import { type Return, returnOf, returnUnjudged } from './return-unjudged.ts';
 import { reviewNumberOf } from './review-numbers.ts';
 import { breakerWait, type MoneyPorts, releaseMoney, reserveMoney } from './spend-breaker.ts';
@@ -16,6 +17,8 @@ export interface PromisedSms {
   readonly kind: 'promised';
   /** Epoch seconds at which its money was reserved. Absent for a review number, which is sent nothing. */
   readonly reservedAt?: number;
+  /** The unit of its address, for the challenge to keep. */
+  readonly addressUnit: AddressUnit;
   /** Gives address and purse back what was taken. Call it at most once, if the SMS is not promised after all. */
   readonly undo: () => Promise<void>;
   /**
@@ -54,19 +57,21 @@ export const promiseSms =
     }
     const { unit, isFirst } = charged;
     const returned = returnOf(ports, unit);
-    return returnUnjudged([returned], () => reserve(ports, of, { isFirst, now, returned }));
+    const use = { isFirst, now, returned, addressUnit: addressUnitOf(unit) };
+    return returnUnjudged([returned], () => reserve(ports, of, use));
   };
 
 interface ChargedUse {
   readonly isFirst: boolean;
   readonly now: number;
   readonly returned: Return;
+  readonly addressUnit: AddressUnit;
 }
 
 async function reserve(
   ports: PromiseNeeds,
   { addressTag, phone, phoneTag }: CallerChosen,
-  { isFirst, now, returned }: ChargedUse,
+  { isFirst, now, returned, addressUnit }: ChargedUse,
 ): Promise<PromisedSms | { kind: 'refused'; seconds: number }> {
   const returnUse = () => returnUnverifiedUse(ports)(addressTag, now);
   const seconds = isFirst ? 0 : await prefixWait(ports, phone, now);
@@ -76,7 +81,7 @@ async function reserve(
   }
   // A review number is sent nothing, so it costs no money.
   if (await reviewNumberOf(ports)(phoneTag)) {
-    return { kind: 'promised', undo: returnUse, returns: [returned] };
+    return { kind: 'promised', addressUnit, undo: returnUse, returns: [returned] };
   }
   const reserved = await reserveMoney(ports)(isFirst, now);
   if (reserved.kind === 'refused') {
@@ -90,7 +95,8 @@ async function reserve(
   const releaseUnjudged: Return = async (why) => {
     if (why === 'not-judged') await release();
   };
-  return { kind: 'promised', reservedAt: now, undo, returns: [returned, releaseUnjudged] };
+  const returns = [returned, releaseUnjudged];
+  return { kind: 'promised', reservedAt: now, addressUnit, undo, returns };
 }
 
 /**

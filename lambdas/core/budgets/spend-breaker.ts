@@ -2,7 +2,7 @@ import { spendBreaker } from '../model/breaker.ts';
 import { Problem } from '../model/problems.ts';
 import { isRelying, type Payment, payingClassOf } from '../model/purpose.ts';
 import {
-  earned,
+  creditOf,
   type Purse,
   prefixOf,
   refusedUntil,
@@ -164,17 +164,26 @@ async function spendOrOpen(
   return second;
 }
 
+/** A verified code, as its purses see it. */
+export interface VerifiedCode {
+  /** Its SMS that were paid. */
+  readonly sms: number;
+  /** Whether it is its phone's first verified code of the day. */
+  readonly isFirst: boolean;
+}
+
 /**
- * Credits a verified code to the purses that paid for it: it proves that SMS to its prefix reach people who want them. A
- * code of one class earns the other class nothing, or logins could be turned into money for pumping registrations. Breakers
- * whose purses have money again close, or close sooner.
+ * Credits a verified code to the purses that paid for it: its own SMS are no longer unverified. A phone's first code of a day
+ * earns more: it proves that SMS to its prefix reach people who want them. One SIM proves that once a day. A code of one
+ * class earns the other class nothing, or logins could be turned into money for pumping registrations. Breakers whose
+ * purses have money again close, or close sooner.
  * @param phone E.164
  */
 export const creditSpending =
   (ports: MoneyPorts) =>
-  async (payment: Payment, phone: string): Promise<void> => {
+  async (payment: Payment, phone: string, code: VerifiedCode): Promise<void> => {
     const now = ports.clock();
-    const amount = earned(ports.spending);
+    const amount = creditOf(ports.spending, code);
     const phoneClass = payingClassOf(payment);
     const returns: Return[] = [];
     for (const scope of ['service', prefixOf(phone)] as const) {

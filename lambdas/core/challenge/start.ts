@@ -4,6 +4,7 @@ import { type Return, returnUnjudged, unjudgedBy } from '../budgets/return-unjud
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
 import {
   type AddressSubject,
+  type AddressUnit,
   type Challenge,
   type ChallengeSubject,
   type ChallengeView,
@@ -15,6 +16,7 @@ import {
   type PhoneChangeSubject,
   type RegistrationSubject,
   type ResetSubject,
+  sendKey,
   type TransactionSubject,
 } from '../model/challenge.ts';
 import type { ChargedUnit } from '../model/ledger.ts';
@@ -59,6 +61,8 @@ interface StartOptions {
   readonly decoy: boolean;
   /** Whether the first SMS goes out with the start, or waits for `sendChallenge`. */
   readonly send: boolean;
+  /** The unit that an address was charged for the start. */
+  readonly addressUnit?: AddressUnit;
   /** A unit that the start returns to its ledger. */
   readonly returned?: ChargedUnit;
   /** The request that starts the challenge, where it may be repeated. */
@@ -112,7 +116,7 @@ async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<Chal
   ]);
   const random = start.request ? idEntropy(tagger, start.request, now) : entropy;
   const challengeId = mintChallengeId(random, commitmentOf(start));
-  const { language, phone, phoneTag, decoy, send, returned } = start;
+  const { language, phone, phoneTag, decoy, send, returned, addressUnit } = start;
   const sendBy = now + limits.codeSeconds;
   const sendAgainAt = send ? now + limits.resendSeconds : now;
   const challenge: Challenge = {
@@ -125,6 +129,8 @@ async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<Chal
     sendBy,
     attempts,
     uses: 0,
+    sentAt: send ? { [sendKey(1)]: now } : {},
+    addressUnits: addressUnit ? [addressUnit] : [],
     ...(send ? { sends: 1, outbox: 1, sendAgainAt, expiresAt: sendBy } : { sends: 0 }),
     ...(await sealSubject(start, challengeId)),
   };

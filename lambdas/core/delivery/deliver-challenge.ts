@@ -1,4 +1,4 @@
-import { ledgerCharges } from '../budgets/challenge-charges.ts';
+import { chargesOfSend } from '../budgets/challenge-charges.ts';
 import { chargeResetToPhone, returnResetToPhone } from '../budgets/charge-reset-phone.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
 import { type MoneyPorts, releaseMoney } from '../budgets/spend-breaker.ts';
@@ -11,6 +11,7 @@ import {
   isUnderOwnKey,
   mayBeOut,
   reservedAtOf,
+  sendKey,
   stateOf,
 } from '../model/challenge.ts';
 import { lapsedSlots } from '../model/phone-slots.ts';
@@ -194,14 +195,16 @@ async function conclude(
     await scheduleRetry(ports)(at, owed, pauses[of.round] ?? 30, round);
     return 'later';
   }
+  const returnsUnits = round.kind === 'no-budget' && isRelying(paymentOf(challenge));
   const settled = await ports.challenges.settle(idHash, sendNumber, {
     ...settlementOf(round),
     ...(full && { decoy: true }),
+    ...(returnsUnits && !round.mayBeOut && { unitsReturned: true }),
   });
   // Parallel deliveries reach the same result. Only the one that settled the send gives back.
   if (settled && !round.mayBeOut) {
     await releaseReservation(ports, challenge);
-    if (round.kind === 'no-budget') await returnUnits(ports, challenge);
+    if (returnsUnits) await returnUnits(ports, challenge, sendNumber);
     await returnResetToPhone(ports)(challenge, sendNumber);
   }
   return outcomeOf(round, full);
@@ -222,12 +225,15 @@ function outcomeOf({ kind, mayBeOut }: ProviderRound, full: boolean): Outcome {
  * Call it after the challenge is settled: a crash in between then costs the phone one send. The reverse order could
  * return the units twice.
  */
-async function returnUnits(ports: Needs, challenge: Challenge): Promise<void> {
-  const { ledgers, limits } = ports;
-  if (!isRelying(paymentOf(challenge))) return;
-  const sentAt = (challenge.sendAgainAt ?? challenge.createdAt) - limits.resendSeconds;
-  const charges = ledgerCharges(challenge, limits, true).filter(({ counts }) => counts === 'uses');
-  await Promise.all(charges.map((charge) => ledgers.returnUnit(charge, sentAt)));
+async function returnUnits(
+  { ledgers, limits }: Needs,
+  challenge: Challenge,
+  sendNumber: number,
+): Promise<void> {
+  const at = challenge.sentAt[sendKey(sendNumber)];
+  if (at === undefined) return;
+  const charges = chargesOfSend(challenge, limits);
+  await Promise.all(charges.map((charge) => ledgers.returnUnit(charge, at)));
 }
 
 /**

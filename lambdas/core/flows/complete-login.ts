@@ -1,11 +1,12 @@
 import { findByTag } from '../account/find-account.ts';
 import { notices, securityEvent } from '../audit/compose-records.ts';
 import { startCharges } from '../budgets/challenge-charges.ts';
+import { newDeviceCharge } from '../budgets/new-device-notices.ts';
 import { claimTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
-import type { Origin, Records } from '../model/records.ts';
+import type { Notice, Origin, SecurityEvent } from '../model/records.ts';
 import type { Device, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { LoginParts } from '../ports/session-store.ts';
@@ -53,8 +54,9 @@ const day = 86_400;
 /**
  * Opens the session of a login that needed a second factor. It claims the ticket and exchanges the
  * directory's token that was kept for the holder of the challenge's id.
- * One transaction then opens the session, spends the ticket and remembers the device. The same
- * request resumes after a crash and ends in one session. Four AWS calls, three in sequence.
+ * One transaction then opens the session, spends the ticket, remembers the device and returns the
+ * unit of its start. The same request resumes after a crash and ends in one session. Four AWS calls,
+ * three in sequence. One more in sequence where the account had its notices of new devices today.
  * @throws Problem ticket_invalid, also if the password was reset meanwhile; unavailable
  */
 export const completeLogin =
@@ -88,16 +90,18 @@ async function openLogin(
   const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
   const { idHash, deviceId } = use.challenge;
   const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
+  const told = noticesOf(ports, account, deviceId !== undefined);
   const opened = await openSession(ports)({
     account,
     tokens,
     origin,
     ...withDevice(device?.deviceId ?? deviceId),
-    records: recordsOf(ports, account, userId, { origin, device, known: deviceId !== undefined }),
+    records: { events: eventsOf(ports, userId, origin, device), notices: told },
     login: {
       ticket: { idHash, usedBy: use.usedBy },
       ...(device && { device }),
       ...returnedUnit(ports, use),
+      ...(told.length > 0 && { noticeCharge: await newDeviceCharge(ports, account) }),
     },
   });
   if (!device) return { tokens: opened };
@@ -176,37 +180,30 @@ function newDevice(
 }
 
 /**
- * The account's unit that the start of the challenge took. A login completed by SMS returns it: the
- * challenge can no longer be guessed at. A login by app or recovery code keeps it: no SMS limits
- * how often that happens, and each sends the owner a notice.
+ * The account's unit that the start of the challenge took. A completed login returns it, whatever its
+ * method: the challenge can no longer be guessed at.
  */
 function returnedUnit(
   { limits }: Needs,
-  { challenge, verification }: TicketUse<'login'>,
+  { challenge }: TicketUse<'login'>,
 ): Pick<LoginParts, 'returned'> {
-  if (verification.method !== 'sms') return {};
   const charge = startCharges(challenge, limits, false).find(({ counts }) => counts === 'uses');
   return charge ? { returned: { charge, at: challenge.createdAt } } : {};
 }
 
-interface LoginFacts {
-  readonly origin: Origin;
-  readonly device: Device | undefined;
-  /** Whether the device was remembered before. */
-  readonly known: boolean;
+function eventsOf(
+  ports: Needs,
+  userId: string,
+  origin: Origin,
+  device: Device | undefined,
+): SecurityEvent[] {
+  if (!device) return [];
+  const details = { device: device.deviceId };
+  return [securityEvent(ports, 'device.remembered', userId, origin, details)];
 }
 
-function recordsOf(
-  ports: Needs,
-  account: Account,
-  userId: string,
-  { origin, device, known }: LoginFacts,
-): Records {
-  const remembered = (of: Device) =>
-    securityEvent(ports, 'device.remembered', userId, origin, { device: of.deviceId });
+/** @param known whether the device was remembered before */
+const noticesOf = (ports: Needs, account: Account, known: boolean): Notice[] => {
   const expected = known || ports.clock() < account.createdAt + freshSeconds;
-  return {
-    events: device ? [remembered(device)] : [],
-    notices: expected ? [] : notices(ports, 'new-device', account),
-  };
-}
+  return expected ? [] : notices(ports, 'new-device', account);
+};

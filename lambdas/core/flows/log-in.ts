@@ -1,5 +1,5 @@
 import { passwordTag } from '../budgets/charge-login.ts';
-import { type Return, returnUnjudged } from '../budgets/return-unjudged.ts';
+import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import { type KeyedRequest, keyedRequest } from '../challenge/idempotency.ts';
 import { type ChallengeStart, startChallenge } from '../challenge/start.ts';
@@ -55,34 +55,65 @@ type Login =
  * A wrong password, an unknown username, a disabled account and an unfinished registration get one
  * answer after the same work.
  *
- * On a remembered device four AWS calls, two in sequence. Otherwise five, four of them in sequence,
- * and one less for a refusal. Two more in parallel, before the last, where the request has a key. The
+ * On a remembered device four AWS calls, two in sequence. Otherwise six, four of them in sequence,
+ * and two less for a refusal. Two more in parallel, before the last, where the request has a key. The
  * directory is asked once. If it gives no answer, what was charged is returned, by two calls at most.
  * @throws Problem credentials_incorrect, too_many_requests, unavailable
  */
 export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
-    const { username, password, device = '', ticket = '', tokensIn, language } = input;
     const authenticated = await authenticate(ports, input);
-    const asks = ['login', username, password, device, tokensIn, ticket];
-    const request = keyedRequest(input.idempotencyKey, ...asks);
-    const replayed = await replayLogin(ports)(request, authenticated.account);
-    if (replayed.kind !== 'none') {
-      await revertLogin(ports, authenticated);
-      return replayed;
+    const returning = returnAddressUnits(ports, authenticated);
+    try {
+      return await answerProven(ports, input, authenticated);
+    } finally {
+      await returning;
     }
-    const { request: asked } = replayed;
-    return returnAfterContention(authenticated, async () => {
-      const opened = isSecondFactorDue(ports, authenticated)
-        ? undefined
-        : await openWithoutCode(ports, authenticated, { ...input, request: asked });
-      if (opened) return { kind: 'opened', tokens: opened };
-      const how = { language, request: asked };
-      const challenge = await startLoginChallenge(ports, authenticated, how);
-      return { kind: 'second-factor-due', challenge };
-    });
   };
+
+/**
+ * A right password costs its address nothing: thousands of people share one, and it is no guess. Where the password alone
+ * opens a session on an unknown device, the unit stays. Nothing else would limit how often one person logs in.
+ */
+const costsAddress = (ports: Needs, authenticated: Authenticated): boolean =>
+  authenticated.deviceId === undefined &&
+  authenticated.completed === undefined &&
+  !isSecondFactorDue(ports, authenticated);
+
+/** A return that fails is lost. At most two AWS calls, in parallel with those that follow. */
+async function returnAddressUnits(ports: Needs, authenticated: Authenticated): Promise<void> {
+  if (costsAddress(ports, authenticated)) return;
+  const { addressUnits } = authenticated;
+  const returns = addressUnits.map(({ charge, at }) => ports.ledgers.returnUnit(charge, at));
+  await Promise.allSettled(returns);
+}
+
+/** Goes on after a right password. */
+async function answerProven(
+  ports: Needs,
+  input: LoginInput,
+  authenticated: Authenticated,
+): Promise<Login> {
+  const { username, password, device = '', ticket = '', tokensIn, language } = input;
+  const asks = ['login', username, password, device, tokensIn, ticket];
+  const request = keyedRequest(input.idempotencyKey, ...asks);
+  const replayed = await replayLogin(ports)(request, authenticated.account);
+  if (replayed.kind !== 'none') {
+    await revertLogin(ports, authenticated);
+    return replayed;
+  }
+  const { request: asked } = replayed;
+  return returnAfterContention(ports, authenticated, async () => {
+    const opened = isSecondFactorDue(ports, authenticated)
+      ? undefined
+      : await openWithoutCode(ports, authenticated, { ...input, request: asked });
+    if (opened) return { kind: 'opened', tokens: opened };
+    const how = { language, request: asked };
+    const challenge = await startLoginChallenge(ports, authenticated, how);
+    return { kind: 'second-factor-due', challenge };
+  });
+}
 
 /**
  * Opens the session of a login that needs no code.
@@ -116,12 +147,16 @@ async function openWithoutCode(
  * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays
  * charged, because the transaction may have returned the unit itself.
  */
-const returnAfterContention = <Result>(
-  { returns }: Authenticated,
+function returnAfterContention<Result>(
+  ports: Needs,
+  authenticated: Authenticated,
   call: () => Promise<Result>,
-): Promise<Result> =>
-  returnUnjudged(
-    returns.map(
+): Promise<Result> {
+  const { returns, addressUnits } = authenticated;
+  const kept = costsAddress(ports, authenticated) ? addressUnits : [];
+  const all = [...returns, ...kept.map((unit) => returnOf(ports, unit))];
+  return returnUnjudged(
+    all.map(
       (giveBack): Return =>
         async (why) => {
           if (why === 'not-judged') await giveBack(why);
@@ -129,6 +164,7 @@ const returnAfterContention = <Result>(
     ),
     call,
   );
+}
 
 /** If a parallel copy of the same request was faster, this login leaves no session at the directory. */
 async function openOnce(

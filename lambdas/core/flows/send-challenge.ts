@@ -1,5 +1,5 @@
 import { ledgerCharges } from '../budgets/challenge-charges.ts';
-import { chargeAddress } from '../budgets/charge-address.ts';
+import { addressUnitOf, chargeAddress } from '../budgets/charge-address.ts';
 import { type PromiseNeeds, promiseSms } from '../budgets/promise-sms.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
@@ -52,7 +52,7 @@ export const sendChallenge =
     const sendAgainAt = now + limits.resendSeconds;
     // The code's life starts with its first send. A resend does not lengthen it.
     const expiresAt = challenge.expiresAt ?? now + limits.codeSeconds;
-    const next = { sendAgainAt, expiresAt, ...cost.reservation };
+    const next = { sendAgainAt, expiresAt, ...cost.kept };
     const { kind } = await returnUnjudged(cost.returns, () =>
       challenges.send(challenge, next, charges, now),
     );
@@ -94,7 +94,8 @@ interface SendInput {
 /** What a send has taken before it is promised. */
 interface SendCost {
   readonly kind: 'charged';
-  readonly reservation?: Pick<NextSend, 'reservedAt' | 'carriesOver'>;
+  /** What its challenge keeps of it. */
+  readonly kept?: Pick<NextSend, 'addressUnit' | 'reservedAt' | 'carriesOver'>;
   /** Gives it back, where the send is refused after all. */
   readonly undo: () => Promise<void>;
   /** The same for a send that gives no answer. */
@@ -122,6 +123,7 @@ async function chargeSend(
   const unit = await chargeAddress(ports)(await address());
   return {
     kind: 'charged',
+    kept: { addressUnit: addressUnitOf(unit) },
     undo: () => ports.ledgers.returnUnit(unit.charge, unit.at),
     returns: [returnOf(ports, unit)],
   };
@@ -136,13 +138,13 @@ async function reserveSend(
   // In an outage, the send before is still owed and no SMS of it is out. What was taken for it pays for this one.
   const isUnsent = challenge.outbox !== undefined && !mayBeOut(challenge, challenge.sends);
   if (isUnsent && reservedAt !== undefined) {
-    return { ...free, reservation: { reservedAt, carriesOver: true } };
+    return { ...free, kept: { reservedAt, carriesOver: true } };
   }
   const promised = await promiseSms(ports)(of);
   if (promised.kind === 'refused') return promised;
-  const { undo, returns, reservedAt: at } = promised;
-  const reservation = at === undefined ? {} : { reservedAt: at };
-  return { kind: 'charged', undo, returns, reservation };
+  const { undo, returns, addressUnit, reservedAt: at } = promised;
+  const kept = at === undefined ? { addressUnit } : { addressUnit, reservedAt: at };
+  return { kind: 'charged', undo, returns, kept };
 }
 
 const sendCharges = async (ports: Needs, challenge: Challenge): Promise<Charge[]> =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { findByUsername } from '../account/find-account.ts';
-import { chargeAddress } from '../budgets/charge-address.ts';
+import { addressUnitOf, chargeAddress } from '../budgets/charge-address.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
@@ -85,6 +85,7 @@ export const startPasswordReset =
       decoy: !known || waits,
       send: false,
       request,
+      addressUnit: addressUnitOf(charged),
       returns: [returnOf(ports, charged)],
     });
   };

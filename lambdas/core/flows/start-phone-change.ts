@@ -63,7 +63,7 @@ export const startPhoneChange =
     await refuseReviewNumber(ports, account, phoneTag);
     const { phone } = input;
     const { tag: addressTag } = addressLedger(tagger, input.address);
-    const { reservedAt, undo, returns } = await requirePromise(ports)({
+    const { reservedAt, addressUnit, undo, returns } = await requirePromise(ports)({
       addressTag,
       phone,
       phoneTag,
@@ -74,6 +74,7 @@ export const startPhoneChange =
       phone,
       addressTag,
       ...(reservedAt !== undefined && { reservedAt }),
+      addressUnit,
       userId: subject.userId,
       ledgerTag: accountLedgerTag(tagger, account),
       decoy: false,

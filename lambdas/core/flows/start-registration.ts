@@ -29,7 +29,7 @@ export const startRegistration =
     const started = await viewStarted(ports)(request, commitment);
     if (started) return started;
     const { tag: addressTag } = addressLedger(tagger, input.address);
-    const { reservedAt, undo, returns } = await requirePromise(ports)({
+    const { reservedAt, addressUnit, undo, returns } = await requirePromise(ports)({
       addressTag,
       phone,
       phoneTag,
@@ -40,6 +40,7 @@ export const startRegistration =
       phone,
       addressTag,
       ...(reservedAt !== undefined && { reservedAt }),
+      addressUnit,
       decoy: false,
       send: true,
       request,

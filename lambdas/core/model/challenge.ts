@@ -35,6 +35,24 @@ interface ChallengeCounters {
   readonly uses: number;
 }
 
+/** A unit that an address was charged for an SMS. */
+export interface AddressUnit {
+  /** Tag of the address. */
+  readonly tag: string;
+  readonly at: number;
+}
+
+/** What a challenge has taken from ledgers. A verified code gives it back (docs/decisions/0046). */
+interface ChallengeCharges {
+  /** When each send took its units of phone and account: `send1`, `send2`. */
+  readonly sentAt: Readonly<Record<string, number>>;
+  /** The units that its start and its sends took from addresses. */
+  readonly addressUnits: readonly AddressUnit[];
+}
+
+/** The key of a send in `sentAt`. A path in an update may not begin with a digit. */
+export const sendKey = (sendNumber: number): string => `send${sendNumber}`;
+
 interface ChallengeSchedule {
   /** The first send must happen before this instant. */
   readonly sendBy: number;
@@ -189,6 +207,7 @@ export type ChallengeSubject = SubjectByPurpose[Purpose];
 
 type ChallengeParts = ChallengeIdentity &
   ChallengeCounters &
+  ChallengeCharges &
   ChallengeSchedule &
   SendState &
   TicketState;

@@ -35,6 +35,11 @@ export type LedgerScope =
   | 'relying-service'
   /** Resets texted to one phone, over all its accounts. Only the sender counts them. */
   | 'resets-to-phone'
+  /** Verified SMS of a phone, and those of transactions. Full, it refuses nothing: further codes give nothing back. */
+  | 'verified-sms'
+  | 'verified-transactions'
+  /** Notices of a login on a new device, to one account. */
+  | 'new-device-notices'
   | `phone-${Purpose}`;
 
 export interface LedgerKey {
@@ -141,6 +146,9 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   'sensitive-change': { window: 'day', part: 'hour' },
   export: { window: 'day', part: 'hour' },
   'resets-to-phone': { window: 'day', part: 'hour' },
+  'verified-sms': { window: 'day', part: 'hour' },
+  'verified-transactions': { window: 'day', part: 'hour' },
+  'new-device-notices': { window: 'day', part: 'hour' },
   'phone-registration': { window: 'day', part: 'hour' },
   'phone-password-reset': { window: 'day', part: 'hour' },
   'phone-login': { window: 'day', part: 'hour' },

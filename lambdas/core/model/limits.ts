@@ -18,6 +18,12 @@ export const limitSettings = {
   sendsPerPhoneAndHour: { default: 3 },
   sendsPerPhoneAndDay: { default: 6 },
   /**
+   * SMS of one purpose that a phone gets in a day if every code is verified. A verified code gives its sends back, until
+   * only `sendsPerPhoneAndDay` is left to this number. It bounds what a SIM costs whose holder verifies everything
+   * (docs/decisions/0046).
+   */
+  verifiedSmsPerPhoneAndDay: { default: 40 },
+  /**
    * Codes of resets that are texted to one phone, over all its accounts. Five accounts may share a phone. Two of them
    * that use up their own budgets leave the others three codes in an hour and in a day. A send beyond it is dropped
    * without a word (docs/decisions/0033).
@@ -82,6 +88,10 @@ export const stageLimits = () =>
   stageNumbers(limitSettings)
     .refine((value) => value.sendsPerPhoneAndHour <= value.sendsPerPhoneAndDay, {
       error: 'sendsPerPhoneAndHour must not exceed sendsPerPhoneAndDay',
+    })
+    // Otherwise no verified code ever gives its send back.
+    .refine((value) => value.verifiedSmsPerPhoneAndDay > value.sendsPerPhoneAndDay, {
+      error: 'verifiedSmsPerPhoneAndDay must exceed sendsPerPhoneAndDay',
     })
     .refine((value) => value.resetsPerPhoneAndHour <= value.resetsPerPhoneAndDay, {
       error: 'resetsPerPhoneAndHour must not exceed resetsPerPhoneAndDay',

@@ -28,8 +28,8 @@ export interface Spending {
   readonly currency: string;
   readonly pricePerSms: Thousandths;
   /**
-   * Share of codes that must be verified so that spending can go on without end: a verified code is credited with its price
-   * divided by this share. SMS pumping verifies almost no codes.
+   * Share of phones that must verify a code so that spending can go on without end: a phone's first verified code of a day is
+   * credited with its price divided by this share, and each further one with its own. SMS pumping verifies almost no codes.
    */
   readonly verifiedShare: number;
   /**
@@ -197,6 +197,14 @@ export function refusedUntil(counts: SpendCounts, charge: SpendCharge, now: numb
   );
 }
 
-/** What one verified code earns back. */
-export const earned = ({ pricePerSms, verifiedShare }: Spending): Thousandths =>
-  Math.round(pricePerSms / verifiedShare);
+/**
+ * What a verified code takes off the unverified amount: the price of its own SMS, and, as a phone's first code of a day, the
+ * price of the codes of others that nobody verifies.
+ */
+export function creditOf(
+  { pricePerSms, verifiedShare }: Spending,
+  { sms, isFirst }: { readonly sms: number; readonly isFirst: boolean },
+): Thousandths {
+  const own = pricePerSms * sms;
+  return isFirst ? own + Math.round(pricePerSms / verifiedShare) - pricePerSms : own;
+}

@@ -1,5 +1,11 @@
-import type { Challenge, ClaimedChallenge, Method, StoredChallenge } from '../model/challenge.ts';
-import type { Charge, ChargedUnit } from '../model/ledger.ts';
+import type {
+  AddressUnit,
+  Challenge,
+  ClaimedChallenge,
+  Method,
+  StoredChallenge,
+} from '../model/challenge.ts';
+import type { Charge, ChargedUnit, LedgerKey } from '../model/ledger.ts';
 import type { Purpose } from '../model/purpose.ts';
 import type { ReviewedPhones } from '../model/review-number.ts';
 import type { RefusedCharge } from './ledger-store.ts';
@@ -28,6 +34,8 @@ export type TicketAnswer<P extends Purpose> =
 export interface NextSend {
   readonly sendAgainAt: number;
   readonly expiresAt: number;
+  /** The unit that an address was charged for it. Absent where none was: the first send is a part of its start. */
+  readonly addressUnit?: AddressUnit;
   /** The reservation that pays for this send, in place of that of the send before. */
   readonly reservedAt?: number;
   /**
@@ -35,6 +43,20 @@ export interface NextSend {
    * changed since the challenge was read. Otherwise one reservation could pay for two SMS.
    */
   readonly carriesOver?: true;
+}
+
+/** What a verified code gives back. */
+export interface ProvenUse {
+  /** Counts the verified SMS of its phone. */
+  readonly ledger: LedgerKey;
+  /** Epoch seconds of the verification. It selects the day. */
+  readonly at: number;
+  /** The SMS that its challenge sent. */
+  readonly sms: number;
+  /** The verified SMS of a day that give something back. */
+  readonly most: number;
+  /** The units that the sends took from phone and account. */
+  readonly units: readonly ChargedUnit[];
 }
 
 /** All instants are epoch seconds. All writes are conditional; a failed condition changes nothing. */
@@ -121,10 +143,20 @@ export interface ChallengeStore extends Outbox {
    * it. A ticket returns uses to the first such request alone: others could probe for names. For them nothing changes.
    */
   endLease(idHash: string, usedBy: string, now: number): Promise<void>;
-  /** Marks a verified code as counted, once: the stream delivers a record at least once. */
-  countVerified(
+  /**
+   * Marks a verified code as counted, once: the stream delivers a record at least once. Where nothing is given back
+   * for it.
+   */
+  countVerified(idHash: string): Promise<{ kind: 'counted' } | { kind: 'counted-before' }>;
+  /**
+   * Marks a verified code as counted, counts its SMS for the phone and returns its units, in one transaction: a crash
+   * loses and repeats nothing. `first`: no code of this phone was verified before on that day. `full`: the phone has
+   * had as many as give something back; the code is marked and nothing else changes.
+   */
+  giveBack(
     idHash: string,
-  ): Promise<{ kind: 'counted'; challenge: Challenge } | { kind: 'counted-before' }>;
+    proven: ProvenUse,
+  ): Promise<{ kind: 'first' | 'further' | 'full' | 'counted-before' }>;
   /**
    * `verified` → `spent` by one request, for a transaction of this relying service. The same request gets `redeemed`
    * again for `repeatSeconds`. Every other request, and every other kind of ticket, is refused.

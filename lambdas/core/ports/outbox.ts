@@ -41,6 +41,8 @@ export interface Settlement {
   readonly provider?: string;
   /** The phone has no free slot, so the code must never verify. */
   readonly decoy?: true;
+  /** The caller returns the send's units of phone and account, so its verified code must not return them again. */
+  readonly unitsReturned?: true;
   /** Entries of attempts that certainly sent nothing. They are removed even if the send is no longer owed. */
   readonly removedAttempts?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import type { CodelessLogin } from '../model/challenge.ts';
-import type { ChargedUnit } from '../model/ledger.ts';
+import type { Charge, ChargedUnit } from '../model/ledger.ts';
 import type { Records } from '../model/records.ts';
 import type { Device, Session } from '../model/session.ts';
 
@@ -9,10 +9,12 @@ export interface LoginParts {
   readonly device?: Device;
   /** The ticket to spend. */
   readonly ticket?: { readonly idHash: string; readonly usedBy: string };
-  /** The unit of the password attempt, to return. */
+  /** The unit of the password attempt, or of the challenge's start, to return. */
   readonly returned?: ChargedUnit;
   /** The one login of the ticket that is the second factor, to charge. */
   readonly charged?: ChargedUnit;
+  /** The charge that the notices take. */
+  readonly noticeCharge?: Charge;
   /**
    * Only for a request with an idempotency key that needed no code. It is stored as a spent challenge, by which a replay
    * is recognised.
@@ -39,7 +41,8 @@ export interface SessionStore {
   /**
    * Opens a session, writes the records and makes the other writes of the login, in one transaction.
    * `lost`: the ticket is spent, another request holds it, or the session's device was forgotten. `exists`: a parallel
-   * request with the same idempotency key was faster. `refused`: the charge has no room.
+   * request with the same idempotency key was faster. `refused`: the ticket's one login is used up. If only the charge for
+   * the notices is refused, the session opens without them, in a second transaction.
    */
   create(
     session: Session,

@@ -49,9 +49,11 @@ export interface Authenticated {
   readonly deviceId?: string;
   /** The ticket that was the second factor, and was charged in place of the account. */
   readonly completed?: CompletedTicket;
-  /** The unit that the attempt was charged; a right password returns it. */
+  /** The unit of account or ticket that the attempt was charged. What the login opens returns it. */
   readonly taken?: ChargedUnit;
-  /** Return all that the attempt was charged, `taken` too. */
+  /** The units of the address. A right password is no guess: return them, whatever follows. */
+  readonly addressUnits: readonly ChargedUnit[];
+  /** Return the charges of account and device. */
   readonly returns: readonly Return[];
 }
 
@@ -80,8 +82,8 @@ interface UnknownDevice {
   readonly kind: 'unknown-device';
   /** The directory's answer, if it was asked already. */
   readonly asked: Promise<PasswordAnswer> | undefined;
-  /** Return what the attempt was charged so far. */
-  readonly returns: readonly Return[];
+  /** What the attempt was charged so far. */
+  readonly addressUnits: readonly ChargedUnit[];
 }
 
 /**
@@ -98,8 +100,7 @@ async function authenticateOnDevice(
   const { refusedDevices, directoryTokens } = ports;
   const { deviceId } = device;
   const refused = refusedDevices.isRefused(deviceId);
-  const addressUnit = refused ? await chargeLoginAddress(ports)(address) : undefined;
-  const addressReturns = addressUnit ? [returnOf(ports, addressUnit)] : [];
+  const addressUnits = refused ? [await chargeLoginAddress(ports)(address)] : [];
   const ask = () => directoryTokens.authenticate(username, password);
   const asked = refused ? undefined : ask();
   // An error of this call surfaces where it is awaited. Never await it for an unknown device: the
@@ -115,16 +116,21 @@ async function authenticateOnDevice(
     !(await isKeyInUse(ports, device, counted.device))
   ) {
     refusedDevices.refused(deviceId);
-    return { kind: 'unknown-device', asked, returns: addressReturns };
+    return { kind: 'unknown-device', asked, addressUnits };
   }
-  const returns = [counted.giveBack, ...addressReturns];
-  const result = await returnUnjudged(returns, () => asked ?? ask());
+  const returns = [counted.giveBack];
+  const all = [...returns, ...returnsOf(ports, addressUnits)];
+  const result = await returnUnjudged(all, () => asked ?? ask());
   if (result.kind === 'rejected') {
     refusedDevices.refused(deviceId);
     throw new Problem('credentials_incorrect');
   }
-  return { kind: 'authenticated', account, tokens: result.tokens, deviceId, returns };
+  const { tokens } = result;
+  return { kind: 'authenticated', account, tokens, deviceId, addressUnits, returns };
 }
+
+const returnsOf = (ports: AuthenticateNeeds, units: readonly ChargedUnit[]): Return[] =>
+  units.map((unit) => returnOf(ports, unit));
 
 /** @throws Problem too_many_requests */
 async function countLogin(
@@ -174,17 +180,20 @@ async function authenticateElsewhere(
     findByUsername(ports)(username),
     chargeLoginAddress(ports)(address),
   ]);
-  const addressReturns = [...(unknown?.returns ?? []), returnOf(ports, addressUnit)];
+  const addressUnits = [...(unknown?.addressUnits ?? []), addressUnit];
+  const addressReturns = returnsOf(ports, addressUnits);
   const { unit, completed } = await returnUnjudged(addressReturns, () =>
     chargeAttempt(ports, credentials, account),
   );
-  const returns = [returnOf(ports, unit), ...addressReturns];
+  const returns = [returnOf(ports, unit)];
   const ask = () => ports.directoryTokens.authenticate(username, password);
-  const result = await returnUnjudged(returns, () => unknown?.asked ?? ask());
+  const all = [...returns, ...addressReturns];
+  const result = await returnUnjudged(all, () => unknown?.asked ?? ask());
   if (result.kind === 'rejected' || account?.status !== 'active') {
     throw new Problem('credentials_incorrect');
   }
-  return { account, tokens: result.tokens, taken: unit, ...(completed && { completed }), returns };
+  const proven = { account, tokens: result.tokens, taken: unit, addressUnits, returns };
+  return { ...proven, ...(completed && { completed }) };
 }
 
 /** What an attempt was charged, and the ticket that was charged in place of the account. */

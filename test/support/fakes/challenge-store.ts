@@ -1,5 +1,10 @@
 import { codeRetryPolicy } from '#core/delivery/retry-policy.ts';
-import type { Challenge, ClaimedChallenge, StoredChallenge } from '#core/model/challenge.ts';
+import {
+  type Challenge,
+  type ClaimedChallenge,
+  type StoredChallenge,
+  sendKey,
+} from '#core/model/challenge.ts';
 import type { Purpose } from '#core/model/purpose.ts';
 import type { ChallengeStore, TicketAnswer, TicketRequest } from '#core/ports/challenge-store.ts';
 import type { ChallengeFields } from './builders.ts';
@@ -41,6 +46,14 @@ export function fakeChallengeStore(
     return rest;
   };
 
+  /** @returns false if the code was not verified, or counted before */
+  function count(idHash: string): boolean {
+    const challenge = items.get(idHash);
+    if (challenge?.verifiedBy === undefined || challenge.earned) return false;
+    put({ ...challenge, earned: true });
+    return true;
+  }
+
   return {
     async start(challenge, charges, now, returned) {
       if (items.has(challenge.idHash)) return { kind: 'exists' };
@@ -53,7 +66,7 @@ export function fakeChallengeStore(
 
     find: async (idHash) => asStored(items.get(idHash)),
 
-    async send(read, { carriesOver, ...next }, charges, now) {
+    async send(read, { carriesOver, addressUnit, ...next }, charges, now) {
       const challenge = items.get(read.idHash);
       if (challenge?.status !== 'pending' || challenge.sends !== read.sends) {
         return { kind: 'stale' };
@@ -65,7 +78,9 @@ export function fakeChallengeStore(
       if (refused) return refused;
       const sends = read.sends + 1;
       const { reservedAt: _, ...fresh } = asFresh(challenge);
-      put({ ...fresh, ...next, sends, outbox: sends });
+      const sentAt = { ...fresh.sentAt, [sendKey(sends)]: now };
+      const addressUnits = [...(fresh.addressUnits ?? []), ...(addressUnit ? [addressUnit] : [])];
+      put({ ...fresh, ...next, sends, outbox: sends, sentAt, addressUnits });
       return { kind: 'sent' };
     },
 
@@ -103,12 +118,14 @@ export function fakeChallengeStore(
       return { kind: 'counted' };
     },
 
-    async countVerified(idHash) {
-      const challenge = items.get(idHash);
-      if (challenge?.verifiedBy === undefined || challenge.earned) {
-        return { kind: 'counted-before' };
-      }
-      return { kind: 'counted', challenge: asChallenge(put({ ...challenge, earned: true })) };
+    countVerified: async (idHash) => ({ kind: count(idHash) ? 'counted' : 'counted-before' }),
+
+    async giveBack(idHash, { ledger, at, sms, most, units }) {
+      if (!count(idHash)) return { kind: 'counted-before' };
+      const before = ledgers.countVerified(ledger, at, sms, most);
+      if (before === 'full') return { kind: 'full' };
+      for (const unit of units) await ledgers.returnUnit(unit.charge, unit.at);
+      return { kind: before === 0 ? 'first' : 'further' };
     },
 
     async countAttempt(idHash, { now, maxAttempts, method }) {

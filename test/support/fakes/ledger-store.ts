@@ -25,6 +25,8 @@ interface Held {
 export interface FakeLedgers extends LedgerStore {
   /** Checks all charges, then takes all: a transaction. */
   chargeAll(charges: readonly Charge[], now: number): RefusedCharge | undefined;
+  /** Counts verified SMS. @returns those counted before; `full` if they do not fit, and nothing is counted then */
+  countVerified(ledger: LedgerKey, at: number, sms: number, most: number): number | 'full';
 }
 
 export function fakeLedgers(): FakeLedgers {
@@ -94,6 +96,15 @@ export function fakeLedgers(): FakeLedgers {
 
   return {
     chargeAll,
+    countVerified: (ledger, at, sms, most) => {
+      const held = windowOf(ledger, at);
+      const before = held.sends;
+      if (before > 0 && before + sms > most) return 'full';
+      const { part } = windowAt(ledger.scope, at);
+      held.sends += sms;
+      held.parts[part] = (held.parts[part] ?? 0) + sms;
+      return before;
+    },
     charge: async (charge, now) =>
       chargeAll([charge], now) ?? { kind: 'charged', counts: countsOf(charge.ledger, now) },
     returnUnit: async (charge, chargedAt) => {

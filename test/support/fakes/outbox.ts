@@ -1,5 +1,5 @@
 import { maxAttemptsPerProvider, type RetryPolicy } from '#core/delivery/retry-policy.ts';
-import type { Challenge, SendState } from '#core/model/challenge.ts';
+import { type Challenge, type SendState, sendKey } from '#core/model/challenge.ts';
 import type { Outbox } from '#core/ports/outbox.ts';
 
 /** The attributes that the writes about a send read. */
@@ -9,7 +9,12 @@ export interface Owing extends SendState {
   readonly expiresAt?: number;
   readonly askedBy?: string;
   readonly keyVersion?: number;
+  /** Of a challenge. */
+  readonly sentAt?: Challenge['sentAt'];
 }
+
+const withoutSend = (sentAt: Challenge['sentAt'] = {}, sendNumber: number) =>
+  Object.fromEntries(Object.entries(sentAt).filter(([key]) => key !== sendKey(sendNumber)));
 
 /**
  * The writes about the delivery of a send, on items in memory. Each runs without interruption, as
@@ -66,7 +71,7 @@ export function fakeOutbox<Item extends Owing>(
       });
     },
 
-    async settle(id, sendNumber, { removedAttempts = [], ...outcome }) {
+    async settle(id, sendNumber, { removedAttempts = [], unitsReturned, ...outcome }) {
       removeAttempts(id, removedAttempts);
       const item = items.get(id);
       if (item?.outbox !== sendNumber) return false;
@@ -74,6 +79,7 @@ export function fakeOutbox<Item extends Owing>(
       put(id, {
         ...without(item, 'outbox', 'round', 'unansweredAt'),
         ...outcome,
+        ...(unitsReturned && { sentAt: withoutSend(item.sentAt, sendNumber) }),
         delivery: item.delivery ?? outcome.delivery,
       });
       return true;

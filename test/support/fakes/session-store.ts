@@ -3,9 +3,9 @@ import type { Records } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { DeviceStore } from '#core/ports/device-store.ts';
-import type { LedgerStore } from '#core/ports/ledger-store.ts';
 import type { SessionStore } from '#core/ports/session-store.ts';
 import type { HeldChallenge } from './challenge-store.ts';
+import type { FakeLedgers } from './ledger-store.ts';
 
 /**
  * Sessions in memory.
@@ -15,7 +15,7 @@ export function fakeSessionStore(
   written: Partial<Records>[] = [],
   challenges?: ChallengeStore,
   devices = new Map<string, Device>(),
-  ledgers?: Pick<LedgerStore, 'charge' | 'returnUnit'>,
+  ledgers?: Pick<FakeLedgers, 'charge' | 'chargeAll' | 'returnUnit'>,
   challengeItems = new Map<string, HeldChallenge>(),
 ): SessionStore {
   const items = new Map<string, Session>();
@@ -25,7 +25,8 @@ export function fakeSessionStore(
     [60, 3600].map((window) => `${keyOf(of)} ${window} ${Math.floor(now / window)}`);
   const keyOf = (of: Pick<Session, 'userId' | 'sessionId'>) => `${of.userId} ${of.sessionId}`;
   return {
-    async create(session, records, { device, ticket, returned, charged, spent } = {}) {
+    async create(session, records, login = {}) {
+      const { device, ticket, returned, charged, spent, noticeCharge } = login;
       const { sessionId } = session;
       const opened = { sessionId, ...(device && { deviceExpiresAt: device.expiresAt }) };
       if (spent && challenges) {
@@ -51,7 +52,8 @@ export function fakeSessionStore(
       items.set(keyOf(session), session);
       if (device) devices.set(device.deviceId, device);
       if (returned) await ledgers?.returnUnit(returned.charge, returned.at);
-      written.push(records);
+      const refused = noticeCharge && ledgers?.chargeAll([noticeCharge], session.rotatedAt);
+      written.push(refused ? { ...records, notices: [] } : records);
       return { kind: 'created' };
     },
     find: async (userId, sessionId) => items.get(keyOf({ userId, sessionId })),

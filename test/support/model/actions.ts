@@ -40,6 +40,8 @@ export type Action = { readonly dies?: Death | undefined } & (
       readonly code: TypedCode;
       readonly address: string;
     }
+  /** The stream reports a challenge, verified or not, once or again. */
+  | { readonly kind: 'credit'; readonly which: Which }
   | {
       readonly kind: 'open';
       readonly which: Which;
@@ -107,6 +109,7 @@ const verify = fc.record({
   code,
   address: pick(addresses),
 });
+const credit = fc.record({ kind: fc.constant('credit' as const), dies, which });
 const open = fc.record({
   kind: fc.constant('open' as const),
   dies,
@@ -131,6 +134,7 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: send },
   { weight: 8, arbitrary: deliver },
   { weight: 12, arbitrary: verify },
+  { weight: 6, arbitrary: credit },
   { weight: 6, arbitrary: open },
   { weight: 4, arbitrary: renew },
   { weight: 1, arbitrary: tick },
@@ -140,11 +144,13 @@ const latest = { kind: 'deliver', back: 0 } as const;
 const rightCode = { kind: 'verify', which: own, code: 'right', address: addresses[0] } as const;
 const wrongCode = { kind: 'verify', which: own, code: 'wrong', address: addresses[0] } as const;
 const ownSend = { kind: 'send', which: own } as const;
+const ownCredit = { kind: 'credit', which: own } as const;
 const completeFlow: fc.Arbitrary<Action[]> = fc.oneof(
   fc.tuple(register, open).map(toActions(([a, b]) => [a, latest, rightCode, { ...b, which: own }])),
+  fc.tuple(register, credit).map(toActions(([a, b]) => [a, latest, rightCode, b, ownCredit])),
   fc
     .tuple(fc.oneof(knownReset, reset), renew)
-    .map(toActions(([a, b]) => [a, ownSend, latest, rightCode, { ...b, which: own }])),
+    .map(toActions(([a, b]) => [a, ownSend, latest, rightCode, { ...b, which: own }, ownCredit])),
   fc
     .tuple(knownReset, fc.nat(3))
     .map(toActions(([a, guesses]) => [a, ownSend, latest, ...Array(guesses).fill(wrongCode)])),

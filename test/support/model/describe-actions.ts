@@ -12,6 +12,8 @@ export function describeActions(act: Act): string {
       return `sends #${act.on.number}`;
     case 'deliver':
       return `delivers #${act.on.number}, send ${act.send}`;
+    case 'credit':
+      return `counts #${act.on.number} as verified`;
     case 'verify':
       return `verifies #${act.on.number} with ${act.code === act.on.code ? 'its code' : 'a wrong code'}`;
     case 'open':
@@ -41,7 +43,14 @@ export function answerOf({
   ];
   const rest = extras.length > 0 ? ` (${extras.join(', ')})` : '';
   if (answer !== 'ok') return `${answer}${rest}`;
-  const good = { register: '202', reset: '202', send: '202', verify: 'a ticket', open: '201' };
+  const good = {
+    register: '202',
+    reset: '202',
+    send: '202',
+    verify: 'a ticket',
+    open: '201',
+    credit: 'done',
+  };
   const word = act.kind === 'deliver' ? delivery : act.kind === 'renew' ? '204' : good[act.kind];
   return stored ? `${word} #${stored.number}` : `${word}`;
 }

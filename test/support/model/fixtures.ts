@@ -27,6 +27,7 @@ export const limits: Limits = {
   resendSeconds: 60,
   sendsPerPhoneAndHour: 3,
   sendsPerPhoneAndDay: 4,
+  verifiedSmsPerPhoneAndDay: 6,
   resetsPerPhoneAndHour: 9,
   resetsPerPhoneAndDay: 15,
   sendsPerAddressAndMinute: 6,

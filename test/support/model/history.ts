@@ -26,6 +26,7 @@ export type Act =
   | { readonly kind: 'send'; readonly on: Subject }
   | { readonly kind: 'deliver'; readonly on: Subject; readonly send: number }
   | { readonly kind: 'verify'; readonly on: Subject; readonly code: string }
+  | { readonly kind: 'credit'; readonly on: Subject }
   | {
       readonly kind: 'open';
       readonly on: Subject;
@@ -71,6 +72,8 @@ export interface Op {
   /** The positions at which it claimed and released the ticket. */
   claimed?: number;
   released?: number;
+  /** It gave the units of a verified code back to phone and account. */
+  gaveBack?: boolean;
   /** Another request had the ticket. */
   busy?: boolean;
   /** The function crashed: it does nothing more and returns no answer. */

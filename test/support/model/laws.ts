@@ -1,7 +1,7 @@
 import { answers, attempts, coolDown, messages, outbox, verifications } from './code-laws.ts';
 import { fewerTries } from './guess-laws.ts';
 import type { Law } from './history.ts';
-import { failureBudget, refusalsAreDue, sendBudgets } from './ledger-laws.ts';
+import { failureBudget, givenBackOnce, refusalsAreDue, sendBudgets } from './ledger-laws.ts';
 import { accounts, completions, leases, tickets } from './ticket-laws.ts';
 
 const knownAnswers: Law = (_, { answer, crash }) => {
@@ -17,6 +17,7 @@ export const laws: readonly Law[] = [
   coolDown,
   messages,
   sendBudgets,
+  givenBackOnce,
   failureBudget,
   fewerTries,
   tickets,

@@ -10,6 +10,7 @@ import {
   mayHaveDone,
   type Op,
   opsOf,
+  type Subject,
   wasAskedFor,
 } from './history.ts';
 
@@ -95,8 +96,31 @@ const isAddress = ({ scope }: Ledger) => scope === 'address' || scope === 'addre
 const has = (ledgers: Ledger[], { scope, name }: Ledger) =>
   ledgers.some((other) => other.scope === scope && other.name === name);
 
-/** Calls that used a unit of a ledger: for an address every start and further send, for a phone every SMS. */
-function sendsIn(history: History, ledger: Ledger, certainty: Certainty): Op[] {
+/** The calls that gave back what a challenge took. */
+const givingBack = (history: History, on: Subject | undefined): Op[] =>
+  opsOf(history, 'credit').filter(({ act, gaveBack }) => gaveBack && act.on === on);
+
+/**
+ * Whether the unit of a call counts no more at another: a verified code gave it back. A unit of an address may be lost by a
+ * crash, so it is never certain there.
+ */
+function isReturned(history: History, op: Op, at: Op, ledger: Ledger, certainty: Certainty) {
+  const returns = givingBack(history, isOf(op, 'send') ? op.act.on : op.stored);
+  if (certainty === 'sure') return returns.some(({ begin }) => begin < at.end);
+  return !isAddress(ledger) && returns.some((done) => isBefore(done, at));
+}
+
+/**
+ * Calls that used a unit of a ledger: for an address every start and further send, for a phone every SMS. Those of verified
+ * codes count no more.
+ */
+function sendsIn(history: History, ledger: Ledger, certainty: Certainty, at: Op): Op[] {
+  return takersOf(history, ledger, certainty).filter(
+    (op) => !isReturned(history, op, at, ledger, certainty),
+  );
+}
+
+function takersOf(history: History, ledger: Ledger, certainty: Certainty): Op[] {
   if (isAddress(ledger)) {
     return opsOf(history, 'register', 'reset', 'send').filter((op) => {
       if (!has(chargedTo(history, op, certainty), ledger)) return false;
@@ -133,7 +157,7 @@ export const sendBudgets: Law = (history, op) => {
   if (op.answer !== 'ok' || !isOf(op, 'register', 'reset', 'send')) return undefined;
   for (const ledger of chargedTo(history, op, 'sure')) {
     if (isOf(op, 'reset') && !isAddress(ledger)) continue;
-    const sends = sendsIn(history, ledger, 'sure');
+    const sends = sendsIn(history, ledger, 'sure', op);
     for (const [unit, maximum] of budgetsOf(history.limits)[ledger.scope].sends ?? []) {
       const count = sends.filter((other) => liesIn(unit, other, op.startedAt)).length;
       if (count > maximum) return `is number ${count} in one ${unit} (${ledger.name})`;
@@ -164,6 +188,17 @@ export const failureBudget: Law = (history, op) => {
   return undefined;
 };
 
+/** What a challenge took is given back once, and only after its code was verified. */
+export const givenBackOnce: Law = (history, op) => {
+  if (!op.gaveBack || !isOf(op, 'credit')) return undefined;
+  const { on } = op.act;
+  if (givingBack(history, on).length > 1) return 'gives back a second time';
+  const verified = opsOf(history, 'verify').some(
+    (other) => other.act.on === on && mayHaveDone(other) && other.begin < op.end,
+  );
+  return verified ? undefined : 'gives back what was not verified';
+};
+
 /** A budget with room refuses no call: such a refusal would lock the person out. */
 export const refusalsAreDue: Law = (history, op) => {
   const { refusedBy, startedAt } = op;
@@ -174,7 +209,7 @@ export const refusalsAreDue: Law = (history, op) => {
 
   function isFull(ledger: Ledger): boolean {
     const budget = budgetsOf(history.limits)[ledger.scope];
-    const others = sendsIn(history, ledger, 'possible').filter((other) => other !== op);
+    const others = sendsIn(history, ledger, 'possible', op).filter((other) => other !== op);
     const isUsedUp = (ops: Op[], [unit, maximum]: readonly [Unit, number]) =>
       ops.filter((other) => touches(unit, other, startedAt)).length >= maximum;
     return (

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { creditVerifiedCode } from '#core/budgets/credit-verified-code.ts';
 import { readChallengeId } from '#core/challenge/id.ts';
 import { readTicket } from '#core/challenge/ticket.ts';
 import { verifySmsCode } from '#core/challenge/verify-sms-code.ts';
@@ -54,6 +55,9 @@ async function run(ports: Ports, op: Op): Promise<Partial<Op>> {
       const owed = { idHash: act.on.idHash, sendNumber: act.send, round: 0 };
       return { delivery: await deliverChallenge(ports)(owed) };
     }
+    case 'credit':
+      await creditVerifiedCode(ports)(act.on.idHash);
+      return {};
     case 'verify': {
       const { on, code } = act;
       const { ticket } = await verifySmsCode(ports)({ id: idOf(on), code, address });

@@ -75,8 +75,9 @@ export async function play(scenario: readonly Scene[], { open, schedule, settle,
     );
   }
 
-  function count({ act, answer, delivery }: Op): void {
-    const key = `${act.kind} ${delivery ?? answer}`;
+  function count({ act, answer, delivery, gaveBack }: Op): void {
+    const back = act.kind === 'credit' && gaveBack ? 'gave back' : undefined;
+    const key = `${act.kind} ${delivery ?? back ?? answer}`;
     tally?.set(key, (tally.get(key) ?? 0) + 1);
   }
 }
@@ -95,7 +96,8 @@ async function doOne(
   const act = find(simulation, actor, action);
   if (!act) return undefined;
   const address = 'address' in action ? { address: action.address } : {};
-  const who = act.kind === 'deliver' ? 'the sender' : actor;
+  const isSender = act.kind === 'deliver' || act.kind === 'credit';
+  const who = isSender ? 'the sender' : actor;
   const run = () => simulation.call({ actor: who, act, dies: action.dies, ...address });
   const op = await (act.kind === 'deliver' ? simulation.inTurn(run) : run());
   tell(`${who} ${describeActions(act)} → ${answerOf(op)}`);
@@ -141,6 +143,8 @@ function find(simulation: Simulation, actor: string, action: Exclude<Action, { k
   switch (action.kind) {
     case 'send':
       return { kind: 'send', on } satisfies Act;
+    case 'credit':
+      return { kind: 'credit', on } satisfies Act;
     case 'verify':
       return { kind: 'verify', on, code: typed(subjects, on, action.code) } satisfies Act;
     case 'open':

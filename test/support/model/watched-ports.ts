@@ -59,6 +59,9 @@ export function watchPorts(ports: Ports, watch: Watch): Ports {
     const [input, answer] = [inputs[0], result] as any[];
     if (answer?.charge) op.refusedBy = answer.charge.ledger;
     if (answer?.kind === 'busy') op.busy = true;
+    if (call === 'challenges.giveBack') {
+      op.gaveBack = answer.kind === 'first' || answer.kind === 'further';
+    }
     if (call === 'challenges.start' && answer.kind === 'started') {
       watch.onStart(input);
       if (input.outbox) watch.onSend({ idHash: input.idHash, send: input.outbox });

@@ -10,6 +10,7 @@ export const neverRefusing: Pick<StageConfig, 'limits' | 'sessions'> = {
     ...local.limits,
     sendsPerPhoneAndHour: plenty,
     sendsPerPhoneAndDay: plenty,
+    verifiedSmsPerPhoneAndDay: 2 * plenty,
     resetsPerPhoneAndHour: 2 * plenty,
     resetsPerPhoneAndDay: 2 * plenty,
     failuresPerYear: plenty,

@@ -9,6 +9,8 @@ export const limits = {
   resendSeconds: 60,
   sendsPerPhoneAndHour: 3,
   sendsPerPhoneAndDay: 6,
+  verifiedSmsPerPhoneAndDay: 40,
+  accountsPerPhone: 5,
   resetsPerPhoneAndHour: 9,
   resetsPerPhoneAndDay: 15,
   sendsPerAddressAndMinute: 60,
@@ -24,6 +26,7 @@ export const input: PolicyInput = {
   prices: {
     currency: 'SAR',
     pricePerPart: 0.05,
+    verifiedShare: 0.4,
     registrations: { perDay: 1400, unverifiedPerHour: 70, unverifiedPerDay: 140 },
     accounts: { perDay: 600, unverifiedPerHour: 30, unverifiedPerDay: 60 },
     relyingPerDay: 0,
@@ -32,6 +35,8 @@ export const input: PolicyInput = {
     takeoverPerAccountAndYear: 1 / 10_000,
     unverifiedSpendPerDay: 200,
     honestCodesRefused: 0.05,
+    // Tests of this target have their own purses.
+    takenByVerifyingSims: 100,
   },
   pumping: { limits: allLimits, spending },
   partsPerSms: 1,
