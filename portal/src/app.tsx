@@ -12,6 +12,7 @@ import { LiveRegions } from './ui/live-regions.tsx';
 import { LoadingMessage } from './ui/loading.tsx';
 import { Logo } from './ui/logo.tsx';
 import { Notice } from './ui/notice.tsx';
+import { OfficialStrip } from './ui/official-strip.tsx';
 import { Page } from './ui/page.tsx';
 
 /** The frame around every page. */
@@ -21,6 +22,7 @@ export const App = () => (
     <a class="skip" href="#content" onClick={skip}>
       {t('skip')}
     </a>
+    <OfficialStrip />
     <Header />
     <main class="main" id="content" tabIndex={-1}>
       <CurrentPage />
@@ -72,7 +74,10 @@ function Header() {
 const Footer = () => (
   <footer class="footer">
     <div class="shell__bar">
+      <Link to={paths.help}>{t('help')}</Link>
       <Link to={paths.terms}>{t('terms')}</Link>
+      <Link to={paths.privacy}>{t('privacy')}</Link>
+      <Link to={paths.accessibility}>{t('accessibility')}</Link>
       <Link to={paths.contact}>{t('contact')}</Link>
       <ThemeChoice />
     </div>

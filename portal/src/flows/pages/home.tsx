@@ -34,7 +34,7 @@ export default function Home() {
         <section class="home__help">
           <h2>{t('pages:home.helpTitle')}</h2>
           <p>{t('pages:home.help')}</p>
-          <a href="tel:937">{t('pages:home.call')}</a>
+          <a href="tel:937">{t('call')}</a>
         </section>
       </div>
     </div>
