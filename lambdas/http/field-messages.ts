@@ -39,6 +39,10 @@ export const fieldMessages = {
     ar: 'اختر sms أو totp أو recovery-code.',
     en: 'Choose sms, totp or recovery-code.',
   },
+  flow: {
+    ar: 'اختر واحدًا من الأسماء التي في وثيقة الواجهة.',
+    en: 'Choose one of those that the OpenAPI document lists.',
+  },
   password: {
     ar: 'كلمة المرور مطلوبة، بلا رموز تحكم.',
     en: 'A password is required, without control characters.',

@@ -1,6 +1,8 @@
 import { terms } from '#core/model/terms.ts';
 import openApi from '../../../docs/openapi.json' with { type: 'json' };
-import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';
+import { flowHandler, reply, withBody, withoutBody } from '../../http/api-handler.ts';
+import { giveFeedback } from '../../http/bodies.ts';
+import { countFeedback } from '../../observability/feedback-metrics.ts';
 import { env } from './env.ts';
 
 /**
@@ -10,7 +12,7 @@ import { env } from './env.ts';
  */
 const forEverybody = { 'Cache-Control': 'public, max-age=0, s-maxage=60' };
 
-/** Public information. This function has no permissions at all. */
+/** Public information, and what people say of the portal. This function has no permissions at all. */
 export const handler = flowHandler<'information'>(env, {
   'GET /terms': withoutBody(async ({ language }) =>
     reply(
@@ -19,6 +21,10 @@ export const handler = flowHandler<'information'>(env, {
       forEverybody,
     ),
   ),
+  'POST /feedback': withBody(giveFeedback, async (feedback) => {
+    countFeedback(feedback);
+    return reply(204);
+  }),
   'GET /health': withoutBody(async () => reply(200, { status: 'ok' })),
   'GET /openapi.json': withoutBody(async () => reply(200, openApi, forEverybody)),
 });

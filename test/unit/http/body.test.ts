@@ -67,6 +67,7 @@ const good = {
   },
   ticketAlone: { ticket: 'ticket' },
   startTransaction: { phone: '0551234567', purpose: 'dispense', display: 'Insulin, 2 boxes' },
+  giveFeedback: { flow: 'login', worked: true },
   acceptTerms: { termsVersion: '2026-11' },
   reauthenticate: { currentPassword: 'river wolf teapot' },
   confirmTotp: { enrolment: 'enrolment', code: '٠١٢٣٤٥' },
