@@ -27,7 +27,10 @@ export const informationOperations = operationsOf('information', {
       'For the question that follows a flow. The answer is counted, without anything that says whose it is.',
     body: body(
       'GiveFeedback',
-      json(giveFeedback, { yes: { flow: 'login', worked: true }, no: { flow: 'export', worked: false } }),
+      json(giveFeedback, {
+        yes: { flow: 'login', worked: true },
+        no: { flow: 'export', worked: false },
+      }),
     ),
     answers: answer(204, { en: 'It is counted.', ar: 'حُسب الجواب.' }),
     problems: [],

@@ -7,6 +7,7 @@ import { entry } from './state/router.ts';
 import { session } from './state/session.ts';
 import { ThemeChoice } from './theme/theme-choice.tsx';
 import { Button } from './ui/button.tsx';
+import { DidItWork } from './ui/did-it-work.tsx';
 import { Link } from './ui/link.tsx';
 import { LiveRegions } from './ui/live-regions.tsx';
 import { LoadingMessage } from './ui/loading.tsx';
@@ -26,6 +27,7 @@ export const App = () => (
     <Header />
     <main class="main" id="content" tabIndex={-1}>
       <CurrentPage />
+      <DidItWork />
     </main>
     <Footer />
     <LiveRegions />

@@ -1,7 +1,10 @@
 import type { Language } from '../../../lambdas/core/values/language.ts';
 
 /** Both languages use Western digits, as the SMS and the ID card do. */
-const locales: Readonly<Record<Language, string>> = { ar: 'ar-SA-u-nu-latn', en: 'en-GB-u-nu-latn' };
+const locales: Readonly<Record<Language, string>> = {
+  ar: 'ar-SA-u-nu-latn',
+  en: 'en-GB-u-nu-latn',
+};
 const commas: Readonly<Record<Language, string>> = { ar: '، ', en: ', ' };
 
 /**

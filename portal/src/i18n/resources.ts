@@ -1,6 +1,7 @@
 import type arAccount from './ar/account.ts';
 import type arCommon from './ar/common.ts';
 import type arContact from './ar/contact.ts';
+import type arFeedback from './ar/feedback.ts';
 import type arHelp from './ar/help.ts';
 import type arLogin from './ar/login.ts';
 import type arNotices from './ar/notices.ts';
@@ -13,6 +14,7 @@ export interface Resources {
   account: typeof arAccount;
   common: typeof arCommon;
   contact: typeof arContact;
+  feedback: typeof arFeedback;
   help: typeof arHelp;
   login: typeof arLogin;
   notices: typeof arNotices;

@@ -7,6 +7,7 @@ import { t } from '../../i18n/index.ts';
 import { announce } from '../../state/announce.ts';
 import { Link } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
+import FeedbackQuestion from '../feedback/feedback-question.tsx';
 import { type Question, questions, topics } from './questions.ts';
 import { searchQuestions } from './search.ts';
 
@@ -31,6 +32,7 @@ export default function Help() {
             </Link>
           </p>
         </section>
+        <FeedbackQuestion flow="help" />
       </div>
     </Page>
   );

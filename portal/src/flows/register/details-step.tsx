@@ -4,6 +4,7 @@ import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { checkNationalId, checkUsername } from '../../rules/check-fields.ts';
 import { checkNewPassword } from '../../rules/check-new-password.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
@@ -30,6 +31,7 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
     const { account } = await client.completeRegistration({ ticket, ...details }, call);
     draft.value = { phone: '', nationalId: '', username: '' };
     flow.replace({ step: 'done', username: account.username });
+    markFinished('registration');
   });
   const failure = complete.failure.value;
 
