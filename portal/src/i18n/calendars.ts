@@ -5,6 +5,8 @@ const locales: Readonly<Record<Language, string>> = {
   ar: 'ar-SA-u-nu-latn',
   en: 'en-GB-u-nu-latn',
 };
+/** Becomes a no-break space: the year, AH, AM or PM stays on the line of what is before it. */
+const lastSpace = /\s(?=\S+$)/;
 const commas: Readonly<Record<Language, string>> = { ar: '، ', en: ', ' };
 
 /**
@@ -12,7 +14,8 @@ const commas: Readonly<Record<Language, string>> = { ar: '، ', en: ', ' };
  * @param instant ISO 8601
  */
 export function dayIn(language: Language, instant: string): string {
-  const day = (calendar: string) => inCalendar(language, calendar, instant, { dateStyle: 'long' });
+  const day = (calendar: string) =>
+    inCalendar(language, calendar, instant, { dateStyle: 'long' })?.replace(lastSpace, '\u00a0');
   const hijri = day('islamic-umalqura');
   return hijri === undefined ? `${day('gregory')}` : `${day('gregory')} (${hijri})`;
 }
@@ -20,8 +23,7 @@ export function dayIn(language: Language, instant: string): string {
 /** The same with the time. @param instant ISO 8601 */
 export function dayAndTimeIn(language: Language, instant: string): string {
   const time = `${inCalendar(language, 'gregory', instant, { timeStyle: 'short' })}`;
-  // A no-break space keeps AM or PM on the line of its time.
-  return dayIn(language, instant) + commas[language] + time.replace(/\s(?=\S+$)/, '\u00a0');
+  return dayIn(language, instant) + commas[language] + time.replace(lastSpace, '\u00a0');
 }
 
 /** @returns undefined if the browser does not know the calendar: it would use another one without saying so */
