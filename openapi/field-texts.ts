@@ -20,6 +20,8 @@ const fieldTexts: Readonly<Record<string, string>> = {
   tokens: '`cookie` keeps refresh token and device secret in cookies, for the portal’s own pages.',
   refreshToken: 'The newest one. Left out in cookie mode, required otherwise.',
   device: 'The secret of a remembered device. Left out in cookie mode.',
+  flow: 'What the person was asked about.',
+  worked: 'Whether they say that it worked.',
   rememberDevice: 'Whether the device needs no code the next time.',
 };
 

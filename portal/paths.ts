@@ -14,7 +14,10 @@ export const paths = {
   authenticator: '/account/authenticator',
   export: '/account/export',
   close: '/account/close',
+  help: '/help',
   terms: '/terms',
+  privacy: '/privacy',
+  accessibility: '/accessibility',
   contact: '/contact',
 } as const;
 

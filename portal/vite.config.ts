@@ -16,7 +16,7 @@ const chunks = [
   { name: 'portal', tags: ['$initial' as const], priority: 2 },
   {
     name: 'forms',
-    test: /[\\/](portal[\\/]src[\\/](flows[\\/]challenge|rules|state|ui)|lambdas[\\/]core[\\/]values)[\\/]/,
+    test: /[\\/](portal[\\/]src[\\/](flows[\\/]challenge[\\/]|i18n[\\/](calendars|dates)\.|(rules|state|ui)[\\/])|lambdas[\\/]core[\\/]values[\\/])/,
     minShareCount: 2,
     priority: 1,
   },

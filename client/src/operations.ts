@@ -211,6 +211,12 @@ export const operations = {
     method: 'GET',
     path: '/terms',
   },
+  /** Say whether a flow worked */
+  giveFeedback: {
+    method: 'POST',
+    path: '/feedback',
+    body: true,
+  },
   /** Ask whether the API answers */
   readHealth: {
     method: 'GET',

@@ -527,6 +527,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/feedback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say whether a flow worked
+         * @description For the question that follows a flow. The answer is counted, without anything that says whose it is.
+         */
+        readonly post: operations["giveFeedback"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/health": {
         readonly parameters: {
             readonly query?: never;
@@ -750,6 +770,15 @@ export interface components {
         readonly RenewRecoveryCodes: {
             /** @description The password the account has now. Outer white space is left out. */
             readonly currentPassword: string;
+        };
+        readonly GiveFeedback: {
+            /**
+             * @description What the person was asked about.
+             * @enum {string}
+             */
+            readonly flow: "login" | "registration" | "password-reset" | "password-change" | "phone-change" | "authenticator" | "export" | "closing" | "help";
+            /** @description Whether they say that it worked. */
+            readonly worked: boolean;
         };
         /**
          * @description What to switch over.
@@ -2473,6 +2502,38 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["invalid_request"];
+            readonly 429: components["responses"]["too_many_requests"];
+            readonly 503: components["responses"]["unavailable"];
+        };
+    };
+    readonly giveFeedback: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Language of problems, terms and SMS: `ar` (default) or `en`.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GiveFeedback"];
+            };
+        };
+        readonly responses: {
+            /** @description It is counted. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
             readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { feedbackFlows } from '#core/model/feedback.ts';
 import { readDisplayText } from '#core/values/display-text.ts';
 import type { Country } from '#core/values/phone.ts';
 import {
@@ -83,6 +84,11 @@ export const changePassword = z
 
 /** For the steps that complete with a ticket alone. */
 export const ticketAlone = z.strictObject({ ticket });
+
+export const giveFeedback = z.strictObject({
+  flow: z.enum(feedbackFlows, { error: 'flow' }),
+  worked: z.boolean(),
+});
 
 export const acceptTerms = z.strictObject({ termsVersion });
 

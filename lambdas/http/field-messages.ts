@@ -50,6 +50,10 @@ export const fieldMessages = {
     ar: 'اختر sms أو totp أو recovery-code.',
     en: 'Choose sms, totp or recovery-code.',
   },
+  flow: {
+    ar: 'اختر واحدًا من الأسماء التي في وثيقة الواجهة.',
+    en: 'Choose one of those that the OpenAPI document lists.',
+  },
   token_transport: {
     ar: 'اكتب cookie أو احذف الحقل.',
     en: 'Write "cookie", or leave it out.',

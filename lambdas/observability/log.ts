@@ -1,3 +1,5 @@
+import type { FeedbackFlow } from '#core/model/feedback.ts';
+
 /**
  * The fields of a log line. There is no free text, so nothing that a person typed can get in. Error messages stay out
  * too: they may quote what a person typed.
@@ -13,6 +15,8 @@ export interface LogFields {
   readonly delivery?: string;
   /** Id of a relying service, from the stage's configuration. */
   readonly service?: string;
+  /** A flow that a person was asked about, of `feedbackFlows`. */
+  readonly flow?: FeedbackFlow;
   /** Name of an SMS provider, from the stage's configuration. */
   readonly provider?: string;
   /** Class of an unexpected error. `at` holds its stack. */
@@ -31,15 +35,19 @@ export function log(level: 'INFO' | 'ERROR', message: string, fields: LogFields)
 /**
  * Counts one occurrence for the alarms: a log line in CloudWatch's embedded metric format, namespace `Hawiya`. It has
  * no dimensions, because a caller could choose their values.
+ * @param fields of the line, which is all that tells occurrences apart
  */
 export function metric(
   name:
     | 'ForgedPhone'
     | 'EventMalformed'
+    | 'FlowFailed'
+    | 'FlowWorked'
     | 'GuessingBreakerOpened'
     | 'NoticeFailed'
     | 'ReviewNumberUsed'
     | 'SmsBreakerOpened',
+  fields: Pick<LogFields, 'flow'> = {},
 ): void {
   const line = {
     _aws: {
@@ -50,6 +58,7 @@ export function metric(
     },
     level: 'INFO',
     message: 'metric',
+    ...fields,
     [name]: 1,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -30,6 +30,11 @@ const schema = z.strictObject({
     .default('Hawiya'),
   contact,
   appOrigins,
+  /**
+   * The number under which the Digital Government Authority registers the site. Every page shows it, so that people can
+   * tell the site from a copy. It has no default: each stage says its own.
+   */
+  registrationNumber: z.string().regex(/^\d{4,20}$/, { error: 'must be 4 to 20 digits' }),
   /** Sender ID registered with the operators. */
   smsSenderId: z.string().regex(/^[A-Za-z0-9]{3,11}$/),
   /** Version of the terms of use a registration must accept. */
@@ -82,6 +87,19 @@ const schema = z.strictObject({
     .prefault({}),
 });
 
+/** Every page tells people that the addresses of official sites end with this. */
+const officialEnding = '.gov.sa';
+
+/** A site at another address would teach people to trust such addresses. */
+function requireGovernmentHost(
+  { edge, portalHost }: z.output<typeof schema>,
+  context: z.RefinementCtx,
+): void {
+  if (edge === undefined || portalHost.endsWith(officialEnding)) return;
+  const message = `must end with ${officialEnding} where edge serves it`;
+  context.addIssue({ code: 'custom', path: ['portalHost'], message });
+}
+
 /** NIST SP 800-63B-4 §3.1.1.2: fifteen characters where a password is the only factor. */
 function requireLength(
   { secondFactor, limits: { passwordLength } }: z.output<typeof schema>,
@@ -114,6 +132,7 @@ export type StageConfig = z.output<typeof schema>;
 export function stageConfig(values: z.input<typeof schema>): StageConfig {
   const result = schema
     .superRefine(requireHttps)
+    .superRefine(requireGovernmentHost)
     .superRefine(requireLength)
     .superRefine(requireShortReviews)
     .superRefine(requireTokenDomain)

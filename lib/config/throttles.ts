@@ -52,6 +52,8 @@ const rates: Record<ThrottledCall, number> = {
   'POST /account/authenticators/totp/confirm': 10,
   'POST /account/recovery-codes': 5,
   'GET /terms': 50,
+  // Answers of people to a question that follows a flow; what is above is not counted.
+  'POST /feedback': 10,
   'GET /health': 10,
   'GET /openapi.json': 10,
   'POST /receipts/{provider}': 80,

@@ -1,10 +1,13 @@
 import type { StageConfig } from '../config/stage-config.ts';
 
+/** The part of a stage's configuration that a page may know. It is public. */
+export type PublicConfig = Pick<StageConfig, 'contact' | 'registrationNumber'>;
+
 /**
- * `/config.json` beside the portal's page: the part of the stage's configuration that a page may know. It is public.
+ * `/config.json` beside the portal's page.
  */
-export const portalConfig = ({ contact }: Pick<StageConfig, 'contact'>): string =>
-  JSON.stringify({ contact });
+export const portalConfig = ({ contact, registrationNumber }: PublicConfig): string =>
+  JSON.stringify({ contact, registrationNumber });
 
 /**
  * Headers of everything the portal's host serves except the API, in the cloud and locally.

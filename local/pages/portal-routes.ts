@@ -1,8 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { StageConfig } from '../../lib/config/stage-config.ts';
-import { portalCaching, portalConfig, portalHeaders } from '../../lib/portal/portal-files.ts';
+import {
+  type PublicConfig,
+  portalCaching,
+  portalConfig,
+  portalHeaders,
+} from '../../lib/portal/portal-files.ts';
 import { pageFiles } from '../../portal/paths.ts';
 import { sendJson } from './local-answers.ts';
 import { builtPortal, isStale, type PortalFiles } from './portal-build.ts';
@@ -17,7 +21,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** Serves the portal at the root, as its host in the cloud does. */
-export function createPortalRoutes(config: Pick<StageConfig, 'contact'>) {
+export function createPortalRoutes(config: PublicConfig) {
   const configFile = Buffer.from(portalConfig(config));
   let files: Promise<PortalFiles> | undefined;
 

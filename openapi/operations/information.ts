@@ -1,6 +1,7 @@
 import { terms } from '#core/model/terms.ts';
+import { giveFeedback } from '../../lambdas/http/bodies.ts';
 import { healthAnswer, openApiAnswer, termsAnswer } from '../answers.ts';
-import { answer, json, operationsOf } from '../operation.ts';
+import { answer, body, json, operationsOf } from '../operation.ts';
 import { termsVersion } from '../samples.ts';
 
 const inLanguage = (language: 'ar' | 'en') => ({
@@ -17,6 +18,21 @@ export const informationOperations = operationsOf('information', {
       { en: 'The current terms.', ar: 'الشروط الحالية.' },
       json(termsAnswer, { en: inLanguage('en'), ar: inLanguage('ar') }),
     ),
+    problems: [],
+  },
+  'POST /feedback': {
+    id: 'giveFeedback',
+    summary: { en: 'Say whether a flow worked', ar: 'الإفادة عن نجاح خطوة' },
+    description:
+      'For the question that follows a flow. The answer is counted, without anything that says whose it is.',
+    body: body(
+      'GiveFeedback',
+      json(giveFeedback, {
+        yes: { flow: 'login', worked: true },
+        no: { flow: 'export', worked: false },
+      }),
+    ),
+    answers: answer(204, { en: 'It is counted.', ar: 'حُسب الجواب.' }),
     problems: [],
   },
   'GET /health': {

@@ -7,11 +7,13 @@ import { entry } from './state/router.ts';
 import { session } from './state/session.ts';
 import { ThemeChoice } from './theme/theme-choice.tsx';
 import { Button } from './ui/button.tsx';
+import { DidItWork } from './ui/did-it-work.tsx';
 import { Link } from './ui/link.tsx';
 import { LiveRegions } from './ui/live-regions.tsx';
 import { LoadingMessage } from './ui/loading.tsx';
 import { Logo } from './ui/logo.tsx';
 import { Notice } from './ui/notice.tsx';
+import { OfficialStrip } from './ui/official-strip.tsx';
 import { Page } from './ui/page.tsx';
 
 /** The frame around every page. */
@@ -21,9 +23,11 @@ export const App = () => (
     <a class="skip" href="#content" onClick={skip}>
       {t('skip')}
     </a>
+    <OfficialStrip />
     <Header />
     <main class="main" id="content" tabIndex={-1}>
       <CurrentPage />
+      <DidItWork />
     </main>
     <Footer />
     <LiveRegions />
@@ -72,7 +76,10 @@ function Header() {
 const Footer = () => (
   <footer class="footer">
     <div class="shell__bar">
+      <Link to={paths.help}>{t('help')}</Link>
       <Link to={paths.terms}>{t('terms')}</Link>
+      <Link to={paths.privacy}>{t('privacy')}</Link>
+      <Link to={paths.accessibility}>{t('accessibility')}</Link>
       <Link to={paths.contact}>{t('contact')}</Link>
       <ThemeChoice />
     </div>

@@ -2,6 +2,7 @@ import './theme/fonts/fonts.css';
 import './theme/tokens.css';
 import './theme/base.css';
 import './theme/shell.css';
+import './theme/official-strip.css';
 import './theme/controls/button.css';
 import './theme/controls/loading.css';
 import './theme/controls/field.css';

@@ -137,6 +137,11 @@ async function expectFlow(flow: string, status: number, request: Promise<Count>)
   return counted;
 }
 
+it('to say whether a flow worked takes no AWS call', async () => {
+  const said = () => count(() => world.post('/feedback', { flow: 'login', worked: true }));
+  expect((await expectFlow('say whether a flow worked', 204, said())).operations).toEqual([]);
+});
+
 describe('the AWS calls of a registration', () => {
   // The money comes before the transaction: all registrations share its counter, and would conflict in it.
   it('are 3 to start it (address, money, challenge), 1 to verify a right code, and 5 to complete it', async () => {

@@ -81,6 +81,7 @@ describe('the client in Node', () => {
     const person = await register(app);
     await logIn(app, person);
     expect((await app.readAccount()).account.username).toBe(person.username);
+    await app.giveFeedback({ flow: 'login', worked: true });
     const first = await app.getAccessToken();
     const firstId = await app.getIdToken();
     expect(firstId).not.toBe(first);

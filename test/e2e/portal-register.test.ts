@@ -372,5 +372,8 @@ it('the portal’s host answers each page with the policy, and an unknown path w
   expect((await get('/nowhere')).status).toBe(404);
   expect((await get('/nowhere', 'application/json')).headers.get('content-type')).toContain('json');
   expect((await get('/assets/nothing.js')).status).toBe(404);
-  expect(await (await get('/config.json')).json()).toEqual({ contact: local.contact });
+  expect(await (await get('/config.json')).json()).toEqual({
+    contact: local.contact,
+    registrationNumber: local.registrationNumber,
+  });
 });

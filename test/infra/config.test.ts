@@ -6,6 +6,7 @@ import { stages, synthesise } from '../support/infra/synth.ts';
 const good = {
   stage: 'qa',
   portalHost: 'qa.portal.example.gov.sa',
+  registrationNumber: '1234567890',
   smsSenderId: 'HAWIYA',
   termsVersion: '2026-11',
 };
@@ -86,6 +87,9 @@ describe('a stage configuration', () => {
     ['identityTagKeys', { identityTagKeys: 'hsm' }],
     ['portalHost', { portalHost: 'https://portal.example' }],
     ['portalHost', { portalHost: 'a-portal-with-a-long-name.sa' }],
+    ['portalHost', { portalHost: 'portal.example.com', edge: {} }],
+    ['registrationNumber', { registrationNumber: undefined }],
+    ['registrationNumber', { registrationNumber: 'SA-1' }],
     ['smsSenderId', { smsSenderId: 'HAWIYAPORTAL' }],
     ['termsVersion', { termsVersion: '' }],
     ['logRetentionDays', { logRetentionDays: 8 }],

@@ -11,6 +11,7 @@ const stageWith = (
     stageConfig({
       stage: 'qa',
       portalHost: 'qa.example',
+      registrationNumber: '1234567890',
       smsSenderId: 'HAWIYA',
       termsVersion: '1',
       retainData,

@@ -33,6 +33,7 @@ const { portal, stage, warnings, assets } = synthesisePortal(
   stageConfig({
     stage: 'prod',
     portalHost: prod.portalHost,
+    registrationNumber: '1234567890',
     smsSenderId: 'HAWIYA',
     termsVersion: '2026-11',
     edge: { certificateArn, secretVersion: '2' },

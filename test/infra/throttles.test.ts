@@ -75,6 +75,7 @@ describe('the throttles of API Gateway', () => {
     const { throttles } = stageConfig({
       stage: 'qa',
       portalHost: 'qa.portal.example.gov.sa',
+      registrationNumber: '1234567890',
       smsSenderId: 'HAWIYA',
       termsVersion: '2026-11',
       throttles: { 'POST /sessions': { ratePerSecond: 3, burst: 4 } },

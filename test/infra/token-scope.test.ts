@@ -5,6 +5,7 @@ import { only, resources, stages, synthesise, type Template } from '../support/i
 const config = stageConfig({
   stage: 'qa',
   portalHost: 'qa.example',
+  registrationNumber: '1234567890',
   smsSenderId: 'HAWIYA',
   termsVersion: '1',
   accessTokenScope: 'hawiya',

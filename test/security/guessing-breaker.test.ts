@@ -9,6 +9,7 @@ beforeAll(async () => {
   const config = stageConfig({
     stage: 'local',
     portalHost: 'localhost',
+    registrationNumber: '1234567890',
     smsSenderId: 'HAWIYA',
     termsVersion: '2026-11',
     retainData: false,

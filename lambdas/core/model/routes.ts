@@ -67,6 +67,7 @@ const table = [
   },
   { method: 'POST', path: '/account/recovery-codes', flow: 'authenticators', ...person },
   { method: 'GET', path: '/terms', flow: 'information' },
+  { method: 'POST', path: '/feedback', flow: 'information' },
   { method: 'GET', path: '/health', flow: 'information' },
   { method: 'GET', path: '/openapi.json', flow: 'information' },
 ] as const satisfies readonly Route[];

@@ -1,8 +1,10 @@
 import { terms } from '#core/model/terms.ts';
 import openApi from '../../../docs/openapi.json' with { type: 'json' };
-import { flowHandler, reply, withoutBody } from '../../http/api-handler.ts';
+import { flowHandler, reply, withBody, withoutBody } from '../../http/api-handler.ts';
 import { readableBy } from '../../http/app-origins.ts';
+import { giveFeedback } from '../../http/bodies.ts';
 import { preflights } from '../../http/preflights.ts';
+import { countFeedback } from '../../observability/feedback-metrics.ts';
 import { env } from './env.ts';
 
 /**
@@ -16,7 +18,7 @@ const forEverybody = {
   ...(env.APP_ORIGINS.length > 0 && readableBy('*')),
 };
 
-/** Public information, and the preflights of all calls. This function has no permissions at all. */
+/** Public information, what people say of the portal, and the preflights of all calls. This function has no permissions at all. */
 export const handler = flowHandler<'information'>(
   env,
   {
@@ -27,6 +29,10 @@ export const handler = flowHandler<'information'>(
         forEverybody,
       ),
     ),
+    'POST /feedback': withBody(giveFeedback, async (feedback) => {
+      countFeedback(feedback);
+      return reply(204);
+    }),
     'GET /health': withoutBody(async () => reply(200, { status: 'ok' })),
     'GET /openapi.json': withoutBody(async () => reply(200, openApi, forEverybody)),
   },

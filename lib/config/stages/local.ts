@@ -5,6 +5,8 @@ import { throttlesOfAll } from '../throttles.ts';
 export const local = stageConfig({
   stage: 'local',
   portalHost: 'localhost',
+  // A placeholder: no site is registered under it.
+  registrationNumber: '0000000000',
   smsSenderId: 'HAWIYA',
   termsVersion: '2026-11',
   retainData: false,

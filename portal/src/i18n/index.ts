@@ -62,17 +62,3 @@ export function switchLanguage(chosen: Language): void {
 
 /** Isolates text that runs from left to right in a sentence: a version, an address, a name in Latin letters. */
 export const leftToRight = (text: string): string => `\u2066${text}\u2069`;
-
-/** Both languages use Western digits, as the SMS and the ID card do, and the Gregorian calendar. */
-const locale = () => (language.value === 'ar' ? 'ar-SA-u-ca-gregory-nu-latn' : 'en-GB');
-
-/** A date in the page's language. @param instant ISO 8601 */
-export const formatDay = (instant: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(instant));
-
-/** A date with its time, in the page's language. @param instant ISO 8601 */
-export const formatDayAndTime = (instant: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' })
-    .format(new Date(instant))
-    // A no-break space keeps AM or PM on the line of its time.
-    .replace(/\s(?=\S+$)/, '\u00a0');

@@ -1,6 +1,10 @@
 import type arAccount from './ar/account.ts';
 import type arCommon from './ar/common.ts';
+import type arContact from './ar/contact.ts';
+import type arFeedback from './ar/feedback.ts';
+import type arHelp from './ar/help.ts';
 import type arLogin from './ar/login.ts';
+import type arNotices from './ar/notices.ts';
 import type arPages from './ar/pages.ts';
 import type arRegister from './ar/register.ts';
 import type arReset from './ar/reset.ts';
@@ -9,7 +13,11 @@ import type arReset from './ar/reset.ts';
 export interface Resources {
   account: typeof arAccount;
   common: typeof arCommon;
+  contact: typeof arContact;
+  feedback: typeof arFeedback;
+  help: typeof arHelp;
   login: typeof arLogin;
+  notices: typeof arNotices;
   pages: typeof arPages;
   register: typeof arRegister;
   reset: typeof arReset;

@@ -4,6 +4,8 @@ import { useEffect } from 'preact/hooks';
 /** What a stage tells the portal in `/config.json`. The deployment writes that file beside the page. */
 export interface SiteConfig {
   readonly contact: { readonly phone: string; readonly email: string; readonly x: string };
+  /** The number under which the Digital Government Authority registers the site. */
+  readonly registrationNumber: string;
 }
 
 const config = signal<SiteConfig | 'failed' | undefined>(undefined);
@@ -17,10 +19,13 @@ async function load(): Promise<void> {
   }
 }
 
-/** The stage's values; undefined while they are loading. */
-export function useSiteConfig(): SiteConfig | 'failed' | undefined {
+/**
+ * The stage's values; undefined while they are loading.
+ * @param wanted whether the page needs them now: they are loaded once it does
+ */
+export function useSiteConfig(wanted = true): SiteConfig | 'failed' | undefined {
   useEffect(() => {
-    if (config.peek() === undefined || config.peek() === 'failed') load();
-  }, []);
+    if (wanted && (config.peek() === undefined || config.peek() === 'failed')) load();
+  }, [wanted]);
   return config.value;
 }

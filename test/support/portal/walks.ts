@@ -48,6 +48,9 @@ export const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
   'for whom nothing works': meetEveryError,
 };
 
+/** The end of a flow asks whether it worked. */
+const asked = ({ page }: Walk) => page.locator('.feedback').waitFor();
+
 /** A page as it loads, and the mistakes of its empty form. */
 async function seePage(walk: Walk, name: PageName): Promise<void> {
   await open(walk, paths[name]);
@@ -73,6 +76,7 @@ async function openAccount(walk: Walk): Promise<void> {
   await page.locator('label.choice').click();
   await type(page, { nationalId, username, password });
   await field(page, 'nationalId').waitFor({ state: 'detached' });
+  await asked(walk);
   await see('register-done');
 }
 
@@ -119,6 +123,7 @@ async function movePhone(walk: Walk, secret: string): Promise<void> {
   await seeMistakes(walk, 'phone-confirm');
   await type(page, { 'secondFactor.code': appCode(walk, secret, 1) });
   await page.locator('main a.button').waitFor();
+  await asked(walk);
   await see('phone-done');
 }
 
@@ -139,6 +144,7 @@ async function resetPassword(walk: Walk): Promise<void> {
   const newPassword = `${password} آخر`;
   await type(page, { newPassword, confirmPassword: newPassword });
   await page.locator('main a.button').waitFor();
+  await asked(walk);
   await see('reset-done');
   await page.context().clearCookies();
   await open(walk, paths.login);
@@ -164,5 +170,6 @@ async function leave(walk: Walk): Promise<void> {
   await press(page);
   await page.locator('main .button--danger').waitFor({ state: 'detached' });
   await settled(page);
+  await asked(walk);
   await see('close-done');
 }

@@ -27,6 +27,7 @@ export const aggregator = (partial: Partial<HttpProvider> = {}): HttpProvider =>
 export const stageWith = (stage: string, providers: Providers): StageConfig =>
   stageConfig({
     stage,
+    registrationNumber: '1234567890',
     smsSenderId: 'HAWIYA',
     termsVersion: '2026-11',
     sms: { providers },

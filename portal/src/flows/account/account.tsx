@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { paths } from '../../../paths.ts';
-import { formatDay, leftToRight, t } from '../../i18n/index.ts';
+import { formatDay } from '../../i18n/dates.ts';
+import { leftToRight, t } from '../../i18n/index.ts';
 import { Button } from '../../ui/button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { RowLink, type RowLinkProps } from '../../ui/row-link.tsx';

@@ -1,4 +1,5 @@
 import { t } from '../../i18n/index.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { client } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -63,5 +64,6 @@ const actions: Readonly<Record<AuthenticatorAction, (currentPassword: string) =>
   async remove(currentPassword) {
     await client.removeTotp({ currentPassword });
     flow.replace({ step: 'factors', removed: true });
+    markFinished('authenticator');
   },
 };

@@ -3,6 +3,7 @@ import { isProblem } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { isTransient } from '../../state/failure.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { client, logOut } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
@@ -26,6 +27,7 @@ export function CloseConfirmStep({ ticket }: { readonly ticket: string }) {
     const loggedOut = logOut().catch(() => {});
     // After `logOut`, which starts a new visit: an entry of the old visit would be unreadable.
     flow.replace({ step: 'done' });
+    markFinished('closing');
     await loggedOut;
   });
   const failure = close.failure.value;

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { t } from '../../i18n/index.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
@@ -21,6 +22,7 @@ export default requireLogin(() => {
     const day = data.exportedAt.slice(0, 10);
     saveFile(`hawiya-${day}.json`, 'application/json', JSON.stringify(data, null, 2));
     saved.value = true;
+    markFinished('export');
   });
   return (
     <Page title={t('account:export.title')} lead={t('account:export.lead')}>

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { openFlow } from '../../state/flow.ts';
 import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
@@ -54,6 +55,7 @@ function ChangeForm({ username }: { readonly username: string }) {
     });
     await answer.watch(call);
     flow.replace({ step: 'done' });
+    markFinished('password-change');
   });
   const failure = change.failure.value;
   // If an earlier answer was lost, that request may have changed the password: the typed current one is then wrong.

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { type Input, isProblem } from '../../../../client/src/index.ts';
 import { t } from '../../i18n/index.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
@@ -53,6 +54,7 @@ export async function completeMove(
   rememberAccount(account);
   draft.value = '';
   flow.replace({ step: 'done', phone: account.phone, ...(secondFactor && { confirmed: true }) });
+  markFinished('phone-change');
 
   /** Handles a ticket that is used up: if the account has the new phone, an earlier answer was lost. */
   async function unlessMoved(error: unknown) {

@@ -1,4 +1,5 @@
 import { t } from '../../i18n/index.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -23,7 +24,7 @@ export function RecoveryCodesStep({ windowTitle }: { readonly windowTitle: strin
         </Notice>
       )}
       <div class="no-print">
-        <Button onPress={forgetCodes}>
+        <Button onPress={codes ? keepCodes : forgetCodes}>
           {t(codes ? 'account:codes.kept' : 'account:codes.toFactors')}
         </Button>
       </div>
@@ -34,6 +35,11 @@ export function RecoveryCodesStep({ windowTitle }: { readonly windowTitle: strin
 function forgetCodes(): void {
   recoveryCodes.value = undefined;
   flow.replace({ step: 'factors' });
+}
+
+function keepCodes(): void {
+  forgetCodes();
+  markFinished('authenticator');
 }
 
 function Codes({ codes }: { readonly codes: readonly string[] }) {

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { type Answer, isProblem } from '../../../../client/src/index.ts';
-import { formatDayAndTime, language, t } from '../../i18n/index.ts';
+import { formatDayAndTime } from '../../i18n/dates.ts';
+import { language, t } from '../../i18n/index.ts';
 import { client } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';

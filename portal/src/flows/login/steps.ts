@@ -1,5 +1,6 @@
 import { type Path, paths } from '../../../paths.ts';
 import { createDraft } from '../../state/draft.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { openFlow } from '../../state/flow.ts';
 import { pageAfterLogin } from '../../state/login-redirect.ts';
 import { replace } from '../../state/router.ts';
@@ -42,4 +43,5 @@ export const startAgain = ({ username, then }: CodeState): void =>
 export function showPageAfterLogin(then: Path): void {
   markLoggedIn();
   replace(pageAfterLogin({ then }));
+  markFinished('login');
 }

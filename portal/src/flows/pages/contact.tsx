@@ -1,4 +1,4 @@
-import './texts.ts';
+import './contact-texts.ts';
 import { t } from '../../i18n/index.ts';
 import { type SiteConfig, useSiteConfig } from '../../state/site-config.ts';
 import { LoadingMessage } from '../../ui/loading.tsx';
@@ -10,9 +10,9 @@ const reasons = ['health', 'poison', 'follow', 'complain'] as const;
 export default function Contact() {
   const site = useSiteConfig();
   return (
-    <Page title={t('contact')} lead={t('pages:contact.lead')}>
+    <Page title={t('contact')} lead={t('contact:lead')}>
       {site === undefined && <LoadingMessage />}
-      {site === 'failed' && <Notice tone="warn">{t('pages:contact.failed')}</Notice>}
+      {site === 'failed' && <Notice tone="warn">{t('contact:failed')}</Notice>}
       {typeof site === 'object' && <ContactDetails {...site.contact} />}
     </Page>
   );
@@ -21,25 +21,25 @@ export default function Contact() {
 const ContactDetails = ({ phone, email, x }: SiteConfig['contact']) => (
   <div class="stack-wide">
     <section class="stack">
-      <h2>{t('pages:contact.callTitle')}</h2>
+      <h2>{t('contact:callTitle')}</h2>
       <a class="button" href={`tel:${phone}`}>
-        {t('pages:contact.call', { number: phone })}
+        {t('contact:call', { number: phone })}
       </a>
-      <p>{t('pages:contact.callFor')}</p>
+      <p>{t('contact:callFor')}</p>
       <ul class="points">
         {reasons.map((reason) => (
-          <li key={reason}>{t(`pages:contact.reasons.${reason}`)}</li>
+          <li key={reason}>{t(`contact:reasons.${reason}`)}</li>
         ))}
       </ul>
     </section>
     <section>
-      <h2>{t('pages:contact.emailTitle')}</h2>
+      <h2>{t('contact:emailTitle')}</h2>
       <a class="way ltr" href={`mailto:${email}`}>
         {email}
       </a>
     </section>
     <section>
-      <h2>{t('pages:contact.xTitle')}</h2>
+      <h2>{t('contact:xTitle')}</h2>
       <a class="way ltr" href={x} rel="noopener noreferrer">
         {x.replace(/^https:\/\//, '')}
       </a>

@@ -34,7 +34,12 @@ export default function Home() {
         <section class="home__help">
           <h2>{t('pages:home.helpTitle')}</h2>
           <p>{t('pages:home.help')}</p>
-          <a href="tel:937">{t('pages:home.call')}</a>
+          <p>
+            <a href="tel:937">{t('call')}</a>
+          </p>
+          <p>
+            <Link to={paths.help}>{t('help')}</Link>
+          </p>
         </section>
       </div>
     </div>

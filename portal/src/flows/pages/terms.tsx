@@ -1,4 +1,3 @@
-import './texts.ts';
 import { leftToRight, t } from '../../i18n/index.ts';
 import { useTerms } from '../../state/terms.ts';
 import { LoadingOrFailure } from '../../ui/loading-or-failure.tsx';
@@ -9,10 +8,7 @@ export default function TermsPage() {
   const { terms, failure, again } = useTerms();
   const shown = terms.value;
   return (
-    <Page
-      title={t('pages:terms.title')}
-      lead={shown && t('pages:terms.version', { version: leftToRight(shown.version) })}
-    >
+    <Page title={t('terms')} lead={shown && t('version', { version: leftToRight(shown.version) })}>
       {shown ? (
         <TermsText terms={shown} />
       ) : (

@@ -4,6 +4,7 @@ import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { nationalIdField, usernameField } from '../../rules/check-fields.ts';
 import { checkNewPassword } from '../../rules/check-new-password.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
@@ -36,7 +37,10 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
       {
         signal: call.signal,
         stay: () => flow.replace({ step: 'details', ticket }),
-        done: () => flow.replace({ step: 'done', username }),
+        done() {
+          flow.replace({ step: 'done', username });
+          markFinished('registration');
+        },
       },
     );
   });

@@ -5,6 +5,7 @@ import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { announce } from '../../state/announce.ts';
 import { isChallengeOver } from '../../state/failure.ts';
+import { markFinished } from '../../state/finished-flow.ts';
 import { entryOf } from '../../state/flow.ts';
 import { validateFields } from '../../state/form.ts';
 import { replace } from '../../state/router.ts';
@@ -130,4 +131,5 @@ function showEnd(how: 'logged-in' | 'logged-out', username: string): void {
   clearDraft();
   if (how === 'logged-in') flow.replace({ step: 'done' });
   else replace(paths.login, entryOf(paths.login, { step: 'password', username, after: 'reset' }));
+  markFinished('password-reset');
 }

@@ -1,5 +1,6 @@
 import { paths } from '../../../paths.ts';
-import { formatDayAndTime, t } from '../../i18n/index.ts';
+import { formatDayAndTime } from '../../i18n/dates.ts';
+import { t } from '../../i18n/index.ts';
 import { Link } from '../../ui/link.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';

@@ -15,26 +15,6 @@ export default {
       'We never ask for your code by phone, and never send a link to type your password into.',
     helpTitle: 'A question about your health, or about the portal?',
     help: 'Specialist doctors answer round the clock.',
-    call: 'Call 937',
-  },
-  terms: {
-    title: 'Terms of use',
-    version: 'Version {{version}}',
-  },
-  contact: {
-    lead: 'We are here round the clock.',
-    callTitle: 'Call centre',
-    call: 'Call {{number}}',
-    callFor: 'Call it for:',
-    reasons: {
-      health: 'a medical question, answered by a specialist doctor at any hour',
-      poison: 'advice on poisoning',
-      follow: 'following your case until it is closed',
-      complain: 'complaints and reports',
-    },
-    emailTitle: 'E-mail',
-    xTitle: 'On X',
-    failed: 'The addresses could not be shown. You can call 937.',
   },
   notFound: {
     title: 'There is no page at this address',
