@@ -1,9 +1,9 @@
 import {
   type Challenge,
   type ChallengeOf,
+  chargedSends,
   isCodeless,
   isUnderOwnKey,
-  sendKey,
 } from '../model/challenge.ts';
 import { type OwnPurpose, phoneClassOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
@@ -55,13 +55,13 @@ async function returnReviewed(ports: Needs, challenge: Challenge): Promise<void>
 }
 
 function provenUse({ limits }: Needs, challenge: Challenge): ProvenUse {
-  const { phoneTag: tag, purpose, sentAt, createdAt } = challenge;
+  const { phoneTag: tag, purpose, createdAt } = challenge;
   const verifiedUntil = 'ticketExpiresAt' in challenge ? challenge.ticketExpiresAt : undefined;
   return {
     // Apart, so that the function of relying services cannot use up what other flows give back.
     ledger: { scope: purpose === 'transaction' ? 'verified-transactions' : 'verified-sms', tag },
     at: verifiedUntil === undefined ? createdAt : verifiedUntil - limits.ticketSeconds,
-    sms: Object.keys(sentAt).length,
+    sms: chargedSends(challenge).length,
     // The last ones stay counted, so that a SIM whose holder verifies everything ends at exactly that many.
     most: limits.verifiedSmsPerPhoneAndDay - limits.sendsPerPhoneAndDay,
     units: unitsOfSends(challenge, limits),
@@ -70,9 +70,10 @@ function provenUse({ limits }: Needs, challenge: Challenge): ProvenUse {
 
 /** The sender charged each SMS of a reset to its phone, too. */
 async function returnResets(ports: Needs, challenge: Challenge): Promise<void> {
-  const sends = Array.from({ length: challenge.sends }, (_, before) => before + 1);
-  const texted = sends.filter((sendNumber) => sendKey(sendNumber) in challenge.sentAt);
-  await Promise.all(texted.map((sendNumber) => returnResetToPhone(ports)(challenge, sendNumber)));
+  const returns = chargedSends(challenge).map((sendNumber) =>
+    returnResetToPhone(ports)(challenge, sendNumber),
+  );
+  await Promise.all(returns);
 }
 
 async function creditPhone(

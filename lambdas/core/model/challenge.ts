@@ -51,7 +51,12 @@ interface ChallengeCharges {
 }
 
 /** The key of a send in `sentAt`. A path in an update may not begin with a digit. */
-export const sendKey = (sendNumber: number): string => `send${sendNumber}`;
+export const sendKey = (sendNumber: number): string => `${sendPrefix}${sendNumber}`;
+const sendPrefix = 'send';
+
+/** The numbers of the sends whose units are not returned yet. */
+export const chargedSends = ({ sentAt }: ChallengeCharges): number[] =>
+  Object.keys(sentAt).map((key) => Number(key.slice(sendPrefix.length)));
 
 interface ChallengeSchedule {
   /** The first send must happen before this instant. */
