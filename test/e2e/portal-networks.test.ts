@@ -93,7 +93,7 @@ it('a page whose script does not load says so, and loads when the network is bac
   const { faults } = await watch(page, world.serving.url);
   await open({ page, world }, paths.home);
   await page.context().setOffline(true);
-  await page.locator('footer a').first().click();
+  await page.locator(`footer a[href="${paths.terms}"]`).click();
   await text(page, 'تعذّر تحميل هذه الصفحة');
   await page.context().setOffline(false);
   await page.getByRole('button', { name: 'أعد المحاولة' }).click();
