@@ -28,7 +28,9 @@ export function Page({ title, windowTitle = title, lead, steps, field, children 
   useLayoutEffect(() => {
     if (!entry.peek().arrived) return;
     const input = field === undefined ? undefined : document.getElementsByName(field)[0];
-    (input ?? heading.current)?.focus({ preventScroll: true });
+    // A field below the fold of a zoomed page or of a phone on its side is scrolled into view. The heading is on top anyway.
+    if (input) input.focus();
+    else heading.current?.focus({ preventScroll: true });
   }, []);
   const documentTitle = t('titleOf', { page: windowTitle });
   useEffect(() => {
