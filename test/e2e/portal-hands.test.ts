@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { paths } from '../../portal/paths.ts';
 import { languages } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { codeOf, field, open, press, type } from '../support/portal/walk.ts';
+import { watch } from '../support/portal/watched-page.ts';
 import type { World } from '../support/world/world.ts';
 
 /** The portal as people hold it: zoomed, on its side, translated by the browser, in a tab that the phone drops. */
@@ -19,6 +21,20 @@ async function pageIn(language: string, size: { width?: number; height?: number 
   await page.addInitScript(`localStorage.setItem('hawiya.language', '${language}')`);
   return page;
 }
+
+/** A page in Arabic. `end` fails if the page has thrown anything. */
+async function watched() {
+  const page = await pageIn('ar');
+  const { faults } = await watch(page, world.serving.url);
+  const end = async () => {
+    expect(faults).toEqual([]);
+    await page.context().close();
+  };
+  return { page, end };
+}
+
+const appCode = (secret: string): string =>
+  totpCode(secret, totpStep(Math.floor(world.clock.now() / 1000)));
 
 /** The name of the focused field if all of it is in the window and nothing covers it; otherwise where it is. */
 const fieldInView = (page: Page): Promise<string> =>
@@ -58,5 +74,100 @@ describe.each(windows)('in the window of %s', (_what, size) => {
     await field(page, 'code').waitFor();
     await expect.poll(() => fieldInView(page)).toBe('code');
     await page.context().close();
+  });
+});
+
+/** Replaces every text of the page as the translation of a browser does: by a copy in two `<font>` elements. */
+const translate = (page: Page) =>
+  page.evaluate<number>(`(() => {
+    const walker = document.createTreeWalker(document.getElementById('portal'), NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    for (const text of texts) {
+      const inner = document.createElement('font');
+      inner.append(text.data);
+      const outer = document.createElement('font');
+      outer.append(inner);
+      text.replaceWith(outer);
+    }
+    return texts.length;
+  })()`);
+
+const switchLanguage = (page: Page) => page.locator('header button[lang]').click();
+
+/** What the page says in each language, where nothing has been translated. */
+async function shownOn(page: Page): Promise<string[]> {
+  const shown: string[] = [];
+  for (let n = 0; n < 2; n++) {
+    shown.push(await page.locator('body').innerText());
+    await switchLanguage(page);
+  }
+  return shown;
+}
+
+describe('a page that the browser has translated', () => {
+  it.each([
+    ...['/', paths.login, paths.register, paths.reset, paths.terms, paths.contact, '/nowhere'],
+  ] as const)('says the same as one that was not, whatever changes on it: %s', async (path) => {
+    const { page, end } = await watched();
+    await open({ page, world }, path as '/');
+    const expected = await shownOn(page);
+    for (const text of [...expected, ...expected]) {
+      expect(await translate(page)).toBeGreaterThan(10);
+      expect(await page.locator('body').innerText()).toBe(text);
+      await switchLanguage(page);
+    }
+    await end();
+  });
+
+  it('goes on through the steps of a flow, with its errors and its countdown', async () => {
+    const { page, end } = await watched();
+    const { phone } = world.someone();
+    await open({ page, world }, paths.register);
+    await translate(page);
+    await type(page, { phone: '12' });
+    await page.locator('[aria-invalid=true]').waitFor();
+    await translate(page);
+    await field(page, 'phone').fill('1');
+    await expect.poll(() => page.locator('.field__error').count()).toBe(0);
+    const code = await codeOf(world, phone, () => type(page, { phone }));
+    await field(page, 'code').waitFor();
+    await translate(page);
+    const timer = page.locator('main [role=timer]');
+    const then = await timer.innerText();
+    await expect.poll(() => timer.innerText()).not.toBe(then);
+    expect(await timer.innerText()).toMatch(/^\d:\d\d$/);
+    await field(page, 'code').fill(world.wrongCode(code));
+    await page.locator('[aria-invalid=true]').waitFor();
+    await translate(page);
+    await field(page, 'code').fill(code);
+    await field(page, 'username').waitFor();
+    expect(await page.locator('h1').count()).toBe(1);
+    await end();
+  });
+
+  it('leaves names, numbers and codes as they are', async () => {
+    const { page, end } = await watched();
+    const person = await world.subscriber();
+    const untranslated = () =>
+      page.evaluate<string>(`[...document.querySelectorAll('main [translate=no]')]
+        .map((one) => one.textContent).join(' ')`);
+    const { username, password } = person;
+    await open({ page, world }, paths.login);
+    await type(page, { username, password });
+    await page.getByText(username).waitFor();
+    expect(await untranslated()).toContain(username);
+    expect(await untranslated()).toContain(person.phone.slice(-3));
+    expect(await untranslated()).toContain(person.nationalId.slice(-2));
+    await open({ page, world }, paths.authenticator);
+    await press(page);
+    await type(page, { currentPassword: password });
+    await page.locator('.secret__text').waitFor();
+    const secret = await page.locator('.secret__text').innerText();
+    expect(await untranslated()).toContain(secret);
+    await type(page, { code: appCode(secret.replaceAll(' ', '')) });
+    await page.locator('.codes').waitFor();
+    expect(await untranslated()).toBe((await page.locator('.codes li').allInnerTexts()).join(' '));
+    await end();
   });
 });

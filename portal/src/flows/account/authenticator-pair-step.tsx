@@ -85,7 +85,9 @@ function Pairing({ offer, qrFailed }: PairingProps) {
       </p>
       <div class="secret">
         <p>{t('account:totp.type')}</p>
-        <p class="secret__text ltr">{secret.replace(/(.{4})(?=.)/g, '$1 ')}</p>
+        <p class="secret__text ltr" translate={false}>
+          {secret.replace(/(.{4})(?=.)/g, '$1 ')}
+        </p>
         <CopyButton text={secret} label={t('account:totp.copySecret')} />
       </div>
       <FailureNotice failure={failure} onRetry={submit}>

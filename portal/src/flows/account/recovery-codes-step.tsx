@@ -48,7 +48,7 @@ function Codes({ codes }: { readonly codes: readonly string[] }) {
     <>
       <ol class="codes">
         {codes.map((code) => (
-          <li key={code} class="ltr">
+          <li key={code} class="ltr" translate={false}>
             {code}
           </li>
         ))}
