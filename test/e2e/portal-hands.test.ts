@@ -4,6 +4,7 @@ import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { paths } from '../../portal/paths.ts';
 import { languages } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
+import { focusedName } from '../support/portal/people.ts';
 import { codeOf, field, open, press, type } from '../support/portal/walk.ts';
 import { watch } from '../support/portal/watched-page.ts';
 import type { World } from '../support/world/world.ts';
@@ -169,5 +170,68 @@ describe('a page that the browser has translated', () => {
     await page.locator('.codes').waitFor();
     expect(await untranslated()).toBe((await page.locator('.codes li').allInnerTexts()).join(' '));
     await end();
+  });
+});
+
+const words = {
+  ar: { error: 'خطأ: ', username: 'اسم المستخدم', brand: ' · هوية' },
+  en: { error: 'Error: ', username: 'Username', brand: ' · Hawiya' },
+};
+
+describe.each(languages)('a form with mistakes, in %s', (language) => {
+  const { error, username, brand } = words[language];
+
+  it('lists several of them, takes the focus there, and leads to each field', async () => {
+    const page = await pageIn(language);
+    await open({ page, world }, paths.login);
+    const title = await page.title();
+    expect(title.endsWith(brand)).toBe(true);
+    await page.locator('main form button[type=submit]').click();
+    const summary = page.locator('main form .notice--wrong');
+    await summary.waitFor();
+    expect(await summary.evaluate((one) => one.matches(':focus'))).toBe(true);
+    expect(await page.title()).toBe(error + title);
+    expect(await summary.locator('a').count()).toBe(2);
+    expect(await summary.locator('a').first().innerText()).toContain(username);
+    const entries = await page.evaluate('history.length');
+    await summary.locator('a').last().click();
+    expect(await focusedName(page)).toBe('password');
+    expect(await page.evaluate('history.length')).toBe(entries);
+    // The list stays while a person corrects. The title follows the fields.
+    await field(page, 'password').fill('x');
+    expect(await page.title()).toBe(error + title);
+    await field(page, 'username').fill('somebody');
+    await expect.poll(() => page.title()).toBe(title);
+    expect(await summary.count()).toBe(1);
+    await field(page, 'username').fill('');
+    await page.locator('main form button[type=submit]').click();
+    await summary.waitFor({ state: 'detached' });
+    // One alone keeps the focus on its field.
+    await expect.poll(() => focusedName(page)).toBe('username');
+    expect(await page.title()).toBe(error + title);
+    await page.context().close();
+  });
+
+  it('has another title at each step, and none of the step before is left in it', async () => {
+    const page = await pageIn(language);
+    const { phone } = world.someone();
+    const titles: string[] = [];
+    await open({ page, world }, paths.register);
+    await type(page, { phone: '1' });
+    await page.locator('[aria-invalid=true]').waitFor();
+    const code = await codeOf(world, phone, () => type(page, { phone }));
+    for (const [name, go] of [
+      ['code', () => field(page, 'code').fill(code)],
+      ['username', () => page.goBack()],
+      ['phone', () => undefined],
+    ] as const) {
+      await field(page, name).waitFor();
+      await expect.poll(() => page.title()).toContain(await page.locator('h1').innerText());
+      titles.push(await page.title());
+      await go();
+    }
+    expect(new Set(titles).size).toBe(3);
+    for (const title of titles) expect(title).not.toContain(error);
+    await page.context().close();
   });
 });

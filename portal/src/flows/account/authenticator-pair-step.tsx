@@ -17,13 +17,13 @@ import { CopyButton } from './copy-button.tsx';
 import { trackLostAnswer } from './lost-answer.ts';
 
 /** Shows the secret as a QR code and as text, and takes the first code of the app. */
-export function AuthenticatorPairStep({ windowTitle }: { readonly windowTitle: string }) {
+export function AuthenticatorPairStep({ flowTitle }: { readonly flowTitle: string }) {
   const offer = offered.value;
   const qrFailed = useSignal(false);
   return (
     <Page
       title={t('account:totp.appTitle')}
-      windowTitle={windowTitle}
+      flowTitle={flowTitle}
       lead={offer && t(qrFailed.value ? 'account:totp.appLeadTyped' : 'account:totp.appLead')}
       steps={progress('app')}
     >

@@ -34,7 +34,7 @@ export function PhoneStep() {
     <Page
       key="phone"
       title={t('register:phone.title')}
-      windowTitle={t('register:title')}
+      flowTitle={t('register:title')}
       lead={t('register:phone.lead')}
       steps={progress('phone')}
     >

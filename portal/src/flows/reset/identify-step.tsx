@@ -43,7 +43,7 @@ export function IdentifyStep({ known }: { readonly known: string | undefined }) 
   return (
     <Page
       title={t('reset:identify.title')}
-      windowTitle={t('reset:title')}
+      flowTitle={t('reset:title')}
       lead={t('reset:identify.lead')}
       steps={progress('who')}
     >
