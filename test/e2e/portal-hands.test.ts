@@ -235,3 +235,32 @@ describe.each(languages)('a form with mistakes, in %s', (language) => {
     await page.context().close();
   });
 });
+
+describe('the first language', () => {
+  it.each([
+    ['en-GB', 'en'],
+    ['ar-EG', 'ar'],
+    ['fr', 'ar'],
+  ])('is the browser’s, and Arabic where that is another: %s', async (locale, language) => {
+    const page = await browser.open({ width: 390, locale });
+    await open({ page, world }, paths.login);
+    expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    expect(await page.locator('html').getAttribute('dir')).toBe(language === 'ar' ? 'rtl' : 'ltr');
+    // The choice is kept, whatever the browser says.
+    await switchLanguage(page);
+    await page.reload();
+    await page.locator('main h1').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe(language === 'ar' ? 'en' : 'ar');
+    await page.context().close();
+  });
+
+  it('is the first one that the portal has of several', async () => {
+    const page = await browser.open({ width: 390, locale: 'ur' });
+    await page.addInitScript(
+      `Object.defineProperty(navigator, 'languages', { get: () => ['ur', 'en-US', 'ar'] })`,
+    );
+    await open({ page, world }, paths.home);
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.context().close();
+  });
+});
