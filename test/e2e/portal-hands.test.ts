@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { paths } from '../../portal/paths.ts';
-import { languages } from '../support/portal/looks.ts';
+import { axeFaults, languages } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { focusedName } from '../support/portal/people.ts';
 import { codeOf, field, open, press, type } from '../support/portal/walk.ts';
@@ -263,4 +263,45 @@ describe('the first language', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
     await page.context().close();
   });
+});
+
+const homeWords = { ar: 'أنت داخل باسم', en: 'You are logged in as' };
+
+it.each(languages)('the home page says who is logged in, in %s', async (language) => {
+  const page = await pageIn(language);
+  const { username, password } = await world.subscriber();
+  await open({ page, world }, paths.home);
+  const register = page.locator(`main a[href="${paths.register}"]`);
+  expect(await register.count()).toBe(1);
+  await open({ page, world }, paths.login);
+  await type(page, { username, password });
+  await page.waitForURL(`**${paths.account}`);
+  // Loaded anew, so that nothing but the session's cookie tells it.
+  await open({ page, world }, paths.home);
+  await page.getByText(username).waitFor();
+  expect(await page.locator('main nav').innerText()).toContain(homeWords[language]);
+  expect(await register.count()).toBe(0);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.locator(`main a[href="${paths.account}"]`).click();
+  await page.waitForURL(`**${paths.account}`);
+  // A log-out in another tab takes the name away.
+  await open({ page, world }, paths.home);
+  await page.getByText(username).waitFor();
+  await page.evaluate(`new BroadcastChannel('hawiya').postMessage('out')`);
+  await register.waitFor();
+  expect(await page.locator('main').innerText()).not.toContain(username);
+  await page.context().close();
+});
+
+it('a password manager finds the page that changes a password, by the address of the standard', async () => {
+  const { url } = world.serving;
+  const found = await fetch(`${url}/.well-known/change-password`, { redirect: 'manual' });
+  expect([found.status, found.headers.get('location')]).toEqual([302, paths.password]);
+  const page = await browser.open({ width: 390 });
+  const { username, password } = await world.subscriber();
+  await page.goto(`${url}/.well-known/change-password`);
+  await type(page, { username, password });
+  await field(page, 'newPassword').waitFor();
+  expect(new URL(page.url()).pathname).toBe(paths.password);
+  await page.context().close();
 });
