@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { paths } from '../../portal/paths.ts';
-import { axeFaults, languages } from '../support/portal/looks.ts';
+import { axeFaults, languages, layoutFaults } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { focusedName } from '../support/portal/people.ts';
 import { codeOf, field, open, press, type } from '../support/portal/walk.ts';
@@ -305,3 +305,24 @@ it('a password manager finds the page that changes a password, by the address of
   expect(new URL(page.url()).pathname).toBe(paths.password);
   await page.context().close();
 });
+
+const cookieWords = { ar: 'متصفحك لا يحفظ ملفات الارتباط', en: 'Your browser keeps no cookies' };
+
+it.each(languages)(
+  'a browser that keeps no cookies is told what that means, in %s',
+  async (language) => {
+    const page = await pageIn(language);
+    const notice = page.getByText(cookieWords[language]);
+    await open({ page, world }, paths.login);
+    expect(await notice.count()).toBe(0);
+    const settings = await page.context().newCDPSession(page);
+    await settings.send('Emulation.setDocumentCookieDisabled', { disabled: true });
+    for (const path of [paths.login, paths.register, paths.reset]) {
+      await open({ page, world }, path);
+      await notice.waitFor();
+      expect(await axeFaults(page)).toEqual([]);
+      expect(await layoutFaults(page)).toEqual([]);
+    }
+    await page.context().close();
+  },
+);

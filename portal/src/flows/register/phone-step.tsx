@@ -7,6 +7,7 @@ import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
+import { CookiesBlocked } from '../../ui/cookies-blocked.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
@@ -39,6 +40,7 @@ export function PhoneStep() {
       steps={progress('phone')}
     >
       <FailureNotice failure={failure} onRetry={submit} />
+      <CookiesBlocked />
       <Form onSubmit={submit}>
         <PhoneField
           field={field}

@@ -8,6 +8,7 @@ import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
+import { CookiesBlocked } from '../../ui/cookies-blocked.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -48,6 +49,7 @@ export function IdentifyStep({ known }: { readonly known: string | undefined }) 
       steps={progress('who')}
     >
       <FailureNotice failure={start.failure.value} onRetry={submit} />
+      <CookiesBlocked />
       <Form onSubmit={submit}>
         <Field field={username} label={t('reset:identify.username')} autocomplete="username" ltr />
         <NationalIdField

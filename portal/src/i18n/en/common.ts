@@ -70,6 +70,10 @@ export default {
     title: 'No answer came',
     text: 'The network is slow. What you typed is still here. Try again.',
   },
+  cookies: {
+    title: 'Your browser keeps no cookies',
+    text: 'You can log in, but reloading or closing the page logs you out, and this device is not remembered. Allow cookies for this site in your browser’s settings.',
+  },
   notTwice: 'Nothing is sent twice.',
   broken: {
     title: 'Something went wrong that we did not expect',
