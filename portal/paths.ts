@@ -37,3 +37,6 @@ export const pageFiles: ReadonlyMap<string, string> = new Map(
     (prerendered as readonly PageName[]).includes(name) ? `/${name}.html` : '/index.html',
   ]),
 );
+
+/** Where password managers look for the page that changes a password (W3C, "A Well-Known URL for Changing Passwords"). */
+export const changePassword = { from: '/.well-known/change-password', to: paths.password } as const;

@@ -4,7 +4,7 @@ import {
   FunctionRuntime,
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
-import { pageFiles } from '../../portal/paths.ts';
+import { changePassword, pageFiles } from '../../portal/paths.ts';
 import { edgeName } from './edge-name.ts';
 import { indexPage, type PortalBuild, problemCodes, rootFiles } from './portal-build.ts';
 import { portalCaching, portalHeaders } from './portal-files.ts';
@@ -30,6 +30,7 @@ const files = ${files};
 const problems = ${JSON.stringify(problemCodes(build).map((code) => `/problems/${code}`))};
 const notFound = ${JSON.stringify(notFound(build))};
 const toReference = ${JSON.stringify(toReference)};
+const toPassword = ${JSON.stringify(toPassword)};
 function handler(event) {
   const request = event.request;
   if (request.uri === '/reference') return toReference;
@@ -37,6 +38,7 @@ function handler(event) {
     if (request.uri === '/reference/') request.uri = '/reference/index.html';
     return request;
   }
+  if (request.uri === ${JSON.stringify(changePassword.from)}) return toPassword;
   const path = request.uri.replace(/(.)\\/+$/, '$1');
   if (path === '/problems') request.uri = '/problems/index.html';
   else if (problems.includes(path)) request.uri = path + '.html';
@@ -68,6 +70,13 @@ const toReference = {
   statusCode: 308,
   statusDescription: 'Permanent Redirect',
   headers: valuesOf({ location: '/reference/', 'cache-control': 'no-cache' }),
+};
+
+/** 302 as the standard wants it: the page may move. */
+const toPassword = {
+  statusCode: 302,
+  statusDescription: 'Found',
+  headers: valuesOf({ location: changePassword.to, 'cache-control': 'no-cache' }),
 };
 
 function valuesOf(headers: Readonly<Record<string, string>>) {

@@ -7,7 +7,7 @@ import {
   portalConfig,
   portalHeaders,
 } from '../../lib/portal/portal-files.ts';
-import { pageFiles } from '../../portal/paths.ts';
+import { changePassword, pageFiles } from '../../portal/paths.ts';
 import { sendJson } from './local-answers.ts';
 import { builtPortal, isStale, type PortalFiles } from './portal-build.ts';
 
@@ -52,6 +52,10 @@ export function createPortalRoutes(config: PublicConfig) {
      */
     handle(request: IncomingMessage, response: ServerResponse): boolean {
       const path = pathOf(request);
+      if (path === changePassword.from) {
+        response.writeHead(302, { location: changePassword.to, 'cache-control': 'no-cache' }).end();
+        return true;
+      }
       const isFile = /^\/(assets\/[^/]+|[\w-]+\.(js|svg|json))$/.test(path);
       if (!pageFiles.has(path) && !isFile && !isForReading(request)) return false;
       answer(request, response).catch((error) => {

@@ -1,4 +1,4 @@
-// Sets the last chosen language and theme before the first paint, so that the page does not flash or change direction.
+// Sets the language and the last chosen theme before the first paint, so that the page does not flash or change direction.
 // Shows the first screen, which the page's HTML contains in both languages, before the portal's script has arrived.
 (() => {
   const firstScreen = 'data-first-screen';
@@ -17,8 +17,12 @@
     language = localStorage.getItem('hawiya.language');
     theme = localStorage.getItem('hawiya.theme');
   } catch {
-    // Storage is switched off: each visit starts in Arabic, in the device's theme.
+    // Storage is switched off: each visit starts in the browser's language, in the device's theme.
   }
+  // Nothing chosen yet: the first of the browser's languages that the portal has.
+  language ??= navigator.languages
+    .map((wanted) => wanted.slice(0, 2).toLowerCase())
+    .find((wanted) => wanted === 'ar' || wanted === 'en');
   if (language === 'en') {
     root.lang = 'en';
     root.dir = 'ltr';

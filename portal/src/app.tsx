@@ -1,3 +1,4 @@
+import './ui/replaceable-texts.ts';
 import { useComputed } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { paths } from '../paths.ts';
@@ -48,7 +49,7 @@ function Header() {
         <Link to={paths.home} class="wordmark">
           <Logo />
           <span>
-            <span class="wordmark__name">{t('name')}</span>
+            <span class="wordmark__name notranslate">{t('name')}</span>
             <span class="wordmark__of">{t('portal')}</span>
           </span>
         </Link>

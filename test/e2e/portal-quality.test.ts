@@ -1,14 +1,14 @@
-import type { CDPSession } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
 import { paths } from '../../portal/paths.ts';
-import { axeFaults, inEveryLook, languages, layoutFaults } from '../support/portal/looks.ts';
+import { axeFaults, inEveryLook, languages, layoutFaults, speak } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { personalDataIn, storedNames } from '../support/portal/privacy.ts';
 import { open } from '../support/portal/walk.ts';
 import { walks } from '../support/portal/walks.ts';
 import { watch } from '../support/portal/watched-page.ts';
-import type { World } from '../support/world/world.ts';
+import { username, type World } from '../support/world/world.ts';
 
 let world: World;
 let browser: Browser;
@@ -21,6 +21,22 @@ const widths = [320, 390, 1280];
 /** Preferences of the device: the only values that a page may store. */
 const preferences = /^localStorage hawiya\.(language|theme)$/;
 
+/** 32 of the widest letters, which differ from one call to the next. */
+const longestUsername = () => username().padStart(32, 'w');
+
+/** What does not fit on the narrowest phone, in both languages. */
+async function withTextOfTwiceTheSize(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.evaluate(`document.documentElement.style.fontSize = '200%'`);
+  const faults: string[] = [];
+  for (const language of languages.toReversed()) {
+    await speak(page, language);
+    faults.push(...(await layoutFaults(page)).map((one) => `${language}: ${one}`));
+  }
+  await page.evaluate(`document.documentElement.style.fontSize = ''`);
+  return faults;
+}
+
 describe.concurrent('every page and step, in both languages and themes, from 320 px to a desk', () => {
   it.each(Object.entries(walks))(
     'is accessible, fits, breaks no policy and leaks no personal data: %s',
@@ -28,7 +44,7 @@ describe.concurrent('every page and step, in both languages and themes, from 320
       const page = await browser.open(phone);
       const { url } = world.serving;
       const { faults, addresses } = await watch(page, url);
-      const person = world.someone();
+      const person = world.someone({ username: longestUsername() });
       const seen: string[] = [];
       async function see(name: string): Promise<void> {
         seen.push(name);
@@ -36,6 +52,8 @@ describe.concurrent('every page and step, in both languages and themes, from 320
           const found = [...(await layoutFaults(page)), ...(await axeFaults(page))];
           faults.push(...found.map((one) => `${name}, ${language}, ${theme}, ${width} px: ${one}`));
         });
+        const found = await withTextOfTwiceTheSize(page);
+        faults.push(...found.map((one) => `${name}, text of twice the size: ${one}`));
       }
       await walk({ page, world, person, see });
       console.log(`${seen.length} × ${2 * 2 * widths.length}: ${seen.join(', ')}`);

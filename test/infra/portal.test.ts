@@ -345,6 +345,14 @@ describe('the pages', () => {
     expect(asked('/account').uri).toBe('/index.html');
   });
 
+  it('that changes a password is found by the address of the standard', () => {
+    expect(asked('/.well-known/change-password')).toMatchObject({
+      statusCode: 302,
+      headers: { location: { value: paths.password } },
+    });
+    expect(asked('/.well-known/other')).toMatchObject({ statusCode: 404 });
+  });
+
   it('do not replace files', () => {
     const files = ['/config.json', '/boot.js', '/mark.svg', '/reference/scalar.js'];
     for (const file of [...files, '/problems/problems.css']) expect(asked(file).uri).toBe(file);

@@ -26,6 +26,20 @@ export interface Resources {
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';
 type IsPlural<Key> = Key extends `${string}_${Plural}` ? true : false;
 
+type Singular<Key extends string> = Key extends `${infer Base}_${Plural}` ? Base : Key;
+type KeyOf<Texts> = {
+  [Key in keyof Texts & string]: Texts[Key] extends string
+    ? Singular<Key>
+    : `${Key}.${KeyOf<Texts[Key]>}`;
+}[keyof Texts & string];
+
+/** The name of a text: its key in the part `common`, and `part:key` elsewhere. A plural's name has no form. */
+export type TextKey = {
+  [Part in keyof Resources]: Part extends 'common'
+    ? KeyOf<Resources[Part]>
+    : `${Part}:${KeyOf<Resources[Part]>}`;
+}[keyof Resources];
+
 /** The type of a translation. English has two plural forms, `one` and `other`; Arabic has six. */
 export type Translated<Texts> = {
   readonly [Key in keyof Texts as IsPlural<Key> extends true

@@ -1,6 +1,5 @@
-import { type Signal, signal } from '@preact/signals';
+import { computed, type Signal, signal } from '@preact/signals';
 import { t } from '../i18n/index.ts';
-import { announce } from './announce.ts';
 
 /** Returns what is wrong with a field, in the page's language; undefined for a valid field. */
 export type FieldError = (() => string | undefined) | undefined;
@@ -8,6 +7,8 @@ export type FieldError = (() => string | undefined) | undefined;
 export interface FieldState {
   /** The `name` of the input, and the field's path in the request body. */
   readonly name: string;
+  /** What the page calls it, in the page's language; empty before it is shown. */
+  readonly label: Signal<string>;
   readonly value: Signal<string>;
   readonly error: Signal<FieldError>;
   readonly check: (value: string) => FieldError;
@@ -28,6 +29,7 @@ export function createField(
 ): FieldState {
   return {
     name,
+    label: signal(''),
     value: signal(initial),
     error: signal<FieldError>(undefined),
     check: (value) => (value.trim() === '' ? missing : check(value)),
@@ -41,9 +43,21 @@ export const tidied = (
   read: (value: string) => string | undefined,
 ): FieldState => ({ ...field, tidy: (value) => read(value) ?? value });
 
+interface WrongField {
+  readonly field: FieldState;
+  readonly error: NonNullable<FieldError>;
+}
+
+/** The fields that were wrong when the form was last submitted. */
+export const wrongFields = signal<readonly WrongField[]>([]);
+
+/** Whether one of them still is. */
+export const isAnyWrong = computed(() =>
+  wrongFields.value.some(({ field }) => field.error.value !== undefined),
+);
+
 /**
- * Checks every field, and tidies those that are valid. On an error it focuses the first invalid field and announces the
- * count.
+ * Checks every field, and tidies those that are valid. Shows the errors as `showFieldErrors` does.
  * @returns whether every field is valid
  */
 export function validateFields(fields: readonly FieldState[]): boolean {
@@ -55,15 +69,21 @@ export function validateFields(fields: readonly FieldState[]): boolean {
 }
 
 /**
- * Focuses the first field that has an error, and announces how many have one.
+ * Focuses the field that has an error. If several have one, `ui/error-summary.tsx` lists them and takes the focus.
  * @returns whether a field has an error
  */
 export function showFieldErrors(fields: readonly FieldState[]): boolean {
-  const invalid = fields.filter((field) => field.error.value !== undefined);
-  const [first] = invalid;
+  const wrong = fields.flatMap((field) => {
+    const error = field.error.value;
+    return error ? [{ field, error }] : [];
+  });
+  wrongFields.value = wrong;
+  const [first] = wrong;
   if (!first) return false;
-  if (invalid.length > 1) announce(t('fieldsWrong', { count: invalid.length }), 'assertive');
   // Wait for the render: the screen reader then reads the error together with the field.
-  setTimeout(() => document.getElementsByName(first.name)[0]?.focus());
+  if (wrong.length === 1) setTimeout(() => focusField(first.field.name));
   return true;
 }
+
+/** @param name of its input */
+export const focusField = (name: string): void => document.getElementsByName(name)[0]?.focus();

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { FieldState } from '../state/form.ts';
 import { ToneIcon } from './tone-icon.tsx';
 
@@ -28,6 +28,9 @@ interface FieldProps {
 export function Field(props: FieldProps) {
   const { field, label, hint, describedBy, type = 'text', inside, below } = props;
   const id = useId();
+  useLayoutEffect(() => {
+    field.label.value = label;
+  }, [field, label]);
   const error = field.error.value?.();
   const descriptions = [
     describedBy,

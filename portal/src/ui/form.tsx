@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { tellControls } from '../state/tell-controls.ts';
+import { ErrorSummary } from './error-summary.tsx';
 
 interface FormProps {
   readonly onSubmit: () => void;
@@ -19,6 +20,7 @@ export function Form({ onSubmit, children }: FormProps) {
         onSubmit();
       }}
     >
+      <ErrorSummary />
       {children}
     </form>
   );

@@ -63,7 +63,7 @@ export async function openBrowser() {
      * A page of a new person, with a profile of its own; closing its context deletes the profile.
      */
     async open(options: BrowserOptions = {}): Promise<Page> {
-      const { width = 1280, height = 844, locale = 'en', reducedMotion = 'reduce' } = options;
+      const { width = 1280, height = 844, locale = 'ar-SA', reducedMotion = 'reduce' } = options;
       const { javaScriptEnabled = true } = options;
       const viewport = { width, height };
       const context = await browser.newContext({

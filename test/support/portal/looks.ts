@@ -34,7 +34,7 @@ export async function inEveryLook(
 }
 
 /** Switches the language with the button in the header, as people do. */
-async function speak(page: Page, language: Look['language']): Promise<void> {
+export async function speak(page: Page, language: Look['language']): Promise<void> {
   const now = await page.locator('html').getAttribute('lang');
   if (now !== language) await page.locator(`header button[lang=${language}]`).click();
 }

@@ -32,7 +32,11 @@ const Overview = ({ account }: { readonly account: Account }) => (
       <PageLink
         to={paths.phone}
         name={t('account:ways.phone')}
-        about={<span class="ltr">{account.phone}</span>}
+        about={
+          <span class="ltr" translate={false}>
+            {account.phone}
+          </span>
+        }
       />
       <PageLink
         to={paths.authenticator}
@@ -67,7 +71,15 @@ function Facts({ account }: { readonly account: Account }) {
       {facts.map(({ name, value, ltr }) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{ltr ? <span class="ltr">{value}</span> : value}</dd>
+          <dd>
+            {ltr ? (
+              <span class="ltr" translate={false}>
+                {value}
+              </span>
+            ) : (
+              value
+            )}
+          </dd>
         </div>
       ))}
     </dl>

@@ -17,13 +17,13 @@ import { CopyButton } from './copy-button.tsx';
 import { trackLostAnswer } from './lost-answer.ts';
 
 /** Shows the secret as a QR code and as text, and takes the first code of the app. */
-export function AuthenticatorPairStep({ windowTitle }: { readonly windowTitle: string }) {
+export function AuthenticatorPairStep({ flowTitle }: { readonly flowTitle: string }) {
   const offer = offered.value;
   const qrFailed = useSignal(false);
   return (
     <Page
       title={t('account:totp.appTitle')}
-      windowTitle={windowTitle}
+      flowTitle={flowTitle}
       lead={offer && t(qrFailed.value ? 'account:totp.appLeadTyped' : 'account:totp.appLead')}
       steps={progress('app')}
     >
@@ -85,7 +85,9 @@ function Pairing({ offer, qrFailed }: PairingProps) {
       </p>
       <div class="secret">
         <p>{t('account:totp.type')}</p>
-        <p class="secret__text ltr">{secret.replace(/(.{4})(?=.)/g, '$1 ')}</p>
+        <p class="secret__text ltr" translate={false}>
+          {secret.replace(/(.{4})(?=.)/g, '$1 ')}
+        </p>
         <CopyButton text={secret} label={t('account:totp.copySecret')} />
       </div>
       <FailureNotice failure={failure} onRetry={submit}>

@@ -17,18 +17,18 @@ import { WithAccount } from './with-account.tsx';
 interface AuthenticatorPasswordStepProps {
   readonly what: AuthenticatorAction;
   readonly lost?: boolean;
-  readonly windowTitle: string;
+  readonly flowTitle: string;
 }
 
 /** Asks for the password, and then does what it is needed for. */
 export const AuthenticatorPasswordStep = ({
   what,
   lost,
-  windowTitle,
+  flowTitle,
 }: AuthenticatorPasswordStepProps) => (
   <Page
     title={t(`account:totp.ask.${what}.title`)}
-    windowTitle={windowTitle}
+    flowTitle={flowTitle}
     lead={t(`account:totp.ask.${what}.text`)}
     steps={what === 'add' ? progress('password') : undefined}
   >

@@ -9,15 +9,15 @@ import { requireLogin } from './require-login.tsx';
 /** The authenticator app and its recovery codes: status, adding, renewing, removing. */
 export default requireLogin(() => {
   const now = flow.current.value;
-  const windowTitle = t('account:totp.title');
+  const flowTitle = t('account:totp.title');
   switch (now.step) {
     case 'factors':
       return <AuthenticatorStatusStep key="factors" removed={now.removed} />;
     case 'password':
-      return <AuthenticatorPasswordStep key={now.what} {...now} windowTitle={windowTitle} />;
+      return <AuthenticatorPasswordStep key={now.what} {...now} flowTitle={flowTitle} />;
     case 'app':
-      return <AuthenticatorPairStep key="app" windowTitle={windowTitle} />;
+      return <AuthenticatorPairStep key="app" flowTitle={flowTitle} />;
     case 'codes':
-      return <RecoveryCodesStep key="codes" windowTitle={windowTitle} />;
+      return <RecoveryCodesStep key="codes" flowTitle={flowTitle} />;
   }
 });

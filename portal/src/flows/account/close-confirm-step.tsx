@@ -34,7 +34,7 @@ export function CloseConfirmStep({ ticket }: { readonly ticket: string }) {
   return (
     <Page
       title={t('account:close.lastTitle')}
-      windowTitle={t('account:close.title')}
+      flowTitle={t('account:close.title')}
       lead={t('account:close.lastText')}
       steps={progress('last')}
     >

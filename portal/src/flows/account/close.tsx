@@ -24,14 +24,14 @@ export default function Close() {
 
 function Closing() {
   const now = flow.current.value;
-  const windowTitle = t('account:close.title');
+  const flowTitle = t('account:close.title');
   switch (now.step) {
     case 'code':
       return (
         <CodeStep
           key={now.challenge.id}
           challenge={now.challenge}
-          windowTitle={windowTitle}
+          flowTitle={flowTitle}
           steps={progress('code')}
           onSent={(challenge) => flow.replace({ step: 'code', challenge })}
           onVerified={(ticket) => flow.replace({ step: 'last', ticket })}
@@ -86,7 +86,7 @@ const Closed = () => (
   <Page
     key="done"
     title={t('account:close.done')}
-    windowTitle={t('account:close.title')}
+    flowTitle={t('account:close.title')}
     lead={t('account:close.doneText')}
     steps={progress('done')}
   >

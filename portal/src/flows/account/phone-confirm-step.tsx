@@ -20,7 +20,7 @@ import { flow, startAgain } from './phone-steps.ts';
 
 /** Offers to confirm the change with the app or a recovery code: the new number counts at once then. */
 export function PhoneConfirmStep(props: PhoneMoveStepProps) {
-  const { windowTitle, steps, ticket, destination, before } = props;
+  const { flowTitle, steps, ticket, destination, before } = props;
   const method = useSignal<FactorMethod>('totp');
   const field = useFactorCodeField(method.value, 'secondFactor.code');
   const confirm = useTask((code: string) =>
@@ -43,7 +43,7 @@ export function PhoneConfirmStep(props: PhoneMoveStepProps) {
   return (
     <Page
       title={t('account:phone.confirmTitle')}
-      windowTitle={windowTitle}
+      flowTitle={flowTitle}
       lead={t('account:phone.confirmLead')}
       steps={steps}
     >

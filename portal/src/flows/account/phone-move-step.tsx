@@ -14,20 +14,20 @@ import { BackToAccount } from './back-to-account.tsx';
 import { draft, flow, type Move, startAgain } from './phone-steps.ts';
 
 export interface PhoneMoveStepProps extends Move {
-  readonly windowTitle: string;
+  readonly flowTitle: string;
   readonly steps: StepProgressProps;
 }
 
 /** Moves the account to the verified phone. It needs no action of the person, only a network. */
 export function PhoneMoveStep(props: PhoneMoveStepProps) {
-  const { windowTitle, steps } = props;
+  const { flowTitle, steps } = props;
   const move = useTask(() => completeMove(props));
   useEffect(() => {
     move.run(undefined);
   }, [move]);
   const failure = move.failure.value;
   return (
-    <Page title={t('account:phone.moving')} windowTitle={windowTitle} steps={steps}>
+    <Page title={t('account:phone.moving')} flowTitle={flowTitle} steps={steps}>
       {failure ? (
         <FailureNotice failure={failure} onRetry={() => move.run(undefined)}>
           {(failure.kind === 'ticket_invalid' || failure.kind === 'phone_full') && (

@@ -17,16 +17,11 @@ import { WithAccount } from './with-account.tsx';
 /** New number and password → code → confirm with an app, if there is one → move → done. */
 export default requireLogin(() => {
   const now = flow.current.value;
-  const windowTitle = t('account:phone.title');
+  const flowTitle = t('account:phone.title');
   switch (now.step) {
     case 'form':
       return (
-        <Page
-          key="form"
-          title={windowTitle}
-          lead={t('account:phone.lead')}
-          steps={progress('form')}
-        >
+        <Page key="form" title={flowTitle} lead={t('account:phone.lead')} steps={progress('form')}>
           <Notice title={t('account:phone.holdTitle')}>
             <p>{t('account:phone.hold')}</p>
           </Notice>
@@ -39,7 +34,7 @@ export default requireLogin(() => {
         <CodeStep
           key={now.challenge.id}
           challenge={now.challenge}
-          windowTitle={windowTitle}
+          flowTitle={flowTitle}
           steps={progress('code')}
           onSent={(challenge) => flow.replace({ ...now, challenge })}
           onVerified={(ticket) => {
@@ -56,17 +51,10 @@ export default requireLogin(() => {
       );
     case 'confirm':
       return (
-        <PhoneConfirmStep
-          key="confirm"
-          {...now}
-          windowTitle={windowTitle}
-          steps={progress('code')}
-        />
+        <PhoneConfirmStep key="confirm" {...now} flowTitle={flowTitle} steps={progress('code')} />
       );
     case 'move':
-      return (
-        <PhoneMoveStep key="move" {...now} windowTitle={windowTitle} steps={progress('code')} />
-      );
+      return <PhoneMoveStep key="move" {...now} flowTitle={flowTitle} steps={progress('code')} />;
     case 'done':
       return (
         <Page key="done" title={t('account:phone.done')} steps={progress('done')}>

@@ -8,12 +8,12 @@ import { CopyButton } from './copy-button.tsx';
 import { saveFile } from './save-file.ts';
 
 /** Shows the recovery codes, once. */
-export function RecoveryCodesStep({ windowTitle }: { readonly windowTitle: string }) {
+export function RecoveryCodesStep({ flowTitle }: { readonly flowTitle: string }) {
   const codes = recoveryCodes.value;
   return (
     <Page
       title={t('account:codes.title')}
-      windowTitle={windowTitle}
+      flowTitle={flowTitle}
       lead={codes && t('account:codes.lead')}
     >
       {codes ? (
@@ -54,7 +54,7 @@ function Codes({ codes }: { readonly codes: readonly string[] }) {
     <>
       <ol class="codes">
         {codes.map((code) => (
-          <li key={code} class="ltr">
+          <li key={code} class="ltr" translate={false}>
             {code}
           </li>
         ))}

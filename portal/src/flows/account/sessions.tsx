@@ -77,7 +77,13 @@ interface SessionRowProps {
 function SessionRow({ session, busy, onEnd }: SessionRowProps) {
   const { device, place, createdAt, lastUsedAt, current } = session;
   const name =
-    device === 'Unknown' ? t('account:sessions.unknown') : <span class="ltr">{device}</span>;
+    device === 'Unknown' ? (
+      t('account:sessions.unknown')
+    ) : (
+      <span class="ltr" translate={false}>
+        {device}
+      </span>
+    );
   return (
     <li>
       <div>

@@ -22,7 +22,7 @@ interface CodeStepProps {
   readonly onVerified: (ticket: string, call: TaskCall) => void | Promise<void>;
   /** Goes back to the step that starts a challenge. What was typed there is kept. */
   readonly onRestart: () => void;
-  readonly windowTitle?: string;
+  readonly flowTitle?: string;
   readonly steps?: StepProgressProps;
   /** Replaces the sentence that an SMS was sent, for a flow that must not say so. */
   readonly lead?: ComponentChildren;
@@ -34,7 +34,7 @@ interface CodeStepProps {
 
 /** The step that takes the code of an SMS. Every flow uses this screen. */
 export function CodeStep(props: CodeStepProps) {
-  const { challenge, onSent, onVerified, onRestart, windowTitle, steps, lead, late } = props;
+  const { challenge, onSent, onVerified, onRestart, flowTitle, steps, lead, late } = props;
   const { codeLength, destination } = challenge;
   const field = useMemo(
     () =>
@@ -50,7 +50,7 @@ export function CodeStep(props: CodeStepProps) {
     <Page
       title={t('code.title')}
       field={field.name}
-      windowTitle={windowTitle}
+      flowTitle={flowTitle}
       steps={steps}
       lead={lead ?? (destination && <SentToPhone phone={destination}>{sentTo}</SentToPhone>)}
     >

@@ -13,6 +13,9 @@ export const SentToPhone = ({ phone, children }: SentToPhoneProps) => (
     {children}
     {/* A no-break space: the last word of the Arabic sentence is joined to the digits. */}
     {'\u00a0'}
-    <strong class="ltr">{phone.replace(/[^\d]/g, '')}</strong>.
+    <strong class="ltr" translate={false}>
+      {phone.replace(/[^\d]/g, '')}
+    </strong>
+    .
   </>
 );

@@ -28,7 +28,7 @@ export function FactorStep({ now, method }: FactorStepProps) {
   return (
     <Page
       title={t(`login:${part}.title`)}
-      windowTitle={t('login:title')}
+      flowTitle={t('login:title')}
       lead={t(`login:${part}.lead`)}
     >
       <FailureNotice failure={failure} onRetry={submit}>

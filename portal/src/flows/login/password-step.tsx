@@ -12,6 +12,7 @@ import { client, findSession, session } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
+import { CookiesBlocked } from '../../ui/cookies-blocked.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -67,6 +68,7 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
       <FailureNotice failure={failure} onRetry={submit}>
         {resetHelps && forgot}
       </FailureNotice>
+      <CookiesBlocked />
       <Form onSubmit={submit}>
         <Field field={username} label={t('login:username')} autocomplete="username" ltr />
         <PasswordField

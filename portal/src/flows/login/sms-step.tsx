@@ -11,7 +11,7 @@ const late: LateText = (delivery) =>
 export const SmsStep = ({ now }: { readonly now: CodeState }) => (
   <CodeStep
     challenge={now.challenge}
-    windowTitle={t('login:title')}
+    flowTitle={t('login:title')}
     late={late}
     onSent={(challenge) => flow.replace({ ...now, challenge })}
     onVerified={completeLogin(now)}

@@ -34,13 +34,13 @@ const ContactDetails = ({ phone, email, x }: SiteConfig['contact']) => (
     </section>
     <section>
       <h2>{t('contact:emailTitle')}</h2>
-      <a class="way ltr" href={`mailto:${email}`}>
+      <a class="way ltr" translate={false} href={`mailto:${email}`}>
         {email}
       </a>
     </section>
     <section>
       <h2>{t('contact:xTitle')}</h2>
-      <a class="way ltr" href={x} rel="noopener noreferrer">
+      <a class="way ltr" translate={false} href={x} rel="noopener noreferrer">
         {x.replace(/^https:\/\//, '')}
       </a>
     </section>

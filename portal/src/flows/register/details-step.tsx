@@ -63,7 +63,7 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
     <Page
       key="details"
       title={t('register:details.title')}
-      windowTitle={t('register:title')}
+      flowTitle={t('register:title')}
       lead={t('register:details.lead')}
       steps={progress('details')}
     >

@@ -13,7 +13,10 @@ export const DoneStep = ({ username }: { readonly username: string }) => (
     steps={progress('done')}
     lead={
       <>
-        {t('register:done.lead')} <strong class="ltr">{username}</strong>
+        {t('register:done.lead')}{' '}
+        <strong class="ltr" translate={false}>
+          {username}
+        </strong>
       </>
     }
   >

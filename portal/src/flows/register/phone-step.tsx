@@ -7,6 +7,7 @@ import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
+import { CookiesBlocked } from '../../ui/cookies-blocked.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
@@ -34,11 +35,12 @@ export function PhoneStep() {
     <Page
       key="phone"
       title={t('register:phone.title')}
-      windowTitle={t('register:title')}
+      flowTitle={t('register:title')}
       lead={t('register:phone.lead')}
       steps={progress('phone')}
     >
       <FailureNotice failure={failure} onRetry={submit} />
+      <CookiesBlocked />
       <Form onSubmit={submit}>
         <PhoneField
           field={field}

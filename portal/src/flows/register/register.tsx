@@ -18,7 +18,7 @@ export default function Register() {
         <CodeStep
           key={now.challenge.id}
           challenge={now.challenge}
-          windowTitle={t('register:title')}
+          flowTitle={t('register:title')}
           steps={progress('code')}
           onSent={(challenge) => {
             draft.value = { ...draft.peek(), challenge };

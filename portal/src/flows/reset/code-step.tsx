@@ -18,7 +18,7 @@ const late: LateText = (delivery) =>
 export const CodeStep = ({ challenge, username }: CodeStepProps) => (
   <SharedCodeStep
     challenge={challenge}
-    windowTitle={t('reset:title')}
+    flowTitle={t('reset:title')}
     lead={t('reset:code.to')}
     late={late}
     steps={progress('code')}

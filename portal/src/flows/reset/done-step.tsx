@@ -5,7 +5,7 @@ import { Page } from '../../ui/page.tsx';
 
 /** The end of a reset: the person is logged in with the new password. */
 export const DoneStep = () => (
-  <Page key="done" title={t('reset:done.title')} windowTitle={t('reset:title')}>
+  <Page key="done" title={t('reset:done.title')} flowTitle={t('reset:title')}>
     <p>{t('reset:done.loggedIn')}</p>
     <Link to={paths.account} class="button">
       {t('toAccount')}

@@ -8,6 +8,7 @@ import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
+import { CookiesBlocked } from '../../ui/cookies-blocked.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -43,11 +44,12 @@ export function IdentifyStep({ known }: { readonly known: string | undefined }) 
   return (
     <Page
       title={t('reset:identify.title')}
-      windowTitle={t('reset:title')}
+      flowTitle={t('reset:title')}
       lead={t('reset:identify.lead')}
       steps={progress('who')}
     >
       <FailureNotice failure={start.failure.value} onRetry={submit} />
+      <CookiesBlocked />
       <Form onSubmit={submit}>
         <Field field={username} label={t('reset:identify.username')} autocomplete="username" ltr />
         <NationalIdField

@@ -87,7 +87,7 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
   return (
     <Page
       title={t('reset:password.title')}
-      windowTitle={t('reset:title')}
+      flowTitle={t('reset:title')}
       lead={t('reset:password.lead')}
       steps={progress('password')}
     >

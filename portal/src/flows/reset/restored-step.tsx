@@ -10,7 +10,7 @@ import { Page } from '../../ui/page.tsx';
  * @param resetFrom ISO 8601
  */
 export const RestoredStep = ({ resetFrom }: { readonly resetFrom: string }) => (
-  <Page title={t('reset:restored.title')} windowTitle={t('reset:title')}>
+  <Page title={t('reset:restored.title')} flowTitle={t('reset:title')}>
     <Notice title={t('reset:restored.noPassword')} urgent>
       <p>{t('reset:restored.from', { instant: formatDayAndTime(resetFrom) })}</p>
     </Notice>

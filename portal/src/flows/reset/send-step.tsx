@@ -27,7 +27,7 @@ export function SendStep({ challenge, username }: SendStepProps) {
   return (
     <Page
       title={t('reset:send.title')}
-      windowTitle={t('reset:title')}
+      flowTitle={t('reset:title')}
       lead={t('reset:send.to')}
       steps={progress('send')}
     >

@@ -2,6 +2,7 @@ export default {
   name: 'هوية',
   portal: 'البوابة الصحية الوطنية',
   titleOf: '{{page}} · هوية',
+  errorTitle: 'خطأ: {{title}}',
   otherLanguage: 'English',
   official: {
     label: 'التحقق من الموقع',
@@ -34,12 +35,6 @@ export default {
   show: 'إظهار',
   hide: 'إخفاء',
   required: 'هذا الحقل مطلوب.',
-  fieldsWrong_zero: 'لا حقول تحتاج إلى تصحيح.',
-  fieldsWrong_one: 'حقل واحد يحتاج إلى تصحيح.',
-  fieldsWrong_two: 'حقلان يحتاجان إلى تصحيح.',
-  fieldsWrong_few: '{{count}} حقول تحتاج إلى تصحيح.',
-  fieldsWrong_many: '{{count}} حقلًا يحتاج إلى تصحيح.',
-  fieldsWrong_other: '{{count}} حقل يحتاج إلى تصحيح.',
   seconds_zero: 'الآن',
   seconds_one: 'بعد ثانية واحدة',
   seconds_two: 'بعد ثانيتين',
@@ -110,6 +105,10 @@ export default {
     still: 'الشبكة بطيئة، وما زلنا نحاول. لا تغلق الصفحة.',
     title: 'لم يصلنا رد',
     text: 'الشبكة بطيئة. ما كتبته باقٍ هنا. أعد المحاولة.',
+  },
+  cookies: {
+    title: 'متصفحك لا يحفظ ملفات الارتباط',
+    text: 'يمكنك الدخول، لكنك تخرج حين تعيد تحميل الصفحة أو تغلقها، ولا نتذكر جهازك. اسمح بملفات الارتباط لهذا الموقع في إعدادات المتصفح.',
   },
   notTwice: 'لن يتكرر طلبك.',
   broken: {

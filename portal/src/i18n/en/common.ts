@@ -4,6 +4,7 @@ export default {
   name: 'Hawiya',
   portal: 'The national health portal',
   titleOf: '{{page}} · Hawiya',
+  errorTitle: 'Error: {{title}}',
   otherLanguage: 'العربية',
   official: {
     label: 'Is this site real?',
@@ -38,8 +39,6 @@ export default {
   show: 'Show',
   hide: 'Hide',
   required: 'This field is required.',
-  fieldsWrong_one: 'One field needs correcting.',
-  fieldsWrong_other: '{{count}} fields need correcting.',
   seconds_one: 'in one second',
   seconds_other: 'in {{count}} seconds',
   minutes_one: 'in one minute',
@@ -87,6 +86,10 @@ export default {
     still: 'The network is slow, and we are still trying. Keep this page open.',
     title: 'No answer came',
     text: 'The network is slow. What you typed is still here. Try again.',
+  },
+  cookies: {
+    title: 'Your browser keeps no cookies',
+    text: 'You can log in, but reloading or closing the page logs you out, and this device is not remembered. Allow cookies for this site in your browser’s settings.',
   },
   notTwice: 'Nothing is sent twice.',
   broken: {

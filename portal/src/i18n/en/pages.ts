@@ -7,6 +7,7 @@ export default {
     lead: 'It opens the ministry’s services: sick leave, prescriptions, children’s vaccinations and more.',
     logIn: 'With your username and password',
     openAccount: 'You need your phone and your national ID or Iqama',
+    loggedInAs: 'You are logged in as',
     forgot: 'Forgot your password?',
     whatTitle: 'What is Hawiya?',
     what: 'Hawiya is your way into the health portal: it makes sure that it is you, and opens the services.',
