@@ -1090,6 +1090,11 @@ export interface components {
             readonly countries?: readonly ("AE" | "BH" | "KW" | "OM" | "QA" | "SA")[];
             /** @description second_factor_required: what may be given. */
             readonly methods?: readonly ("totp" | "recovery-code")[];
+            /**
+             * @description unauthenticated: why the session ended, where Hawiya knows. Only a genuine token is told.
+             * @enum {string}
+             */
+            readonly reason?: "expired" | "idle" | "log-out" | "owner" | "password-changed" | "phone-restored" | "reuse";
             /** @description Seconds, as in Retry-After. */
             readonly retryAfter?: number;
         };

@@ -220,6 +220,84 @@ describe('a session', () => {
     expect(events().at(-1)).toBe('session.ended');
   });
 
+  describe('that has ended', () => {
+    const reasonFor = (tokens: SessionTokens) =>
+      refresh(tokens).then(
+        () => 'refreshed',
+        ({ code, extras }) => [code, extras.reason],
+      );
+    const subject = async () => ({
+      username,
+      userId,
+      sessionId: (await sessions())[0]?.sessionId ?? '',
+    });
+    const day = 86_400;
+
+    it('tells its holder why, the first time and every time after', async () => {
+      const idle = await open();
+      clock.advance(sessionLimits.idleDays * day);
+      const first = await reasonFor(idle);
+      expect([first, await reasonFor(idle)]).toEqual(Array(2).fill(['unauthenticated', 'idle']));
+
+      const left = await open();
+      const me = await subject();
+      await logOut(ports)({ refreshToken: left.refreshToken, origin });
+      expect(await reasonFor(left)).toEqual(['unauthenticated', 'log-out']);
+      const why = { code: 'unauthenticated', extras: { reason: 'log-out' } };
+      await expect(requireSession(ports)(me)).rejects.toMatchObject(why);
+
+      const stolen = await open();
+      await refresh(stolen);
+      clock.advance(sessionLimits.rotationGraceSeconds + 1);
+      expect(await reasonFor(stolen)).toEqual(['unauthenticated', 'reuse']);
+      expect(await reasonFor(stolen)).toEqual(['unauthenticated', 'reuse']);
+    });
+
+    it('by its longest life, tells that and not that it was idle', async () => {
+      let tokens = await open();
+      const end = clock() + sessionLimits.refreshTokenDays * day;
+      while (clock() + day < end) {
+        clock.advance(day);
+        tokens = await refresh(tokens);
+      }
+      clock.advance(end - clock());
+      expect(await reasonFor(tokens)).toEqual(['unauthenticated', 'expired']);
+    });
+
+    it('tells a password from an undone change of phone, and nothing of the account itself', async () => {
+      const endings = [
+        [{ sessionsValidFrom: 2, resetFrom: 'network' }, 'password-changed'],
+        [{ sessionsValidFrom: 2, exceptSession: 'another' }, 'password-changed'],
+        [{ sessionsValidFrom: 2 }, 'phone-restored'],
+      ] as const;
+      const is = { usernameTag, userId, status: 'active' } as const;
+      for (const [change, reason] of endings) {
+        const tokens = await open();
+        const me = await subject();
+        clock.advance(5);
+        const now = { ...change, sessionsValidFrom: clock() };
+        const remove = 'resetFrom' in change ? [] : (['resetFrom'] as const);
+        await ports.accounts.change(is, { ...now, remove }, {});
+        const why = { extras: { reason } };
+        await expect(requireSession(ports)(me), reason).rejects.toMatchObject(why);
+        expect(await reasonFor(tokens)).toEqual(['unauthenticated', reason]);
+      }
+      const tokens = await open();
+      await ports.directoryUsers.signOutEverywhere(userId);
+      expect(await reasonFor(tokens)).toEqual(['unauthenticated', undefined]);
+    });
+
+    it('tells nothing to a token that Hawiya never made', async () => {
+      const tokens = await open();
+      await logOut(ports)({ refreshToken: tokens.refreshToken, origin });
+      const forged = `${tokens.refreshToken.slice(0, -4)}AAAA`;
+      expect(await reasonFor({ ...tokens, refreshToken: forged })).toEqual([
+        'unauthenticated',
+        undefined,
+      ]);
+    });
+  });
+
   it('is not valid for the next owner of the username', async () => {
     const tokens = await open();
     const account = await ports.accounts.find(usernameTag);

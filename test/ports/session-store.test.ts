@@ -215,22 +215,24 @@ describe.each(implementations)('sessions in %s', (_, open) => {
         {},
         { device },
       );
-      return { userId, sessionId: deviceId };
+      return { ...session, sessionId: deviceId };
     };
     const [lost, kept] = [await remember(unique()), await remember(unique())];
     const left = async () => (await stores.devices.list(userId)).map(({ deviceId }) => deviceId);
-    const stranger = await stores.sessionStore.end(newSession(), {}, lost.sessionId);
+    const stranger = await stores.sessionStore.end(newSession(), 'owner', {}, lost.sessionId);
     expect(stranger).toEqual({ kind: 'gone' });
     expect(await left()).toHaveLength(2);
-    expect(await stores.sessionStore.end(lost, {}, lost.sessionId)).toEqual({ kind: 'ended' });
+    expect(await stores.sessionStore.end(lost, 'owner', {}, lost.sessionId)).toEqual({
+      kind: 'ended',
+    });
     expect(await left()).toEqual([kept.sessionId]);
-    expect(await stores.sessionStore.end(kept, {})).toEqual({ kind: 'ended' });
+    expect(await stores.sessionStore.end(kept, 'log-out', {})).toEqual({ kind: 'ended' });
     expect(await left()).toEqual([kept.sessionId]);
   });
 
   it('end once, with their event, and never come back by a rotation', async () => {
     const session = await opened();
-    const end = () => stores.sessionStore.end(session, records('session.ended', session));
+    const end = () => stores.sessionStore.end(session, 'idle', records('session.ended', session));
     const results = await Promise.all([end(), end(), end()]);
     expect(results.map(({ kind }) => kind).sort()).toEqual(['ended', 'gone', 'gone']);
     expect((await typesOf(session)).sort()).toEqual(['session.ended', 'session.started']);
@@ -238,5 +240,22 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(rotated).toEqual({ kind: 'lost', session: undefined });
     const { userId, sessionId } = session;
     expect(await stores.sessionStore.find(userId, sessionId)).toBeUndefined();
+  });
+
+  it('leave their reason when they end, until they are erased, and are in no list', async () => {
+    const session = await opened();
+    const { userId, sessionId, rotatedAt } = session;
+    const { sessionStore } = stores;
+    expect(await sessionStore.read(userId, sessionId)).toEqual({ kind: 'open', session });
+    await sessionStore.end(session, 'reuse', {});
+    const left = { kind: 'ended', ended: { reason: 'reuse', rotatedAt } };
+    expect(await sessionStore.read(userId, sessionId)).toEqual(left);
+    expect(await sessionStore.countRefresh(session, budget, now)).toEqual(left);
+    await sessionStore.returnRefresh(session, now);
+    expect(await sessionStore.end(session, 'owner', {})).toEqual({ kind: 'gone' });
+    expect(await sessionStore.read(userId, sessionId)).toEqual(left);
+    expect(await sessionStore.list(userId)).toEqual([]);
+    await sessionStore.eraseAll(userId);
+    expect(await sessionStore.read(userId, sessionId)).toEqual({ kind: 'gone' });
   });
 });

@@ -3,6 +3,7 @@ import { type Return, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import type { Session, SessionTokens, Tokens } from '../model/session.ts';
+import { told } from '../model/session-end.ts';
 import type { Ports } from '../ports/index.ts';
 import type { CountedRefresh, RefreshCount } from '../ports/session-store.ts';
 import { openDirectoryToken } from '../session/directory-token.ts';
@@ -38,7 +39,8 @@ type Needs = Pick<
  * The write that reads the session counts the refresh, because each refresh asks the directory. A
  * replay ends the session even if the budget is full. A refresh that the directory does not answer is
  * not counted.
- * @throws Problem unauthenticated if Hawiya did not make the token, or its session is over
+ * @throws Problem unauthenticated if Hawiya did not make the token, or its session is over. Only who holds a genuine
+ *   token is told why
  * @throws Problem too_many_requests if the session's budget of refreshes is full; unavailable
  */
 export const refreshSession =
@@ -48,8 +50,10 @@ export const refreshSession =
     const token = await readSessionToken(ports.sessionKeys, refreshToken);
     const counted = token && (await countRefresh(ports, token, now));
     if (!counted || counted.kind === 'gone') throw new Problem('unauthenticated');
+    const known = counted.kind === 'ended' ? counted.ended : counted.session;
+    if (!(await isKeyInUse(ports, token, known))) throw new Problem('unauthenticated');
+    if (counted.kind === 'ended') throw new Problem('unauthenticated', told(counted.ended.reason));
     const { session } = counted;
-    if (!(await isKeyInUse(ports, token, session))) throw new Problem('unauthenticated');
     if (isReplay(ports, session, token.generation)) return endAsReused(ports, session, origin);
     if (counted.kind === 'refused') {
       throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
@@ -91,7 +95,7 @@ async function refreshCounted(
     (fresh.kind === 'rejected' ? 'directory' : undefined);
   if (over || fresh.kind === 'rejected') {
     await endSession(ports)(session, origin, over ?? 'directory');
-    throw new Problem('unauthenticated');
+    throw new Problem('unauthenticated', told(over));
   }
   return rotate(ports, counted, generation, fresh.tokens, origin);
 }
@@ -103,7 +107,7 @@ async function refreshCounted(
 async function isKeyInUse(
   { sessionKeys, sessionLimits }: Needs,
   { keyVersion }: ReadToken,
-  { rotatedAt }: Session,
+  { rotatedAt }: Pick<Session, 'rotatedAt'>,
 ): Promise<boolean> {
   const madeAt = rotatedAt - sessionLimits.rotationGraceSeconds;
   return (await sessionKeys()).version(keyVersion, madeAt) !== undefined;
@@ -121,7 +125,7 @@ function isReplay({ clock, sessionLimits }: Needs, session: Session, generation:
 
 async function endAsReused(ports: Needs, session: Session, origin: Origin): Promise<never> {
   await endReusedSession(ports)(session, origin);
-  throw new Problem('unauthenticated');
+  throw new Problem('unauthenticated', told('reuse'));
 }
 
 /**
