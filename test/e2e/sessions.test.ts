@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noticeMessage } from '#core/delivery/notice-messages.ts';
+import { languages } from '#core/values/language.ts';
 import { typeOf } from '../../lambdas/adapters/dynamodb/event-record.ts';
 import { openTable } from '../support/world/table-scan.ts';
 import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
@@ -100,6 +102,36 @@ describe('a refresh', () => {
     expect(await sessionItem(login)).toBeUndefined();
     const events = await eventsOf(login);
     expect(events.filter((type) => type === 'session.reuse-detected')).toHaveLength(1);
+  });
+
+  it('has the owner told by SMS, once, when its old token is used on another device and network', async () => {
+    const person = await world.subscriber();
+    const theirs = languages.map((language) => noticeMessage('token-reused', language));
+    const told = () =>
+      world.inbox.messages(person.phone).filter(({ body }) => theirs.includes(body)).length;
+    const from = (refreshToken: string, agent: string, address: string) =>
+      world.post(
+        '/sessions/refresh',
+        { refreshToken },
+        { address, headers: { 'user-agent': agent } },
+      );
+    const chrome = 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile';
+    const firefox = 'Mozilla/5.0 (Windows NT 10.0; rv:133.0) Gecko/20100101 Firefox/133.0';
+
+    const lost = await logIn(person);
+    await from(lost.refreshToken, chrome, '198.51.100.1');
+    wait(12 * second);
+    // The answer was lost, and the phone is on another network by now.
+    expect((await from(lost.refreshToken, chrome, '198.51.100.2')).body.reason).toBe('reuse');
+
+    const stolen = await logIn(person);
+    await from(stolen.refreshToken, chrome, '198.51.100.1');
+    wait(12 * second);
+    for (let n = 0; n < 2; n++) {
+      const replay = await from(stolen.refreshToken, firefox, '198.51.100.3');
+      expect(replay.body.reason).toBe('reuse');
+    }
+    await expect.poll(told).toBe(1);
   });
 
   it('counts as a replay at once when its token is two generations old', async () => {

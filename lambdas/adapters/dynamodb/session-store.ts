@@ -113,12 +113,12 @@ export const createSessionStore = (table: Table): SessionStore => ({
     await conditionHolds(() => table.client.send(write));
   },
 
-  async rotate({ userId, sessionId, generation }, now, pastCounts = []) {
+  async rotate({ userId, sessionId, generation }, now, usedFrom, pastCounts = []) {
     const write = new UpdateItemCommand({
       TableName: table.name,
       Key: keyOf.session(userId, sessionId),
       UpdateExpression: [
-        'SET generation = :next, rotatedAt = :now, lastUsedAt = :now',
+        'SET generation = :next, rotatedAt = :now, lastUsedAt = :now, usedFrom = :usedFrom',
         ...(pastCounts.length > 0 ? [`REMOVE ${pastCounts.join(', ')}`] : []),
       ].join(' '),
       ConditionExpression: 'generation = :read',
@@ -126,6 +126,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
         ':next': generation + 1,
         ':read': generation,
         ':now': now,
+        ':usedFrom': usedFrom,
       }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });

@@ -22,6 +22,7 @@ type Needs = Pick<
   | 'clock'
   | 'directoryTokens'
   | 'entropy'
+  | 'ledgers'
   | 'sessionKeys'
   | 'sessionLimits'
   | 'sessionStore'
@@ -139,7 +140,7 @@ async function rotate(
   tokens: Tokens,
   origin: Origin,
 ): Promise<SessionTokens> {
-  const newest = await newestOf(ports, counted, generation);
+  const newest = await newestOf(ports, counted, generation, origin);
   if (!newest) throw new Problem('unauthenticated');
   if (isReplay(ports, newest, generation)) return endAsReused(ports, newest, origin);
   const refreshToken = mintSessionToken((await ports.sessionKeys()).current, newest);
@@ -154,10 +155,12 @@ async function newestOf(
   { clock, sessionStore }: Needs,
   { session, pastCounts }: CountedRefresh,
   generation: number,
+  { addressTag, device }: Origin,
 ): Promise<Session | undefined> {
   if (generation !== session.generation) return session;
   const now = clock();
-  const result = await sessionStore.rotate(session, now, pastCounts);
+  const usedFrom = { addressTag, device };
+  const result = await sessionStore.rotate(session, now, usedFrom, pastCounts);
   if (result.kind === 'lost') return result.session;
-  return { ...session, generation: generation + 1, rotatedAt: now, lastUsedAt: now };
+  return { ...session, generation: generation + 1, rotatedAt: now, lastUsedAt: now, usedFrom };
 }

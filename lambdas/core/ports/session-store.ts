@@ -76,11 +76,13 @@ export interface SessionStore {
   returnRefresh(of: Pick<Session, 'userId' | 'sessionId'>, countedAt: number): Promise<void>;
   /**
    * Raises the generation by one, if it is still the one that was read. `lost`: another request was faster.
+   * @param usedFrom from where this request came
    * @param pastCounts the counts of past windows, to be removed
    */
   rotate(
     read: Pick<Session, 'userId' | 'sessionId' | 'generation'>,
     now: number,
+    usedFrom: Session['usedFrom'],
     pastCounts?: readonly string[],
   ): Promise<{ kind: 'rotated' } | { kind: 'lost'; session: Session | undefined }>;
   /**

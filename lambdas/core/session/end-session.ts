@@ -4,6 +4,7 @@ import type { Session } from '../model/session.ts';
 import type { SessionEnd } from '../model/session-end.ts';
 import type { Ports } from '../ports/index.ts';
 import { openDirectoryToken } from './directory-token.ts';
+import { type ReuseNoticeNeeds, reuseNotices } from './reuse-notices.ts';
 
 export type EndSessionNeeds = Pick<
   Ports,
@@ -33,15 +34,16 @@ export const endSession =
 
 /**
  * Ends a session whose refresh token was replayed: one of its two holders is a thief, and Hawiya
- * cannot tell which (RFC 9700 §4.14.2). It ends the session first, so that it is over and on
+ * cannot tell which (RFC 9700 §4.14.2). The owner is told where the replay came from elsewhere. It ends the session first, so that it is over and on
  * record even while the directory is down.
  */
 export const endReusedSession =
-  (ports: EndSessionNeeds) =>
+  (ports: EndSessionNeeds & ReuseNoticeNeeds) =>
   async (session: Session, origin: Origin): Promise<void> => {
     const details = { session: session.sessionId };
     const reused = securityEvent(ports, 'session.reuse-detected', session.userId, origin, details);
-    const { kind } = await ports.sessionStore.end(session, 'reuse', { events: [reused] });
+    const records = { events: [reused], notices: await reuseNotices(ports)(session, origin) };
+    const { kind } = await ports.sessionStore.end(session, 'reuse', records);
     if (kind === 'ended') await revokeDirectoryToken(ports, session);
   };
 

@@ -82,11 +82,17 @@ export function fakeSessionStore(
       if (counts.some((name) => (refreshes.get(name) ?? 0) <= 0)) return;
       for (const name of counts) refreshes.set(name, (refreshes.get(name) ?? 0) - 1);
     },
-    async rotate(read, now) {
+    async rotate(read, now, usedFrom) {
       const session = items.get(keyOf(read));
       if (session?.generation !== read.generation) return { kind: 'lost', session };
       const generation = session.generation + 1;
-      items.set(keyOf(read), { ...session, generation, rotatedAt: now, lastUsedAt: now });
+      items.set(keyOf(read), {
+        ...session,
+        generation,
+        rotatedAt: now,
+        lastUsedAt: now,
+        usedFrom,
+      });
       return { kind: 'rotated' };
     },
     async end(of, reason, records, forgotten) {
