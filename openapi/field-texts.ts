@@ -20,6 +20,8 @@ const fieldTexts: Readonly<Record<string, string>> = {
   tokens: '`cookie` keeps refresh token and device secret in cookies, for the portal’s own pages.',
   refreshToken: 'The newest one. Left out in cookie mode, required otherwise.',
   device: 'The secret of a remembered device. Left out in cookie mode.',
+  recognition:
+    'What the last login on this device answered, whoever logged in. Left out in cookie mode.',
   rememberDevice: 'Whether the device needs no code the next time.',
 };
 

@@ -12,6 +12,7 @@ import type { LoginParts } from '../ports/session-store.ts';
 import { mintDeviceSecret } from '../session/device-secret.ts';
 import { openLoginToken } from '../session/login-token.ts';
 import { openSession, readClaims } from '../session/open-session.ts';
+import { isRecognised, type Recognition, recogniseBrowser } from '../session/recognition.ts';
 import { reissueTokens } from '../session/reissue-tokens.ts';
 import { isOpenTo } from '../session/session-validity.ts';
 
@@ -33,6 +34,8 @@ type Needs = Pick<
 interface CompletionInput {
   readonly ticket: string;
   readonly rememberDevice: boolean;
+  /** What the client kept of earlier logins, as it sent it. */
+  readonly recognition?: string | undefined;
   /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
   readonly idempotencyKey?: string | undefined;
@@ -43,6 +46,7 @@ interface Completed {
   readonly tokens: SessionTokens;
   /** What the client stores to be remembered. `expiresAt`: epoch seconds. */
   readonly device?: { readonly secret: string; readonly expiresAt: number };
+  readonly recognition: Recognition;
 }
 
 /** Seconds after the opening of an account in which its owner gets no notice of a login. */
@@ -61,7 +65,7 @@ export const completeLogin =
   (ports: Needs) =>
   async (input: CompletionInput): Promise<Completed> => {
     const use = await claimLoginTicket(ports, input);
-    if (use.done) return replayCompletion(ports, use);
+    if (use.done) return replayCompletion(ports, input, use);
     try {
       return await endLeaseIfUnjudged(ports)(use, () => openLogin(ports, input, use));
     } catch (error) {
@@ -71,7 +75,7 @@ export const completeLogin =
       // answer too.
       const twin = await claimLoginTicket(ports, input);
       if (!twin.done) throw error;
-      return replayCompletion(ports, twin);
+      return replayCompletion(ports, input, twin);
     }
   };
 
@@ -82,26 +86,32 @@ const claimLoginTicket = (
 
 async function openLogin(
   ports: Needs,
-  { rememberDevice, origin }: CompletionInput,
+  { rememberDevice, recognition: before, origin }: CompletionInput,
   use: TicketUse<'login'>,
 ): Promise<Completed> {
   const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
   const { idHash, deviceId } = use.challenge;
+  const known = deviceId !== undefined || (await isRecognised(ports)(before, account, userId));
   const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
   const opened = await openSession(ports)({
     account,
     tokens,
     origin,
     ...withDevice(device?.deviceId ?? deviceId),
-    records: recordsOf(ports, account, userId, { origin, device, known: deviceId !== undefined }),
+    records: recordsOf(ports, account, userId, { origin, device, known }),
     login: {
       ticket: { idHash, usedBy: use.usedBy },
       ...(device && { device }),
       ...returnedUnit(ports, use),
     },
   });
-  if (!device) return { tokens: opened };
-  return { tokens: opened, device: await rememberedAs(ports, tokens, device) };
+  const recognition = await recogniseBrowser(ports)(before, {
+    account,
+    accessToken: opened.accessToken,
+    ownDevice: device !== undefined || deviceId !== undefined,
+  });
+  if (!device) return { tokens: opened, recognition };
+  return { tokens: opened, device: await rememberedAs(ports, tokens, device), recognition };
 }
 
 /** The secret by which a device is remembered. */
@@ -121,16 +131,22 @@ async function rememberedAs(
  */
 async function replayCompletion(
   ports: Needs,
+  { recognition: before }: CompletionInput,
   { challenge }: TicketUse<'login'>,
 ): Promise<Completed> {
   const reopened = await reissueTokens(ports)(challenge);
   if (!reopened) throw new Problem('ticket_invalid');
-  const { session, tokens } = reopened;
+  const { account, session, tokens } = reopened;
   const { deviceId } = session;
+  const recognition = await recogniseBrowser(ports)(before, {
+    account,
+    accessToken: tokens.accessToken,
+    ownDevice: deviceId !== undefined,
+  });
   const { deviceExpiresAt: expiresAt } = challenge;
-  if (deviceId === undefined || expiresAt === undefined) return { tokens };
+  if (deviceId === undefined || expiresAt === undefined) return { tokens, recognition };
   const device = { userId: session.userId, deviceId, expiresAt };
-  return { tokens, device: await rememberedAs(ports, tokens, device) };
+  return { tokens, device: await rememberedAs(ports, tokens, device), recognition };
 }
 
 const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {} : { deviceId });
@@ -192,7 +208,7 @@ function returnedUnit(
 interface LoginFacts {
   readonly origin: Origin;
   readonly device: Device | undefined;
-  /** Whether the device was remembered before. */
+  /** Whether the device was remembered before, or the browser is recognised. */
   readonly known: boolean;
 }
 
