@@ -94,12 +94,23 @@ const device = z.object({
   expiresAt: instant(),
 });
 
+const recognition = z.object({
+  secret: z.string().optional().meta({
+    description: 'Absent in cookie mode: it is in `__Host-hawiya-known` then.',
+  }),
+  expiresAt: instant(),
+});
+
 export const tokensAnswer = z.object({ tokens }).meta({ id: 'TokensAnswer' });
 
 export const loginAnswer = z
   .object({
     tokens,
     device: device.optional().meta({ description: 'Where the device is to be remembered.' }),
+    recognition: recognition.optional().meta({
+      description:
+        'To be sent with the next login on this device, whoever logs in: then it is no new device. It opens nothing.',
+    }),
   })
   .meta({ id: 'LoginAnswer' });
 

@@ -85,7 +85,7 @@ export const components = {
     },
     SetCookie: {
       description:
-        'In cookie mode: `__Host-hawiya-session` and `__Host-hawiya-device`, set or cleared.',
+        'In cookie mode: `__Host-hawiya-session`, `__Host-hawiya-device` and `__Host-hawiya-known`, set or cleared.',
       schema: text,
     },
   },

@@ -22,6 +22,8 @@ const fieldTexts: Readonly<Record<string, string>> = {
   device: 'The secret of a remembered device. Left out in cookie mode.',
   flow: 'What the person was asked about.',
   worked: 'Whether they say that it worked.',
+  recognition:
+    'What the last login on this device answered, whoever logged in. Left out in cookie mode.',
   rememberDevice: 'Whether the device needs no code the next time.',
 };
 

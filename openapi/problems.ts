@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type ProblemCode, problemCodes, problemKinds } from '#core/model/problems.ts';
+import { toldEnds } from '#core/model/session-end.ts';
 import { weSendTo } from '#core/values/country-names.ts';
 import type { Language } from '#core/values/language.ts';
 import { passwordReasonCodes } from '#core/values/password.ts';
@@ -48,6 +49,10 @@ export const problem = z
       .meta({
         description: 'second_factor_required: what may be given.',
       }),
+    reason: z.enum(toldEnds).optional().meta({
+      description:
+        'unauthenticated: why the session ended, where Hawiya knows. Only a genuine token is told.',
+    }),
     retryAfter: seconds.optional().meta({ description: 'Seconds, as in Retry-After.' }),
   })
   .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });

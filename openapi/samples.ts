@@ -49,6 +49,9 @@ export const tokensByCookie = { tokens };
 const deviceUntil = { expiresAt: '2026-12-23T07:00:00.000Z' };
 export const device = { secret: 'example-of-a-device-secret', ...deviceUntil };
 export const deviceByCookie = deviceUntil;
+const recognisedUntil = { expiresAt: '2027-11-23T07:00:00.000Z' };
+export const recognition = { secret: 'example-of-a-recognition', ...recognisedUntil };
+export const recognitionByCookie = recognisedUntil;
 
 const person = {
   username,

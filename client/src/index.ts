@@ -7,6 +7,7 @@ export {
   NoAnswer,
   type ProblemCode,
   type ProblemDocument,
+  type SessionEnd,
   UnreadableAnswer,
 } from './problem.ts';
 export type { components } from './schema.ts';

@@ -4,6 +4,8 @@ import type { components } from './schema.ts';
 /** A problem document (RFC 9457) as the API sent it. */
 export type ProblemDocument = components['schemas']['Problem'];
 export type ProblemCode = ProblemDocument['code'];
+/** Why a session ended: `idle`, `owner`, `password-changed` and others. */
+export type SessionEnd = NonNullable<ProblemDocument['reason']>;
 
 /**
  * The class of all errors that a call rejects with. Itself it is for what fails on the caller's side, such as the app's own
@@ -50,6 +52,7 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
   readonly minimumLength: number | undefined;
   readonly countries: ProblemDocument['countries'];
   readonly methods: ProblemDocument['methods'];
+  readonly reason: ProblemDocument['reason'];
 
   constructor(document: ProblemDocument, status: number, retryAfter: number | undefined) {
     super(`${document.code}: ${document.title}`);
@@ -67,6 +70,7 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
     this.minimumLength = document.minimumLength;
     this.countries = document.countries;
     this.methods = document.methods;
+    this.reason = document.reason;
   }
 }
 

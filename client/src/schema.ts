@@ -208,7 +208,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with the ticket of a second factor
-         * @description With `rememberDevice` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code.
+         * @description With `rememberDevice` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.
          */
         readonly post: operations["completeLogin"];
         readonly delete?: never;
@@ -683,6 +683,8 @@ export interface components {
             readonly device?: string;
             /** @description The ticket of the verified challenge. */
             readonly ticket?: string;
+            /** @description What the last login on this device answered, whoever logged in. Left out in cookie mode. */
+            readonly recognition?: string;
         };
         readonly CompleteLogin: {
             /** @description The ticket of the verified challenge. */
@@ -694,6 +696,8 @@ export interface components {
             readonly tokens?: "cookie";
             /** @description Whether the device needs no code the next time. */
             readonly rememberDevice?: boolean;
+            /** @description What the last login on this device answered, whoever logged in. Left out in cookie mode. */
+            readonly recognition?: string;
         };
         readonly RefreshSession: {
             /**
@@ -898,20 +902,6 @@ export interface components {
             /** @constant */
             readonly active: false;
         };
-        readonly TokensAnswer: {
-            readonly tokens: {
-                /** @description A JWT: the bearer token of the API. */
-                readonly accessToken: string;
-                /** @description Who logged in (OpenID Connect), for the client. */
-                readonly idToken: string;
-                /** @description Good once. Absent in cookie mode: it is in `__Host-hawiya-session` then. */
-                readonly refreshToken?: string;
-                /** @description Seconds the access token lives. */
-                readonly expiresIn: number;
-                /** @constant */
-                readonly tokenType: "Bearer";
-            };
-        };
         readonly LoginAnswer: {
             readonly tokens: {
                 /** @description A JWT: the bearer token of the API. */
@@ -934,6 +924,30 @@ export interface components {
                  * @description ISO 8601, UTC.
                  */
                 readonly expiresAt: string;
+            };
+            /** @description To be sent with the next login on this device, whoever logs in: then it is no new device. It opens nothing. */
+            readonly recognition?: {
+                /** @description Absent in cookie mode: it is in `__Host-hawiya-known` then. */
+                readonly secret?: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                readonly expiresAt: string;
+            };
+        };
+        readonly TokensAnswer: {
+            readonly tokens: {
+                /** @description A JWT: the bearer token of the API. */
+                readonly accessToken: string;
+                /** @description Who logged in (OpenID Connect), for the client. */
+                readonly idToken: string;
+                /** @description Good once. Absent in cookie mode: it is in `__Host-hawiya-session` then. */
+                readonly refreshToken?: string;
+                /** @description Seconds the access token lives. */
+                readonly expiresIn: number;
+                /** @constant */
+                readonly tokenType: "Bearer";
             };
         };
         readonly SessionsAnswer: {
@@ -1119,6 +1133,11 @@ export interface components {
             readonly countries?: readonly ("AE" | "BH" | "KW" | "OM" | "QA" | "SA")[];
             /** @description second_factor_required: what may be given. */
             readonly methods?: readonly ("totp" | "recovery-code")[];
+            /**
+             * @description unauthenticated: why the session ended, where Hawiya knows. Only a genuine token is told.
+             * @enum {string}
+             */
+            readonly reason?: "expired" | "idle" | "log-out" | "owner" | "password-changed" | "phone-restored" | "reuse";
             /** @description Seconds, as in Retry-After. */
             readonly retryAfter?: number;
         };
@@ -1424,7 +1443,7 @@ export interface components {
         readonly RetryAfterIfKnown: number;
         /** @description With `unauthenticated`. */
         readonly WwwAuthenticate: "Bearer";
-        /** @description In cookie mode: `__Host-hawiya-session` and `__Host-hawiya-device`, set or cleared. */
+        /** @description In cookie mode: `__Host-hawiya-session`, `__Host-hawiya-device` and `__Host-hawiya-known`, set or cleared. */
         readonly SetCookie: string;
     };
     pathItems: never;
@@ -1828,7 +1847,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TokensAnswer"];
+                    readonly "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
             /** @description A second factor is due. */

@@ -1,4 +1,4 @@
-import { Aborted, isProblem } from './problem.ts';
+import { Aborted, isProblem, type SessionEnd } from './problem.ts';
 import type { Runtime } from './runtime.ts';
 import type { components } from './schema.ts';
 
@@ -19,7 +19,7 @@ export interface SessionSetup {
   readonly runtime: Runtime;
   /** Makes the call that refreshes, retries included. */
   readonly rotate: (refreshToken: string | undefined, signal: AbortSignal) => Promise<Tokens>;
-  readonly onEnded: () => void;
+  readonly onEnded: (reason?: SessionEnd) => void;
 }
 
 interface Held {
@@ -115,7 +115,9 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
       if (signal.aborted || !isProblem(error, 'unauthenticated')) throw error;
       drop();
       await store?.save(undefined);
-      if (had) onEnded();
+      // A page that has just been loaded has had no session, but the reason says that its browser had one.
+      const { reason } = error;
+      if (had || reason) onEnded(reason);
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { operations as table } from './operations.ts';
+import type { SessionEnd } from './problem.ts';
 import type { Fetch } from './request.ts';
 import type { Runtime } from './runtime.ts';
 import type { operations } from './schema.ts';
@@ -20,8 +21,10 @@ export interface ClientOptions {
   readonly tokens?: 'cookie' | 'body';
   /** Body mode: keeps the refresh token beyond this run of the app. */
   readonly store?: RefreshTokenStore;
-  /** Called when this client's session ended without its own log-out. Show the login. */
-  readonly onSessionEnded?: () => void;
+  /**
+   * Called when this client's session ended without its own log-out. Show the login, and why, where `reason` says it.
+   */
+  readonly onSessionEnded?: (reason?: SessionEnd) => void;
   /** For the operations of relying services: an access token of client credentials. */
   readonly accessToken?: () => string | Promise<string>;
   /** Milliseconds for one attempt: 15 000 by default, 30 000 at most, because API Gateway stops at 29 seconds. */

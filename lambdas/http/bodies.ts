@@ -13,6 +13,7 @@ import {
   nationalId,
   newPassword,
   phone,
+  recognition,
   refreshToken,
   termsVersion,
   textUpTo,
@@ -29,7 +30,7 @@ import {
 const tokens = z.optional(z.literal('cookie', { error: 'token_transport' }));
 type Kept = { readonly tokens?: 'cookie' | undefined; readonly [secret: string]: unknown };
 /** In cookie mode a secret must not be a field too: it would be unclear which of the two counts. */
-const inOnePlace = (secret: 'device' | 'refreshToken') =>
+const inOnePlace = (secret: 'device' | 'recognition' | 'refreshToken') =>
   z.refine<Kept>((body) => body.tokens === undefined || body[secret] === undefined, {
     path: [secret],
     error: 'in_cookie',
@@ -107,14 +108,18 @@ export const logIn = z
     tokens,
     device: z.optional(deviceSecret),
     ticket: z.optional(ticket),
+    recognition: z.optional(recognition),
   })
-  .check(inOnePlace('device'));
+  .check(inOnePlace('device'), inOnePlace('recognition'));
 
-export const completeLogin = z.strictObject({
-  ticket,
-  tokens,
-  rememberDevice: z.optional(z.boolean()),
-});
+export const completeLogin = z
+  .strictObject({
+    ticket,
+    tokens,
+    rememberDevice: z.optional(z.boolean()),
+    recognition: z.optional(recognition),
+  })
+  .check(inOnePlace('recognition'));
 
 export const session = z.strictObject({ tokens, refreshToken: z.optional(refreshToken) }).check(
   z.refine((body) => body.tokens !== undefined || body.refreshToken !== undefined, {

@@ -78,4 +78,7 @@ export const refreshToken = textUpTo(8192);
 // Only the length is checked: the secret of a forgotten device is ignored later.
 export const deviceSecret = z.string().check(z.maxLength(256));
 
+// The same: what cannot be read recognises nobody.
+export const recognition = z.string().check(z.maxLength(512));
+
 export const termsVersion = z.string().check(z.maxLength(64));

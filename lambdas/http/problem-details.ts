@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem, type ProblemExtras, problemKinds } from '#core/model/problems.ts';
+import { endTexts } from '#core/model/session-end.ts';
 import { weSendTo } from '#core/values/country-names.ts';
 import type { Language } from '#core/values/language.ts';
 import { reasonTexts } from '#core/values/password-reasons.ts';
@@ -41,7 +42,7 @@ function render(
 ): APIGatewayProxyResult {
   const { code, extras } = problem;
   const { status, title, detail } = problemKinds[code];
-  const { errors, reasons, minimumLength, countries, methods, attemptsLeft } = extras;
+  const { errors, reasons, minimumLength, countries, methods, attemptsLeft, reason } = extras;
   const retryAfter = extras.retryAfter ?? (code === 'unavailable' ? 1 : undefined);
   return {
     statusCode: status,
@@ -67,18 +68,24 @@ function render(
       minimumLength,
       countries,
       methods,
+      reason,
       retryAfter,
     }),
   };
 }
 
-/** What an occurrence adds to the detail of its problem: why a password was refused, which countries get an SMS. */
+/**
+ * What an occurrence adds to the detail of its problem: why a password was refused, which countries get an SMS, why a
+ * session ended.
+ */
 function explanations(
-  { reasons = [], minimumLength, countries }: ProblemExtras,
+  { reasons = [], minimumLength, countries, reason }: ProblemExtras,
   language: Language,
 ): string[] {
   const texts = reasons.map((reason) =>
     reasonTexts[reason][language].replace('{n}', String(minimumLength)),
   );
-  return countries ? [...texts, weSendTo(countries, language)] : texts;
+  if (reason) texts.push(endTexts[reason][language]);
+  if (countries) texts.push(weSendTo(countries, language));
+  return texts;
 }

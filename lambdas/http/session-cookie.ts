@@ -9,6 +9,9 @@ export const sessionCookie = '__Host-hawiya-session';
 /** Holds the secret of a remembered device. */
 export const deviceCookie = '__Host-hawiya-device';
 
+/** Holds by whom this browser is recognised. */
+export const recognitionCookie = '__Host-hawiya-known';
+
 /** @param maxAge seconds; zero or fewer clears the cookie */
 export const setCookie = (name: string, value: string, maxAge: number): string =>
   `${name}=${value}; Max-Age=${Math.max(0, maxAge)}; Path=/; Secure; HttpOnly; SameSite=Strict`;

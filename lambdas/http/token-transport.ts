@@ -11,11 +11,12 @@ import {
   clearCookie,
   deviceCookie,
   readCookie,
+  recognitionCookie,
   SessionRefused,
   sessionCookie,
   setCookie,
 } from './session-cookie.ts';
-import { deviceSecretBody, type RememberedDevice, tokensBody } from './views.ts';
+import { type KeptSecret, keptBody, tokensBody } from './views.ts';
 
 /**
  * How a client gets and keeps the secrets of a session: an app in bodies, a browser in cookies that no script can read.
@@ -26,16 +27,25 @@ export interface TokenTransport {
   refreshToken(): string;
   /** The secret of a remembered device, if the client sent one. */
   readonly device: string | undefined;
-  /** 201 with the tokens. */
-  opened(tokens: SessionTokens, device?: RememberedDevice): APIGatewayProxyResult;
+  /** What the client kept of earlier logins, if it sent it. */
+  readonly recognition: string | undefined;
+  /** 201 with the tokens, and what the client keeps beyond the session. */
+  opened(login: OpenedLogin): APIGatewayProxyResult;
   /** 204. */
   ended(): APIGatewayProxyResult;
+}
+
+interface OpenedLogin {
+  readonly tokens: SessionTokens;
+  readonly device?: KeptSecret;
+  readonly recognition?: KeptSecret;
 }
 
 type SessionBody = {
   readonly tokens?: 'cookie' | undefined;
   readonly refreshToken?: string | undefined;
   readonly device?: string | undefined;
+  readonly recognition?: string | undefined;
 };
 
 /**
@@ -60,12 +70,12 @@ export const sessionRoutes =
     return run(body, byCookie(event, clock), callOf(event)).catch(clearingRefused);
   };
 
-const byBody = ({ refreshToken, device }: SessionBody): TokenTransport => ({
+const byBody = ({ refreshToken, device, recognition }: SessionBody): TokenTransport => ({
   tokensIn: 'body',
   refreshToken: () => sent(refreshToken),
   device,
-  opened: (tokens, remembered) =>
-    reply(201, { ...tokensBody(tokens), ...deviceSecretBody(remembered) }),
+  recognition,
+  opened: ({ tokens, ...kept }) => reply(201, { ...tokensBody(tokens), ...keptBody(kept) }),
   ended: () => reply(204),
 });
 
@@ -73,14 +83,19 @@ const byCookie = (event: APIGatewayProxyEvent, clock: Clock): TokenTransport => 
   tokensIn: 'cookie',
   refreshToken: () => sent(readCookie(event, sessionCookie)),
   device: readCookie(event, deviceCookie),
-  opened({ refreshToken, ...tokens }, remembered) {
+  recognition: readCookie(event, recognitionCookie),
+  opened({ tokens: { refreshToken, ...tokens }, device, recognition }) {
     const now = clock();
     const cookies = [setCookie(sessionCookie, refreshToken, tokens.sessionExpiresAt - now)];
-    if (remembered) {
-      cookies.push(setCookie(deviceCookie, remembered.secret, remembered.expiresAt - now));
-    }
-    const device = remembered && { expiresAt: remembered.expiresAt };
-    return withCookies(reply(201, { ...tokensBody(tokens), ...deviceSecretBody(device) }), cookies);
+    const keep = (name: string, kept: KeptSecret | undefined) => {
+      if (kept) cookies.push(setCookie(name, kept.secret, kept.expiresAt - now));
+      return kept && { expiresAt: kept.expiresAt };
+    };
+    const kept = {
+      device: keep(deviceCookie, device),
+      recognition: keep(recognitionCookie, recognition),
+    };
+    return withCookies(reply(201, { ...tokensBody(tokens), ...keptBody(kept) }), cookies);
   },
   ended: () => withCookies(reply(204), [clearCookie(sessionCookie)]),
 });

@@ -99,13 +99,28 @@ export const tokensBody = (tokens: Omit<Tokens, 'refreshToken'> & Partial<Tokens
   };
 };
 
-export interface RememberedDevice {
+/** A secret that a client keeps beyond the session. */
+export interface KeptSecret {
   readonly secret: string;
   /** Epoch seconds. */
   readonly expiresAt: number;
 }
 
-/** @param device without its secret if a cookie holds it; undefined if the device is not remembered */
-export const deviceSecretBody = (
-  device?: Omit<RememberedDevice, 'secret'> & Partial<RememberedDevice>,
-) => device && { device: { secret: device.secret, expiresAt: instant(device.expiresAt) } };
+type Shown = Omit<KeptSecret, 'secret'> & Partial<KeptSecret>;
+
+/** Each without its secret if a cookie holds it; undefined if there is none. */
+export const keptBody = ({
+  device,
+  recognition,
+}: {
+  readonly device?: Shown | undefined;
+  readonly recognition?: Shown | undefined;
+}) => ({
+  device: device && keptSecretBody(device),
+  recognition: recognition && keptSecretBody(recognition),
+});
+
+const keptSecretBody = ({ secret, expiresAt }: Shown) => ({
+  secret,
+  expiresAt: instant(expiresAt),
+});

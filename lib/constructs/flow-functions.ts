@@ -67,6 +67,8 @@ const ofOpening = ['pk', 'sk', 'status', 'holder', 'lapsesAt', 'ttl', 'userId', 
 const ofSecondFactors = ['pk', 'sk', 'stamp', 'totp', 'recoveryCodes'];
 /** Time of the last change of second factors. A change closes older offers. */
 const ofOffers = ['factorsChangedAt'];
+/** Attributes of what an ended session leaves behind. They open nothing. */
+const ofEndedSessions = ['pk', 'sk', 'ended', 'rotatedAt', 'ttl'];
 /**
  * The relying services' ids by the ids of their app clients, by which access tokens name them. By the id, not by the
  * position in a list: for seconds of a deployment, a function has its new environment and its old bundle.
@@ -256,7 +258,7 @@ export class FlowFunctions extends Construct {
           putsNotices(table),
           items(table, ['UpdateItem'], ['challenge#login', 'device', 'ledger', 'session']),
           items(table, ['ConditionCheckItem'], ['device', 'ledger']),
-          items(table, ['DeleteItem'], ['device', 'session']),
+          items(table, ['DeleteItem'], ['device']),
           items(table, ['Query'], ['device', 'session']),
           // GetTokensFromRefreshToken and RevokeToken are authorised by the token itself, not by IAM.
           users(pool, ['AdminInitiateAuth']),
@@ -297,6 +299,7 @@ export class FlowFunctions extends Construct {
           items(table, ['PutItem'], ['challenge#account-closing', 'challenge#phone-change']),
           putsEvents(table, eventsOwedBy['account-security']),
           putsNotices(table),
+          puts(table, ['session'], ofEndedSessions),
           // A wrong second factor may open the breaker of guesses.
           items(
             table,

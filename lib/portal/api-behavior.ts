@@ -33,7 +33,11 @@ export const forwardedHeaders = [
   'CloudFront-Viewer-Address',
   'CloudFront-Viewer-Country',
 ];
-export const forwardedCookies = ['__Host-hawiya-session', '__Host-hawiya-device'];
+export const forwardedCookies = [
+  '__Host-hawiya-session',
+  '__Host-hawiya-device',
+  '__Host-hawiya-known',
+];
 
 /**
  * The header by which CloudFront proves itself to the functions. CloudFront overwrites a viewer's header of that name.

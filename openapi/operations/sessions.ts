@@ -6,6 +6,10 @@ import * as sample from '../samples.ts';
 const opened = { en: 'A session, and its tokens.', ar: 'جلسة ورموزها.' };
 const credentials = { username: sample.username, password: sample.password };
 const sessionBodies = { app: sample.refresh, browser: sample.byCookie };
+const loginExamples = {
+  app: { ...sample.tokensInBody, recognition: sample.recognition },
+  browser: { ...sample.tokensByCookie, recognition: sample.recognitionByCookie },
+};
 const tokenExamples = { app: sample.tokensInBody, browser: sample.tokensByCookie };
 
 /** Log in, stay logged in, log out. */
@@ -30,7 +34,7 @@ export const sessionOperations = operationsOf('sessions', {
       }),
     ),
     answers: {
-      ...answer(201, opened, json(tokensAnswer, tokenExamples)),
+      ...answer(201, opened, json(loginAnswer, loginExamples)),
       ...answer(
         202,
         { en: 'A second factor is due.', ar: 'مطلوب رمز تحقق.' },
@@ -55,7 +59,7 @@ export const sessionOperations = operationsOf('sessions', {
       ar: 'إكمال تسجيل الدخول بعد رمز التحقق',
     },
     description:
-      'With `rememberDevice` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code.',
+      'With `rememberDevice` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.',
     cookies: 'none',
     body: body(
       'CompleteLogin',
@@ -68,8 +72,16 @@ export const sessionOperations = operationsOf('sessions', {
       201,
       opened,
       json(loginAnswer, {
-        app: { ...sample.tokensInBody, device: sample.device },
-        browser: { ...sample.tokensByCookie, device: sample.deviceByCookie },
+        app: {
+          ...sample.tokensInBody,
+          device: sample.device,
+          recognition: sample.recognition,
+        },
+        browser: {
+          ...sample.tokensByCookie,
+          device: sample.deviceByCookie,
+          recognition: sample.recognitionByCookie,
+        },
       }),
     ),
     problems: ['ticket_invalid'],

@@ -374,6 +374,23 @@ describe('the AWS calls of a session', () => {
     expect(revoke.operations).toEqual(['GetItem', 'RevokeToken', 'TransactWriteItems']);
   });
 
+  it('are 5 to refuse an old refresh token that comes from elsewhere, and 1 once the session is over', async () => {
+    const { refreshToken } = await loggedIn();
+    await world.post('/sessions/refresh', { refreshToken });
+    world.clock.advance(12);
+    const elsewhere = { headers: { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0) Firefox/133.0' } };
+    const replay = () => count(() => world.post('/sessions/refresh', { refreshToken }, elsewhere));
+    const first = await expectFlow('use an old refresh token elsewhere', 401, replay());
+    expect(first.operations).toEqual([
+      'UpdateItem',
+      'GetItem',
+      'UpdateItem',
+      'TransactWriteItems',
+      'RevokeToken',
+    ]);
+    expect((await replay()).operations).toEqual(['UpdateItem']);
+  });
+
   it('are 3 in parallel to list all sessions, 5 to end one of them, and 6 to end the only other one', async () => {
     const { owner, token } = await loggedIn();
     const others = [await world.logIn(owner), await world.logIn(owner)];

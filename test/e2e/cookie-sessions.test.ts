@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noticeMessage } from '#core/delivery/notice-messages.ts';
+import { languages } from '#core/values/language.ts';
 import { local } from '../../lib/config/stages/local.ts';
 import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
 
@@ -36,13 +38,12 @@ function browser() {
 }
 
 /** Logs in on the portal, with the SMS code that a new device needs. */
-async function logIn(person: Person, rememberDevice = false) {
-  const page = browser();
+async function logIn(person: Person, rememberDevice = false, page = browser(), n = 2) {
   const { username, password } = person;
   const answer = await page.post('/sessions', { username, password, ...byCookie });
   expect(answer).toMatchObject({ status: 202, cookies: [] });
   const { id } = answer.body.challenge;
-  const code = await world.code(person.phone, 2);
+  const code = await world.code(person.phone, n);
   const { ticket } = (await page.post(`/challenges/${id}/verify`, { code })).body;
   const body = { ticket, ...byCookie, ...(rememberDevice && { rememberDevice }) };
   return { page, answer: await page.post('/sessions/complete', body) };
@@ -85,7 +86,7 @@ describe('a session by cookie', () => {
     const pattern = new RegExp(`^__Host-hawiya-session=[\\w-]+; Max-Age=(\\d+); ${attributes}$`);
     const month = 30 * 86_400;
     const lifetime = (cookies: string[]) => Number(pattern.exec(cookies[0] ?? '')?.[1]);
-    expect(answer.cookies).toHaveLength(1);
+    expect(answer.cookies).toHaveLength(2);
     expect(lifetime(answer.cookies)).toBeGreaterThan(month - 60);
     expect(lifetime(answer.cookies)).toBeLessThanOrEqual(month);
 
@@ -104,7 +105,7 @@ describe('a session by cookie', () => {
       new RegExp(`^__Host-hawiya-device=[\\w-]+; Max-Age=25\\d{5}; ${attributes}$`),
     );
     await page.post('/sessions/revoke', byCookie);
-    expect([...page.jar.keys()]).toEqual(['__Host-hawiya-device']);
+    expect([...page.jar.keys()].sort()).toEqual(['__Host-hawiya-device', '__Host-hawiya-known']);
     const { username, password } = person;
     const known = await page.post('/sessions', { username, password, ...byCookie });
     expect(known.status).toBe(201);
@@ -120,6 +121,50 @@ describe('a session by cookie', () => {
     const refused = await page.post('/sessions/refresh', byCookie);
     expect(outcome(refused)).toBe('unauthenticated');
     expect(refused.cookies).toEqual([clearedCookie]);
+  });
+});
+
+describe('a browser that a person logged in on', () => {
+  const kinds = (person: Person) => {
+    const news = languages.map((language) => noticeMessage('new-device', language));
+    return world.inbox.messages(person.phone).map(({ body }) => news.includes(body));
+  };
+  /** Two hours: in the first of an account, no login is told. */
+  const later = () => world.clock.advance(2 * 3600);
+
+  it('is a new device once, without being remembered, for two people in turns', async () => {
+    const [one, other] = [await world.subscriber(), await world.subscriber()];
+    later();
+    const page = browser();
+    for (let round = 0; round < 3; round++) {
+      for (const person of [one, other]) {
+        // The code of the registration, one notice, and the codes of this and earlier logins.
+        const { answer } = await logIn(person, false, page, round === 0 ? 2 : round + 3);
+        expect(answer.status).toBe(201);
+        expect(answer.body.recognition).toEqual({ expiresAt: expect.any(String) });
+        if (round === 0) await expect.poll(() => kinds(person).filter(Boolean).length).toBe(1);
+        await page.post('/sessions/revoke', byCookie);
+      }
+      world.clock.advance(3600);
+    }
+    await expect.poll(() => kinds(one).length).toBe(5);
+    expect([one, other].map((person) => kinds(person).filter(Boolean).length)).toEqual([1, 1]);
+    const cookie = page.jar.get('__Host-hawiya-known') ?? '';
+    expect(cookie).toMatch(/^[\w-]{44}\.[\w-]{44}$/);
+    expect(world.logged.join('\n')).not.toContain(cookie.slice(0, 44));
+  });
+
+  it('is recognised by body as well: an app keeps what the login answered', async () => {
+    const person = await world.subscriber();
+    const { body, headers } = await world.logIn(person);
+    expect(body.recognition).toEqual({
+      secret: expect.stringMatching(/^[\w-]{44}$/),
+      expiresAt: expect.any(String),
+    });
+    expect(headers.getSetCookie()).toEqual([]);
+    const twice = { ticket: 'any', recognition: body.recognition.secret, ...byCookie };
+    const answer = await world.post('/sessions/complete', twice, { headers: portal });
+    expect(outcome(answer)).toBe('invalid_request');
   });
 });
 

@@ -7,8 +7,10 @@ import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { type Path, paths } from '../../portal/paths.ts';
 import ar from '../../portal/src/i18n/ar/account.ts';
 import arCommon from '../../portal/src/i18n/ar/common.ts';
+import arLogin from '../../portal/src/i18n/ar/login.ts';
 import en from '../../portal/src/i18n/en/account.ts';
 import enCommon from '../../portal/src/i18n/en/common.ts';
+import enLogin from '../../portal/src/i18n/en/login.ts';
 import { phone as newPhone } from '../support/fakes/builders.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { addApp, codesSent, losingAnswers, nthCode } from '../support/portal/people.ts';
@@ -22,7 +24,10 @@ openPortalPlace((place) => {
   ({ world, browser } = place);
 });
 
-const texts = { ar: { ...arCommon, ...ar }, en: { ...enCommon, ...en } };
+const texts = {
+  ar: { ...arCommon, ...ar, login: arLogin },
+  en: { ...enCommon, ...en, login: enLogin },
+};
 type Language = keyof typeof texts;
 const languages = ['ar', 'en'] as const;
 const newPassword = 'نخلة خضراء فوق البحر';
@@ -67,6 +72,12 @@ async function visit(
 
 const heading = (page: Page, name: string) =>
   page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+
+/** The login page, which has taken the place of another one and says why. */
+async function loginSays(page: Page, text: string): Promise<void> {
+  await page.waitForURL(world.serving.url + paths.login);
+  await page.locator('main').getByText(text, { exact: true }).waitFor();
+}
 
 async function press(page: Page, name: string | RegExp): Promise<void> {
   await tabTo(page, name);
@@ -142,7 +153,7 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await leftClean(seen);
   });
 
-  it('the sessions page ends one session, then all others, and an ended page says so at once', async () => {
+  it('the sessions page ends one session, then all others, and an ended page gives way to the login, which says why', async () => {
     const seen = await visit(paths.sessions, { language });
     const other = await visit(paths.password, { language, person: seen.person });
     await world.logIn(seen.person);
@@ -162,11 +173,8 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     await typeInto(other.page, text.password.next, newPassword);
     await typeInto(other.page, text.password.again, newPassword);
     await other.page.keyboard.press('Enter');
-    await heading(other.page, text.ended.title);
-    expect(await other.page.locator('input').count()).toBe(0);
+    await loginSays(other.page, text.login.ended.owner);
     expect(await main(other.page)).not.toContain(seen.person.username);
-    await press(other.page, text.logIn);
-    await other.page.waitForURL(world.serving.url + paths.login);
     await leftClean(other);
     await leftClean(seen);
   });
@@ -327,7 +335,7 @@ describe('two tabs', () => {
     await other.getByText(person.username).waitFor();
     await page.getByRole('button', { name: ar.logOut }).click();
     await heading(page, ar.left.title);
-    await heading(other, ar.ended.title);
+    await loginSays(other, arLogin.ended['log-out']);
     expect(await main(other)).not.toContain(person.username);
 
     await page.getByRole('link', { name: ar.left.logIn }).click();
@@ -348,8 +356,40 @@ describe('two tabs', () => {
       performance.now = () => late;
       document.dispatchEvent(new Event('visibilitychange'));
     })()`);
-    await heading(page, ar.ended.title);
+    await loginSays(page, arLogin.ended.owner);
     expect(await main(page)).not.toContain(person.username);
+    await page.context().close();
+  });
+});
+
+describe('the login page', () => {
+  const day = 86_400;
+
+  it('says that the person was away for too long, and says nothing where nothing is known', async () => {
+    const { page } = await visit(paths.sessions);
+    await heading(page, ar.sessions.title);
+    world.clock.advance(7 * day + 60);
+    await page.reload();
+    await loginSays(page, arLogin.ended.idle);
+    expect(await main(page)).toContain(arCommon.problem.unauthenticated.title);
+
+    // The refusal has cleared the cookie: the next visit is any visit.
+    await page.goto(world.serving.url + paths.sessions);
+    await page.waitForURL(world.serving.url + paths.login);
+    await heading(page, arLogin.title);
+    expect(await main(page)).not.toContain(arCommon.problem.unauthenticated.title);
+    await page.context().close();
+  });
+
+  it('says that the password was changed, to a tab that was open meanwhile', async () => {
+    const { page, person } = await visit(paths.account);
+    await page.getByText(person.username).waitFor();
+    const ticket = await world.resetTicket(person);
+    world.clock.advance(2);
+    const body = { ticket, newPassword, confirmPassword: newPassword };
+    expect((await world.post('/password-resets/complete', body)).status).toBe(204);
+    await page.reload();
+    await loginSays(page, arLogin.ended['password-changed']);
     await page.context().close();
   });
 });

@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { paths } from '../../portal/paths.ts';
 import ar from '../../portal/src/i18n/ar/account.ts';
+import arCommon from '../../portal/src/i18n/ar/common.ts';
+import arLogin from '../../portal/src/i18n/ar/login.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { passTime } from '../support/portal/people.ts';
 import { codeOf, field, open, press, type } from '../support/portal/walk.ts';
@@ -97,8 +99,8 @@ it('a log-out in another tab removes the person’s step from this tab and from 
   await field(other, 'code').waitFor();
   expect(await stateOf(other)).toContain(number.slice(-3));
   await page.getByRole('button', { name: ar.logOut }).click();
-  await heading(other, ar.ended.title);
-  expect(await stateOf(other)).toBe('null');
+  await other.getByText(arLogin.ended['log-out']).waitFor();
+  expect(await stateOf(other)).toBe(`{"then":"${paths.phone}"}`);
   await page.context().close();
 });
 
@@ -116,7 +118,7 @@ it('a page restored by the browser shows no account before it knows the person, 
     JSON.stringify({ username, password, tokens: 'cookie' }),
   );
   await page.evaluate(`dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))`);
-  await heading(page, ar.ended.title);
+  await page.locator('.notice__title').getByText(arCommon.problem.unauthenticated.title).waitFor();
   expect(await main(page)).not.toContain(first.username);
   expect(await main(page)).not.toContain(next.username);
   await page.context().close();

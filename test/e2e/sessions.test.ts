@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noticeMessage } from '#core/delivery/notice-messages.ts';
+import { languages } from '#core/values/language.ts';
 import { typeOf } from '../../lambdas/adapters/dynamodb/event-record.ts';
 import { openTable } from '../support/world/table-scan.ts';
 import { openWorld, outcome, type Person, type World } from '../support/world/world.ts';
@@ -43,7 +45,13 @@ async function eventsOf({ sub }: { sub: string }): Promise<string[]> {
     .map((item) => typeOf(item) ?? '');
 }
 
-async function sessionItem({ sub, origin_jti }: { sub: string; origin_jti: string }) {
+/** The session in the table, unless it has ended. */
+async function sessionItem(of: { sub: string; origin_jti: string }) {
+  const item = await leftOf(of);
+  return item?.['ended'] ? undefined : item;
+}
+
+async function leftOf({ sub, origin_jti }: { sub: string; origin_jti: string }) {
   const items = await openTable(world).scan();
   return items.find(({ pk, sk }) => pk?.S === `session#${sub}` && sk?.S === origin_jti);
 }
@@ -94,6 +102,36 @@ describe('a refresh', () => {
     expect(await sessionItem(login)).toBeUndefined();
     const events = await eventsOf(login);
     expect(events.filter((type) => type === 'session.reuse-detected')).toHaveLength(1);
+  });
+
+  it('has the owner told by SMS, once, when its old token is used on another device and network', async () => {
+    const person = await world.subscriber();
+    const theirs = languages.map((language) => noticeMessage('token-reused', language));
+    const told = () =>
+      world.inbox.messages(person.phone).filter(({ body }) => theirs.includes(body)).length;
+    const from = (refreshToken: string, agent: string, address: string) =>
+      world.post(
+        '/sessions/refresh',
+        { refreshToken },
+        { address, headers: { 'user-agent': agent } },
+      );
+    const chrome = 'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/131.0.0.0 Mobile';
+    const firefox = 'Mozilla/5.0 (Windows NT 10.0; rv:133.0) Gecko/20100101 Firefox/133.0';
+
+    const lost = await logIn(person);
+    await from(lost.refreshToken, chrome, '198.51.100.1');
+    wait(12 * second);
+    // The answer was lost, and the phone is on another network by now.
+    expect((await from(lost.refreshToken, chrome, '198.51.100.2')).body.reason).toBe('reuse');
+
+    const stolen = await logIn(person);
+    await from(stolen.refreshToken, chrome, '198.51.100.1');
+    wait(12 * second);
+    for (let n = 0; n < 2; n++) {
+      const replay = await from(stolen.refreshToken, firefox, '198.51.100.3');
+      expect(replay.body.reason).toBe('reuse');
+    }
+    await expect.poll(told).toBe(1);
   });
 
   it('counts as a replay at once when its token is two generations old', async () => {
@@ -182,6 +220,75 @@ describe('a log-out', () => {
     delete world.cloud.hooks.onCall;
     expect((await logOut(login.refreshToken)).status).toBe(204);
     expect(await sessionItem(login)).toBeUndefined();
+  });
+});
+
+describe('the end of a session', () => {
+  const whyNot = async (login: { refreshToken: string }) => {
+    const { body } = await refresh(login.refreshToken);
+    return [body.code, body.reason];
+  };
+
+  it('tells the holder of its refresh token the reason, and its access token too', async () => {
+    const person = await world.subscriber();
+    const idle = await logIn(person);
+    wait(7 * day + minute);
+    expect(await whyNot(idle)).toEqual(['unauthenticated', 'idle']);
+
+    const [left, ended, current] = [await logIn(person), await logIn(person), await logIn(person)];
+    await logOut(left.refreshToken);
+    const { accessToken: token } = current;
+    await world.del(`/account/sessions/${ended.origin_jti}`, { token });
+    expect(await whyNot(left)).toEqual(['unauthenticated', 'log-out']);
+    expect(await whyNot(ended)).toEqual(['unauthenticated', 'owner']);
+    expect((await list(ended.accessToken)).body).toMatchObject({
+      code: 'unauthenticated',
+      reason: 'owner',
+      detail: expect.stringContaining('Another device of the account ended it.'),
+    });
+
+    await refresh(current.refreshToken);
+    wait(12 * second);
+    expect(await whyNot(current)).toEqual(['unauthenticated', 'reuse']);
+    expect(await whyNot(current)).toEqual(['unauthenticated', 'reuse']);
+  });
+
+  it('by a change or a reset of the password says so, at /account too', async () => {
+    const person = await world.subscriber();
+    const [other, changing] = [await logIn(person), await logIn(person)];
+    wait(2 * second);
+    const changed = 'a brand new passphrase';
+    const { accessToken: token } = changing;
+    const body = { newPassword: changed, confirmPassword: changed };
+    const change = { ...body, currentPassword: person.password };
+    expect((await world.post('/account/password', change, { token })).status).toBe(204);
+    expect(await whyNot(other)).toEqual(['unauthenticated', 'password-changed']);
+    expect((await world.get('/account', { token: other.accessToken })).body.reason).toBe(
+      'password-changed',
+    );
+
+    const forgetful = await world.subscriber();
+    const before = await logIn(forgetful);
+    const ticket = await world.resetTicket(forgetful);
+    wait(2 * second);
+    expect((await world.post('/password-resets/complete', { ...body, ticket })).status).toBe(204);
+    expect(await whyNot(before)).toEqual(['unauthenticated', 'password-changed']);
+  });
+
+  it('leaves the reason in the table, and nothing else of the session', async () => {
+    const login = await logIn(await world.subscriber());
+    await logOut(login.refreshToken);
+    expect(Object.keys((await leftOf(login)) ?? {}).sort()).toEqual(
+      ['ended', 'pk', 'rotatedAt', 'sk', 'ttl'].sort(),
+    );
+  });
+
+  it('tells nothing to a changed token, and nothing where there is none', async () => {
+    const login = await logIn(await world.subscriber());
+    await logOut(login.refreshToken);
+    const changed = `${login.refreshToken.slice(0, -4)}AAAA`;
+    expect(await whyNot({ refreshToken: changed })).toEqual(['unauthenticated', undefined]);
+    expect((await world.get('/account/sessions')).body).not.toHaveProperty('reason');
   });
 });
 

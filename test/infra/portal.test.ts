@@ -3,7 +3,11 @@ import { runInNewContext } from 'node:vm';
 import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { edgeHeaders } from '../../lambdas/http/edge.ts';
-import { deviceCookie, sessionCookie } from '../../lambdas/http/session-cookie.ts';
+import {
+  deviceCookie,
+  recognitionCookie,
+  sessionCookie,
+} from '../../lambdas/http/session-cookie.ts';
 import { cdkContext } from '../../lib/cdk-context.ts';
 import { stageConfig } from '../../lib/config/stage-config.ts';
 import { dev } from '../../lib/config/stages/dev.ts';
@@ -258,7 +262,7 @@ describe('the API under the portal’s own origin', () => {
     ]);
     // CloudFront refuses more than ten.
     expect(headers.length).toBeLessThanOrEqual(10);
-    expect(CookiesConfig?.Cookies).toEqual([sessionCookie, deviceCookie]);
+    expect(CookiesConfig?.Cookies).toEqual([sessionCookie, deviceCookie, recognitionCookie]);
     expect(QueryStringsConfig).toEqual({ QueryStringBehavior: 'none' });
   });
 

@@ -68,6 +68,8 @@ const allowed: Record<string, string[]> = {
       'is_terms_accepted',
     ),
     putsNotices,
+    // What an ended session leaves behind. It opens nothing.
+    'Allow dynamodb:PutItem table session (pk sk ended rotatedAt ttl)',
     'Allow dynamodb:Query table device event session',
     'Allow dynamodb:UpdateItem table account breaker challenge#account-closing challenge#phone-change ledger phone',
     // A change of phone reserves its money. It cannot touch that of logins and resets.
@@ -98,7 +100,7 @@ const allowed: Record<string, string[]> = {
   session: [
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow dynamodb:ConditionCheckItem table device ledger',
-    'Allow dynamodb:DeleteItem table device session',
+    'Allow dynamodb:DeleteItem table device',
     'Allow dynamodb:GetItem table account breaker challenge#login public-key session',
     'Allow dynamodb:PutItem table challenge#login device session',
     putsEvents(

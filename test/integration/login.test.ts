@@ -112,8 +112,8 @@ async function ticketOf({ id, hash }: { readonly id: string; readonly hash: stri
   return (await verifySmsCode(ports)({ id, code, address: '192.0.2.1' })).ticket;
 }
 
-const complete = (ticket: string, rememberDevice = false) =>
-  completeLogin(ports)({ ticket, rememberDevice, tokensIn: 'body', origin });
+const complete = (ticket: string, rememberDevice = false, recognition?: string) =>
+  completeLogin(ports)({ ticket, rememberDevice, recognition, tokensIn: 'body', origin });
 
 async function remembered(): Promise<string> {
   const { device } = await complete(await ticketOf(await challenged()), true);
@@ -125,6 +125,86 @@ const change = (what: Parameters<Ports['accounts']['change']>[1]) =>
   ports.accounts.change({ usernameTag, userId, status: 'active' }, what, {});
 const told = () => written.flatMap(({ notices = [] }) => notices.map(({ kind }) => kind));
 const happened = () => written.flatMap(({ events = [] }) => events.map(({ type }) => type));
+
+describe('a browser that was logged in on', () => {
+  const day = 24 * hour;
+  const logInHere = async (recognition?: string, remember = false) =>
+    (await complete(await ticketOf(await challenged()), remember, recognition)).recognition.secret;
+  const newDevices = () => told().filter((kind) => kind === 'new-device').length;
+
+  it('is a new device once: three logins without remembering it cause one SMS', async () => {
+    let kept = await logInHere();
+    for (let n = 0; n < 2; n++) {
+      clock.advance(3 * hour);
+      kept = await logInHere(kept);
+    }
+    expect(newDevices()).toBe(1);
+  });
+
+  it('is recognised for a day, and for a year where it was remembered', async () => {
+    const shared = await logInHere();
+    const own = await logInHere(undefined, true);
+    expect(newDevices()).toBe(2);
+    clock.advance(day);
+    await logInHere(shared);
+    expect(newDevices()).toBe(3);
+    clock.advance(363 * day);
+    const still = await logInHere(own);
+    expect(newDevices()).toBe(3);
+    // A login without remembering does not shorten the year, and does not begin another.
+    clock.advance(day);
+    await logInHere(still);
+    expect(newDevices()).toBe(4);
+  });
+
+  it('is not recognised after a reset', async () => {
+    const kept = await logInHere(undefined, true);
+    clock.advance(1);
+    await change({ sessionsValidFrom: clock() });
+    clock.advance(1);
+    await logInHere(kept);
+    expect(newDevices()).toBe(2);
+  });
+
+  it('is recognised by no text but its own', async () => {
+    const kept = await logInHere();
+    const [version, ...rest] = Buffer.from(kept, 'base64url');
+    const longer = Buffer.from([version ?? 0, ...rest]);
+    longer.writeUInt32BE(clock() + 365 * day, 5);
+    const forged = [longer.toString('base64url'), `${kept}A`, '.', 'x'.repeat(512)];
+    for (const text of forged) {
+      // A phone gets three codes an hour.
+      clock.advance(hour);
+      await logInHere(text);
+    }
+    expect(newDevices()).toBe(1 + forged.length);
+    // What is unreadable is dropped, and does not hide what is genuine.
+    await logInHere(`nonsense.${kept}`);
+    expect(newDevices()).toBe(1 + forged.length);
+  });
+
+  it('is recognised for eight people at most, the newest of them', async () => {
+    const entry = await logInHere();
+    const others = Array.from({ length: 9 }, (_, n) => {
+      const bytes = Buffer.from(entry, 'base64url');
+      bytes[bytes.length - 1] = n;
+      return bytes.toString('base64url');
+    });
+    const kept = (await logInHere([...others, entry].join('.'))).split('.');
+    expect(kept).toHaveLength(8);
+    expect(kept.slice(1)).toEqual(others.slice(0, 7));
+  });
+
+  it('is recognised after a login that a ticket or a remembered device opened', async () => {
+    const { device, recognition } = await complete(await ticketOf(await challenged()), true);
+    const login = await typed('new-device', device?.secret);
+    if (login.kind !== 'opened') throw new Error('A second factor was due');
+    expect(login.recognition?.expiresAt).toBe(recognition.expiresAt);
+    clock.advance(31 * day);
+    await logInHere(login.recognition?.secret);
+    expect(newDevices()).toBe(1);
+  });
+});
 
 describe('the second factor of a stage', () => {
   it('is never due when set to never: the password opens the session', async () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { logOut } from '#core/flows/log-out.ts';
 import { refreshSession } from '#core/flows/refresh-session.ts';
 import { DirectoryUnavailable } from '#core/model/directory-unavailable.ts';
-import type { Records } from '#core/model/records.ts';
+import type { Origin, Records } from '#core/model/records.ts';
 import type { SessionTokens } from '#core/model/session.ts';
 import type { Ports } from '#core/ports/index.ts';
 import { openSession } from '#core/session/open-session.ts';
@@ -24,6 +24,7 @@ describe('a session', () => {
   let ports: Pick<
     Ports,
     | ('accounts' | 'clock' | 'entropy' | 'tags' | 'directoryUsers')
+    | 'ledgers'
     | ('sessionKeys' | 'sessionLimits' | 'sessionStore' | 'directoryTokens')
   >;
   let clock: FakeClock;
@@ -218,6 +219,139 @@ describe('a session', () => {
     await expect(refresh(tokens)).rejects.toEqual(unauthenticated);
     expect(await sessions()).toEqual([]);
     expect(events().at(-1)).toBe('session.ended');
+  });
+
+  describe('whose old token is used again', () => {
+    const { rotationGraceSeconds } = sessionLimits;
+    const here: Origin = origin;
+    const elsewhere: Origin = { addressTag: 'another network', device: 'Firefox, Windows' };
+    const from = (tokens: SessionTokens, place: Origin) =>
+      refreshSession(ports)({ refreshToken: tokens.refreshToken, origin: place });
+    const told = () => written.flatMap(({ notices = [] }) => notices).map(({ kind }) => kind);
+
+    async function replayed(place: Origin, refreshedFrom = here) {
+      const tokens = await open();
+      await from(tokens, refreshedFrom);
+      clock.advance(rotationGraceSeconds + 1);
+      await expect(from(tokens, place)).rejects.toEqual(unauthenticated);
+      return tokens;
+    }
+
+    it('has its owner told, once, where network and device both differ from its last use', async () => {
+      const stolen = await replayed(elsewhere);
+      expect(told()).toEqual(['token-reused']);
+      await expect(from(stolen, elsewhere)).rejects.toEqual(unauthenticated);
+      expect(told()).toEqual(['token-reused']);
+    });
+
+    it('has its owner told where the thief refreshed first and the owner comes second', async () => {
+      await replayed(here, elsewhere);
+      expect(told()).toEqual(['token-reused']);
+    });
+
+    it('tells nobody of a lost answer: the device is the same, on this network or the next', async () => {
+      await replayed(here);
+      await replayed({ ...here, addressTag: 'another network' });
+      await replayed({ ...here, device: 'Firefox, Windows' });
+      expect(told()).toEqual([]);
+      expect(events().filter((type) => type === 'session.reuse-detected')).toHaveLength(3);
+    });
+
+    it('costs three SMS a day at most, and ends every time', async () => {
+      for (let n = 0; n < 5; n++) await replayed(elsewhere);
+      expect(told()).toHaveLength(3);
+      expect(await sessions()).toEqual([]);
+      clock.advance(86_400);
+      await replayed(elsewhere);
+      expect(told()).toHaveLength(4);
+    });
+
+    it('tells nobody once a reset has ended it', async () => {
+      const tokens = await open();
+      await from(tokens, here);
+      clock.advance(rotationGraceSeconds + 1);
+      await change(clock());
+      await expect(from(tokens, elsewhere)).rejects.toEqual(unauthenticated);
+      expect(told()).toEqual([]);
+    });
+  });
+
+  describe('that has ended', () => {
+    const reasonFor = (tokens: SessionTokens) =>
+      refresh(tokens).then(
+        () => 'refreshed',
+        ({ code, extras }) => [code, extras.reason],
+      );
+    const subject = async () => ({
+      username,
+      userId,
+      sessionId: (await sessions())[0]?.sessionId ?? '',
+    });
+    const day = 86_400;
+
+    it('tells its holder why, the first time and every time after', async () => {
+      const idle = await open();
+      clock.advance(sessionLimits.idleDays * day);
+      const first = await reasonFor(idle);
+      expect([first, await reasonFor(idle)]).toEqual(Array(2).fill(['unauthenticated', 'idle']));
+
+      const left = await open();
+      const me = await subject();
+      await logOut(ports)({ refreshToken: left.refreshToken, origin });
+      expect(await reasonFor(left)).toEqual(['unauthenticated', 'log-out']);
+      const why = { code: 'unauthenticated', extras: { reason: 'log-out' } };
+      await expect(requireSession(ports)(me)).rejects.toMatchObject(why);
+
+      const stolen = await open();
+      await refresh(stolen);
+      clock.advance(sessionLimits.rotationGraceSeconds + 1);
+      expect(await reasonFor(stolen)).toEqual(['unauthenticated', 'reuse']);
+      expect(await reasonFor(stolen)).toEqual(['unauthenticated', 'reuse']);
+    });
+
+    it('by its longest life, tells that and not that it was idle', async () => {
+      let tokens = await open();
+      const end = clock() + sessionLimits.refreshTokenDays * day;
+      while (clock() + day < end) {
+        clock.advance(day);
+        tokens = await refresh(tokens);
+      }
+      clock.advance(end - clock());
+      expect(await reasonFor(tokens)).toEqual(['unauthenticated', 'expired']);
+    });
+
+    it('tells a password from an undone change of phone, and nothing of the account itself', async () => {
+      const endings = [
+        [{ sessionsValidFrom: 2, resetFrom: 'network' }, 'password-changed'],
+        [{ sessionsValidFrom: 2, exceptSession: 'another' }, 'password-changed'],
+        [{ sessionsValidFrom: 2 }, 'phone-restored'],
+      ] as const;
+      const is = { usernameTag, userId, status: 'active' } as const;
+      for (const [change, reason] of endings) {
+        const tokens = await open();
+        const me = await subject();
+        clock.advance(5);
+        const now = { ...change, sessionsValidFrom: clock() };
+        const remove = 'resetFrom' in change ? [] : (['resetFrom'] as const);
+        await ports.accounts.change(is, { ...now, remove }, {});
+        const why = { extras: { reason } };
+        await expect(requireSession(ports)(me), reason).rejects.toMatchObject(why);
+        expect(await reasonFor(tokens)).toEqual(['unauthenticated', reason]);
+      }
+      const tokens = await open();
+      await ports.directoryUsers.signOutEverywhere(userId);
+      expect(await reasonFor(tokens)).toEqual(['unauthenticated', undefined]);
+    });
+
+    it('tells nothing to a token that Hawiya never made', async () => {
+      const tokens = await open();
+      await logOut(ports)({ refreshToken: tokens.refreshToken, origin });
+      const forged = `${tokens.refreshToken.slice(0, -4)}AAAA`;
+      expect(await reasonFor({ ...tokens, refreshToken: forged })).toEqual([
+        'unauthenticated',
+        undefined,
+      ]);
+    });
   });
 
   it('is not valid for the next owner of the username', async () => {

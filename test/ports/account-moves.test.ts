@@ -391,6 +391,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
         lastUsedAt: now,
         expiresAt: now + 86_400,
         directoryToken: 'sealed',
+        usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
         device: 'Chrome, Android',
       },
       {},

@@ -33,6 +33,7 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
     lastUsedAt: now,
     expiresAt: now + day,
     directoryToken: 'sealed',
+    usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
     device: 'Chrome, Android',
   });
   async function remembered(partial: Partial<Device> = {}): Promise<Device> {
@@ -154,6 +155,7 @@ describe.each(implementations)('the session of a login in %s', (_, open) => {
         lastUsedAt: now,
         expiresAt: now + day,
         directoryToken: 'sealed',
+        usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
         device: 'Chrome, Android',
       };
       const ticket = { idHash: held.idHash, usedBy };

@@ -7,6 +7,9 @@ import type { Device, Session } from '#core/model/session.ts';
 import { challenge, codelessLogin, now, origin, unique } from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
+/** Where a session is refreshed from, another place than where it was opened. */
+const usedFrom = { addressTag: 'another network', device: 'Safari, iOS' };
+
 const entropy = () => Buffer.from(unique());
 
 function newSession(partial: Partial<Session> = {}): Session {
@@ -20,6 +23,7 @@ function newSession(partial: Partial<Session> = {}): Session {
     lastUsedAt: now,
     expiresAt: now + 86_400,
     directoryToken: 'sealed',
+    usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
     device: 'Chrome, Android',
     place: 'SA',
     ...partial,
@@ -177,10 +181,12 @@ describe.each(implementations)('sessions in %s', (_, open) => {
   it('rotate once a generation, however many rotate in parallel; the others get the current session', async () => {
     const session = await opened();
     const later = now + 60;
-    const tries = Array.from({ length: 20 }, () => stores.sessionStore.rotate(session, later));
+    const tries = Array.from({ length: 20 }, () =>
+      stores.sessionStore.rotate(session, later, usedFrom),
+    );
     const results = await Promise.all(tries);
     expect(results.filter(({ kind }) => kind === 'rotated')).toHaveLength(1);
-    const standing = { ...session, generation: 2, rotatedAt: later, lastUsedAt: later };
+    const standing = { ...session, generation: 2, rotatedAt: later, lastUsedAt: later, usedFrom };
     const lost = results.filter(({ kind }) => kind === 'lost');
     expect(lost).toEqual(Array(19).fill({ kind: 'lost', session: standing }));
   });
@@ -246,7 +252,7 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     await refreshed(2, session, now);
     const counted = await stores.sessionStore.countRefresh(session, budget, now);
     if (counted.kind !== 'counted') throw new Error('The refresh was not counted');
-    await stores.sessionStore.rotate(session, now, counted.pastCounts);
+    await stores.sessionStore.rotate(session, now, usedFrom, counted.pastCounts);
     const next = await stores.sessionStore.countRefresh(session, budget, now);
     expect(next).toMatchObject({ kind: 'refused', session: { generation: 2 } });
     const later = await stores.sessionStore.countRefresh(session, budget, now + hour);
@@ -264,28 +270,47 @@ describe.each(implementations)('sessions in %s', (_, open) => {
         {},
         { device },
       );
-      return { userId, sessionId: deviceId };
+      return { ...session, sessionId: deviceId };
     };
     const [lost, kept] = [await remember(unique()), await remember(unique())];
     const left = async () => (await stores.devices.list(userId)).map(({ deviceId }) => deviceId);
-    const stranger = await stores.sessionStore.end(newSession(), {}, lost.sessionId);
+    const stranger = await stores.sessionStore.end(newSession(), 'owner', {}, lost.sessionId);
     expect(stranger).toEqual({ kind: 'gone' });
     expect(await left()).toHaveLength(2);
-    expect(await stores.sessionStore.end(lost, {}, lost.sessionId)).toEqual({ kind: 'ended' });
+    expect(await stores.sessionStore.end(lost, 'owner', {}, lost.sessionId)).toEqual({
+      kind: 'ended',
+    });
     expect(await left()).toEqual([kept.sessionId]);
-    expect(await stores.sessionStore.end(kept, {})).toEqual({ kind: 'ended' });
+    expect(await stores.sessionStore.end(kept, 'log-out', {})).toEqual({ kind: 'ended' });
     expect(await left()).toEqual([kept.sessionId]);
   });
 
   it('end once, with their event, and never come back by a rotation', async () => {
     const session = await opened();
-    const end = () => stores.sessionStore.end(session, records('session.ended', session));
+    const end = () => stores.sessionStore.end(session, 'idle', records('session.ended', session));
     const results = await Promise.all([end(), end(), end()]);
     expect(results.map(({ kind }) => kind).sort()).toEqual(['ended', 'gone', 'gone']);
     expect((await typesOf(session)).sort()).toEqual(['session.ended', 'session.started']);
-    const rotated = await stores.sessionStore.rotate(session, now);
+    const rotated = await stores.sessionStore.rotate(session, now, usedFrom);
     expect(rotated).toEqual({ kind: 'lost', session: undefined });
     const { userId, sessionId } = session;
     expect(await stores.sessionStore.find(userId, sessionId)).toBeUndefined();
+  });
+
+  it('leave their reason when they end, until they are erased, and are in no list', async () => {
+    const session = await opened();
+    const { userId, sessionId, rotatedAt } = session;
+    const { sessionStore } = stores;
+    expect(await sessionStore.read(userId, sessionId)).toEqual({ kind: 'open', session });
+    await sessionStore.end(session, 'reuse', {});
+    const left = { kind: 'ended', ended: { reason: 'reuse', rotatedAt } };
+    expect(await sessionStore.read(userId, sessionId)).toEqual(left);
+    expect(await sessionStore.countRefresh(session, budget, now)).toEqual(left);
+    await sessionStore.returnRefresh(session, now);
+    expect(await sessionStore.end(session, 'owner', {})).toEqual({ kind: 'gone' });
+    expect(await sessionStore.read(userId, sessionId)).toEqual(left);
+    expect(await sessionStore.list(userId)).toEqual([]);
+    await sessionStore.eraseAll(userId);
+    expect(await sessionStore.read(userId, sessionId)).toEqual({ kind: 'gone' });
   });
 });

@@ -4,8 +4,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Device, Session } from '#core/model/session.ts';
+import type { SessionEnd } from '#core/model/session-end.ts';
 import type { TicketHold } from '#core/ports/account-store.ts';
-import type { SessionStore } from '#core/ports/session-store.ts';
+import type { ClosedSession, FoundSession, SessionStore } from '#core/ports/session-store.ts';
 import { spendTicketInTransaction } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
 import { chargeInTransaction, returnInTransaction } from './charge.ts';
@@ -18,6 +19,9 @@ import { TICKET_MINE } from './ticket-writes.ts';
 
 /** Seconds from the end of a session until TTL may delete it. Nothing can reopen it then. */
 const keptSeconds = 86_400;
+
+/** A session, or what an ended one left behind, is told apart by this attribute. */
+const OPEN = 'attribute_exists(pk) AND attribute_not_exists(ended)';
 
 /** A login opens no session if its device was forgotten meanwhile. */
 const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
@@ -59,13 +63,11 @@ export const createSessionStore = (table: Table): SessionStore => ({
     return { kind: unopened ? 'lost' : 'created' };
   },
 
+  read: (userId, sessionId) => readSession(table, userId, sessionId),
+
   async find(userId, sessionId) {
-    const read = new GetItemCommand({
-      TableName: table.name,
-      Key: keyOf.session(userId, sessionId),
-      ConsistentRead: true,
-    });
-    return sessionOf((await table.client.send(read)).Item);
+    const found = await readSession(table, userId, sessionId);
+    return found.kind === 'open' ? found.session : undefined;
   },
 
   async list(userId) {
@@ -82,7 +84,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
       TableName: table.name,
       Key: keyOf.session(userId, sessionId),
       UpdateExpression: `ADD ${minute} :one, ${hour} :one`,
-      ConditionExpression: `attribute_exists(pk) AND ${roomIn(minute, ':perMinute')} AND ${roomIn(hour, ':perHour')}`,
+      ConditionExpression: `${OPEN} AND ${roomIn(minute, ':perMinute')} AND ${roomIn(hour, ':perHour')}`,
       ExpressionAttributeValues: toAttributes({
         ':one': 1,
         ':perMinute': perMinute,
@@ -102,7 +104,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       const session = sessionOf(error.Item);
-      if (!session) return { kind: 'gone' };
+      if (!session) return closedSession(error.Item);
       const thisHour = Number(fromAttributes(error.Item)?.[hour] ?? 0);
       const window = thisHour >= perHour ? 3600 : 60;
       return { kind: 'refused', session, until: (Math.floor(now / window) + 1) * window };
@@ -121,12 +123,12 @@ export const createSessionStore = (table: Table): SessionStore => ({
     await conditionHolds(() => table.client.send(write));
   },
 
-  async rotate({ userId, sessionId, generation }, now, pastCounts = []) {
+  async rotate({ userId, sessionId, generation }, now, usedFrom, pastCounts = []) {
     const write = new UpdateItemCommand({
       TableName: table.name,
       Key: keyOf.session(userId, sessionId),
       UpdateExpression: [
-        'SET generation = :next, rotatedAt = :now, lastUsedAt = :now',
+        'SET generation = :next, rotatedAt = :now, lastUsedAt = :now, usedFrom = :usedFrom',
         ...(pastCounts.length > 0 ? [`REMOVE ${pastCounts.join(', ')}`] : []),
       ].join(' '),
       ConditionExpression: 'generation = :read',
@@ -134,6 +136,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
         ':next': generation + 1,
         ':read': generation,
         ':now': now,
+        ':usedFrom': usedFrom,
       }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
@@ -146,15 +149,10 @@ export const createSessionStore = (table: Table): SessionStore => ({
     }
   },
 
-  async end({ userId, sessionId }, records, forgotten) {
+  async end(session, reason, records, forgotten) {
+    const { userId } = session;
     const reasons = await transact(table, [
-      {
-        Delete: {
-          TableName: table.name,
-          Key: keyOf.session(userId, sessionId),
-          ConditionExpression: 'attribute_exists(pk)',
-        },
-      },
+      endedSession(table, session, reason),
       ...(forgotten ? [forgottenDevice(table, userId, forgotten)] : []),
       ...recordsInTransaction(table, records),
     ]);
@@ -205,9 +203,52 @@ const itemOf = ({ userId, sessionId, ...session }: Session): Attributes => ({
   ...toAttributes({ ...session, ttl: session.expiresAt + keptSeconds }),
 });
 
+/** Puts the reason in the place of a session. Nothing else of the session stays. */
+const endedSession = (
+  { name }: Table,
+  session: Parameters<SessionStore['end']>[0],
+  reason: SessionEnd,
+) => ({
+  Put: {
+    TableName: name,
+    Item: {
+      ...keyOf.session(session.userId, session.sessionId),
+      ...toAttributes({
+        ended: reason,
+        rotatedAt: session.rotatedAt,
+        ttl: session.expiresAt + keptSeconds,
+      }),
+    },
+    ConditionExpression: OPEN,
+  },
+});
+
+async function readSession(
+  { client, name }: Table,
+  userId: string,
+  sessionId: string,
+): Promise<FoundSession> {
+  const read = new GetItemCommand({
+    TableName: name,
+    Key: keyOf.session(userId, sessionId),
+    ConsistentRead: true,
+  });
+  const { Item } = await client.send(read);
+  const session = sessionOf(Item);
+  return session ? { kind: 'open', session } : closedSession(Item);
+}
+
+function closedSession(attributes: Attributes | undefined): ClosedSession {
+  const item = fromAttributes(attributes);
+  if (!item) return { kind: 'gone' };
+  const { ended, rotatedAt } = item;
+  return { kind: 'ended', ended: { reason: ended as SessionEnd, rotatedAt: Number(rotatedAt) } };
+}
+
+/** @returns undefined if there is no session, or it has ended */
 function sessionOf(attributes: Attributes | undefined): Session | undefined {
   const item = fromAttributes(attributes);
-  if (!item) return undefined;
+  if (!item || 'ended' in item) return undefined;
   const { pk, sk, ttl: _, ...stored } = item;
   const session = Object.fromEntries(
     Object.entries(stored).filter(([name]) => !isRefreshCount(name)),

@@ -18,6 +18,7 @@ export interface SessionKey {
   readonly version: number;
   readonly refreshToken: Buffer;
   readonly device: Buffer;
+  readonly recognition: Buffer;
   /** Seals the directory's tokens. */
   readonly seal: SealKey;
 }
@@ -90,6 +91,7 @@ export const sessionKey = (material: VersionMaterial): SessionKey => ({
   version: material.version,
   refreshToken: deriveKey(material, 'session'),
   device: deriveKey(material, 'device'),
+  recognition: deriveKey(material, 'recognition'),
   seal: sealKey(material),
 });
 

@@ -30,6 +30,10 @@ const notices: Record<NoticeKind, Text> = {
     ar: 'عاد رقم الجوال السابق إلى حسابك. إن لم تطلب ذلك فاتصل على 937',
     en: 'The former phone of your health portal account is back. If that was not you, call 937.',
   },
+  'token-reused': {
+    ar: 'استُخدمت جلسة حسابك من جهازين فأنهيناها. إن لم تكن أنت فاتصل على 937',
+    en: 'A session of your health portal account was used on two devices, so it was ended. If that was not you, call 937.',
+  },
 };
 
 export const noticeKinds = Object.keys(notices) as NoticeKind[];

@@ -13,6 +13,7 @@ import type { LoginParts } from '../ports/session-store.ts';
 import { mintDeviceSecret } from '../session/device-secret.ts';
 import { openLoginToken } from '../session/login-token.ts';
 import { openSession, readClaims } from '../session/open-session.ts';
+import { isRecognised, type Recognition, recogniseBrowser } from '../session/recognition.ts';
 import { reissueTokens } from '../session/reissue-tokens.ts';
 import { isOpenTo } from '../session/session-validity.ts';
 
@@ -34,6 +35,8 @@ type Needs = Pick<
 interface CompletionInput {
   readonly ticket: string;
   readonly rememberDevice: boolean;
+  /** What the client kept of earlier logins, as it sent it. */
+  readonly recognition?: string | undefined;
   /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
   readonly idempotencyKey?: string | undefined;
@@ -44,6 +47,7 @@ interface Completed {
   readonly tokens: SessionTokens;
   /** What the client stores to be remembered. `expiresAt`: epoch seconds. */
   readonly device?: { readonly secret: string; readonly expiresAt: number };
+  readonly recognition: Recognition;
 }
 
 /** Seconds after the opening of an account in which its owner gets no notice of a login. */
@@ -63,7 +67,7 @@ export const completeLogin =
   (ports: Needs) =>
   async (input: CompletionInput): Promise<Completed> => {
     const use = await claimLoginTicket(ports, input);
-    if (use.done) return replayCompletion(ports, use);
+    if (use.done) return replayCompletion(ports, input, use);
     try {
       return await endLeaseIfUnjudged(ports)(use, () => openLogin(ports, input, use));
     } catch (error) {
@@ -73,7 +77,7 @@ export const completeLogin =
       // answer too.
       const twin = await claimLoginTicket(ports, input);
       if (!twin.done) throw error;
-      return replayCompletion(ports, twin);
+      return replayCompletion(ports, input, twin);
     }
   };
 
@@ -84,13 +88,14 @@ const claimLoginTicket = (
 
 async function openLogin(
   ports: Needs,
-  { rememberDevice, origin }: CompletionInput,
+  { rememberDevice, recognition: before, origin }: CompletionInput,
   use: TicketUse<'login'>,
 ): Promise<Completed> {
   const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
   const { idHash, deviceId } = use.challenge;
+  const known = deviceId !== undefined || (await isRecognised(ports)(before, account, userId));
   const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
-  const told = noticesOf(ports, account, deviceId !== undefined);
+  const told = noticesOf(ports, account, known);
   const opened = await openSession(ports)({
     account,
     tokens,
@@ -104,8 +109,13 @@ async function openLogin(
       ...(told.length > 0 && { noticeCharge: await newDeviceCharge(ports, account) }),
     },
   });
-  if (!device) return { tokens: opened };
-  return { tokens: opened, device: await rememberedAs(ports, tokens, device) };
+  const recognition = await recogniseBrowser(ports)(before, {
+    account,
+    accessToken: opened.accessToken,
+    ownDevice: device !== undefined || deviceId !== undefined,
+  });
+  if (!device) return { tokens: opened, recognition };
+  return { tokens: opened, device: await rememberedAs(ports, tokens, device), recognition };
 }
 
 /** The secret by which a device is remembered. */
@@ -125,16 +135,22 @@ async function rememberedAs(
  */
 async function replayCompletion(
   ports: Needs,
+  { recognition: before }: CompletionInput,
   { challenge }: TicketUse<'login'>,
 ): Promise<Completed> {
   const reopened = await reissueTokens(ports)(challenge);
   if (!reopened) throw new Problem('ticket_invalid');
-  const { session, tokens } = reopened;
+  const { account, session, tokens } = reopened;
   const { deviceId } = session;
+  const recognition = await recogniseBrowser(ports)(before, {
+    account,
+    accessToken: tokens.accessToken,
+    ownDevice: deviceId !== undefined,
+  });
   const { deviceExpiresAt: expiresAt } = challenge;
-  if (deviceId === undefined || expiresAt === undefined) return { tokens };
+  if (deviceId === undefined || expiresAt === undefined) return { tokens, recognition };
   const device = { userId: session.userId, deviceId, expiresAt };
-  return { tokens, device: await rememberedAs(ports, tokens, device) };
+  return { tokens, device: await rememberedAs(ports, tokens, device), recognition };
 }
 
 const withDevice = (deviceId: string | undefined) => (deviceId === undefined ? {} : { deviceId });
@@ -202,7 +218,7 @@ function eventsOf(
   return [securityEvent(ports, 'device.remembered', userId, origin, details)];
 }
 
-/** @param known whether the device was remembered before */
+/** @param known whether the device was remembered before, or the browser is recognised */
 const noticesOf = (ports: Needs, account: Account, known: boolean): Notice[] => {
   const expected = known || ports.clock() < account.createdAt + freshSeconds;
   return expected ? [] : notices(ports, 'new-device', account);

@@ -20,6 +20,7 @@ import {
 import { loginOf } from '../session/completed-ticket.ts';
 import { sealLoginToken } from '../session/login-token.ts';
 import { openSession, type SessionOpening } from '../session/open-session.ts';
+import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
 import type { Language } from '../values/language.ts';
 
@@ -39,6 +40,8 @@ interface LoginInput extends Credentials {
   /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
   readonly origin: Origin;
+  /** What the client kept of earlier logins, as it sent it. */
+  readonly recognition?: string | undefined;
   readonly language: Language;
   readonly idempotencyKey?: string | undefined;
 }
@@ -46,7 +49,12 @@ interface LoginInput extends Credentials {
 type RequestKey = { readonly request: KeyedRequest | undefined };
 
 type Login =
-  | { readonly kind: 'opened'; readonly tokens: SessionTokens }
+  | {
+      readonly kind: 'opened';
+      readonly tokens: SessionTokens;
+      /** Left out in a repeated answer. */
+      readonly recognition?: Recognition;
+    }
   | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView };
 
 /**
@@ -71,6 +79,18 @@ export const logIn =
       await returning;
     }
   };
+
+/** The session, and what recognises this browser from now on. */
+async function recognised(
+  ports: Needs,
+  { recognition: before }: LoginInput,
+  { account, deviceId }: Authenticated,
+  tokens: SessionTokens,
+): Promise<Login> {
+  const { accessToken } = tokens;
+  const login = { account, accessToken, ownDevice: deviceId !== undefined };
+  return { kind: 'opened', tokens, recognition: await recogniseBrowser(ports)(before, login) };
+}
 
 /**
  * A right password costs its address nothing: thousands of people share one, and it is no guess. Where the password alone
@@ -108,7 +128,7 @@ async function answerProven(
     const opened = isSecondFactorDue(ports, authenticated)
       ? undefined
       : await openWithoutCode(ports, authenticated, { ...input, request: asked });
-    if (opened) return { kind: 'opened', tokens: opened };
+    if (opened) return recognised(ports, input, authenticated, opened);
     const how = { language, request: asked };
     const challenge = await startLoginChallenge(ports, authenticated, how);
     return { kind: 'second-factor-due', challenge };

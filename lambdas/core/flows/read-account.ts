@@ -2,8 +2,9 @@ import { findByUsername } from '../account/find-account.ts';
 import { viewAccount } from '../account/view-account.ts';
 import type { AccountView } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
+import { told } from '../model/session-end.ts';
 import type { Ports } from '../ports/index.ts';
-import { isOpenTo } from '../session/session-validity.ts';
+import { closedBy, isOpenTo } from '../session/session-validity.ts';
 
 /**
  * The account of an access token, with phone and national ID masked. One AWS call, and one more while the
@@ -23,7 +24,7 @@ export const readAccount =
     const account = await findByUsername(ports)(subject.username);
     const { userId, signedInAt, sessionId } = subject;
     if (!isOpenTo(account, userId, signedInAt, sessionId)) {
-      throw new Problem('unauthenticated');
+      throw new Problem('unauthenticated', told(closedBy(account, userId)));
     }
     return viewAccount(ports)(account, subject.username);
   };

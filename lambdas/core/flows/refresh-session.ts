@@ -3,6 +3,7 @@ import { type Return, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import type { Session, SessionTokens, Tokens } from '../model/session.ts';
+import { told } from '../model/session-end.ts';
 import type { Ports } from '../ports/index.ts';
 import type { CountedRefresh, RefreshCount } from '../ports/session-store.ts';
 import { openDirectoryToken } from '../session/directory-token.ts';
@@ -21,6 +22,7 @@ type Needs = Pick<
   | 'clock'
   | 'directoryTokens'
   | 'entropy'
+  | 'ledgers'
   | 'sessionKeys'
   | 'sessionLimits'
   | 'sessionStore'
@@ -38,7 +40,8 @@ type Needs = Pick<
  * The write that reads the session counts the refresh, because each refresh asks the directory. A
  * replay ends the session even if the budget is full. A refresh that the directory does not answer is
  * not counted.
- * @throws Problem unauthenticated if Hawiya did not make the token, or its session is over
+ * @throws Problem unauthenticated if Hawiya did not make the token, or its session is over. Only who holds a genuine
+ *   token is told why
  * @throws Problem too_many_requests if the session's budget of refreshes is full; unavailable
  */
 export const refreshSession =
@@ -48,8 +51,10 @@ export const refreshSession =
     const token = await readSessionToken(ports.sessionKeys, refreshToken);
     const counted = token && (await countRefresh(ports, token, now));
     if (!counted || counted.kind === 'gone') throw new Problem('unauthenticated');
+    const known = counted.kind === 'ended' ? counted.ended : counted.session;
+    if (!(await isKeyInUse(ports, token, known))) throw new Problem('unauthenticated');
+    if (counted.kind === 'ended') throw new Problem('unauthenticated', told(counted.ended.reason));
     const { session } = counted;
-    if (!(await isKeyInUse(ports, token, session))) throw new Problem('unauthenticated');
     if (isReplay(ports, session, token.generation)) return endAsReused(ports, session, origin);
     if (counted.kind === 'refused') {
       throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
@@ -91,7 +96,7 @@ async function refreshCounted(
     (fresh.kind === 'rejected' ? 'directory' : undefined);
   if (over || fresh.kind === 'rejected') {
     await endSession(ports)(session, origin, over ?? 'directory');
-    throw new Problem('unauthenticated');
+    throw new Problem('unauthenticated', told(over));
   }
   return rotate(ports, counted, generation, fresh.tokens, origin);
 }
@@ -103,7 +108,7 @@ async function refreshCounted(
 async function isKeyInUse(
   { sessionKeys, sessionLimits }: Needs,
   { keyVersion }: ReadToken,
-  { rotatedAt }: Session,
+  { rotatedAt }: Pick<Session, 'rotatedAt'>,
 ): Promise<boolean> {
   const madeAt = rotatedAt - sessionLimits.rotationGraceSeconds;
   return (await sessionKeys()).version(keyVersion, madeAt) !== undefined;
@@ -121,7 +126,7 @@ function isReplay({ clock, sessionLimits }: Needs, session: Session, generation:
 
 async function endAsReused(ports: Needs, session: Session, origin: Origin): Promise<never> {
   await endReusedSession(ports)(session, origin);
-  throw new Problem('unauthenticated');
+  throw new Problem('unauthenticated', told('reuse'));
 }
 
 /**
@@ -135,7 +140,7 @@ async function rotate(
   tokens: Tokens,
   origin: Origin,
 ): Promise<SessionTokens> {
-  const newest = await newestOf(ports, counted, generation);
+  const newest = await newestOf(ports, counted, generation, origin);
   if (!newest) throw new Problem('unauthenticated');
   if (isReplay(ports, newest, generation)) return endAsReused(ports, newest, origin);
   const refreshToken = mintSessionToken((await ports.sessionKeys()).current, newest);
@@ -150,10 +155,12 @@ async function newestOf(
   { clock, sessionStore }: Needs,
   { session, pastCounts }: CountedRefresh,
   generation: number,
+  { addressTag, device }: Origin,
 ): Promise<Session | undefined> {
   if (generation !== session.generation) return session;
   const now = clock();
-  const result = await sessionStore.rotate(session, now, pastCounts);
+  const usedFrom = { addressTag, device };
+  const result = await sessionStore.rotate(session, now, usedFrom, pastCounts);
   if (result.kind === 'lost') return result.session;
-  return { ...session, generation: generation + 1, rotatedAt: now, lastUsedAt: now };
+  return { ...session, generation: generation + 1, rotatedAt: now, lastUsedAt: now, usedFrom };
 }

@@ -27,6 +27,8 @@ export type LedgerScope =
   | 'reauthentication'
   /** Changes of what protects an account. The owner gets an SMS for each. */
   | 'sensitive-change'
+  /** SMS that tell an owner of a reused refresh token. */
+  | 'reuse-notice'
   /** Exports of a person's data. Each export is an event, and the next export contains it. */
   | 'export'
   /** Wrong codes of all of Hawiya, or of one destination prefix. The tag names which, in the clear. */
@@ -144,6 +146,7 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   reauthentication: { window: 'day', part: 'hour' },
   'relying-service': { window: 'day', part: 'hour' },
   'sensitive-change': { window: 'day', part: 'hour' },
+  'reuse-notice': { window: 'day', part: 'hour' },
   export: { window: 'day', part: 'hour' },
   'resets-to-phone': { window: 'day', part: 'hour' },
   'verified-sms': { window: 'day', part: 'hour' },

@@ -2,6 +2,7 @@ import type { Text } from '../values/language.ts';
 import type { PasswordReason } from '../values/password.ts';
 import type { Country } from '../values/phone.ts';
 import type { FactorMethod } from './second-factor.ts';
+import type { ToldEnd } from './session-end.ts';
 
 interface ProblemKind {
   readonly status: number;
@@ -180,6 +181,8 @@ export interface ProblemExtras {
   readonly countries?: readonly Country[];
   /** The accepted kinds of second factor. */
   readonly methods?: readonly FactorMethod[];
+  /** Why the session ended, where Hawiya knows. */
+  readonly reason?: ToldEnd;
   /** Seconds. */
   readonly retryAfter?: number;
 }

@@ -81,7 +81,8 @@ export type NoticeKind =
   | 'password-changed'
   | 'phone-changed'
   | 'phone-restored'
-  | 'second-factor-changed';
+  | 'second-factor-changed'
+  | 'token-reused';
 
 /** An SMS that tells the account's owner about a change to the account. It carries no code and no link. */
 export interface Notice {

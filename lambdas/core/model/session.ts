@@ -1,4 +1,5 @@
 import { stageNumbers, type ValuesOf, type WholeNumbers } from '../values/whole-numbers.ts';
+import type { Origin } from './records.ts';
 
 /** Tokens of the directory. */
 export interface Tokens {
@@ -35,6 +36,8 @@ export interface Session {
   readonly expiresAt: number;
   /** The directory's refresh token, sealed, context {@link directoryTokenContext}. It never leaves Hawiya. */
   readonly directoryToken: string;
+  /** From where it was opened or refreshed last. */
+  readonly usedFrom: Pick<Origin, 'addressTag' | 'device'>;
   /** `Chrome, Android`. */
   readonly device: string;
   /** ISO 3166-1 alpha-2 country, if the edge reports it. */

@@ -2,6 +2,7 @@ import type { CodelessLogin } from '../model/challenge.ts';
 import type { Charge, ChargedUnit } from '../model/ledger.ts';
 import type { Records } from '../model/records.ts';
 import type { Device, Session } from '../model/session.ts';
+import type { EndedSession, SessionEnd } from '../model/session-end.ts';
 
 /** The writes of a login that belong to the transaction that opens its session. */
 export interface LoginParts {
@@ -34,7 +35,14 @@ export type RefreshCount =
   | CountedRefresh
   /** `until`: the instant at which the budget has room again. */
   | { readonly kind: 'refused'; readonly session: Session; readonly until: number }
+  | ClosedSession;
+
+/** `gone`: there is none, or nothing of it is left. */
+export type ClosedSession =
+  | { readonly kind: 'ended'; readonly ended: EndedSession }
   | { readonly kind: 'gone' };
+
+export type FoundSession = { readonly kind: 'open'; readonly session: Session } | ClosedSession;
 
 /** Sessions. Instants are epoch seconds. */
 export interface SessionStore {
@@ -49,10 +57,14 @@ export interface SessionStore {
     records: Partial<Records>,
     login?: LoginParts,
   ): Promise<{ kind: 'created' } | { kind: 'exists' } | { kind: 'lost' } | { kind: 'refused' }>;
+  /** The session, or how it ended. */
+  read(userId: string, sessionId: string): Promise<FoundSession>;
+  /** The session, if it has not ended. */
   find(userId: string, sessionId: string): Promise<Session | undefined>;
+  /** The sessions that have not ended. */
   list(userId: string): Promise<Session[]>;
   /**
-   * Reads a session and counts one refresh of it, in one write. A session that is over is `gone`. `refused`: a budget is
+   * Reads a session and counts one refresh of it, in one write. `ended` and `gone` count nothing. `refused`: a budget is
    * full, and nothing was counted.
    */
   countRefresh(
@@ -67,22 +79,26 @@ export interface SessionStore {
   returnRefresh(of: Pick<Session, 'userId' | 'sessionId'>, countedAt: number): Promise<void>;
   /**
    * Raises the generation by one, if it is still the one that was read. `lost`: another request was faster.
+   * @param usedFrom from where this request came
    * @param pastCounts the counts of past windows, to be removed
    */
   rotate(
     read: Pick<Session, 'userId' | 'sessionId' | 'generation'>,
     now: number,
+    usedFrom: Session['usedFrom'],
     pastCounts?: readonly string[],
   ): Promise<{ kind: 'rotated' } | { kind: 'lost'; session: Session | undefined }>;
   /**
-   * Ends a session and writes the records, in one transaction. `gone`: there is no such session.
+   * Ends a session and writes the records, in one transaction. Of the session only the reason stays, until its natural
+   * end. `gone`: there is no such session, or it has ended.
    * @param forgotten id of a remembered device of the user, to forget in the same transaction
    */
   end(
-    of: Pick<Session, 'userId' | 'sessionId'>,
+    of: Pick<Session, 'userId' | 'sessionId' | 'rotatedAt' | 'expiresAt'>,
+    reason: SessionEnd,
     records: Partial<Records>,
     forgotten?: string,
   ): Promise<{ kind: 'ended' } | { kind: 'gone' }>;
-  /** Deletes all sessions of a user without any record. @param except id of a session to keep */
+  /** Deletes all sessions of a user without any record, those that have ended too. @param except id of a session to keep */
   eraseAll(userId: string, except?: string): Promise<void>;
 }

@@ -1,14 +1,15 @@
 import type { Origin } from '../model/records.ts';
 import type { Session } from '../model/session.ts';
+import type { SessionEnd } from '../model/session-end.ts';
 import { type EndSessionNeeds, endSession } from './end-session.ts';
 
 /**
  * Ends all sessions of a user except the current one.
- * @param reason reason code for the events
+ * @param reason for the events, and for the holders of the sessions' refresh tokens
  */
 export const endAllBut =
   (ports: EndSessionNeeds) =>
-  async (current: Session, origin: Origin, reason: string): Promise<void> => {
+  async (current: Session, origin: Origin, reason: SessionEnd): Promise<void> => {
     const all = await ports.sessionStore.list(current.userId);
     const others = all.filter(({ sessionId }) => sessionId !== current.sessionId);
     for (const batch of batches(others)) {

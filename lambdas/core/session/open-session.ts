@@ -57,6 +57,7 @@ export const openSession =
       createdAt: auth_time,
       expiresAt: endOf(auth_time, sessionLimits),
       directoryToken: sealDirectoryToken(current, entropy, sessionId, tokens.refreshToken),
+      usedFrom: { addressTag: origin.addressTag, device: origin.device },
       device: origin.device,
       ...(origin.place && { place: origin.place }),
       ...(deviceId && { deviceId }),

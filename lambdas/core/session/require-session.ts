@@ -2,7 +2,9 @@ import { findByUsername } from '../account/find-account.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Session, SessionSubject } from '../model/session.ts';
+import { told } from '../model/session-end.ts';
 import type { Ports } from '../ports/index.ts';
+import type { FoundSession } from '../ports/session-store.ts';
 import { sessionLapse } from './session-validity.ts';
 
 export type RequireSessionNeeds = Pick<
@@ -24,11 +26,8 @@ interface Found {
 export const requireSession =
   (ports: RequireSessionNeeds) =>
   async (subject: SessionSubject): Promise<Found> => {
-    const { account, session } = await find(ports, subject);
-    if (!account || !session || !isLive(ports, session, account)) {
-      throw new Problem('unauthenticated');
-    }
-    return { account, session };
+    const { account, found } = await find(ports, subject);
+    return live(ports, found, account);
   };
 
 /**
@@ -39,29 +38,36 @@ export const requireSession =
 export const requireClosingSession =
   (ports: RequireSessionNeeds) =>
   async (subject: SessionSubject): Promise<Found> => {
-    const { account, session } = await find(ports, subject);
+    const { account, found } = await find(ports, subject);
     const before =
       account?.status === 'closing' ? ({ ...account, status: 'active' } as const) : account;
-    if (!account || !session || !isLive(ports, session, before)) {
-      throw new Problem('unauthenticated');
-    }
+    const { session } = live(ports, found, before);
+    if (!account) throw new Problem('unauthenticated');
     return { account, session };
   };
 
 async function find(
   ports: RequireSessionNeeds,
   { username, userId, sessionId }: SessionSubject,
-): Promise<Partial<Found>> {
+): Promise<{ readonly account: Account | undefined; readonly found: FoundSession }> {
   if (!username || !userId || !sessionId) throw new Problem('unauthenticated');
-  const [account, session] = await Promise.all([
+  const [account, found] = await Promise.all([
     findByUsername(ports)(username),
-    ports.sessionStore.find(userId, sessionId),
+    ports.sessionStore.read(userId, sessionId),
   ]);
-  return { ...(account && { account }), ...(session && { session }) };
+  return { account, found };
 }
 
-const isLive = (
+/** @throws Problem unauthenticated, with the reason where it is known */
+function live(
   { clock, sessionLimits }: RequireSessionNeeds,
-  session: Session,
-  account?: Account,
-): boolean => sessionLapse(session, account, clock(), sessionLimits) === undefined;
+  found: FoundSession,
+  account: Account | undefined,
+): Found {
+  if (found.kind === 'gone') throw new Problem('unauthenticated');
+  if (found.kind === 'ended') throw new Problem('unauthenticated', told(found.ended.reason));
+  const { session } = found;
+  const lapse = sessionLapse(session, account, clock(), sessionLimits);
+  if (lapse || !account) throw new Problem('unauthenticated', told(lapse));
+  return { account, session };
+}

@@ -1,12 +1,11 @@
 import type { Account } from '../model/account.ts';
 import type { Session, SessionLimits } from '../model/session.ts';
+import type { SessionEnd } from '../model/session-end.ts';
 
 const day = 86_400;
 
-/** Why a session is over although no request has ended it. */
-export type Lapse = 'account' | 'expired' | 'idle';
-
 /**
+ * Why a session is over although no request has ended it.
  * @param now epoch seconds
  * @returns undefined while the session is live
  */
@@ -15,10 +14,24 @@ export function sessionLapse(
   account: Account | undefined,
   now: number,
   { idleDays }: SessionLimits,
-): Lapse | undefined {
-  if (!isOpenTo(account, session.userId, session.createdAt, session.sessionId)) return 'account';
+): SessionEnd | undefined {
+  if (!isOpenTo(account, session.userId, session.createdAt, session.sessionId)) {
+    return closedBy(account, session.userId);
+  }
   if (session.expiresAt <= now) return 'expired';
   return session.lastUsedAt + idleDays * day <= now ? 'idle' : undefined;
+}
+
+/**
+ * Why an account does not accept a sign-in of a user. Both a change and a reset of the password leave a mark when they
+ * end sessions. Only undoing a change of phone leaves neither.
+ */
+export function closedBy(account: Account | undefined, userId: string): SessionEnd {
+  if (account?.status !== 'active' || account.userId !== userId) return 'account';
+  const { exceptSession, resetFrom } = account;
+  return exceptSession === undefined && resetFrom === undefined
+    ? 'phone-restored'
+    : 'password-changed';
 }
 
 /**

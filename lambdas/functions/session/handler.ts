@@ -53,27 +53,31 @@ const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 export const handler = flowHandler<'session'>(env, {
   'POST /sessions': withTokens(bodies.logIn, async (body, transport, call) => {
     const { username, password, ticket } = body;
-    const { device, tokensIn } = transport;
+    const { device, recognition, tokensIn } = transport;
     const idempotencyKey = call.idempotencyKey();
-    const typed = { username, password, device, ticket, tokensIn, idempotencyKey };
+    const typed = { username, password, device, ticket, recognition, tokensIn, idempotencyKey };
     const from = { address: await addressOf(call), origin: await originOf(call) };
     const login = await logIn(ports)({ ...typed, ...from, language: call.language });
-    if (login.kind === 'opened') return transport.opened(login.tokens);
+    if (login.kind === 'opened') return transport.opened(login);
     return reply(202, challengeBody(login.challenge, ports.limits));
   }),
   'POST /sessions/complete': withTokens(bodies.completeLogin, async (body, transport, call) => {
     const { ticket, rememberDevice = false } = body;
-    const { tokensIn } = transport;
-    const asked = { ticket, rememberDevice, tokensIn, idempotencyKey: call.idempotencyKey() };
+    const { recognition, tokensIn } = transport;
+    const asked = {
+      ticket,
+      rememberDevice,
+      recognition,
+      tokensIn,
+      idempotencyKey: call.idempotencyKey(),
+    };
     const origin = await originOf(call);
-    const { tokens, device } = await completeLogin(ports)({ ...asked, origin });
-    return transport.opened(tokens, device);
+    return transport.opened(await completeLogin(ports)({ ...asked, origin }));
   }),
   'POST /sessions/refresh': withTokens(bodies.session, async (_, transport, call) => {
     const refreshToken = transport.refreshToken();
-    return transport.opened(
-      await refreshSession(ports)({ refreshToken, origin: await originOf(call) }),
-    );
+    const tokens = await refreshSession(ports)({ refreshToken, origin: await originOf(call) });
+    return transport.opened({ tokens });
   }),
   'POST /sessions/revoke': withTokens(bodies.session, async (_, transport, call) => {
     const refreshToken = transport.refreshToken();

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { createClient } from '../../../client/src/index.ts';
+import { createClient, type SessionEnd } from '../../../client/src/index.ts';
 import { language } from '../i18n/index.ts';
 import { startNewVisit } from './history-visit.ts';
 import { createServerClock, serverDate } from './server-clock.ts';
@@ -11,6 +11,9 @@ import { createServerClock, serverDate } from './server-clock.ts';
 export type SessionState = 'unknown' | 'in' | 'out' | 'ended';
 
 export const session = signal<SessionState>('unknown');
+
+/** Why it ended, where that is known. Nothing is guessed. */
+export const whyEnded = signal<SessionEnd | undefined>(undefined);
 
 export const serverClock = createServerClock(
   () => performance.now(),
@@ -25,6 +28,7 @@ if (tabs) {
     client.forgetSession();
     // After a login in another tab this tab cannot know whose session it is: ask the server.
     session.value = data === 'out' ? 'ended' : 'unknown';
+    whyEnded.value = data === 'out' ? 'log-out' : undefined;
     startNewVisit();
   };
 } else {
@@ -48,7 +52,8 @@ export const client = createClient({
   baseUrl: '/v1',
   tokens: 'cookie',
   language: () => language.value,
-  onSessionEnded: () => {
+  onSessionEnded: (reason) => {
+    whyEnded.value = reason;
     session.value = 'ended';
     startNewVisit();
   },

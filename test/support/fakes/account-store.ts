@@ -158,7 +158,7 @@ export function fakeAccountStore(
       return { kind: 'closing' };
     },
 
-    async close(of, sessionId, records, ticket) {
+    async close(of, _sessionId, records, ticket) {
       const found = same(of, 'closing');
       if (!found) return { kind: 'gone' };
       const spent = await challenges.spendTicket(ticket.idHash, ticket.usedBy);
@@ -166,7 +166,7 @@ export function fakeAccountStore(
       accounts.delete(of.usernameTag);
       identities.delete(of.identityTag);
       leavePhone(of.phoneTag, found.claim.holder);
-      await sessions?.end({ userId: of.userId ?? '', sessionId }, {});
+      await sessions?.eraseAll(of.userId ?? '');
       written?.push(records);
       return { kind: 'closed' };
     },

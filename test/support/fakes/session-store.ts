@@ -1,9 +1,10 @@
 import type { Challenge } from '#core/model/challenge.ts';
 import type { Records } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
+import type { EndedSession } from '#core/model/session-end.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { DeviceStore } from '#core/ports/device-store.ts';
-import type { SessionStore } from '#core/ports/session-store.ts';
+import type { ClosedSession, SessionStore } from '#core/ports/session-store.ts';
 import type { HeldChallenge } from './challenge-store.ts';
 import type { FakeLedgers } from './ledger-store.ts';
 
@@ -19,11 +20,16 @@ export function fakeSessionStore(
   challengeItems = new Map<string, HeldChallenge>(),
 ): SessionStore {
   const items = new Map<string, Session>();
+  const ended = new Map<string, EndedSession>();
   const used = new Set<string>();
   const refreshes = new Map<string, number>();
   const refreshCounts = (of: Pick<Session, 'userId' | 'sessionId'>, now: number) =>
     [60, 3600].map((window) => `${keyOf(of)} ${window} ${Math.floor(now / window)}`);
   const keyOf = (of: Pick<Session, 'userId' | 'sessionId'>) => `${of.userId} ${of.sessionId}`;
+  const closed = (of: Pick<Session, 'userId' | 'sessionId'>): ClosedSession => {
+    const left = ended.get(keyOf(of));
+    return left ? { kind: 'ended', ended: left } : { kind: 'gone' };
+  };
   return {
     async create(session, records, login = {}) {
       const { device, ticket, returned, charged, spent, noticeCharge } = login;
@@ -56,11 +62,15 @@ export function fakeSessionStore(
       written.push(refused ? { ...records, notices: [] } : records);
       return { kind: 'created' };
     },
+    async read(userId, sessionId) {
+      const session = items.get(keyOf({ userId, sessionId }));
+      return session ? { kind: 'open', session } : closed({ userId, sessionId });
+    },
     find: async (userId, sessionId) => items.get(keyOf({ userId, sessionId })),
     list: async (userId) => [...items.values()].filter((session) => session.userId === userId),
     async countRefresh(of, { perMinute, perHour }, now) {
       const session = items.get(keyOf(of));
-      if (!session) return { kind: 'gone' };
+      if (!session) return closed(of);
       const [minute = '', hour = ''] = refreshCounts(of, now);
       const [inMinute, inHour] = [refreshes.get(minute) ?? 0, refreshes.get(hour) ?? 0];
       const until = (window: number) => (Math.floor(now / window) + 1) * window;
@@ -74,15 +84,22 @@ export function fakeSessionStore(
       if (counts.some((name) => (refreshes.get(name) ?? 0) <= 0)) return;
       for (const name of counts) refreshes.set(name, (refreshes.get(name) ?? 0) - 1);
     },
-    async rotate(read, now) {
+    async rotate(read, now, usedFrom) {
       const session = items.get(keyOf(read));
       if (session?.generation !== read.generation) return { kind: 'lost', session };
       const generation = session.generation + 1;
-      items.set(keyOf(read), { ...session, generation, rotatedAt: now, lastUsedAt: now });
+      items.set(keyOf(read), {
+        ...session,
+        generation,
+        rotatedAt: now,
+        lastUsedAt: now,
+        usedFrom,
+      });
       return { kind: 'rotated' };
     },
-    async end(of, records, forgotten) {
+    async end(of, reason, records, forgotten) {
       if (!items.delete(keyOf(of))) return { kind: 'gone' };
+      ended.set(keyOf(of), { reason, rotatedAt: of.rotatedAt });
       if (forgotten && devices.get(forgotten)?.userId === of.userId) devices.delete(forgotten);
       written.push(records);
       return { kind: 'ended' };
@@ -90,6 +107,7 @@ export function fakeSessionStore(
     async eraseAll(userId, except) {
       for (const session of items.values())
         if (session.userId === userId && session.sessionId !== except) items.delete(keyOf(session));
+      for (const key of ended.keys()) if (key.startsWith(`${userId} `)) ended.delete(key);
     },
   };
 }

@@ -57,6 +57,7 @@ const fields: Record<string, Weights> = {
   enrolment: secret,
   refreshToken: { ...secret, access: 1 },
   device: secret,
+  recognition: { schema: 1 },
   code,
   'VerifyChallenge.method': { fitting: 10, schema: 2 },
 };

@@ -110,7 +110,7 @@ export function requestOf(plan: Plan, pool: Pool): Case {
 function consistent(body: unknown, { picks: [, , , how] }: Plan): unknown {
   const fields = body as Record<string, unknown>;
   if (how > 0.9 || fields['tokens'] === undefined) return body;
-  const { device: _, refreshToken, ...rest } = fields;
+  const { device: _, recognition: _known, refreshToken, ...rest } = fields;
   if (refreshToken === undefined || how < 0.3) return rest;
   const { tokens: __, ...inBody } = fields;
   return inBody;
@@ -233,7 +233,7 @@ const held: Record<string, Credential> = {
 };
 
 const secretFields = new Set(
-  'password,currentPassword,newPassword,confirmPassword,code,ticket,refreshToken,device,enrolment,authorization,cookie'.split(
+  'password,currentPassword,newPassword,confirmPassword,code,ticket,refreshToken,device,recognition,enrolment,authorization,cookie'.split(
     ',',
   ),
 );

@@ -93,6 +93,7 @@ export async function openAccount(ports: OwnPorts): Promise<SessionSubject> {
       ...times,
       expiresAt: clock() + 30 * 86_400,
       directoryToken: 'sealed',
+      usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
       device: 'Chrome',
     },
     { events: [] },

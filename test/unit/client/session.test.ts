@@ -149,6 +149,18 @@ describe('a session', () => {
     },
   );
 
+  it.each(['cookie', 'body'] as const)(
+    'tells the app why it ended, on a page that has just been loaded too (%s)',
+    async (mode) => {
+      const onSessionEnded = vi.fn();
+      const idle = problem(401, 'unauthenticated', { reason: 'idle' });
+      const store = { load: () => 'kept', save: () => {} };
+      const api = fakeApi(() => idle, { onSessionEnded, tokens: mode, store });
+      expect(await api.client.refreshSession()).toBe(false);
+      expect(onSessionEnded.mock.calls).toEqual([['idle']]);
+    },
+  );
+
   it.each([
     ['no answer', 'network' as const],
     ['a limit', problem(429, 'too_many_requests', { retryAfter: 3 })],

@@ -35,14 +35,14 @@ function sessions() {
     { PORTAL_HOST: portalHost, APP_ORIGINS: [] },
     {
       'POST /sessions': route(bodies.logIn, async ({ username }, transport) =>
-        transport.opened(tokensAfter(`${username}-on-${transport.device}`), device),
+        transport.opened({ tokens: tokensAfter(`${username}-on-${transport.device}`), device }),
       ),
       'POST /sessions/refresh': route(bodies.session, async (_body, transport) => {
         const refreshToken = transport.refreshToken();
         asked.push(refreshToken);
         const problem = refused[refreshToken];
         if (problem) throw problem;
-        return transport.opened(tokensAfter(refreshToken));
+        return transport.opened({ tokens: tokensAfter(refreshToken) });
       }),
       'POST /sessions/revoke': route(bodies.session, async (_body, transport) => {
         asked.push(transport.refreshToken());

@@ -36,8 +36,7 @@ const same: {
   >;
   login: Same<
     typeof answers.loginAnswer,
-    ReturnType<typeof views.tokensBody> &
-      Partial<NonNullable<ReturnType<typeof views.deviceSecretBody>>>
+    ReturnType<typeof views.tokensBody> & ReturnType<typeof views.keptBody>
   >;
   phoneRestored: Same<
     typeof answers.phoneRestoredAnswer,

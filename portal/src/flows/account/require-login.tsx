@@ -2,16 +2,14 @@ import './texts.ts';
 import './account.css';
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { type Path, paths } from '../../../paths.ts';
+import type { Path } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { redirectToLogin } from '../../state/login-redirect.ts';
 import { entry } from '../../state/router.ts';
-import { client, findSession, session } from '../../state/session.ts';
+import { client, findSession, type SessionState, session } from '../../state/session.ts';
 import { useTask } from '../../state/task.ts';
-import { Button } from '../../ui/button.tsx';
-import { Link } from '../../ui/link.tsx';
 import { LoadingMessage } from '../../ui/loading.tsx';
-import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { LogOutPage, logOutProgress } from './log-out.tsx';
 
@@ -25,19 +23,21 @@ export const requireLogin = (Protected: ComponentType): ComponentType =>
     );
   };
 
-/** Renders its children while there is a session. Without one it redirects to the login, which leads back here. */
+/**
+ * Renders its children while there is a session. Without one it redirects to the login, which says why a session ended and
+ * leads back here.
+ */
 export function RequireLogin({ children }: { readonly children: ComponentChildren }) {
   const state = session.value;
   const find = useTask(findSession);
   const loggingOut = logOutProgress.value !== undefined;
   useEffect(() => {
     if (state === 'unknown') find.run(undefined);
-    if (state === 'out' && !loggingOut) redirectToLogin(here());
+    if (isOver(state) && !loggingOut) redirectToLogin(here());
   }, [state, loggingOut, find]);
   useCheckOnReturn();
 
   if (state === 'in') return children;
-  if (state === 'ended') return <Ended />;
   if (loggingOut) return <LogOutPage />;
   const failure = find.failure.value;
   if (!failure) return <LoadingMessage />;
@@ -48,20 +48,9 @@ export function RequireLogin({ children }: { readonly children: ComponentChildre
   );
 }
 
-const here = (): Path => entry.peek().path as Path;
+const isOver = (state: SessionState) => state === 'out' || state === 'ended';
 
-/** Replaces a page whose session ended elsewhere: in another tab, from another device, or by a reset. */
-const Ended = () => (
-  <Page key="ended" title={t('account:ended.title')}>
-    <Notice tone="warn" urgent>
-      <p>{t('account:ended.why')}</p>
-    </Notice>
-    <Button onPress={() => redirectToLogin(here())}>{t('logIn')}</Button>
-    <p>
-      {t('account:ended.notYou')} <Link to={paths.reset}>{t('account:ended.reset')}</Link>
-    </p>
-  </Page>
-);
+const here = (): Path => entry.peek().path as Path;
 
 /** The shortest time between two checks. */
 const CHECK_EVERY_MS = 30_000;

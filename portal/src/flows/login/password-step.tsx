@@ -8,7 +8,7 @@ import { entryOf } from '../../state/flow.ts';
 import { createField, validateFields } from '../../state/form.ts';
 import { pageAfterLogin } from '../../state/login-redirect.ts';
 import { replace } from '../../state/router.ts';
-import { client, findSession, session } from '../../state/session.ts';
+import { client, findSession, session, whyEnded } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
@@ -110,9 +110,10 @@ function ReasonForLogin({ now: { after } }: { readonly now: PasswordState }) {
     );
   }
   if (!ended) return null;
+  const why = whyEnded.value;
   return (
     <Notice title={t('problem.unauthenticated.title')}>
-      <p>{t('problem.unauthenticated.text')}</p>
+      <p>{why ? t(`login:ended.${why}`) : t('problem.unauthenticated.text')}</p>
     </Notice>
   );
 }

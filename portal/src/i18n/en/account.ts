@@ -8,12 +8,6 @@ export default {
   wrongPassword: 'The current password is not right.',
   copied: 'Copied.',
   copyFailed: 'The browser does not let us copy. Select the text and copy it yourself.',
-  ended: {
-    title: 'Your session has ended',
-    why: 'You logged out in another window, another device ended it, or the password was changed. Nothing of your account is left on this screen.',
-    notYou: 'Was this not you?',
-    reset: 'Reset the password',
-  },
   left: {
     underway: 'Logging out…',
     title: 'You are logged out',

@@ -15,6 +15,17 @@ export default {
     title: 'Your password is changed',
     text: 'Log in with the new one. Your sessions on all devices have ended.',
   },
+  ended: {
+    expired: 'It had reached its longest time. Log in again to go on.',
+    idle: 'You were away for too long. Log in again to go on.',
+    'log-out': 'You logged out in another window.',
+    owner: 'It was ended from another device. If that was not you, reset the password.',
+    'password-changed':
+      'The password was changed. Log in with the new one. If that was not you, reset it.',
+    'phone-restored': 'A change of the mobile number was undone, which ends every session.',
+    reuse:
+      'Its key was used twice, perhaps by somebody else. If you see more that you do not know, reset the password.',
+  },
   app: {
     title: 'Type the code of your app',
     lead: 'Your account is protected by an authenticator app. Type the code it shows now.',
