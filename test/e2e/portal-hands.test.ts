@@ -5,7 +5,7 @@ import { paths } from '../../portal/paths.ts';
 import { axeFaults, languages, layoutFaults } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { focusedName } from '../support/portal/people.ts';
-import { codeOf, field, open, press, type } from '../support/portal/walk.ts';
+import { codeOf, field, open, press, settled, type } from '../support/portal/walk.ts';
 import { watch } from '../support/portal/watched-page.ts';
 import type { World } from '../support/world/world.ts';
 
@@ -326,3 +326,63 @@ it.each(languages)(
     await page.context().close();
   },
 );
+
+describe('a tab that the phone dropped', () => {
+  const stored = (page: Page) => page.evaluate<string>('JSON.stringify({ ...sessionStorage })');
+  /** Loads the page anew, and waits for its script. */
+  async function reload(page: Page): Promise<void> {
+    await page.reload();
+    await settled(page);
+    await page.locator('#portal:not([data-first-screen])').waitFor();
+  }
+  const values = (page: Page, ...names: string[]) =>
+    Promise.all(names.map((name) => field(page, name).inputValue()));
+
+  it('has the details of a registration when it is loaded anew, without ID and password', async () => {
+    const { page, end } = await watched();
+    const { phone, username, nationalId, password } = world.someone();
+    await open({ page, world }, paths.register);
+    await field(page, 'phone').fill(phone);
+    await reload(page);
+    expect(await values(page, 'phone')).toEqual([phone]);
+    const code = await codeOf(world, phone, () => press(page));
+    await field(page, 'code').fill(code);
+    await field(page, 'username').fill(username);
+    await field(page, 'nationalId').fill(nationalId);
+    await field(page, 'password').fill(password);
+    const kept = await stored(page);
+    expect(kept).toContain(username);
+    for (const secret of [nationalId, password]) expect(kept).not.toContain(secret);
+    await reload(page);
+    await field(page, 'username').waitFor();
+    expect(await values(page, 'username', 'nationalId', 'password')).toEqual([username, '', '']);
+    await field(page, 'terms').waitFor();
+    await page.locator('label.choice').click();
+    await type(page, { nationalId, password });
+    await page.getByText(username).waitFor();
+    expect(await stored(page)).toBe('{}');
+    await end();
+  });
+
+  it('keeps them for a quarter of an hour, and shows them to nobody after a login', async () => {
+    const { page, end } = await watched();
+    const { username, password } = await world.subscriber();
+    await page.clock.install();
+    await open({ page, world }, paths.login);
+    await field(page, 'username').fill('somebody');
+    await page.clock.fastForward(14 * 60_000);
+    await reload(page);
+    expect(await values(page, 'username')).toEqual(['somebody']);
+    await page.evaluate(`sessionStorage.setItem('hawiya.draft.login',
+      JSON.stringify({ at: Date.now() - 15 * 60_000, typed: { username: 'somebody' } }))`);
+    await reload(page);
+    expect(await values(page, 'username')).toEqual(['']);
+    await page.evaluate(`sessionStorage.setItem('hawiya.draft.login', '{"at":null,"typed":7}')`);
+    await reload(page);
+    expect(await values(page, 'username')).toEqual(['']);
+    await type(page, { username, password });
+    await page.waitForURL(`**${paths.account}`);
+    await expect.poll(() => stored(page)).toBe('{}');
+    await end();
+  });
+});

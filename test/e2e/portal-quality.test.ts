@@ -18,8 +18,8 @@ openPortalPlace((place) => {
 
 const phone = { width: 390 };
 const widths = [320, 390, 1280];
-/** Preferences of the device: the only values that a page may store. */
-const preferences = /^localStorage hawiya\.(language|theme)$/;
+/** Preferences of the device, and drafts of the tab (decision 50): the only values that a page may store. */
+const preferences = /^(localStorage hawiya\.(language|theme)|sessionStorage hawiya\.draft\.\w+)$/;
 
 /** 32 of the widest letters, which differ from one call to the next. */
 const longestUsername = () => username().padStart(32, 'w');

@@ -246,7 +246,8 @@ it('a weak, a mistyped and a common password are each shown beside the field', a
   await visiting(async (page) => {
     await proveItIs(page, person);
     await typePasswords(page, 'قصيرة', 'غيرها');
-    await expect.poll(() => focusedName(page)).toBe('newPassword');
+    // Both are wrong: the summary has the focus.
+    await page.locator('main form .notice--wrong:focus').waitFor();
     expect(await describedBy(page, 'newPassword')).toContain('ينقصها 7 أحرف');
     expect(await describedBy(page, 'confirmPassword')).toContain('غير متطابقتين');
     await typePasswords(page, 'passwordpassword');

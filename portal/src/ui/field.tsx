@@ -89,6 +89,10 @@ function useValue({ field, onType }: FieldProps) {
   const input = useRef<HTMLInputElement | null>(null);
   /** What the input held when the field last knew of it. */
   const known = useRef('');
+  useLayoutEffect(() => {
+    // Hydration leaves the input of the HTML file empty. What a person has typed into it by now wins.
+    if (input.current?.value === '') input.current.value = field.value.peek();
+  }, []);
   let value = field.value.value;
   const held = input.current?.value ?? known.current;
   if (held === known.current) known.current = value;

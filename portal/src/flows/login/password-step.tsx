@@ -5,6 +5,7 @@ import { t } from '../../i18n/index.ts';
 import { usernameField } from '../../rules/check-fields.ts';
 import { announce } from '../../state/announce.ts';
 import { entryOf } from '../../state/flow.ts';
+import { useFollowedFields } from '../../state/follow-fields.ts';
 import { createField, validateFields } from '../../state/form.ts';
 import { pageAfterLogin } from '../../state/login-redirect.ts';
 import { replace } from '../../state/router.ts';
@@ -154,13 +155,7 @@ function useFields(known: string | undefined) {
     }),
     [],
   );
-  const { username } = fields;
-  useEffect(
-    () => () => {
-      if (session.peek() !== 'in') draft.value = { username: username.value.peek() };
-    },
-    [username],
-  );
+  useFollowedFields(draft, [fields.username]);
   return fields;
 }
 

@@ -33,7 +33,10 @@ export type LoginStep = PasswordState | CodeState;
 
 export const flow = openFlow<LoginStep>(paths.login, { step: 'password' });
 
-export const draft = createDraft<{ readonly username: string }>({ username: '' });
+export const draft = createDraft<{ readonly username: string }>(
+  { username: '' },
+  { name: 'login', parts: ['username'] },
+);
 
 /** Goes back to the password, which has to be typed again. */
 export const startAgain = ({ username, then }: CodeState): void =>

@@ -18,7 +18,12 @@ export default function Home() {
         windowTitle={t('pages:home.short')}
         lead={t('pages:home.lead')}
       >
-        <nav aria-label={t('mainLinks')}>{useIsLoggedIn() ? <AccountDoor /> : <Doors />}</nav>
+        <nav aria-label={t('mainLinks')}>
+          {useIsLoggedIn() ? <AccountDoor /> : <Doors />}
+          <p class="home__forgot">
+            <Link to={paths.reset}>{t('pages:home.forgot')}</Link>
+          </p>
+        </nav>
       </Page>
       <div class="home__beside">
         <section>
@@ -57,9 +62,6 @@ const Doors = () => (
   <>
     <Door to={paths.login} name={t('logIn')} about={t('pages:home.logIn')} first />
     <Door to={paths.register} name={t('openAccount')} about={t('pages:home.openAccount')} />
-    <p class="home__forgot">
-      <Link to={paths.reset}>{t('pages:home.forgot')}</Link>
-    </p>
   </>
 );
 

@@ -1,10 +1,11 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { Input } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { nationalIdField, usernameField } from '../../rules/check-fields.ts';
 import { checkNewPassword } from '../../rules/check-new-password.ts';
 import { markFinished } from '../../state/finished-flow.ts';
+import { useFollowedFields } from '../../state/follow-fields.ts';
 import { createField, validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
@@ -131,17 +132,6 @@ function useFields() {
     );
     return { nationalId, username, password };
   }, []);
-  const { nationalId, username } = fields;
-  useEffect(
-    () => () => {
-      if (flow.current.peek().step === 'done') return;
-      draft.value = {
-        ...draft.peek(),
-        nationalId: nationalId.value.peek(),
-        username: username.value.peek(),
-      };
-    },
-    [nationalId, username],
-  );
+  useFollowedFields(draft, [fields.nationalId, fields.username]);
   return fields;
 }

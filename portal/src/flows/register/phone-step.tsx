@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { phoneField } from '../../rules/check-fields.ts';
+import { useFollowedFields } from '../../state/follow-fields.ts';
 import { validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
@@ -18,6 +19,7 @@ import { draft, flow, progress } from './steps.ts';
 
 export function PhoneStep() {
   const field = useMemo(() => phoneField(draft.peek().phone), []);
+  useFollowedFields(draft, [field]);
   const start = useTask(async (phone: string, call) => {
     const { challenge } = started(phone) ?? (await client.startRegistration({ phone }, call));
     draft.value = { ...draft.value, phone, challenge };

@@ -22,7 +22,10 @@ interface Draft {
   readonly username: string;
 }
 
-export const draft = createDraft<Draft>({ phone: '', nationalId: '', username: '' });
+export const draft = createDraft<Draft>(
+  { phone: '', nationalId: '', username: '' },
+  { name: 'register', parts: ['phone', 'username'] },
+);
 
 /** Forgets the challenge, which is used up. */
 export function dropChallenge(): void {

@@ -3,6 +3,7 @@ import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { nationalIdField, usernameField } from '../../rules/check-fields.ts';
 import { entryOf } from '../../state/flow.ts';
+import { useFollowedFields } from '../../state/follow-fields.ts';
 import { validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
@@ -92,6 +93,7 @@ function useFields(known: string | undefined) {
     };
   }, []);
   const { username, nationalId } = fields;
+  useFollowedFields(draft, [username, nationalId]);
   useEffect(
     () => () => {
       draft.value = {

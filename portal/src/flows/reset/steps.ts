@@ -34,7 +34,7 @@ interface Draft {
 }
 
 const empty: Draft = { username: '', nationalId: '' };
-export const draft = createDraft(empty);
+export const draft = createDraft(empty, { name: 'reset', parts: ['username'] });
 
 export function clearDraft(): void {
   draft.value = empty;
