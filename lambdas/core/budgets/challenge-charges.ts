@@ -5,6 +5,7 @@ import {
   ledgersOf,
   retryAfter,
 } from '../model/ledger.ts';
+import { limitOf } from '../model/limit-kind.ts';
 import { Problem } from '../model/problems.ts';
 import type { Ports } from '../ports/index.ts';
 import type { RefusedCharge } from '../ports/ledger-store.ts';
@@ -68,5 +69,6 @@ export function throwIfRefused(
 ): void {
   if (!('charge' in result)) return;
   const seconds = retryAfter(result.counts, result.charge, now);
-  throw new Problem('too_many_requests', { retryAfter: seconds });
+  const limit = limitOf(result.charge.ledger.scope);
+  throw new Problem('too_many_requests', { retryAfter: seconds, ...limit });
 }
