@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { limitKinds } from '#core/model/limit-kind.ts';
 import { type ProblemCode, problemCodes, problemKinds } from '#core/model/problems.ts';
 import { toldEnds } from '#core/model/session-end.ts';
 import { weSendTo } from '#core/values/country-names.ts';
@@ -49,6 +50,9 @@ export const problem = z
       .meta({
         description: 'second_factor_required: what may be given.',
       }),
+    limit: z.enum(limitKinds).optional().meta({
+      description: 'too_many_requests: what the limit belongs to, where that is told.',
+    }),
     reason: z.enum(toldEnds).optional().meta({
       description:
         'unauthenticated: why the session ended, where Hawiya knows. Only a genuine token is told.',
@@ -65,7 +69,7 @@ const extras = (language: Language): Partial<Record<ProblemCode, object>> => ({
   destination_unsupported: { countries: ['SA'] },
   password_rejected: { reasons: ['blocklisted'], minimumLength: 15 },
   challenge_locked: { retryAfter: 240 },
-  too_many_requests: { retryAfter: 60 },
+  too_many_requests: { limit: 'address', retryAfter: 60 },
   unavailable: { retryAfter: 1 },
 });
 

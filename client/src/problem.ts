@@ -52,6 +52,7 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
   readonly minimumLength: number | undefined;
   readonly countries: ProblemDocument['countries'];
   readonly methods: ProblemDocument['methods'];
+  readonly limit: ProblemDocument['limit'];
   readonly reason: ProblemDocument['reason'];
 
   constructor(document: ProblemDocument, status: number, retryAfter: number | undefined) {
@@ -70,6 +71,7 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
     this.minimumLength = document.minimumLength;
     this.countries = document.countries;
     this.methods = document.methods;
+    this.limit = document.limit;
     this.reason = document.reason;
   }
 }

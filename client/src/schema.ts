@@ -1134,6 +1134,11 @@ export interface components {
             /** @description second_factor_required: what may be given. */
             readonly methods?: readonly ("totp" | "recovery-code")[];
             /**
+             * @description too_many_requests: what the limit belongs to, where that is told.
+             * @enum {string}
+             */
+            readonly limit?: "account" | "address" | "device" | "phone" | "resend" | "service" | "session";
+            /**
              * @description unauthenticated: why the session ended, where Hawiya knows. Only a genuine token is told.
              * @enum {string}
              */

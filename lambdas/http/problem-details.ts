@@ -42,7 +42,8 @@ function render(
 ): APIGatewayProxyResult {
   const { code, extras } = problem;
   const { status, title, detail } = problemKinds[code];
-  const { errors, reasons, minimumLength, countries, methods, attemptsLeft, reason } = extras;
+  const { errors, reasons, minimumLength, countries, methods, attemptsLeft, limit, reason } =
+    extras;
   const retryAfter = extras.retryAfter ?? (code === 'unavailable' ? 1 : undefined);
   return {
     statusCode: status,
@@ -68,6 +69,7 @@ function render(
       minimumLength,
       countries,
       methods,
+      limit,
       reason,
       retryAfter,
     }),

@@ -77,7 +77,10 @@ export async function openEdge(api: string, secret: string, now: () => number): 
       cached(incoming, outgoing).catch(() => outgoing.destroy());
       return;
     }
-    const headers = passedOn(incoming.headers, edge.secret);
+    // A cached path gets the key's headers only, in a preflight too.
+    const headers = cachedPaths.includes(pathOf(incoming))
+      ? ownHeaders(edge.secret)
+      : passedOn(incoming.headers, edge.secret);
     const onward = request(`${api}${url}`, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);

@@ -60,7 +60,7 @@ describe('a login on an unknown device', () => {
     const ticket = await ticketOf(person);
     const done = await complete(ticket);
     expect(done.status).toBe(201);
-    expect(Object.keys(done.body)).toEqual(['tokens']);
+    expect(Object.keys(done.body)).toEqual(['tokens', 'recognition']);
     expect(await opens(done)).toBe(true);
     const { refreshToken } = done.body.tokens;
     expect((await world.post('/sessions/refresh', { refreshToken })).status).toBe(201);
@@ -138,7 +138,7 @@ describe('a remembered device', () => {
     const answer = await world.typePassword(person, { device });
     expect(answer.status).toBe(201);
     expect(await opens(answer)).toBe(true);
-    expect(Object.keys(answer.body)).toEqual(['tokens']);
+    expect(Object.keys(answer.body)).toEqual(['tokens', 'recognition']);
     const mistyped = await world.typePassword({ ...person, password: 'wrong one' }, { device });
     expect(outcome(mistyped)).toBe('credentials_incorrect');
     expect(world.inbox.messages(person.phone)).toHaveLength(2);

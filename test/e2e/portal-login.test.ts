@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
+import arLogin from '../../portal/src/i18n/ar/login.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import {
   button,
@@ -368,4 +369,29 @@ it('the login page reports a session that ended elsewhere, and takes over one th
     await arrivedAt(other, '/account');
     await arrivedAt(page, '/account');
   });
+});
+
+it('a refused login says whose tries are used up, and offers a reset only where it helps', async () => {
+  const [person, other] = [await world.subscriber(), await world.subscriber()];
+  const wrong = { ...person, password: 'not the right one' };
+  for (let n = 0; n < 3; n++) await world.typePassword(wrong);
+  await visiting(async (page) => {
+    const notice = page.locator('main .notice');
+    const reset = notice.getByRole('link', { name: arLogin.forgot });
+    await page.goto(at('/login'));
+    await typePassword(page, person);
+    await notice.getByText(arLogin.limit.account).waitFor();
+    expect(await reset.count()).toBe(1);
+
+    // The browser's own address.
+    const address = '127.0.0.1';
+    const tries = Array.from({ length: 60 }, (_, n) =>
+      world.typePassword({ ...wrong, username: `nobody${n}x` }, { address }),
+    );
+    await Promise.all(tries);
+    await typePassword(page, other);
+    await notice.getByText(arLogin.limit.address).waitFor();
+    expect(await reset.count()).toBe(0);
+  });
+  world.clock.advance(3600);
 });

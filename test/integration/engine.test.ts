@@ -444,7 +444,9 @@ describe.each(implementations)('the engine on %s', (_, open) => {
       const held = { id: await sent() };
       await useUp(await sent());
       const refused = { retryAfter: expect.any(Number) };
-      await expect(reset(person)).rejects.toEqual(problem('too_many_requests', refused));
+      await expect(reset(person)).rejects.toEqual(
+        problem('too_many_requests', { ...refused, limit: 'account' }),
+      );
       await expect(verify(held.id, codeOf(held.id))).resolves.toHaveProperty('ticket');
       clock.advance(24 * 3600);
       await expect(reset(person)).resolves.toHaveProperty('id');

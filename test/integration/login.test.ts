@@ -206,6 +206,48 @@ describe('a browser that was logged in on', () => {
   });
 });
 
+describe('a refused login', () => {
+  const tried = (name: string, address = '192.0.2.1', device?: string) =>
+    logIn({ ...ports, secondFactor: 'new-device', refusedDevices: memory })({
+      username: name,
+      password: 'wrong',
+      device,
+      tokensIn: 'body',
+      address,
+      origin,
+      language: 'en',
+    }).then(
+      () => 'opened',
+      ({ code, extras }) => (code === 'too_many_requests' ? extras.limit : code),
+    );
+
+  it('says that the name’s tries are used up, for a name that nobody has alike', async () => {
+    for (const name of [username, 'nobody.like.this']) {
+      const answers = [];
+      for (let n = 0; n < 4; n++) answers.push(await tried(name));
+      expect(answers).toEqual([...Array(3).fill('credentials_incorrect'), 'account']);
+    }
+  });
+
+  it('says that the address’s tries are used up, whose name it may be', async () => {
+    for (let n = 0; n < ports.limits.loginsPerAddressAndMinute; n++) {
+      expect(await tried(`name${n}`, '192.0.2.9')).toBe('credentials_incorrect');
+    }
+    expect(await tried(username, '192.0.2.9')).toBe('address');
+    expect(await tried('nobody.like.this', '192.0.2.9')).toBe('address');
+    expect(await tried(username, '192.0.2.10')).toBe('credentials_incorrect');
+  });
+
+  it('says that the device’s tries are used up', async () => {
+    const device = await remembered();
+    const answers = [];
+    for (let n = 0; n <= ports.limits.loginsPerDeviceAndHour; n++) {
+      answers.push(await tried(username, '192.0.2.1', device));
+    }
+    expect(answers.at(-1)).toBe('device');
+  });
+});
+
 describe('the second factor of a stage', () => {
   it('is never due when set to never: the password opens the session', async () => {
     expect((await typed('never')).kind).toBe('opened');

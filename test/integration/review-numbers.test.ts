@@ -208,7 +208,7 @@ describe.each(implementations)('a review number on %s', (_, open) => {
     clock.advance(60);
     const untilMidnight = 16.5 * 3600 - 8 * 60;
     await expect(sendChallenge(ports)({ address: anywhere, id })).rejects.toEqual(
-      problem('too_many_requests', { retryAfter: untilMidnight }),
+      problem('too_many_requests', { retryAfter: untilMidnight, limit: 'phone' }),
     );
   });
 

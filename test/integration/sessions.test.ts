@@ -178,7 +178,7 @@ describe('a session', () => {
       const wait = 60 - (clock() % 60);
       await expect(refresh(tokens)).rejects.toMatchObject({
         code: 'too_many_requests',
-        extras: { retryAfter: wait },
+        extras: { retryAfter: wait, limit: 'session' },
       });
       clock.advance(wait - 1);
       await expect(refresh(tokens)).rejects.toThrow('too_many_requests');

@@ -73,6 +73,7 @@ describe.each(implementations)('the wait that a refusal names, in %s', (_, open)
       await send(id);
       clock.advance(20);
       await expect(send(id)).rejects.toMatchObject(wait(40));
+      await expect(send(id)).rejects.toMatchObject({ extras: { limit: 'resend' } });
     });
 
     it('lasts until the phone’s next hour when the hour is full too', async () => {

@@ -7,7 +7,9 @@ import {
   ledgersOf,
   retryAfter,
 } from '../model/ledger.ts';
+import { limitOf } from '../model/limit-kind.ts';
 import { Problem } from '../model/problems.ts';
+import type { Purpose } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import type { RefusedCharge } from '../ports/ledger-store.ts';
 
@@ -34,11 +36,19 @@ const sendBudgets = ({ sendsPerPhoneAndHour, sendsPerPhoneAndDay }: Ports['limit
   usesPerWindow: sendsPerPhoneAndDay,
 });
 
-/** The units that the sends of a challenge have taken from its phone and account. */
+/**
+ * Purposes whose verified code gives its sends back. A ticket of the others still takes guesses: at a second factor, or at
+ * names and national IDs. Their sends limit how many tickets there are in a day.
+ */
+const endsWithItsCode: ReadonlySet<Purpose> = new Set(['login', 'account-closing', 'transaction']);
+
+/** The units of phone and account that a verified code gives back: those of its sends. */
 export const unitsOfSends = (challenge: Challenge, limits: Ports['limits']): ChargedUnit[] =>
-  Object.values(challenge.sentAt).flatMap((at) =>
-    chargesOfSend(challenge, limits).map((charge) => ({ charge, at })),
-  );
+  endsWithItsCode.has(challenge.purpose)
+    ? Object.values(challenge.sentAt).flatMap((at) =>
+        chargesOfSend(challenge, limits).map((charge) => ({ charge, at })),
+      )
+    : [];
 
 /** The charges of one send that take a unit. The others only check. */
 export const chargesOfSend = (challenge: LedgerSubject, limits: Ports['limits']): Charge[] =>
@@ -80,5 +90,6 @@ export function throwIfRefused(
 ): void {
   if (!('charge' in result)) return;
   const seconds = retryAfter(result.counts, result.charge, now);
-  throw new Problem('too_many_requests', { retryAfter: seconds });
+  const limit = limitOf(result.charge.ledger.scope);
+  throw new Problem('too_many_requests', { retryAfter: seconds, ...limit });
 }

@@ -28,6 +28,13 @@ export interface PromisedSms {
   readonly returns: readonly Return[];
 }
 
+/** `seconds`: to wait. */
+export interface RefusedPromise {
+  readonly kind: 'refused';
+  readonly seconds: number;
+  readonly limit: 'address' | 'service';
+}
+
 interface CallerChosen {
   /** Tag of the address from which the challenge was started. */
   readonly addressTag: string;
@@ -47,13 +54,14 @@ interface CallerChosen {
  */
 export const promiseSms =
   (ports: PromiseNeeds) =>
-  async (of: CallerChosen): Promise<PromisedSms | { kind: 'refused'; seconds: number }> => {
+  async (of: CallerChosen): Promise<PromisedSms | RefusedPromise> => {
     const closed = await breakerWait(ports)('caller-chosen-phone');
-    if (closed > 0) return { kind: 'refused', seconds: closed };
+    if (closed > 0) return { kind: 'refused', seconds: closed, limit: 'service' };
     const now = ports.clock();
     const charged = await chargeRegistrationAddress(ports)(of.addressTag, now);
     if (charged.kind === 'refused') {
-      return { kind: 'refused', seconds: retryAfter(charged.counts, charged.charge, now) };
+      const wait = retryAfter(charged.counts, charged.charge, now);
+      return { kind: 'refused', seconds: wait, limit: 'address' };
     }
     const { unit, isFirst } = charged;
     const returned = returnOf(ports, unit);
@@ -72,12 +80,12 @@ async function reserve(
   ports: PromiseNeeds,
   { addressTag, phone, phoneTag }: CallerChosen,
   { isFirst, now, returned, addressUnit }: ChargedUse,
-): Promise<PromisedSms | { kind: 'refused'; seconds: number }> {
+): Promise<PromisedSms | RefusedPromise> {
   const returnUse = () => returnUnverifiedUse(ports)(addressTag, now);
   const seconds = isFirst ? 0 : await prefixWait(ports, phone, now);
   if (seconds > 0) {
     await returnUse();
-    return { kind: 'refused', seconds };
+    return { kind: 'refused', seconds, limit: 'service' };
   }
   // A review number is sent nothing, so it costs no money.
   if (await reviewNumberOf(ports)(phoneTag)) {
@@ -86,7 +94,7 @@ async function reserve(
   const reserved = await reserveMoney(ports)(isFirst, now);
   if (reserved.kind === 'refused') {
     await returnUse();
-    return { kind: 'refused', seconds: Math.max(1, reserved.until - now) };
+    return { kind: 'refused', seconds: Math.max(1, reserved.until - now), limit: 'service' };
   }
   const release = () => releaseMoney(ports)(now);
   const undo = async () => {
@@ -108,7 +116,7 @@ export const requirePromise =
   async (of: CallerChosen): Promise<PromisedSms> => {
     const result = await promiseSms(ports)(of);
     if (result.kind === 'promised') return result;
-    throw new Problem('too_many_requests', { retryAfter: result.seconds });
+    throw new Problem('too_many_requests', { retryAfter: result.seconds, limit: result.limit });
   };
 
 /** The first codes of an address are never refused for the prefix: one pumped prefix must not close it for its people. */

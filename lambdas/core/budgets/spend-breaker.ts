@@ -39,7 +39,7 @@ export const checkBreaker =
   (ports: Pick<Ports, 'clock' | 'breakers'>) =>
   async (payment: Payment): Promise<void> => {
     const wait = await breakerWait(ports)(payment);
-    if (wait > 0) throw new Problem('too_many_requests', { retryAfter: wait });
+    if (wait > 0) throw new Problem('too_many_requests', { retryAfter: wait, limit: 'service' });
   };
 
 export type MoneyPorts = Pick<Ports, 'clock' | 'breakers' | 'spendings' | 'spending'> & {

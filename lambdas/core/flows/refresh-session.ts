@@ -57,7 +57,8 @@ export const refreshSession =
     const { session } = counted;
     if (isReplay(ports, session, token.generation)) return endAsReused(ports, session, origin);
     if (counted.kind === 'refused') {
-      throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
+      const retryAfter = Math.max(1, counted.until - now);
+      throw new Problem('too_many_requests', { retryAfter, limit: 'session' });
     }
     const giveBack: Return = () => ports.sessionStore.returnRefresh(session, now);
     return returnUnjudged([giveBack], () =>

@@ -1,6 +1,6 @@
 import { ledgerCharges } from '../budgets/challenge-charges.ts';
 import { addressUnitOf, chargeAddress } from '../budgets/charge-address.ts';
-import { type PromiseNeeds, promiseSms } from '../budgets/promise-sms.ts';
+import { type PromiseNeeds, promiseSms, type RefusedPromise } from '../budgets/promise-sms.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
 import { breakerWait } from '../budgets/spend-breaker.ts';
@@ -17,6 +17,7 @@ import {
   stateOf,
 } from '../model/challenge.ts';
 import { type Charge, hasRoom, retryAfter } from '../model/ledger.ts';
+import { type LimitKind, limitOf } from '../model/limit-kind.ts';
 import { Problem } from '../model/problems.ts';
 import { isRelying, paymentOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
@@ -47,7 +48,7 @@ export const sendChallenge =
     if (closed > 0 || coolDown(challenge, now) > 0) throw await refusal(ports, challenge, now);
     const charges = await sendCharges(ports, challenge);
     const cost = await chargeSend(ports, challenge, phone, address);
-    if (cost.kind === 'refused') throw await refusal(ports, challenge, now, cost.seconds);
+    if (cost.kind === 'refused') throw await refusal(ports, challenge, now, cost);
 
     const sendAgainAt = now + limits.resendSeconds;
     // The code's life starts with its first send. A resend does not lengthen it.
@@ -114,7 +115,7 @@ async function chargeSend(
   challenge: Challenge,
   phone: string,
   address: SendInput['address'],
-): Promise<SendCost | { kind: 'refused'; seconds: number }> {
+): Promise<SendCost | RefusedPromise> {
   const addressTag = addressTagOf(challenge);
   if (addressTag !== undefined) {
     return reserveSend(ports, challenge, { addressTag, phone, phoneTag: challenge.phoneTag });
@@ -133,7 +134,7 @@ async function reserveSend(
   ports: Needs,
   challenge: Challenge,
   of: Parameters<ReturnType<typeof promiseSms>>[0],
-): Promise<SendCost | { kind: 'refused'; seconds: number }> {
+): Promise<SendCost | RefusedPromise> {
   const reservedAt = reservedAtOf(challenge);
   // In an outage, the send before is still owed and no SMS of it is out. What was taken for it pays for this one.
   const isUnsent = challenge.outbox !== undefined && !mayBeOut(challenge, challenge.sends);
@@ -158,22 +159,38 @@ const coolDown = ({ sendAgainAt = 0 }: Pick<Challenge, 'sendAgainAt'>, now: numb
  * The wait is the longest of all limits that refuse. Otherwise a client that waits as told would be
  * refused by the next limit.
  * The ledgers are read only here: for a send that goes through, they are conditions of its write.
- * @param seconds the wait of a limit that has refused already
+ * @param refused the limit that has refused already
  */
 async function refusal(
   ports: Needs,
   challenge: Challenge,
   now: number,
-  seconds = 1,
+  refused?: RefusedPromise,
 ): Promise<Problem> {
   const charges = await sendCharges(ports, challenge);
-  const waits = charges.map(async (charge) => {
+  const ledgers = charges.map(async (charge): Promise<Wait> => {
     const counts = await ports.ledgers.counts(charge.ledger, now);
-    return hasRoom(counts, charge) ? 0 : retryAfter(counts, charge, now);
+    const seconds = hasRoom(counts, charge) ? 0 : retryAfter(counts, charge, now);
+    return { seconds, ...limitOf(charge.ledger.scope) };
   });
-  const closed = breakerWait(ports)(paymentOf(challenge));
-  const longest = Math.max(...(await Promise.all([...waits, closed])));
-  // A budget may have room again since it refused. Then the wait is one second.
-  const wait = Math.max(seconds, longest, coolDown(challenge, now));
-  return new Problem('too_many_requests', { retryAfter: wait });
+  const [closed, ...full] = await Promise.all([
+    breakerWait(ports)(paymentOf(challenge)),
+    ...ledgers,
+  ]);
+  const waits: Wait[] = [
+    // A budget may have room again since it refused. Then the wait is one second.
+    refused ?? { seconds: 1 },
+    { seconds: coolDown(challenge, now), limit: 'resend' },
+    { seconds: closed, limit: 'service' },
+    ...full,
+  ];
+  const longest = waits.reduce((a, b) => (b.seconds > a.seconds ? b : a));
+  const { seconds, limit } = longest;
+  return new Problem('too_many_requests', { retryAfter: seconds, ...(limit && { limit }) });
+}
+
+/** How long a limit refuses, in seconds. */
+interface Wait {
+  readonly seconds: number;
+  readonly limit?: LimitKind;
 }

@@ -1,6 +1,7 @@
 import type { Text } from '../values/language.ts';
 import type { PasswordReason } from '../values/password.ts';
 import type { Country } from '../values/phone.ts';
+import type { LimitKind } from './limit-kind.ts';
 import type { FactorMethod } from './second-factor.ts';
 import type { ToldEnd } from './session-end.ts';
 
@@ -181,6 +182,8 @@ export interface ProblemExtras {
   readonly countries?: readonly Country[];
   /** The accepted kinds of second factor. */
   readonly methods?: readonly FactorMethod[];
+  /** Which limit refuses, where that tells a stranger nothing. */
+  readonly limit?: LimitKind;
   /** Why the session ended, where Hawiya knows. */
   readonly reason?: ToldEnd;
   /** Seconds. */

@@ -142,7 +142,8 @@ async function countLogin(
   const counted = await devices.countLogin(device, budget, now);
   if (counted.kind === 'refused') {
     refusedDevices.refused(device.deviceId);
-    throw new Problem('too_many_requests', { retryAfter: Math.max(1, counted.until - now) });
+    const retryAfter = Math.max(1, counted.until - now);
+    throw new Problem('too_many_requests', { retryAfter, limit: 'device' });
   }
   const giveBack: Return = (why) =>
     why === 'not-judged'

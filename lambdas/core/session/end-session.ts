@@ -34,15 +34,17 @@ export const endSession =
 
 /**
  * Ends a session whose refresh token was replayed: one of its two holders is a thief, and Hawiya
- * cannot tell which (RFC 9700 §4.14.2). The owner is told where the replay came from elsewhere. It ends the session first, so that it is over and on
- * record even while the directory is down.
+ * cannot tell which (RFC 9700 §4.14.2). The owner is told where the replay came from elsewhere. The
+ * session ends before the directory is called, so that it is over and on record even while the directory is down.
  */
 export const endReusedSession =
   (ports: EndSessionNeeds & ReuseNoticeNeeds) =>
   async (session: Session, origin: Origin): Promise<void> => {
     const details = { session: session.sessionId };
     const reused = securityEvent(ports, 'session.reuse-detected', session.userId, origin, details);
-    const records = { events: [reused], notices: await reuseNotices(ports)(session, origin) };
+    // Whatever happens to the notice, the session ends.
+    const notices = await reuseNotices(ports)(session, origin).catch(() => []);
+    const records = { events: [reused], notices };
     const { kind } = await ports.sessionStore.end(session, 'reuse', records);
     if (kind === 'ended') await revokeDirectoryToken(ports, session);
   };

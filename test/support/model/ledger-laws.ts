@@ -101,18 +101,18 @@ const givingBack = (history: History, on: Subject | undefined): Op[] =>
   opsOf(history, 'credit').filter(({ act, gaveBack }) => gaveBack && act.on === on);
 
 /**
- * Whether the unit of a call counts no more at another: a verified code gave it back. A unit of an address may be lost by a
- * crash, so it is never certain there.
+ * Whether the unit of a call may count no more at another: a verified code gave it back to its address. A crash may lose it,
+ * so that is never certain. Registrations and resets keep the units of phone and account.
  */
 function isReturned(history: History, op: Op, at: Op, ledger: Ledger, certainty: Certainty) {
+  if (!isAddress(ledger) || certainty !== 'sure') return false;
   const returns = givingBack(history, isOf(op, 'send') ? op.act.on : op.stored);
-  if (certainty === 'sure') return returns.some(({ begin }) => begin < at.end);
-  return !isAddress(ledger) && returns.some((done) => isBefore(done, at));
+  return returns.some(({ begin }) => begin < at.end);
 }
 
 /**
  * Calls that used a unit of a ledger: for an address every start and further send, for a phone every SMS. Those of verified
- * codes count no more.
+ * codes count no more for an address.
  */
 function sendsIn(history: History, ledger: Ledger, certainty: Certainty, at: Op): Op[] {
   return takersOf(history, ledger, certainty).filter(

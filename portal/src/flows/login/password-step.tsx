@@ -44,9 +44,11 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
     });
   });
   const failure = logIn.failure.value;
-  const { kind } = failure ?? {};
+  const { kind, problem } = failure ?? {};
+  const limit = problem?.limit;
   // A reset sets a new password with attempts of its own: it helps before the wait is over, too.
-  const resetHelps = kind === 'credentials_incorrect' || kind === 'too_many_requests';
+  const isFull = kind === 'too_many_requests' && limit !== 'address' && limit !== 'service';
+  const resetHelps = kind === 'credentials_incorrect' || isFull;
 
   async function submit(): Promise<void> {
     if (!validateFields([username, password])) return;
@@ -67,6 +69,7 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
     <Page title={t('login:title')} lead={then !== paths.account && t('login:toGoOn')}>
       {!failure && <ReasonForLogin now={now} />}
       <FailureNotice failure={failure} onRetry={submit}>
+        {(limit === 'account' || limit === 'address') && <p>{t(`login:limit.${limit}`)}</p>}
         {resetHelps && forgot}
       </FailureNotice>
       <CookiesBlocked />

@@ -15,6 +15,10 @@ export default {
     title: 'Your password is changed',
     text: 'Log in with the new one. Your sessions on all devices have ended.',
   },
+  limit: {
+    account: 'The tries at this username are used up, perhaps by somebody else.',
+    address: 'Your network has made many tries. Another one, such as mobile data, helps at once.',
+  },
   ended: {
     expired: 'It had reached its longest time. Log in again to go on.',
     idle: 'You were away for too long. Log in again to go on.',
