@@ -241,10 +241,17 @@ export const attacks = {
   'end a session': async ({ intruder, victim }) => {
     const { userId, sessionId, usernameTag } = await victim();
     const deleted = await intruder.remove(`session#${userId}`, sessionId);
+    const ended = await intruder.put({
+      pk: { S: `session#${userId}` },
+      sk: { S: sessionId },
+      ended: { S: 'log-out' },
+      rotatedAt: number(0),
+      ttl: number(4_000_000_000),
+    });
     const invalidated = await intruder.set(`account#${usernameTag}`, {
       sessionsValidFrom: number(4_000_000_000),
     });
-    return deleted || invalidated;
+    return deleted || ended || invalidated;
   },
 
   'write an event': async ({ intruder, victim }) => {
