@@ -37,8 +37,9 @@ export const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
     await open(walk, paths.account);
     // The message that another tab sends.
     await page.evaluate(`new BroadcastChannel('hawiya').postMessage('out')`);
-    await page.locator('main .notice--warn').waitFor();
-    await see('ended-elsewhere');
+    await field(page, 'username').waitFor();
+    await page.locator('main .notice').waitFor();
+    await see('login-after-the-end');
   },
   async 'who forgot the password, and leaves'(walk) {
     await resetPassword(walk);
