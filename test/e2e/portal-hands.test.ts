@@ -94,7 +94,13 @@ const translate = (page: Page) =>
     return texts.length;
   })()`);
 
-const switchLanguage = (page: Page) => page.locator('header button[lang]').click();
+/** Content that the page loads in the other language is there as well. */
+async function switchLanguage(page: Page): Promise<void> {
+  await page.locator('header button[lang]').click();
+  await loaded(page);
+}
+
+const loaded = (page: Page) => page.locator('main .waiting').waitFor({ state: 'detached' });
 
 /** What the page says in each language, where nothing has been translated. */
 async function shownOn(page: Page): Promise<string[]> {
@@ -112,6 +118,7 @@ describe('a page that the browser has translated', () => {
   ] as const)('says the same as one that was not, whatever changes on it: %s', async (path) => {
     const { page, end } = await watched();
     await open({ page, world }, path as '/');
+    await loaded(page);
     const expected = await shownOn(page);
     for (const text of [...expected, ...expected]) {
       expect(await translate(page)).toBeGreaterThan(10);
