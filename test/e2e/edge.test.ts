@@ -11,7 +11,7 @@ import { openWorld, outcome, username, type World } from '../support/world/world
 const perMinute = 3;
 const config = {
   ...local,
-  edge: stageConfig({ ...local, edge: {} }).edge,
+  edge: stageConfig({ ...local, portalHost: 'portal.example.gov.sa', edge: {} }).edge,
   limits: { ...local.limits, sendsPerAddressAndMinute: perMinute },
   throttles: {
     ...local.throttles,

@@ -193,6 +193,8 @@ describe('“Did this work?”', () => {
     await type(page, { nationalId, username, password });
     await say();
 
+    // The registration has logged in.
+    await page.context().clearCookies();
     await open({ page, world }, paths.login);
     await type(page, {
       code: await codeOf(world, number, () => type(page, { username, password })),
