@@ -116,8 +116,8 @@ export const keptBody = ({
   readonly device?: Shown | undefined;
   readonly recognition?: Shown | undefined;
 }) => ({
-  device: device && keptSecretBody(device),
   recognition: recognition && keptSecretBody(recognition),
+  device: device && keptSecretBody(device),
 });
 
 const keptSecretBody = ({ secret, expiresAt }: Shown) => ({

@@ -142,9 +142,9 @@ describe('an SMS whose sender dies', () => {
 });
 
 describe('a verified code whose sender dies', () => {
-  // The challenge is read, the units are returned, and what follows belongs to address and purse.
+  // The challenge is read, the code is counted, and what follows belongs to address and purse.
   it.each(crashPoints(3))(
-    'gives its own unit of the phone back exactly once, after a crash at call %i (%s)',
+    'counts for its phone exactly once, after a crash at call %i (%s)',
     async (n, moment) => {
       const table = openTable(world);
       const { phone } = world.someone();
@@ -159,9 +159,9 @@ describe('a verified code whose sender dies', () => {
       for (const sent of [abandoned.body.challenge.id, id]) {
         await expect.poll(() => attributesOf(sent), patience).not.toHaveProperty('outbox');
       }
-      const ledger = `ledger#phone-registration#${(await attributesOf(id))['phoneTag']?.S}`;
-      const uses = async () => (await table.itemsOf(ledger))[0]?.['sends']?.N;
-      expect(await uses()).toBe('2');
+      const ledger = `ledger#verified-sms#${(await attributesOf(id))['phoneTag']?.S}`;
+      const counted = async () => (await table.itemsOf(ledger))[0]?.['sends']?.N;
+      expect(await counted()).toBeUndefined();
 
       let calls = 0;
       world.cloud.hooks[moment] = async ({ functionName, operation }) => {
@@ -178,7 +178,7 @@ describe('a verified code whose sender dies', () => {
       expect(statuses).toContain(200);
       // The stream has delivered the record again.
       await expect.poll(() => calls, patience).toBeGreaterThan(n);
-      await expect.poll(uses, patience).toBe('1');
+      await expect.poll(counted, patience).toBe('1');
       expect(await attributesOf(id)).toHaveProperty('earned');
     },
   );
