@@ -26,6 +26,8 @@ const limit = 29_000;
 const unlimited: StageConfig = {
   ...local,
   ...neverRefusing,
+  // With apps, every answer varies by origin too: test/e2e/app-origins holds that.
+  appOrigins: [],
   relyingServices: local.relyingServices.map((service) => ({
     ...service,
     challengesPerHour: plenty,
