@@ -8,7 +8,7 @@ const idIn = (description: string) => ({
   in: 'path' as const,
   required: true,
   description,
-  schema: { type: 'string' as const, maxLength: 64 },
+  schema: text,
 });
 
 export const components = {

@@ -1,5 +1,6 @@
 import { default as draft4 } from 'ajv-draft-04';
 import * as z from 'zod';
+import { parseJson } from '#core/values/json-field.ts';
 import { GatewayFault } from './gateway-fault.ts';
 import { type Resources, read } from './gateway-resources.ts';
 
@@ -92,9 +93,7 @@ const mediaType = (contentType = 'application/json') =>
  * JSON is ignored here; AWS documents neither that nor the opposite (docs/decisions/0024).
  */
 function parsed(body: string): unknown {
-  try {
-    return body === '' ? {} : JSON.parse(body.replace(/^\uFEFF/, ''));
-  } catch {
-    throw new GatewayFault('BAD_REQUEST_BODY');
-  }
+  const value = body === '' ? {} : parseJson(body);
+  if (value === undefined) throw new GatewayFault('BAD_REQUEST_BODY');
+  return value;
 }

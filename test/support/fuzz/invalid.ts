@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { parseJson } from '#core/values/json-field.ts';
 import { violations } from '../world/openapi.ts';
 import { brokenBodies, jsonText, oddBody, type Picks, schemaOf } from './broken-bodies.ts';
 import {
@@ -152,15 +153,6 @@ const withBody = (valid: Case, name: string, json: unknown): Case =>
 function judged(made: Case): Case {
   const schema = made.operation?.body?.schema;
   if (!schema) return made;
-  const text = made.body?.toString() ?? '';
-  return { ...made, refused: !isJson(text) || violations(schema, JSON.parse(text)).length > 0 };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  const value = parseJson(made.body?.toString() ?? '');
+  return { ...made, refused: value === undefined || violations(schema, value).length > 0 };
 }
