@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
 import { type PageName, paths, prerendered } from '../../portal/paths.ts';
+import { holdScript, script } from '../support/portal/hold-script.ts';
 import { languages } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { field } from '../support/portal/walk.ts';
@@ -16,7 +17,6 @@ openPortalPlace((place) => {
 const screens = prerendered.flatMap((name: PageName) =>
   languages.map((language) => ({ name, language })),
 );
-const script = /\/assets\/index-[^/]+\.js$/;
 const firstScreen = '[data-first-screen]';
 
 /** A page in a language, whose script arrives only when the returned function is called. */
@@ -24,14 +24,7 @@ async function openHeld(path: string, language: string, stored: Record<string, s
   const page = await browser.open({ width: 390 });
   const kept = JSON.stringify({ 'hawiya.language': language, ...stored });
   await page.addInitScript(`Object.assign(localStorage, ${kept})`);
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route(script, async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdScript(page);
   await page.goto(world.serving.url + path, { waitUntil: 'commit' });
   await page.locator(`${firstScreen} h1`).waitFor();
   return {

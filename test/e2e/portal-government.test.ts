@@ -5,6 +5,7 @@ import { local } from '../../lib/config/stages/local.ts';
 import { paths, prerendered } from '../../portal/paths.ts';
 import arFeedback from '../../portal/src/i18n/ar/feedback.ts';
 import arHelp from '../../portal/src/i18n/ar/help.ts';
+import { holdScript } from '../support/portal/hold-script.ts';
 import { axeFaults, inEveryLook, layoutFaults } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import { codeOf, field, logIn, open, press, type } from '../support/portal/walk.ts';
@@ -21,7 +22,6 @@ openPortalPlace((place) => {
 const phone = { width: 390 };
 const widths = [320, 390, 1280];
 const strip = '.official details';
-const script = /\/assets\/index-[^/]+\.js$/;
 
 const isOpen = (page: Page): Promise<boolean> =>
   page.evaluate(`document.querySelector('${strip}').open`);
@@ -40,14 +40,7 @@ describe('the strip on top of every page', () => {
     'opens in the first screen of %s without the portal’s script, and stays open when it comes',
     async (name) => {
       const page = await browser.open(phone);
-      let release = () => {};
-      const released = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      await page.route(script, async (route) => {
-        await released;
-        await route.continue();
-      });
+      const release = await holdScript(page);
       await page.goto(world.serving.url + paths[name], { waitUntil: 'commit' });
       await tabTo(page, /لحكومة المملكة العربية السعودية/);
       await page.keyboard.press('Enter');

@@ -19,8 +19,9 @@ type Needs = MoneyPorts &
   Pick<Ports, 'phoneSealKeys' | 'tags' | 'limits' | 'challenges' | 'ledgers' | 'reviewNumbers'>;
 
 /**
- * Gives back what the SMS of a verified code took: its units of phone, account and address, and its unverified money. A
- * phone's first code of a day also earns something for others (docs/decisions/0046). The table's stream triggers it,
+ * Gives back what the SMS of a verified code took: its units of addresses and its unverified money. Where the code ends its
+ * flow, its units of phone and account too. A phone's first code of a day also earns something for others
+ * (docs/decisions/0046). The table's stream triggers it,
  * because verifying a code must take a single AWS call. A record that is delivered again has no further effect.
  *
  * The units of phone and account are exact: one transaction marks the code and returns them. A crash after it loses what the

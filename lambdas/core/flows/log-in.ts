@@ -96,10 +96,8 @@ async function recognised(
  * A right password costs its address nothing: thousands of people share one, and it is no guess. Where the password alone
  * opens a session on an unknown device, the unit stays. Nothing else would limit how often one person logs in.
  */
-const costsAddress = (ports: Needs, authenticated: Authenticated): boolean =>
-  authenticated.deviceId === undefined &&
-  authenticated.completed === undefined &&
-  !isSecondFactorDue(ports, authenticated);
+const costsAddress = ({ secondFactor }: Needs, { deviceId, completed }: Authenticated): boolean =>
+  secondFactor === 'never' && deviceId === undefined && completed === undefined;
 
 /** A return that fails is lost. At most two AWS calls, in parallel with those that follow. */
 async function returnAddressUnits(ports: Needs, authenticated: Authenticated): Promise<void> {

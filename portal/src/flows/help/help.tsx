@@ -8,6 +8,7 @@ import { announce } from '../../state/announce.ts';
 import { Link } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
 import FeedbackQuestion from '../feedback/feedback-question.tsx';
+import { CallOrContact } from '../pages/call-or-contact.tsx';
 import { type Question, questions, topics } from './questions.ts';
 import { searchQuestions } from './search.ts';
 
@@ -23,14 +24,7 @@ export default function Help() {
         <section class="stack">
           <h2>{t('help:still')}</h2>
           <p>{t('help:callText')}</p>
-          <a class="button" href="tel:937">
-            {t('call')}
-          </a>
-          <p>
-            <Link to={paths.contact} class="way">
-              {t('contact')}
-            </Link>
-          </p>
+          <CallOrContact />
         </section>
         <FeedbackQuestion flow="help" />
       </div>

@@ -1,9 +1,8 @@
 import './notices-texts.ts';
-import { paths } from '../../../paths.ts';
 import { formatDay } from '../../i18n/dates.ts';
 import { leftToRight, t } from '../../i18n/index.ts';
-import { Link } from '../../ui/link.tsx';
 import { Page } from '../../ui/page.tsx';
+import { CallOrContact } from './call-or-contact.tsx';
 import { NoticeSection } from './notice-section.tsx';
 
 /** Change it with the text. */
@@ -45,14 +44,7 @@ export default function Accessibility() {
         <section class="stack">
           <h2>{t('notices:accessibility.tell.title')}</h2>
           <p>{t('notices:accessibility.tell.text')}</p>
-          <a class="button" href="tel:937">
-            {t('call')}
-          </a>
-          <p>
-            <Link to={paths.contact} class="way">
-              {t('contact')}
-            </Link>
-          </p>
+          <CallOrContact />
         </section>
         <p class="small soft">{t('notices:updated', { day: formatDay(updatedAt) })}</p>
       </div>
