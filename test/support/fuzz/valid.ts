@@ -134,8 +134,9 @@ function factsOf({ operation, picks }: Plan, pool: Pool): Facts {
   const purpose = ticketPurposes[id];
   // A step waits while the session of its person is over.
   const isUsable = ({ actor }: Held) => !needsSession(operation) || actor?.token !== undefined;
-  const fits = (one: Held) => purpose === undefined || (one.purpose === purpose && isUsable(one));
-  const ticket = wants('ticket') ? taken(pool.tickets, which, fits) : undefined;
+  const fits = (one: Held) => one.purpose === purpose && isUsable(one);
+  // A login may show a ticket that has completed its flow: that is a spent one.
+  const ticket = purpose === undefined ? undefined : taken(pool.tickets, which, fits);
   // A new offer replaces the one before.
   const enrolment = wants('enrolment') ? taken(pool.enrolments, 1 - 1e-9, isUsable) : undefined;
   const challenge = path.startsWith('/challenges/') ? challengeFor(id, pool, picks) : undefined;
