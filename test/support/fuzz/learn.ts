@@ -75,7 +75,8 @@ function learnOfActor(actor: Actor, { operation, json, facts }: Case, body: Body
   // A parallel request may have set another password. The wrong password is then a useful case as
   // well.
   if (newPassword) Object.assign(actor, { password: newPassword });
-  if (operation?.id === 'completePhoneChange') Object.assign(actor, { phone: facts.ticket?.phone });
+  const newPhone = facts.ticket?.phone;
+  if (operation?.id === 'completePhoneChange' && newPhone) Object.assign(actor, { phone: newPhone });
   if (body?.tokens) {
     actor.token = body.tokens.accessToken;
     actor.idToken = body.tokens.idToken;
