@@ -251,9 +251,20 @@ export class FlowFunctions extends Construct {
           items(
             table,
             ['GetItem'],
-            ['account', 'breaker', 'challenge#login', 'public-key', 'session'],
+            [
+              'account',
+              'breaker',
+              'challenge#login',
+              'challenge#phone-first',
+              'public-key',
+              'session',
+            ],
           ),
-          items(table, ['PutItem'], ['challenge#login', 'device', 'session']),
+          items(
+            table,
+            ['PutItem'],
+            ['challenge#login', 'challenge#phone-first', 'device', 'session'],
+          ),
           putsEvents(table, eventsOwedBy.session),
           putsNotices(table),
           items(table, ['UpdateItem'], ['challenge#login', 'device', 'ledger', 'session']),

@@ -3,6 +3,7 @@ import {
   type Budgets,
   type Charge,
   type ChargedUnit,
+  type LedgerKey,
   type LedgerSubject,
   ledgersOf,
   retryAfter,
@@ -23,12 +24,17 @@ export function ledgerCharges(
   send: boolean,
 ): Charge[] {
   return ledgersOf(challenge).map((ledger) => {
-    const yearly = ledger.scope.endsWith('-year');
-    const failuresPerWindow = yearly ? limits.failuresPerYear : limits.failuresPerDay;
+    const failuresPerWindow = failuresOf(ledger, limits);
     return send && ledger.scope.startsWith('phone-')
       ? { ledger, counts: 'uses', budgets: { failuresPerWindow, ...sendBudgets(limits) } }
       : { ledger, budgets: { failuresPerWindow } };
   });
+}
+
+/** The wrong codes that a ledger of a challenge may hold before it refuses the next one. */
+function failuresOf({ scope }: LedgerKey, limits: Ports['limits']): number {
+  if (scope === 'phone-first-year') return limits.phoneFirstFailuresPerYear;
+  return scope.endsWith('-year') ? limits.failuresPerYear : limits.failuresPerDay;
 }
 
 const sendBudgets = ({ sendsPerPhoneAndHour, sendsPerPhoneAndDay }: Ports['limits']): Budgets => ({
@@ -64,10 +70,23 @@ export function startCharges(
   limits: Ports['limits'],
   send: boolean,
 ): Charge[] {
-  return ledgerCharges(start, limits, send).map((charge) =>
-    charge.ledger.scope === 'account-login' ? loginUnit(charge, limits) : charge,
-  );
+  return ledgerCharges(start, limits, send).map((charge) => {
+    switch (charge.ledger.scope) {
+      case 'account-login':
+        return loginUnit(charge, limits);
+      case 'phone-phone-first':
+        return withRoomForSend(charge, limits);
+      default:
+        return charge;
+    }
+  });
 }
+
+/** Checks the sends as well, and takes none. A way whose code could not be sent is not offered. */
+const withRoomForSend = ({ ledger, budgets }: Charge, limits: Ports['limits']): Charge => ({
+  ledger,
+  budgets: { ...budgets, ...sendBudgets(limits) },
+});
 
 /** The unit of its account that the start of a login's challenge takes. */
 export const loginUnit = (
