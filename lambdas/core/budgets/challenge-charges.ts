@@ -3,9 +3,11 @@ import {
   type Budgets,
   type Charge,
   type ChargedUnit,
+  hasRoom,
   type LedgerKey,
   type LedgerSubject,
   ledgersOf,
+  longest,
   retryAfter,
 } from '../model/ledger.ts';
 import { limitOf } from '../model/limit-kind.ts';
@@ -33,7 +35,7 @@ export function ledgerCharges(
 
 /** The wrong codes that a ledger of a challenge may hold before it refuses the next one. */
 function failuresOf({ scope }: LedgerKey, limits: Ports['limits']): number {
-  if (scope === 'phone-first-year') return limits.phoneFirstFailuresPerYear;
+  if (scope === 'account-phone-first-year') return limits.phoneFirstFailuresPerYear;
   return scope.endsWith('-year') ? limits.failuresPerYear : limits.failuresPerDay;
 }
 
@@ -70,23 +72,29 @@ export function startCharges(
   limits: Ports['limits'],
   send: boolean,
 ): Charge[] {
-  return ledgerCharges(start, limits, send).map((charge) => {
-    switch (charge.ledger.scope) {
-      case 'account-login':
-        return loginUnit(charge, limits);
-      case 'phone-phone-first':
-        return withRoomForSend(charge, limits);
-      default:
-        return charge;
-    }
-  });
+  // Strangers start these by the thousand at one name. Their writes must not meet the owner's: each send checks.
+  if (start.purpose === 'phone-first') return [];
+  return ledgerCharges(start, limits, send).map((charge) =>
+    charge.ledger.scope === 'account-login' ? loginUnit(charge, limits) : charge,
+  );
 }
 
-/** Checks the sends as well, and takes none. A way whose code could not be sent is not offered. */
-const withRoomForSend = ({ ledger, budgets }: Charge, limits: Ports['limits']): Charge => ({
-  ledger,
-  budgets: { ...budgets, ...sendBudgets(limits) },
-});
+/**
+ * Requires room for a send, by reading only. The send itself checks again. One AWS call a ledger, in parallel.
+ * @throws Problem too_many_requests
+ */
+export async function requireRoomForSend(
+  { clock, ledgers, limits }: Pick<Ports, 'clock' | 'ledgers' | 'limits'>,
+  challenge: LedgerSubject,
+): Promise<void> {
+  const now = clock();
+  const full = ledgerCharges(challenge, limits, true).map(async (charge) => {
+    const counts = await ledgers.counts(charge.ledger, now);
+    return hasRoom(counts, charge) ? [] : [{ charge, counts }];
+  });
+  const refusal = longest((await Promise.all(full)).flat(), now);
+  if (refusal) throwIfRefused({ kind: 'refused', ...refusal }, now);
+}
 
 /** The unit of its account that the start of a login's challenge takes. */
 export const loginUnit = (

@@ -36,8 +36,8 @@ export type LedgerScope =
   /** Transactions of a relying service. The tag is its id, in the clear. */
   | 'relying-service'
   /** Wrong codes of a phone that is proved before the password. Full, they close that way alone. */
-  | 'phone-first'
-  | 'phone-first-year'
+  | 'account-phone-first'
+  | 'account-phone-first-year'
   /** Codes texted to one phone for accounts that somebody named, over all its accounts. Only the sender counts them. */
   | 'resets-to-phone'
   | 'phone-first-to-phone'
@@ -101,7 +101,7 @@ export function ledgersOf(challenge: LedgerSubject): LedgerKey[] {
 /** The ledger of an account's wrong codes. Each way into the account has its own, and closes alone. */
 function failureScope(purpose: Purpose) {
   if (purpose === 'login') return 'account-login';
-  return purpose === 'phone-first' ? 'phone-first' : 'account';
+  return purpose === 'phone-first' ? 'account-phone-first' : 'account';
 }
 
 /** The counts of one ledger, in the window and the part of an instant. */
@@ -158,8 +158,8 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   'sensitive-change': { window: 'day', part: 'hour' },
   'reuse-notice': { window: 'day', part: 'hour' },
   export: { window: 'day', part: 'hour' },
-  'phone-first': { window: 'day', part: 'hour' },
-  'phone-first-year': { window: 'year', part: 'day' },
+  'account-phone-first': { window: 'day', part: 'hour' },
+  'account-phone-first-year': { window: 'year', part: 'day' },
   'resets-to-phone': { window: 'day', part: 'hour' },
   'phone-first-to-phone': { window: 'day', part: 'hour' },
   'verified-sms': { window: 'day', part: 'hour' },

@@ -1,10 +1,12 @@
 import { findByUsername } from '../account/find-account.ts';
+import { requireRoomForSend } from '../budgets/challenge-charges.ts';
 import { chargeAddress } from '../budgets/charge-address.ts';
-import { returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
+import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
-import { accountTarget, decoyTarget } from '../challenge/decoy-target.ts';
+import { accountTarget, decoyTarget, type Target } from '../challenge/decoy-target.ts';
 import { type KeyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
+import type { Account } from '../model/account.ts';
 import type { ChallengeView, Method } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import { openPhone } from '../model/sealed-phone.ts';
@@ -49,7 +51,7 @@ export const isUsedUp = (error: unknown): error is Problem =>
 /**
  * Starts a challenge at the phone of an account that a caller named. No password is judged, and no SMS is sent yet. A name
  * that nobody has gets a decoy: the same work, the same answer, and a code that never verifies.
- * Three AWS calls in sequence. One more, before the last, where the request has a key.
+ * Six AWS calls, three in sequence. One more in parallel, before the last, where the request has a key.
  * @param refused what refused the password
  * @throws Problem `refused`, where this way is used up as well
  */
@@ -72,30 +74,38 @@ async function startProof(
   { username, address, language, request }: Claim,
 ): Promise<ChallengeView> {
   await checkBreaker(ports)('named-account');
-  const charged = await chargeAddress(ports)(address);
-  return returnUnjudged([returnOf(ports, charged)], async () => {
-    const tagger = await ports.tags();
-    const account = await findByUsername(ports)(username);
-    const { current: phoneSealKey } = await ports.phoneSealKeys();
-    const decoy = decoyTarget(ports, phoneSealKey, tagger.tag('decoy', username));
-    const known = account?.status === 'active';
-    const target = known ? accountTarget(tagger, account, account) : decoy;
-    const commitment = {
-      purpose: 'phone-first',
-      accountTag: target.accountTag,
-      phoneTag: target.phoneTag,
-    } as const;
-    const started = await viewStarted(ports)(request, commitment);
+  const charging = chargeAddress(ports)(address);
+  const giveBack: Return = async (why) => returnOf(ports, await charging)(why);
+  return returnUnjudged([giveBack], async () => {
+    const [account] = await Promise.all([findByUsername(ports)(username), charging]);
+    const target = await targetOf(ports, account, username);
+    const { phoneTag, accountTag, ledgerTag } = target;
+    const commitment = { purpose: 'phone-first', accountTag, phoneTag } as const;
+    const [started] = await Promise.all([
+      viewStarted(ports)(request, commitment),
+      requireRoomForSend(ports, { ...commitment, ledgerTag }),
+    ]);
     if (started) return started;
     return startChallenge(ports)({
       ...commitment,
       language,
-      ledgerTag: target.ledgerTag,
+      ledgerTag,
       methods,
       phone: await openPhone(ports.phoneSealKeys, target, target.madeAt),
-      decoy: !known,
+      decoy: account?.status !== 'active',
       send: false,
       request,
     });
   });
+}
+
+/** A decoy is computed for accounts too, so that both take as long. */
+async function targetOf(
+  ports: Needs,
+  account: Account | undefined,
+  username: string,
+): Promise<Target> {
+  const [tagger, { current }] = await Promise.all([ports.tags(), ports.phoneSealKeys()]);
+  const decoy = decoyTarget(ports, current, tagger.tag('decoy', username));
+  return account?.status === 'active' ? accountTarget(tagger, account, account) : decoy;
 }
