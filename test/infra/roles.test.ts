@@ -37,7 +37,7 @@ const readsStream = [
 
 /** What a registration's claim holds: no user, no second factor, no hold. */
 const ofClaims =
-  'pk sk status holder lapsesAt ttl usernameTag identityTag phoneTag phone nationalId audience identityAssurance language termsVersion createdAt';
+  'pk sk status holder lapsesAt ttl usernameTag identityTag phoneTag phone nationalId username audience identityAssurance language termsVersion createdAt';
 /** What opening a claimed account changes or compares. */
 const ofOpening = 'pk sk status holder lapsesAt ttl userId stamp';
 
@@ -111,9 +111,11 @@ const allowed: Record<string, string[]> = {
     ),
     putsNotices,
     'Allow dynamodb:Query table device session',
+    // The username of an account that was opened before usernames were kept.
+    'Allow dynamodb:UpdateItem table account (pk sk username)',
     'Allow dynamodb:UpdateItem table challenge#login device ledger session',
     ...log,
-    ...keysOf('edge secret', 'phone-seals', 'sessions', 'tags'),
+    ...keysOf('edge secret', 'phone-seals', 'sessions', 'tags', 'username-seals'),
   ],
   // No account and no session: relying services call it.
   transaction: [
@@ -136,7 +138,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:UpdateItem table breaker challenge#registration ledger phone',
     'Allow dynamodb:UpdateItem table spending#caller-chosen-phone',
     ...log,
-    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags'),
+    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags', 'username-seals'),
   ],
   passwordreset: [
     'Allow cognito-idp:AdminCreateUser pool',
@@ -156,7 +158,7 @@ const allowed: Record<string, string[]> = {
     putsNotices,
     'Allow dynamodb:UpdateItem table account breaker challenge#password-reset ledger phone',
     ...log,
-    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags'),
+    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags', 'username-seals'),
   ],
   // No stream, no table, no queue: the pipe hands over what it publishes.
   eventpublisher: ['Allow events:PutEvents bus', ...log],

@@ -28,6 +28,7 @@ type Needs = Pick<
   Ports,
   | 'entropy'
   | 'phoneSealKeys'
+  | 'usernameSealKeys'
   | 'breakers'
   | 'challenges'
   | 'reviewNumbers'

@@ -6,6 +6,7 @@ const environment = environmentOf(
   'SESSIONS_SECRET_ARN',
   'TAGS_SECRET_ARN',
   'PHONE_SEALS_SECRET_ARN',
+  'USERNAME_SEALS_SECRET_ARN',
   'EDGE_SECRET_ARN',
   'USER_POOL_ID',
   'CLIENT_ID',

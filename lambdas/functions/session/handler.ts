@@ -5,7 +5,13 @@ import { logIn } from '#core/flows/log-in.ts';
 import { logOut } from '#core/flows/log-out.ts';
 import { refreshSession } from '#core/flows/refresh-session.ts';
 import { createRefusedDevices } from '#core/session/refused-devices.ts';
-import { phoneSealKeys, publicKeys, sessionKeys, tags } from '../../compose/key-ports.ts';
+import {
+  phoneSealKeys,
+  publicKeys,
+  sessionKeys,
+  tags,
+  usernameSealKeys,
+} from '../../compose/key-ports.ts';
 import {
   accountStore,
   breakerStore,
@@ -31,6 +37,7 @@ const ports = {
   ...sessionKeys(env),
   ...tags(env),
   ...phoneSealKeys(env),
+  ...usernameSealKeys(env),
   ...publicKeys(env),
   ...edgePorts(env),
   ...accountStore(env),
