@@ -80,6 +80,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/username-reminders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Text a forgotten username to its phone
+         * @description The username is texted if the account of this national ID has this phone. There is one answer for everybody: it tells neither whether there is an account nor whether the phone is its. An SMS comes once an hour and twice a UTC day for each pair; further requests get the same answer. Tell people to look at their phone, and what to do if nothing comes.
+         */
+        readonly post: operations["remindUsername"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/challenges": {
         readonly parameters: {
             readonly query?: never;
@@ -645,6 +665,12 @@ export interface components {
                 /** @description 6 to 8 digits, Arabic or European; or a recovery code where `method` says so. */
                 readonly code: string;
             };
+        };
+        readonly RemindUsername: {
+            /** @description National ID or Iqama: 10 digits, the first 1 or 2, with its check digit. */
+            readonly nationalId: string;
+            /** @description A mobile number as people write it: local or international, Arabic digits or European. */
+            readonly phone: string;
         };
         readonly StartTransaction: {
             /** @description A mobile number as people write it: local or international, Arabic digits or European. */
@@ -1621,6 +1647,39 @@ export interface operations {
             readonly 410: components["responses"]["ticket_invalid"];
             readonly 422: components["responses"]["password_rejected"];
             readonly 429: components["responses"]["challenge_locked.too_many_requests"];
+            readonly 503: components["responses"]["unavailable"];
+        };
+    };
+    readonly remindUsername: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Language of problems, terms and SMS: `ar` (default) or `en`.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemindUsername"];
+            };
+        };
+        readonly responses: {
+            /** @description If both belong together, the SMS is on its way. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
+            readonly 422: components["responses"]["destination_unsupported"];
+            readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
     };

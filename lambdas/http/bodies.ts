@@ -70,6 +70,10 @@ export const completeRegistration = z.strictObject({
 
 export const startPasswordReset = z.strictObject({ username, nationalId });
 
+/** The body that asks for a forgotten username. */
+export const remindUsername = (destinations: readonly Country[]) =>
+  z.strictObject({ nationalId, phone: phone(destinations) });
+
 export const completePasswordReset = z
   .strictObject({ ticket, ...newPasswordTwice, secondFactor: z.optional(codeOf(factorMethod)) })
   .check(sameTwice);

@@ -21,6 +21,7 @@ import {
   puts,
   putsEvents,
   putsNotices,
+  putsReminders,
   users,
   writesTo,
   writesWithout,
@@ -164,11 +165,11 @@ export class FlowFunctions extends Construct {
           items(
             table,
             ['GetItem'],
-            ['account', 'breaker', 'challenge#password-reset', 'public-key'],
+            ['account', 'breaker', 'challenge#password-reset', 'identity', 'public-key'],
           ),
           items(table, ['PutItem'], ['challenge#password-reset']),
           putsEvents(table, eventsOwedBy['password-reset']),
-          putsNotices(table),
+          putsReminders(table),
           // It moves a slot where it brings a former phone back.
           items(
             table,

@@ -28,6 +28,8 @@ const putsEvents = (...types: string[]) =>
   `Allow dynamodb:PutItem table event (pk sk at origin details schema ttl ${types.join(' ')})`;
 const putsNotices =
   'Allow dynamodb:PutItem table notice (pk sk kind language phone phoneTag createdAt expiresAt outbox sends status ttl)';
+const putsReminders =
+  'Allow dynamodb:PutItem table notice (pk sk kind language phone phoneTag createdAt expiresAt outbox sends status ttl username decoy)';
 const readsStream = [
   'Allow dynamodb:DescribeStream stream',
   'Allow dynamodb:GetRecords stream',
@@ -147,7 +149,7 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow cognito-idp:AdminUserGlobalSignOut pool',
     'Allow dynamodb:ConditionCheckItem table ledger',
-    'Allow dynamodb:GetItem table account breaker challenge#password-reset public-key',
+    'Allow dynamodb:GetItem table account breaker challenge#password-reset identity public-key',
     'Allow dynamodb:PutItem table challenge#password-reset',
     putsEvents(
       'is_password_reset',
@@ -155,7 +157,7 @@ const allowed: Record<string, string[]> = {
       'is_recovery_code_used',
       'is_totp_removed',
     ),
-    putsNotices,
+    putsReminders,
     'Allow dynamodb:UpdateItem table account breaker challenge#password-reset ledger phone',
     ...log,
     ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags', 'username-seals'),

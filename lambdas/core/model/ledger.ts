@@ -37,6 +37,10 @@ export type LedgerScope =
   | 'relying-service'
   /** Resets texted to one phone, over all its accounts. Only the sender counts them. */
   | 'resets-to-phone'
+  /** Reminders of a username, by the pair of national ID and phone that was typed. No answer shows it. */
+  | 'username-reminders'
+  /** Reminders texted to one phone, over all its accounts. Only the sender counts them. */
+  | 'reminders-to-phone'
   /** Verified SMS of a phone, and those of transactions. Full, it refuses nothing: further codes give nothing back. */
   | 'verified-sms'
   | 'verified-transactions'
@@ -149,6 +153,8 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   'reuse-notice': { window: 'day', part: 'hour' },
   export: { window: 'day', part: 'hour' },
   'resets-to-phone': { window: 'day', part: 'hour' },
+  'username-reminders': { window: 'day', part: 'hour' },
+  'reminders-to-phone': { window: 'day', part: 'hour' },
   'verified-sms': { window: 'day', part: 'hour' },
   'verified-transactions': { window: 'day', part: 'hour' },
   'new-device-notices': { window: 'day', part: 'hour' },

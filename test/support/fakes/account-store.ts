@@ -57,6 +57,10 @@ export function fakeAccountStore(
   return {
     ...fakeSecondFactors(accounts, challengeItems, written),
 
+    async usernameTagOf(identityTag) {
+      return [...accounts.values()].find((of) => of.identityTag === identityTag)?.usernameTag;
+    },
+
     async find(usernameTag) {
       const found = accounts.get(usernameTag);
       if (!found) return undefined;
