@@ -100,7 +100,7 @@ async function sendNotice(
     round,
     state: notice,
     expiresAt,
-    payment: 'notice',
+    payment: notice.kind === 'username-reminder' ? 'username-reminder' : 'notice',
     reserved: false,
     retryPolicy: noticeRetryPolicy,
     keyVersion: undefined,

@@ -60,7 +60,7 @@ export const remindUsername =
   (ports: Needs) =>
   async ({ nationalId, phone, address, language }: ReminderInput): Promise<void> => {
     const { clock, identityTags, notices } = ports;
-    await checkBreaker(ports)('account-phone');
+    await checkBreaker(ports)('username-reminder');
     const tagger = await ports.tags();
     const phoneTag = tagger.tag('phone', phone);
     const charging = chargeAddress(ports, tagger, address);
