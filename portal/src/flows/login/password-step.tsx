@@ -96,6 +96,11 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
       <div>
         <p>{forgot}</p>
         <p>
+          <Link to={paths.username} class="way">
+            {t('login:forgotUsername')}
+          </Link>
+        </p>
+        <p>
           {t('login:noAccount')}{' '}
           <Link to={paths.register} class="way">
             {t('openAccount')}

@@ -9,6 +9,7 @@ export default {
     'For a while, logging in on this device takes no code. Leave it off if others use it too.',
   enter: 'Log in',
   forgot: 'Forgot your password?',
+  forgotUsername: 'Forgot your username?',
   noAccount: 'No account yet?',
   toGoOn: 'Log in to reach the page you asked for.',
   changed: {
