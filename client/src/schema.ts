@@ -696,7 +696,7 @@ export interface components {
             readonly ticket: string;
         };
         readonly LogIn: {
-            /** @description 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. Blanks are left out. */
+            /** @description The username, or the national ID or Iqama where the stage takes it: 10 digits, the first 1 or 2. */
             readonly username: string;
             /** @description As it was typed. Arabic is as good as any. */
             readonly password: string;
@@ -1201,7 +1201,7 @@ export interface components {
              * @description too_many_requests: what the limit belongs to, where that is told.
              * @enum {string}
              */
-            readonly limit?: "account" | "address" | "device" | "phone" | "resend" | "service" | "session";
+            readonly limit?: "account" | "address" | "device" | "national-id" | "phone" | "resend" | "service" | "session";
             /**
              * @description unauthenticated: why the session ended, where Hawiya knows. Only a genuine token is told.
              * @enum {string}

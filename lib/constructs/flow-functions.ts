@@ -245,12 +245,14 @@ export class FlowFunctions extends Construct {
         {
           ...store,
           ...keysFor.session.environment,
+          ...identityTags.environment,
           ...userPool,
           ...client,
           ...origin,
         },
         [
           keysFor.session.permission,
+          identityTags.permission,
           ...readEdge,
           items(
             table,
@@ -262,6 +264,7 @@ export class FlowFunctions extends Construct {
               'challenge#phone-first',
               'ledger#account-phone-first',
               'ledger#account-phone-first-year',
+              'identity',
               'ledger#phone-phone-first',
               'public-key',
               'session',
@@ -274,7 +277,12 @@ export class FlowFunctions extends Construct {
           ),
           putsEvents(table, eventsOwedBy.session),
           putsNotices(table),
-          items(table, ['UpdateItem'], ['challenge#login', 'device', 'ledger', 'session']),
+          // A failed login with a national ID may open the breaker of guesses.
+          items(
+            table,
+            ['UpdateItem'],
+            ['breaker', 'challenge#login', 'device', 'ledger', 'session'],
+          ),
           // An account that was opened before usernames were kept gets its own with its next login.
           writesTo(table, ['account'], ofUsernames),
           items(table, ['ConditionCheckItem'], ['device', 'ledger']),

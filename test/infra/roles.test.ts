@@ -115,9 +115,9 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:Query table device session',
     // The username of an account that was opened before usernames were kept.
     'Allow dynamodb:UpdateItem table account (pk sk username)',
-    'Allow dynamodb:UpdateItem table challenge#login device ledger session',
+    'Allow dynamodb:UpdateItem table breaker challenge#login device ledger session',
     ...log,
-    ...keysOf('edge secret', 'phone-seals', 'sessions', 'tags', 'username-seals'),
+    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'sessions', 'tags', 'username-seals'),
   ],
   // No account and no session: relying services call it.
   transaction: [

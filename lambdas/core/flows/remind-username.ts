@@ -1,4 +1,5 @@
 import { findByNationalId } from '../account/find-by-national-id.ts';
+import { openKeptUsername } from '../account/open-kept-username.ts';
 import { noticeIdBytes } from '../audit/compose-records.ts';
 import { chargeRegistrationAddress } from '../budgets/charge-address.ts';
 import { chargeReminder } from '../budgets/charge-reminder.ts';
@@ -15,7 +16,6 @@ import {
 import { Problem } from '../model/problems.ts';
 import { reminderContext, type UsernameReminder } from '../model/records.ts';
 import { sealPhone } from '../model/sealed-phone.ts';
-import { openUsername, sealUsername } from '../model/sealed-username.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
 
@@ -72,7 +72,8 @@ export const remindUsername =
       };
       const [{ tags, account }] = await Promise.all([found(), charging]);
       const pairTag = tagger.tag('decoy', tags.newest, phoneTag);
-      const known = await usernameOf(ports, tagger, account, { phoneTag, pairTag });
+      const owner = hasBoth(tagger, account, phoneTag, clock()) ? account : undefined;
+      const known = await openKeptUsername(ports)(owner, pairTag);
       // A full ledger takes as long: it must not tell that somebody has asked for this pair before.
       const hasRoom = await chargeReminder(ports)(pairTag, clock());
       const username = hasRoom ? known : undefined;
@@ -93,26 +94,14 @@ async function chargeAddress(ports: Needs, tagger: Tagger, address: string): Pro
   throw new Problem('too_many_requests', { retryAfter, limit: 'address' });
 }
 
-/**
- * Opens the username of the account that has both. One is sealed and opened for every pair, so that all take as long.
- * @returns undefined if the pair does not belong together, and for an account that was opened before usernames were kept
- */
-async function usernameOf(
-  { clock, entropy, usernameSealKeys }: Needs,
+/** A new phone may be a thief's, so during its hold only the former one is told. A closing can be taken back by a reset. */
+function hasBoth(
   tagger: Tagger,
   account: Account | undefined,
-  { phoneTag, pairTag }: { readonly phoneTag: string; readonly pairTag: string },
-): Promise<string | undefined> {
-  const { current } = await usernameSealKeys();
-  const sealed = sealUsername(current, entropy, pairTag, pairTag.slice(-12));
-  const decoy = { usernameTag: pairTag, username: sealed, createdAt: clock() };
-  const known = account !== undefined && hasBoth(tagger, account, phoneTag, clock());
-  const username = await openUsername(usernameSealKeys, tagger, known ? account : decoy);
-  return known ? username : undefined;
-}
-
-/** A new phone may be a thief's, so during its hold only the former one is told. A closing can be taken back by a reset. */
-function hasBoth(tagger: Tagger, account: Account, phoneTag: string, now: number): boolean {
+  phoneTag: string,
+  now: number,
+): boolean {
+  if (!account) return false;
   const { phoneTag: own } = heldPhone(account, now) ?? account;
   const open = account.status === 'active' || account.status === 'closing';
   return tagger.isSame(own, phoneTag) && open;

@@ -12,6 +12,7 @@ const bodies = {
   startTransaction: schemas.startTransaction(['SA']),
   changePhone: schemas.changePhone(['SA']),
   remindUsername: schemas.remindUsername(['SA']),
+  logIn: schemas.logIn(true),
 };
 
 const headers = { 'Content-Type': 'application/json' };

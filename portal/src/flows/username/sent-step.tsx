@@ -21,7 +21,7 @@ export const SentStep = () => (
         {t('username:sent.forgotPassword')}
       </Link>
     </p>
-    <details>
+    <details class="details">
       <summary>{t('username:sent.helpTitle')}</summary>
       <p class="small">{t('username:sent.help')}</p>
     </details>

@@ -71,8 +71,7 @@ export default {
     },
     forgotUsername: {
       question: 'I forgot my username',
-      answer:
-        'Write your national ID or Iqama and your phone number: the name comes by SMS. You may also log in with the ID in place of the name.',
+      answer: 'Write your national ID or Iqama and your phone number: the name comes by SMS.',
     },
     wrongPassword: {
       question: 'My password is not accepted',

@@ -2,6 +2,7 @@ import type { Resources, Translated } from '../resources.ts';
 
 export default {
   title: 'Log in',
+  name: 'Username, national ID or Iqama number',
   username: 'Username',
   password: 'Password',
   remember: 'Remember this device',
@@ -18,6 +19,8 @@ export default {
   },
   limit: {
     account: 'The tries at this username are used up, perhaps by somebody else.',
+    'national-id':
+      'Many logins with national IDs have failed, of anybody. For now, log in with your username.',
     address: 'Your network has made many tries. Another one, such as mobile data, helps at once.',
   },
   phoneFirst: {
