@@ -341,6 +341,15 @@ describe('the AWS calls of a session', () => {
       expect(inOrder(wrong)).toEqual(tried);
     }
 
+    for (const nationalId of [newcomer.nationalId, world.someone().nationalId]) {
+      const wrong = await expectFlow(
+        'log in with a national ID and a wrong password',
+        401,
+        count(() => world.typePassword({ username: nationalId, password: 'not the right one' })),
+      );
+      expect(sorted(wrong)).toEqual([...tried, 'GetItem', 'UpdateItem'].toSorted());
+    }
+
     const anew = world.someone();
     const opened = await world.registrationTicket(anew.phone);
     await world.post('/registrations/complete', world.registration(opened, anew));

@@ -125,6 +125,72 @@ describe('a person who forgot the username', () => {
   });
 });
 
+/** All that the tab and the browser store, and the state of each entry of the history that is open. */
+const stored = (page: Page): Promise<string> =>
+  page.evaluate(
+    'JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state, location.href])',
+  );
+
+describe('a person who knows the national ID only', () => {
+  it('logs in with it, and the tab keeps the ID nowhere', async () => {
+    const person = await world.subscriber();
+    await visiting(async (page) => {
+      await page.goto(at('/login'));
+      await page.getByLabel(arLogin.name).fill(` ${person.nationalId}`);
+      await field(page, 'password').fill('كلمة أخرى تماما');
+      await page.keyboard.press('Enter');
+      await page.locator('main .notice--wrong').waitFor();
+      expect(await stored(page)).not.toContain(person.nationalId);
+      await field(page, 'password').fill(person.password);
+      await page.keyboard.press('Enter');
+      await field(page, 'code').waitFor();
+      expect(await stored(page)).not.toContain(person.nationalId);
+      await page.goBack();
+      await field(page, 'password').waitFor();
+      expect(await stored(page)).not.toContain(person.nationalId);
+      await page.goForward();
+      await field(page, 'code').fill(await nthCode(world, person, 2));
+      await page.waitForURL(at('/account'));
+    });
+  });
+
+  it('is led to the username where too many logins with IDs fail', async () => {
+    await visiting(async (page) => {
+      await page.goto(at('/login'));
+      await page.route('**/v1/sessions', (route) =>
+        route.fulfill({
+          status: 429,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({
+            code: 'too_many_requests',
+            status: 429,
+            limit: 'national-id',
+            retryAfter: 600,
+          }),
+        }),
+      );
+      await field(page, 'username').fill(world.someone().nationalId);
+      await field(page, 'password').fill('any password at all');
+      await page.keyboard.press('Enter');
+      const notice = page.locator('main [role=alert]').first();
+      await notice.getByText(arLogin.limit['national-id']).waitFor();
+      await notice.getByRole('link', { name: arLogin.forgotUsername }).click();
+      await heading(page, arUsername.ask.title).waitFor();
+    });
+  });
+
+  it('is told beside the field that the ID is mistyped', async () => {
+    await visiting(async (page) => {
+      await page.goto(at('/login'));
+      await field(page, 'username').fill('1000000009');
+      await field(page, 'password').fill('any password at all');
+      await page.keyboard.press('Enter');
+      await page.locator('main [aria-invalid=true]').waitFor();
+      expect(await describedBy(page, 'username')).toContain('10');
+    });
+  });
+});
+
 describe('a day in the life', () => {
   it('a person of 65 mistypes the password twice with a keyboard’s blank, forgets the username, gets it, resets and is in', async () => {
     const person = await world.subscriber();

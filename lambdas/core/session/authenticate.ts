@@ -187,10 +187,11 @@ async function authenticateElsewhere(
   unknown?: UnknownDevice,
 ): Promise<Authenticated> {
   const { name, password, address } = credentials;
-  const [account, addressUnit] = await Promise.all([
-    name.account(),
-    chargeLoginAddress(ports)(address),
-  ]);
+  const charging = chargeLoginAddress(ports)(address);
+  const giveBack: Return = async (why) => returnOf(ports, await charging)(why);
+  const [account, addressUnit] = await returnUnjudged([giveBack], () =>
+    Promise.all([name.account(), charging]),
+  );
   const addressUnits = [...(unknown?.addressUnits ?? []), addressUnit];
   const addressReturns = returnsOf(ports, addressUnits);
   const { unit, factor } = await returnUnjudged(addressReturns, () =>
