@@ -30,6 +30,12 @@ export const operations = {
     keyed: true,
     tries: true,
   },
+  /** Text a forgotten username to its phone */
+  remindUsername: {
+    method: 'POST',
+    path: '/username-reminders',
+    body: true,
+  },
   /** Have a person approve a transaction by code */
   startTransaction: {
     method: 'POST',

@@ -80,6 +80,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/username-reminders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Text a forgotten username to its phone
+         * @description The username is texted if the account of this national ID has this phone. There is one answer for everybody: it tells neither whether there is an account nor whether the phone is its. An SMS comes once an hour and twice a UTC day for each pair; further requests get the same answer. Tell people to look at their phone, and what to do if nothing comes.
+         */
+        readonly post: operations["remindUsername"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/challenges": {
         readonly parameters: {
             readonly query?: never;
@@ -646,6 +666,12 @@ export interface components {
                 readonly code: string;
             };
         };
+        readonly RemindUsername: {
+            /** @description National ID or Iqama: 10 digits, the first 1 or 2, with its check digit. */
+            readonly nationalId: string;
+            /** @description A mobile number as people write it: local or international, Arabic digits or European. */
+            readonly phone: string;
+        };
         readonly StartTransaction: {
             /** @description A mobile number as people write it: local or international, Arabic digits or European. */
             readonly phone: string;
@@ -670,7 +696,7 @@ export interface components {
             readonly ticket: string;
         };
         readonly LogIn: {
-            /** @description 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. Blanks are left out. */
+            /** @description The username, or the national ID or Iqama where the stage takes it: 10 digits, the first 1 or 2. */
             readonly username: string;
             /** @description As it was typed. Arabic is as good as any. */
             readonly password: string;
@@ -1175,7 +1201,7 @@ export interface components {
              * @description too_many_requests: what the limit belongs to, where that is told.
              * @enum {string}
              */
-            readonly limit?: "account" | "address" | "device" | "phone" | "resend" | "service" | "session";
+            readonly limit?: "account" | "address" | "device" | "national-id" | "phone" | "resend" | "service" | "session";
             /**
              * @description unauthenticated: why the session ended, where Hawiya knows. Only a genuine token is told.
              * @enum {string}
@@ -1659,6 +1685,39 @@ export interface operations {
             readonly 410: components["responses"]["ticket_invalid"];
             readonly 422: components["responses"]["password_rejected"];
             readonly 429: components["responses"]["challenge_locked.too_many_requests"];
+            readonly 503: components["responses"]["unavailable"];
+        };
+    };
+    readonly remindUsername: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Language of problems, terms and SMS: `ar` (default) or `en`.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemindUsername"];
+            };
+        };
+        readonly responses: {
+            /** @description If both belong together, the SMS is on its way. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
+            readonly 422: components["responses"]["destination_unsupported"];
+            readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
     };

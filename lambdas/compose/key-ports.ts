@@ -54,6 +54,10 @@ export const phoneSealKeys = (env: { readonly PHONE_SEALS_SECRET_ARN: string }) 
   phoneSealKeys: keysOf(env.PHONE_SEALS_SECRET_ARN, sealKey),
 });
 
+export const usernameSealKeys = (env: { readonly USERNAME_SEALS_SECRET_ARN: string }) => ({
+  usernameSealKeys: keysOf(env.USERNAME_SEALS_SECRET_ARN, sealKey),
+});
+
 export const sealKeys = (env: { readonly SEALS_SECRET_ARN: string }) => ({
   sealKeys: keysOf(env.SEALS_SECRET_ARN, sealKey),
 });

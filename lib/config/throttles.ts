@@ -24,6 +24,7 @@ const rates: Record<ThrottledCall, number> = {
   'POST /registrations/complete': 10,
   'POST /password-resets': 35,
   'POST /password-resets/complete': 5,
+  'POST /username-reminders': 5,
   'POST /challenges': 50,
   // Pages ask again and again until the SMS is out.
   'GET /challenges/{id}': 80,

@@ -26,7 +26,7 @@ export const sessionOperations = operationsOf('sessions', {
     cookies: 'deviceCookie',
     body: body(
       'LogIn',
-      json(bodies.logIn, {
+      json(bodies.logIn(true), {
         app: credentials,
         rememberedDevice: { ...credentials, device: sample.device.secret },
         afterReset: { ...credentials, ticket: sample.ticket },

@@ -201,6 +201,29 @@ describe('the AWS calls of a registration', () => {
   });
 });
 
+describe('the AWS calls of a username reminder', () => {
+  it('are the same five for a pair that belongs together and for one that does not', async () => {
+    const { nationalId, phone } = await world.subscriber();
+    const stranger = world.someone();
+    for (const pair of [
+      { nationalId, phone },
+      { nationalId, phone: stranger.phone },
+      { nationalId: stranger.nationalId, phone },
+    ]) {
+      const reminding = count(() => world.post('/username-reminders', pair));
+      const { operations } = await expectFlow('ask for a forgotten username', 204, reminding);
+      expect(operations.toSorted()).toEqual([
+        'GetItem',
+        'GetItem',
+        'PutItem',
+        'UpdateItem',
+        'UpdateItem',
+      ]);
+      expect(operations.at(-1)).toBe('PutItem');
+    }
+  });
+});
+
 describe('the AWS calls of a password reset', () => {
   it('are the same for a known and an unknown person to start and send it, and 6 to complete it', async () => {
     const { username, nationalId, phone } = person;
@@ -339,6 +362,15 @@ describe('the AWS calls of a session', () => {
         count(() => world.typePassword({ username, password: 'not the right one' })),
       );
       expect(inOrder(wrong)).toEqual(tried);
+    }
+
+    for (const nationalId of [newcomer.nationalId, world.someone().nationalId]) {
+      const wrong = await expectFlow(
+        'log in with a national ID and a wrong password',
+        401,
+        count(() => world.typePassword({ username: nationalId, password: 'not the right one' })),
+      );
+      expect(sorted(wrong)).toEqual([...tried, 'GetItem', 'UpdateItem'].toSorted());
     }
 
     const anew = world.someone();

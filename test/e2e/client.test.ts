@@ -106,6 +106,7 @@ describe('the client in Node', () => {
 
     const app = open();
     const { username, nationalId, phone } = person;
+    await app.remindUsername({ nationalId, phone });
     const { challenge } = await app.startPasswordReset({ username, nationalId });
     await app.sendChallenge({ id: challenge.id });
     const { ticket } = await app.verifyChallenge({ id: challenge.id, code: await code(phone, 3) });

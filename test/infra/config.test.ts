@@ -76,6 +76,7 @@ describe('a stage configuration', () => {
     ['attemptsWhileGuessed', 0],
     ['failuresPerServiceAndHour', 0],
     ['failuresPerPrefixAndDay', 1.5],
+    ['failedNationalIdLoginsPerHour', 0],
   ])('keeps a limit within its bounds: %s %d', (name, value) => {
     expect(refusal({ limits: { [name]: value } })).toThrow(
       new RegExp(`Stage configuration is wrong:.*limits\\.${name}`, 's'),

@@ -25,7 +25,7 @@ describe('a session', () => {
     Ports,
     | ('accounts' | 'clock' | 'entropy' | 'tags' | 'directoryUsers')
     | 'ledgers'
-    | ('sessionKeys' | 'sessionLimits' | 'sessionStore' | 'directoryTokens')
+    | ('sessionKeys' | 'usernameSealKeys' | 'sessionLimits' | 'sessionStore' | 'directoryTokens')
   >;
   let clock: FakeClock;
   let written: Partial<Records>[];

@@ -6,7 +6,12 @@ import {
 import type { Device, Session } from '#core/model/session.ts';
 import type { SessionEnd } from '#core/model/session-end.ts';
 import type { TicketHold } from '#core/ports/account-store.ts';
-import type { ClosedSession, FoundSession, SessionStore } from '#core/ports/session-store.ts';
+import type {
+  ClosedSession,
+  FoundSession,
+  LoginParts,
+  SessionStore,
+} from '#core/ports/session-store.ts';
 import { spendTicketInTransaction } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
 import { chargeInTransaction, returnInTransaction } from './charge.ts';
@@ -39,7 +44,7 @@ const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
 
 export const createSessionStore = (table: Table): SessionStore => ({
   async create(session, records, login = {}) {
-    const { device, ticket, returned, charged, spent, noticeCharge } = login;
+    const { device, ticket, returned, charged, spent, username, noticeCharge } = login;
     const opening = [
       { Put: { TableName: table.name, Item: itemOf(session) } },
       ...(spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : []),
@@ -47,6 +52,7 @@ export const createSessionStore = (table: Table): SessionStore => ({
       ...(ticket ? [completeLogin(table, ticket, openedBy(session, device))] : []),
       ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
       ...(returned ? [returnInTransaction(table, returned)] : []),
+      ...(username ? [addUsername(table, username)] : []),
     ];
     const charges = noticeCharge
       ? [chargeInTransaction(table, noticeCharge, session.rotatedAt)]
@@ -157,6 +163,20 @@ export const createSessionStore = (table: Table): SessionStore => ({
       ...recordsInTransaction(table, records),
     ]);
     return { kind: failed(reasons?.[0]) ? 'gone' : 'ended' };
+  },
+});
+
+/** Never creates an account: one that was closed meanwhile stays gone. */
+const addUsername = (
+  { name }: Table,
+  { usernameTag, sealed }: NonNullable<LoginParts['username']>,
+) => ({
+  Update: {
+    TableName: name,
+    Key: keyOf.account(usernameTag),
+    UpdateExpression: 'SET username = :username',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: toAttributes({ ':username': sealed }),
   },
 });
 

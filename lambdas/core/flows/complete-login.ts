@@ -23,6 +23,7 @@ type Needs = Pick<
   | 'entropy'
   | 'publicKeys'
   | 'sessionKeys'
+  | 'usernameSealKeys'
   | 'limits'
   | 'accounts'
   | 'challenges'

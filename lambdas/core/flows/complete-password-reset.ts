@@ -6,10 +6,11 @@ import { claimTicket, releaseTicket, type TicketUse } from '../challenge/claim-t
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import { requireSecondFactor } from '../challenge/require-second-factor.ts';
 import { unseal } from '../crypto/seal.ts';
-import { type Account, isHeld } from '../model/account.ts';
+import { type Account, type AccountChange, isHeld } from '../model/account.ts';
 import { usernameContext } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
+import { sealUsername } from '../model/sealed-username.ts';
 import type { FactorCode } from '../model/second-factor.ts';
 import type { Ports } from '../ports/index.ts';
 import { type PasswordReason, passwordReasons } from '../values/password.ts';
@@ -21,6 +22,7 @@ type Needs = Pick<
   | 'entropy'
   | 'publicKeys'
   | 'sealKeys'
+  | 'usernameSealKeys'
   | 'tags'
   | 'limits'
   | 'challenges'
@@ -102,7 +104,7 @@ async function resetPassword(
   await requireSecondFactor(ports)(use, found, input);
   // The closing was not completed, and the owner takes the account back.
   const account = found.status === 'closing' ? await reopenAccount(ports, found, username) : found;
-  await invalidateSessions(ports, use, account, input.origin);
+  await invalidateSessions(ports, use, account, username, input.origin);
   const result = await setPassword(ports, account, username, input.newPassword);
   if (result.kind === 'rejected') return rejectPassword(ports, use, ['blocklisted']);
   if (result.kind === 'unknown') throw new Problem('ticket_invalid');
@@ -137,10 +139,15 @@ async function invalidateSessions(
   ports: Needs,
   { challenge, usedBy }: TicketUse<'password-reset'>,
   account: OpenAccount,
+  username: string,
   origin: Origin,
 ): Promise<void> {
   const { phoneTag, userId } = account;
-  const change = { sessionsValidFrom: ports.clock(), resetFrom: origin.addressTag };
+  const change = {
+    sessionsValidFrom: ports.clock(),
+    resetFrom: origin.addressTag,
+    ...(await missingUsername(ports, account, username)),
+  };
   const records = {
     events: [securityEvent(ports, 'password.reset', userId, origin)],
     notices: notices(ports, 'password-changed', account),
@@ -153,6 +160,17 @@ async function invalidateSessions(
   // reason.
   if (kind === 'lost') throw new Problem('unavailable', { retryAfter: 1 });
   if (kind !== 'changed') throw new Problem('ticket_invalid');
+}
+
+/** The username of an account that was opened before usernames were kept. */
+async function missingUsername(
+  { entropy, usernameSealKeys }: Needs,
+  { usernameTag, username: kept }: OpenAccount,
+  username: string,
+): Promise<Pick<AccountChange, 'username'>> {
+  if (kept !== undefined) return {};
+  const { current } = await usernameSealKeys();
+  return { username: sealUsername(current, entropy, usernameTag, username) };
 }
 
 /** The last step: the ticket is spent. */

@@ -1,3 +1,4 @@
+import { type LoginName, loginName } from '../account/find-login.ts';
 import { passwordTag } from '../budgets/charge-login.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
@@ -29,7 +30,9 @@ import type { Language } from '../values/language.ts';
 type Needs = Pick<
   Ports,
   | 'entropy'
+  | 'identityTags'
   | 'phoneSealKeys'
+  | 'usernameSealKeys'
   | 'breakers'
   | 'challenges'
   | 'reviewNumbers'
@@ -38,12 +41,12 @@ type Needs = Pick<
 > &
   AuthenticateNeeds & { readonly secondFactor: SecondFactor };
 
-interface LoginInput extends Credentials {
+interface LoginInput extends Omit<Credentials, 'name'> {
+  /** The username or the national ID, as it is read. */
+  readonly username: string;
   /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
   readonly origin: Origin;
-  /** What the client kept of earlier logins, as it sent it. */
-  readonly recognition?: string | undefined;
   readonly language: Language;
   readonly idempotencyKey?: string | undefined;
 }
@@ -62,7 +65,7 @@ type Login =
   | { readonly kind: 'phone-first'; readonly challenge: ChallengeView };
 
 /**
- * Logs in with username and password. On a device that is not remembered, the second factor is due: a code, or a ticket that
+ * Logs in with username, or national ID, and password. On a device that is not remembered, the second factor is due: a code, or a ticket that
  * has just proved the account's phone. Where the tries of the name or the address are used up, the phone is proved first.
  * A wrong password, an unknown username, a disabled account and an unfinished registration get one
  * answer after the same work.
@@ -75,8 +78,9 @@ type Login =
 export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
-    const authenticated = await provenOr(authenticate(ports, input), isUsedUp);
-    if (authenticated instanceof Problem) return beginWithPhone(ports, input, authenticated);
+    const name = loginName(ports, input.username);
+    const authenticated = await provenOr(authenticate(ports, { ...input, name }), isUsedUp);
+    if (authenticated instanceof Problem) return beginWithPhone(ports, input, name, authenticated);
     const returning = returnAddressUnits(ports, authenticated);
     try {
       return await answerProven(ports, input, authenticated);
@@ -99,9 +103,14 @@ async function provenOr<Result, Expected>(
 }
 
 /** @throws Problem `refused`, where the phone cannot be proved either */
-async function beginWithPhone(ports: Needs, input: LoginInput, refused: Problem): Promise<Login> {
-  const { username, address, language } = input;
-  const claim = { username, address, language, request: requestOf(input) };
+async function beginWithPhone(
+  ports: Needs,
+  input: LoginInput,
+  name: LoginName,
+  refused: Problem,
+): Promise<Login> {
+  const { address, language } = input;
+  const claim = { name, address, language, request: requestOf(input) };
   return { kind: 'phone-first', challenge: await provePhoneFirst(ports, claim, refused) };
 }
 

@@ -37,6 +37,7 @@ const table = [
   { method: 'POST', path: '/registrations/complete', flow: 'registration' },
   { method: 'POST', path: '/password-resets', flow: 'password-reset' },
   { method: 'POST', path: '/password-resets/complete', flow: 'password-reset' },
+  { method: 'POST', path: '/username-reminders', flow: 'password-reset' },
   { method: 'POST', path: '/challenges', flow: 'transaction', ...machine },
   { method: 'GET', path: '/challenges/{id}', flow: 'verification' },
   { method: 'POST', path: '/challenges/{id}/send', flow: 'verification' },

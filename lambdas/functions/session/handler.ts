@@ -5,7 +5,14 @@ import { logIn } from '#core/flows/log-in.ts';
 import { logOut } from '#core/flows/log-out.ts';
 import { refreshSession } from '#core/flows/refresh-session.ts';
 import { createRefusedDevices } from '#core/session/refused-devices.ts';
-import { phoneSealKeys, publicKeys, sessionKeys, tags } from '../../compose/key-ports.ts';
+import {
+  identityTags,
+  phoneSealKeys,
+  publicKeys,
+  sessionKeys,
+  tags,
+  usernameSealKeys,
+} from '../../compose/key-ports.ts';
 import {
   accountStore,
   breakerStore,
@@ -24,13 +31,16 @@ import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { sessionRoutes } from '../../http/token-transport.ts';
 import { challengeBody } from '../../http/views.ts';
+import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
   ...systemPorts,
   ...sessionKeys(env),
   ...tags(env),
+  ...identityTags(env),
   ...phoneSealKeys(env),
+  ...usernameSealKeys(env),
   ...publicKeys(env),
   ...edgePorts(env),
   ...accountStore(env),
@@ -45,13 +55,15 @@ const ports = {
   refusedDevices: createRefusedDevices(clock),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
+  guessMetrics,
 };
+const loginBody = bodies.logIn(env.NATIONAL_ID_LOGIN);
 const { addressOf, originOf } = callOrigin(ports);
 const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 
 /** Log in, stay logged in, log out, and end sessions. */
 export const handler = flowHandler<'session'>(env, {
-  'POST /sessions': withTokens(bodies.logIn, async (body, transport, call) => {
+  'POST /sessions': withTokens(loginBody, async (body, transport, call) => {
     const { username, password, ticket } = body;
     const { device, recognition, tokensIn } = transport;
     const idempotencyKey = call.idempotencyKey();

@@ -8,6 +8,7 @@ import type arNotices from './ar/notices.ts';
 import type arPages from './ar/pages.ts';
 import type arRegister from './ar/register.ts';
 import type arReset from './ar/reset.ts';
+import type arUsername from './ar/username.ts';
 
 /** The texts of each part. The Arabic original defines the keys. Add a line here for a new part. */
 export interface Resources {
@@ -21,6 +22,7 @@ export interface Resources {
   pages: typeof arPages;
   register: typeof arRegister;
   reset: typeof arReset;
+  username: typeof arUsername;
 }
 
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';

@@ -5,6 +5,7 @@ import type { EndedSession } from '#core/model/session-end.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { DeviceStore } from '#core/ports/device-store.ts';
 import type { ClosedSession, SessionStore } from '#core/ports/session-store.ts';
+import type { HeldAccount } from './account-store.ts';
 import type { HeldChallenge } from './challenge-store.ts';
 import type { FakeLedgers } from './ledger-store.ts';
 
@@ -18,6 +19,7 @@ export function fakeSessionStore(
   devices = new Map<string, Device>(),
   ledgers?: Pick<FakeLedgers, 'charge' | 'chargeAll' | 'returnUnit'>,
   challengeItems = new Map<string, HeldChallenge>(),
+  accounts = new Map<string, HeldAccount>(),
 ): SessionStore {
   const items = new Map<string, Session>();
   const ended = new Map<string, EndedSession>();
@@ -32,7 +34,9 @@ export function fakeSessionStore(
   };
   return {
     async create(session, records, login = {}) {
-      const { device, ticket, returned, charged, spent, noticeCharge } = login;
+      const { device, ticket, returned, charged, spent, username, noticeCharge } = login;
+      const account = username && accounts.get(username.usernameTag);
+      if (username && !account) return { kind: 'lost' };
       const { sessionId } = session;
       const opened = { sessionId, ...(device && { deviceExpiresAt: device.expiresAt }) };
       if (spent && challenges) {
@@ -55,6 +59,9 @@ export function fakeSessionStore(
       }
       const { deviceId } = session;
       if (!device && deviceId !== undefined && !devices.has(deviceId)) return { kind: 'lost' };
+      if (username && account) {
+        accounts.set(username.usernameTag, { ...account, username: username.sealed });
+      }
       items.set(keyOf(session), session);
       if (device) devices.set(device.deviceId, device);
       if (returned) await ledgers?.returnUnit(returned.charge, returned.at);

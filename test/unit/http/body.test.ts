@@ -11,6 +11,8 @@ const bodies = {
   startRegistration: schemas.startRegistration(['SA']),
   startTransaction: schemas.startTransaction(['SA']),
   changePhone: schemas.changePhone(['SA']),
+  remindUsername: schemas.remindUsername(['SA']),
+  logIn: schemas.logIn(true),
 };
 
 const headers = { 'Content-Type': 'application/json' };
@@ -47,6 +49,7 @@ const good = {
     termsVersion: '2026-11',
   },
   startPasswordReset: { username: 'nora', nationalId: '1000000008' },
+  remindUsername: { nationalId: '١٠٠٠٠٠٠٠٠٨', phone: '٠٥٥١٢٣٤٥٦٧' },
   completePasswordReset: {
     ticket: 'ticket',
     newPassword: 'caf\u00e9 river',

@@ -34,7 +34,7 @@ function sessions() {
   const handler = apiHandler(
     { PORTAL_HOST: portalHost, APP_ORIGINS: [] },
     {
-      'POST /sessions': route(bodies.logIn, async ({ username }, transport) =>
+      'POST /sessions': route(bodies.logIn(true), async ({ username }, transport) =>
         transport.opened({ tokens: tokensAfter(`${username}-on-${transport.device}`), device }),
       ),
       'POST /sessions/refresh': route(bodies.session, async (_body, transport) => {

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
-import { usernameField } from '../../rules/check-fields.ts';
+import { loginNameField } from '../../rules/check-fields.ts';
 import { announce } from '../../state/announce.ts';
 import { useFollowedFields } from '../../state/follow-fields.ts';
 import { createField, validateFields } from '../../state/form.ts';
@@ -10,20 +10,23 @@ import { pageAfterLogin } from '../../state/login-redirect.ts';
 import { replace } from '../../state/router.ts';
 import { client, findSession, session, whyEnded } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
+import { useSiteConfig } from '../../state/site-config.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { CookiesBlocked } from '../../ui/cookies-blocked.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
-import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { ForgotPassword } from './forgot-password.tsx';
+import { ForgotUsername, LoginFailure } from './login-failure.tsx';
 import {
   carryPassword,
   draft,
   flow,
+  nameToKeep,
   type PasswordState,
   showPageAfterLogin,
   takePassword,
@@ -41,23 +44,18 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
     const { method } = challenge;
     // Keep the username in this entry: back and reload show it again.
     if (answer.passwordDue) carryPassword(typed.password);
-    flow.replace({ step: 'password', username: typed.username, then });
+    const username = nameToKeep(typed.username);
+    flow.replace({ step: 'password', username, then });
     flow.go({
       step: 'code',
       challenge,
       method,
-      username: typed.username,
+      username,
       rememberDevice: remember.value,
       then,
     });
   });
   const failure = logIn.failure.value;
-  const { kind, problem } = failure ?? {};
-  const limit = problem?.limit;
-  // A reset sets a new password with attempts of its own: it helps before the wait is over, too.
-  const isFull = kind === 'too_many_requests' && limit !== 'address' && limit !== 'service';
-  const resetHelps = kind === 'credentials_incorrect' || isFull;
-
   async function submit(): Promise<void> {
     if (!validateFields([username, password])) return;
     await logIn.run({ username: username.value.value, password: password.value.value });
@@ -71,18 +69,22 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
     submit();
   }, []);
 
-  const forgot = <ForgotPassword username={username.value.value} />;
+  const kept = nameToKeep(username.value.value);
+  const site = useSiteConfig();
+  const takesId = typeof site !== 'object' || site.nationalIdLogin;
   return (
     <Page title={t('login:title')} lead={then !== paths.account && t('login:toGoOn')}>
       {!failure && <ReasonForLogin now={now} />}
       {now.ticket && <p>{t('login:phoneFirst.proved')}</p>}
-      <FailureNotice failure={failure} onRetry={submit}>
-        {(limit === 'account' || limit === 'address') && <p>{t(`login:limit.${limit}`)}</p>}
-        {resetHelps && forgot}
-      </FailureNotice>
+      <LoginFailure failure={failure} username={kept} onRetry={submit} />
       <CookiesBlocked />
       <Form onSubmit={submit}>
-        <Field field={username} label={t('login:username')} autocomplete="username" ltr />
+        <Field
+          field={username}
+          label={t(takesId ? 'login:name' : 'login:username')}
+          autocomplete="username"
+          ltr
+        />
         <PasswordField
           field={password}
           label={t('login:password')}
@@ -94,7 +96,12 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
         </Button>
       </Form>
       <div>
-        <p>{forgot}</p>
+        <p>
+          <ForgotPassword username={kept} />
+        </p>
+        <p>
+          <ForgotUsername />
+        </p>
         <p>
           {t('login:noAccount')}{' '}
           <Link to={paths.register} class="way">
@@ -163,7 +170,7 @@ function RememberDevice({ chosen }: RememberDeviceProps) {
 function useFields(known: string | undefined) {
   const fields = useMemo(
     () => ({
-      username: usernameField(known || draft.peek().username),
+      username: loginNameField(known || draft.peek().username),
       password: createField('password'),
     }),
     [],

@@ -1,3 +1,4 @@
+import { looksLikeNationalId } from '../../../../lambdas/core/values/login-name.ts';
 import { type Path, paths } from '../../../paths.ts';
 import { createDraft } from '../../state/draft.ts';
 import { markFinished } from '../../state/finished-flow.ts';
@@ -37,8 +38,11 @@ export const flow = openFlow<LoginStep>(paths.login, { step: 'password' });
 
 export const draft = createDraft<{ readonly username: string }>(
   { username: '' },
-  { name: 'login', parts: ['username'] },
+  { name: 'login', parts: ['username'], isSecret: looksLikeNationalId },
 );
+
+/** The name as an entry of the history may hold it: no national ID. The draft in memory has what was typed. */
+export const nameToKeep = (typed: string): string => (looksLikeNationalId(typed) ? '' : typed);
 
 /** The password that was typed before the phone was proved. It is in memory only. */
 let carriedPassword: string | undefined;

@@ -8,6 +8,7 @@ export default {
     nationalId: 'رقم الهوية أو الإقامة',
     nationalIdHint: '10 أرقام، أولها 1 أو 2',
     next: 'التالي',
+    forgotUsername: 'نسيت اسم المستخدم؟',
     remembered: 'تذكّرتها؟',
   },
   send: {

@@ -16,6 +16,7 @@ export default {
     register: 'Open an account',
     login: 'Log in',
     reset: 'Reset the password',
+    username: 'Get the username by SMS',
     password: 'Change the password',
     sessions: 'Where I am logged in',
     phone: 'Change the phone number',
@@ -70,8 +71,7 @@ export default {
     },
     forgotUsername: {
       question: 'I forgot my username',
-      answer:
-        'It is the name in English letters that you chose when you opened the account. Your phone or browser may have kept it with your passwords. If not, call 937.',
+      answer: 'Write your national ID or Iqama and your phone number: the name comes by SMS.',
     },
     wrongPassword: {
       question: 'My password is not accepted',

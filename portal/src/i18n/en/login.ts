@@ -2,6 +2,7 @@ import type { Resources, Translated } from '../resources.ts';
 
 export default {
   title: 'Log in',
+  name: 'Username, national ID or Iqama number',
   username: 'Username',
   password: 'Password',
   remember: 'Remember this device',
@@ -9,6 +10,7 @@ export default {
     'For a while, logging in on this device takes no code. Leave it off if others use it too.',
   enter: 'Log in',
   forgot: 'Forgot your password?',
+  forgotUsername: 'Forgot your username?',
   noAccount: 'No account yet?',
   toGoOn: 'Log in to reach the page you asked for.',
   changed: {
@@ -17,6 +19,8 @@ export default {
   },
   limit: {
     account: 'The tries at this username are used up, perhaps by somebody else.',
+    'national-id':
+      'Many logins with national IDs have failed, of anybody. For now, log in with your username.',
     address: 'Your network has made many tries. Another one, such as mobile data, helps at once.',
   },
   phoneFirst: {

@@ -10,6 +10,7 @@ export default {
     nationalId: 'National ID or Iqama number',
     nationalIdHint: '10 digits, the first 1 or 2',
     next: 'Next',
+    forgotUsername: 'Forgot your username?',
     remembered: 'Remembered it?',
   },
   send: {
