@@ -113,8 +113,8 @@ async function answerProven(
   input: LoginInput,
   authenticated: Authenticated,
 ): Promise<Login> {
-  const { username, password, device = '', ticket = '', tokensIn, language } = input;
-  const asks = ['login', username, password, device, tokensIn, ticket];
+  const { username, password, devices = [], ticket = '', tokensIn, language } = input;
+  const asks = ['login', username, password, devices.join('.'), tokensIn, ticket];
   const request = keyedRequest(input.idempotencyKey, ...asks);
   const replayed = await replayLogin(ports)(request, authenticated.account);
   if (replayed.kind !== 'none') {

@@ -13,7 +13,7 @@ import type { Device, Tokens } from '../model/session.ts';
 import type { PasswordAnswer } from '../ports/directory-tokens.ts';
 import type { Ports } from '../ports/index.ts';
 import { type CompletedTicket, chargeTicketPassword, completedTicket } from './completed-ticket.ts';
-import { type ReadDevice, readDeviceSecret } from './device-secret.ts';
+import { findOwnDevice, type ReadDevice } from './device-secret.ts';
 import type { RefusedDevices } from './refused-devices.ts';
 import { isOpenTo } from './session-validity.ts';
 
@@ -34,8 +34,8 @@ export type AuthenticateNeeds = Pick<
 export interface Credentials {
   readonly username: string;
   readonly password: string;
-  /** The secret of a remembered device, as the client sent it. */
-  readonly device?: string | undefined;
+  /** The secrets of remembered devices, as the client sent them: those of all people of a browser. */
+  readonly devices?: readonly string[] | undefined;
   /** The ticket that completed a registration or a reset, as the client sent it. */
   readonly ticket?: string | undefined;
   readonly address: string;
@@ -65,12 +65,8 @@ export async function authenticate(
   ports: AuthenticateNeeds,
   input: Credentials,
 ): Promise<Authenticated> {
-  const device = await readDeviceSecret(
-    ports.sessionKeys,
-    input.username,
-    input.device ?? '',
-    ports.clock(),
-  );
+  const { username, devices = [] } = input;
+  const device = await findOwnDevice(ports.sessionKeys, username, devices, ports.clock());
   if (!device) return authenticateElsewhere(ports, input);
   const onDevice = await authenticateOnDevice(ports, input, device);
   if (onDevice.kind === 'authenticated') return onDevice;
