@@ -24,7 +24,6 @@ describe('a session', () => {
   let ports: Pick<
     Ports,
     | ('accounts' | 'clock' | 'entropy' | 'tags' | 'directoryUsers')
-    | 'ledgers'
     | ('sessionKeys' | 'sessionLimits' | 'sessionStore' | 'directoryTokens')
   >;
   let clock: FakeClock;
@@ -264,6 +263,18 @@ describe('a session', () => {
       clock.advance(86_400);
       await replayed(elsewhere);
       expect(told()).toHaveLength(4);
+    });
+
+    it('counts a burst of replays as one notice: the owner is told of the next thief as well', async () => {
+      for (let n = 1; n <= 3; n++) {
+        const stolen = await open();
+        await from(stolen, here);
+        clock.advance(rotationGraceSeconds + 1);
+        const burst = Array.from({ length: 10 }, () => from(stolen, elsewhere));
+        const answers = await Promise.allSettled(burst);
+        expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+        expect(told()).toHaveLength(n);
+      }
     });
 
     it('tells nobody once a reset has ended it', async () => {

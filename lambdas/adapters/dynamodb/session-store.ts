@@ -6,11 +6,16 @@ import {
 import type { Device, Session } from '#core/model/session.ts';
 import type { SessionEnd } from '#core/model/session-end.ts';
 import type { TicketHold } from '#core/ports/account-store.ts';
-import type { ClosedSession, FoundSession, SessionStore } from '#core/ports/session-store.ts';
+import type {
+  ClosedSession,
+  FoundSession,
+  LoginParts,
+  SessionStore,
+} from '#core/ports/session-store.ts';
 import { spendTicketInTransaction } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
 import { chargeInTransaction, returnInTransaction } from './charge.ts';
-import { conditionHolds, despiteContention, failed, transact } from './contention.ts';
+import { conditionHolds, despiteContention, transactParts } from './contention.ts';
 import { forgottenDevice, rememberedDevice } from './device-store.ts';
 import { eraseAll, readAll } from './partition.ts';
 import { recordsInTransaction } from './records.ts';
@@ -24,42 +29,26 @@ const keptSeconds = 86_400;
 const OPEN = 'attribute_exists(pk) AND attribute_not_exists(ended)';
 
 /** A login opens no session if its device was forgotten meanwhile. */
-const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
-  deviceId === undefined
-    ? []
-    : [
-        {
-          ConditionCheck: {
-            TableName: name,
-            Key: keyOf.device(userId, deviceId),
-            ConditionExpression: 'attribute_exists(pk)',
-          },
-        },
-      ];
+const stillRemembered = ({ name }: Table, userId: string, deviceId: string) => ({
+  ConditionCheck: {
+    TableName: name,
+    Key: keyOf.device(userId, deviceId),
+    ConditionExpression: 'attribute_exists(pk)',
+  },
+});
 
 export const createSessionStore = (table: Table): SessionStore => ({
   async create(session, records, login = {}) {
-    const { device, ticket, returned, charged, spent, noticeCharge } = login;
-    const opening = [
-      { Put: { TableName: table.name, Item: itemOf(session) } },
-      ...(spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : []),
-      ...(charged ? [chargeInTransaction(table, charged.charge, charged.at)] : []),
-      ...(ticket ? [completeLogin(table, ticket, openedBy(session, device))] : []),
-      ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
-      ...(returned ? [returnInTransaction(table, returned)] : []),
-    ];
-    const charges = noticeCharge
-      ? [chargeInTransaction(table, noticeCharge, session.rotatedAt)]
-      : [];
-    const told = [...opening, ...charges, ...recordsInTransaction(table, records)];
-    const reasons = await transact(table, told);
-    if (!reasons) return { kind: 'created' };
-    if (spent && failed(reasons[1])) return { kind: 'exists' };
-    if (charged && failed(reasons[spent ? 2 : 1])) return { kind: 'refused' };
-    const onlyNotices = noticeCharge && !reasons.slice(0, opening.length).some(failed);
-    if (!onlyNotices) return { kind: 'lost' };
-    const untold = { ...records, notices: [] };
-    const unopened = await transact(table, [...opening, ...recordsInTransaction(table, untold)]);
+    const opening = openingParts(table, session, login);
+    const charge = noticeCharge(table, login);
+    const told = recordsInTransaction(table, records);
+    const refused = await transactParts(table, { ...opening, ...charge, records: told });
+    if (!refused) return { kind: 'created' };
+    if (refused.has('keyedLogin')) return { kind: 'exists' };
+    if (refused.has('loginOfTicket')) return { kind: 'refused' };
+    if (!isOnlyNotices(refused)) return { kind: 'lost' };
+    const untold = recordsInTransaction(table, { ...records, notices: [] });
+    const unopened = await transactParts(table, { ...opening, records: untold });
     return { kind: unopened ? 'lost' : 'created' };
   },
 
@@ -149,16 +138,45 @@ export const createSessionStore = (table: Table): SessionStore => ({
     }
   },
 
-  async end(session, reason, records, forgotten) {
-    const { userId } = session;
-    const reasons = await transact(table, [
-      endedSession(table, session, reason),
-      ...(forgotten ? [forgottenDevice(table, userId, forgotten)] : []),
-      ...recordsInTransaction(table, records),
-    ]);
-    return { kind: failed(reasons?.[0]) ? 'gone' : 'ended' };
+  async end(session, reason, records, parts = {}) {
+    const { forgotten } = parts;
+    const ending = {
+      session: [endedSession(table, session, reason)],
+      device: forgotten ? [forgottenDevice(table, session.userId, forgotten)] : [],
+    };
+    const charge = noticeCharge(table, parts);
+    const told = recordsInTransaction(table, records);
+    const refused = await transactParts(table, { ...ending, ...charge, records: told });
+    if (refused?.has('session')) return { kind: 'gone' };
+    if (!refused || !isOnlyNotices(refused)) return { kind: 'ended' };
+    const untold = recordsInTransaction(table, { ...records, notices: [] });
+    const unended = await transactParts(table, { ...ending, records: untold });
+    return { kind: unended?.has('session') ? 'gone' : 'ended' };
   },
 });
+
+/** The writes of a login but those of its notices. A twin of a keyed login is found before a lost ticket. */
+const openingParts = (table: Table, session: Session, login: LoginParts) => {
+  const { device, ticket, returned, charged, spent } = login;
+  const { userId, deviceId } = session;
+  return {
+    session: [{ Put: { TableName: table.name, Item: itemOf(session) } }],
+    keyedLogin: spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : [],
+    loginOfTicket: charged ? [chargeInTransaction(table, charged.charge, charged.at)] : [],
+    ticket: ticket ? [completeLogin(table, ticket, openedBy(session, device))] : [],
+    newDevice: device ? [rememberedDevice(table, device)] : [],
+    knownDevice: device || deviceId === undefined ? [] : [stillRemembered(table, userId, deviceId)],
+    returned: returned ? [returnInTransaction(table, returned)] : [],
+  };
+};
+
+const noticeCharge = (table: Table, { noticeCharge: unit }: Pick<LoginParts, 'noticeCharge'>) => ({
+  noticeCharge: unit ? [chargeInTransaction(table, unit.charge, unit.at)] : [],
+});
+
+/** Whether nothing but the charge for the notices was refused: the rest goes on without them. */
+const isOnlyNotices = (refused: ReadonlySet<string>): boolean =>
+  refused.has('noticeCharge') && refused.size === 1;
 
 const refreshCount = 'refreshes';
 

@@ -17,7 +17,7 @@ import {
   authenticate,
   type Credentials,
 } from '../session/authenticate.ts';
-import { loginOf } from '../session/completed-ticket.ts';
+import { type CompletedTicket, loginOf } from '../session/completed-ticket.ts';
 import { sealLoginToken } from '../session/login-token.ts';
 import { openSession, type SessionOpening } from '../session/open-session.ts';
 import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
@@ -96,8 +96,8 @@ async function recognised(
  * A right password costs its address nothing: thousands of people share one, and it is no guess. Where the password alone
  * opens a session on an unknown device, the unit stays. Nothing else would limit how often one person logs in.
  */
-const costsAddress = ({ secondFactor }: Needs, { deviceId, completed }: Authenticated): boolean =>
-  secondFactor === 'never' && deviceId === undefined && completed === undefined;
+const costsAddress = ({ secondFactor }: Needs, { deviceId }: Authenticated): boolean =>
+  secondFactor === 'never' && deviceId === undefined;
 
 /** A return that fails is lost. At most two AWS calls, in parallel with those that follow. */
 async function returnAddressUnits(ports: Needs, authenticated: Authenticated): Promise<void> {
@@ -139,9 +139,11 @@ async function answerProven(
  */
 async function openWithoutCode(
   ports: Needs,
-  { account, tokens, deviceId, taken, completed }: Authenticated,
+  authenticated: Authenticated,
   { origin, language, request }: Pick<LoginInput, 'origin' | 'language'> & RequestKey,
 ): Promise<SessionTokens | undefined> {
+  const { account, tokens, deviceId, taken } = authenticated;
+  const factor = ticketAsFactor(ports, authenticated);
   const spent = request && (await codelessLogin(ports)(request, account, language));
   try {
     return await openOnce(ports, tokens, {
@@ -152,7 +154,7 @@ async function openWithoutCode(
       login: {
         ...(taken && { returned: taken }),
         ...(spent && { spent }),
-        ...(completed && { charged: loginOf(completed) }),
+        ...(factor && { charged: loginOf(factor) }),
       },
     });
   } catch (error) {
@@ -160,6 +162,12 @@ async function openWithoutCode(
     throw error;
   }
 }
+
+/** The ticket that is the second factor of this login. On a stage that asks for none, a ticket opens nothing. */
+const ticketAsFactor = (
+  { secondFactor }: Needs,
+  { completed }: Authenticated,
+): CompletedTicket | undefined => (secondFactor === 'never' ? undefined : completed);
 
 /**
  * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays
