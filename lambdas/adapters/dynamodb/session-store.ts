@@ -1,8 +1,10 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
+  type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { Records } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
 import type { SessionEnd } from '#core/model/session-end.ts';
 import type { TicketHold } from '#core/ports/account-store.ts';
@@ -40,16 +42,10 @@ const stillRemembered = ({ name }: Table, userId: string, deviceId: string) => (
 export const createSessionStore = (table: Table): SessionStore => ({
   async create(session, records, login = {}) {
     const opening = openingParts(table, session, login);
-    const charge = noticeCharge(table, login);
-    const told = recordsInTransaction(table, records);
-    const refused = await transactParts(table, { ...opening, ...charge, records: told });
+    const refused = await writeTold(table, opening, records, login);
     if (!refused) return { kind: 'created' };
     if (refused.has('keyedLogin')) return { kind: 'exists' };
-    if (refused.has('loginOfTicket')) return { kind: 'refused' };
-    if (!isOnlyNotices(refused)) return { kind: 'lost' };
-    const untold = recordsInTransaction(table, { ...records, notices: [] });
-    const unopened = await transactParts(table, { ...opening, records: untold });
-    return { kind: unopened ? 'lost' : 'created' };
+    return { kind: refused.has('loginOfTicket') ? 'refused' : 'lost' };
   },
 
   read: (userId, sessionId) => readSession(table, userId, sessionId),
@@ -144,18 +140,36 @@ export const createSessionStore = (table: Table): SessionStore => ({
       session: [endedSession(table, session, reason)],
       device: forgotten ? [forgottenDevice(table, session.userId, forgotten)] : [],
     };
-    const charge = noticeCharge(table, parts);
-    const told = recordsInTransaction(table, records);
-    const refused = await transactParts(table, { ...ending, ...charge, records: told });
-    if (refused?.has('session')) return { kind: 'gone' };
-    if (!refused || !isOnlyNotices(refused)) return { kind: 'ended' };
-    const untold = recordsInTransaction(table, { ...records, notices: [] });
-    const unended = await transactParts(table, { ...ending, records: untold });
-    return { kind: unended?.has('session') ? 'gone' : 'ended' };
+    const refused = await writeTold(table, ending, records, parts);
+    return { kind: refused?.has('session') ? 'gone' : 'ended' };
   },
 });
 
-/** The writes of a login but those of its notices. A twin of a keyed login is found before a lost ticket. */
+/**
+ * Writes a change with its records. Where only the charge for the notices is refused, it writes the change without them.
+ * @returns undefined on success; otherwise the names of the refused parts
+ */
+async function writeTold(
+  table: Table,
+  change: Readonly<Record<string, readonly TransactWriteItem[]>>,
+  records: Partial<Records>,
+  { noticeCharge: unit }: Pick<LoginParts, 'noticeCharge'>,
+): Promise<ReadonlySet<string> | undefined> {
+  const write = (written: Partial<Records>, charge: readonly TransactWriteItem[]) =>
+    transactParts(table, {
+      ...change,
+      noticeCharge: charge,
+      records: recordsInTransaction(table, written),
+    });
+  const refused = await write(
+    records,
+    unit ? [chargeInTransaction(table, unit.charge, unit.at)] : [],
+  );
+  const onlyNotices = refused?.has('noticeCharge') && refused.size === 1;
+  return onlyNotices ? write({ ...records, notices: [] }, []) : refused;
+}
+
+/** The writes that open the session of a login. */
 const openingParts = (table: Table, session: Session, login: LoginParts) => {
   const { device, ticket, returned, charged, spent } = login;
   const { userId, deviceId } = session;
@@ -169,14 +183,6 @@ const openingParts = (table: Table, session: Session, login: LoginParts) => {
     returned: returned ? [returnInTransaction(table, returned)] : [],
   };
 };
-
-const noticeCharge = (table: Table, { noticeCharge: unit }: Pick<LoginParts, 'noticeCharge'>) => ({
-  noticeCharge: unit ? [chargeInTransaction(table, unit.charge, unit.at)] : [],
-});
-
-/** Whether nothing but the charge for the notices was refused: the rest goes on without them. */
-const isOnlyNotices = (refused: ReadonlySet<string>): boolean =>
-  refused.has('noticeCharge') && refused.size === 1;
 
 const refreshCount = 'refreshes';
 

@@ -15,7 +15,7 @@ export interface LoginParts {
   /** The one login of the ticket that is the second factor, to charge. */
   readonly charged?: ChargedUnit;
   /** The unit that the notices take. */
-  readonly noticeCharge?: ChargedUnit;
+  readonly noticeCharge?: ChargedUnit | undefined;
   /**
    * Only for a request with an idempotency key that needed no code. It is stored as a spent challenge, by which a replay
    * is recognised.
