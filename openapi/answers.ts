@@ -20,31 +20,39 @@ const deviceLabel = z
 
 export const challengeMethods = z.enum(['sms', 'totp', 'recovery-code']);
 
-export const challengeAnswer = z
+const challenge = z.object({
+  id: z.string().meta({
+    description: 'A secret of whoever started the flow: whoever has it may send and verify.',
+  }),
+  purpose: z.enum(purposes),
+  method: challengeMethods.meta({ description: 'What to ask the person for first.' }),
+  methods: z.array(challengeMethods).readonly().meta({
+    description: 'All it may be answered with.',
+  }),
+  destination: z.string().nullable().meta({
+    description:
+      'The phone, masked: `•••• 567`. `null` where the caller has proved nothing: for a password reset, and for a phone that is proved before the password.',
+  }),
+  codeLength: z.int().positive().meta({ description: 'Digits of the code in the SMS.' }),
+  sent: z.boolean().meta({ description: 'Whether a code has been sent at all.' }),
+  sendAgainAt: instant(),
+  expiresAt: instant(),
+  delivery: z.enum(['queued', 'sent', 'delivered', 'failed']).optional().meta({
+    description: 'Where the latest SMS is; only GET /challenges/{id} tells.',
+  }),
+});
+
+export const challengeAnswer = z.object({ challenge }).meta({ id: 'ChallengeAnswer' });
+
+export const loginChallengeAnswer = z
   .object({
-    challenge: z.object({
-      id: z.string().meta({
-        description: 'A secret of whoever started the flow: whoever has it may send and verify.',
-      }),
-      purpose: z.enum(purposes),
-      method: challengeMethods.meta({ description: 'What to ask the person for first.' }),
-      methods: z.array(challengeMethods).readonly().meta({
-        description: 'All it may be answered with.',
-      }),
-      destination: z.string().nullable().meta({
-        description:
-          'The phone, masked: `•••• 567`. `null` for a password reset: its phone is not told before its code is proved.',
-      }),
-      codeLength: z.int().positive().meta({ description: 'Digits of the code in the SMS.' }),
-      sent: z.boolean().meta({ description: 'Whether a code has been sent at all.' }),
-      sendAgainAt: instant(),
-      expiresAt: instant(),
-      delivery: z.enum(['queued', 'sent', 'delivered', 'failed']).optional().meta({
-        description: 'Where the latest SMS is; only GET /challenges/{id} tells.',
-      }),
+    challenge,
+    passwordDue: z.boolean().meta({
+      description:
+        'Whether the phone is proved first. The password was not judged then: send it again, with the ticket, to `POST /sessions`.',
     }),
   })
-  .meta({ id: 'ChallengeAnswer' });
+  .meta({ id: 'LoginChallengeAnswer' });
 
 export const ticketAnswer = z
   .object({

@@ -188,7 +188,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with username and password
-         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login.
+         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login. Where the tries at a name or from an address are used up, the phone is proved first (202 with `passwordDue`): answer the challenge, then send the password again, with its ticket.
          */
         readonly post: operations["logIn"];
         readonly delete?: never;
@@ -799,7 +799,7 @@ export interface components {
                 /** @description A secret of whoever started the flow: whoever has it may send and verify. */
                 readonly id: string;
                 /** @enum {string} */
-                readonly purpose: "registration" | "password-reset" | "login" | "phone-change" | "account-closing" | "transaction";
+                readonly purpose: "registration" | "password-reset" | "login" | "phone-change" | "account-closing" | "transaction" | "phone-first";
                 /**
                  * @description What to ask the person for first.
                  * @enum {string}
@@ -807,7 +807,7 @@ export interface components {
                 readonly method: "sms" | "totp" | "recovery-code";
                 /** @description All it may be answered with. */
                 readonly methods: readonly ("sms" | "totp" | "recovery-code")[];
-                /** @description The phone, masked: `•••• 567`. `null` for a password reset: its phone is not told before its code is proved. */
+                /** @description The phone, masked: `•••• 567`. `null` where the caller has proved nothing: for a password reset, and for a phone that is proved before the password. */
                 readonly destination: string | null;
                 /** @description Digits of the code in the SMS. */
                 readonly codeLength: number;
@@ -935,6 +935,44 @@ export interface components {
                  */
                 readonly expiresAt: string;
             };
+        };
+        readonly LoginChallengeAnswer: {
+            readonly challenge: {
+                /** @description A secret of whoever started the flow: whoever has it may send and verify. */
+                readonly id: string;
+                /** @enum {string} */
+                readonly purpose: "registration" | "password-reset" | "login" | "phone-change" | "account-closing" | "transaction" | "phone-first";
+                /**
+                 * @description What to ask the person for first.
+                 * @enum {string}
+                 */
+                readonly method: "sms" | "totp" | "recovery-code";
+                /** @description All it may be answered with. */
+                readonly methods: readonly ("sms" | "totp" | "recovery-code")[];
+                /** @description The phone, masked: `•••• 567`. `null` where the caller has proved nothing: for a password reset, and for a phone that is proved before the password. */
+                readonly destination: string | null;
+                /** @description Digits of the code in the SMS. */
+                readonly codeLength: number;
+                /** @description Whether a code has been sent at all. */
+                readonly sent: boolean;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                readonly sendAgainAt: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601, UTC.
+                 */
+                readonly expiresAt: string;
+                /**
+                 * @description Where the latest SMS is; only GET /challenges/{id} tells.
+                 * @enum {string}
+                 */
+                readonly delivery?: "queued" | "sent" | "delivered" | "failed";
+            };
+            /** @description Whether the phone is proved first. The password was not judged then: send it again, with the ticket, to `POST /sessions`. */
+            readonly passwordDue: boolean;
         };
         readonly TokensAnswer: {
             readonly tokens: {
@@ -1855,13 +1893,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["LoginAnswer"];
                 };
             };
-            /** @description A second factor is due. */
+            /** @description A code is due. */
             readonly 202: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ChallengeAnswer"];
+                    readonly "application/json": components["schemas"]["LoginChallengeAnswer"];
                 };
             };
             readonly 400: components["responses"]["invalid_request"];

@@ -1,5 +1,5 @@
 import * as bodies from '../../lambdas/http/bodies.ts';
-import { challengeAnswer, loginAnswer, tokensAnswer } from '../answers.ts';
+import { loginAnswer, loginChallengeAnswer, tokensAnswer } from '../answers.ts';
 import { answer, body, json, operationsOf } from '../operation.ts';
 import * as sample from '../samples.ts';
 
@@ -22,7 +22,7 @@ export const sessionOperations = operationsOf('sessions', {
       ar: 'تسجيل الدخول باسم المستخدم وكلمة المرور',
     },
     description:
-      'On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login.',
+      'On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login. Where the tries at a name or from an address are used up, the phone is proved first (202 with `passwordDue`): answer the challenge, then send the password again, with its ticket.',
     cookies: 'deviceCookie',
     body: body(
       'LogIn',
@@ -37,15 +37,27 @@ export const sessionOperations = operationsOf('sessions', {
       ...answer(201, opened, json(loginAnswer, loginExamples)),
       ...answer(
         202,
-        { en: 'A second factor is due.', ar: 'مطلوب رمز تحقق.' },
-        json(challengeAnswer, {
-          sms: sample.challenge({ purpose: 'login' }),
-          authenticatorApp: sample.challenge({
-            purpose: 'login',
-            method: 'totp',
-            methods: ['totp', 'recovery-code', 'sms'],
-            sent: false,
-          }),
+        { en: 'A code is due.', ar: 'مطلوب رمز تحقق.' },
+        json(loginChallengeAnswer, {
+          sms: { ...sample.challenge({ purpose: 'login' }), passwordDue: false },
+          authenticatorApp: {
+            ...sample.challenge({
+              purpose: 'login',
+              method: 'totp',
+              methods: ['totp', 'recovery-code', 'sms'],
+              sent: false,
+            }),
+            passwordDue: false,
+          },
+          phoneFirst: {
+            ...sample.challenge({
+              purpose: 'phone-first',
+              methods: ['sms', 'totp', 'recovery-code'],
+              destination: null,
+              sent: false,
+            }),
+            passwordDue: true,
+          },
         }),
       ),
     },

@@ -159,7 +159,7 @@ describe('a request repeated with its Idempotency-Key', () => {
     const wrong = { ...person, password: 'not the right one' };
     for (let i = 0; i < 3; i++) await world.typePassword(wrong, key);
     for (const typed of [wrong, person]) {
-      expect(outcome(await world.typePassword(typed, key))).toBe('too_many_requests');
+      expect(outcome(await world.typePassword(typed, key))).toBe('phone-first');
     }
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { totpCode, totpStep } from '#core/crypto/totp.ts';
 import { local } from '../../lib/config/stages/local.ts';
-import { openWorld, type Person, toNextHour, type World } from '../support/world/world.ts';
+import { openWorld, outcome, type Person, toNextHour, type World } from '../support/world/world.ts';
 
 /** Few right passwords would already fill this budget of an address, if they counted. */
 const perMinute = 5;
@@ -83,9 +83,9 @@ describe('an honest login', () => {
     const wrong = [];
     for (let n = 0; n < perMinute + 1; n++) {
       const name = { ...stranger, username: `${stranger.username}${n}` };
-      wrong.push((await world.typePassword(name, { address })).status);
+      wrong.push(outcome(await world.typePassword(name, { address })));
     }
-    expect(wrong).toEqual([...Array(perMinute).fill(401), 429]);
+    expect(wrong).toEqual([...Array(perMinute).fill('credentials_incorrect'), 'phone-first']);
   });
 
   it('is open to a person who has just reset the password three times', async () => {

@@ -69,15 +69,35 @@ describe('passwords tried on unknown devices', () => {
     expect(tally(answers, 'credentials_incorrect')).toBeLessThanOrEqual(perHour);
     const others = answers.filter((answer) => outcome(answer) !== 'credentials_incorrect');
     for (const answer of others)
-      expect(['too_many_requests', 'unavailable']).toContain(outcome(answer));
+      expect(['phone-first', 'too_many_requests', 'unavailable']).toContain(outcome(answer));
     expect(await asked(() => world.typePassword(person))).toBe(0);
   });
 
-  it('are refused alike for a known and an unknown name, for as long as the answer says', async () => {
+  it('lead to the phone alike for a known and an unknown name', async () => {
+    const person = await world.subscriber();
+    moveToHour(5);
+    const answers: Answer[] = [];
+    for (const username of [person.username, 'nobody.like.this']) {
+      await flood({ username }, perHour);
+      answers.push(await world.typePassword(wrong({ username })));
+    }
+    const shown = answers.map(({ status, body: { challenge, ...rest } }) => {
+      const { id, sendAgainAt: _, expiresAt: __, ...facts } = challenge;
+      return { status, ...facts, ...rest, length: id.length };
+    });
+    expect(shown[0]).toMatchObject({ status: 202, destination: null, passwordDue: true });
+    expect(shown[1]).toEqual(shown[0]);
+  });
+
+  it('are refused alike where the phone cannot be proved, for as long as the answer says', async () => {
     const person = await world.subscriber();
     moveToHour(5);
     for (const username of [person.username, 'nobody.like.this']) {
       await flood({ username }, perHour);
+      for (let n = 0; n < local.limits.sendsPerPhoneAndHour; n++) {
+        const { body } = await world.typePassword(wrong({ username }));
+        await world.post(`/challenges/${body.challenge.id}/send`, {});
+      }
       const answer = await world.typePassword(wrong({ username }));
       expect(outcome(answer)).toBe('too_many_requests');
       expect(answer.body.retryAfter).toBe(Number(answer.headers.get('retry-after')));
@@ -92,7 +112,7 @@ describe('passwords tried on unknown devices', () => {
     moveToHour(5);
     await flood(person, perHour);
     const answers = await Promise.all(Array.from({ length: 20 }, () => world.typePassword(person)));
-    expect(tally(answers, 'too_many_requests')).toBe(20);
+    expect(tally(answers, 'phone-first')).toBe(20);
   });
 
   it('are counted for their address, over all accounts', async () => {
@@ -106,9 +126,7 @@ describe('passwords tried on unknown devices', () => {
       ),
     );
     expect(tally(tries, 'credentials_incorrect')).toBeLessThanOrEqual(perMinute);
-    const refused = tries.filter((answer) => outcome(answer) === 'too_many_requests');
-    expect(refused.length).toBeGreaterThanOrEqual(10);
-    for (const { body } of refused) expect(body.retryAfter).toBeLessThanOrEqual(60);
+    expect(tally(tries, 'phone-first')).toBeGreaterThanOrEqual(10);
     const elsewhere = await world.typePassword(wrong({ username: 'nobody0' }));
     expect(outcome(elsewhere)).toBe('credentials_incorrect');
   });
@@ -120,7 +138,7 @@ describe('a stranger’s flood of passwords', () => {
     const device = await remembered(person);
     moveToHour(5);
     await flood(person, 50);
-    expect(outcome(await world.typePassword(person))).toBe('too_many_requests');
+    expect(outcome(await world.typePassword(person))).toBe('phone-first');
     expect((await world.typePassword(person, { device })).status).toBe(201);
   });
 

@@ -1,5 +1,6 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Breaker } from '#core/model/breaker.ts';
+import type { PhoneClass } from '#core/model/purpose.ts';
 import type { BreakerStore } from '#core/ports/breaker-store.ts';
 import type { Clock } from '#core/system.ts';
 import { conditionHolds } from './contention.ts';
@@ -15,17 +16,22 @@ const keptSeconds = 2 * 86_400;
 /** A caller chooses the prefix, so the number of remembered scopes has a limit. */
 const rememberedScopes = 1000;
 
-/** Key of the item that holds a breaker. The two classes of one scope share an item. */
+/** Key of the item that holds a breaker. The classes of one scope share an item. */
 function itemOf(breaker: Breaker): string {
   if (breaker.kind === 'delivery') return 'delivery';
   return breaker.kind === 'guessing' ? `guessing-${breaker.scope}` : breaker.scope;
 }
 
-/** The attributes have the names of the two purposes that the classes began with. */
+/** The first two attributes have the names of the purposes that their classes began with. */
+const attributes: Record<PhoneClass, string> = {
+  'caller-chosen-phone': 'registration_openUntil',
+  'account-phone': 'password_reset_openUntil',
+  'named-account': 'named_account_openUntil',
+};
+
+/** Breakers that are not of money use the attribute of account phones, on items of their own. */
 const attributeOf = (breaker: Breaker): string =>
-  breaker.kind === 'spending' && breaker.phoneClass === 'caller-chosen-phone'
-    ? 'registration_openUntil'
-    : 'password_reset_openUntil';
+  attributes[breaker.kind === 'spending' ? breaker.phoneClass : 'account-phone'];
 
 /**
  * Breakers, one small item a scope, read every ten seconds at most. The condition of the spend ledger enforces the

@@ -1,6 +1,6 @@
 import { securityEvent } from '../audit/compose-records.ts';
-import { unseal } from '../crypto/seal.ts';
-import { acceptedStep } from '../crypto/totp.ts';
+import { seal, unseal } from '../crypto/seal.ts';
+import { acceptedStep, totpSecret, totpSecretBytes } from '../crypto/totp.ts';
 import { type Account, totpContext } from '../model/account.ts';
 import type { Purpose } from '../model/purpose.ts';
 import type { Origin, SecurityEvent } from '../model/records.ts';
@@ -8,6 +8,7 @@ import {
   type FactorCode,
   type FactorProof,
   type Factors,
+  factorMethods,
   findRecoveryCode,
 } from '../model/second-factor.ts';
 import type { Ports } from '../ports/index.ts';
@@ -30,6 +31,33 @@ export const checkFactor =
     const step = acceptedStep(secret, code, { now: clock(), lastStep: totp.lastStep });
     return step === undefined ? undefined : { method, step, secret: totp.secret };
   };
+
+/**
+ * As {@link checkFactor}, for an account that may lack the method, or for nobody. Checking takes as long for everybody:
+ * whoever has proved nothing could otherwise learn from the latency who has an account, or an authenticator app.
+ */
+export const checkFactorOfAnyone =
+  (ports: Pick<Ports, 'entropy' | 'sealKeys' | 'tags' | 'clock'>) =>
+  async (account: Account | undefined, typed: FactorCode): Promise<FactorProof | undefined> => {
+    if (account && factorMethods(account).includes(typed.method)) {
+      return checkFactor(ports)(account, typed);
+    }
+    await checkFactor(ports)(await madeUpFactors(ports), typed);
+    return undefined;
+  };
+
+async function madeUpFactors({
+  clock,
+  entropy,
+  sealKeys,
+}: Pick<Ports, 'clock' | 'entropy' | 'sealKeys'>): Promise<Factors> {
+  const { current } = await sealKeys();
+  const usernameTag = 'nobody';
+  const plain = totpSecret(entropy(totpSecretBytes));
+  const secret = seal(current, entropy, totpContext(usernameTag), plain);
+  const totp = { secret, confirmedAt: clock(), lastStep: 0 };
+  return { usernameTag, holder: usernameTag, totp, recoveryCodes: [] };
+}
 
 /**
  * The events of an accepted factor. A used recovery code is an event of its own, because the owner

@@ -3,8 +3,11 @@ import {
   type Budgets,
   type Charge,
   type ChargedUnit,
+  hasRoom,
+  type LedgerKey,
   type LedgerSubject,
   ledgersOf,
+  longest,
   retryAfter,
 } from '../model/ledger.ts';
 import { limitOf } from '../model/limit-kind.ts';
@@ -23,12 +26,17 @@ export function ledgerCharges(
   send: boolean,
 ): Charge[] {
   return ledgersOf(challenge).map((ledger) => {
-    const yearly = ledger.scope.endsWith('-year');
-    const failuresPerWindow = yearly ? limits.failuresPerYear : limits.failuresPerDay;
+    const failuresPerWindow = failuresOf(ledger, limits);
     return send && ledger.scope.startsWith('phone-')
       ? { ledger, counts: 'uses', budgets: { failuresPerWindow, ...sendBudgets(limits) } }
       : { ledger, budgets: { failuresPerWindow } };
   });
+}
+
+/** The wrong codes that a ledger of a challenge may hold before it refuses the next one. */
+function failuresOf({ scope }: LedgerKey, limits: Ports['limits']): number {
+  if (scope === 'account-phone-first-year') return limits.phoneFirstFailuresPerYear;
+  return scope.endsWith('-year') ? limits.failuresPerYear : limits.failuresPerDay;
 }
 
 const sendBudgets = ({ sendsPerPhoneAndHour, sendsPerPhoneAndDay }: Ports['limits']): Budgets => ({
@@ -64,9 +72,28 @@ export function startCharges(
   limits: Ports['limits'],
   send: boolean,
 ): Charge[] {
+  // Strangers start these by the thousand at one name. Their writes must not meet the owner's: each send checks.
+  if (start.purpose === 'phone-first') return [];
   return ledgerCharges(start, limits, send).map((charge) =>
     charge.ledger.scope === 'account-login' ? loginUnit(charge, limits) : charge,
   );
+}
+
+/**
+ * Requires room for a send, by reading only. The send itself checks again. One AWS call a ledger, in parallel.
+ * @throws Problem too_many_requests
+ */
+export async function requireRoomForSend(
+  { clock, ledgers, limits }: Pick<Ports, 'clock' | 'ledgers' | 'limits'>,
+  challenge: LedgerSubject,
+): Promise<void> {
+  const now = clock();
+  const full = ledgerCharges(challenge, limits, true).map(async (charge) => {
+    const counts = await ledgers.counts(charge.ledger, now);
+    return hasRoom(counts, charge) ? [] : [{ charge, counts }];
+  });
+  const refusal = longest((await Promise.all(full)).flat(), now);
+  if (refusal) throwIfRefused({ kind: 'refused', ...refusal }, now);
 }
 
 /** The unit of its account that the start of a login's challenge takes. */

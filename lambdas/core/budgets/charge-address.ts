@@ -10,6 +10,7 @@ import {
   type ChargedUnit,
   registrationLedger,
 } from '../model/ledger.ts';
+import { countsAsUnverified } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import type { RefusedCharge } from '../ports/ledger-store.ts';
 import { throwIfRefused } from './challenge-charges.ts';
@@ -43,8 +44,9 @@ export const chargeAddress =
   };
 
 /**
- * Charges an address for one SMS to a caller-chosen phone. The code counts as unverified until it is verified. Otherwise a
- * few addresses could spend all the money that Hawiya may spend without proof that its SMS reach people.
+ * Charges an address for one SMS to a phone that the caller chose, or whose owner the caller named and proved nothing. The
+ * code counts as unverified until it is verified. Otherwise a few addresses could spend all the money that Hawiya may spend
+ * without proof that its SMS reach people.
  * @returns with `charged`, the unit of the address's ledger, and whether the code is among the first unverified ones of this address today
  */
 export const chargeRegistrationAddress =
@@ -82,7 +84,7 @@ export const returnAddressUnits =
   async (challenge: ChallengeSubject & Pick<Challenge, 'addressUnits'>): Promise<void> => {
     // It took none. Its function may not write these ledgers, and must not have the sender do it.
     if (challenge.purpose === 'transaction') return;
-    const ownUnit = addressTagOf(challenge) === undefined ? sendUnit : registrationUnit;
+    const ownUnit = countsAsUnverified(challenge.purpose) ? registrationUnit : sendUnit;
     await Promise.all(
       challenge.addressUnits.map(({ tag, at }) => ledgers.returnUnit(ownUnit(tag), at)),
     );

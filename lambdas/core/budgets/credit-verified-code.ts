@@ -9,9 +9,9 @@ import { type OwnPurpose, phoneClassOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import type { ProvenUse } from '../ports/challenge-store.ts';
 import type { Ports } from '../ports/index.ts';
+import { returnNamedSend } from './cap-named-sends.ts';
 import { unitsOfSends } from './challenge-charges.ts';
 import { creditAddress, returnAddressUnits } from './charge-address.ts';
-import { returnResetToPhone } from './charge-reset-phone.ts';
 import { reviewNumberOf } from './review-numbers.ts';
 import { creditSpending, type MoneyPorts } from './spend-breaker.ts';
 
@@ -40,7 +40,7 @@ export const creditVerifiedCode =
     // a service could verify codes on their own phones, and have SMS pumped by registrations for it.
     if (challenge.purpose === 'transaction') return;
     await Promise.all([
-      returnResets(ports, challenge),
+      returnNamedSends(ports, challenge),
       returnAddressUnits(ports)(challenge),
       creditPhone(ports, challenge, kind === 'first'),
     ]);
@@ -69,10 +69,10 @@ function provenUse({ limits }: Needs, challenge: Challenge): ProvenUse {
   };
 }
 
-/** The sender charged each SMS of a reset to its phone, too. */
-async function returnResets(ports: Needs, challenge: Challenge): Promise<void> {
+/** The sender charged each SMS that a name caused to its phone, too. */
+async function returnNamedSends(ports: Needs, challenge: Challenge): Promise<void> {
   const returns = chargedSends(challenge).map((sendNumber) =>
-    returnResetToPhone(ports)(challenge, sendNumber),
+    returnNamedSend(ports)(challenge, sendNumber),
   );
   await Promise.all(returns);
 }

@@ -30,12 +30,15 @@ type Asking = Pick<Ports, 'clock' | 'limits' | 'breakers'>;
 export const triesWithheld =
   ({ clock, limits, breakers }: Asking) =>
   async (payment: CodePayment, phone: string): Promise<number> => {
+    const withheld = limits.attemptsPerChallenge - limits.attemptsWhileGuessed;
+    // A name whose tries are used up is being guessed at.
+    if (payment === 'named-account') return withheld;
     const now = clock();
     const openUntil = await Promise.all(
       guessScopes(payment, phone).map((of) => breakers.openUntil(guessBreaker(of))),
     );
     const guessed = openUntil.some((until) => until > now);
-    return guessed ? limits.attemptsPerChallenge - limits.attemptsWhileGuessed : 0;
+    return guessed ? withheld : 0;
   };
 
 type Counting = Pick<Ports, 'phoneSealKeys' | 'limits' | 'ledgers' | 'breakers'> & {

@@ -14,6 +14,7 @@ import {
   type LoginSubject,
   methodsOf,
   type PhoneChangeSubject,
+  type PhoneFirstSubject,
   type RegistrationSubject,
   type ResetSubject,
   sendKey,
@@ -37,6 +38,7 @@ export type StartSubject =
   | RegistrationSubject
   | PhoneChangeSubject
   | ClosingSubject
+  | PhoneFirstSubject
   | (Pick<ResetSubject, 'purpose' | 'accountTag' | 'ledgerTag'> & {
       /** Seals the username. */
       readonly seal: Sealing;
@@ -211,6 +213,13 @@ async function sealSubject(
         methods: start.methods,
         directoryToken: await start.seal(challengeId),
         ...(start.deviceId !== undefined && { deviceId: start.deviceId }),
+      };
+    case 'phone-first':
+      return {
+        purpose: start.purpose,
+        accountTag: start.accountTag,
+        ledgerTag: start.ledgerTag,
+        methods: start.methods,
       };
     case 'transaction':
       return {

@@ -1,5 +1,5 @@
+import { chargeNamedSend, returnNamedSend } from '../budgets/cap-named-sends.ts';
 import { chargesOfSend } from '../budgets/challenge-charges.ts';
-import { chargeResetToPhone, returnResetToPhone } from '../budgets/charge-reset-phone.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
 import { type MoneyPorts, releaseMoney } from '../budgets/spend-breaker.ts';
 import { deriveCode } from '../crypto/derive-code.ts';
@@ -96,7 +96,7 @@ export const deliverChallenge =
     if (stateOf(challenge, clock(), limits) === 'gone') {
       await settle('expired', { delivery: 'failed' });
       // A provider that was asked may have sent it.
-      if (!mayBeOut(challenge, sendNumber)) await returnResetToPhone(ports)(challenge, sendNumber);
+      if (!mayBeOut(challenge, sendNumber)) await returnNamedSend(ports)(challenge, sendNumber);
       return 'expired';
     }
     const full = await isPhoneFull(ports, challenge);
@@ -114,7 +114,7 @@ export const deliverChallenge =
     // The code was retired after its first SMS. Sent again, it could not be verified.
     if (!codeKey) return settle('expired', { delivery: 'failed' });
     // It must look as a decoy does. Without a recorded attempt its code never verifies.
-    if (!(await chargeResetToPhone(ports)(challenge, sendNumber))) {
+    if (!(await chargeNamedSend(ports)(challenge, sendNumber))) {
       return settle('phone-capped', { delivery: 'sent' });
     }
     const round = await tryProviders(ports)({
@@ -205,7 +205,7 @@ async function conclude(
   if (settled && !round.mayBeOut) {
     await releaseReservation(ports, challenge);
     if (returnsUnits) await returnUnits(ports, challenge, sendNumber);
-    await returnResetToPhone(ports)(challenge, sendNumber);
+    await returnNamedSend(ports)(challenge, sendNumber);
   }
   return outcomeOf(round, full);
 }

@@ -9,6 +9,7 @@ const purposes: Record<OwnPurpose, Text> = {
   login: { ar: 'رمز الدخول', en: 'Your code to log in' },
   'phone-change': { ar: 'رمز تغيير الجوال', en: 'Your code to use this phone' },
   'account-closing': { ar: 'رمز إغلاق حسابك', en: 'Your code to CLOSE your account' },
+  'phone-first': { ar: 'رمز بدء الدخول', en: 'Your code to begin to log in' },
 };
 
 const keepSecret: Text = { ar: 'لا تشاركه', en: 'Never share it.' };

@@ -1,21 +1,21 @@
 import { findByTag } from '../account/find-account.ts';
-import { notices, securityEvent } from '../audit/compose-records.ts';
+import { securityEvent } from '../audit/compose-records.ts';
 import { startCharges } from '../budgets/challenge-charges.ts';
-import { newDeviceCharge } from '../budgets/new-device-notices.ts';
 import { claimTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
-import type { Notice, Origin, SecurityEvent } from '../model/records.ts';
+import type { Origin, SecurityEvent } from '../model/records.ts';
 import type { Device, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { LoginParts } from '../ports/session-store.ts';
 import { mintDeviceSecret } from '../session/device-secret.ts';
 import { openLoginToken } from '../session/login-token.ts';
 import { openSession, readClaims } from '../session/open-session.ts';
-import { isRecognised, type Recognition, recogniseBrowser } from '../session/recognition.ts';
+import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
 import { reissueTokens } from '../session/reissue-tokens.ts';
 import { isOpenTo } from '../session/session-validity.ts';
+import { newDeviceNotice } from '../session/tell-new-device.ts';
 
 type Needs = Pick<
   Ports,
@@ -49,9 +49,6 @@ interface Completed {
   readonly device?: { readonly secret: string; readonly expiresAt: number };
   readonly recognition: Recognition;
 }
-
-/** Seconds after the opening of an account in which its owner gets no notice of a login. */
-const freshSeconds = 3600;
 
 const day = 86_400;
 
@@ -93,20 +90,19 @@ async function openLogin(
 ): Promise<Completed> {
   const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
   const { idHash, deviceId } = use.challenge;
-  const known = deviceId !== undefined || (await isRecognised(ports)(before, account, userId));
   const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
-  const told = noticesOf(ports, account, known);
+  const told = deviceId === undefined ? await newDeviceNotice(ports)(account, before) : undefined;
   const opened = await openSession(ports)({
     account,
     tokens,
     origin,
     ...withDevice(device?.deviceId ?? deviceId),
-    records: { events: eventsOf(ports, userId, origin, device), notices: told },
+    records: { events: eventsOf(ports, userId, origin, device), notices: told?.notices ?? [] },
     login: {
       ticket: { idHash, usedBy: use.usedBy },
       ...(device && { device }),
       ...returnedUnit(ports, use),
-      ...(told.length > 0 && { noticeCharge: await newDeviceCharge(ports, account) }),
+      ...(told && { noticeCharge: told.charge }),
     },
   });
   const recognition = await recogniseBrowser(ports)(before, {
@@ -217,9 +213,3 @@ function eventsOf(
   const details = { device: device.deviceId };
   return [securityEvent(ports, 'device.remembered', userId, origin, details)];
 }
-
-/** @param known whether the device was remembered before, or the browser is recognised */
-const noticesOf = (ports: Needs, account: Account, known: boolean): Notice[] => {
-  const expected = known || ports.clock() < account.createdAt + freshSeconds;
-  return expected ? [] : notices(ports, 'new-device', account);
-};

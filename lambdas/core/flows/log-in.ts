@@ -17,11 +17,13 @@ import {
   authenticate,
   type Credentials,
 } from '../session/authenticate.ts';
-import { type CompletedTicket, loginOf } from '../session/completed-ticket.ts';
 import { sealLoginToken } from '../session/login-token.ts';
 import { openSession, type SessionOpening } from '../session/open-session.ts';
+import { isUsedUp, provePhoneFirst } from '../session/prove-phone-first.ts';
 import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
+import { newDeviceNotice } from '../session/tell-new-device.ts';
+import { loginOf, type TicketFactor } from '../session/ticket-factor.ts';
 import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
@@ -55,11 +57,13 @@ type Login =
       /** Left out in a repeated answer. */
       readonly recognition?: Recognition;
     }
-  | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView };
+  | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView }
+  /** The phone is proved first. The password was not judged, and comes along with the ticket. */
+  | { readonly kind: 'phone-first'; readonly challenge: ChallengeView };
 
 /**
- * Logs in with username and password. On a device that is not remembered, the second factor is due: a code, or the ticket
- * that has just completed the account's registration or reset.
+ * Logs in with username and password. On a device that is not remembered, the second factor is due: a code, or a ticket that
+ * has just proved the account's phone. Where the tries of the name or the address are used up, the phone is proved first.
  * A wrong password, an unknown username, a disabled account and an unfinished registration get one
  * answer after the same work.
  *
@@ -71,7 +75,8 @@ type Login =
 export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
-    const authenticated = await authenticate(ports, input);
+    const authenticated = await provenOr(authenticate(ports, input), isUsedUp);
+    if (authenticated instanceof Problem) return beginWithPhone(ports, input, authenticated);
     const returning = returnAddressUnits(ports, authenticated);
     try {
       return await answerProven(ports, input, authenticated);
@@ -79,6 +84,32 @@ export const logIn =
       await returning;
     }
   };
+
+/** @returns the expected error instead of throwing it */
+async function provenOr<Result, Expected>(
+  call: Promise<Result>,
+  expects: (error: unknown) => error is Expected,
+): Promise<Result | Expected> {
+  try {
+    return await call;
+  } catch (error) {
+    if (expects(error)) return error;
+    throw error;
+  }
+}
+
+/** @throws Problem `refused`, where the phone cannot be proved either */
+async function beginWithPhone(ports: Needs, input: LoginInput, refused: Problem): Promise<Login> {
+  const { username, address, language } = input;
+  const claim = { username, address, language, request: requestOf(input) };
+  return { kind: 'phone-first', challenge: await provePhoneFirst(ports, claim, refused) };
+}
+
+function requestOf(input: LoginInput): KeyedRequest | undefined {
+  const { username, password, devices = [], ticket = '', tokensIn } = input;
+  const asks = ['login', username, password, devices.join('.'), tokensIn, ticket];
+  return keyedRequest(input.idempotencyKey, ...asks);
+}
 
 /** The session, and what recognises this browser from now on. */
 async function recognised(
@@ -113,9 +144,8 @@ async function answerProven(
   input: LoginInput,
   authenticated: Authenticated,
 ): Promise<Login> {
-  const { username, password, devices = [], ticket = '', tokensIn, language } = input;
-  const asks = ['login', username, password, devices.join('.'), tokensIn, ticket];
-  const request = keyedRequest(input.idempotencyKey, ...asks);
+  const { language } = input;
+  const request = requestOf(input);
   const replayed = await replayLogin(ports)(request, authenticated.account);
   if (replayed.kind !== 'none') {
     await revertLogin(ports, authenticated);
@@ -140,10 +170,12 @@ async function answerProven(
 async function openWithoutCode(
   ports: Needs,
   authenticated: Authenticated,
-  { origin, language, request }: Pick<LoginInput, 'origin' | 'language'> & RequestKey,
+  input: Pick<LoginInput, 'origin' | 'language' | 'recognition'> & RequestKey,
 ): Promise<SessionTokens | undefined> {
   const { account, tokens, deviceId, taken } = authenticated;
   const factor = ticketAsFactor(ports, authenticated);
+  const { origin, language, request } = input;
+  const told = await noticeOf(ports, authenticated, input);
   const spent = request && (await codelessLogin(ports)(request, account, language));
   try {
     return await openOnce(ports, tokens, {
@@ -151,10 +183,12 @@ async function openWithoutCode(
       tokens,
       ...(deviceId !== undefined && { deviceId }),
       origin,
+      ...(told && { records: { notices: told.notices } }),
       login: {
         ...(taken && { returned: taken }),
         ...(spent && { spent }),
         ...(factor && { charged: loginOf(factor) }),
+        ...(told && { noticeCharge: told.charge }),
       },
     });
   } catch (error) {
@@ -166,8 +200,18 @@ async function openWithoutCode(
 /** The ticket that is the second factor of this login. On a stage that asks for none, a ticket opens nothing. */
 const ticketAsFactor = (
   { secondFactor }: Needs,
-  { completed }: Authenticated,
-): CompletedTicket | undefined => (secondFactor === 'never' ? undefined : completed);
+  { factor }: Authenticated,
+): TicketFactor | undefined => (secondFactor === 'never' ? undefined : factor);
+
+/**
+ * A login with a phone that was proved first is one on a new device. That with a ticket of a registration or a reset is told
+ * by nobody: its flow has told the owner.
+ */
+const noticeOf = async (
+  ports: Needs,
+  { account, factor }: Authenticated,
+  { recognition }: Pick<LoginInput, 'recognition'>,
+) => (factor?.purpose === 'phone-first' ? newDeviceNotice(ports)(account, recognition) : undefined);
 
 /**
  * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays
@@ -220,12 +264,9 @@ async function revertLogin(
   ]);
 }
 
-/** A ticket that has just completed a registration or a reset is a second factor itself. */
-const isSecondFactorDue = (
-  { secondFactor }: Needs,
-  { deviceId, completed }: Authenticated,
-): boolean =>
-  completed === undefined &&
+/** A ticket that has just proved the account's phone is a second factor itself. */
+const isSecondFactorDue = ({ secondFactor }: Needs, { deviceId, factor }: Authenticated): boolean =>
+  factor === undefined &&
   (secondFactor === 'always' || (secondFactor === 'new-device' && deviceId === undefined));
 
 /**

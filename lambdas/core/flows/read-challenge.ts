@@ -3,6 +3,7 @@ import { viewChallenge } from '../challenge/view.ts';
 import { deliveryBreaker } from '../model/breaker.ts';
 import type { Challenge, ChallengeView, DeliveryState } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
+import { hasDecoys } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 
 type Needs = Pick<Ports, 'clock' | 'phoneSealKeys' | 'limits' | 'challenges' | 'breakers'>;
@@ -31,14 +32,14 @@ export const readChallenge =
 async function deliveryOf(ports: Needs, challenge: Challenge): Promise<DeliveryState | undefined> {
   const { sends, outbox, delivery, purpose, expiresAt = 0 } = challenge;
   if (sends === 0) return undefined;
-  if (purpose === 'password-reset') return likelyDelivery(ports, challenge);
+  if (hasDecoys(purpose)) return likelyDelivery(ports, challenge);
   // No SMS is sent late: a send that is still owed when the challenge expires never comes.
   if (outbox !== undefined) return expiresAt > ports.clock() ? 'queued' : 'failed';
   return delivery;
 }
 
 /**
- * The delivery state that a reset shows follows only from the time and the overall state of
+ * The delivery state of a purpose with decoys follows only from the time and the overall state of
  * delivery. A decoy has no SMS that could wait, fail or arrive, and its answer must not differ from
  * a real one.
  */

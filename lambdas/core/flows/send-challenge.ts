@@ -1,5 +1,9 @@
 import { ledgerCharges } from '../budgets/challenge-charges.ts';
-import { addressUnitOf, chargeAddress } from '../budgets/charge-address.ts';
+import {
+  addressUnitOf,
+  chargeAddress,
+  chargeRegistrationAddress,
+} from '../budgets/charge-address.ts';
 import { type PromiseNeeds, promiseSms, type RefusedPromise } from '../budgets/promise-sms.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { limitsOfPhone } from '../budgets/review-numbers.ts';
@@ -16,7 +20,7 @@ import {
   reservedAtOf,
   stateOf,
 } from '../model/challenge.ts';
-import { type Charge, hasRoom, retryAfter } from '../model/ledger.ts';
+import { addressLedger, type Charge, hasRoom, retryAfter } from '../model/ledger.ts';
 import { type LimitKind, limitOf } from '../model/limit-kind.ts';
 import { Problem } from '../model/problems.ts';
 import { isRelying, paymentOf } from '../model/purpose.ts';
@@ -120,8 +124,30 @@ async function chargeSend(
   if (addressTag !== undefined) {
     return reserveSend(ports, challenge, { addressTag, phone, phoneTag: challenge.phoneTag });
   }
+  if (challenge.purpose === 'phone-first') return chargeNamedAccount(ports, await address());
   if (challenge.sends === 0 || isRelying(paymentOf(challenge))) return free;
   const unit = await chargeAddress(ports)(await address());
+  return {
+    kind: 'charged',
+    kept: { addressUnit: addressUnitOf(unit) },
+    undo: () => ports.ledgers.returnUnit(unit.charge, unit.at),
+    returns: [returnOf(ports, unit)],
+  };
+}
+
+/** Whoever asks has named an account and proved nothing: the code counts as unverified with the address, that of a decoy too. */
+async function chargeNamedAccount(
+  ports: Needs,
+  address: string,
+): Promise<SendCost | RefusedPromise> {
+  const { tag } = addressLedger(await ports.tags(), address);
+  const now = ports.clock();
+  const charged = await chargeRegistrationAddress(ports)(tag, now);
+  if (charged.kind === 'refused') {
+    const seconds = retryAfter(charged.counts, charged.charge, now);
+    return { kind: 'refused', seconds, limit: 'address' };
+  }
+  const { unit } = charged;
   return {
     kind: 'charged',
     kept: { addressUnit: addressUnitOf(unit) },

@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
 import { findByUsername } from '../account/find-account.ts';
 import { addressUnitOf, chargeAddress } from '../budgets/charge-address.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
+import { accountTarget, decoyTarget } from '../challenge/decoy-target.ts';
 import { keyedRequest, viewStarted } from '../challenge/idempotency.ts';
 import { startChallenge } from '../challenge/start.ts';
 import { equalSecrets } from '../crypto/equal.ts';
-import type { IdentityTag, SealKey, Tagger } from '../crypto/keys.ts';
+import type { IdentityTag } from '../crypto/keys.ts';
 import { seal } from '../crypto/seal.ts';
-import { type Account, heldPhone, isHeld, type PhoneOf } from '../model/account.ts';
+import { type Account, heldPhone, isHeld } from '../model/account.ts';
 import { type ChallengeView, usernameContext } from '../model/challenge.ts';
-import { accountLedgerTag } from '../model/ledger.ts';
-import { openPhone, sealPhone } from '../model/sealed-phone.ts';
+import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
 
@@ -61,11 +60,11 @@ export const startPasswordReset =
       Promise.all([findByUsername(ports)(username), ports.identityTags(nationalId), charging]),
     );
     const { current: phoneSealKey } = await ports.phoneSealKeys();
-    const decoy = decoyTarget(ports, tagger, phoneSealKey, input);
+    const decoy = decoyTarget(ports, phoneSealKey, tagger.tag('decoy', username, nationalId));
     const known = account !== undefined && matches(account, identityTag);
     // A new phone may be a thief's, so the code goes to the former one and can only bring it back.
     const former = known ? heldPhone(account, ports.clock()) : undefined;
-    const target = known ? targetOf(tagger, account, former ?? account) : decoy;
+    const target = known ? accountTarget(tagger, account, former ?? account) : decoy;
     const commitment = {
       purpose: 'password-reset',
       accountTag: target.accountTag,
@@ -99,49 +98,8 @@ async function sealUsername(
   return seal(current, entropy, usernameContext(idHash), username);
 }
 
-interface Target {
-  /** Sealed E.164 number. */
-  readonly phone: string;
-  readonly phoneTag: string;
-  readonly accountTag: string;
-  readonly ledgerTag: string;
-  /** Epoch seconds: when the phone was sealed. */
-  readonly madeAt: number;
-}
-
 function matches(account: Account, { every }: IdentityTag): boolean {
   // A closing that was not completed can be taken back.
   const open = account.status === 'active' || account.status === 'closing';
   return every.some((tag) => equalSecrets(account.identityTag, tag)) && open;
-}
-
-const targetOf = (tagger: Tagger, account: Account, { phone, phoneTag }: PhoneOf): Target => ({
-  phone,
-  phoneTag,
-  accountTag: account.usernameTag,
-  ledgerTag: accountLedgerTag(tagger, account),
-  madeAt: account.createdAt,
-});
-
-/**
- * A made-up phone for a pair, the same each time, with ledgers of its own: guesses at a stranger's
- * pair use up nothing of the stranger's budget.
- * It is computed and sealed for known pairs too, and opened as an account's phone is, so that both
- * take as long.
- */
-function decoyTarget(
-  { clock, entropy }: Needs,
-  tagger: Tagger,
-  key: SealKey,
-  { username, nationalId }: ResetInput,
-): Target {
-  const tag = tagger.tag('decoy', username, nationalId);
-  const digits = createHash('sha256').update(tag).digest().readUInt32BE(0) % 10 ** 8;
-  const phone = `+9665${String(digits).padStart(8, '0')}`;
-  return {
-    ...sealPhone(key, entropy, tag, phone),
-    accountTag: tag,
-    ledgerTag: tag,
-    madeAt: clock(),
-  };
 }

@@ -199,6 +199,13 @@ export interface TransactionSubject {
   readonly spentAt?: number;
 }
 
+/** The phone of a name that strangers have tried too often: it is proved before the password (docs/decisions/0051). */
+export interface PhoneFirstSubject extends AccountSubject {
+  readonly purpose: 'phone-first';
+  /** How it may be answered: the same for everybody. */
+  readonly methods: readonly Method[];
+}
+
 interface SubjectByPurpose {
   readonly registration: RegistrationSubject;
   readonly 'phone-change': PhoneChangeSubject;
@@ -206,6 +213,7 @@ interface SubjectByPurpose {
   readonly 'password-reset': ResetSubject;
   readonly login: LoginSubject;
   readonly transaction: TransactionSubject;
+  readonly 'phone-first': PhoneFirstSubject;
 }
 
 export type ChallengeSubject = SubjectByPurpose[Purpose];
@@ -248,7 +256,7 @@ export const isCodeless = (stored: StoredChallenge): stored is CodelessLogin =>
 
 /** The methods that a challenge can be answered with, the first by default; undefined where it is the SMS alone. */
 export const methodsOf = (challenge: ChallengeSubject): readonly Method[] | undefined =>
-  challenge.purpose === 'login' ? challenge.methods : undefined;
+  'methods' in challenge ? challenge.methods : undefined;
 
 /** The ledger of the address that chose the phone; undefined where the phone is not the caller's choice. */
 export const addressTagOf = (challenge: ChallengeSubject): string | undefined =>
@@ -303,7 +311,7 @@ export function lockedProblem(challenge: ChallengeSchedule | undefined, now: num
 export interface ChallengeView {
   readonly id: string;
   readonly purpose: Purpose;
-  /** The phone, masked. null for a reset, whose phone is not told before its code is proved. */
+  /** The phone, masked. null where the caller has proved nothing (a purpose that has decoys). */
   readonly destination: string | null;
   readonly sent: boolean;
   readonly sendAgainAt: number;

@@ -1,12 +1,12 @@
 import type { Tagger } from '../crypto/keys.ts';
 import { addressNetwork } from '../values/address-network.ts';
 import type { Account } from './account.ts';
-import type { Purpose } from './purpose.ts';
+import { hasDecoys, type Purpose } from './purpose.ts';
 
 /**
  * What a ledger counts. A phone has one ledger per purpose: a stranger who knows the number can start registrations for it,
- * and they must not use up the owner's resets (docs/decisions/0010). For a reset, a change of phone and a closing, the tag
- * of `phone-…` is the account's.
+ * and they must not use up the owner's resets (docs/decisions/0010). For a reset, a phone that is
+ * proved first, a change of phone and a closing, the tag of `phone-…` is the account's.
  */
 export type LedgerScope =
   | 'account'
@@ -35,8 +35,12 @@ export type LedgerScope =
   | 'guesses'
   /** Transactions of a relying service. The tag is its id, in the clear. */
   | 'relying-service'
-  /** Resets texted to one phone, over all its accounts. Only the sender counts them. */
+  /** Wrong codes of a phone that is proved before the password. Full, they close that way alone. */
+  | 'account-phone-first'
+  | 'account-phone-first-year'
+  /** Codes texted to one phone for accounts that somebody named, over all its accounts. Only the sender counts them. */
   | 'resets-to-phone'
+  | 'phone-first-to-phone'
   /** Verified SMS of a phone, and those of transactions. Full, it refuses nothing: further codes give nothing back. */
   | 'verified-sms'
   | 'verified-transactions'
@@ -76,22 +80,28 @@ export interface LedgerSubject {
  * ledger of its registrations: that phone may be a stranger's, and many accounts together must not text it more often than
  * one caller can.
  *
- * A reset counts for its account too, or for its pair where there is none. A ledger that several accounts share would tell
+ * A reset and a phone that is proved first count for their account too, or for what was typed where there is none. A ledger that several accounts share would tell
  * the holder of one account which other pairs are on the same phone (docs/decisions/0033).
  */
 export function ledgersOf(challenge: LedgerSubject): LedgerKey[] {
   const { purpose, phoneTag, accountTag } = challenge;
   const tag = challenge.ledgerTag ?? accountTag;
   const changes = purpose === 'phone-change' || purpose === 'account-closing';
-  const ofAccount = changes || purpose === 'password-reset';
+  const ofAccount = changes || hasDecoys(purpose);
   const sends = {
     scope: `phone-${purpose}`,
     tag: ofAccount ? (tag ?? phoneTag) : phoneTag,
   } as const;
   if (purpose === 'phone-change') return [sends, { scope: 'phone-registration', tag: phoneTag }];
   if (tag === undefined || changes) return [sends];
-  const scope = purpose === 'login' ? 'account-login' : 'account';
+  const scope = failureScope(purpose);
   return [sends, { scope, tag }, { scope: `${scope}-year`, tag }];
+}
+
+/** The ledger of an account's wrong codes. Each way into the account has its own, and closes alone. */
+function failureScope(purpose: Purpose) {
+  if (purpose === 'login') return 'account-login';
+  return purpose === 'phone-first' ? 'account-phone-first' : 'account';
 }
 
 /** The counts of one ledger, in the window and the part of an instant. */
@@ -148,7 +158,10 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   'sensitive-change': { window: 'day', part: 'hour' },
   'reuse-notice': { window: 'day', part: 'hour' },
   export: { window: 'day', part: 'hour' },
+  'account-phone-first': { window: 'day', part: 'hour' },
+  'account-phone-first-year': { window: 'year', part: 'day' },
   'resets-to-phone': { window: 'day', part: 'hour' },
+  'phone-first-to-phone': { window: 'day', part: 'hour' },
   'verified-sms': { window: 'day', part: 'hour' },
   'verified-transactions': { window: 'day', part: 'hour' },
   'new-device-notices': { window: 'day', part: 'hour' },
@@ -158,6 +171,7 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   'phone-phone-change': { window: 'day', part: 'hour' },
   'phone-account-closing': { window: 'day', part: 'hour' },
   'phone-transaction': { window: 'day', part: 'hour' },
+  'phone-phone-first': { window: 'day', part: 'hour' },
 };
 
 /** The fixed window of UTC that an instant falls into, and the part of it. */

@@ -24,7 +24,7 @@ export const limitSettings = {
    */
   verifiedSmsPerPhoneAndDay: { default: 40 },
   /**
-   * Codes of resets that are texted to one phone, over all its accounts. Five accounts may share a phone. Two of them
+   * Codes of resets that are texted to one phone, over all its accounts; and, counted apart, codes that prove it first. Five accounts may share a phone. Two of them
    * that use up their own budgets leave the others three codes in an hour and in a day. A send beyond it is dropped
    * without a word (docs/decisions/0033).
    */
@@ -46,16 +46,18 @@ export const limitSettings = {
   failuresPerDay: { default: 20, max: 100 },
   /**
    * Wrong codes in a calendar year after which an account starts no new challenge until the next year. Together with
-   * the challenges open at that moment, the count stays below the 100 of NIST SP 800-63B-4 §3.2.2.
+   * the challenges open at that moment, and those of `phoneFirstFailuresPerYear`, the count stays below the 100 of NIST SP 800-63B-4 §3.2.2.
    */
-  failuresPerYear: { default: 70, max: 100 },
+  failuresPerYear: { default: 39, max: 100 },
+  /** The same for codes that prove a phone before the password. The guesses of both together stay below it. */
+  phoneFirstFailuresPerYear: { default: 20, max: 100 },
   /** Wrong codes in all of Hawiya, in an hour and a day, after which a new challenge allows fewer attempts. */
   failuresPerServiceAndHour: { default: 2000 },
   failuresPerServiceAndDay: { default: 20_000 },
   /** The same limits for registrations and changes of phone of one destination prefix: country and first two digits. */
   failuresPerPrefixAndHour: { default: 1000 },
   failuresPerPrefixAndDay: { default: 10_000 },
-  /** The attempts that a new challenge allows while one of these limits is reached. */
+  /** The attempts that a new challenge allows while one of these limits is reached, and always where it proves a phone first. */
   attemptsWhileGuessed: { default: 2 },
   /** Code points of the shortest password. NIST SP 800-63B-4 §3.1.1.2: 15 if it is the only factor, else 8. */
   passwordLength: { default: 12, min: 12, max: 64 },

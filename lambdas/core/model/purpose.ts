@@ -4,6 +4,8 @@
  * - `caller-chosen-phone`: the caller names the phone, and no one has proved it yet. Any caller can text a stranger this
  *   way, who verifies nothing. These SMS count as unverified with the caller's address, and have a purse of their own.
  * - `account-phone`: the phone of an account, which its holder has proved before.
+ * - `named-account`: the same phone, where the caller has named the account and proved nothing. Any caller who knows a name
+ *   can text its owner this way. These SMS count as unverified with the caller's address, and have a purse of their own.
  * - `relying-service`: a relying service names the phone. It has limits and money of its own.
  */
 const phoneClasses = {
@@ -13,6 +15,7 @@ const phoneClasses = {
   'phone-change': 'caller-chosen-phone',
   'account-closing': 'account-phone',
   transaction: 'relying-service',
+  'phone-first': 'named-account',
 } as const;
 
 /** The flow a challenge was started for. Its ticket completes that flow and no other. */
@@ -30,6 +33,7 @@ const purposeBytes: Readonly<Record<Purpose, number>> = {
   'phone-change': 4,
   'account-closing': 5,
   transaction: 6,
+  'phone-first': 7,
 };
 
 export const byteOfPurpose = (purpose: Purpose): number => purposeBytes[purpose];
@@ -37,6 +41,17 @@ export const byteOfPurpose = (purpose: Purpose): number => purposeBytes[purpose]
 /** @returns undefined for a byte that names no purpose */
 export const purposeOfByte = (byte: number): Purpose | undefined =>
   purposes.find((purpose) => purposeBytes[purpose] === byte);
+
+/**
+ * Whether anybody can start a challenge of this purpose for somebody else's account. A name that nobody has gets a decoy, and
+ * no answer may tell the two apart.
+ */
+export const hasDecoys = (purpose: Purpose): purpose is 'password-reset' | 'phone-first' =>
+  purpose === 'password-reset' || purpose === 'phone-first';
+
+/** Whether an address may leave only a few codes of this purpose unverified. */
+export const countsAsUnverified = (purpose: OwnPurpose): boolean =>
+  phoneClasses[purpose] !== 'account-phone';
 
 /** The purposes of Hawiya's own flows. A transaction belongs to a relying service. */
 export type OwnPurpose = Exclude<Purpose, 'transaction'>;
@@ -58,8 +73,11 @@ export const relyingServiceOf = (scope: RelyingScope): string => scope.slice(rel
 /** How the SMS of a code is paid. */
 export type CodePayment = PhoneClass | RelyingScope;
 
-/** How an SMS is paid. A notice is texted to an account's phone, and no code ever earns its price back. */
-export type Payment = CodePayment | 'notice';
+/**
+ * How an SMS is paid. A notice is texted to an account's phone, and a username reminder to the owner of an account that the
+ * caller named. No code ever earns their price back.
+ */
+export type Payment = CodePayment | 'notice' | 'username-reminder';
 
 /** A purpose, with the relying service of a transaction. */
 export type Payer =
@@ -71,8 +89,16 @@ export const paymentOf = (payer: Payer): CodePayment =>
   payer.purpose === 'transaction' ? relyingScope(payer.service) : phoneClassOf(payer.purpose);
 
 /**
- * The class whose purse pays. Everything but a caller-chosen phone shares one class of breakers. A notice with a breaker of
+ * The class whose purse pays. Notices and relying services share the breakers of account phones. A notice with a breaker of
  * its own would have no payment that closes it.
  */
-export const payingClassOf = (payment: Payment): PhoneClass =>
-  payment === 'caller-chosen-phone' ? 'caller-chosen-phone' : 'account-phone';
+export function payingClassOf(payment: Payment): PhoneClass {
+  if (payment === 'username-reminder') return 'named-account';
+  return payment === 'caller-chosen-phone' || payment === 'named-account'
+    ? payment
+    : 'account-phone';
+}
+
+/** Whether a code can earn the price of an SMS back. */
+export const earnsBack = (payment: Payment): boolean =>
+  payment !== 'notice' && payment !== 'username-reminder';

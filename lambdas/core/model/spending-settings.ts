@@ -36,6 +36,7 @@ export const stageSpending = () =>
     keptForFirstCodes: z.number().min(0).max(0.9).default(0.5),
     pricePerSms: amount.default(0.15).transform(thousandths),
     registrations: stageBudget({ perDay: 20_000, unverifiedPerHour: 70, unverifiedPerDay: 140 }),
-    accounts: stageBudget({ perDay: 20_000, unverifiedPerHour: 60, unverifiedPerDay: 60 }),
+    accounts: stageBudget({ perDay: 20_000, unverifiedPerHour: 50, unverifiedPerDay: 50 }),
+    namedAccounts: stageBudget({ perDay: 2_000, unverifiedPerHour: 10, unverifiedPerDay: 10 }),
     prefix: stageBudget({ perDay: 10_000, unverifiedPerHour: 35, unverifiedPerDay: 70 }),
   });

@@ -1,4 +1,5 @@
 import {
+  earnsBack,
   isRelying,
   type Payment,
   type PhoneClass,
@@ -41,7 +42,9 @@ export interface Spending {
   readonly registrations: SpendBudget;
   /** SMS to phones of accounts: resets, logins, closings, notices. */
   readonly accounts: SpendBudget;
-  /** The budget of each destination prefix for each of the two: country and first two digits, such as `+96655`. */
+  /** SMS to the owner of an account that a caller has named and proved nothing of. */
+  readonly namedAccounts: SpendBudget;
+  /** The budget of each destination prefix for each of the three: country and first two digits, such as `+96655`. */
   readonly prefix: SpendBudget;
   /** For each relying service, by its id: what its transactions may cost in a UTC day. */
   readonly services: Readonly<Record<string, Thousandths>>;
@@ -52,7 +55,8 @@ export type SpendScope = 'service' | `prefix-${string}` | RelyingScope;
 
 /**
  * A purse is one ledger of money of one class of SMS. Registrations and changes of phone share purses; logins, resets,
- * closings and notices share others. Neither can use up the money of the other, or earn it.
+ * closings and notices share others; what strangers cause by a name has its own. None can use up the money of another, or
+ * earn it.
  */
 export interface Purse {
   readonly scope: SpendScope;
@@ -65,7 +69,7 @@ export const registrationPurse: Purse = { scope: 'service', phoneClass: 'caller-
 /** One SMS as it is charged to a purse. */
 export interface SpendCharge extends Purse {
   readonly cost: Thousandths;
-  /** The part that counts as unverified. It is 0 for a notice: no code can ever earn its price back. */
+  /** The part that counts as unverified. It is 0 where no code can ever earn the price back. */
   readonly unverified: Thousandths;
   readonly budget: SpendBudget;
 }
@@ -85,15 +89,25 @@ export interface SpendCounts {
 export function spendCharge(spending: Spending, scope: SpendScope, payment: Payment): SpendCharge {
   if (isRelying(scope)) return relyingCharge(spending, scope);
   const phoneClass = payingClassOf(payment);
-  const ofClass = phoneClass === 'caller-chosen-phone' ? spending.registrations : spending.accounts;
   const cost = spending.pricePerSms;
   return {
     scope,
     phoneClass,
     cost,
-    unverified: payment === 'notice' ? 0 : cost,
-    budget: scope === 'service' ? ofClass : spending.prefix,
+    unverified: earnsBack(payment) ? cost : 0,
+    budget: scope === 'service' ? budgetOf(spending, phoneClass) : spending.prefix,
   };
+}
+
+function budgetOf(spending: Spending, phoneClass: PhoneClass): SpendBudget {
+  switch (phoneClass) {
+    case 'caller-chosen-phone':
+      return spending.registrations;
+    case 'named-account':
+      return spending.namedAccounts;
+    case 'account-phone':
+      return spending.accounts;
+  }
 }
 
 /**

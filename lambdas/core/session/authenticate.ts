@@ -12,10 +12,10 @@ import { Problem } from '../model/problems.ts';
 import type { Device, Tokens } from '../model/session.ts';
 import type { PasswordAnswer } from '../ports/directory-tokens.ts';
 import type { Ports } from '../ports/index.ts';
-import { type CompletedTicket, chargeTicketPassword, completedTicket } from './completed-ticket.ts';
 import { findOwnDevice, type ReadDevice } from './device-secret.ts';
 import type { RefusedDevices } from './refused-devices.ts';
 import { isOpenTo } from './session-validity.ts';
+import { chargeTicketPassword, type TicketFactor, ticketFactor } from './ticket-factor.ts';
 
 export type AuthenticateNeeds = Pick<
   Ports,
@@ -36,7 +36,7 @@ export interface Credentials {
   readonly password: string;
   /** The secrets of remembered devices, as the client sent them: those of all people of a browser. */
   readonly devices?: readonly string[] | undefined;
-  /** The ticket that completed a registration or a reset, as the client sent it. */
+  /** A ticket that may be the second factor, as the client sent it. */
   readonly ticket?: string | undefined;
   readonly address: string;
 }
@@ -48,7 +48,7 @@ export interface Authenticated {
   /** Id of the remembered device that the password was typed on. */
   readonly deviceId?: string;
   /** The ticket that was the second factor, and was charged in place of the account. */
-  readonly completed?: CompletedTicket;
+  readonly factor?: TicketFactor;
   /** The unit of account or ticket that the attempt was charged. What the login opens returns it. */
   readonly taken?: ChargedUnit;
   /** The units of the address. A right password is no guess: return them, whatever follows. */
@@ -179,7 +179,7 @@ async function authenticateElsewhere(
   ]);
   const addressUnits = [...(unknown?.addressUnits ?? []), addressUnit];
   const addressReturns = returnsOf(ports, addressUnits);
-  const { unit, completed } = await returnUnjudged(addressReturns, () =>
+  const { unit, factor } = await returnUnjudged(addressReturns, () =>
     chargeAttempt(ports, credentials, account),
   );
   const returns = [returnOf(ports, unit)];
@@ -190,13 +190,13 @@ async function authenticateElsewhere(
     throw new Problem('credentials_incorrect');
   }
   const proven = { account, tokens: result.tokens, taken: unit, addressUnits, returns };
-  return { ...proven, ...(completed && { completed }) };
+  return { ...proven, ...(factor && { factor }) };
 }
 
 /** What an attempt was charged, and the ticket that was charged in place of the account. */
 interface AttemptCharge {
   readonly unit: ChargedUnit;
-  readonly completed?: CompletedTicket;
+  readonly factor?: TicketFactor;
 }
 
 /** @throws Problem too_many_requests */
@@ -205,9 +205,9 @@ async function chargeAttempt(
   { username, ticket, address }: Credentials,
   account: Account | undefined,
 ): Promise<AttemptCharge> {
-  const completed =
-    ticket === undefined ? undefined : await completedTicket(ports, ticket, account, ports.clock());
-  const unit = completed && (await chargeTicketPassword(ports, completed));
-  if (unit) return { unit, completed };
+  const factor =
+    ticket === undefined ? undefined : await ticketFactor(ports, ticket, account, ports.clock());
+  const unit = factor && (await chargeTicketPassword(ports, factor));
+  if (unit) return { unit, factor };
   return { unit: await chargeLoginAccount(ports)(username, account, address) };
 }

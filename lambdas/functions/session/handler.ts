@@ -59,7 +59,8 @@ export const handler = flowHandler<'session'>(env, {
     const from = { address: await addressOf(call), origin: await originOf(call) };
     const login = await logIn(ports)({ ...typed, ...from, language: call.language });
     if (login.kind === 'opened') return transport.opened(login);
-    return reply(202, challengeBody(login.challenge, ports.limits));
+    const passwordDue = login.kind === 'phone-first';
+    return reply(202, { ...challengeBody(login.challenge, ports.limits), passwordDue });
   }),
   'POST /sessions/complete': withTokens(bodies.completeLogin, async (body, transport, call) => {
     const { ticket, rememberDevice = false } = body;

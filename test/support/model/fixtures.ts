@@ -38,6 +38,7 @@ export const limits: Limits = {
   failuresPerAddressAndHour: 6,
   failuresPerDay: 4,
   failuresPerYear: 7,
+  phoneFirstFailuresPerYear: 3,
   failuresPerServiceAndHour: 6,
   failuresPerServiceAndDay: 12,
   failuresPerPrefixAndHour: 4,
@@ -62,6 +63,7 @@ export const spending: Spending = {
   ...defaultSpending,
   registrations: endless,
   accounts: endless,
+  namedAccounts: endless,
   prefix: endless,
 };
 

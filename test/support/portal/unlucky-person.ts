@@ -9,6 +9,7 @@ export async function meetEveryError(walk: Walk): Promise<void> {
   await comeTooLate(walk);
   await useTakenName(walk);
   await askTooOften(walk);
+  await provePhoneFirst(walk);
   await waitForSms(walk);
 }
 
@@ -99,6 +100,25 @@ async function askTooOften(walk: Walk): Promise<void> {
   await type(page, { phone });
   await notice(walk);
   await see('too-many-requests');
+}
+
+/** Strangers have used up the tries at the name, and the person mistypes the password too. */
+async function provePhoneFirst(walk: Walk): Promise<void> {
+  const { page, world, see } = walk;
+  const person = await world.subscriber();
+  const wrong = { username: person.username, password: 'not the right one' };
+  while ((await world.typePassword(wrong)).status === 401);
+  await open(walk, paths.login);
+  await type(page, wrong);
+  const send = page.locator('main .button').first();
+  await send.waitFor();
+  await field(page, 'password').waitFor({ state: 'detached' });
+  await see('login-phone-first');
+  const code = await codeOf(world, person.phone, () => send.click());
+  await see('login-phone-first-code');
+  await type(page, { code });
+  await notice(walk);
+  await see('login-phone-proved');
 }
 
 /** Must be last: from here on the page has a clock of its own. */

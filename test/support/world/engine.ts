@@ -177,6 +177,7 @@ export function openEngine(stores: Stores, entropy: Entropy = randomBytes) {
     someAddress,
     hashOf,
     textsTo,
+    newestCode,
     deliver,
     codeOf,
     verify,

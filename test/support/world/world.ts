@@ -242,4 +242,5 @@ export async function openWorld({
 }
 
 /** What an answer is, in a word: its status, or the code of its problem. */
-export const outcome = ({ status, body }: Answer): number | ProblemCode => body?.code ?? status;
+export const outcome = ({ status, body }: Answer): number | ProblemCode | 'phone-first' =>
+  body?.passwordDue ? 'phone-first' : (body?.code ?? status);

@@ -1,11 +1,16 @@
 import { client } from '../../state/session.ts';
 import type { TaskCall } from '../../state/task.ts';
-import { type CodeState, showPageAfterLogin } from './steps.ts';
+import { type CodeState, flow, isPhoneFirst, showPageAfterLogin } from './steps.ts';
 
-/** Opens the session with the ticket of a second factor, and shows the page that the person wanted. */
+/**
+ * Goes on with the ticket of a code. That of a second factor opens the session, and the page that the person wanted
+ * appears. That of a phone that was proved first goes along with the password.
+ */
 export const completeLogin =
-  ({ rememberDevice, then }: CodeState) =>
+  (now: CodeState) =>
   async (ticket: string, { signal, idempotencyKey }: TaskCall): Promise<void> => {
+    const { rememberDevice, then, username } = now;
+    if (isPhoneFirst(now)) return flow.replace({ step: 'password', username, then, ticket });
     await client.completeLogin({ ticket, rememberDevice }, { signal, idempotencyKey });
     showPageAfterLogin(then);
   };

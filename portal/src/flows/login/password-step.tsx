@@ -4,7 +4,6 @@ import { type Path, paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { usernameField } from '../../rules/check-fields.ts';
 import { announce } from '../../state/announce.ts';
-import { entryOf } from '../../state/flow.ts';
 import { useFollowedFields } from '../../state/follow-fields.ts';
 import { createField, validateFields } from '../../state/form.ts';
 import { pageAfterLogin } from '../../state/login-redirect.ts';
@@ -20,7 +19,15 @@ import { Link } from '../../ui/link.tsx';
 import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
-import { draft, flow, type PasswordState, showPageAfterLogin } from './steps.ts';
+import { ForgotPassword } from './forgot-password.tsx';
+import {
+  carryPassword,
+  draft,
+  flow,
+  type PasswordState,
+  showPageAfterLogin,
+  takePassword,
+} from './steps.ts';
 
 export function PasswordStep({ now }: { readonly now: PasswordState }) {
   const then = useMemo(() => now.then ?? pageAfterLogin(), [now]);
@@ -28,11 +35,12 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
   const remember = useSignal(false);
   useSkipIfLoggedIn(then, now);
   const logIn = useTask(async (typed: { username: string; password: string }, call) => {
-    const answer = await client.logIn(typed, call);
+    const answer = await client.logIn({ ...typed, ...ticketOf(now) }, call);
     if (!('challenge' in answer)) return showPageAfterLogin(then);
     const { challenge } = answer;
     const { method } = challenge;
     // Keep the username in this entry: back and reload show it again.
+    if (answer.passwordDue) carryPassword(typed.password);
     flow.replace({ step: 'password', username: typed.username, then });
     flow.go({
       step: 'code',
@@ -56,18 +64,18 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
     showServerErrors(logIn, [username, password]);
   }
 
-  const forgot = (
-    <Link
-      to={paths.reset}
-      class="way"
-      state={entryOf(paths.reset, { step: 'who', username: username.value.value })}
-    >
-      {t('login:forgot')}
-    </Link>
-  );
+  useEffect(() => {
+    const typed = now.ticket === undefined ? undefined : takePassword();
+    if (typed === undefined) return;
+    password.value.value = typed;
+    submit();
+  }, []);
+
+  const forgot = <ForgotPassword username={username.value.value} />;
   return (
     <Page title={t('login:title')} lead={then !== paths.account && t('login:toGoOn')}>
       {!failure && <ReasonForLogin now={now} />}
+      {now.ticket && <p>{t('login:phoneFirst.proved')}</p>}
       <FailureNotice failure={failure} onRetry={submit}>
         {(limit === 'account' || limit === 'address') && <p>{t(`login:limit.${limit}`)}</p>}
         {resetHelps && forgot}
@@ -97,6 +105,8 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
     </Page>
   );
 }
+
+const ticketOf = ({ ticket }: PasswordState) => (ticket === undefined ? {} : { ticket });
 
 /** Says why the person has to log in: after a reset, or after the end of a session. */
 function ReasonForLogin({ now: { after } }: { readonly now: PasswordState }) {

@@ -16,6 +16,8 @@ export interface PasswordState {
   readonly then?: Path;
   /** The flow that led here. */
   readonly after?: 'reset';
+  /** The ticket of a phone that was proved before the password. It goes along with the password. */
+  readonly ticket?: string;
 }
 
 export interface CodeState {
@@ -37,6 +39,25 @@ export const draft = createDraft<{ readonly username: string }>(
   { username: '' },
   { name: 'login', parts: ['username'] },
 );
+
+/** The password that was typed before the phone was proved. It is in memory only. */
+let carriedPassword: string | undefined;
+
+/** Keeps the password while the phone is proved, so that nobody types it twice. */
+export function carryPassword(password: string): void {
+  carriedPassword = password;
+}
+
+/** @returns the password that was kept, once */
+export function takePassword(): string | undefined {
+  const password = carriedPassword;
+  carriedPassword = undefined;
+  return password;
+}
+
+/** Whether the phone is proved before the password. */
+export const isPhoneFirst = ({ challenge }: CodeState): boolean =>
+  challenge.purpose === 'phone-first';
 
 /** Goes back to the password, which has to be typed again. */
 export const startAgain = ({ username, then }: CodeState): void =>

@@ -19,6 +19,14 @@ export default {
     account: 'The tries at this username are used up, perhaps by somebody else.',
     address: 'Your network has made many tries. Another one, such as mobile data, helps at once.',
   },
+  phoneFirst: {
+    title: 'First your phone, then your password',
+    lead: 'Many passwords were tried at this username, perhaps by somebody else. So that you are not kept out, we first make sure that it is you.',
+    send: 'Send a code to my registered phone',
+    typed:
+      'If this username has an account, its phone gets a code now. Your password comes after it.',
+    proved: 'Your phone is proved. Now your password decides: you have five tries.',
+  },
   ended: {
     expired: 'It had reached its longest time. Log in again to go on.',
     idle: 'You were away for too long. Log in again to go on.',

@@ -5,19 +5,21 @@ import type { Charge, ChargedUnit } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
 
 /*
- * The ticket that has just completed an account's registration or reset. Its code reached the account's phone minutes ago,
- * so it is the second factor of one login (docs/decisions/0048).
+ * A ticket that is the second factor of one login, because its code reached the account's phone minutes ago. Either it has
+ * completed the account's registration or reset (docs/decisions/0048), or it proved the phone before the password
+ * (docs/decisions/0051).
  */
 
-/** Seconds after its completion in which a ticket is a second factor. */
-export const completedSeconds = 600;
+/** Seconds after its proof, or its completion, in which a ticket is a second factor. */
+export const factorSeconds = 600;
 
 /** A ticket that is a second factor for an account. */
-export interface CompletedTicket {
+export interface TicketFactor {
+  readonly purpose: 'registration' | 'password-reset' | 'phone-first';
   /** Hash of its challenge's id. */
   readonly idHash: string;
-  /** Epoch seconds. */
-  readonly completedAt: number;
+  /** Epoch seconds: when it completed its flow, or proved the phone. */
+  readonly since: number;
 }
 
 /**
@@ -27,36 +29,41 @@ export interface CompletedTicket {
  * @param now epoch seconds
  * @returns undefined for a ticket that is forged, of another account, too old, or older than the account's phone or password
  */
-export async function completedTicket(
+export async function ticketFactor(
   { publicKeys }: Pick<Ports, 'publicKeys'>,
   ticket: string,
   account: Account | undefined,
   now: number,
-): Promise<CompletedTicket | undefined> {
+): Promise<TicketFactor | undefined> {
   const read = await readTicket({ publicKeys })(ticket);
   if (!read || account?.status !== 'active') return undefined;
-  const completedAt = completedBy(read, account);
-  if (completedAt === undefined || completedAt + completedSeconds <= now) return undefined;
+  const factor = factorOf(read, account);
+  if (factor === undefined || factor.since + factorSeconds <= now) return undefined;
   // An authenticator app that was added since is due as well.
-  if ((account.factorsChangedAt ?? 0) > completedAt) return undefined;
-  return { idHash: read.challengeId.hash, completedAt };
+  return (account.factorsChangedAt ?? 0) > factor.since ? undefined : factor;
 }
 
-/** The instant at which the ticket completed the account's registration or newest reset. */
-function completedBy({ challengeId }: ReadTicket, account: Account): number | undefined {
-  const { phoneTag, usernameTag, createdAt, sessionsValidFrom, holder, newestReset } = account;
-  const { hash, purpose } = challengeId;
+function factorOf({ challengeId, at }: ReadTicket, account: Account): TicketFactor | undefined {
+  const { phoneTag, usernameTag: accountTag, createdAt, sessionsValidFrom, newestReset } = account;
+  const { hash: idHash, purpose } = challengeId;
   switch (purpose) {
     case 'registration': {
-      const ours = holder === hash && sessionsValidFrom === undefined;
-      return ours && commitsTo(challengeId, { purpose, phoneTag }) ? createdAt : undefined;
+      const ours = account.holder === idHash && sessionsValidFrom === undefined;
+      return ours && commitsTo(challengeId, { purpose, phoneTag })
+        ? { purpose, idHash, since: createdAt }
+        : undefined;
     }
     case 'password-reset': {
       // A later reset or change of the password has moved `sessionsValidFrom`.
-      const ours = newestReset?.idHash === hash && newestReset.at === sessionsValidFrom;
-      const accountTag = usernameTag;
+      const ours = newestReset?.idHash === idHash && newestReset.at === sessionsValidFrom;
       return ours && commitsTo(challengeId, { purpose, accountTag, phoneTag })
-        ? newestReset.at
+        ? { purpose, idHash, since: newestReset.at }
+        : undefined;
+    }
+    case 'phone-first': {
+      const ours = at >= Math.max(createdAt, sessionsValidFrom ?? 0);
+      return ours && commitsTo(challengeId, { purpose, accountTag, phoneTag })
+        ? { purpose, idHash, since: at }
         : undefined;
     }
     default:
@@ -71,25 +78,25 @@ function completedBy({ challengeId }: ReadTicket, account: Account): number | un
  */
 export async function chargeTicketPassword(
   { limits, ledgers }: Pick<Ports, 'limits' | 'ledgers'>,
-  { idHash, completedAt }: CompletedTicket,
+  { idHash, since }: TicketFactor,
 ): Promise<ChargedUnit | undefined> {
   const charge: Charge = {
     ledger: { scope: 'ticket-passwords', tag: idHash },
     counts: 'uses',
     budgets: { usesPerWindow: limits.passwordsPerTicket },
   };
-  // Its window is that of the completion: no further passwords after midnight.
-  const { kind } = await ledgers.charge(charge, completedAt);
-  return kind === 'refused' ? undefined : { charge, at: completedAt };
+  // Its window is that of the proof: no further passwords after midnight.
+  const { kind } = await ledgers.charge(charge, since);
+  return kind === 'refused' ? undefined : { charge, at: since };
 }
 
 /** The one login of a ticket, to be charged in the transaction that opens its session. */
-export const loginOf = ({ idHash, completedAt }: CompletedTicket): ChargedUnit => ({
+export const loginOf = ({ idHash, since }: TicketFactor): ChargedUnit => ({
   charge: {
     ledger: { scope: 'ticket-login', tag: idHash },
     counts: 'uses',
     budgets: { usesPerWindow: 1 },
   },
-  // Its window is that of the completion: no second login after midnight.
-  at: completedAt,
+  // Its window is that of the proof: no second login after midnight.
+  at: since,
 });
