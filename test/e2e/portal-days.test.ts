@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { noticeMessage } from '#core/delivery/notice-messages.ts';
+import { maskUsername } from '#core/values/masked-username.ts';
 import { local } from '../../lib/config/stages/local.ts';
 import { paths } from '../../portal/paths.ts';
 import ar from '../../portal/src/i18n/ar/account.ts';
@@ -80,6 +82,14 @@ it('a family of five on one phone logs in four times each in a day, and nobody w
       const home = homes[n] as (typeof homes)[number];
       await logInAndOut(home.page, member);
     }
+  }
+  // Each code says whose it is, and each new browser was told of once.
+  const texts = world.inbox.messages(phone).map(({ body }) => body);
+  for (const { username } of family) {
+    const name = maskUsername(username);
+    expect(texts.filter((text) => text.split('\n')[1] === name)).toHaveLength(4);
+    const ofDevices = texts.filter((text) => text === noticeMessage('new-device', 'ar', name));
+    expect(ofDevices).toHaveLength(1);
   }
   // All in one day of the budgets.
   expect(world.clock.now() - began).toBeLessThan(20 * hour * 1000);

@@ -4,6 +4,7 @@ import type { Ports } from '../ports/index.ts';
 import type { StoredNotice } from '../ports/notice-store.ts';
 import type { OwedNotice } from '../ports/retry-queue.ts';
 import type { Outcome } from './deliver-challenge.ts';
+import { nameOnSharedPhone } from './name-on-shared-phone.ts';
 import { noticeMessage } from './notice-messages.ts';
 import { noticeRetryPolicy } from './retry-policy.ts';
 import { scheduleRetry } from './schedule-retry.ts';
@@ -12,6 +13,7 @@ import { tryProviders } from './try-providers.ts';
 
 type Needs = Pick<
   Ports,
+  | 'accounts'
   | 'clock'
   | 'entropy'
   | 'phoneSealKeys'
@@ -93,7 +95,7 @@ async function sendNotice(
     keyVersion: undefined,
     message: {
       phone,
-      body: noticeMessage(kind, language),
+      body: noticeMessage(kind, language, await nameOnSharedPhone(ports)(notice)),
       reference: `n.${id}.${sendNumber}`,
     },
   });

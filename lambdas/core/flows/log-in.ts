@@ -18,7 +18,7 @@ import {
   type Credentials,
 } from '../session/authenticate.ts';
 import { sealLoginToken } from '../session/login-token.ts';
-import { openSession, type SessionOpening } from '../session/open-session.ts';
+import { openSession, readClaims, type SessionOpening } from '../session/open-session.ts';
 import { isUsedUp, provePhoneFirst } from '../session/prove-phone-first.ts';
 import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
@@ -209,9 +209,12 @@ const ticketAsFactor = (
  */
 const noticeOf = async (
   ports: Needs,
-  { account, factor }: Authenticated,
+  { account, tokens, factor }: Authenticated,
   { recognition }: Pick<LoginInput, 'recognition'>,
-) => (factor?.purpose === 'phone-first' ? newDeviceNotice(ports)(account, recognition) : undefined);
+) =>
+  factor?.purpose === 'phone-first'
+    ? newDeviceNotice(ports)(account, tokens, recognition)
+    : undefined;
 
 /**
  * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays
@@ -288,6 +291,7 @@ async function startLoginChallenge(
     purpose: 'login',
     language,
     phone,
+    username: readClaims(tokens.accessToken).username,
     phoneTag,
     accountTag: usernameTag,
     ledgerTag: passwordTag(await ports.tags(), usernameTag, account),

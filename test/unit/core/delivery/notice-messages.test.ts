@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noticeKinds, noticeMessage } from '#core/delivery/notice-messages.ts';
 import { languages } from '#core/values/language.ts';
+import { isOnePart } from '#core/values/sms-parts.ts';
 
 /** The basic character set of GSM 03.38: any other character makes the whole message UCS-2. */
 const gsm7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]*$/;
@@ -28,6 +29,23 @@ describe.each(catalogue)('the notice $kind in $language', ({ kind, language }) =
     if (language === 'ar') expect(text).not.toMatch(/[A-Za-z]/);
     expect(text).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/);
   });
+});
+
+it.each(catalogue)(
+  'the notice $kind in $language names the account in its first line, where one part has room',
+  ({ kind, language }) => {
+    const plain = noticeMessage(kind, language);
+    const text = noticeMessage(kind, language, 'sa***a');
+    expect(isOnePart(text)).toBe(true);
+    const named = `sa***a\n${plain}`;
+    expect(text).toBe(isOnePart(named) ? named : plain);
+  },
+);
+
+it('the notices of a new device and of a new password have room for a name in both languages', () => {
+  for (const kind of ['new-device', 'password-changed'] as const)
+    for (const language of languages)
+      expect(noticeMessage(kind, language, 'sa***a')).toMatch(/^sa\*\*\*a\n/);
 });
 
 it('all notices differ in their text', () => {
