@@ -179,7 +179,7 @@ describe('a browser that several people asked to remember', () => {
       'credentials_incorrect',
       'credentials_incorrect',
       'credentials_incorrect',
-      'too_many_requests',
+      'phone-first',
     ]);
     for (const person of [a, b]) expect((await typePassword(page, person)).status).toBe(201);
   });
