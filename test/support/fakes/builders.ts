@@ -43,6 +43,8 @@ export const limits: Limits = {
   failuresPerServiceAndDay: 20_000,
   failuresPerPrefixAndHour: 1000,
   failuresPerPrefixAndDay: 10_000,
+  failedNationalIdLoginsPerHour: 2000,
+  failedNationalIdLoginsPerDay: 20_000,
   attemptsWhileGuessed: 2,
   passwordLength: 12,
   loginsPerAccountAndHour: 3,
