@@ -188,7 +188,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with username and password
-         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login.
+         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login. `ownDevice` counts where the session opens at once, as at `POST /sessions/complete`.
          */
         readonly post: operations["logIn"];
         readonly delete?: never;
@@ -208,7 +208,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with the ticket of a second factor
-         * @description With `rememberDevice` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.
+         * @description With `ownDevice: true` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. With `false`, the session ends after `idleSeconds` without a refresh, 20 minutes by default, and its cookie with the browser. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.
          */
         readonly post: operations["completeLogin"];
         readonly delete?: never;
@@ -683,6 +683,8 @@ export interface components {
             readonly device?: string;
             /** @description The ticket of the verified challenge. */
             readonly ticket?: string;
+            /** @description Whether the device is the person’s own: `true` remembers it, `false` ends the session soon when it is not used. Without it, an app is and a browser is not. */
+            readonly ownDevice?: boolean;
             /** @description What the last login on this device answered, whoever logged in. Left out in cookie mode. */
             readonly recognition?: string;
         };
@@ -694,8 +696,8 @@ export interface components {
              * @constant
              */
             readonly tokens?: "cookie";
-            /** @description Whether the device needs no code the next time. */
-            readonly rememberDevice?: boolean;
+            /** @description Whether the device is the person’s own: `true` remembers it, `false` ends the session soon when it is not used. Without it, an app is and a browser is not. */
+            readonly ownDevice?: boolean;
             /** @description What the last login on this device answered, whoever logged in. Left out in cookie mode. */
             readonly recognition?: string;
         };
@@ -914,6 +916,8 @@ export interface components {
                 readonly expiresIn: number;
                 /** @constant */
                 readonly tokenType: "Bearer";
+                /** @description Seconds without a refresh after which the session ends. */
+                readonly idleSeconds: number;
             };
             /** @description Where the device is to be remembered. */
             readonly device?: {
@@ -948,6 +952,8 @@ export interface components {
                 readonly expiresIn: number;
                 /** @constant */
                 readonly tokenType: "Bearer";
+                /** @description Seconds without a refresh after which the session ends. */
+                readonly idleSeconds: number;
             };
         };
         readonly SessionsAnswer: {
@@ -1143,6 +1149,8 @@ export interface components {
              * @enum {string}
              */
             readonly reason?: "expired" | "idle" | "log-out" | "owner" | "password-changed" | "phone-restored" | "reuse";
+            /** @description unauthenticated, where `reason` is `idle`: how long the session was not used. */
+            readonly idleSeconds?: number;
             /** @description Seconds, as in Retry-After. */
             readonly retryAfter?: number;
         };

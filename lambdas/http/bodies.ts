@@ -101,6 +101,9 @@ export const sendChallenge = z.strictObject({});
 
 export const verifyChallenge = codeOf(anyMethod);
 
+/** Where it is left out, an app is the person's own device and a browser is not. */
+const ownDevice = z.optional(z.boolean());
+
 export const logIn = z
   .strictObject({
     username,
@@ -108,6 +111,7 @@ export const logIn = z
     tokens,
     device: z.optional(deviceSecret),
     ticket: z.optional(ticket),
+    ownDevice,
     recognition: z.optional(recognition),
   })
   .check(inOnePlace('device'), inOnePlace('recognition'));
@@ -116,7 +120,7 @@ export const completeLogin = z
   .strictObject({
     ticket,
     tokens,
-    rememberDevice: z.optional(z.boolean()),
+    ownDevice,
     recognition: z.optional(recognition),
   })
   .check(inOnePlace('recognition'));

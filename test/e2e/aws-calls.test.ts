@@ -335,9 +335,7 @@ describe('the AWS calls of a session', () => {
     expect(sorted(byTicket)).toEqual([...tried, 'TransactWriteItems', 'UpdateItem'].toSorted());
 
     const ticket = await world.loginTicket(typed.answer, newcomer);
-    const completing = count(() =>
-      world.post('/sessions/complete', { ticket, rememberDevice: true }),
-    );
+    const completing = count(() => world.post('/sessions/complete', { ticket, ownDevice: true }));
     const second = await expectFlow('complete a log-in, and remember the device', 201, completing);
     expect(sorted(second)).toEqual([
       'GetItem',

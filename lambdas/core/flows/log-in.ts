@@ -9,7 +9,7 @@ import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import { factorMethods } from '../model/second-factor.ts';
-import type { SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
+import type { Device, SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import {
   type Authenticated,
@@ -19,8 +19,15 @@ import {
 } from '../session/authenticate.ts';
 import { loginOf } from '../session/completed-ticket.ts';
 import { sealLoginToken } from '../session/login-token.ts';
-import { openSession, type SessionOpening } from '../session/open-session.ts';
+import { openSession, readClaims, type SessionOpening } from '../session/open-session.ts';
+import { isOwnDevice } from '../session/own-device.ts';
 import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
+import {
+  newDevice,
+  type RememberedDevice,
+  remembered,
+  rememberedAs,
+} from '../session/remember-device.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
 import type { Language } from '../values/language.ts';
 
@@ -39,11 +46,19 @@ type Needs = Pick<
 interface LoginInput extends Credentials {
   /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
+  /** As the client sent it. Only `true` has the device remembered. It counts where no code is due. */
+  readonly ownDevice?: boolean | undefined;
   readonly origin: Origin;
   /** What the client kept of earlier logins, as it sent it. */
   readonly recognition?: string | undefined;
   readonly language: Language;
   readonly idempotencyKey?: string | undefined;
+}
+
+/** A session that was opened without a code, and the device to remember. */
+interface OpenedSession {
+  readonly tokens: SessionTokens;
+  readonly device: Device | undefined;
 }
 
 type RequestKey = { readonly request: KeyedRequest | undefined };
@@ -52,7 +67,8 @@ type Login =
   | {
       readonly kind: 'opened';
       readonly tokens: SessionTokens;
-      /** Left out in a repeated answer. */
+      /** Both are left out in a repeated answer. */
+      readonly device?: RememberedDevice;
       readonly recognition?: Recognition;
     }
   | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView };
@@ -84,12 +100,14 @@ export const logIn =
 async function recognised(
   ports: Needs,
   { recognition: before }: LoginInput,
-  { account, deviceId }: Authenticated,
-  tokens: SessionTokens,
+  { account }: Authenticated,
+  { tokens, device }: OpenedSession,
 ): Promise<Login> {
-  const { accessToken } = tokens;
-  const login = { account, accessToken, ownDevice: deviceId !== undefined };
-  return { kind: 'opened', tokens, recognition: await recogniseBrowser(ports)(before, login) };
+  const { accessToken, ownDevice } = tokens;
+  const login = { account, accessToken, ownDevice };
+  const recognition = await recogniseBrowser(ports)(before, login);
+  if (!device) return { kind: 'opened', tokens, recognition };
+  return { kind: 'opened', tokens, device: await rememberedAs(ports, tokens, device), recognition };
 }
 
 /**
@@ -113,8 +131,8 @@ async function answerProven(
   input: LoginInput,
   authenticated: Authenticated,
 ): Promise<Login> {
-  const { username, password, device = '', ticket = '', tokensIn, language } = input;
-  const asks = ['login', username, password, device, tokensIn, ticket];
+  const { username, password, device = '', ticket = '', tokensIn, ownDevice, language } = input;
+  const asks = ['login', username, password, device, tokensIn, ticket, String(ownDevice)];
   const request = keyedRequest(input.idempotencyKey, ...asks);
   const replayed = await replayLogin(ports)(request, authenticated.account);
   if (replayed.kind !== 'none') {
@@ -140,25 +158,36 @@ async function answerProven(
 async function openWithoutCode(
   ports: Needs,
   { account, tokens, deviceId, taken, completed }: Authenticated,
-  { origin, language, request }: Pick<LoginInput, 'origin' | 'language'> & RequestKey,
-): Promise<SessionTokens | undefined> {
+  { origin, language, tokensIn, ownDevice, request }: LoginInput & RequestKey,
+): Promise<OpenedSession | undefined> {
+  const device = ownDevice && deviceId === undefined ? deviceOf(ports, tokens, origin) : undefined;
+  const onDevice = device?.deviceId ?? deviceId;
   const spent = request && (await codelessLogin(ports)(request, account, language));
   try {
-    return await openOnce(ports, tokens, {
+    const opened = await openOnce(ports, tokens, {
       account,
       tokens,
-      ...(deviceId !== undefined && { deviceId }),
+      ...(onDevice !== undefined && { deviceId: onDevice }),
+      ownDevice: isOwnDevice(ownDevice, tokensIn),
       origin,
+      ...(device && { records: { events: [remembered(ports, device, origin)] } }),
       login: {
+        ...(device && { device }),
         ...(taken && { returned: taken }),
         ...(spent && { spent }),
         ...(completed && { charged: loginOf(completed) }),
       },
     });
+    return { tokens: opened, device };
   } catch (error) {
     if (error instanceof Problem && error.code === 'ticket_invalid') return undefined;
     throw error;
   }
+}
+
+function deviceOf(ports: Needs, { accessToken }: Tokens, origin: Origin): Device {
+  const { sub: userId, auth_time: signedInAt } = readClaims(accessToken);
+  return newDevice(ports, { userId, signedInAt, origin });
 }
 
 /**

@@ -94,7 +94,7 @@ export interface SessionStore {
    * @param forgotten id of a remembered device of the user, to forget in the same transaction
    */
   end(
-    of: Pick<Session, 'userId' | 'sessionId' | 'rotatedAt' | 'expiresAt'>,
+    of: Pick<Session, 'userId' | 'sessionId' | 'rotatedAt' | 'expiresAt' | 'ownDevice'>,
     reason: SessionEnd,
     records: Partial<Records>,
     forgotten?: string,

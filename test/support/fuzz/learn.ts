@@ -76,7 +76,8 @@ function learnOfActor(actor: Actor, { operation, json, facts }: Case, body: Body
   // well.
   if (newPassword) Object.assign(actor, { password: newPassword });
   const newPhone = facts.ticket?.phone;
-  if (operation?.id === 'completePhoneChange' && newPhone) Object.assign(actor, { phone: newPhone });
+  if (operation?.id === 'completePhoneChange' && newPhone)
+    Object.assign(actor, { phone: newPhone });
   if (body?.tokens) {
     actor.token = body.tokens.accessToken;
     actor.idToken = body.tokens.idToken;

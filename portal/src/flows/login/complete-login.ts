@@ -4,8 +4,8 @@ import { type CodeState, showPageAfterLogin } from './steps.ts';
 
 /** Opens the session with the ticket of a second factor, and shows the page that the person wanted. */
 export const completeLogin =
-  ({ rememberDevice, then }: CodeState) =>
+  ({ ownDevice, then }: CodeState) =>
   async (ticket: string, { signal, idempotencyKey }: TaskCall): Promise<void> => {
-    await client.completeLogin({ ticket, rememberDevice }, { signal, idempotencyKey });
+    await client.completeLogin({ ticket, ownDevice }, { signal, idempotencyKey });
     showPageAfterLogin(then);
   };

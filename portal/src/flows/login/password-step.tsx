@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
+import { duration } from '../../i18n/duration.ts';
 import { t } from '../../i18n/index.ts';
 import { usernameField } from '../../rules/check-fields.ts';
 import { announce } from '../../state/announce.ts';
@@ -25,10 +26,10 @@ import { draft, flow, type PasswordState, showPageAfterLogin } from './steps.ts'
 export function PasswordStep({ now }: { readonly now: PasswordState }) {
   const then = useMemo(() => now.then ?? pageAfterLogin(), [now]);
   const { username, password } = useFields(now.username);
-  const remember = useSignal(false);
+  const ownDevice = useSignal(false);
   useSkipIfLoggedIn(then, now);
   const logIn = useTask(async (typed: { username: string; password: string }, call) => {
-    const answer = await client.logIn(typed, call);
+    const answer = await client.logIn({ ...typed, ownDevice: ownDevice.value }, call);
     if (!('challenge' in answer)) return showPageAfterLogin(then);
     const { challenge } = answer;
     const { method } = challenge;
@@ -39,7 +40,7 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
       challenge,
       method,
       username: typed.username,
-      rememberDevice: remember.value,
+      ownDevice: ownDevice.value,
       then,
     });
   });
@@ -80,7 +81,7 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
           label={t('login:password')}
           autocomplete="current-password"
         />
-        <RememberDevice chosen={remember} />
+        <OwnDevice chosen={ownDevice} />
         <Button submit busy={logIn.busy.value}>
           {t('login:enter')}
         </Button>
@@ -114,20 +115,26 @@ function ReasonForLogin({ now: { after } }: { readonly now: PasswordState }) {
     );
   }
   if (!ended) return null;
-  const why = whyEnded.value;
   return (
     <Notice title={t('problem.unauthenticated.title')}>
-      <p>{why ? t(`login:ended.${why}`) : t('problem.unauthenticated.text')}</p>
+      <p>{whySessionEnded()}</p>
     </Notice>
   );
 }
 
-interface RememberDeviceProps {
+function whySessionEnded(): string {
+  const { reason, idleSeconds } = whyEnded.value ?? {};
+  if (!reason) return t('problem.unauthenticated.text');
+  if (reason === 'idle' && idleSeconds) return t('login:idleFor', { time: duration(idleSeconds) });
+  return t(`login:ended.${reason}`);
+}
+
+interface OwnDeviceProps {
   readonly chosen: { value: boolean };
 }
 
 /** Asked before the code step: there a code that the phone fills in is verified at once. */
-function RememberDevice({ chosen }: RememberDeviceProps) {
+function OwnDevice({ chosen }: OwnDeviceProps) {
   const id = useId();
   return (
     <div>
@@ -140,10 +147,10 @@ function RememberDevice({ chosen }: RememberDeviceProps) {
             chosen.value = currentTarget.checked;
           }}
         />
-        <span>{t('login:remember')}</span>
+        <span>{t('login:ownDevice')}</span>
       </label>
       <p class="small soft" id={id}>
-        {t('login:rememberHint')}
+        {t('login:ownDeviceHint')}
       </p>
     </div>
   );

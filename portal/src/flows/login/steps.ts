@@ -24,7 +24,7 @@ export interface CodeState {
   /** The method that is asked for now, one of the challenge's methods. */
   readonly method: Method;
   readonly username: string;
-  readonly rememberDevice: boolean;
+  readonly ownDevice: boolean;
   readonly then: Path;
 }
 

@@ -4,9 +4,9 @@ export default {
   title: 'Log in',
   username: 'Username',
   password: 'Password',
-  remember: 'Remember this device',
-  rememberHint:
-    'For a while, logging in on this device takes no code. Leave it off if others use it too.',
+  ownDevice: 'This is my own device',
+  ownDeviceHint:
+    'You stay logged in, and for a while logging in here takes no code. Leave it off where others use the device too: you are then logged out when you close the browser, or are away for a while.',
   enter: 'Log in',
   forgot: 'Forgot your password?',
   noAccount: 'No account yet?',
@@ -19,6 +19,7 @@ export default {
     account: 'The tries at this username are used up, perhaps by somebody else.',
     address: 'Your network has made many tries. Another one, such as mobile data, helps at once.',
   },
+  idleFor: 'You were away for {{time}}. Log in again to go on.',
   ended: {
     expired: 'It had reached its longest time. Log in again to go on.',
     idle: 'You were away for too long. Log in again to go on.',
