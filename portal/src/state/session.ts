@@ -13,9 +13,12 @@ export type SessionState = 'unknown' | 'in' | 'out' | 'ended';
 export const session = signal<SessionState>('unknown');
 
 /** Why it ended, where that is known, and how long it was not used. Nothing is guessed. */
-export const whyEnded = signal<
-  { readonly reason: SessionEnd; readonly idleSeconds?: number | undefined } | undefined
->(undefined);
+interface WhyEnded {
+  readonly reason: SessionEnd;
+  readonly idleSeconds?: number | undefined;
+}
+
+export const whyEnded = signal<WhyEnded | undefined>(undefined);
 
 /** The last refresh of the session, by any tab: the server ends the session if the next one does not come in time. */
 export interface KeptSession {
@@ -39,6 +42,12 @@ if (tabs) {
       if (session.peek() === 'in') keptSession.value = data;
       return;
     }
+    if (isWhyEnded(data)) {
+      // The server tells the reason once: it has cleared the cookie that all tabs share.
+      whyEnded.value = data;
+      if (session.peek() !== 'ended') endHere();
+      return;
+    }
     if (data !== 'out' && data !== 'in') return;
     client.forgetSession();
     // After a login in another tab this tab cannot know whose session it is: ask the server.
@@ -57,8 +66,18 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted) askAgain();
 });
 
+const isWhyEnded = (data: unknown): data is WhyEnded =>
+  typeof (data as Partial<WhyEnded> | null)?.reason === 'string';
+
+/** The session is over, whatever this tab still shows. */
+function endHere(): void {
+  client.forgetSession();
+  session.value = 'ended';
+  startNewVisit();
+}
+
 const isKept = (data: unknown): data is KeptSession =>
-  typeof (data as Partial<KeptSession> | null)?.idleSeconds === 'number';
+  typeof (data as Partial<KeptSession> | null)?.at === 'number';
 
 /** Hides the account until the server has answered whose session it is. The client reports a change of account. */
 function askAgain(): void {
@@ -75,7 +94,12 @@ export const client = createClient({
     tabs?.postMessage(keptSession.peek());
   },
   onSessionEnded: (reason, idleSeconds) => {
-    whyEnded.value = reason && { reason, idleSeconds };
+    if (reason) {
+      whyEnded.value = { reason, idleSeconds };
+      tabs?.postMessage(whyEnded.peek());
+    } else if (session.peek() !== 'ended') {
+      whyEnded.value = undefined;
+    }
     session.value = 'ended';
     startNewVisit();
   },
