@@ -157,6 +157,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/tickets/extend": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Get more time for a form
+         * @description Makes the ticket of a registration or a password reset good for its usual ten minutes from now, and at most 30 minutes after its code was verified. Go on with the ticket of the answer. Warn people before a ticket ends, and let them ask for more time (WCAG 2.2.1).
+         */
+        readonly post: operations["extendTicket"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/tickets/introspect": {
         readonly parameters: {
             readonly query?: never;
@@ -664,6 +684,10 @@ export interface components {
             readonly method?: "sms" | "totp" | "recovery-code";
             /** @description 6 to 8 digits, Arabic or European; or a recovery code where `method` says so. */
             readonly code: string;
+        };
+        readonly ExtendTicket: {
+            /** @description The ticket of the verified challenge. */
+            readonly ticket: string;
         };
         readonly IntrospectTicket: {
             /** @description The ticket of the verified challenge. */
@@ -1784,6 +1808,41 @@ export interface operations {
             readonly 403: components["responses"]["cross_site_request"];
             readonly 410: components["responses"]["challenge_expired"];
             readonly 429: components["responses"]["challenge_locked.too_many_requests"];
+            readonly 503: components["responses"]["unavailable"];
+        };
+    };
+    readonly extendTicket: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Language of problems, terms and SMS: `ar` (default) or `en`.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExtendTicket"];
+            };
+        };
+        readonly responses: {
+            /** @description The ticket with its new end. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
+            readonly 410: components["responses"]["ticket_invalid"];
+            readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
     };
