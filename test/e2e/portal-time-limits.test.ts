@@ -60,7 +60,7 @@ it('the code’s five minutes are said, counted down without being read out, and
   await open({ page, world }, paths.register);
   await type(page, { phone: domestic(phone) });
   await field(page, 'code').waitFor();
-  const left = page.getByText(enCommon.code.validFor);
+  const left = page.locator('main p').filter({ hasText: enCommon.code.validFor });
   expect(await left.innerText()).toMatch(/[45]:\d\d$/);
   expect(await left.getByRole('timer').getAttribute('aria-live')).toBe('off');
   await wait(4.5, page);

@@ -53,14 +53,17 @@ export function DetailsStep({ now }: { readonly now: TimedTicket }) {
   const failure = complete.failure.value;
   const renew = useTask(async (phone: string, call) => {
     const { challenge } = await client.startRegistration({ phone }, call);
-    const kept = { password: password.value.value, termsVersion: terms.field.value.value };
-    draft.value = { ...draft.peek(), challenge, lapsed: kept };
+    draft.value = { ...draft.peek(), challenge };
     flow.replace({ step: 'code', challenge });
   });
 
   /** Asks for a new code on the same phone. Only a person who came back much later has to type the phone again. */
   function startNewCode(): void {
     const { phone } = draft.peek();
+    const lapsed = { password: password.value.value, termsVersion: terms.field.value.value };
+    // The draft may have forgotten by now what the form still shows.
+    const shown = { nationalId: nationalId.value.value, username: username.value.value };
+    draft.value = { ...draft.peek(), ...shown, lapsed };
     if (phone) renew.run(phone);
     else startAgain();
   }
@@ -112,7 +115,7 @@ export function DetailsStep({ now }: { readonly now: TimedTicket }) {
       </FailureNotice>
       <FailureNotice failure={renew.failure.value} onRetry={startNewCode} />
       {!failure && (
-        <TicketTime timed={now} onExtended={(timed) => flow.update({ step: 'details', ...timed })}>
+        <TicketTime timed={now} onExtended={takeLongerTicket}>
           <p>{t('register:details.lapsed')}</p>
           <Button busy={renew.busy.value} onPress={startNewCode}>
             {t('register:details.newCode')}
@@ -145,6 +148,12 @@ export function DetailsStep({ now }: { readonly now: TimedTicket }) {
       </Form>
     </Page>
   );
+}
+
+/** The person is still here, so the draft starts to forget anew. */
+function takeLongerTicket(timed: TimedTicket): void {
+  draft.value = { ...draft.peek() };
+  flow.update({ step: 'details', ...timed });
 }
 
 /** Creates the fields with what was typed before. The password is kept over a lapsed ticket alone. */

@@ -102,7 +102,11 @@ export function PasswordStep({ ticket, expiresAt, username }: PasswordStepProps)
       {!over && (
         <TicketTime
           timed={{ ticket, expiresAt }}
-          onExtended={(timed) => flow.update({ step: 'password', username, ...timed })}
+          onExtended={(timed) => {
+            // The person is still here, so the draft starts to forget anew.
+            draft.value = { ...draft.peek() };
+            flow.update({ step: 'password', username, ...timed });
+          }}
         >
           <p>{t('reset:password.lapsed')}</p>
           <Button onPress={() => startAgain(username)}>{t('startAgain')}</Button>
