@@ -63,7 +63,8 @@ it('the code’s five minutes are said, counted down without being read out, and
   const left = page.locator('main p').filter({ hasText: enCommon.code.validFor });
   expect(await left.innerText()).toMatch(/[45]:\d\d$/);
   expect(await left.getByRole('timer').getAttribute('aria-live')).toBe('off');
-  await wait(4.5, page);
+  await wait(2, page);
+  await wait(2.5, page);
   await page.getByRole('status').getByText(enCommon.code.minuteLeft).waitFor({ state: 'attached' });
   await wait(1, page);
   await page.locator('.notice__title').getByText(enCommon.code.over).waitFor();
