@@ -76,7 +76,7 @@ async function enter(name: string, rememberDevice = true) {
   const { id } = login.challenge;
   await deliverChallenge(ports)({ idHash: engine.hashOf(id), sendNumber: 1, round: 0 });
   const { ticket } = await engine.verify(id, engine.codeOf(id));
-  const opened = await completeLogin(ports)({ ticket, rememberDevice, tokensIn: 'body', origin });
+  const opened = await completeLogin(ports)({ ticket, ownDevice, tokensIn: 'body', origin });
   return { device: opened.device?.secret ?? '', recognition: opened.recognition.secret };
 }
 
