@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
 import { duration } from '../../i18n/duration.ts';
 import { t } from '../../i18n/index.ts';
@@ -23,6 +23,7 @@ import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { ForgotPassword } from './forgot-password.tsx';
 import { ForgotUsername, LoginFailure } from './login-failure.tsx';
+import { OwnDevice } from './own-device.tsx';
 import {
   carryTyped,
   draft,
@@ -146,33 +147,6 @@ function whySessionEnded(): string {
   if (!reason) return t('problem.unauthenticated.text');
   if (reason === 'idle' && idleSeconds) return t('login:idleFor', { time: duration(idleSeconds) });
   return t(`login:ended.${reason}`);
-}
-
-interface OwnDeviceProps {
-  readonly chosen: { value: boolean };
-}
-
-/** Asked before the code step: there a code that the phone fills in is verified at once. */
-function OwnDevice({ chosen }: OwnDeviceProps) {
-  const id = useId();
-  return (
-    <div>
-      <label class="choice">
-        <input
-          type="checkbox"
-          checked={chosen.value}
-          aria-describedby={id}
-          onChange={({ currentTarget }) => {
-            chosen.value = currentTarget.checked;
-          }}
-        />
-        <span>{t('login:ownDevice')}</span>
-      </label>
-      <p class="small soft" id={id}>
-        {t('login:ownDeviceHint')}
-      </p>
-    </div>
-  );
 }
 
 /** Creates the fields with the username that was typed before; never with a password. */
