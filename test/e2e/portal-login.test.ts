@@ -34,7 +34,7 @@ const arrivedAt = (page: Page, path: string) => page.waitForURL(at(path));
 const words = {
   ar: {
     logIn: 'تسجيل الدخول',
-    username: 'اسم المستخدم',
+    username: 'اسم المستخدم أو رقم الهوية أو الإقامة',
     password: 'كلمة المرور',
     remember: 'تذكّر هذا الجهاز',
     title: 'تسجيل الدخول',
@@ -49,7 +49,7 @@ const words = {
   },
   en: {
     logIn: 'Log in',
-    username: 'Username',
+    username: 'Username, national ID or Iqama number',
     password: 'Password',
     remember: 'Remember this device',
     title: 'Log in',
