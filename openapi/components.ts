@@ -40,7 +40,8 @@ export const components = {
       type: 'apiKey' as const,
       in: 'cookie' as const,
       name: deviceCookie,
-      description: 'The secret of a remembered device, in cookie mode; it alone logs nobody in.',
+      description:
+        'The secrets of a remembered device, one for each of up to five people, in cookie mode; they alone log nobody in.',
     },
   },
   parameters: {

@@ -37,13 +37,21 @@ export const prerendered = [
   'username',
 ] as const satisfies PageName[];
 
+/** The pages that people can read without a script. The HTML file of each holds its text, in both languages. */
+export const readable = ['help', 'privacy', 'accessibility'] as const satisfies PageName[];
+
+const withOwnFile: readonly PageName[] = [...prerendered, ...readable];
+
 /** The HTML file of each page, by its path on the portal's host. */
 export const pageFiles: ReadonlyMap<string, string> = new Map(
   (Object.keys(paths) as PageName[]).map((name) => [
     paths[name],
-    (prerendered as readonly PageName[]).includes(name) ? `/${name}.html` : '/index.html',
+    withOwnFile.includes(name) ? `/${name}.html` : '/index.html',
   ]),
 );
+
+/** The HTML file of every other path. */
+export const notFoundFile = 'not-found.html';
 
 /** Where password managers look for the page that changes a password (W3C, "A Well-Known URL for Changing Passwords"). */
 export const changePassword = { from: '/.well-known/change-password', to: paths.password } as const;

@@ -6,7 +6,7 @@ import { header } from './call.ts';
  * Holds the refresh token. Because of its prefix, no other host, path or plain HTTP can set it (RFC 6265bis §4.1.3.2).
  */
 export const sessionCookie = '__Host-hawiya-session';
-/** Holds the secret of a remembered device. */
+/** Holds the secrets of a remembered device, one for each of its people. */
 export const deviceCookie = '__Host-hawiya-device';
 
 /** Holds by whom this browser is recognised. */

@@ -6,10 +6,10 @@ import type { Clock } from '#core/system.ts';
 import { type Route, reply } from './api-handler.ts';
 import { readBody } from './body.ts';
 import { type Call, callOf } from './call.ts';
+import { addDevice, readDevices } from './device-cookie.ts';
 import { requireSameSite } from './same-site.ts';
 import {
   clearCookie,
-  deviceCookie,
   readCookie,
   recognitionCookie,
   SessionRefused,
@@ -25,8 +25,8 @@ export interface TokenTransport {
   readonly tokensIn: TokensIn;
   /** @throws Problem unauthenticated if the client sent none */
   refreshToken(): string;
-  /** The secret of a remembered device, if the client sent one. */
-  readonly device: string | undefined;
+  /** The secrets of remembered devices that the client sent. An app sends one at most. */
+  readonly devices: readonly string[];
   /** What the client kept of earlier logins, if it sent it. */
   readonly recognition: string | undefined;
   /** 201 with the tokens, and what the client keeps beyond the session. */
@@ -73,7 +73,7 @@ export const sessionRoutes =
 const byBody = ({ refreshToken, device, recognition }: SessionBody): TokenTransport => ({
   tokensIn: 'body',
   refreshToken: () => sent(refreshToken),
-  device,
+  devices: device === undefined ? [] : [device],
   recognition,
   opened: ({ tokens, ...kept }) => reply(201, { ...tokensBody(tokens), ...keptBody(kept) }),
   ended: () => reply(204),
@@ -82,23 +82,23 @@ const byBody = ({ refreshToken, device, recognition }: SessionBody): TokenTransp
 const byCookie = (event: APIGatewayProxyEvent, clock: Clock): TokenTransport => ({
   tokensIn: 'cookie',
   refreshToken: () => sent(readCookie(event, sessionCookie)),
-  device: readCookie(event, deviceCookie),
+  devices: readDevices(event),
   recognition: readCookie(event, recognitionCookie),
   opened({ tokens: { refreshToken, ...tokens }, device, recognition }) {
     const now = clock();
     const cookies = [setCookie(sessionCookie, refreshToken, tokens.sessionExpiresAt - now)];
-    const keep = (name: string, kept: KeptSecret | undefined) => {
-      if (kept) cookies.push(setCookie(name, kept.secret, kept.expiresAt - now));
-      return kept && { expiresAt: kept.expiresAt };
-    };
-    const kept = {
-      device: keep(deviceCookie, device),
-      recognition: keep(recognitionCookie, recognition),
-    };
-    return withCookies(reply(201, { ...tokensBody(tokens), ...keptBody(kept) }), cookies);
+    if (device) cookies.push(addDevice(readDevices(event), device, now));
+    if (recognition) {
+      const { secret, expiresAt } = recognition;
+      cookies.push(setCookie(recognitionCookie, secret, expiresAt - now));
+    }
+    const shown = { device: withoutSecret(device), recognition: withoutSecret(recognition) };
+    return withCookies(reply(201, { ...tokensBody(tokens), ...keptBody(shown) }), cookies);
   },
   ended: () => withCookies(reply(204), [clearCookie(sessionCookie)]),
 });
+
+const withoutSecret = (kept: KeptSecret | undefined) => kept && { expiresAt: kept.expiresAt };
 
 function sent(refreshToken: string | undefined): string {
   if (refreshToken === undefined) throw new Problem('unauthenticated');

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { notFoundFile } from '../../portal/paths.ts';
 
 /** Directories of the files that `npm run build` makes for the portal's host. */
 export interface PortalBuild {
@@ -21,6 +22,7 @@ export function portalBuild(below = root): PortalBuild {
   const problems = join(below, 'dist/problems');
   const needed = [
     join(portal, 'index.html'),
+    join(portal, notFoundFile),
     join(reference, 'headers.json'),
     join(problems, 'index.html'),
   ];
@@ -43,8 +45,8 @@ export const problemCodes = ({ problems }: PortalBuild): string[] =>
     .map((name) => name.replace(/\.html$/, ''))
     .sort();
 
-export const indexPage = ({ portal }: PortalBuild): string =>
-  readFileSync(join(portal, 'index.html'), 'utf8');
+export const notFoundPage = ({ portal }: PortalBuild): string =>
+  readFileSync(join(portal, notFoundFile), 'utf8');
 
 export const headersOfReference = ({ reference }: PortalBuild): Record<string, string> =>
   JSON.parse(readFileSync(join(reference, 'headers.json'), 'utf8')) as Record<string, string>;

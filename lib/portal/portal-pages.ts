@@ -4,14 +4,14 @@ import {
   FunctionRuntime,
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
-import { changePassword, pageFiles } from '../../portal/paths.ts';
+import { changePassword, notFoundFile, pageFiles } from '../../portal/paths.ts';
 import { edgeName } from './edge-name.ts';
-import { indexPage, type PortalBuild, problemCodes, rootFiles } from './portal-build.ts';
+import { notFoundPage, type PortalBuild, problemCodes, rootFiles } from './portal-build.ts';
 import { portalCaching, portalHeaders } from './portal-files.ts';
 
 /**
  * Rewrites a path before CloudFront asks the bucket. Every page of the portal has an HTML file. A path that is neither
- * page nor file gets `index.html` with a 404. CloudFront's own error pages would also replace the API's answers.
+ * page nor file gets the page for that, with a 404. CloudFront's own error pages would also replace the API's answers.
  */
 export const portalPages = (scope: Construct, id: string, build: PortalBuild): EdgeFunction =>
   new EdgeFunction(scope, id, {
@@ -60,10 +60,10 @@ const notFound = (build: PortalBuild) => ({
   statusDescription: 'Not Found',
   headers: valuesOf({
     ...portalHeaders(),
-    'cache-control': portalCaching('/index.html'),
+    'cache-control': portalCaching(`/${notFoundFile}`),
     'content-type': 'text/html; charset=utf-8',
   }),
-  body: { encoding: 'text', data: indexPage(build) },
+  body: { encoding: 'text', data: notFoundPage(build) },
 });
 
 const toReference = {

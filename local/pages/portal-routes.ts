@@ -7,7 +7,7 @@ import {
   portalConfig,
   portalHeaders,
 } from '../../lib/portal/portal-files.ts';
-import { changePassword, pageFiles } from '../../portal/paths.ts';
+import { changePassword, notFoundFile, pageFiles } from '../../portal/paths.ts';
 import { sendJson } from './local-answers.ts';
 import { builtPortal, isStale, type PortalFiles } from './portal-build.ts';
 
@@ -41,7 +41,7 @@ export function createPortalRoutes(config: PublicConfig) {
     const file = path === '/config.json' ? configFile : found.get(path);
     if (page) send(request, response, 200, page, found.get(page));
     else if (file && !path.endsWith('.html')) send(request, response, 200, path, file);
-    else send(request, response, 404, '/index.html', found.get('/index.html'));
+    else send(request, response, 404, `/${notFoundFile}`, found.get(`/${notFoundFile}`));
   }
 
   return {

@@ -3,6 +3,7 @@ import './theme/tokens.css';
 import './theme/base.css';
 import './theme/shell.css';
 import './theme/official-strip.css';
+import './theme/without-script.css';
 import './theme/controls/button.css';
 import './theme/controls/loading.css';
 import './theme/controls/field.css';

@@ -317,6 +317,29 @@ describe('the AWS calls of a password reset', () => {
   });
 });
 
+describe('the AWS calls of a login whose tries are used up', () => {
+  it('are 9 to ask for the phone, and 3 for each send, for a name that nobody has too', async () => {
+    const person = await world.subscriber();
+    for (const username of [person.username, 'nobody.like.these']) {
+      const wrong = { username, password: 'not the right one' };
+      while ((await world.typePassword(wrong)).status !== 202);
+      const typing = count(() => world.typePassword(wrong));
+      const asked = await expectFlow('ask for the phone first', 202, typing);
+      expect(asked.answer.body.passwordDue).toBe(true);
+      // The password's charges, then the start's, with the three ledgers that a send needs room in.
+      expect(sorted(asked)).toEqual([
+        ...Array(5).fill('GetItem'),
+        'TransactWriteItems',
+        ...Array(3).fill('UpdateItem'),
+      ]);
+      const { id } = asked.answer.body.challenge;
+      const sending = count(() => world.post(`/challenges/${id}/send`, {}));
+      const sent = await expectFlow('send a code to the phone first', 202, sending);
+      expect(sent.operations).toEqual(['GetItem', 'UpdateItem', 'TransactWriteItems']);
+    }
+  });
+});
+
 describe('the AWS calls of a session', () => {
   it('are 6 to log in on a new device or with a ticket, 4 if refused, 4 for the second factor, and 4 on a remembered device', async () => {
     const newcomer = await world.subscriber();
@@ -406,7 +429,7 @@ describe('the AWS calls of a session', () => {
     expect(revoke.operations).toEqual(['GetItem', 'RevokeToken', 'TransactWriteItems']);
   });
 
-  it('are 5 to refuse an old refresh token that comes from elsewhere, and 1 once the session is over', async () => {
+  it('are 4 to refuse an old refresh token that comes from elsewhere, and 1 once the session is over', async () => {
     const { refreshToken } = await loggedIn();
     await world.post('/sessions/refresh', { refreshToken });
     world.clock.advance(12);
@@ -416,7 +439,6 @@ describe('the AWS calls of a session', () => {
     expect(first.operations).toEqual([
       'UpdateItem',
       'GetItem',
-      'UpdateItem',
       'TransactWriteItems',
       'RevokeToken',
     ]);

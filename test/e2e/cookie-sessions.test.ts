@@ -124,6 +124,67 @@ describe('a session by cookie', () => {
   });
 });
 
+describe('a browser that several people asked to remember', () => {
+  const name = '__Host-hawiya-device';
+  const typePassword = (page: ReturnType<typeof browser>, { username, password }: Person) =>
+    page.post('/sessions', { username, password, ...byCookie });
+
+  it('asks none of them for a code, and remembers each until the owner forgets the device', async () => {
+    const [a, b] = [await world.subscriber(), await world.subscriber()];
+    const page = browser();
+    for (const person of [a, b]) {
+      expect((await logIn(person, true, page)).answer.status).toBe(201);
+      await page.post('/sessions/revoke', byCookie);
+    }
+    for (const person of [a, b, a]) {
+      const answer = await typePassword(page, person);
+      expect(answer.status).toBe(201);
+      expect(answer.body).not.toHaveProperty('device');
+      await page.post('/sessions/revoke', byCookie);
+    }
+    // B forgets this device by ending the session that was opened on it. A stays remembered.
+    const { accessToken } = (await typePassword(page, b)).body.tokens;
+    const { id } = (await world.get('/account/sessions', { token: accessToken })).body.sessions[0];
+    expect((await world.del(`/account/sessions/${id}`, { token: accessToken })).status).toBe(204);
+    expect((await typePassword(page, b)).status).toBe(202);
+    expect((await typePassword(page, a)).status).toBe(201);
+  });
+
+  it('has a cookie that names none of them', async () => {
+    const [a, b] = [await world.subscriber(), await world.subscriber()];
+    const page = browser();
+    for (const person of [a, b]) await logIn(person, true, page);
+    const value = page.jar.get(name) ?? '';
+    expect(value).toMatch(/^[\w-]{82}\.[\w-]{82}$/);
+    const held = Buffer.from(value.replace('.', ''), 'base64url').toString('latin1');
+    for (const person of [a, b])
+      for (const known of [person.username, person.phone, person.nationalId])
+        expect(value + held).not.toContain(known);
+    expect(world.logged.join('\n')).not.toContain(value.slice(0, 82));
+  });
+
+  it('gives a name that it does not remember no more tries, and its people lose none', async () => {
+    const [a, b, stranger] = [
+      await world.subscriber(),
+      await world.subscriber(),
+      await world.subscriber(),
+    ];
+    const page = browser();
+    for (const person of [a, b]) await logIn(person, true, page);
+    // A name that this browser does not remember has the tries of any unknown device: three.
+    const tries = [];
+    for (let n = 0; n < 4; n++)
+      tries.push(outcome(await typePassword(page, { ...stranger, password: 'wrong' })));
+    expect(tries).toEqual([
+      'credentials_incorrect',
+      'credentials_incorrect',
+      'credentials_incorrect',
+      'phone-first',
+    ]);
+    for (const person of [a, b]) expect((await typePassword(page, person)).status).toBe(201);
+  });
+});
+
 describe('a browser that a person logged in on', () => {
   const kinds = (person: Person) => {
     const news = languages.map((language) => noticeMessage('new-device', language));

@@ -8,6 +8,7 @@ import { type Path, paths } from '../../portal/paths.ts';
 import ar from '../../portal/src/i18n/ar/account.ts';
 import arCommon from '../../portal/src/i18n/ar/common.ts';
 import arLogin from '../../portal/src/i18n/ar/login.ts';
+import { dayIn } from '../../portal/src/i18n/calendars.ts';
 import en from '../../portal/src/i18n/en/account.ts';
 import enCommon from '../../portal/src/i18n/en/common.ts';
 import enLogin from '../../portal/src/i18n/en/login.ts';
@@ -253,7 +254,23 @@ describe.each(languages)('with the keyboard alone (%s)', (language) => {
     expect(codes).toHaveLength(10);
     expect(uri).toContain(secret);
     const [file] = await Promise.all([page.waitForEvent('download'), press(page, text.codes.save)]);
-    expect(readFileSync(await file.path(), 'utf8')).toContain(codes.join('\n'));
+    const saved = readFileSync(await file.path(), 'utf8');
+    expect(saved).toContain(codes.join('\n'));
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await press(page, text.codes.copy);
+    await page.getByText(text.copied).first().waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(saved);
+    await page.emulateMedia({ media: 'print' });
+    const printed = await page.locator('main').innerText();
+    await page.emulateMedia({ media: 'screen' });
+    const today = dayIn(language, new Date(world.clock.now()).toISOString());
+    const common = language === 'ar' ? arCommon : enCommon;
+    for (const of of [saved, printed])
+      for (const fact of [common.name, common.portal, person.username, today, ...codes])
+        expect(of).toContain(fact);
+    // A Hijri year beside the Gregorian one.
+    expect(today).toMatch(/20\d\d.*14\d\d/);
+    expect(printed).not.toContain(text.codes.copy);
     expect(await page.evaluate('JSON.stringify(history.state)')).not.toContain(codes[0]);
     await page.reload();
     await page.getByText(text.codes.gone).waitFor();

@@ -143,11 +143,3 @@ it('a page whose own script fails to load takes its form away, and loads when tr
   await page.locator(`#portal:not(${firstScreen}) form`).waitFor();
   await page.context().close();
 });
-
-it('without a script there is a phone number and no form', async () => {
-  const page = await browser.open({ width: 390, javaScriptEnabled: false });
-  await page.goto(world.serving.url + paths.login);
-  expect(await page.locator('noscript').innerText()).toContain('937');
-  expect(await page.locator('form').count()).toBe(0);
-  await page.context().close();
-});

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { local } from '../../lib/config/stages/local.ts';
+import arAccount from '../../portal/src/i18n/ar/account.ts';
 import arLogin from '../../portal/src/i18n/ar/login.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import {
@@ -116,6 +117,30 @@ it.each(['ar', 'en'] as const)(
     }, language);
   },
 );
+
+it('two people keep one browser, and no code is due for either of them', async () => {
+  const people = [await world.subscriber(), await world.subscriber()];
+  await visiting(async (page) => {
+    for (const person of people) {
+      await page.goto(at('/login'));
+      await page.getByRole('checkbox').check();
+      await typePassword(page, person);
+      await page.getByLabel(ar.code).fill(await nthCode(world, person, 2));
+      await arrivedAt(page, '/account');
+      await button(page, arAccount.logOut).click();
+      await heading(page, arAccount.left.title).waitFor();
+    }
+    for (const person of people) {
+      await page.goto(at('/login'));
+      await typePassword(page, person);
+      await arrivedAt(page, '/account');
+      await page.getByText(person.username).waitFor();
+      await button(page, arAccount.logOut).click();
+      await heading(page, arAccount.left.title).waitFor();
+    }
+    expect(people.map((person) => codesSent(world, person))).toEqual([2, 2]);
+  });
+});
 
 it.each(['ar', 'en'] as const)(
   'a person with an app logs in with the keyboard alone by a recovery code, and no SMS is sent (%s)',

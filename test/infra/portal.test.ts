@@ -187,7 +187,11 @@ describe('the bucket', () => {
     ]);
     expect(kept).toEqual([
       [['index-abc.js'], 'public, max-age=31536000, immutable', 'assets'],
-      [['boot.js', 'index.html', 'login.html', 'mark.svg', 'config.json'], 'no-cache', undefined],
+      [
+        ['boot.js', 'index.html', 'login.html', 'mark.svg', 'not-found.html', 'config.json'],
+        'no-cache',
+        undefined,
+      ],
       [['index.html', 'scalar.js'], 'no-cache', 'reference'],
       [['code_incorrect.html', 'index.html', 'problems.css'], 'no-cache', 'problems'],
     ]);
@@ -375,6 +379,7 @@ describe('the pages', () => {
     '/nowhere',
     '/index.html',
     '/login.html',
+    '/not-found.html',
     '/account/nothing',
     '/v1',
     '/favicon.ico',

@@ -27,9 +27,9 @@ const ofOffers = 'factorsChangedAt';
 const putsEvents = (...types: string[]) =>
   `Allow dynamodb:PutItem table event (pk sk at origin details schema ttl ${types.join(' ')})`;
 const putsNotices =
-  'Allow dynamodb:PutItem table notice (pk sk kind language phone phoneTag createdAt expiresAt outbox sends status ttl)';
+  'Allow dynamodb:PutItem table notice (pk sk kind language phone phoneTag shownName createdAt expiresAt outbox sends status ttl)';
 const putsReminders =
-  'Allow dynamodb:PutItem table notice (pk sk kind language phone phoneTag createdAt expiresAt outbox sends status ttl username decoy)';
+  'Allow dynamodb:PutItem table notice (pk sk kind language phone phoneTag shownName createdAt expiresAt outbox sends status ttl username decoy)';
 const readsStream = [
   'Allow dynamodb:DescribeStream stream',
   'Allow dynamodb:GetRecords stream',

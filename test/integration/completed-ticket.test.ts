@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { logIn } from '#core/flows/log-in.ts';
+import { addressLedger } from '#core/model/ledger.ts';
+import type { SecondFactor } from '#core/model/session.ts';
 import { createRefusedDevices } from '#core/session/refused-devices.ts';
 import { limits, nationalId, origin, phone, unique } from '../support/fakes/builders.ts';
 import { type Human, openEngine } from '../support/world/engine.ts';
@@ -38,10 +40,11 @@ describe.each(implementations)('a ticket that completed a flow, in %s', (_, open
     { username, password }: Pick<Human, 'username' | 'password'>,
     ticket?: string,
     idempotencyKey?: string,
+    secondFactor: SecondFactor = 'always',
   ) =>
     logIn({
       ...engine.ports,
-      secondFactor: 'always',
+      secondFactor,
       refusedDevices: createRefusedDevices(engine.clock),
     })({
       username,
@@ -80,6 +83,29 @@ describe.each(implementations)('a ticket that completed a flow, in %s', (_, open
       kindOf(logInWith(human, ticket)),
     ]);
     expect(kinds.toSorted()).toEqual(['opened', 'second-factor-due']);
+  });
+
+  it('closes nothing that is open: where no second factor is due, a spent ticket changes nothing', async () => {
+    const { human, ticket } = await registered();
+    const before = engine.textsTo(human.phone).length;
+    expect(await kindOf(logInWith(human, ticket))).toBe('opened');
+    for (let n = 0; n < 3; n += 1)
+      expect(await kindOf(logInWith(human, ticket, undefined, 'never'))).toBe('opened');
+    expect(engine.textsTo(human.phone)).toHaveLength(before);
+  });
+
+  it('saves the address nothing where the password alone opens a session', async () => {
+    const { human, ticket } = await registered();
+    const { tag } = addressLedger(engine.keys.tagger, '10.8.8.8');
+    const uses = async () => {
+      const ledger = { scope: 'login-address', tag } as const;
+      return (await engine.ports.ledgers.counts(ledger, engine.clock())).uses;
+    };
+    const before = await uses();
+    for (let n = 1; n <= 3; n += 1) {
+      await logInWith(human, ticket, undefined, 'never');
+      expect(await uses()).toBe(before + n);
+    }
   });
 
   it('gives a login that is repeated with its key the session that it opened', async () => {

@@ -95,7 +95,7 @@ const type = (
   logIn({ ...on, secondFactor: 'always', refusedDevices: createRefusedDevices(ports.clock) })({
     username,
     password,
-    device,
+    devices: device === undefined ? [] : [device],
     tokensIn: 'body',
     address,
     origin: right.origin,

@@ -159,7 +159,7 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     logIn({ ...ports, secondFactor: 'new-device' })({
       username,
       password: typed,
-      device,
+      devices: device === undefined ? [] : [device],
       tokensIn: 'body',
       address: address(),
       origin,

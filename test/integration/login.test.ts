@@ -91,7 +91,7 @@ const typed = (secondFactor: SecondFactor = 'new-device', device?: string, typed
   logIn({ ...ports, secondFactor, refusedDevices: memory })({
     username,
     password: typedAs,
-    device,
+    devices: device === undefined ? [] : [device],
     tokensIn: 'body',
     address: '192.0.2.1',
     origin,
@@ -211,7 +211,7 @@ describe('a refused login', () => {
     logIn({ ...ports, secondFactor: 'new-device', refusedDevices: memory })({
       username: name,
       password: 'wrong',
-      device,
+      devices: device === undefined ? [] : [device],
       tokensIn: 'body',
       address,
       origin,

@@ -266,6 +266,18 @@ describe('a session', () => {
       expect(told()).toHaveLength(4);
     });
 
+    it('counts a burst of replays as one notice: the owner is told of the next thief as well', async () => {
+      for (let n = 1; n <= 3; n++) {
+        const stolen = await open();
+        await from(stolen, here);
+        clock.advance(rotationGraceSeconds + 1);
+        const burst = Array.from({ length: 10 }, () => from(stolen, elsewhere));
+        const answers = await Promise.allSettled(burst);
+        expect(answers.every(({ status }) => status === 'rejected')).toBe(true);
+        expect(told()).toHaveLength(n);
+      }
+    });
+
     it('tells nobody once a reset has ended it', async () => {
       const tokens = await open();
       await from(tokens, here);

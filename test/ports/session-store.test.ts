@@ -76,7 +76,8 @@ describe.each(implementations)('sessions in %s', (_, open) => {
 
   it('are opened without their notices where only the charge for those is refused, in the same state otherwise', async () => {
     const ledger = { scope: 'new-device-notices', tag: unique() } as const;
-    const noticeCharge = { ledger, counts: 'uses', budgets: { usesPerWindow: 1 } } as const;
+    const charge = { ledger, counts: 'uses', budgets: { usesPerWindow: 1 } } as const;
+    const noticeCharge = { charge, at: now };
     const unit: Charge = {
       ledger: { scope: 'account-login', tag: unique() },
       counts: 'uses',
@@ -101,7 +102,8 @@ describe.each(implementations)('sessions in %s', (_, open) => {
 
   it('are not opened where the ticket is lost and the charge for the notices is refused too', async () => {
     const ledger = { scope: 'new-device-notices', tag: unique() } as const;
-    const noticeCharge = { ledger, counts: 'uses', budgets: { usesPerWindow: 0 } } as const;
+    const charge = { ledger, counts: 'uses', budgets: { usesPerWindow: 0 } } as const;
+    const noticeCharge = { charge, at: now };
     const session = newSession();
     const { idHash } = challenge();
     const result = await stores.sessionStore.create(
@@ -296,12 +298,19 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     };
     const [lost, kept] = [await remember(unique()), await remember(unique())];
     const left = async () => (await stores.devices.list(userId)).map(({ deviceId }) => deviceId);
-    const stranger = await stores.sessionStore.end(newSession(), 'owner', {}, lost.sessionId);
+    const stranger = await stores.sessionStore.end(
+      newSession(),
+      'owner',
+      {},
+      { forgotten: lost.sessionId },
+    );
     expect(stranger).toEqual({ kind: 'gone' });
     expect(await left()).toHaveLength(2);
-    expect(await stores.sessionStore.end(lost, 'owner', {}, lost.sessionId)).toEqual({
-      kind: 'ended',
-    });
+    expect(await stores.sessionStore.end(lost, 'owner', {}, { forgotten: lost.sessionId })).toEqual(
+      {
+        kind: 'ended',
+      },
+    );
     expect(await left()).toEqual([kept.sessionId]);
     expect(await stores.sessionStore.end(kept, 'log-out', {})).toEqual({ kind: 'ended' });
     expect(await left()).toEqual([kept.sessionId]);
@@ -317,6 +326,28 @@ describe.each(implementations)('sessions in %s', (_, open) => {
     expect(rotated).toEqual({ kind: 'lost', session: undefined });
     const { userId, sessionId } = session;
     expect(await stores.sessionStore.find(userId, sessionId)).toBeUndefined();
+  });
+
+  it('end without their notices where only the charge for those is refused, and charge nothing when they ended before', async () => {
+    const ledger = { scope: 'reuse-notice', tag: unique() } as const;
+    const charge = { ledger, counts: 'uses', budgets: { usesPerWindow: 1 } } as const;
+    const noticeCharge = { charge, at: now };
+    const end = (session: Session, id: string) => {
+      const told = { ...records('session.reuse-detected', session), notices: [notice(id)] };
+      return stores.sessionStore.end(session, 'reuse', told, { noticeCharge });
+    };
+    const [first, second] = [await opened(), await opened()];
+    const burst = Array.from({ length: 5 }, () => unique());
+    const ends = await Promise.all(burst.map((id) => end(first, id)));
+    expect(ends.filter(({ kind }) => kind === 'ended')).toHaveLength(1);
+    expect(await stores.ledgers.counts(ledger, now)).toMatchObject({ uses: 1 });
+    const untold = unique();
+    expect(await end(second, untold)).toEqual({ kind: 'ended' });
+    const found = await Promise.all([...burst, untold].map((id) => stores.notices.find(id)));
+    expect(found.filter((one) => one !== undefined)).toHaveLength(1);
+    expect(found.at(-1)).toBeUndefined();
+    expect((await typesOf(second)).sort()).toEqual(['session.reuse-detected', 'session.started']);
+    expect(await stores.ledgers.counts(ledger, now)).toMatchObject({ uses: 1 });
   });
 
   it('leave their reason when they end, until they are erased, and are in no list', async () => {

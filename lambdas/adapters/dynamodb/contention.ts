@@ -83,6 +83,24 @@ export async function transact(
   }
 }
 
+/**
+ * The same for a transaction whose parts have names. A part may be several items, or none where the change does not have it.
+ * @returns undefined on success; otherwise the names of the parts of which a condition failed
+ */
+export async function transactParts<Name extends string>(
+  table: Table,
+  parts: Readonly<Record<Name, readonly TransactWriteItem[]>>,
+): Promise<ReadonlySet<Name> | undefined> {
+  const named = (Object.keys(parts) as Name[]).flatMap((name) =>
+    parts[name].map((item) => ({ name, item })),
+  );
+  const reasons = await transact(
+    table,
+    named.map(({ item }) => item),
+  );
+  return reasons && new Set(named.filter((_, n) => failed(reasons[n])).map(({ name }) => name));
+}
+
 /** Whether the condition of this item failed. */
 export const failed = (reason: CancellationReason | undefined): boolean =>
   reason?.Code === 'ConditionalCheckFailed';

@@ -1,8 +1,10 @@
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
+  type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { Records } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
 import type { SessionEnd } from '#core/model/session-end.ts';
 import type { TicketHold } from '#core/ports/account-store.ts';
@@ -15,7 +17,7 @@ import type {
 import { spendTicketInTransaction } from './account-changes.ts';
 import { newChallenge } from './challenge-store.ts';
 import { chargeInTransaction, returnInTransaction } from './charge.ts';
-import { conditionHolds, despiteContention, failed, transact } from './contention.ts';
+import { conditionHolds, despiteContention, transactParts } from './contention.ts';
 import { forgottenDevice, rememberedDevice } from './device-store.ts';
 import { eraseAll, readAll } from './partition.ts';
 import { recordsInTransaction } from './records.ts';
@@ -29,44 +31,21 @@ const keptSeconds = 86_400;
 const OPEN = 'attribute_exists(pk) AND attribute_not_exists(ended)';
 
 /** A login opens no session if its device was forgotten meanwhile. */
-const stillRemembered = ({ name }: Table, { userId, deviceId }: Session) =>
-  deviceId === undefined
-    ? []
-    : [
-        {
-          ConditionCheck: {
-            TableName: name,
-            Key: keyOf.device(userId, deviceId),
-            ConditionExpression: 'attribute_exists(pk)',
-          },
-        },
-      ];
+const stillRemembered = ({ name }: Table, userId: string, deviceId: string) => ({
+  ConditionCheck: {
+    TableName: name,
+    Key: keyOf.device(userId, deviceId),
+    ConditionExpression: 'attribute_exists(pk)',
+  },
+});
 
 export const createSessionStore = (table: Table): SessionStore => ({
   async create(session, records, login = {}) {
-    const { device, ticket, returned, charged, spent, username, noticeCharge } = login;
-    const opening = [
-      { Put: { TableName: table.name, Item: itemOf(session) } },
-      ...(spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : []),
-      ...(charged ? [chargeInTransaction(table, charged.charge, charged.at)] : []),
-      ...(ticket ? [completeLogin(table, ticket, openedBy(session, device))] : []),
-      ...(device ? [rememberedDevice(table, device)] : stillRemembered(table, session)),
-      ...(returned ? [returnInTransaction(table, returned)] : []),
-      ...(username ? [addUsername(table, username)] : []),
-    ];
-    const charges = noticeCharge
-      ? [chargeInTransaction(table, noticeCharge, session.rotatedAt)]
-      : [];
-    const told = [...opening, ...charges, ...recordsInTransaction(table, records)];
-    const reasons = await transact(table, told);
-    if (!reasons) return { kind: 'created' };
-    if (spent && failed(reasons[1])) return { kind: 'exists' };
-    if (charged && failed(reasons[spent ? 2 : 1])) return { kind: 'refused' };
-    const onlyNotices = noticeCharge && !reasons.slice(0, opening.length).some(failed);
-    if (!onlyNotices) return { kind: 'lost' };
-    const untold = { ...records, notices: [] };
-    const unopened = await transact(table, [...opening, ...recordsInTransaction(table, untold)]);
-    return { kind: unopened ? 'lost' : 'created' };
+    const opening = openingParts(table, session, login);
+    const refused = await writeTold(table, opening, records, login);
+    if (!refused) return { kind: 'created' };
+    if (refused.has('keyedLogin')) return { kind: 'exists' };
+    return { kind: refused.has('loginOfTicket') ? 'refused' : 'lost' };
   },
 
   read: (userId, sessionId) => readSession(table, userId, sessionId),
@@ -155,14 +134,14 @@ export const createSessionStore = (table: Table): SessionStore => ({
     }
   },
 
-  async end(session, reason, records, forgotten) {
-    const { userId } = session;
-    const reasons = await transact(table, [
-      endedSession(table, session, reason),
-      ...(forgotten ? [forgottenDevice(table, userId, forgotten)] : []),
-      ...recordsInTransaction(table, records),
-    ]);
-    return { kind: failed(reasons?.[0]) ? 'gone' : 'ended' };
+  async end(session, reason, records, parts = {}) {
+    const { forgotten } = parts;
+    const ending = {
+      session: [endedSession(table, session, reason)],
+      device: forgotten ? [forgottenDevice(table, session.userId, forgotten)] : [],
+    };
+    const refused = await writeTold(table, ending, records, parts);
+    return { kind: refused?.has('session') ? 'gone' : 'ended' };
   },
 });
 
@@ -179,6 +158,46 @@ const addUsername = (
     ExpressionAttributeValues: toAttributes({ ':username': sealed }),
   },
 });
+
+/**
+ * Writes a change with its records. Where only the charge for the notices is refused, it writes the change without them.
+ * @returns undefined on success; otherwise the names of the refused parts
+ */
+async function writeTold(
+  table: Table,
+  change: Readonly<Record<string, readonly TransactWriteItem[]>>,
+  records: Partial<Records>,
+  { noticeCharge: unit }: Pick<LoginParts, 'noticeCharge'>,
+): Promise<ReadonlySet<string> | undefined> {
+  const write = (written: Partial<Records>, charge: readonly TransactWriteItem[]) =>
+    transactParts(table, {
+      ...change,
+      noticeCharge: charge,
+      records: recordsInTransaction(table, written),
+    });
+  const refused = await write(
+    records,
+    unit ? [chargeInTransaction(table, unit.charge, unit.at)] : [],
+  );
+  const onlyNotices = refused?.has('noticeCharge') && refused.size === 1;
+  return onlyNotices ? write({ ...records, notices: [] }, []) : refused;
+}
+
+/** The writes that open the session of a login. */
+const openingParts = (table: Table, session: Session, login: LoginParts) => {
+  const { device, ticket, returned, charged, spent, username } = login;
+  const { userId, deviceId } = session;
+  return {
+    session: [{ Put: { TableName: table.name, Item: itemOf(session) } }],
+    keyedLogin: spent ? [newChallenge(table, { ...spent, ...openedBy(session, device) })] : [],
+    loginOfTicket: charged ? [chargeInTransaction(table, charged.charge, charged.at)] : [],
+    ticket: ticket ? [completeLogin(table, ticket, openedBy(session, device))] : [],
+    newDevice: device ? [rememberedDevice(table, device)] : [],
+    knownDevice: device || deviceId === undefined ? [] : [stillRemembered(table, userId, deviceId)],
+    returned: returned ? [returnInTransaction(table, returned)] : [],
+    username: username ? [addUsername(table, username)] : [],
+  };
+};
 
 const refreshCount = 'refreshes';
 

@@ -6,6 +6,7 @@ import type {
   SecurityEvent,
   SecurityEventType,
 } from '../model/records.ts';
+import { sealShownName } from '../model/shown-name.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
 
@@ -41,6 +42,23 @@ export function notices({ clock, entropy }: Needs, kind: ChangeKind, account: Ac
     const id = entropy(noticeIdBytes).toString('base64url');
     return noticeTo(id, kind, account.language, to, now);
   });
+}
+
+/**
+ * The same, for SMS that name the account where its phone has several.
+ * @param username in lower case
+ */
+export async function namedNotices(
+  ports: Needs & Pick<Ports, 'phoneSealKeys'>,
+  kind: ChangeKind,
+  account: Account,
+  username: string,
+): Promise<Notice[]> {
+  const { current } = await ports.phoneSealKeys();
+  return notices(ports, kind, account).map((notice) => ({
+    ...notice,
+    shownName: sealShownName(current, ports.entropy, notice.phoneTag, username),
+  }));
 }
 
 /** The account's phone and, while that phone is held, also the previous one. */

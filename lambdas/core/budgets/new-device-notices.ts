@@ -1,5 +1,5 @@
 import type { Account } from '../model/account.ts';
-import { accountLedgerTag, type Charge } from '../model/ledger.ts';
+import { accountLedgerTag, type ChargedUnit } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
 
 /** Logins of a day on new devices that the owner of an account is told of by SMS. Every login is among the events. */
@@ -10,10 +10,13 @@ export const newDeviceNoticesPerDay = 6;
  * the SMS of whoever logs in again and again. Where it is refused, the login goes on without a notice.
  */
 export const newDeviceCharge = async (
-  { tags }: Pick<Ports, 'tags'>,
+  { clock, tags }: Pick<Ports, 'clock' | 'tags'>,
   account: Pick<Account, 'usernameTag' | 'createdAt'>,
-): Promise<Charge> => ({
-  ledger: { scope: 'new-device-notices', tag: accountLedgerTag(await tags(), account) },
-  counts: 'uses',
-  budgets: { usesPerWindow: newDeviceNoticesPerDay },
+): Promise<ChargedUnit> => ({
+  charge: {
+    ledger: { scope: 'new-device-notices', tag: accountLedgerTag(await tags(), account) },
+    counts: 'uses',
+    budgets: { usesPerWindow: newDeviceNoticesPerDay },
+  },
+  at: clock(),
 });

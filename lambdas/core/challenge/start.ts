@@ -24,6 +24,7 @@ import type { ChargedUnit } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import { paymentOf } from '../model/purpose.ts';
 import { sealPhone } from '../model/sealed-phone.ts';
+import { sealShownName } from '../model/shown-name.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
 import { type ChallengeId, mintChallengeId } from './id.ts';
@@ -60,6 +61,8 @@ interface StartOptions {
   /** E.164 */
   readonly phone: string;
   readonly phoneTag: string;
+  /** The account's username in lower case, for an SMS that may show its mask. Decoys have one as well. */
+  readonly username?: string;
   readonly decoy: boolean;
   /** Whether the first SMS goes out with the start, or waits for `sendChallenge`. */
   readonly send: boolean;
@@ -118,7 +121,7 @@ async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<Chal
   ]);
   const random = start.request ? idEntropy(tagger, start.request, now) : entropy;
   const challengeId = mintChallengeId(random, commitmentOf(start));
-  const { language, phone, phoneTag, decoy, send, returned, addressUnit } = start;
+  const { language, phone, phoneTag, username, decoy, send, returned, addressUnit } = start;
   const sendBy = now + limits.codeSeconds;
   const sendAgainAt = send ? now + limits.resendSeconds : now;
   const challenge: Challenge = {
@@ -127,6 +130,9 @@ async function storeChallenge(ports: Needs, start: ChallengeStart): Promise<Chal
     language,
     decoy,
     ...sealPhone(phoneSealKey, entropy, phoneTag, phone),
+    ...(username !== undefined && {
+      shownName: sealShownName(phoneSealKey, entropy, phoneTag, username),
+    }),
     createdAt: now,
     sendBy,
     attempts,

@@ -22,6 +22,7 @@ import type { Ports } from '../ports/index.ts';
 import type { Settlement } from '../ports/outbox.ts';
 import type { OwedCode } from '../ports/retry-queue.ts';
 import { codeMessage, phoneFullMessage, transactionMessage } from './messages.ts';
+import { nameOnSharedPhone } from './name-on-shared-phone.ts';
 import { codeRetryPolicy } from './retry-policy.ts';
 import { scheduleRetry } from './schedule-retry.ts';
 import { type ProviderRound, settlementOf } from './send.ts';
@@ -264,14 +265,14 @@ async function codeKeyOf(
   return keyVersion === undefined ? current : version(keyVersion, createdAt);
 }
 
-async function composeMessage(
-  { sealKeys, limits, portalHost }: Needs,
-  challenge: Challenge,
-  codeKey: CodeKey,
-) {
+async function composeMessage(ports: Needs, challenge: Challenge, codeKey: CodeKey) {
+  const { sealKeys, limits, portalHost } = ports;
   const code = deriveCode(codeKey, challenge.idHash, limits.codeLength);
   const { purpose, language } = challenge;
-  if (purpose !== 'transaction') return codeMessage(purpose, language, code, portalHost);
+  if (purpose !== 'transaction') {
+    const name = await nameOnSharedPhone(ports)(challenge);
+    return codeMessage(purpose, language, code, portalHost, name);
+  }
   const transaction = await openTransaction(sealKeys, challenge);
   return transactionMessage(transaction, language, code, portalHost);
 }

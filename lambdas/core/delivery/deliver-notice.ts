@@ -7,6 +7,7 @@ import type { Ports } from '../ports/index.ts';
 import type { StoredNotice } from '../ports/notice-store.ts';
 import type { OwedNotice } from '../ports/retry-queue.ts';
 import type { Outcome } from './deliver-challenge.ts';
+import { nameOnSharedPhone } from './name-on-shared-phone.ts';
 import { noticeMessage, reminderMessage } from './notice-messages.ts';
 import { noticeRetryPolicy } from './retry-policy.ts';
 import { scheduleRetry } from './schedule-retry.ts';
@@ -15,6 +16,7 @@ import { tryProviders } from './try-providers.ts';
 
 type Needs = Pick<
   Ports,
+  | 'accounts'
   | 'clock'
   | 'entropy'
   | 'phoneSealKeys'
@@ -112,10 +114,12 @@ async function sendNotice(
   });
 }
 
-async function bodyOf({ sealKeys }: Needs, notice: StoredNotice): Promise<string> {
+async function bodyOf(ports: Needs, notice: StoredNotice): Promise<string> {
   const { id, language, createdAt } = notice;
-  if (notice.kind !== 'username-reminder') return noticeMessage(notice.kind, language);
-  const username = await unseal(sealKeys, reminderContext(id), notice.username, createdAt);
+  if (notice.kind !== 'username-reminder') {
+    return noticeMessage(notice.kind, language, await nameOnSharedPhone(ports)(notice));
+  }
+  const username = await unseal(ports.sealKeys, reminderContext(id), notice.username, createdAt);
   return reminderMessage(username, language);
 }
 

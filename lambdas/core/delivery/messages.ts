@@ -23,14 +23,20 @@ const full: Text = {
  * Writes the SMS that carries a code. The digits are Western in both languages, so that phones recognise the code and
  * fill it in. The last line binds the code to the portal (origin-bound one-time codes, `@host #code`). An Arabic SMS
  * holds 70 characters, and this line takes 34 of them.
+ * @param name the masked username, where the phone has several accounts. It stands on a line of its own, because Latin
+ *   letters inside an Arabic line change places on some phones, and is left out where it would need a second part
  */
 export function codeMessage(
   purpose: OwnPurpose,
   language: Language,
   code: string,
   host: string,
+  name?: string,
 ): string {
-  return `${purposes[purpose][language]}: ${code} ${keepSecret[language]}\n@${host} #${code}`;
+  const sentence = `${purposes[purpose][language]}: ${code} ${keepSecret[language]}`;
+  const binding = `@${host} #${code}`;
+  const named = [sentence, name, binding].join('\n');
+  return name !== undefined && isOnePart(named) ? named : [sentence, binding].join('\n');
 }
 
 const yourCode: Text = { ar: 'رمزك', en: 'Your code' };

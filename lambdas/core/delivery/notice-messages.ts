@@ -1,9 +1,11 @@
 import type { ChangeKind } from '../model/records.ts';
 import type { Language, Text } from '../values/language.ts';
+import { isOnePart } from '../values/sms-parts.ts';
 
 /*
  * Each notice is one SMS part (70 characters in Arabic), without a link, a code or personal data: a bystander, or a new
- * owner of the phone, must not learn a name. Only the reminder of a username holds one, which was asked for. 937 is the ministry's telephone line.
+ * owner of the phone, must not learn a name. On a phone of several accounts its mask says whose notice it is. Only the
+ * reminder of a username holds one, which was asked for. 937 is the ministry's telephone line.
  */
 const notices: Record<ChangeKind, Text> = {
   'account-closed': {
@@ -38,9 +40,15 @@ const notices: Record<ChangeKind, Text> = {
 
 export const changeKinds = Object.keys(notices) as ChangeKind[];
 
-/** Returns the SMS that tells an account's owner about a change to the account. */
-export const noticeMessage = (kind: ChangeKind, language: Language): string =>
-  notices[kind][language];
+/**
+ * Returns the SMS that tells an account's owner about a change to the account.
+ * @param name the masked username, where the phone has several accounts. It is left out where one part has no room for it
+ */
+export function noticeMessage(kind: ChangeKind, language: Language, name?: string): string {
+  const text = notices[kind][language];
+  const named = `${name}\n${text}`;
+  return name !== undefined && isOnePart(named) ? named : text;
+}
 
 const reminder: Text = {
   ar: 'اسم مستخدمك\n{username}\nإن لم تطلبه فاتصل على 937',

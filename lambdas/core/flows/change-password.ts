@@ -1,6 +1,6 @@
 import { changeAccount } from '../account/change-account.ts';
 import { confirmPassword } from '../account/confirm-password.ts';
-import { notices, securityEvent } from '../audit/compose-records.ts';
+import { namedNotices, securityEvent } from '../audit/compose-records.ts';
 import { chargeSensitiveChange } from '../budgets/charge-sensitive-change.ts';
 import { returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import type { Account } from '../model/account.ts';
@@ -17,6 +17,7 @@ type Needs = Pick<
   | 'accounts'
   | 'clock'
   | 'entropy'
+  | 'phoneSealKeys'
   | 'sessionKeys'
   | 'tags'
   | 'ledgers'
@@ -54,12 +55,13 @@ export const changePassword =
     if (reasons.length > 0) throw new Problem('password_rejected', { reasons, minimumLength });
     await confirmPassword(ports)(account, username, input.currentPassword);
     const unit = await chargeSensitiveChange(ports)(account);
+    const told = await namedNotices(ports, 'password-changed', account, username);
 
     // Once the notice is written, the change counts: its SMS goes out.
     const invalidated = await returnUnjudged([returnOf(ports, unit)], () =>
       invalidateOtherSessions(ports, account, session, {
         events: [securityEvent(ports, 'password.changed', session.userId, input.origin)],
-        notices: notices(ports, 'password-changed', account),
+        notices: told,
       }),
     );
     if (!invalidated) throw new Problem('unauthenticated');

@@ -21,6 +21,7 @@ type Needs = Pick<
   Ports,
   | 'clock'
   | 'entropy'
+  | 'phoneSealKeys'
   | 'publicKeys'
   | 'sessionKeys'
   | 'usernameSealKeys'
@@ -92,7 +93,8 @@ async function openLogin(
   const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
   const { idHash, deviceId } = use.challenge;
   const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
-  const told = deviceId === undefined ? await newDeviceNotice(ports)(account, before) : undefined;
+  const told =
+    deviceId === undefined ? await newDeviceNotice(ports)(account, tokens, before) : undefined;
   const opened = await openSession(ports)({
     account,
     tokens,

@@ -1,6 +1,6 @@
 import { changeAccount } from '../account/change-account.ts';
 import { findByTag } from '../account/find-account.ts';
-import { notices, securityEvent } from '../audit/compose-records.ts';
+import { namedNotices, securityEvent } from '../audit/compose-records.ts';
 import type { WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import { claimTicket, releaseTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
@@ -104,7 +104,7 @@ async function resetPassword(
   await requireSecondFactor(ports)(use, found, input);
   // The closing was not completed, and the owner takes the account back.
   const account = found.status === 'closing' ? await reopenAccount(ports, found, username) : found;
-  await invalidateSessions(ports, use, account, username, input.origin);
+  await invalidateSessions(ports, use, { account, username }, input.origin);
   const result = await setPassword(ports, account, username, input.newPassword);
   if (result.kind === 'rejected') return rejectPassword(ports, use, ['blocklisted']);
   if (result.kind === 'unknown') throw new Problem('ticket_invalid');
@@ -138,8 +138,7 @@ async function findAccount(
 async function invalidateSessions(
   ports: Needs,
   { challenge, usedBy }: TicketUse<'password-reset'>,
-  account: OpenAccount,
-  username: string,
+  { account, username }: { readonly account: OpenAccount; readonly username: string },
   origin: Origin,
 ): Promise<void> {
   const { phoneTag, userId } = account;
@@ -150,7 +149,7 @@ async function invalidateSessions(
   };
   const records = {
     events: [securityEvent(ports, 'password.reset', userId, origin)],
-    notices: notices(ports, 'password-changed', account),
+    notices: await namedNotices(ports, 'password-changed', account, username),
   };
   const notifiedBy = { idHash: challenge.idHash, usedBy };
   const write = changeAccount(ports);

@@ -19,12 +19,12 @@ import {
   type Credentials,
 } from '../session/authenticate.ts';
 import { sealLoginToken } from '../session/login-token.ts';
-import { openSession, type SessionOpening } from '../session/open-session.ts';
+import { openSession, readClaims, type SessionOpening } from '../session/open-session.ts';
 import { isUsedUp, provePhoneFirst } from '../session/prove-phone-first.ts';
 import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
 import { newDeviceNotice } from '../session/tell-new-device.ts';
-import { loginOf } from '../session/ticket-factor.ts';
+import { loginOf, type TicketFactor } from '../session/ticket-factor.ts';
 import type { Language } from '../values/language.ts';
 
 type Needs = Pick<
@@ -115,8 +115,8 @@ async function beginWithPhone(
 }
 
 function requestOf(input: LoginInput): KeyedRequest | undefined {
-  const { username, password, device = '', ticket = '', tokensIn } = input;
-  const asks = ['login', username, password, device, tokensIn, ticket];
+  const { username, password, devices = [], ticket = '', tokensIn } = input;
+  const asks = ['login', username, password, devices.join('.'), tokensIn, ticket];
   return keyedRequest(input.idempotencyKey, ...asks);
 }
 
@@ -136,8 +136,8 @@ async function recognised(
  * A right password costs its address nothing: thousands of people share one, and it is no guess. Where the password alone
  * opens a session on an unknown device, the unit stays. Nothing else would limit how often one person logs in.
  */
-const costsAddress = ({ secondFactor }: Needs, { deviceId, factor }: Authenticated): boolean =>
-  secondFactor === 'never' && deviceId === undefined && factor === undefined;
+const costsAddress = ({ secondFactor }: Needs, { deviceId }: Authenticated): boolean =>
+  secondFactor === 'never' && deviceId === undefined;
 
 /** A return that fails is lost. At most two AWS calls, in parallel with those that follow. */
 async function returnAddressUnits(ports: Needs, authenticated: Authenticated): Promise<void> {
@@ -181,7 +181,8 @@ async function openWithoutCode(
   authenticated: Authenticated,
   input: Pick<LoginInput, 'origin' | 'language' | 'recognition'> & RequestKey,
 ): Promise<SessionTokens | undefined> {
-  const { account, tokens, deviceId, taken, factor } = authenticated;
+  const { account, tokens, deviceId, taken } = authenticated;
+  const factor = ticketAsFactor(ports, authenticated);
   const { origin, language, request } = input;
   const told = await noticeOf(ports, authenticated, input);
   const spent = request && (await codelessLogin(ports)(request, account, language));
@@ -205,15 +206,24 @@ async function openWithoutCode(
   }
 }
 
+/** The ticket that is the second factor of this login. On a stage that asks for none, a ticket opens nothing. */
+const ticketAsFactor = (
+  { secondFactor }: Needs,
+  { factor }: Authenticated,
+): TicketFactor | undefined => (secondFactor === 'never' ? undefined : factor);
+
 /**
  * A login with a phone that was proved first is one on a new device. That with a ticket of a registration or a reset is told
  * by nobody: its flow has told the owner.
  */
 const noticeOf = async (
   ports: Needs,
-  { account, factor }: Authenticated,
+  { account, tokens, factor }: Authenticated,
   { recognition }: Pick<LoginInput, 'recognition'>,
-) => (factor?.purpose === 'phone-first' ? newDeviceNotice(ports)(account, recognition) : undefined);
+) =>
+  factor?.purpose === 'phone-first'
+    ? newDeviceNotice(ports)(account, tokens, recognition)
+    : undefined;
 
 /**
  * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays
@@ -290,6 +300,7 @@ async function startLoginChallenge(
     purpose: 'login',
     language,
     phone,
+    username: readClaims(tokens.accessToken).username,
     phoneTag,
     accountTag: usernameTag,
     ledgerTag: passwordTag(await ports.tags(), usernameTag, account),

@@ -22,7 +22,6 @@ type Needs = Pick<
   | 'clock'
   | 'directoryTokens'
   | 'entropy'
-  | 'ledgers'
   | 'sessionKeys'
   | 'sessionLimits'
   | 'sessionStore'

@@ -68,6 +68,7 @@ export const startClosing =
       language,
       phone,
       ledgerTag,
+      username: subject.username,
       userId: subject.userId,
       decoy: false,
       send: true,

@@ -78,6 +78,7 @@ export const startPasswordReset =
       language: input.language,
       ledgerTag: target.ledgerTag,
       seal: ({ hash }) => sealUsername(ports, hash, username),
+      username,
       phone: await openPhone(ports.phoneSealKeys, target, target.madeAt),
       // After an undone change of phone, resets wait for the end of the hold: the answer looks the
       // same, and no SMS goes out.

@@ -24,6 +24,8 @@ interface ChallengeIdentity {
   /** Sealed E.164 number, context `phone:<phoneTag>`. */
   readonly phone: string;
   readonly phoneTag: string;
+  /** Sealed mask of the account's username (`shown-name.ts`), where an SMS of its purpose may show it. */
+  readonly shownName?: string;
   readonly createdAt: number;
 }
 

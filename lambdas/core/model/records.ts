@@ -95,6 +95,8 @@ interface NoticeBase {
   /** Sealed E.164 number, context `phone:<phoneTag>`. */
   readonly phone: string;
   readonly phoneTag: string;
+  /** Sealed mask of the account's username (`shown-name.ts`), where the writing function knows the name. */
+  readonly shownName?: string;
   /** Epoch seconds. */
   readonly createdAt: number;
   /** Epoch seconds from which the notice is no longer sent. */
@@ -146,6 +148,7 @@ export const newNoticeAttributes = [
   'language',
   'phone',
   'phoneTag',
+  'shownName',
   'createdAt',
   'expiresAt',
   'outbox',

@@ -1,5 +1,5 @@
 import type { CodelessLogin } from '../model/challenge.ts';
-import type { Charge, ChargedUnit } from '../model/ledger.ts';
+import type { ChargedUnit } from '../model/ledger.ts';
 import type { Records } from '../model/records.ts';
 import type { Device, Session } from '../model/session.ts';
 import type { EndedSession, SessionEnd } from '../model/session-end.ts';
@@ -16,13 +16,21 @@ export interface LoginParts {
   readonly charged?: ChargedUnit;
   /** The sealed username that the account lacks. */
   readonly username?: { readonly usernameTag: string; readonly sealed: string };
-  /** The charge that the notices take. */
-  readonly noticeCharge?: Charge;
+  /** The unit that the notices take. */
+  readonly noticeCharge?: ChargedUnit | undefined;
   /**
    * Only for a request with an idempotency key that needed no code. It is stored as a spent challenge, by which a replay
    * is recognised.
    */
   readonly spent?: CodelessLogin;
+}
+
+/** The writes of an end that belong to its transaction. */
+export interface EndParts {
+  /** Id of a remembered device of the user, to forget. */
+  readonly forgotten?: string | undefined;
+  /** The unit that the notices take. */
+  readonly noticeCharge?: ChargedUnit | undefined;
 }
 
 /** A refresh that was counted, with the session as it is then. */
@@ -93,14 +101,14 @@ export interface SessionStore {
   ): Promise<{ kind: 'rotated' } | { kind: 'lost'; session: Session | undefined }>;
   /**
    * Ends a session and writes the records, in one transaction. Of the session only the reason stays, until its natural
-   * end. `gone`: there is no such session, or it has ended.
-   * @param forgotten id of a remembered device of the user, to forget in the same transaction
+   * end. `gone`: there is no such session, or it has ended. If only the charge for the notices is refused, the session
+   * ends without them, in a second transaction.
    */
   end(
     of: Pick<Session, 'userId' | 'sessionId' | 'rotatedAt' | 'expiresAt'>,
     reason: SessionEnd,
     records: Partial<Records>,
-    forgotten?: string,
+    parts?: EndParts,
   ): Promise<{ kind: 'ended' } | { kind: 'gone' }>;
   /** Deletes all sessions of a user without any record, those that have ended too. @param except id of a session to keep */
   eraseAll(userId: string, except?: string): Promise<void>;

@@ -13,7 +13,7 @@ import { Problem } from '../model/problems.ts';
 import type { Device, Tokens } from '../model/session.ts';
 import type { PasswordAnswer } from '../ports/directory-tokens.ts';
 import type { Ports } from '../ports/index.ts';
-import { type ReadDevice, readDeviceSecret } from './device-secret.ts';
+import { findOwnDevice, type ReadDevice } from './device-secret.ts';
 import { recordFailedLogin, requireNationalIdLogins } from './national-id-logins.ts';
 import type { RefusedDevices } from './refused-devices.ts';
 import { isOpenTo } from './session-validity.ts';
@@ -37,8 +37,8 @@ export type AuthenticateNeeds = Pick<
 export interface Credentials {
   readonly name: LoginName;
   readonly password: string;
-  /** The secret of a remembered device, as the client sent it. */
-  readonly device?: string | undefined;
+  /** The secrets of remembered devices, as the client sent them: those of all people of a browser. */
+  readonly devices?: readonly string[] | undefined;
   /** A ticket that may be the second factor, as the client sent it. */
   readonly ticket?: string | undefined;
   /** What the client kept of earlier logins, as it sent it. */
@@ -83,10 +83,10 @@ export async function authenticate(
  */
 async function readDevice(
   { sessionKeys, clock }: AuthenticateNeeds,
-  { name, device }: Credentials,
+  { name, devices = [] }: Credentials,
 ): Promise<ReadDevice | undefined> {
-  if (!device) return undefined;
-  return readDeviceSecret(sessionKeys, await name.username(), device, clock());
+  if (devices.length === 0) return undefined;
+  return findOwnDevice(sessionKeys, await name.username(), devices, clock());
 }
 
 /** The account does not know the device. */

@@ -39,27 +39,41 @@ export function mintDeviceSecret(key: SessionKey, username: string, device: Name
 }
 
 /**
+ * Finds the secret of one person among those that a browser holds. Each fails by its HMAC, before any AWS call.
  * @param username in lower case
+ * @param secrets as the client sent them
  * @param now epoch seconds
- * @returns the device of a secret; undefined for a secret that is forged, expired or another
- *   username's
+ * @returns the device that the first secret of this username names; undefined where all are forged, expired or of
+ *   other usernames
  */
-export async function readDeviceSecret(
+export async function findOwnDevice(
   keys: Keys<SessionKey>,
   username: string,
-  secret: string,
+  secrets: readonly string[],
   now: number,
 ): Promise<ReadDevice | undefined> {
+  const ring = await keys();
+  for (const secret of secrets) {
+    const named = namedBy(secret);
+    // The device is not read yet: how old it is, the caller checks.
+    const key = named && ring.version(named.keyVersion, 0);
+    const genuine = key && equalSecrets(mintDeviceSecret(key, username, named), secret);
+    if (genuine && named.expiresAt > now) return named;
+  }
+  return undefined;
+}
+
+/**
+ * What a secret says of itself. Nobody has checked that Hawiya made it.
+ * @returns undefined for a text that has not the form of a secret
+ */
+export function namedBy(secret: string): ReadDevice | undefined {
   const bytes = Buffer.from(secret, 'base64url');
   if (bytes.length !== 1 + 2 * idBytes + 4 + macBytes) return undefined;
-  const version = bytes.readUInt8(0);
-  // The device is not read yet: how old it is, the caller checks.
-  const key = (await keys()).version(version, 0);
-  const named = {
+  return {
+    keyVersion: bytes.readUInt8(0),
     userId: uuidFrom(bytes.subarray(1, 1 + idBytes)),
     deviceId: bytes.subarray(1 + idBytes, 1 + 2 * idBytes).toString('base64url'),
     expiresAt: bytes.readUInt32BE(1 + 2 * idBytes),
   };
-  const genuine = key && equalSecrets(mintDeviceSecret(key, username, named), secret);
-  return genuine && named.expiresAt > now ? { ...named, keyVersion: version } : undefined;
 }

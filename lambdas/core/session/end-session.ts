@@ -4,7 +4,7 @@ import type { Session } from '../model/session.ts';
 import type { SessionEnd } from '../model/session-end.ts';
 import type { Ports } from '../ports/index.ts';
 import { openDirectoryToken } from './directory-token.ts';
-import { type ReuseNoticeNeeds, reuseNotices } from './reuse-notices.ts';
+import { type ReuseNoticeNeeds, reuseNotice } from './reuse-notices.ts';
 
 export type EndSessionNeeds = Pick<
   Ports,
@@ -29,7 +29,7 @@ export const endSession =
     await revokeDirectoryToken(ports, session);
     const details = { session: session.sessionId, reason };
     const ended = securityEvent(ports, 'session.ended', session.userId, origin, details);
-    await ports.sessionStore.end(session, reason, { events: [ended] }, forgotten);
+    await ports.sessionStore.end(session, reason, { events: [ended] }, { forgotten });
   };
 
 /**
@@ -43,9 +43,10 @@ export const endReusedSession =
     const details = { session: session.sessionId };
     const reused = securityEvent(ports, 'session.reuse-detected', session.userId, origin, details);
     // Whatever happens to the notice, the session ends.
-    const notices = await reuseNotices(ports)(session, origin).catch(() => []);
-    const records = { events: [reused], notices };
-    const { kind } = await ports.sessionStore.end(session, 'reuse', records);
+    const told = await reuseNotice(ports)(session, origin).catch(() => undefined);
+    const records = { events: [reused], notices: told?.notices ?? [] };
+    const { noticeCharge } = told ?? {};
+    const { kind } = await ports.sessionStore.end(session, 'reuse', records, { noticeCharge });
     if (kind === 'ended') await revokeDirectoryToken(ports, session);
   };
 

@@ -1,29 +1,39 @@
 import { findByTag } from '../account/find-account.ts';
 import { notices } from '../audit/compose-records.ts';
 import type { Account } from '../model/account.ts';
-import { accountLedgerTag } from '../model/ledger.ts';
+import { accountLedgerTag, type Charge, type ChargedUnit } from '../model/ledger.ts';
 import type { Notice, Origin } from '../model/records.ts';
 import type { Session } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { isOpenTo } from './session-validity.ts';
 
-export type ReuseNoticeNeeds = Pick<Ports, 'accounts' | 'clock' | 'entropy' | 'ledgers' | 'tags'>;
+export type ReuseNoticeNeeds = Pick<Ports, 'accounts' | 'clock' | 'entropy' | 'tags'>;
 
 /** A day's notices of an account: without a limit, a subscriber could log in and replay for an SMS each time. */
 const noticesPerDay = 3;
 
+interface ReuseNotice {
+  readonly notices: Notice[];
+  /** Charged in the transaction that ends the session, so that of parallel replays one is charged. */
+  readonly noticeCharge: ChargedUnit;
+}
+
 /**
  * Composes the notice to the owner of a session whose old refresh token was used. Only where network and device both
  * differ from those of the last use: a client that lost an answer comes back from the same device.
- * No AWS call where one of them is the same, otherwise two.
+ * No AWS call where one of them is the same, otherwise one.
+ * @returns undefined where nobody is told
  */
-export const reuseNotices =
+export const reuseNotice =
   (ports: ReuseNoticeNeeds) =>
-  async (session: Session, origin: Origin): Promise<Notice[]> => {
-    if (!(await isElsewhere(ports, session, origin))) return [];
+  async (session: Session, origin: Origin): Promise<ReuseNotice | undefined> => {
+    if (!(await isElsewhere(ports, session, origin))) return undefined;
     const account = await findByTag(ports)(session.usernameTag);
-    if (!isOpenTo(account, session.userId, session.createdAt, session.sessionId)) return [];
-    return (await hasRoom(ports, account)) ? notices(ports, 'token-reused', account) : [];
+    if (!isOpenTo(account, session.userId, session.createdAt, session.sessionId)) return undefined;
+    return {
+      notices: notices(ports, 'token-reused', account),
+      noticeCharge: { charge: await chargeOf(ports, account), at: ports.clock() },
+    };
   };
 
 async function isElsewhere(
@@ -34,12 +44,8 @@ async function isElsewhere(
   return usedFrom.device !== device && !(await tags()).isSame(usedFrom.addressTag, addressTag);
 }
 
-async function hasRoom(
-  { clock, ledgers, tags }: ReuseNoticeNeeds,
-  account: Account,
-): Promise<boolean> {
-  const ledger = { scope: 'reuse-notice', tag: accountLedgerTag(await tags(), account) } as const;
-  const budgets = { usesPerWindow: noticesPerDay };
-  const { kind } = await ledgers.charge({ ledger, counts: 'uses', budgets }, clock());
-  return kind !== 'refused';
-}
+const chargeOf = async ({ tags }: ReuseNoticeNeeds, account: Account): Promise<Charge> => ({
+  ledger: { scope: 'reuse-notice', tag: accountLedgerTag(await tags(), account) },
+  counts: 'uses',
+  budgets: { usesPerWindow: noticesPerDay },
+});

@@ -65,9 +65,9 @@ const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 export const handler = flowHandler<'session'>(env, {
   'POST /sessions': withTokens(loginBody, async (body, transport, call) => {
     const { username, password, ticket } = body;
-    const { device, recognition, tokensIn } = transport;
+    const { devices, recognition, tokensIn } = transport;
     const idempotencyKey = call.idempotencyKey();
-    const typed = { username, password, device, ticket, recognition, tokensIn, idempotencyKey };
+    const typed = { username, password, devices, ticket, recognition, tokensIn, idempotencyKey };
     const from = { address: await addressOf(call), origin: await originOf(call) };
     const login = await logIn(ports)({ ...typed, ...from, language: call.language });
     if (login.kind === 'opened') return transport.opened(login);

@@ -4,6 +4,7 @@ import type arContact from './ar/contact.ts';
 import type arFeedback from './ar/feedback.ts';
 import type arHelp from './ar/help.ts';
 import type arLogin from './ar/login.ts';
+import type arNoscript from './ar/noscript.ts';
 import type arNotices from './ar/notices.ts';
 import type arPages from './ar/pages.ts';
 import type arRegister from './ar/register.ts';
@@ -18,6 +19,7 @@ export interface Resources {
   feedback: typeof arFeedback;
   help: typeof arHelp;
   login: typeof arLogin;
+  noscript: typeof arNoscript;
   notices: typeof arNotices;
   pages: typeof arPages;
   register: typeof arRegister;

@@ -1,4 +1,5 @@
 import type { Challenge } from '#core/model/challenge.ts';
+import type { ChargedUnit } from '#core/model/ledger.ts';
 import type { Records } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
 import type { EndedSession } from '#core/model/session-end.ts';
@@ -31,6 +32,11 @@ export function fakeSessionStore(
   const closed = (of: Pick<Session, 'userId' | 'sessionId'>): ClosedSession => {
     const left = ended.get(keyOf(of));
     return left ? { kind: 'ended', ended: left } : { kind: 'gone' };
+  };
+  /** The records, without their notices where the charge for those is refused. */
+  const affordable = (records: Partial<Records>, noticeCharge: ChargedUnit | undefined) => {
+    const refused = noticeCharge && ledgers?.chargeAll([noticeCharge.charge], noticeCharge.at);
+    return refused ? { ...records, notices: [] } : records;
   };
   return {
     async create(session, records, login = {}) {
@@ -65,8 +71,7 @@ export function fakeSessionStore(
       items.set(keyOf(session), session);
       if (device) devices.set(device.deviceId, device);
       if (returned) await ledgers?.returnUnit(returned.charge, returned.at);
-      const refused = noticeCharge && ledgers?.chargeAll([noticeCharge], session.rotatedAt);
-      written.push(refused ? { ...records, notices: [] } : records);
+      written.push(affordable(records, noticeCharge));
       return { kind: 'created' };
     },
     async read(userId, sessionId) {
@@ -104,11 +109,11 @@ export function fakeSessionStore(
       });
       return { kind: 'rotated' };
     },
-    async end(of, reason, records, forgotten) {
+    async end(of, reason, records, { forgotten, noticeCharge } = {}) {
       if (!items.delete(keyOf(of))) return { kind: 'gone' };
       ended.set(keyOf(of), { reason, rotatedAt: of.rotatedAt });
       if (forgotten && devices.get(forgotten)?.userId === of.userId) devices.delete(forgotten);
-      written.push(records);
+      written.push(affordable(records, noticeCharge));
       return { kind: 'ended' };
     },
     async eraseAll(userId, except) {

@@ -5,6 +5,7 @@ import type { PortalBuild } from '../../../lib/portal/portal-build.ts';
 import { referenceHeaders } from '../../../openapi/reference/files.ts';
 
 const files: Readonly<Record<string, string>> = {
+  'portal/not-found.html': '<!doctype html><title>هوية</title><p>404</p>',
   'portal/index.html': '<!doctype html><title>هوية</title><script src="/boot.js"></script>',
   'portal/login.html': '<!doctype html><title>هوية</title><template lang="ar">الدخول</template>',
   'portal/boot.js': '// sets the language',

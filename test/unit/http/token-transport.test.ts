@@ -35,7 +35,10 @@ function sessions() {
     { PORTAL_HOST: portalHost, APP_ORIGINS: [] },
     {
       'POST /sessions': route(bodies.logIn(true), async ({ username }, transport) =>
-        transport.opened({ tokens: tokensAfter(`${username}-on-${transport.device}`), device }),
+        transport.opened({
+          tokens: tokensAfter(`${username}-on-${transport.devices.join('+')}`),
+          device,
+        }),
       ),
       'POST /sessions/refresh': route(bodies.session, async (_body, transport) => {
         const refreshToken = transport.refreshToken();
@@ -154,7 +157,7 @@ describe('tokens in the body', () => {
       tokens: {
         accessToken: 'access',
         idToken: 'id',
-        refreshToken: 'next-sara-on-undefined',
+        refreshToken: 'next-sara-on-',
         expiresIn: 900,
         tokenType: 'Bearer',
       },

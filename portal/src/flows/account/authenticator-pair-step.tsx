@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import { type Answer, isProblem } from '../../../../client/src/index.ts';
+import { isProblem } from '../../../../client/src/index.ts';
 import { t } from '../../i18n/index.ts';
 import { validateFields } from '../../state/form.ts';
 import { client } from '../../state/session.ts';
@@ -12,7 +12,7 @@ import { FailureNotice, Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { FactorCodeField, useFactorCodeField } from '../challenge/factor-code-field.tsx';
 import { showWrongCode } from '../challenge/use-verify-code.ts';
-import { flow, offered, progress, showCodes } from './authenticator-steps.ts';
+import { flow, type Offer, offered, progress, showCodes } from './authenticator-steps.ts';
 import { CopyButton } from './copy-button.tsx';
 import { trackLostAnswer } from './lost-answer.ts';
 
@@ -45,19 +45,19 @@ export function AuthenticatorPairStep({ flowTitle }: { readonly flowTitle: strin
 const startAgain = () => flow.replace({ step: 'password', what: 'add' });
 
 interface PairingProps {
-  readonly offer: Answer<'offerTotp'>;
+  readonly offer: Offer;
   /** Set if the QR code could not be drawn. */
   readonly qrFailed: Signal<boolean>;
 }
 
 function Pairing({ offer, qrFailed }: PairingProps) {
-  const { secret, uri, enrolment } = offer;
+  const { secret, uri, enrolment, username } = offer;
   const field = useFactorCodeField('totp');
   const confirmation = useMemo(trackLostAnswer, []);
   const confirm = useTask(async (code: string) => {
     const call = confirmation.watch(client.confirmTotp({ enrolment, code }));
     const answer = await call.catch(unlessAdded);
-    if (answer) showCodes(answer.recoveryCodes);
+    if (answer) showCodes(answer.recoveryCodes, username);
     else flow.replace({ step: 'password', what: 'codes', lost: true });
   });
 

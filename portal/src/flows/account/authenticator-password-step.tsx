@@ -43,7 +43,7 @@ export const AuthenticatorPasswordStep = ({
           username={username}
           action={t(`account:totp.ask.${what}.action`)}
           danger={what === 'remove'}
-          onPassword={actions[what]}
+          onPassword={(currentPassword) => actions[what](currentPassword, username)}
         />
       )}
     </WithAccount>
@@ -53,13 +53,15 @@ export const AuthenticatorPasswordStep = ({
   </Page>
 );
 
-const actions: Readonly<Record<AuthenticatorAction, (currentPassword: string) => Promise<void>>> = {
-  async add(currentPassword) {
-    offered.value = await client.offerTotp({ currentPassword });
+type Act = (currentPassword: string, username: string) => Promise<void>;
+
+const actions: Readonly<Record<AuthenticatorAction, Act>> = {
+  async add(currentPassword, username) {
+    offered.value = { ...(await client.offerTotp({ currentPassword })), username };
     flow.go({ step: 'app' });
   },
-  async codes(currentPassword) {
-    showCodes((await client.renewRecoveryCodes({ currentPassword })).recoveryCodes);
+  async codes(currentPassword, username) {
+    showCodes((await client.renewRecoveryCodes({ currentPassword })).recoveryCodes, username);
   },
   async remove(currentPassword) {
     await client.removeTotp({ currentPassword });

@@ -2,6 +2,7 @@ import type { Answer } from '../../../../client/src/index.ts';
 import { paths } from '../../../paths.ts';
 import { t } from '../../i18n/index.ts';
 import { openFlow } from '../../state/flow.ts';
+import { serverClock } from '../../state/session.ts';
 import { progressOf } from '../../ui/step-progress.tsx';
 import { sessionSignal } from './account-state.ts';
 
@@ -21,12 +22,24 @@ export const flow = openFlow<AuthenticatorStep>(paths.authenticator, { step: 'fa
  * The secret of an app, and the recovery codes. They are in memory only: a browser writes its history to the disk, and
  * either of them is as good as the phone. After a reload the person starts again.
  */
-export const offered = sessionSignal<Answer<'offerTotp'> | undefined>(undefined);
-export const recoveryCodes = sessionSignal<readonly string[] | undefined>(undefined);
+export const offered = sessionSignal<Offer | undefined>(undefined);
+export const recoveryCodes = sessionSignal<NewCodes | undefined>(undefined);
 
-export function showCodes(codes: readonly string[]): void {
+/** An app that is offered, and to whom. */
+export type Offer = Answer<'offerTotp'> & { readonly username: string };
+
+/** Recovery codes, and what tells them from those of another account or of another day. */
+export interface NewCodes {
+  readonly codes: readonly string[];
+  readonly username: string;
+  /** ISO 8601, by the server's clock. */
+  readonly madeAt: string;
+}
+
+export function showCodes(codes: readonly string[], username: string): void {
   offered.value = undefined;
-  recoveryCodes.value = codes;
+  const madeAt = new Date(serverClock.now()).toISOString();
+  recoveryCodes.value = { codes, username, madeAt };
   flow.replace({ step: 'codes' });
 }
 

@@ -1,31 +1,32 @@
+import { formatDayAndTime } from '../../i18n/dates.ts';
 import { t } from '../../i18n/index.ts';
 import { markFinished } from '../../state/finished-flow.ts';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
-import { flow, recoveryCodes } from './authenticator-steps.ts';
+import { flow, type NewCodes, recoveryCodes } from './authenticator-steps.ts';
 import { CopyButton } from './copy-button.tsx';
 import { saveFile } from './save-file.ts';
 
 /** Shows the recovery codes, once. */
 export function RecoveryCodesStep({ flowTitle }: { readonly flowTitle: string }) {
-  const codes = recoveryCodes.value;
+  const made = recoveryCodes.value;
   return (
     <Page
       title={t('account:codes.title')}
       flowTitle={flowTitle}
-      lead={codes && t('account:codes.lead')}
+      lead={made && t('account:codes.lead')}
     >
-      {codes ? (
-        <Codes codes={codes} />
+      {made ? (
+        <Codes made={made} />
       ) : (
         <Notice tone="warn" title={t('account:codes.gone')} urgent>
           <p>{t('account:codes.goneText')}</p>
         </Notice>
       )}
       <div class="no-print">
-        <Button onPress={codes ? keepCodes : forgetCodes}>
-          {t(codes ? 'account:codes.kept' : 'account:codes.toFactors')}
+        <Button onPress={made ? keepCodes : forgetCodes}>
+          {t(made ? 'account:codes.kept' : 'account:codes.toFactors')}
         </Button>
       </div>
     </Page>
@@ -42,16 +43,32 @@ function keepCodes(): void {
   markFinished('authenticator');
 }
 
-function Codes({ codes }: { readonly codes: readonly string[] }) {
-  const text = `${codes.join('\n')}\n`;
+/** Says whose codes they are and of when: on the screen, on paper, in the clipboard and in the file alike. */
+function Codes({ made }: { readonly made: NewCodes }) {
+  const { codes, username, madeAt } = made;
+  const text = asText(made);
   const save = () =>
-    saveFile(
-      'hawiya-recovery-codes.txt',
-      'text/plain;charset=utf-8',
-      `${t('account:codes.fileHead')}\n\n${text}`,
-    );
+    saveFile(`hawiya-recovery-codes-${madeAt.slice(0, 10)}.txt`, 'text/plain;charset=utf-8', text);
   return (
     <>
+      <dl class="facts">
+        <div>
+          <dt>{t('account:codes.portal')}</dt>
+          <dd>{portalName()}</dd>
+        </div>
+        <div>
+          <dt>{t('account:facts.username')}</dt>
+          <dd>
+            <span class="ltr" translate={false}>
+              {username}
+            </span>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('account:codes.madeAt')}</dt>
+          <dd>{formatDayAndTime(madeAt)}</dd>
+        </div>
+      </dl>
       <ol class="codes">
         {codes.map((code) => (
           <li key={code} class="ltr" translate={false}>
@@ -71,4 +88,15 @@ function Codes({ codes }: { readonly codes: readonly string[] }) {
       <p>{t('account:codes.where')}</p>
     </>
   );
+}
+
+const portalName = () => `${t('name')} · ${t('portal')}`;
+
+function asText({ codes, username, madeAt }: NewCodes): string {
+  const about = [
+    [t('account:codes.portal'), portalName()],
+    [t('account:facts.username'), username],
+    [t('account:codes.madeAt'), formatDayAndTime(madeAt)],
+  ].map((fact) => fact.join(': '));
+  return `${[t('account:codes.fileHead'), ...about, '', ...codes].join('\n')}\n`;
 }

@@ -148,6 +148,8 @@ export default {
     copy: 'Copy them',
     print: 'Print them',
     save: 'Download as a file',
+    portal: 'Portal',
+    madeAt: 'Made on',
     fileHead: 'Recovery codes of your Hawiya account. Each works once. Give them to nobody.',
     where: 'Put them somewhere safe that is not your phone: on paper, or in a password manager.',
     kept: 'I have kept them',

@@ -81,7 +81,7 @@ export default {
     tooMany: {
       question: 'It says “too many tries”',
       answer:
-        'We pause the tries to protect your account from guessing. The page says when you can try again.',
+        'Somebody may have tried passwords at your username. We then ask for your phone first, and your password after it. If that is used up too, reset the password: it lets you in at once.',
     },
     loggedOut: {
       question: 'Why was I logged out?',

@@ -47,6 +47,29 @@ describe.each(catalogue)('the SMS for $purpose in $language, of $host', (entry) 
   });
 });
 
+describe('the SMS for an account of a shared phone', () => {
+  const named: OwnPurpose[] = ['login', 'password-reset', 'account-closing'];
+  const all = named.flatMap((purpose) =>
+    languages.flatMap((language) => shapes.map((shape) => ({ purpose, language, ...shape }))),
+  );
+
+  it.each(all)('for $purpose in $language of $host names it where one part has room', (entry) => {
+    const { purpose, language, code, host } = entry;
+    const plain = codeMessage(purpose, language, code, host);
+    const text = codeMessage(purpose, language, code, host, 'sa***a');
+    expect(isOnePart(text)).toBe(true);
+    const lines = plain.split('\n');
+    const withName = [lines[0], 'sa***a', lines[1]].join('\n');
+    expect(text).toBe(isOnePart(withName) ? withName : plain);
+  });
+
+  it('names it for every login, of every existing stage', () => {
+    for (const { host, code } of shapes.slice(1))
+      for (const language of languages)
+        expect(codeMessage('login', language, code, host, 'sa***a')).toContain('\nsa***a\n');
+  });
+});
+
 describe.each(languages)('the SMS of a transaction, in %s', (language) => {
   const longestName = { ar: 'و'.repeat(14), en: 'x'.repeat(30) }[language];
   const message = (display: string, { host, code } = shapes[0] ?? longest) =>

@@ -31,6 +31,23 @@ describe.each(catalogue)('the notice $kind in $language', ({ kind, language }) =
   });
 });
 
+it.each(catalogue)(
+  'the notice $kind in $language names the account in its first line, where one part has room',
+  ({ kind, language }) => {
+    const plain = noticeMessage(kind, language);
+    const text = noticeMessage(kind, language, 'sa***a');
+    expect(isOnePart(text)).toBe(true);
+    const named = `sa***a\n${plain}`;
+    expect(text).toBe(isOnePart(named) ? named : plain);
+  },
+);
+
+it('the notices of a new device and of a new password have room for a name in both languages', () => {
+  for (const kind of ['new-device', 'password-changed'] as const)
+    for (const language of languages)
+      expect(noticeMessage(kind, language, 'sa***a')).toMatch(/^sa\*\*\*a\n/);
+});
+
 it('all notices differ in their text', () => {
   const texts = catalogue.map(({ kind, language }) => noticeMessage(kind, language));
   expect(new Set(texts).size).toBe(texts.length);

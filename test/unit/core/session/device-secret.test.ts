@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sessionKey } from '#core/crypto/keys.ts';
-import { mintDeviceSecret, readDeviceSecret } from '#core/session/device-secret.ts';
+import { findOwnDevice, mintDeviceSecret } from '#core/session/device-secret.ts';
 import { now, unique } from '../../../support/fakes/builders.ts';
 import { holding, materialTo, ringOf } from '../crypto/keys.ts';
 
@@ -15,12 +15,12 @@ const held = mintDeviceSecret(keyring.current, username, device);
 
 describe('the secret of a remembered device', () => {
   it('names the device, also after a rotation of the keys', async () => {
-    expect(await readDeviceSecret(keys, username, held, now)).toEqual({
+    expect(await findOwnDevice(keys, username, [held], now)).toEqual({
       ...device,
       keyVersion: 2,
     });
     const before = mintDeviceSecret(old.current, username, device);
-    expect(await readDeviceSecret(keys, username, before, now)).toEqual({
+    expect(await findOwnDevice(keys, username, [before], now)).toEqual({
       ...device,
       keyVersion: 1,
     });
@@ -29,21 +29,33 @@ describe('the secret of a remembered device', () => {
   it('of a key that is no longer accepted is worthless', async () => {
     const before = mintDeviceSecret(old.current, username, device);
     const retired = holding(ringOf(sessionKey, materialTo(2, 2)));
-    expect(await readDeviceSecret(retired, username, before, now)).toBeUndefined();
-    expect(await readDeviceSecret(retired, username, held, now)).toBeDefined();
+    expect(await findOwnDevice(retired, username, [before], now)).toBeUndefined();
+    expect(await findOwnDevice(retired, username, [held], now)).toBeDefined();
   });
 
   it('is worthless with another username, so that it opens only its owner’s budget', async () => {
-    expect(await readDeviceSecret(keys, unique(), held, now)).toBeUndefined();
+    expect(await findOwnDevice(keys, unique(), [held], now)).toBeUndefined();
+  });
+
+  it('is found among those of other people of the browser, in whatever place', async () => {
+    const other = mintDeviceSecret(keyring.current, unique(), { ...device, userId: randomUUID() });
+    for (const secrets of [
+      [held, other],
+      [other, held],
+      ['x', other, other, other, held],
+    ])
+      expect(await findOwnDevice(keys, username, secrets, now)).toMatchObject(device);
+    expect(await findOwnDevice(keys, username, [other, other], now)).toBeUndefined();
+    expect(await findOwnDevice(keys, username, [], now)).toBeUndefined();
   });
 
   it('ends at its expiry, which cannot be moved', async () => {
-    expect(await readDeviceSecret(keys, username, held, now + 59)).toMatchObject(device);
-    expect(await readDeviceSecret(keys, username, held, now + 60)).toBeUndefined();
+    expect(await findOwnDevice(keys, username, [held], now + 59)).toMatchObject(device);
+    expect(await findOwnDevice(keys, username, [held], now + 60)).toBeUndefined();
     const bytes = Buffer.from(held, 'base64url');
     bytes.writeUInt32BE(now + 10_000, 33);
     const moved = bytes.toString('base64url');
-    expect(await readDeviceSecret(keys, username, moved, now)).toBeUndefined();
+    expect(await findOwnDevice(keys, username, [moved], now)).toBeUndefined();
   });
 
   it('is worthless with any bit changed, and in any other spelling', async () => {
@@ -52,10 +64,10 @@ describe('the secret of a remembered device', () => {
       const changed = Buffer.from(bytes);
       changed.writeUInt8(changed.readUInt8(i) ^ 1, i);
       const text = changed.toString('base64url');
-      expect(await readDeviceSecret(keys, username, text, now)).toBeUndefined();
+      expect(await findOwnDevice(keys, username, [text], now)).toBeUndefined();
     }
     for (const text of ['', 'x', held.slice(1), `${held}A`, `${held}=`]) {
-      expect(await readDeviceSecret(keys, username, text, now)).toBeUndefined();
+      expect(await findOwnDevice(keys, username, [text], now)).toBeUndefined();
     }
   });
 });
