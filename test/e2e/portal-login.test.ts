@@ -35,7 +35,7 @@ const arrivedAt = (page: Page, path: string) => page.waitForURL(at(path));
 const words = {
   ar: {
     logIn: 'تسجيل الدخول',
-    username: 'اسم المستخدم',
+    username: 'اسم المستخدم أو رقم الهوية أو الإقامة',
     password: 'كلمة المرور',
     remember: 'هذا جهازي الخاص',
     title: 'تسجيل الدخول',
@@ -50,7 +50,7 @@ const words = {
   },
   en: {
     logIn: 'Log in',
-    username: 'Username',
+    username: 'Username, national ID or Iqama number',
     password: 'Password',
     remember: 'This is my own device',
     title: 'Log in',

@@ -57,9 +57,10 @@ interface Typed {
 
 /** Types a name and a password. @returns the kind of the login, or the problem with its limit */
 async function type(name: string, typed: Typed = {}) {
-  const { address = engine.someAddress(), ...rest } = typed;
+  const { address = engine.someAddress(), device, ...rest } = typed;
+  const devices = device === undefined ? [] : [device];
   calls.length = 0;
-  const input = { username: name, password, ...rest, address, origin } as const;
+  const input = { username: name, password, ...rest, devices, address, origin } as const;
   const way = { secondFactor: 'new-device', refusedDevices } as const;
   try {
     return await logIn({ ...ports, ...way })({ ...input, tokensIn: 'body', language: 'en' });

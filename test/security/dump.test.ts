@@ -114,6 +114,10 @@ async function playEverything(): Promise<string[]> {
   await world.post('/registrations/complete', { ...body, password: 'refused' });
   await world.post('/registrations/complete', body);
   await world.logIn({ ...person, password: 'not the right password' });
+  // By the national ID, and the username in an SMS.
+  await world.logIn({ username: nationalId, password: 'not the right password' });
+  await world.post('/username-reminders', { nationalId, phone });
+  await world.sms(phone, 2);
   const { tokens } = (await world.logIn(person)).body;
   await world.get('/account', { token: tokens.accessToken });
   const refresh = { refreshToken: tokens.refreshToken };
@@ -123,7 +127,7 @@ async function playEverything(): Promise<string[]> {
 
   const reset = (await world.post('/password-resets', { username, nationalId })).body.challenge;
   await world.post(`/challenges/${reset.id}/send`, {});
-  const resetCode = await world.code(phone, 2);
+  const resetCode = await world.code(phone, 3);
   const opened = await world.post(`/challenges/${reset.id}/verify`, { code: resetCode });
   const completion = { ticket: opened.body.ticket, newPassword, confirmPassword: newPassword };
   await world.post('/password-resets/complete', completion);
