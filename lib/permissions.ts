@@ -12,6 +12,7 @@ import {
   eventAttributes,
   markOf,
   newNoticeAttributes,
+  newReminderAttributes,
   type SecurityEventType,
 } from '#core/model/records.ts';
 
@@ -109,6 +110,11 @@ export function puts(table: ITableV2, of: Items[], attributes: string[]): Policy
 /** Allows a role to write new notices. They are not sent yet, and nothing in them says otherwise. */
 export function putsNotices(table: ITableV2): PolicyStatement {
   return limitedTo(newNoticeAttributes, items(table, ['PutItem'], ['notice']));
+}
+
+/** The same, and reminders of usernames, which are notices too. */
+export function putsReminders(table: ITableV2): PolicyStatement {
+  return limitedTo(newReminderAttributes, items(table, ['PutItem'], ['notice']));
 }
 
 function limitedTo(attributes: string[], statement: PolicyStatement): PolicyStatement {

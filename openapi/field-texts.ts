@@ -1,8 +1,10 @@
-/** Descriptions of request fields by name: the same name has the same meaning in every request. */
+/** Descriptions of request fields by name: the same name has the same meaning in every request, but for those of a body. */
 const fieldTexts: Readonly<Record<string, string>> = {
   phone: 'A mobile number as people write it: local or international, Arabic digits or European.',
   username:
     '4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. Blanks are left out.',
+  'LogIn.username':
+    'The username, or the national ID or Iqama where the stage takes it: 10 digits, the first 1 or 2.',
   password: 'As it was typed. Arabic is as good as any.',
   newPassword: 'As it was typed. Arabic is as good as any. Invisible characters are refused.',
   confirmPassword: 'The same as newPassword.',
@@ -24,7 +26,8 @@ const fieldTexts: Readonly<Record<string, string>> = {
   worked: 'Whether they say that it worked.',
   recognition:
     'What the last login on this device answered, whoever logged in. Left out in cookie mode.',
-  rememberDevice: 'Whether the device needs no code the next time.',
+  ownDevice:
+    'Whether the device is the person’s own: `true` remembers it, `false` ends the session soon when it is not used. Without it, an app is and a browser is not.',
 };
 
 interface Schema {
@@ -39,18 +42,18 @@ interface Schema {
 export function describeFields<Document extends { components?: { schemas?: object } }>(
   document: Document,
 ): Document {
-  for (const schema of Object.values(document.components?.schemas ?? {})) {
-    if (schema.additionalProperties === false) describe(schema);
+  for (const [body, schema] of Object.entries(document.components?.schemas ?? {})) {
+    if (schema.additionalProperties === false) describe(schema, body);
   }
   return document;
 }
 
-function describe({ properties = {} }: Schema): void {
+function describe({ properties = {} }: Schema, body: string): void {
   for (const [name, property] of Object.entries(properties)) {
-    const text = fieldTexts[name];
+    const text = fieldTexts[`${body}.${name}`] ?? fieldTexts[name];
     if (text === undefined)
       throw new Error(`openapi/field-texts.ts does not describe the field ${name}`);
     property.description ??= text;
-    describe(property);
+    describe(property, body);
   }
 }

@@ -7,6 +7,7 @@ export const paths = {
   register: '/register',
   login: '/login',
   reset: '/reset',
+  username: '/username',
   account: '/account',
   sessions: '/account/sessions',
   password: '/account/password',
@@ -28,7 +29,13 @@ export type Path = (typeof paths)[PageName];
  * The pages whose first screen is the same for everybody. The build writes that screen, in both languages, into an HTML
  * file of the page's own: people see and use it before the portal's script has arrived.
  */
-export const prerendered = ['home', 'login', 'register', 'reset'] as const satisfies PageName[];
+export const prerendered = [
+  'home',
+  'login',
+  'register',
+  'reset',
+  'username',
+] as const satisfies PageName[];
 
 /** The pages that people can read without a script. The HTML file of each holds its text, in both languages. */
 export const readable = ['help', 'privacy', 'accessibility'] as const satisfies PageName[];

@@ -30,6 +30,12 @@ export const operations = {
     keyed: true,
     tries: true,
   },
+  /** Text a forgotten username to its phone */
+  remindUsername: {
+    method: 'POST',
+    path: '/username-reminders',
+    body: true,
+  },
   /** Have a person approve a transaction by code */
   startTransaction: {
     method: 'POST',
@@ -56,6 +62,12 @@ export const operations = {
     body: true,
     keyed: true,
     tries: true,
+  },
+  /** Get more time for a form */
+  extendTicket: {
+    method: 'POST',
+    path: '/tickets/extend',
+    body: true,
   },
   /** Check the ticket of a transaction */
   introspectTicket: {

@@ -80,6 +80,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/username-reminders": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Text a forgotten username to its phone
+         * @description The username is texted if the account of this national ID has this phone. There is one answer for everybody: it tells neither whether there is an account nor whether the phone is its. An SMS comes once an hour and twice a UTC day for each pair; further requests get the same answer. Tell people to look at their phone, and what to do if nothing comes.
+         */
+        readonly post: operations["remindUsername"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/challenges": {
         readonly parameters: {
             readonly query?: never;
@@ -157,6 +177,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/tickets/extend": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Get more time for a form
+         * @description Makes the ticket of a registration or a password reset good for its usual ten minutes from now, and at most 30 minutes after its code was verified. Go on with the ticket of the answer. Warn people before a ticket ends, and let them ask for more time (WCAG 2.2.1).
+         */
+        readonly post: operations["extendTicket"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/tickets/introspect": {
         readonly parameters: {
             readonly query?: never;
@@ -188,7 +228,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with username and password
-         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login. Where the tries at a name or from an address are used up, the phone is proved first (202 with `passwordDue`): answer the challenge, then send the password again, with its ticket.
+         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login. `ownDevice` counts where the session opens at once, as at `POST /sessions/complete`. Where the tries at a name or from an address are used up, the phone is proved first (202 with `passwordDue`): answer the challenge, then send the password again, with its ticket.
          */
         readonly post: operations["logIn"];
         readonly delete?: never;
@@ -208,7 +248,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with the ticket of a second factor
-         * @description With `rememberDevice` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.
+         * @description With `ownDevice: true` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. With `false`, the session ends after `idleSeconds` without a refresh, 20 minutes by default, and its cookie with the browser. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.
          */
         readonly post: operations["completeLogin"];
         readonly delete?: never;
@@ -646,6 +686,12 @@ export interface components {
                 readonly code: string;
             };
         };
+        readonly RemindUsername: {
+            /** @description National ID or Iqama: 10 digits, the first 1 or 2, with its check digit. */
+            readonly nationalId: string;
+            /** @description A mobile number as people write it: local or international, Arabic digits or European. */
+            readonly phone: string;
+        };
         readonly StartTransaction: {
             /** @description A mobile number as people write it: local or international, Arabic digits or European. */
             readonly phone: string;
@@ -665,12 +711,16 @@ export interface components {
             /** @description 6 to 8 digits, Arabic or European; or a recovery code where `method` says so. */
             readonly code: string;
         };
+        readonly ExtendTicket: {
+            /** @description The ticket of the verified challenge. */
+            readonly ticket: string;
+        };
         readonly IntrospectTicket: {
             /** @description The ticket of the verified challenge. */
             readonly ticket: string;
         };
         readonly LogIn: {
-            /** @description 4 to 32 of a-z, 0-9, dot, underscore and hyphen, starting with a letter; any case. Blanks are left out. */
+            /** @description The username, or the national ID or Iqama where the stage takes it: 10 digits, the first 1 or 2. */
             readonly username: string;
             /** @description As it was typed. Arabic is as good as any. */
             readonly password: string;
@@ -683,6 +733,8 @@ export interface components {
             readonly device?: string;
             /** @description The ticket of the verified challenge. */
             readonly ticket?: string;
+            /** @description Whether the device is the person’s own: `true` remembers it, `false` ends the session soon when it is not used. Without it, an app is and a browser is not. */
+            readonly ownDevice?: boolean;
             /** @description What the last login on this device answered, whoever logged in. Left out in cookie mode. */
             readonly recognition?: string;
         };
@@ -694,8 +746,8 @@ export interface components {
              * @constant
              */
             readonly tokens?: "cookie";
-            /** @description Whether the device needs no code the next time. */
-            readonly rememberDevice?: boolean;
+            /** @description Whether the device is the person’s own: `true` remembers it, `false` ends the session soon when it is not used. Without it, an app is and a browser is not. */
+            readonly ownDevice?: boolean;
             /** @description What the last login on this device answered, whoever logged in. Left out in cookie mode. */
             readonly recognition?: string;
         };
@@ -914,6 +966,8 @@ export interface components {
                 readonly expiresIn: number;
                 /** @constant */
                 readonly tokenType: "Bearer";
+                /** @description Seconds without a refresh after which the session ends. */
+                readonly idleSeconds: number;
             };
             /** @description Where the device is to be remembered. */
             readonly device?: {
@@ -986,6 +1040,8 @@ export interface components {
                 readonly expiresIn: number;
                 /** @constant */
                 readonly tokenType: "Bearer";
+                /** @description Seconds without a refresh after which the session ends. */
+                readonly idleSeconds: number;
             };
         };
         readonly SessionsAnswer: {
@@ -1175,12 +1231,14 @@ export interface components {
              * @description too_many_requests: what the limit belongs to, where that is told.
              * @enum {string}
              */
-            readonly limit?: "account" | "address" | "device" | "phone" | "resend" | "service" | "session";
+            readonly limit?: "account" | "address" | "device" | "national-id" | "phone" | "resend" | "service" | "session";
             /**
              * @description unauthenticated: why the session ended, where Hawiya knows. Only a genuine token is told.
              * @enum {string}
              */
             readonly reason?: "expired" | "idle" | "log-out" | "owner" | "password-changed" | "phone-restored" | "reuse";
+            /** @description unauthenticated, where `reason` is `idle`: how long the session was not used. */
+            readonly idleSeconds?: number;
             /** @description Seconds, as in Retry-After. */
             readonly retryAfter?: number;
         };
@@ -1662,6 +1720,39 @@ export interface operations {
             readonly 503: components["responses"]["unavailable"];
         };
     };
+    readonly remindUsername: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Language of problems, terms and SMS: `ar` (default) or `en`.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RemindUsername"];
+            };
+        };
+        readonly responses: {
+            /** @description If both belong together, the SMS is on its way. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
+            readonly 422: components["responses"]["destination_unsupported"];
+            readonly 429: components["responses"]["too_many_requests"];
+            readonly 503: components["responses"]["unavailable"];
+        };
+    };
     readonly startTransaction: {
         readonly parameters: {
             readonly query?: never;
@@ -1814,6 +1905,41 @@ export interface operations {
             readonly 403: components["responses"]["cross_site_request"];
             readonly 410: components["responses"]["challenge_expired"];
             readonly 429: components["responses"]["challenge_locked.too_many_requests"];
+            readonly 503: components["responses"]["unavailable"];
+        };
+    };
+    readonly extendTicket: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Language of problems, terms and SMS: `ar` (default) or `en`.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExtendTicket"];
+            };
+        };
+        readonly responses: {
+            /** @description The ticket with its new end. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
+            readonly 410: components["responses"]["ticket_invalid"];
+            readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
     };

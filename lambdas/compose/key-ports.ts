@@ -54,6 +54,10 @@ export const phoneSealKeys = (env: { readonly PHONE_SEALS_SECRET_ARN: string }) 
   phoneSealKeys: keysOf(env.PHONE_SEALS_SECRET_ARN, sealKey),
 });
 
+export const usernameSealKeys = (env: { readonly USERNAME_SEALS_SECRET_ARN: string }) => ({
+  usernameSealKeys: keysOf(env.USERNAME_SEALS_SECRET_ARN, sealKey),
+});
+
 export const sealKeys = (env: { readonly SEALS_SECRET_ARN: string }) => ({
   sealKeys: keysOf(env.SEALS_SECRET_ARN, sealKey),
 });
@@ -86,7 +90,7 @@ export function proofSigningKeys(env: {
   };
 
   let minimum = 1;
-  /** A request does not wait: tickets of a retired version expire within ten minutes anyway. */
+  /** A request does not wait: tickets of a retired version expire within 30 minutes anyway. */
   function withdraw(below: number): void {
     if (below <= minimum) return;
     const former = minimum;

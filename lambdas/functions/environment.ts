@@ -14,6 +14,7 @@ const variables = {
   /** ARN of the KMS key that tags national IDs; empty where a secret has the key. */
   IDENTITY_TAGS_KMS_KEY_ARN: 'optional',
   PHONE_SEALS_SECRET_ARN: 'required',
+  USERNAME_SEALS_SECRET_ARN: 'required',
   SEALS_SECRET_ARN: 'required',
   /** ARN of the secret by which the edge before the API is known; empty where there is none. */
   EDGE_SECRET_ARN: 'optional',

@@ -15,6 +15,8 @@ export interface Settings {
   readonly LIMITS: Limits;
   /** When a right password is not enough. */
   readonly SECOND_FACTOR: SecondFactor;
+  /** Whether a login takes a national ID in place of the username. */
+  readonly NATIONAL_ID_LOGIN: boolean;
   /** How long sessions live. */
   readonly SESSIONS: SessionLimits;
   /** Countries whose mobiles are sent to. */

@@ -10,6 +10,7 @@ import {
   currentPassword,
   deviceSecret,
   factorMethod,
+  loginName,
   nationalId,
   newPassword,
   phone,
@@ -70,6 +71,10 @@ export const completeRegistration = z.strictObject({
 
 export const startPasswordReset = z.strictObject({ username, nationalId });
 
+/** The body that asks for a forgotten username. */
+export const remindUsername = (destinations: readonly Country[]) =>
+  z.strictObject({ nationalId, phone: phone(destinations) });
+
 export const completePasswordReset = z
   .strictObject({ ticket, ...newPasswordTwice, secondFactor: z.optional(codeOf(factorMethod)) })
   .check(sameTwice);
@@ -101,22 +106,28 @@ export const sendChallenge = z.strictObject({});
 
 export const verifyChallenge = codeOf(anyMethod);
 
-export const logIn = z
-  .strictObject({
-    username,
-    password: currentPassword,
-    tokens,
-    device: z.optional(deviceSecret),
-    ticket: z.optional(ticket),
-    recognition: z.optional(recognition),
-  })
-  .check(inOnePlace('device'), inOnePlace('recognition'));
+/** Where it is left out, an app is the person's own device and a browser is not. */
+const ownDevice = z.optional(z.boolean());
+
+/** The body of a login. The stage chooses whether a national ID is taken in place of the username. */
+export const logIn = (takesNationalId: boolean) =>
+  z
+    .strictObject({
+      username: loginName(takesNationalId),
+      password: currentPassword,
+      tokens,
+      device: z.optional(deviceSecret),
+      ticket: z.optional(ticket),
+      ownDevice,
+      recognition: z.optional(recognition),
+    })
+    .check(inOnePlace('device'), inOnePlace('recognition'));
 
 export const completeLogin = z
   .strictObject({
     ticket,
     tokens,
-    rememberDevice: z.optional(z.boolean()),
+    ownDevice,
     recognition: z.optional(recognition),
   })
   .check(inOnePlace('recognition'));

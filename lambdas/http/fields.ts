@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Problem } from '#core/model/problems.ts';
+import { loginNameFault, readLoginName } from '#core/values/login-name.ts';
 import { readNationalId } from '#core/values/national-id.ts';
 import { normalisePassword, readCurrentPassword } from '#core/values/normalise-password.ts';
 import { type Country, readPhone } from '#core/values/phone.ts';
@@ -46,6 +47,14 @@ export const username = canonical(
   readUsername,
   (text) => `username_${usernameFault(text) ?? 'length'}` as const,
 );
+/** What a login begins with: a username, and a national ID or Iqama where the stage takes them. */
+export const loginName = (takesNationalId: boolean) =>
+  takesNationalId
+    ? canonical(readLoginName, (text) => {
+        const fault = loginNameFault(text) ?? 'length';
+        return fault === 'national-id' ? 'national_id' : (`username_${fault}` as const);
+      })
+    : username;
 const readDigits = (text: string) => {
   const digits = typedNumber(text);
   return /^\d{6,8}$/.test(digits) ? digits : undefined;

@@ -13,6 +13,7 @@ export function functionSettings(config: StageConfig): Settings {
   return {
     LIMITS: config.limits,
     SECOND_FACTOR: config.secondFactor,
+    NATIONAL_ID_LOGIN: config.nationalIdLogin,
     SESSIONS: sessions,
     DESTINATIONS: config.destinations,
     SPENDING: { ...config.spending, services: spendingOfServices(config) },

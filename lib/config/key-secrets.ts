@@ -9,5 +9,6 @@ export const keySecrets: Readonly<Record<KeyPurpose, readonly [id: string, descr
     tags: ['TagKeys', 'keys of the tags'],
     'identity-tags': ['IdentityTagKeys', 'keys of the tags of national IDs'],
     'phone-seals': ['PhoneSealKeys', 'keys that seal phones'],
+    'username-seals': ['UsernameSealKeys', 'keys that seal usernames in accounts'],
     seals: ['SealKeys', 'keys that seal everything else'],
   };

@@ -59,6 +59,8 @@ const schema = z.strictObject({
   identityTagKeys: z.enum(['secret', 'kms']).default('secret'),
   /** When a right password is not enough: each time, on devices that are not remembered, or never. */
   secondFactor: z.enum(secondFactorPolicies).default('new-device'),
+  /** Whether the login takes a national ID or Iqama as well as a username (docs/decisions/0052). */
+  nationalIdLogin: z.boolean().default(true),
   edge,
   /** Countries whose mobiles may be sent a code; other lines and countries are refused before they cost a riyal. */
   destinations: z.array(z.enum(countries)).min(1).default(['SA']),

@@ -24,11 +24,14 @@ const rates: Record<ThrottledCall, number> = {
   'POST /registrations/complete': 10,
   'POST /password-resets': 35,
   'POST /password-resets/complete': 5,
+  'POST /username-reminders': 5,
   'POST /challenges': 50,
   // Pages ask again and again until the SMS is out.
   'GET /challenges/{id}': 80,
   'POST /challenges/{id}/send': 50,
   'POST /challenges/{id}/verify': 80,
+  // Forms that take their time, a few times each.
+  'POST /tickets/extend': 20,
   'POST /tickets/introspect': 50,
   'POST /sessions': 50,
   'POST /sessions/complete': 30,

@@ -21,6 +21,7 @@ import {
   puts,
   putsEvents,
   putsNotices,
+  putsReminders,
   users,
   writesTo,
   writesWithout,
@@ -55,6 +56,7 @@ const ofClaims = [
   'phoneTag',
   'phone',
   'nationalId',
+  'username',
   'audience',
   'identityAssurance',
   'language',
@@ -63,6 +65,8 @@ const ofClaims = [
 ];
 /** Attributes that opening a claimed account changes or compares. */
 const ofOpening = ['pk', 'sk', 'status', 'holder', 'lapsesAt', 'ttl', 'userId', 'stamp'];
+/** The sealed username, which a login adds to an account that was opened without it. */
+const ofUsernames = ['pk', 'sk', 'username'];
 /** Attributes of an account: its second factors, and the stamp that shows it is as it was read. */
 const ofSecondFactors = ['pk', 'sk', 'stamp', 'totp', 'recoveryCodes'];
 /** Time of the last change of second factors. A change closes older offers. */
@@ -93,12 +97,12 @@ export class FlowFunctions extends Construct {
     const origin = { EDGE_SECRET_ARN: data.edgeSecret?.secretArn ?? '' };
     const readEdge = data.edgeSecret ? [keys(data.edgeSecret)] : [];
     const keysFor = {
-      registration: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
-      passwordReset: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
+      registration: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'username-seals', 'seals'),
+      passwordReset: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'username-seals', 'seals'),
       verification: keyAccess(data.keySecrets, 'codes', 'proofs', 'tags', 'phone-seals', 'seals'),
       transaction: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
       authenticators: keyAccess(data.keySecrets, 'tags', 'seals'),
-      session: keyAccess(data.keySecrets, 'sessions', 'tags', 'phone-seals'),
+      session: keyAccess(data.keySecrets, 'sessions', 'tags', 'phone-seals', 'username-seals'),
       account: keyAccess(data.keySecrets, 'tags', 'phone-seals', 'seals'),
       accountSecurity: keyAccess(data.keySecrets, 'sessions', 'tags', 'phone-seals', 'seals'),
     };
@@ -161,11 +165,11 @@ export class FlowFunctions extends Construct {
           items(
             table,
             ['GetItem'],
-            ['account', 'breaker', 'challenge#password-reset', 'public-key'],
+            ['account', 'breaker', 'challenge#password-reset', 'identity', 'public-key'],
           ),
           items(table, ['PutItem'], ['challenge#password-reset']),
           putsEvents(table, eventsOwedBy['password-reset']),
-          putsNotices(table),
+          putsReminders(table),
           // It moves a slot where it brings a former phone back.
           items(
             table,
@@ -241,12 +245,14 @@ export class FlowFunctions extends Construct {
         {
           ...store,
           ...keysFor.session.environment,
+          ...identityTags.environment,
           ...userPool,
           ...client,
           ...origin,
         },
         [
           keysFor.session.permission,
+          identityTags.permission,
           ...readEdge,
           items(
             table,
@@ -256,6 +262,7 @@ export class FlowFunctions extends Construct {
               'breaker',
               'challenge#login',
               'challenge#phone-first',
+              'identity',
               'ledger#account-phone-first',
               'ledger#account-phone-first-year',
               'ledger#phone-phone-first',
@@ -270,7 +277,14 @@ export class FlowFunctions extends Construct {
           ),
           putsEvents(table, eventsOwedBy.session),
           putsNotices(table),
-          items(table, ['UpdateItem'], ['challenge#login', 'device', 'ledger', 'session']),
+          // A failed login with a national ID may open the breaker of guesses.
+          items(
+            table,
+            ['UpdateItem'],
+            ['breaker', 'challenge#login', 'device', 'ledger', 'session'],
+          ),
+          // An account that was opened before usernames were kept gets its own with its next login.
+          writesTo(table, ['account'], ofUsernames),
           items(table, ['ConditionCheckItem'], ['device', 'ledger']),
           items(table, ['DeleteItem'], ['device']),
           items(table, ['Query'], ['device', 'session']),

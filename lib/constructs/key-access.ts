@@ -22,6 +22,7 @@ const variables = {
   sessions: 'SESSIONS_SECRET_ARN',
   tags: 'TAGS_SECRET_ARN',
   'phone-seals': 'PHONE_SEALS_SECRET_ARN',
+  'username-seals': 'USERNAME_SEALS_SECRET_ARN',
   seals: 'SEALS_SECRET_ARN',
 } as const satisfies Record<SecretPurpose, string>;
 

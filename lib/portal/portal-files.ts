@@ -1,13 +1,16 @@
 import type { StageConfig } from '../config/stage-config.ts';
 
 /** The part of a stage's configuration that a page may know. It is public. */
-export type PublicConfig = Pick<StageConfig, 'contact' | 'registrationNumber'>;
+export type PublicConfig = Pick<StageConfig, 'contact' | 'nationalIdLogin' | 'registrationNumber'>;
 
 /**
  * `/config.json` beside the portal's page.
  */
-export const portalConfig = ({ contact, registrationNumber }: PublicConfig): string =>
-  JSON.stringify({ contact, registrationNumber });
+export const portalConfig = ({
+  contact,
+  nationalIdLogin,
+  registrationNumber,
+}: PublicConfig): string => JSON.stringify({ contact, nationalIdLogin, registrationNumber });
 
 /**
  * Headers of everything the portal's host serves except the API, in the cloud and locally.

@@ -77,6 +77,7 @@ export class DataStack extends Stack {
       sessions: keySecretOf('sessions'),
       tags: keySecretOf('tags'),
       'phone-seals': keySecretOf('phone-seals'),
+      'username-seals': keySecretOf('username-seals'),
       seals: keySecretOf('seals'),
     };
     this.identityTagKey =

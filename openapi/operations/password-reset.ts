@@ -3,7 +3,7 @@ import { challengeAnswer, phoneRestoredAnswer } from '../answers.ts';
 import { answer, body, json, operationsOf } from '../operation.ts';
 import * as sample from '../samples.ts';
 
-/** Reset a forgotten password. */
+/** Reset a forgotten password, and remind of a forgotten username. */
 export const passwordResetOperations = operationsOf('password-reset', {
   'POST /password-resets': {
     id: 'startPasswordReset',
@@ -69,5 +69,25 @@ export const passwordResetOperations = operationsOf('password-reset', {
       'code_incorrect',
       'challenge_locked',
     ],
+  },
+  'POST /username-reminders': {
+    id: 'remindUsername',
+    summary: {
+      en: 'Text a forgotten username to its phone',
+      ar: 'إرسال اسم مستخدم منسي إلى جواله',
+    },
+    description:
+      'The username is texted if the account of this national ID has this phone. There is one answer for everybody: it tells neither whether there is an account nor whether the phone is its. An SMS comes once an hour and twice a UTC day for each pair; further requests get the same answer. Tell people to look at their phone, and what to do if nothing comes.',
+    body: body(
+      'RemindUsername',
+      json(bodies.remindUsername(['SA']), {
+        person: { nationalId: sample.nationalId, phone: sample.phone },
+      }),
+    ),
+    answers: answer(204, {
+      en: 'If both belong together, the SMS is on its way.',
+      ar: 'إن كان الاثنان لحساب واحد فالرسالة في الطريق.',
+    }),
+    problems: ['destination_unsupported'],
   },
 });

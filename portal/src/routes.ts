@@ -11,6 +11,7 @@ export const registerPages = (): void =>
       [paths.register]: () => import('./flows/register/register.tsx'),
       [paths.login]: () => import('./flows/login/login.tsx'),
       [paths.reset]: () => import('./flows/reset/reset.tsx'),
+      [paths.username]: () => import('./flows/username/username.tsx'),
       [paths.account]: () => import('./flows/account/account.tsx'),
       [paths.sessions]: () => import('./flows/account/sessions.tsx'),
       [paths.password]: () => import('./flows/account/password.tsx'),

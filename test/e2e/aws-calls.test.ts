@@ -144,7 +144,7 @@ it('to say whether a flow worked takes no AWS call', async () => {
 
 describe('the AWS calls of a registration', () => {
   // The money comes before the transaction: all registrations share its counter, and would conflict in it.
-  it('are 3 to start it (address, money, challenge), 1 to verify a right code, and 5 to complete it', async () => {
+  it('are 3 to start it (address, money, challenge), 1 to verify a right code, 1 to extend its ticket, and 5 to complete it', async () => {
     const newcomer = world.someone();
     const starting = count(() => world.post('/registrations', { phone: newcomer.phone }));
     const start = await expectFlow('start a registration', 202, starting);
@@ -156,7 +156,12 @@ describe('the AWS calls of a registration', () => {
     const verify = await expectFlow('verify a right code', 200, verifying);
     expect(verify.operations).toEqual(['UpdateItem']);
 
-    const body = world.registration(verify.answer.body.ticket, newcomer);
+    const { ticket } = verify.answer.body;
+    const extending = count(() => world.post('/tickets/extend', { ticket }));
+    const extended = await expectFlow('extend a ticket', 200, extending);
+    expect(extended.operations).toEqual(['UpdateItem']);
+
+    const body = world.registration(extended.answer.body.ticket, newcomer);
     const completing = count(() => world.post('/registrations/complete', body));
     const complete = await expectFlow('complete a registration', 201, completing);
     expect(complete.operations).toEqual([
@@ -198,6 +203,29 @@ describe('the AWS calls of a registration', () => {
   it('are none if the body is invalid', async () => {
     const { operations } = await count(() => world.post('/registrations', { phone: 'nonsense' }));
     expect(operations).toEqual([]);
+  });
+});
+
+describe('the AWS calls of a username reminder', () => {
+  it('are the same five for a pair that belongs together and for one that does not', async () => {
+    const { nationalId, phone } = await world.subscriber();
+    const stranger = world.someone();
+    for (const pair of [
+      { nationalId, phone },
+      { nationalId, phone: stranger.phone },
+      { nationalId: stranger.nationalId, phone },
+    ]) {
+      const reminding = count(() => world.post('/username-reminders', pair));
+      const { operations } = await expectFlow('ask for a forgotten username', 204, reminding);
+      expect(operations.toSorted()).toEqual([
+        'GetItem',
+        'GetItem',
+        'PutItem',
+        'UpdateItem',
+        'UpdateItem',
+      ]);
+      expect(operations.at(-1)).toBe('PutItem');
+    }
   });
 });
 
@@ -294,6 +322,29 @@ describe('the AWS calls of a password reset', () => {
   });
 });
 
+describe('the AWS calls of a login whose tries are used up', () => {
+  it('are 9 to ask for the phone, and 3 for each send, for a name that nobody has too', async () => {
+    const person = await world.subscriber();
+    for (const username of [person.username, 'nobody.like.these']) {
+      const wrong = { username, password: 'not the right one' };
+      while ((await world.typePassword(wrong)).status !== 202);
+      const typing = count(() => world.typePassword(wrong));
+      const asked = await expectFlow('ask for the phone first', 202, typing);
+      expect(asked.answer.body.passwordDue).toBe(true);
+      // The password's charges, then the start's, with the three ledgers that a send needs room in.
+      expect(sorted(asked)).toEqual([
+        ...Array(5).fill('GetItem'),
+        'TransactWriteItems',
+        ...Array(3).fill('UpdateItem'),
+      ]);
+      const { id } = asked.answer.body.challenge;
+      const sending = count(() => world.post(`/challenges/${id}/send`, {}));
+      const sent = await expectFlow('send a code to the phone first', 202, sending);
+      expect(sent.operations).toEqual(['GetItem', 'UpdateItem', 'TransactWriteItems']);
+    }
+  });
+});
+
 describe('the AWS calls of a session', () => {
   it('are 6 to log in on a new device or with a ticket, 4 if refused, 4 for the second factor, and 4 on a remembered device', async () => {
     const newcomer = await world.subscriber();
@@ -318,6 +369,15 @@ describe('the AWS calls of a session', () => {
       expect(inOrder(wrong)).toEqual(tried);
     }
 
+    for (const nationalId of [newcomer.nationalId, world.someone().nationalId]) {
+      const wrong = await expectFlow(
+        'log in with a national ID and a wrong password',
+        401,
+        count(() => world.typePassword({ username: nationalId, password: 'not the right one' })),
+      );
+      expect(sorted(wrong)).toEqual([...tried, 'GetItem', 'UpdateItem'].toSorted());
+    }
+
     const anew = world.someone();
     const opened = await world.registrationTicket(anew.phone);
     await world.post('/registrations/complete', world.registration(opened, anew));
@@ -335,9 +395,7 @@ describe('the AWS calls of a session', () => {
     expect(sorted(byTicket)).toEqual([...tried, 'TransactWriteItems', 'UpdateItem'].toSorted());
 
     const ticket = await world.loginTicket(typed.answer, newcomer);
-    const completing = count(() =>
-      world.post('/sessions/complete', { ticket, rememberDevice: true }),
-    );
+    const completing = count(() => world.post('/sessions/complete', { ticket, ownDevice: true }));
     const second = await expectFlow('complete a log-in, and remember the device', 201, completing);
     expect(sorted(second)).toEqual([
       'GetItem',

@@ -15,7 +15,12 @@ import {
 const config = {
   ...local,
   identityTagKeys: 'kms' as const,
-  limits: { ...local.limits, sendsPerAddressAndMinute: 3, usesPerTicket: 3 },
+  limits: {
+    ...local.limits,
+    sendsPerAddressAndMinute: 3,
+    loginsPerAddressAndMinute: 3,
+    usesPerTicket: 3,
+  },
 };
 
 let world: World;
@@ -127,6 +132,37 @@ describe('a stage whose identity tags are made by KMS', () => {
   });
 });
 
+describe('a login with a national ID whose tags KMS makes', () => {
+  it('makes one call more, in parallel with the charge of the address, whoever has the ID', async () => {
+    for (const username of [person.nationalId, world.someone().nationalId]) {
+      const { answer, operations } = await operationsOf('session', () =>
+        world.post('/sessions', { username, password: 'not the right one' }),
+      );
+      expect(answer.status).toBe(401);
+      expect(operations.slice(0, 2).toSorted()).toEqual(['GenerateMac', 'UpdateItem']);
+      expect(operations.slice(2)).toEqual([
+        'GetItem',
+        'GetItem',
+        'UpdateItem',
+        'AdminInitiateAuth',
+        'UpdateItem',
+      ]);
+    }
+  });
+
+  it('is `unavailable` while KMS throttles, and costs its address no try', async () => {
+    const address = '10.77.0.9';
+    refuseKms(throttled, 'session');
+    for (let n = 0; n < 5; n++) {
+      const body = { username: person.nationalId, password: person.password };
+      expect(outcome(await world.post('/sessions', body, { address }))).toBe('unavailable');
+    }
+    delete world.cloud.hooks.onCall;
+    const body = { username: world.someone().username, password: person.password };
+    expect(outcome(await world.post('/sessions', body, { address }))).toBe('credentials_incorrect');
+  });
+});
+
 describe('while KMS throttles', () => {
   it('a reset is `unavailable` for every pair alike, and costs its address nothing', async () => {
     const address = '10.77.0.1';
@@ -180,7 +216,7 @@ describe('while KMS throttles', () => {
 });
 
 describe('the key', () => {
-  it('makes tags for registration and password-reset alone, by HMAC-SHA-256 alone', async () => {
+  it('makes tags for registration, password-reset and session alone, by HMAC-SHA-256 alone', async () => {
     const allowed: string[] = [];
     for (const { name } of world.cloud.functions) {
       const environment = world.cloud.access(name);
@@ -220,6 +256,7 @@ describe('the key', () => {
     expect(allowed.toSorted()).toEqual([
       'password-reset: GenerateMac',
       'registration: GenerateMac',
+      'session: GenerateMac',
     ]);
   });
 });

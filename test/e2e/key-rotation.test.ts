@@ -41,7 +41,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-type Purpose = (typeof rotated)[number] | (typeof ofTags)[number] | 'phone-seals' | 'seals';
+const ofSeals = ['phone-seals', 'username-seals', 'seals'] as const;
+type Purpose = (typeof rotated)[number] | (typeof ofTags)[number] | (typeof ofSeals)[number];
 
 const arnOf = (purpose: Purpose) =>
   world.cloud.secrets.arns.find((arn) => arn.includes(`-${keySecrets[purpose][0]}`)) ?? '';
@@ -76,6 +77,7 @@ function retagKeys() {
     tags: ringOf('tags', tagKey),
     identityTags: ringOf('identity-tags', tagKey),
     phoneSeals: ringOf('phone-seals', sealKey),
+    usernameSeals: ringOf('username-seals', sealKey),
     seals: ringOf('seals', sealKey),
   };
 }
@@ -107,8 +109,7 @@ const verify = (id: string, code: string) => world.post(`/challenges/${id}/verif
 describe('a rotation of the seals', () => {
   it('ends with accounts that are sealed anew, whose owners notice nothing', async () => {
     const owner = await world.subscriber();
-    for (const purpose of ['phone-seals', 'seals'] as const)
-      runTool(purpose, 'begin', '--in', '20');
+    for (const purpose of ofSeals) runTool(purpose, 'begin', '--in', '20');
     world.clock.advance(lead + minute);
     const { tokens } = (await world.logIn(owner)).body;
     const account = () => world.get('/account', { token: tokens.accessToken });
@@ -117,7 +118,7 @@ describe('a rotation of the seals', () => {
     const result = await resealTable(tableOfWorld(), retagKeys(), { entropy: randomBytes });
     expect(result).toMatchObject({ unreadable: 0, left: 0 });
     expect(result.resealed).toBeGreaterThan(0);
-    for (const purpose of ['phone-seals', 'seals'] as const) {
+    for (const purpose of ofSeals) {
       runTool(purpose, 'retire', '--resealed', '--force');
     }
     // As docs/key-compromise.md asks where a version begins at once.
@@ -132,7 +133,7 @@ describe('a rotation of the keys of tags', () => {
     const [owner, other] = [await world.subscriber(), await world.subscriber()];
     const completed = await world.post('/sessions/complete', {
       ticket: await world.loginTicket(await world.typePassword(owner), owner),
-      rememberDevice: true,
+      ownDevice: true,
     });
     const { tokens, device } = completed.body;
     for (const purpose of ofTags) runTool(purpose, 'begin', '--in', '20');
@@ -201,7 +202,7 @@ describe('a rotation of the keys of codes, proofs and sessions', () => {
       const body = world.registration(proof, person);
       expect(outcome(await world.post('/registrations/complete', body))).toBe(201);
     }
-    const remembered = { ticket: loginTicket, rememberDevice: true };
+    const remembered = { ticket: loginTicket, ownDevice: true };
     const login = await world.post('/sessions/complete', remembered);
     expect(outcome(login)).toBe(201);
     const { secret: device } = login.body.device;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sign } from '#core/crypto/webhook-signature.ts';
-import { noticeKinds, noticeMessage } from '#core/delivery/notice-messages.ts';
+import { changeKinds, noticeMessage } from '#core/delivery/notice-messages.ts';
 import type { Notice } from '#core/model/records.ts';
 import { languages } from '#core/values/language.ts';
 import { phone as newPhone } from '../support/fakes/builders.ts';
@@ -66,7 +66,7 @@ async function whileTimePasses(seconds: number, done: () => boolean): Promise<vo
 
 describe('a notice', () => {
   it('reaches the account’s phone once, in its language, for every kind', async () => {
-    const expected = noticeKinds.flatMap((kind) =>
+    const expected = changeKinds.flatMap((kind) =>
       languages.map((language) => ({ kind, language })),
     );
     const notices = expected.map((partial) => ({ phone: somebody(), ...partial }));

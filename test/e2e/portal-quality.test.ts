@@ -189,6 +189,7 @@ const budgets = [
   { path: paths.login, script: 48, all: 94 },
   { path: paths.register, script: 48, all: 94 },
   { path: paths.reset, script: 48, all: 94 },
+  { path: paths.username, script: 48, all: 94 },
 ];
 const visits = budgets.flatMap((budget) => languages.map((language) => ({ ...budget, language })));
 

@@ -23,6 +23,7 @@ const keySecrets = [
   'SealKeys',
   'SessionKeys',
   'TagKeys',
+  'UsernameSealKeys',
 ];
 const pool = ({ identity }: typeof prod) => only(identity, 'AWS::Cognito::UserPool');
 

@@ -22,7 +22,7 @@ const kms = stageWith('kms');
 const secret = stageWith(undefined);
 
 const names = Object.keys(functions(kms.api)).toSorted();
-const taggers = ['passwordreset', 'registration'];
+const taggers = ['passwordreset', 'registration', 'session'];
 /** The names of the variables about identity tags that are not empty. */
 const variablesOf = (stage: typeof kms, name: string) => {
   const { Variables = {} } = (functions(stage.api)[name]?.Properties['Environment'] ?? {}) as {
@@ -59,7 +59,7 @@ describe('a stage whose identity tags are made by KMS', () => {
     expect(secretsOf(kms)).toEqual(secretsOf(secret).filter((id) => id !== 'IdentityTagKeys'));
   });
 
-  it('lets registration and password-reset make HMAC-SHA-256 codes with that key, and nobody else', () => {
+  it('lets registration, password-reset and session make HMAC-SHA-256 codes with that key, and nobody else', () => {
     const statements = names.flatMap((name) =>
       statementsOf(kms, name)
         .filter(({ Action }) => String(Action).includes('kms:'))
@@ -91,7 +91,7 @@ describe('a stage whose identity tags are made by KMS', () => {
     }
   });
 
-  it('names the key to these two functions, and no secret', () => {
+  it('names the key to these three functions, and no secret', () => {
     for (const name of names) {
       const expected = taggers.includes(name) ? ['IDENTITY_TAGS_KMS_KEY_ARN'] : [];
       expect(variablesOf(kms, name), name).toEqual(expected);
@@ -113,7 +113,7 @@ describe('a stage by default', () => {
     for (const name of names) expect(rightsOf(secret, name)).not.toContain('kms:');
   });
 
-  it('names the secret to registration and password-reset', () => {
+  it('names the secret to registration, password-reset and session', () => {
     for (const name of names) {
       const expected = taggers.includes(name) ? ['IDENTITY_TAGS_SECRET_ARN'] : [];
       expect(variablesOf(secret, name), name).toEqual(expected);

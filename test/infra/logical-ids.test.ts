@@ -25,6 +25,7 @@ const pinned: Readonly<Record<string, Readonly<Record<string, readonly string[]>
       'SessionKeys7DB38201',
       'SmsReceiptKeysAE72588F',
       'TagKeys8C845A04',
+      'UsernameSealKeysEF877387',
     ],
   },
   identity: {

@@ -28,6 +28,8 @@ const putsEvents = (...types: string[]) =>
   `Allow dynamodb:PutItem table event (pk sk at origin details schema ttl ${types.join(' ')})`;
 const putsNotices =
   'Allow dynamodb:PutItem table notice (pk sk kind language phone phoneTag shownName createdAt expiresAt outbox sends status ttl)';
+const putsReminders =
+  'Allow dynamodb:PutItem table notice (pk sk kind language phone phoneTag shownName createdAt expiresAt outbox sends status ttl username decoy)';
 const readsStream = [
   'Allow dynamodb:DescribeStream stream',
   'Allow dynamodb:GetRecords stream',
@@ -37,7 +39,7 @@ const readsStream = [
 
 /** What a registration's claim holds: no user, no second factor, no hold. */
 const ofClaims =
-  'pk sk status holder lapsesAt ttl usernameTag identityTag phoneTag phone nationalId audience identityAssurance language termsVersion createdAt';
+  'pk sk status holder lapsesAt ttl usernameTag identityTag phoneTag phone nationalId username audience identityAssurance language termsVersion createdAt';
 /** What opening a claimed account changes or compares. */
 const ofOpening = 'pk sk status holder lapsesAt ttl userId stamp';
 
@@ -101,8 +103,8 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminInitiateAuth pool',
     'Allow dynamodb:ConditionCheckItem table device ledger',
     'Allow dynamodb:DeleteItem table device',
-    'Allow dynamodb:GetItem table account breaker challenge#login public-key session',
-    'Allow dynamodb:PutItem table challenge#login device session',
+    'Allow dynamodb:GetItem table account breaker challenge#login challenge#phone-first identity ledger#account-phone-first ledger#account-phone-first-year ledger#phone-phone-first public-key session',
+    'Allow dynamodb:PutItem table challenge#login challenge#phone-first device session',
     putsEvents(
       'is_device_remembered',
       'is_session_ended',
@@ -111,9 +113,11 @@ const allowed: Record<string, string[]> = {
     ),
     putsNotices,
     'Allow dynamodb:Query table device session',
-    'Allow dynamodb:UpdateItem table challenge#login device ledger session',
+    // The username of an account that was opened before usernames were kept.
+    'Allow dynamodb:UpdateItem table account (pk sk username)',
+    'Allow dynamodb:UpdateItem table breaker challenge#login device ledger session',
     ...log,
-    ...keysOf('edge secret', 'phone-seals', 'sessions', 'tags'),
+    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'sessions', 'tags', 'username-seals'),
   ],
   // No account and no session: relying services call it.
   transaction: [
@@ -136,7 +140,7 @@ const allowed: Record<string, string[]> = {
     'Allow dynamodb:UpdateItem table breaker challenge#registration ledger phone',
     'Allow dynamodb:UpdateItem table spending#caller-chosen-phone',
     ...log,
-    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags'),
+    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags', 'username-seals'),
   ],
   passwordreset: [
     'Allow cognito-idp:AdminCreateUser pool',
@@ -145,7 +149,7 @@ const allowed: Record<string, string[]> = {
     'Allow cognito-idp:AdminSetUserPassword pool',
     'Allow cognito-idp:AdminUserGlobalSignOut pool',
     'Allow dynamodb:ConditionCheckItem table ledger',
-    'Allow dynamodb:GetItem table account breaker challenge#password-reset public-key',
+    'Allow dynamodb:GetItem table account breaker challenge#password-reset identity public-key',
     'Allow dynamodb:PutItem table challenge#password-reset',
     putsEvents(
       'is_password_reset',
@@ -153,10 +157,10 @@ const allowed: Record<string, string[]> = {
       'is_recovery_code_used',
       'is_totp_removed',
     ),
-    putsNotices,
+    putsReminders,
     'Allow dynamodb:UpdateItem table account breaker challenge#password-reset ledger phone',
     ...log,
-    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags'),
+    ...keysOf('edge secret', 'identity-tags', 'phone-seals', 'seals', 'tags', 'username-seals'),
   ],
   // No stream, no table, no queue: the pipe hands over what it publishes.
   eventpublisher: ['Allow events:PutEvents bus', ...log],
@@ -268,7 +272,7 @@ describe('the rights of single functions', () => {
       information: [],
       passwordreset: ['challenge#password-reset'],
       registration: ['challenge#registration'],
-      session: ['challenge#login'],
+      session: ['challenge#login', 'challenge#phone-first'],
       smssender: ['challenge'],
       transaction: ['challenge#transaction'],
       verification: ['challenge'],

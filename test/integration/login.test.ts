@@ -112,8 +112,8 @@ async function ticketOf({ id, hash }: { readonly id: string; readonly hash: stri
   return (await verifySmsCode(ports)({ id, code, address: '192.0.2.1' })).ticket;
 }
 
-const complete = (ticket: string, rememberDevice = false, recognition?: string) =>
-  completeLogin(ports)({ ticket, rememberDevice, recognition, tokensIn: 'body', origin });
+const complete = (ticket: string, ownDevice = false, recognition?: string) =>
+  completeLogin(ports)({ ticket, ownDevice, recognition, tokensIn: 'body', origin });
 
 async function remembered(): Promise<string> {
   const { device } = await complete(await ticketOf(await challenged()), true);

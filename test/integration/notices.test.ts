@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { deliverNotice } from '#core/delivery/deliver-notice.ts';
-import type { Notice } from '#core/model/records.ts';
+import type { ChangeNotice } from '#core/model/records.ts';
 import { prefixOf } from '#core/model/spending.ts';
 import { phone as newPhone, spending } from '../support/fakes/builders.ts';
 import { type FakeClock, fakeClock } from '../support/fakes/clock.ts';
@@ -14,7 +14,7 @@ import { fakeStores } from '../support/world/stores.ts';
 let clock: FakeClock;
 let sms: FakeSmsGateway;
 let retries: FakeRetryQueue;
-let written: { notices: Notice[] }[];
+let written: { notices: ChangeNotice[] }[];
 let ports: ReturnType<typeof portsWith>;
 const keys = testKeys();
 
@@ -37,7 +37,7 @@ beforeEach(() => {
   ports = portsWith();
 });
 
-function owed(partial: Partial<Notice> = {}) {
+function owed(partial: Partial<ChangeNotice> = {}) {
   const number = newPhone();
   const times = { createdAt: clock(), expiresAt: clock() + 6 * 3600 };
   const notice = noticeOf({ ...times, ...keys.sealedPhone(number), ...partial });

@@ -6,6 +6,7 @@ import { type SealKey, sealKey } from '#core/crypto/keys.ts';
 import { seal, unseal } from '#core/crypto/seal.ts';
 import { type Account, identityContext, totpContext } from '#core/model/account.ts';
 import { openPhone, sealPhone } from '#core/model/sealed-phone.ts';
+import { accountUsernameContext } from '#core/model/sealed-username.ts';
 import { createAccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
 import { createChallengeStore } from '../../lambdas/adapters/dynamodb/challenge-store.ts';
 import type { Table } from '../../lambdas/adapters/dynamodb/table.ts';
@@ -16,6 +17,7 @@ import { freshMaterial, rotated } from '../support/fakes/keys.ts';
 import { runTableJob, textsOf } from '../support/tools/table-job.ts';
 import { hasDynamoDb, newTable } from '../support/world/table.ts';
 
+const username = 'sara.q';
 const [phone, formerPhone, mask, appSecret] = [
   '+966551234567',
   '+966557654321',
@@ -25,27 +27,34 @@ const [phone, formerPhone, mask, appSecret] = [
 
 describe.runIf(hasDynamoDb)('npm run reseal', () => {
   let table: Table;
-  let first: { phoneSeals: KeyMaterial; seals: KeyMaterial };
+  let first: { phoneSeals: KeyMaterial; usernameSeals: KeyMaterial; seals: KeyMaterial };
   let second: typeof first;
 
   beforeEach(async () => {
     table = await newTable();
-    first = { phoneSeals: freshMaterial(), seals: freshMaterial() };
+    first = {
+      phoneSeals: freshMaterial(),
+      usernameSeals: freshMaterial(),
+      seals: freshMaterial(),
+    };
     second = {
       phoneSeals: rotated(first.phoneSeals, now + 100),
+      usernameSeals: rotated(first.usernameSeals, now + 100),
       seals: rotated(first.seals, now + 100),
     };
   });
 
   const ringOf = (material: KeyMaterial) => createKeyring(material, sealKey, now + 200);
-  const keysOf = ({ phoneSeals, seals }: typeof first) => ({
+  const keysOf = ({ phoneSeals, usernameSeals, seals }: typeof first) => ({
     phoneSeals: ringOf(phoneSeals),
+    usernameSeals: ringOf(usernameSeals),
     seals: ringOf(seals),
   });
   /** The keys with which the functions read once the older version is retired. */
   const retired = () =>
     keysOf({
       phoneSeals: { ...second.phoneSeals, minimum: 2 },
+      usernameSeals: { ...second.usernameSeals, minimum: 2 },
       seals: { ...second.seals, minimum: 2 },
     });
   const run = (onPage?: (accounts: number) => void) =>
@@ -72,6 +81,12 @@ describe.runIf(hasDynamoDb)('npm run reseal', () => {
         createdAt,
         ...sealPhone(keys.phoneSeals.current, randomBytes, phoneTag, phone),
         nationalId: seal(keys.seals.current, randomBytes, identityContext(identityTag), mask),
+        username: seal(
+          keys.usernameSeals.current,
+          randomBytes,
+          accountUsernameContext(usernameTag),
+          username,
+        ),
         formerPhone: former.phone,
         formerPhoneTag: former.phoneTag,
         totp: {
@@ -97,8 +112,10 @@ describe.runIf(hasDynamoDb)('npm run reseal', () => {
   }
 
   /** What an account's seals hold, as the functions read them. */
-  async function opened(account: Account, keys: Record<'phoneSeals' | 'seals', Keyring<SealKey>>) {
+  async function opened(account: Account, keys: Record<keyof typeof first, Keyring<SealKey>>) {
     const [phoneSeals, seals] = [async () => keys.phoneSeals, async () => keys.seals];
+    const usernameSeals = async () => keys.usernameSeals;
+    const name = accountUsernameContext(account.usernameTag);
     const { createdAt, totp, usernameTag, identityTag, nationalId } = account;
     const former = { phone: account.formerPhone ?? '', phoneTag: account.formerPhoneTag ?? '' };
     return [
@@ -106,9 +123,10 @@ describe.runIf(hasDynamoDb)('npm run reseal', () => {
       await openPhone(phoneSeals, former, createdAt),
       await unseal(seals, identityContext(identityTag), nationalId, createdAt),
       await unseal(seals, totpContext(usernameTag), totp?.secret ?? '', totp?.confirmedAt ?? 0),
+      await unseal(usernameSeals, name, account.username ?? '', createdAt),
     ];
   }
-  const everything = [phone, formerPhone, mask, appSecret];
+  const everything = [phone, formerPhone, mask, appSecret, username];
 
   it('seals all that accounts hold with the current keys, and changes nothing else', async () => {
     const before = await Promise.all(Array.from({ length: 20 }, () => openAccount()));
@@ -117,9 +135,9 @@ describe.runIf(hasDynamoDb)('npm run reseal', () => {
     for (const account of before) {
       const after = await found(account.usernameTag);
       expect(await opened(after, retired())).toEqual(everything);
-      const { phone, formerPhone, nationalId } = account;
+      const { phone, formerPhone, nationalId, username } = account;
       const totp = { ...after.totp, secret: account.totp?.secret };
-      expect({ ...after, phone, formerPhone, nationalId, totp }).toEqual(account);
+      expect({ ...after, phone, formerPhone, nationalId, username, totp }).toEqual(account);
     }
   });
 
@@ -223,7 +241,16 @@ describe.runIf(hasDynamoDb)('npm run reseal', () => {
   it('runs as a command with the credentials of the environment, and prints no name', async () => {
     const { usernameTag } = await openAccount();
     const secrets = textsOf(second);
-    const args = ['--table', table.name, '--phone-seals', 'phoneSeals', '--seals', 'seals'];
+    const args = [
+      '--table',
+      table.name,
+      '--phone-seals',
+      'phoneSeals',
+      '--username-seals',
+      'usernameSeals',
+      '--seals',
+      'seals',
+    ];
     const { printed, errors, exitCode } = await runTableJob(
       'tools/reseal/reseal.ts',
       args,

@@ -14,6 +14,7 @@ import { identityTagsOf, levelOf, sealKey, taggerOf, tagKey } from '#core/crypto
 import { seal, unseal } from '#core/crypto/seal.ts';
 import { type Account, identityContext, totpContext } from '#core/model/account.ts';
 import { openPhone, sealPhone } from '#core/model/sealed-phone.ts';
+import { openUsername, sealUsername } from '#core/model/sealed-username.ts';
 import { findRecoveryCode, recoveryCodeTag } from '#core/model/second-factor.ts';
 import { stampOf } from '../../lambdas/adapters/dynamodb/account-stamp.ts';
 import { createAccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
@@ -39,6 +40,7 @@ interface Materials {
   readonly tags: KeyMaterial;
   readonly identityTags: KeyMaterial;
   readonly phoneSeals: KeyMaterial;
+  readonly usernameSeals: KeyMaterial;
   readonly seals: KeyMaterial;
 }
 
@@ -55,6 +57,7 @@ describe.runIf(hasDynamoDb)('npm run retag', () => {
       tags: freshMaterial(),
       identityTags: freshMaterial(),
       phoneSeals: freshMaterial(),
+      usernameSeals: freshMaterial(),
       seals: freshMaterial(),
     };
     during = {
@@ -69,10 +72,11 @@ describe.runIf(hasDynamoDb)('npm run retag', () => {
     };
   });
 
-  const keysOf = ({ tags, identityTags, phoneSeals, seals }: Materials) => ({
+  const keysOf = ({ tags, identityTags, phoneSeals, usernameSeals, seals }: Materials) => ({
     tags: createKeyring(tags, tagKey, now + 200),
     identityTags: createKeyring(identityTags, tagKey, now + 200),
     phoneSeals: createKeyring(phoneSeals, sealKey, now + 200),
+    usernameSeals: createKeyring(usernameSeals, sealKey, now + 200),
     seals: createKeyring(seals, sealKey, now + 200),
   });
   const portsOf = (materials: Materials) => {
@@ -82,6 +86,7 @@ describe.runIf(hasDynamoDb)('npm run retag', () => {
       tags: taggerOf(async () => keys.tags),
       identityTags: identityTagsOf(async () => keys.identityTags),
       phoneSealKeys: async () => keys.phoneSeals,
+      usernameSealKeys: async () => keys.usernameSeals,
       sealKeys: async () => keys.seals,
     };
   };
@@ -114,6 +119,7 @@ describe.runIf(hasDynamoDb)('npm run retag', () => {
         createdAt: now,
         ...sealed(phone),
         nationalId: seal(keys.seals.current, randomBytes, identityContext(identityTag), mask),
+        username: sealUsername(keys.usernameSeals.current, randomBytes, usernameTag, username),
         formerPhone: former.phone,
         formerPhoneTag: former.phoneTag,
         phoneHeldUntil: now + 9000,
@@ -196,10 +202,12 @@ describe.runIf(hasDynamoDb)('npm run retag', () => {
       app: await unseal(ports.sealKeys, totpContext(usernameTag), totp?.secret ?? '', now),
       codes: codes.map((code) => findRecoveryCode(tagger, found, code) !== undefined),
       isTheirId: every.includes(identityTag),
+      username: await openUsername(ports.usernameSealKeys, tagger, found),
       isTheirNetwork: tagger.isSame(found.resetFrom ?? '', tagger.tag('address', '192.0.2.0/24')),
     };
   }
-  const everythingOf = ({ account: { userId } }: Person) => ({
+  const everythingOf = ({ username, account: { userId } }: Person) => ({
+    username,
     userId: [userId, userId],
     phones: [phone, formerPhone],
     isOnPhone: true,
@@ -221,8 +229,8 @@ describe.runIf(hasDynamoDb)('npm run retag', () => {
       const tags = [usernameTag, identityTag, phoneTag, formerPhoneTag, resetFrom];
       expect(tags.map((tag) => levelOf(tag ?? ''))).toEqual([2, 2, 2, 2, 2]);
       const { totp, ...kept } = person.account;
-      const { phone, formerPhone, nationalId, recoveryCodes } = found ?? {};
-      const changed = { phone, formerPhone, nationalId, recoveryCodes };
+      const { phone, formerPhone, nationalId, username, recoveryCodes } = found ?? {};
+      const changed = { phone, formerPhone, nationalId, username, recoveryCodes };
       expect(found).toEqual({
         ...kept,
         ...changed,
@@ -458,6 +466,8 @@ describe.runIf(hasDynamoDb)('npm run retag', () => {
       'identityTags',
       '--phone-seals',
       'phoneSeals',
+      '--username-seals',
+      'usernameSeals',
       '--seals',
       'seals',
     ];

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Notice, Records } from '#core/model/records.ts';
+import type { ChangeNotice, Records } from '#core/model/records.ts';
 import type { NoticeStore } from '#core/ports/notice-store.ts';
 import type { Receipt } from '#core/ports/outbox.ts';
 import { createNoticeStore } from '../../lambdas/adapters/dynamodb/notice-store.ts';
@@ -37,7 +37,7 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     opened = await open();
   });
 
-  async function owed(partial: Partial<Notice> = {}): Promise<string> {
+  async function owed(partial: Partial<ChangeNotice> = {}): Promise<string> {
     const notice = noticeOf(partial);
     await opened.write({ notices: [notice] });
     return notice.id;
@@ -60,7 +60,7 @@ describe.each(implementations)('a notice in %s', (_, open) => {
     );
   }
 
-  async function taken(by: string, partial: Partial<Notice> = {}): Promise<string> {
+  async function taken(by: string, partial: Partial<ChangeNotice> = {}): Promise<string> {
     const id = await owed(partial);
     await opened.store.recordAttempt(id, 1, { entry: `1.${by}.1`, nonce: unique() });
     await opened.store.settle(id, 1, { delivery: 'sent', provider: by });

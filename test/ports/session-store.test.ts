@@ -4,7 +4,14 @@ import { securityEvent } from '#core/audit/compose-records.ts';
 import type { Charge } from '#core/model/ledger.ts';
 import type { Notice, SecurityEventType } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
-import { challenge, codelessLogin, now, origin, unique } from '../support/fakes/builders.ts';
+import {
+  accountClaim,
+  challenge,
+  codelessLogin,
+  now,
+  origin,
+  unique,
+} from '../support/fakes/builders.ts';
 import { implementations, type Stores } from '../support/world/stores.ts';
 
 /** Where a session is refreshed from, another place than where it was opened. */
@@ -25,6 +32,7 @@ function newSession(partial: Partial<Session> = {}): Session {
     directoryToken: 'sealed',
     usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
     device: 'Chrome, Android',
+    ownDevice: true,
     place: 'SA',
     ...partial,
   };
@@ -105,6 +113,21 @@ describe.each(implementations)('sessions in %s', (_, open) => {
       { noticeCharge, ticket: { idHash, usedBy: 'me' } },
     );
     expect(result).toEqual({ kind: 'lost' });
+    expect(await stores.sessionStore.find(session.userId, session.sessionId)).toBeUndefined();
+  });
+
+  it('add the username that their account lacks, and are not opened where that account is gone', async () => {
+    const claim = accountClaim({ lapsesAt: now + 600 });
+    const { usernameTag, phoneTag } = claim.account;
+    await stores.accounts.openSlots(phoneTag);
+    await stores.accounts.claim(claim, now);
+    const open = (of: string, session = newSession()) =>
+      stores.sessionStore.create(session, {}, { username: { usernameTag: of, sealed: 'sealed' } });
+    expect(await open(usernameTag)).toEqual({ kind: 'created' });
+    expect(await stores.accounts.find(usernameTag)).toMatchObject({ username: 'sealed', phoneTag });
+    const [gone, session] = [unique(), newSession()];
+    expect(await open(gone, session)).toEqual({ kind: 'lost' });
+    expect(await stores.accounts.find(gone)).toBeUndefined();
     expect(await stores.sessionStore.find(session.userId, session.sessionId)).toBeUndefined();
   });
 

@@ -117,8 +117,29 @@ export function mostGuesses(span: Span, limits: PolicyLimits, guesser: Guesser):
   return Math.min(...bounds);
 }
 
-/** Chance that a guesser takes over one account in a span. */
+/** The limits of codes that prove a phone before the password: fewer tries, and a ledger of their own. */
+export const ofPhoneFirst = (limits: PolicyLimits): PolicyLimits => {
+  const { failuresPerYear: _, phoneFirstFailuresPerYear, ...others } = limits;
+  return {
+    ...others,
+    attemptsPerChallenge: limits.attemptsWhileGuessed,
+    ...(phoneFirstFailuresPerYear && { failuresPerYear: phoneFirstFailuresPerYear }),
+  };
+};
+
+/**
+ * Chance that a guesser takes over one account in a span: by a code of a reset, or by one that proves the phone first. The
+ * second leads to five passwords only. It is counted in full, as if the guesser knew the password. Logins have as many
+ * guesses as resets, so the same chance holds for whoever knows the password and guesses there.
+ */
 export function takeover(span: Span, limits: PolicyLimits, guesser: Guesser): number {
+  const byReset = takeoverByOneWay(span, limits, guesser);
+  const byPhoneFirst = takeoverByOneWay(span, ofPhoneFirst(limits), guesser);
+  return byReset + byPhoneFirst - byReset * byPhoneFirst;
+}
+
+/** The same by the codes of one way alone. @param limits those of this way */
+export function takeoverByOneWay(span: Span, limits: PolicyLimits, guesser: Guesser): number {
   const p = likeliestCode(10 ** limits.codeLength);
   return chanceOf(mostGuesses(span, limits, guesser), limits.attemptsPerChallenge, p);
 }

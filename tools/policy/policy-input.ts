@@ -13,9 +13,10 @@ export interface Prices {
   readonly pricePerPart: number;
   /** Share of phones that must verify a code so that spending can go on without end. */
   readonly verifiedShare: number;
-  /** Money of registrations and changes of phone, and of resets, logins and closings. */
+  /** Money of registrations and changes of phone; of resets, logins and closings; and of what a name alone causes. */
   readonly registrations: Budget;
   readonly accounts: Budget;
+  readonly namedAccounts: Budget;
   /** Additional money that all relying services may spend in a day, verified or not. */
   readonly relyingPerDay: number;
 }
@@ -54,6 +55,7 @@ type UsedLimits = Pick<
   | 'codeLength'
   | 'codeSeconds'
   | 'attemptsPerChallenge'
+  | 'attemptsWhileGuessed'
   | 'resendSeconds'
   | 'sendsPerPhoneAndHour'
   | 'sendsPerPhoneAndDay'
@@ -69,6 +71,8 @@ export interface PolicyLimits extends UsedLimits {
   readonly sendsPerAddressAndMinute?: number;
   /** After this many wrong codes in a calendar year, an account starts no challenge that year. */
   readonly failuresPerYear?: number;
+  /** The same for the codes that prove a phone before the password. */
+  readonly phoneFirstFailuresPerYear?: number;
 }
 
 /**
@@ -76,7 +80,12 @@ export interface PolicyLimits extends UsedLimits {
  * password, but the stranger's own, and the phone may be any phone. Logins and closings are not
  * listed: they need the password of an account on the phone.
  */
-export const purposes: OwnPurpose[] = ['registration', 'phone-change', 'password-reset'];
+export const purposes: OwnPurpose[] = [
+  'registration',
+  'phone-change',
+  'password-reset',
+  'phone-first',
+];
 
 /** Number of a phone's ledgers for the purposes. Some purposes share one (docs/decisions/0010). */
 export function ledgersOfPhone(asked: readonly Purpose[]): number {
@@ -90,6 +99,7 @@ export function ledgersOfPhone(asked: readonly Purpose[]): number {
 const guessersCalls = [
   'POST /registrations',
   'POST /password-resets',
+  'POST /sessions',
   'POST /challenges/{id}/send',
   'POST /challenges/{id}/verify',
 ] as const;
@@ -119,7 +129,7 @@ const dailySpendOf = (services: StageConfig['relyingServices']): number =>
 
 /** Converts the configuration's thousandths into the currency's unit. */
 function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDay'> {
-  const { currency, pricePerSms, verifiedShare, registrations, accounts } = spending;
+  const { currency, pricePerSms, verifiedShare, registrations, accounts, namedAccounts } = spending;
   const inUnits = (budget: Budget): Budget => ({
     perDay: budget.perDay / 1000,
     unverifiedPerHour: budget.unverifiedPerHour / 1000,
@@ -131,5 +141,6 @@ function pricesOf(spending: StageConfig['spending']): Omit<Prices, 'relyingPerDa
     verifiedShare,
     registrations: inUnits(registrations),
     accounts: inUnits(accounts),
+    namedAccounts: inUnits(namedAccounts),
   };
 }

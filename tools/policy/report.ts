@@ -21,6 +21,8 @@ const attackers = [1, 1000] as const;
 const moneys = ['unbounded', 'verified', 'unverified'] as const;
 type Money = (typeof moneys)[number];
 
+type PurseName = 'registrations' | 'accounts' | 'namedAccounts';
+
 /** The results for a stage. Chances are probabilities; money is in `currency`. */
 export interface Report {
   readonly stage: string;
@@ -34,8 +36,8 @@ export interface Report {
   }>;
   readonly phone: { readonly anyHour: PhoneSms; readonly anyDay: PhoneSms };
   readonly spending: ReadonlyArray<{ addresses: number | 'all' } & Record<MoneySpan, Spend>>;
-  /** The unverified money of an hour and a day: of registrations, and of accounts. */
-  readonly purses: Readonly<Record<'hour' | 'day', { registrations: number; accounts: number }>>;
+  /** The unverified money of an hour and a day, of each purse. */
+  readonly purses: Readonly<Record<'hour' | 'day', Readonly<Record<PurseName, number>>>>;
   /** The worst day of SMS pumpers among honest people. */
   readonly pumping: readonly PumpingRow[];
   readonly verifyingSims: readonly VerifyingSims[];
@@ -75,10 +77,12 @@ export function reportOf(
       hour: {
         registrations: prices.registrations.unverifiedPerHour,
         accounts: prices.accounts.unverifiedPerHour,
+        namedAccounts: prices.namedAccounts.unverifiedPerHour,
       },
       day: {
         registrations: prices.registrations.unverifiedPerDay,
         accounts: prices.accounts.unverifiedPerDay,
+        namedAccounts: prices.namedAccounts.unverifiedPerDay,
       },
     },
     pumping: [...pumped, ...more],
@@ -149,6 +153,10 @@ export function render(report: Report): string {
           ...purseCells(report, 'registrations'),
         ],
         ['phones of accounts (resets, logins, closings)', ...purseCells(report, 'accounts')],
+        [
+          'phones of accounts that callers name (proved first, reminders)',
+          ...purseCells(report, 'namedAccounts'),
+        ],
       ],
     ),
     '',
@@ -182,7 +190,7 @@ export function render(report: Report): string {
 const pumperName = ({ addresses, honestPerDay, behind }: PumpingRow): string =>
   `${count(addresses)} ${behind === 'carriers' ? 'addresses of carriers' : 'addresses'}, ${count(honestPerDay)} honest codes`;
 
-const purseCells = ({ purses: { hour, day } }: Report, whose: 'registrations' | 'accounts') =>
+const purseCells = ({ purses: { hour, day } }: Report, whose: PurseName) =>
   [hour, day].map((purse) => amount(purse[whose]));
 
 const phoneCells = ({ askedFor, leaving }: PhoneSms) => [count(askedFor), count(leaving)];

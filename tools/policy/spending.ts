@@ -12,8 +12,8 @@ export interface PhoneSms {
   readonly leaving: number;
 }
 
-/** Budget of the SMS of resets to one phone, over all its accounts (docs/decisions/0033). */
-const resetBudget = (limits: PhoneInput['limits']): WindowBudget => ({
+/** Budget of the SMS to one phone that resets may cause, over all its accounts (docs/decisions/0033), and of those that prove it first. */
+const namedBudget = (limits: PhoneInput['limits']): WindowBudget => ({
   partSeconds: hour,
   perPart: limits.resetsPerPhoneAndHour,
   windowSeconds: day,
@@ -22,7 +22,7 @@ const resetBudget = (limits: PhoneInput['limits']): WindowBudget => ({
 
 /**
  * The most SMS to one phone in any interval of a length: SMS per send × (ledgers × the most that one
- * ledger allows in the interval + the most resets), across window edges. An SMS leaves at most one code life after its
+ * ledger allows in the interval + the most resets + the most codes that prove the phone first), across window edges. An SMS leaves at most one code life after its
  * send. The SMS that leave in an interval were therefore requested in it or in the codeSeconds
  * before.
  * @param seconds length of the interval
@@ -34,9 +34,12 @@ export function smsToPhone(
   const most = (interval: number) =>
     smsPerSend *
     (ledgersPerPhone * mostInAny(phoneBudget(limits), interval) +
-      mostInAny(resetBudget(limits), interval));
+      waysByName * mostInAny(namedBudget(limits), interval));
   return { askedFor: most(seconds), leaving: most(seconds + limits.codeSeconds - 1) };
 }
+
+/** Resets, and phones that are proved first. Each has the whole budget. */
+const waysByName = 2;
 
 export const smsToPhoneAnyHour = (input: PhoneInput) => smsToPhone(input, hour);
 export const smsToPhoneAnyDay = (input: PhoneInput) => smsToPhone(input, day);
@@ -75,7 +78,7 @@ export function worstSpend(span: MoneySpan, input: PolicyInput, addresses: numbe
   const unbounded = sms * partsPerSms * prices.pricePerPart;
   const within = (money: WindowBudget) =>
     partsPerSms * (span === 'day' ? mostInWindows(money, 1, 0) : mostInAny(money, day));
-  const purses = [prices.registrations, prices.accounts];
+  const purses = [prices.registrations, prices.accounts, prices.namedAccounts];
   const ofAll = (windows: (budget: Budget) => WindowBudget) =>
     purses.reduce((sum, purse) => sum + within(windows(purse)), 0);
   const verified = Math.min(unbounded, ofAll(verifiedBudget));

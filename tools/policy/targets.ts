@@ -129,6 +129,11 @@ function guessAdjustments(input: PolicyInput): Adjustment[] {
       apply: (failuresPerYear) => apply({ failuresPerYear }),
     },
     {
+      name: 'limits.phoneFirstFailuresPerYear',
+      values: below(limits.phoneFirstFailuresPerYear ?? mostFailures + 1),
+      apply: (phoneFirstFailuresPerYear) => apply({ phoneFirstFailuresPerYear }),
+    },
+    {
       name: 'limits.sendsPerPhoneAndDay',
       values: below(limits.sendsPerPhoneAndDay),
       apply: (value) =>
@@ -156,13 +161,14 @@ function guessAdjustments(input: PolicyInput): Adjustment[] {
 function spendAdjustments(input: PolicyInput): Adjustment[] {
   const { prices, partsPerSms, targets } = input;
   const allowed = targets.unverifiedSpendPerDay / partsPerSms - prices.relyingPerDay;
-  const purse = (name: 'registrations' | 'accounts', other: 'registrations' | 'accounts') => ({
+  const names = ['registrations', 'accounts', 'namedAccounts'] as const;
+  const total = names.reduce((sum, name) => sum + prices[name].unverifiedPerDay, 0);
+  return names.map((name) => ({
     name: `spending.${name}.unverifiedPerDay`,
-    values: [allowed - prices[other].unverifiedPerDay].filter((value) => value > 0),
+    values: [allowed - total + prices[name].unverifiedPerDay].filter((value) => value > 0),
     apply: (unverifiedPerDay: number): PolicyInput => {
       const changed: Partial<Prices> = { [name]: { ...prices[name], unverifiedPerDay } };
       return { ...input, prices: { ...prices, ...changed } };
     },
-  });
-  return [purse('registrations', 'accounts'), purse('accounts', 'registrations')];
+  }));
 }

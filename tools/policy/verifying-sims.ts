@@ -22,6 +22,7 @@ export interface VerifyingSims {
  * The most SMS to one SIM in a UTC day, with as many accounts on it as a phone may have:
  * - V − D codes that are given back, for any purpose,
  * - then D of each ledger as for anyone: one for logins and one for registrations, the closings of each account, and R resets,
+ * - R codes that prove the phone first,
  * - notices of new devices, for each account.
  *
  * Notices of changes are left out: they have a budget of their own, which proved use does not touch.
@@ -31,10 +32,13 @@ function smsOfOne({ limits }: Pick<PolicyInput, 'limits'>) {
   const givenBack = Math.max(1, verifiedSmsPerPhoneAndDay - sendsPerPhoneAndDay);
   const ofAccounts = accountsPerPhone * sendsPerPhoneAndDay;
   const resets = Math.min(ofAccounts, limits.resetsPerPhoneAndDay);
+  // The same cap holds for codes that prove a phone first.
+  const namedAccounts = resets;
   const notices = accountsPerPhone * newDeviceNoticesPerDay;
   return {
     givenBack,
     registrations: sendsPerPhoneAndDay,
+    namedAccounts,
     accounts: sendsPerPhoneAndDay + resets + ofAccounts + notices,
   };
 }
@@ -44,11 +48,11 @@ export function verifyingSims(
   sims: number,
 ): VerifyingSims {
   const { prices, partsPerSms, smsPerSend } = input;
-  const { givenBack, registrations, accounts } = smsOfOne(input);
+  const { givenBack, registrations, accounts, namedAccounts } = smsOfOne(input);
   const price = smsPerSend * partsPerSms * prices.pricePerPart;
   // What is given back may be used for either purse.
   const shareOf = (sms: number, perDay: number) => (sims * (givenBack + sms) * price) / perDay;
-  const sms = sims * smsPerSend * (givenBack + registrations + accounts);
+  const sms = sims * smsPerSend * (givenBack + registrations + accounts + namedAccounts);
   return {
     sims,
     sms,
@@ -56,6 +60,7 @@ export function verifyingSims(
     shareOfPurse: Math.max(
       shareOf(registrations, prices.registrations.perDay),
       shareOf(accounts, prices.accounts.perDay),
+      (sims * namedAccounts * price) / prices.namedAccounts.perDay,
     ),
     earnedSms: sims * (1 / prices.verifiedShare - 1),
   };

@@ -3,11 +3,13 @@ import type { SealKey } from '#core/crypto/keys.ts';
 import { seal, unseal, versionOf } from '#core/crypto/seal.ts';
 import { type Account, identityContext, totpContext } from '#core/model/account.ts';
 import { phoneContext } from '#core/model/sealed-phone.ts';
+import { accountUsernameContext } from '#core/model/sealed-username.ts';
 import type { Entropy } from '#core/system.ts';
 
-/** The keys of the two purposes that seal what accounts hold. */
+/** The keys of the three purposes that seal what accounts hold. */
 export interface AccountSealKeys {
   readonly phoneSeals: Keyring<SealKey>;
+  readonly usernameSeals: Keyring<SealKey>;
   readonly seals: Keyring<SealKey>;
 }
 
@@ -30,7 +32,10 @@ export interface SealChange {
 }
 
 /** Every seal that an account holds. */
-export function sealsOf(account: Account, { phoneSeals, seals }: AccountSealKeys): AccountSeal[] {
+export function sealsOf(
+  account: Account,
+  { phoneSeals, usernameSeals, seals }: AccountSealKeys,
+): AccountSeal[] {
   const { createdAt, phone, phoneTag, formerPhone, formerPhoneTag, totp } = account;
   const phoneSeal = (path: string, sealed: string, tag: string): AccountSeal => ({
     path,
@@ -51,6 +56,15 @@ export function sealsOf(account: Account, { phoneSeals, seals }: AccountSealKeys
   ];
   if (formerPhone !== undefined && formerPhoneTag !== undefined) {
     found.push(phoneSeal('formerPhone', formerPhone, formerPhoneTag));
+  }
+  if (account.username !== undefined) {
+    found.push({
+      path: 'username',
+      sealed: account.username,
+      context: accountUsernameContext(account.usernameTag),
+      madeAt: createdAt,
+      keyring: usernameSeals,
+    });
   }
   if (totp) {
     found.push({

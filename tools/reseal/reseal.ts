@@ -1,6 +1,6 @@
 /**
- * `npm run --silent reseal -- --table NAME --phone-seals ARN --seals ARN` seals anew what older versions of the keys
- * sealed in accounts: phones, masked national IDs and secrets of authenticator apps. After it, the older versions can be
+ * `npm run --silent reseal -- --table NAME --phone-seals ARN --username-seals ARN --seals ARN` seals anew what older
+ * versions of the keys sealed in accounts: phones, usernames, masked national IDs and secrets of authenticator apps. After it, the older versions can be
  * retired (docs/key-compromise.md).
  *
  * It uses the credentials and the region of the environment, as the AWS CLI does. It prints numbers and never a name.
@@ -14,7 +14,8 @@ import { type SealKey, sealKey } from '#core/crypto/keys.ts';
 import { readMaterial } from '../table-job/read-material.ts';
 import { type Resealed, resealTable } from './reseal-table.ts';
 
-const usage = 'npm run --silent reseal -- --table NAME --phone-seals ARN --seals ARN';
+const usage =
+  'npm run --silent reseal -- --table NAME --phone-seals ARN --username-seals ARN --seals ARN';
 
 const readKeyring = async (secretArn: string): Promise<Keyring<SealKey>> =>
   createKeyring(await readMaterial(secretArn), sealKey, Date.now() / 1000);
@@ -35,14 +36,19 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       options: {
         table: { type: 'string' },
         'phone-seals': { type: 'string' },
+        'username-seals': { type: 'string' },
         seals: { type: 'string' },
       },
     });
-    const { table, seals, 'phone-seals': phoneSeals } = values;
-    if (!table || !seals || !phoneSeals) throw new Error(usage);
-    const keys = { phoneSeals: await readKeyring(phoneSeals), seals: await readKeyring(seals) };
+    const { table, seals, 'phone-seals': phoneSeals, 'username-seals': usernameSeals } = values;
+    if (!table || !seals || !phoneSeals || !usernameSeals) throw new Error(usage);
+    const keys = {
+      phoneSeals: await readKeyring(phoneSeals),
+      usernameSeals: await readKeyring(usernameSeals),
+      seals: await readKeyring(seals),
+    };
     console.error(
-      `Sealing with version ${keys.phoneSeals.current.version} of the phone seals and ${keys.seals.current.version} of the seals.`,
+      `Sealing with version ${keys.phoneSeals.current.version} of the phone seals, ${keys.usernameSeals.current.version} of the username seals and ${keys.seals.current.version} of the seals.`,
     );
     const result = await resealTable({ client: new DynamoDBClient(), name: table }, keys, {
       entropy: randomBytes,

@@ -31,6 +31,7 @@ const optional: Readonly<Record<OptionalOf<Account> | 'stamp', true>> = {
   stamp: true,
   totp: true,
   userId: true,
+  username: true,
 };
 /** A move is refused if one of these appeared since the account was read. */
 const laterAttributes = Object.keys(optional);

@@ -65,11 +65,13 @@ export async function retagAccount(
   const { totp } = tagged;
   const secret = bound.get('totp.secret');
   const formerPhone = bound.get('formerPhone');
+  const username = bound.get('username');
   return {
     ...tagged,
     phone: bound.get('phone') ?? tagged.phone,
     nationalId: bound.get('nationalId') ?? tagged.nationalId,
     ...(formerPhone !== undefined && { formerPhone }),
+    ...(username !== undefined && { username }),
     ...(totp && secret !== undefined && { totp: { ...totp, secret } }),
   };
 }

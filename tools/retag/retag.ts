@@ -1,6 +1,6 @@
 /**
- * `npm run --silent retag -- --table NAME --tags ARN --identity-tags ARN|kms --phone-seals ARN --seals ARN` moves what
- * the table keeps under tags of former keys to the newest tags: accounts, national IDs, slots on phones, sessions. After it,
+ * `npm run --silent retag -- --table NAME --tags ARN --identity-tags ARN|kms --phone-seals ARN --username-seals ARN
+ * --seals ARN` moves what the table keeps under tags of former keys to the newest tags: accounts, national IDs, slots on phones, sessions. After it,
  * the former keys of tags can be retired (docs/key-compromise.md).
  *
  * It uses the credentials and the region of the environment, as the AWS CLI does. It prints numbers and never a name.
@@ -16,7 +16,7 @@ import { settleSeconds } from './retag-account.ts';
 import { type Retagged, retagTable } from './retag-table.ts';
 
 const usage =
-  'npm run --silent retag -- --table NAME --tags ARN --identity-tags ARN|kms --phone-seals ARN --seals ARN';
+  'npm run --silent retag -- --table NAME --tags ARN --identity-tags ARN|kms --phone-seals ARN --username-seals ARN --seals ARN';
 
 /**
  * Refuses to run where it would leave something behind.
@@ -55,12 +55,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
         tags: text,
         'identity-tags': text,
         'phone-seals': text,
+        'username-seals': text,
         seals: text,
       },
     });
     const { table, seals, tags } = values;
     const { 'phone-seals': phoneSeals, 'identity-tags': identityTags } = values;
-    if (!table || !seals || !phoneSeals || !tags || !identityTags) throw new Error(usage);
+    const { 'username-seals': usernameSeals } = values;
+    if (!table || !seals || !phoneSeals || !usernameSeals || !tags || !identityTags)
+      throw new Error(usage);
     const now = Date.now() / 1000;
     const tagMaterial = await readMaterial(tags);
     const identityMaterial = identityTags === 'kms' ? undefined : await readMaterial(identityTags);
@@ -69,6 +72,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       tags: createKeyring(tagMaterial, tagKey, now),
       identityTags: identityMaterial && createKeyring(identityMaterial, tagKey, now),
       phoneSeals: createKeyring(await readMaterial(phoneSeals), sealKey, now),
+      usernameSeals: createKeyring(await readMaterial(usernameSeals), sealKey, now),
       seals: createKeyring(await readMaterial(seals), sealKey, now),
     };
     console.error(

@@ -24,7 +24,8 @@ export const longestLeadMinutes = 7 * 24 * 60;
 const lastVersion = 255;
 
 /** Purposes whose seals accounts keep for years. */
-const isSeal = (purpose: KeyPurpose) => purpose === 'phone-seals' || purpose === 'seals';
+const isSeal = (purpose: KeyPurpose) =>
+  purpose === 'phone-seals' || purpose === 'username-seals' || purpose === 'seals';
 const isTag = (purpose: KeyPurpose) => purpose === 'tags' || purpose === 'identity-tags';
 
 export interface Beginning {

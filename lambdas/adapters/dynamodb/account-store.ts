@@ -41,6 +41,16 @@ export const createAccountStore = (table: Table): AccountStore => ({
     return Item && accountFrom(Item, usernameTag);
   },
 
+  async usernameTagOf(identityTag) {
+    const read = new GetItemCommand({
+      TableName: table.name,
+      Key: keyOf.identity(identityTag),
+      ConsistentRead: true,
+    });
+    const { Item } = await table.client.send(read);
+    return Item?.['usernameTag']?.S;
+  },
+
   async claim(claim, now) {
     const reasons = await transact(table, [
       { Put: claimOf(table, 'account', claim, now) },

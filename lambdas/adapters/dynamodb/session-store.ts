@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Records } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
-import type { SessionEnd } from '#core/model/session-end.ts';
+import { endedAs, type SessionEnd } from '#core/model/session-end.ts';
 import type { TicketHold } from '#core/ports/account-store.ts';
 import type {
   ClosedSession,
@@ -145,6 +145,20 @@ export const createSessionStore = (table: Table): SessionStore => ({
   },
 });
 
+/** Never creates an account: one that was closed meanwhile stays gone. */
+const addUsername = (
+  { name }: Table,
+  { usernameTag, sealed }: NonNullable<LoginParts['username']>,
+) => ({
+  Update: {
+    TableName: name,
+    Key: keyOf.account(usernameTag),
+    UpdateExpression: 'SET username = :username',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: toAttributes({ ':username': sealed }),
+  },
+});
+
 /**
  * Writes a change with its records. Where only the charge for the notices is refused, it writes the change without them.
  * @returns undefined on success; otherwise the names of the refused parts
@@ -171,7 +185,7 @@ async function writeTold(
 
 /** The writes that open the session of a login. */
 const openingParts = (table: Table, session: Session, login: LoginParts) => {
-  const { device, ticket, returned, charged, spent } = login;
+  const { device, ticket, returned, charged, spent, username } = login;
   const { userId, deviceId } = session;
   return {
     session: [{ Put: { TableName: table.name, Item: itemOf(session) } }],
@@ -181,6 +195,7 @@ const openingParts = (table: Table, session: Session, login: LoginParts) => {
     newDevice: device ? [rememberedDevice(table, device)] : [],
     knownDevice: device || deviceId === undefined ? [] : [stillRemembered(table, userId, deviceId)],
     returned: returned ? [returnInTransaction(table, returned)] : [],
+    username: username ? [addUsername(table, username)] : [],
   };
 };
 
@@ -238,14 +253,18 @@ const endedSession = (
     Item: {
       ...keyOf.session(session.userId, session.sessionId),
       ...toAttributes({
-        ended: reason,
-        rotatedAt: session.rotatedAt,
+        ...endedAttributes(reason, session),
         ttl: session.expiresAt + keptSeconds,
       }),
     },
     ConditionExpression: OPEN,
   },
 });
+
+function endedAttributes(reason: SessionEnd, session: Parameters<SessionStore['end']>[0]) {
+  const { reason: ended, ...rest } = endedAs(reason, session);
+  return { ended, ...rest };
+}
 
 async function readSession(
   { client, name }: Table,
@@ -265,8 +284,9 @@ async function readSession(
 function closedSession(attributes: Attributes | undefined): ClosedSession {
   const item = fromAttributes(attributes);
   if (!item) return { kind: 'gone' };
-  const { ended, rotatedAt } = item;
-  return { kind: 'ended', ended: { reason: ended as SessionEnd, rotatedAt: Number(rotatedAt) } };
+  const { ended, rotatedAt, ownDevice } = item;
+  const session = { rotatedAt: Number(rotatedAt), ownDevice: ownDevice === true };
+  return { kind: 'ended', ended: endedAs(ended as SessionEnd, session) };
 }
 
 /** @returns undefined if there is no session, or it has ended */

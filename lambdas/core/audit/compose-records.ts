@@ -1,7 +1,7 @@
 import { type Account, type Hold, heldPhone, type PhoneOf } from '../model/account.ts';
 import type {
+  ChangeKind,
   Notice,
-  NoticeKind,
   Origin,
   SecurityEvent,
   SecurityEventType,
@@ -36,7 +36,7 @@ export function securityEvent(
  * while that phone is held, also to the previous one. Otherwise a thief with a session and the password would move the
  * account to their phone, and only they would read the notices.
  */
-export function notices({ clock, entropy }: Needs, kind: NoticeKind, account: Account): Notice[] {
+export function notices({ clock, entropy }: Needs, kind: ChangeKind, account: Account): Notice[] {
   const now = clock();
   return phonesToTell(account, now).map((to) => {
     const id = entropy(noticeIdBytes).toString('base64url');
@@ -50,7 +50,7 @@ export function notices({ clock, entropy }: Needs, kind: NoticeKind, account: Ac
  */
 export async function namedNotices(
   ports: Needs & Pick<Ports, 'phoneSealKeys'>,
-  kind: NoticeKind,
+  kind: ChangeKind,
   account: Account,
   username: string,
 ): Promise<Notice[]> {
@@ -71,7 +71,7 @@ export const noticeIdBytes = 16;
 
 export const noticeTo = (
   id: string,
-  kind: NoticeKind,
+  kind: ChangeKind,
   language: Language,
   { phone, phoneTag }: PhoneOf,
   createdAt: number,

@@ -52,18 +52,19 @@ export const passwordTag = (tagger: Tagger, usernameTag: string, account?: Accou
  * password, so an owner who has just reset it can log in although an attacker used up the former budget. For an hour
  * after the reset, attempts from its network are counted separately, so that an attacker who continues elsewhere does
  * not lock out the owner.
+ * @param nameTag tag of the name that was typed: an account has one, whichever of its names that is
  * @returns the unit to return after a right password, which is not a guess and ends the directory's series of wrong ones
  * @throws Problem too_many_requests
  */
 export const chargeLoginAccount =
   (ports: Needs) =>
-  async (username: string, account: Account | undefined, address: string): Promise<ChargedUnit> => {
+  async (nameTag: string, account: Account | undefined, address: string): Promise<ChargedUnit> => {
     const { clock, tags, limits } = ports;
     const tagger = await tags();
     const { tag: addressTag } = addressLedger(tagger, address);
     const since = account?.sessionsValidFrom ?? 0;
     const own = isFrom(tagger, addressTag, account) && clock() < since + ownSeconds;
-    const tag = passwordTag(tagger, tagger.tag('username', username), account);
+    const tag = passwordTag(tagger, nameTag, account);
     return charge(ports, {
       ledger: { scope: 'login', tag: own ? tagger.tag('username', tag, addressTag) : tag },
       counts: 'uses',

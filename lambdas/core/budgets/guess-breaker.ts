@@ -3,7 +3,7 @@ import type { Challenge } from '../model/challenge.ts';
 import { windowAt } from '../model/ledger.ts';
 import { type CodePayment, paymentOf } from '../model/purpose.ts';
 import { openPhone } from '../model/sealed-phone.ts';
-import { guessScopes, type SpendScope } from '../model/spending.ts';
+import { type GuessScope, guessScopes } from '../model/spending.ts';
 import type { Ports } from '../ports/index.ts';
 
 /** Reports to operators what the answer to a guess does not show. */
@@ -20,6 +20,9 @@ export interface GuessMetrics {
  * opening, the breaker opens ten guesses later.
  */
 const opensEvery = 10;
+
+/** The scope of failed logins with a national ID. */
+export const nationalIdLogins = 'national-id-logins';
 
 type Asking = Pick<Ports, 'clock' | 'limits' | 'breakers'>;
 
@@ -41,9 +44,16 @@ export const triesWithheld =
     return guessed ? withheld : 0;
   };
 
-type Counting = Pick<Ports, 'phoneSealKeys' | 'limits' | 'ledgers' | 'breakers'> & {
+/** @returns the instant until which the budget of a scope is used up; 0 or a past one if it is not */
+export const guessedUntil =
+  ({ breakers }: Pick<Ports, 'breakers'>) =>
+  (of: GuessScope): Promise<number> =>
+    breakers.openUntil(guessBreaker(of));
+
+type CountingAt = Pick<Ports, 'limits' | 'ledgers' | 'breakers'> & {
   readonly guessMetrics?: GuessMetrics;
 };
+type Counting = CountingAt & Pick<Ports, 'phoneSealKeys'>;
 
 /**
  * Counts a wrong code for all of Hawiya and, if the caller named the phone, also for its destination prefix. The code of
@@ -55,26 +65,46 @@ export const recordGuess =
   (ports: Counting) =>
   async (challenge: Challenge, now: number): Promise<void> => {
     const opened = await openPhone(ports.phoneSealKeys, challenge, challenge.createdAt);
-    const counted = guessScopes(paymentOf(challenge), opened).map((of) => countFor(ports, of, now));
-    for (const result of await Promise.allSettled(counted)) {
-      if (result.status === 'rejected') ports.guessMetrics?.notCounted(result.reason);
+    const scopes = guessScopes(paymentOf(challenge), opened);
+    await Promise.all(scopes.map((of) => recordGuessAt(ports)(of, now)));
+  };
+
+/**
+ * Counts a failure for one scope, and opens its breaker where it fills the budget. A failed count does not fail the answer.
+ * @param now epoch seconds
+ */
+export const recordGuessAt =
+  (ports: CountingAt) =>
+  async (of: GuessScope, now: number): Promise<void> => {
+    try {
+      await countFor(ports, of, now);
+    } catch (error) {
+      ports.guessMetrics?.notCounted(error);
     }
   };
 
 async function countFor(
-  { limits, ledgers, breakers, guessMetrics }: Counting,
-  of: SpendScope,
+  { limits, ledgers, breakers, guessMetrics }: CountingAt,
+  of: GuessScope,
   now: number,
 ) {
   const { thisHour, today } = await ledgers.recordGuess(of, now);
-  const [perHour, perDay] =
-    of === 'service'
-      ? [limits.failuresPerServiceAndHour, limits.failuresPerServiceAndDay]
-      : [limits.failuresPerPrefixAndHour, limits.failuresPerPrefixAndDay];
+  const [perHour, perDay] = budgetOf(limits, of);
   if (!isDue(thisHour, perHour) && !isDue(today, perDay)) return;
   const { windowEndsAt, partEndsAt } = windowAt('guesses', now);
   await breakers.open(guessBreaker(of), today >= perDay ? windowEndsAt : partEndsAt);
   guessMetrics?.breakerOpened();
+}
+
+function budgetOf(limits: Ports['limits'], of: GuessScope): readonly [number, number] {
+  switch (of) {
+    case 'service':
+      return [limits.failuresPerServiceAndHour, limits.failuresPerServiceAndDay];
+    case nationalIdLogins:
+      return [limits.failedNationalIdLoginsPerHour, limits.failedNationalIdLoginsPerDay];
+    default:
+      return [limits.failuresPerPrefixAndHour, limits.failuresPerPrefixAndDay];
+  }
 }
 
 const isDue = (count: number, limit: number): boolean =>

@@ -17,6 +17,8 @@ export const keyPurposes = [
   'identity-tags',
   /** The seals of phones. */
   'phone-seals',
+  /** The seals of usernames in accounts. */
+  'username-seals',
   /** All other seals. */
   'seals',
 ] as const;

@@ -1,11 +1,14 @@
+import { chargeReminderToPhone } from '../budgets/charge-reminder.ts';
 import { reviewNumberOf } from '../budgets/review-numbers.ts';
+import { unseal } from '../crypto/seal.ts';
+import { reminderContext } from '../model/records.ts';
 import { isTagOf, openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import type { StoredNotice } from '../ports/notice-store.ts';
 import type { OwedNotice } from '../ports/retry-queue.ts';
 import type { Outcome } from './deliver-challenge.ts';
 import { nameOnSharedPhone } from './name-on-shared-phone.ts';
-import { noticeMessage } from './notice-messages.ts';
+import { noticeMessage, reminderMessage } from './notice-messages.ts';
 import { noticeRetryPolicy } from './retry-policy.ts';
 import { scheduleRetry } from './schedule-retry.ts';
 import { type ProviderRound, settlementOf } from './send.ts';
@@ -17,6 +20,8 @@ type Needs = Pick<
   | 'clock'
   | 'entropy'
   | 'phoneSealKeys'
+  | 'sealKeys'
+  | 'ledgers'
   | 'tags'
   | 'notices'
   | 'sms'
@@ -55,11 +60,19 @@ export const deliverNotice =
       await notices.settle(noticeId, sendNumber, { delivery: 'sent' });
       return 'review';
     }
+    if (notice.kind === 'username-reminder' && notice.decoy) {
+      await notices.settle(noticeId, sendNumber, { delivery: 'sent' });
+      return 'decoy';
+    }
     // The seal is as old as the account's phone. The tag tells whether the number is the account's.
     const phone = await openPhone(ports.phoneSealKeys, notice, 0);
     if (!isTagOf(await ports.tags(), notice.phoneTag, phone)) {
       await notices.settle(noticeId, sendNumber, { delivery: 'failed' });
       return 'forged';
+    }
+    if (!(await chargeReminderToPhone(ports)(notice))) {
+      await notices.settle(noticeId, sendNumber, { delivery: 'failed' });
+      return 'phone-capped';
     }
     const round = await sendNotice(ports, notice, phone, owed);
     if (round.kind === 'overtaken') return 'settled-before';
@@ -81,7 +94,7 @@ async function sendNotice(
   phone: string,
   { sendNumber, round }: OwedNotice,
 ): Promise<ProviderRound> {
-  const { id, kind, language, expiresAt } = notice;
+  const { id, expiresAt } = notice;
   return tryProviders(ports)({
     outbox: ports.notices,
     id,
@@ -89,16 +102,25 @@ async function sendNotice(
     round,
     state: notice,
     expiresAt,
-    payment: 'notice',
+    payment: notice.kind === 'username-reminder' ? 'username-reminder' : 'notice',
     reserved: false,
     retryPolicy: noticeRetryPolicy,
     keyVersion: undefined,
     message: {
       phone,
-      body: noticeMessage(kind, language, await nameOnSharedPhone(ports)(notice)),
+      body: await bodyOf(ports, notice),
       reference: `n.${id}.${sendNumber}`,
     },
   });
+}
+
+async function bodyOf(ports: Needs, notice: StoredNotice): Promise<string> {
+  const { id, language, createdAt } = notice;
+  if (notice.kind !== 'username-reminder') {
+    return noticeMessage(notice.kind, language, await nameOnSharedPhone(ports)(notice));
+  }
+  const username = await unseal(ports.sealKeys, reminderContext(id), notice.username, createdAt);
+  return reminderMessage(username, language);
 }
 
 /** Seconds before each further round. 900 is the longest delay of an SQS message. */

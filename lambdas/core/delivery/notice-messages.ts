@@ -1,12 +1,13 @@
-import type { NoticeKind } from '../model/records.ts';
+import type { ChangeKind } from '../model/records.ts';
 import type { Language, Text } from '../values/language.ts';
 import { isOnePart } from '../values/sms-parts.ts';
 
 /*
  * Each notice is one SMS part (70 characters in Arabic), without a link, a code or personal data: a bystander, or a new
- * owner of the phone, must not learn a name. On a phone of several accounts its mask says whose notice it is. 937 is the ministry's telephone line.
+ * owner of the phone, must not learn a name. On a phone of several accounts its mask says whose notice it is. Only the
+ * reminder of a username holds one, which was asked for. 937 is the ministry's telephone line.
  */
-const notices: Record<NoticeKind, Text> = {
+const notices: Record<ChangeKind, Text> = {
   'account-closed': {
     ar: 'تم إغلاق حسابك في بوابة الصحة. إن لم تطلب ذلك فاتصل على 937',
     en: 'Your health portal account was closed. If that was not you, call 937.',
@@ -37,14 +38,26 @@ const notices: Record<NoticeKind, Text> = {
   },
 };
 
-export const noticeKinds = Object.keys(notices) as NoticeKind[];
+export const changeKinds = Object.keys(notices) as ChangeKind[];
 
 /**
  * Returns the SMS that tells an account's owner about a change to the account.
  * @param name the masked username, where the phone has several accounts. It is left out where one part has no room for it
  */
-export function noticeMessage(kind: NoticeKind, language: Language, name?: string): string {
+export function noticeMessage(kind: ChangeKind, language: Language, name?: string): string {
   const text = notices[kind][language];
   const named = `${name}\n${text}`;
   return name !== undefined && isOnePart(named) ? named : text;
 }
+
+const reminder: Text = {
+  ar: 'اسم مستخدمك\n{username}\nإن لم تطلبه فاتصل على 937',
+  en: 'Your health portal username is {username}\nIf you did not ask for it, call 937.',
+};
+
+/**
+ * Returns the SMS that tells a forgotten username, for the person who asked with national ID and phone. The name stands on a
+ * line of its own: Latin letters inside an Arabic line change places on some phones. One part, also for the longest name.
+ */
+export const reminderMessage = (username: string, language: Language): string =>
+  reminder[language].replace('{username}', () => username);

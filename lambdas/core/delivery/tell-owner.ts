@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { noticeIdBytes, noticeTo, phonesToTell } from '../audit/compose-records.ts';
 import { unseal } from '../crypto/seal.ts';
 import { type Account, type Hold, type PhoneOf, totpContext } from '../model/account.ts';
-import type { NoticeKind } from '../model/records.ts';
+import type { ChangeKind } from '../model/records.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
@@ -93,7 +93,7 @@ async function owedKind(
   ports: Needs,
   before: Standing,
   after: Standing | undefined,
-): Promise<NoticeKind | undefined> {
+): Promise<ChangeKind | undefined> {
   // A registration that was never completed. It has no owner, and another registration may replace it.
   if (before.status === 'provisional') return undefined;
   const wasClosing = before.status === 'closing';
@@ -167,7 +167,7 @@ async function numberOf({ phoneSealKeys }: Needs, { phone = '', phoneTag = '' }:
 }
 
 /** The same for each delivery of the same write. */
-const idOf = (writeId: string, kind: NoticeKind, { phoneTag }: PhoneOf): string =>
+const idOf = (writeId: string, kind: ChangeKind, { phoneTag }: PhoneOf): string =>
   createHash('sha256')
     .update(JSON.stringify([writeId, kind, phoneTag]))
     .digest()

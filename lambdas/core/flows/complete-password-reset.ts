@@ -6,10 +6,11 @@ import { claimTicket, releaseTicket, type TicketUse } from '../challenge/claim-t
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import { requireSecondFactor } from '../challenge/require-second-factor.ts';
 import { unseal } from '../crypto/seal.ts';
-import { type Account, isHeld } from '../model/account.ts';
+import { type Account, type AccountChange, isHeld } from '../model/account.ts';
 import { usernameContext } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
+import { sealUsername } from '../model/sealed-username.ts';
 import type { FactorCode } from '../model/second-factor.ts';
 import type { Ports } from '../ports/index.ts';
 import { type PasswordReason, passwordReasons } from '../values/password.ts';
@@ -21,6 +22,7 @@ type Needs = Pick<
   | 'entropy'
   | 'publicKeys'
   | 'sealKeys'
+  | 'usernameSealKeys'
   | 'tags'
   | 'limits'
   | 'challenges'
@@ -140,7 +142,11 @@ async function invalidateSessions(
   origin: Origin,
 ): Promise<void> {
   const { phoneTag, userId } = account;
-  const change = { sessionsValidFrom: ports.clock(), resetFrom: origin.addressTag };
+  const change = {
+    sessionsValidFrom: ports.clock(),
+    resetFrom: origin.addressTag,
+    ...(await missingUsername(ports, account, username)),
+  };
   const records = {
     events: [securityEvent(ports, 'password.reset', userId, origin)],
     notices: await namedNotices(ports, 'password-changed', account, username),
@@ -153,6 +159,17 @@ async function invalidateSessions(
   // reason.
   if (kind === 'lost') throw new Problem('unavailable', { retryAfter: 1 });
   if (kind !== 'changed') throw new Problem('ticket_invalid');
+}
+
+/** The username of an account that was opened before usernames were kept. */
+async function missingUsername(
+  { entropy, usernameSealKeys }: Needs,
+  { usernameTag, username: kept }: OpenAccount,
+  username: string,
+): Promise<Pick<AccountChange, 'username'>> {
+  if (kept !== undefined) return {};
+  const { current } = await usernameSealKeys();
+  return { username: sealUsername(current, entropy, usernameTag, username) };
 }
 
 /** The last step: the ticket is spent. */

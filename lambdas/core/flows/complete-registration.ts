@@ -17,8 +17,10 @@ import {
   type AccountView,
   identityContext,
 } from '../model/account.ts';
+import { ticketEndOf } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
+import { sealUsername } from '../model/sealed-username.ts';
 import type { Ports } from '../ports/index.ts';
 import type { Language } from '../values/language.ts';
 import { maskNationalId } from '../values/national-id.ts';
@@ -32,6 +34,7 @@ type Needs = Pick<
   | 'phoneSealKeys'
   | 'publicKeys'
   | 'sealKeys'
+  | 'usernameSealKeys'
   | 'tags'
   | 'limits'
   | 'challenges'
@@ -117,7 +120,7 @@ async function composeClaim(
   { username, nationalId, termsVersion, language }: RegistrationInput,
   { challenge }: TicketUse,
 ): Promise<AccountClaim> {
-  const { clock, entropy, identityTags, limits, sealKeys, tags } = ports;
+  const { clock, entropy, identityTags, limits, sealKeys, tags, usernameSealKeys } = ports;
   const now = clock();
   const { phone, phoneTag } = await provenPhone(ports)(challenge);
   const tagger = await tags();
@@ -125,12 +128,14 @@ async function composeClaim(
   const { newest: identityTag, every } = await identityTags(nationalId);
   const { current } = await sealKeys();
   const mask = seal(current, entropy, identityContext(identityTag), maskNationalId(nationalId));
+  const { current: usernameKey } = await usernameSealKeys();
   const account: Account = {
     usernameTag,
     identityTag,
     phoneTag,
     phone,
     nationalId: mask,
+    username: sealUsername(usernameKey, entropy, usernameTag, username),
     language,
     termsVersion,
     status: 'provisional',
@@ -142,7 +147,7 @@ async function composeClaim(
     account,
     holder: challenge.idHash,
     // After the ticket expires, no request can resume. After the lease ends, none still runs.
-    lapsesAt: Math.max(challenge.ticketExpiresAt ?? now, now + leaseSeconds),
+    lapsesAt: Math.max(ticketEndOf(challenge), now + leaseSeconds),
     accountsPerPhone: limits.accountsPerPhone,
     elsewhere: {
       usernameTags: tagger.everyTag('username', username).filter((tag) => tag !== usernameTag),

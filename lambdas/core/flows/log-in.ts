@@ -1,3 +1,4 @@
+import { type LoginName, loginName } from '../account/find-login.ts';
 import { passwordTag } from '../budgets/charge-login.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
@@ -9,7 +10,7 @@ import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import { factorMethods } from '../model/second-factor.ts';
-import type { SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
+import type { Device, SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import {
   type Authenticated,
@@ -19,8 +20,15 @@ import {
 } from '../session/authenticate.ts';
 import { sealLoginToken } from '../session/login-token.ts';
 import { openSession, readClaims, type SessionOpening } from '../session/open-session.ts';
+import { isOwnDevice } from '../session/own-device.ts';
 import { isUsedUp, provePhoneFirst } from '../session/prove-phone-first.ts';
 import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
+import {
+  newDevice,
+  type RememberedDevice,
+  remembered,
+  rememberedAs,
+} from '../session/remember-device.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
 import { newDeviceNotice } from '../session/tell-new-device.ts';
 import { loginOf, type TicketFactor } from '../session/ticket-factor.ts';
@@ -29,7 +37,9 @@ import type { Language } from '../values/language.ts';
 type Needs = Pick<
   Ports,
   | 'entropy'
+  | 'identityTags'
   | 'phoneSealKeys'
+  | 'usernameSealKeys'
   | 'breakers'
   | 'challenges'
   | 'reviewNumbers'
@@ -38,14 +48,22 @@ type Needs = Pick<
 > &
   AuthenticateNeeds & { readonly secondFactor: SecondFactor };
 
-interface LoginInput extends Credentials {
+interface LoginInput extends Omit<Credentials, 'name'> {
+  /** The username or the national ID, as it is read. */
+  readonly username: string;
   /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
+  /** As the client sent it. Only `true` has the device remembered. It counts where no code is due. */
+  readonly ownDevice?: boolean | undefined;
   readonly origin: Origin;
-  /** What the client kept of earlier logins, as it sent it. */
-  readonly recognition?: string | undefined;
   readonly language: Language;
   readonly idempotencyKey?: string | undefined;
+}
+
+/** A session that was opened without a code, and the device to remember. */
+interface OpenedSession {
+  readonly tokens: SessionTokens;
+  readonly device: Device | undefined;
 }
 
 type RequestKey = { readonly request: KeyedRequest | undefined };
@@ -54,7 +72,8 @@ type Login =
   | {
       readonly kind: 'opened';
       readonly tokens: SessionTokens;
-      /** Left out in a repeated answer. */
+      /** Both are left out in a repeated answer. */
+      readonly device?: RememberedDevice;
       readonly recognition?: Recognition;
     }
   | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView }
@@ -62,7 +81,7 @@ type Login =
   | { readonly kind: 'phone-first'; readonly challenge: ChallengeView };
 
 /**
- * Logs in with username and password. On a device that is not remembered, the second factor is due: a code, or a ticket that
+ * Logs in with username, or national ID, and password. On a device that is not remembered, the second factor is due: a code, or a ticket that
  * has just proved the account's phone. Where the tries of the name or the address are used up, the phone is proved first.
  * A wrong password, an unknown username, a disabled account and an unfinished registration get one
  * answer after the same work.
@@ -75,8 +94,9 @@ type Login =
 export const logIn =
   (ports: Needs) =>
   async (input: LoginInput): Promise<Login> => {
-    const authenticated = await provenOr(authenticate(ports, input), isUsedUp);
-    if (authenticated instanceof Problem) return beginWithPhone(ports, input, authenticated);
+    const name = loginName(ports, input.username);
+    const authenticated = await provenOr(authenticate(ports, { ...input, name }), isUsedUp);
+    if (authenticated instanceof Problem) return beginWithPhone(ports, input, name, authenticated);
     const returning = returnAddressUnits(ports, authenticated);
     try {
       return await answerProven(ports, input, authenticated);
@@ -99,28 +119,35 @@ async function provenOr<Result, Expected>(
 }
 
 /** @throws Problem `refused`, where the phone cannot be proved either */
-async function beginWithPhone(ports: Needs, input: LoginInput, refused: Problem): Promise<Login> {
-  const { username, address, language } = input;
-  const claim = { username, address, language, request: requestOf(input) };
+async function beginWithPhone(
+  ports: Needs,
+  input: LoginInput,
+  name: LoginName,
+  refused: Problem,
+): Promise<Login> {
+  const { address, language } = input;
+  const claim = { name, address, language, request: requestOf(input) };
   return { kind: 'phone-first', challenge: await provePhoneFirst(ports, claim, refused) };
 }
 
 function requestOf(input: LoginInput): KeyedRequest | undefined {
-  const { username, password, devices = [], ticket = '', tokensIn } = input;
-  const asks = ['login', username, password, devices.join('.'), tokensIn, ticket];
-  return keyedRequest(input.idempotencyKey, ...asks);
+  const { username, password, devices = [], ticket = '', tokensIn, ownDevice } = input;
+  const asks = [username, password, devices.join('.'), tokensIn, ticket, String(ownDevice)];
+  return keyedRequest(input.idempotencyKey, 'login', ...asks);
 }
 
 /** The session, and what recognises this browser from now on. */
 async function recognised(
   ports: Needs,
   { recognition: before }: LoginInput,
-  { account, deviceId }: Authenticated,
-  tokens: SessionTokens,
+  { account }: Authenticated,
+  { tokens, device }: OpenedSession,
 ): Promise<Login> {
-  const { accessToken } = tokens;
-  const login = { account, accessToken, ownDevice: deviceId !== undefined };
-  return { kind: 'opened', tokens, recognition: await recogniseBrowser(ports)(before, login) };
+  const { accessToken, ownDevice } = tokens;
+  const login = { account, accessToken, ownDevice };
+  const recognition = await recogniseBrowser(ports)(before, login);
+  if (!device) return { kind: 'opened', tokens, recognition };
+  return { kind: 'opened', tokens, device: await rememberedAs(ports, tokens, device), recognition };
 }
 
 /**
@@ -170,27 +197,35 @@ async function answerProven(
 async function openWithoutCode(
   ports: Needs,
   authenticated: Authenticated,
-  input: Pick<LoginInput, 'origin' | 'language' | 'recognition'> & RequestKey,
-): Promise<SessionTokens | undefined> {
+  input: LoginInput & RequestKey,
+): Promise<OpenedSession | undefined> {
   const { account, tokens, deviceId, taken } = authenticated;
   const factor = ticketAsFactor(ports, authenticated);
-  const { origin, language, request } = input;
+  const { origin, language, tokensIn, ownDevice, request } = input;
   const told = await noticeOf(ports, authenticated, input);
+  const device = ownDevice && deviceId === undefined ? deviceOf(ports, tokens, origin) : undefined;
+  const onDevice = device?.deviceId ?? deviceId;
   const spent = request && (await codelessLogin(ports)(request, account, language));
   try {
-    return await openOnce(ports, tokens, {
+    const opened = await openOnce(ports, tokens, {
       account,
       tokens,
-      ...(deviceId !== undefined && { deviceId }),
+      ...(onDevice !== undefined && { deviceId: onDevice }),
+      ownDevice: isOwnDevice(ownDevice, tokensIn),
       origin,
-      ...(told && { records: { notices: told.notices } }),
+      records: {
+        events: device ? [remembered(ports, device, origin)] : [],
+        notices: told?.notices ?? [],
+      },
       login: {
+        ...(device && { device }),
         ...(taken && { returned: taken }),
         ...(spent && { spent }),
         ...(factor && { charged: loginOf(factor) }),
         ...(told && { noticeCharge: told.charge }),
       },
     });
+    return { tokens: opened, device };
   } catch (error) {
     if (error instanceof Problem && error.code === 'ticket_invalid') return undefined;
     throw error;
@@ -215,6 +250,11 @@ const noticeOf = async (
   factor?.purpose === 'phone-first'
     ? newDeviceNotice(ports)(account, tokens, recognition)
     : undefined;
+
+function deviceOf(ports: Needs, { accessToken }: Tokens, origin: Origin): Device {
+  const { sub: userId, auth_time: signedInAt } = readClaims(accessToken);
+  return newDevice(ports, { userId, signedInAt, origin });
+}
 
 /**
  * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays

@@ -5,7 +5,7 @@ import type { PhoneFull } from './phone-slots.ts';
 export type Audience = 'individual' | 'business' | 'employee';
 
 /**
- * A subscriber's account. It is found by the tag of the username and does not hold the username itself.
+ * A subscriber's account. It is found by the tag of the username, and by that of the national ID.
  * - `provisional`: the directory has no user for it yet. After its lapse another registration may claim the username.
  * - `closing`: the account accepts no logins or sessions and is about to be deleted. Only a password reset restores it.
  */
@@ -18,6 +18,11 @@ export interface Account {
   readonly phone: string;
   /** Sealed mask such as `1•••••• 12`, context {@link identityContext}. The national ID itself is not stored. */
   readonly nationalId: string;
+  /**
+   * Sealed username: `sealed-username.ts` opens it. An account that was opened before usernames were kept gets it with its
+   * next login or reset.
+   */
+  readonly username?: string;
   readonly audience: Audience;
   /** The national ID is the person's own claim and was not verified. A service that needs proof reads it here. */
   readonly identityAssurance: 'self-asserted';
@@ -129,6 +134,7 @@ export type AccountChange = Partial<
     | 'sessionsValidFrom'
     | 'termsVersion'
     | 'totp'
+    | 'username'
   >
 > & {
   /** Attributes to remove. `exceptSession` is removed implicitly when `sessionsValidFrom` is set without it. */

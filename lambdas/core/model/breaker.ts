@@ -1,5 +1,5 @@
 import type { PhoneClass } from './purpose.ts';
-import type { SpendScope } from './spending.ts';
+import type { GuessScope, SpendScope } from './spending.ts';
 
 /**
  * A breaker is open until an instant. While it is open:
@@ -10,7 +10,7 @@ import type { SpendScope } from './spending.ts';
  */
 export type Breaker =
   | { readonly kind: 'spending'; readonly scope: SpendScope; readonly phoneClass: PhoneClass }
-  | { readonly kind: 'guessing'; readonly scope: SpendScope }
+  | { readonly kind: 'guessing'; readonly scope: GuessScope }
   | { readonly kind: 'delivery' };
 
 export const spendBreaker = (scope: SpendScope, phoneClass: PhoneClass): Breaker => ({
@@ -19,6 +19,6 @@ export const spendBreaker = (scope: SpendScope, phoneClass: PhoneClass): Breaker
   phoneClass,
 });
 
-export const guessBreaker = (scope: SpendScope): Breaker => ({ kind: 'guessing', scope });
+export const guessBreaker = (scope: GuessScope): Breaker => ({ kind: 'guessing', scope });
 
 export const deliveryBreaker: Breaker = { kind: 'delivery' };

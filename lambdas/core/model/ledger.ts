@@ -40,6 +40,10 @@ export type LedgerScope =
   | 'account-phone-first-year'
   /** Codes texted to one phone for accounts that somebody named, over all its accounts. Only the sender counts them. */
   | 'resets-to-phone'
+  /** Reminders of a username, by the pair of national ID and phone that was typed. No answer shows it. */
+  | 'username-reminders'
+  /** Reminders texted to one phone, over all its accounts. Only the sender counts them. */
+  | 'reminders-to-phone'
   | 'phone-first-to-phone'
   /** Verified SMS of a phone, and those of transactions. Full, it refuses nothing: further codes give nothing back. */
   | 'verified-sms'
@@ -161,6 +165,8 @@ const shapes: Record<LedgerScope, { readonly window: Unit; readonly part: Unit }
   'account-phone-first': { window: 'day', part: 'hour' },
   'account-phone-first-year': { window: 'year', part: 'day' },
   'resets-to-phone': { window: 'day', part: 'hour' },
+  'username-reminders': { window: 'day', part: 'hour' },
+  'reminders-to-phone': { window: 'day', part: 'hour' },
   'phone-first-to-phone': { window: 'day', part: 'hour' },
   'verified-sms': { window: 'day', part: 'hour' },
   'verified-transactions': { window: 'day', part: 'hour' },

@@ -2,12 +2,13 @@ import type { LedgerScope } from './ledger.ts';
 
 /**
  * What a refusing limit belongs to, as far as the caller is told. The list is closed, because clients switch over it.
- * `account` is the name that the caller sent, whether or not anybody has it. `resend`: a code was sent a moment ago.
+ * `account` is the name that the caller sent, whether or not anybody has it. `national-id`: logins with an ID, of anybody. `resend`: a code was sent a moment ago.
  */
 export const limitKinds = [
   'account',
   'address',
   'device',
+  'national-id',
   'phone',
   'resend',
   'service',

@@ -57,6 +57,12 @@ export const limitSettings = {
   /** The same limits for registrations and changes of phone of one destination prefix: country and first two digits. */
   failuresPerPrefixAndHour: { default: 1000 },
   failuresPerPrefixAndDay: { default: 10_000 },
+  /**
+   * Failed logins with a national ID in all of Hawiya, in an hour and a day, after which an ID logs in on recognised
+   * browsers only (docs/decisions/0052).
+   */
+  failedNationalIdLoginsPerHour: { default: 2000 },
+  failedNationalIdLoginsPerDay: { default: 20_000 },
   /** The attempts that a new challenge allows while one of these limits is reached, and always where it proves a phone first. */
   attemptsWhileGuessed: { default: 2 },
   /** Code points of the shortest password. NIST SP 800-63B-4 §3.1.1.2: 15 if it is the only factor, else 8. */
@@ -77,7 +83,7 @@ export const limitSettings = {
   passwordsPerTicket: { default: 5, max: 10 },
   /** Accounts on one phone. A family may share a phone. */
   accountsPerPhone: { default: 5, max: 50 },
-  /** Seconds for which a ticket may be used after its challenge was verified. */
+  /** Seconds for which a ticket may be used after its challenge was verified. A form may extend it (docs/decisions/0054). */
   ticketSeconds: { default: 600, max: 600 },
   /** Uses of one ticket, including refused ones, so that a ticket cannot probe for usernames and national IDs. */
   usesPerTicket: { default: 20, max: 100 },
@@ -113,6 +119,9 @@ export const stageLimits = () =>
     })
     .refine((value) => value.failuresPerServiceAndHour <= value.failuresPerServiceAndDay, {
       error: 'failuresPerServiceAndHour must not exceed failuresPerServiceAndDay',
+    })
+    .refine((value) => value.failedNationalIdLoginsPerHour <= value.failedNationalIdLoginsPerDay, {
+      error: 'failedNationalIdLoginsPerHour must not exceed failedNationalIdLoginsPerDay',
     })
     .refine((value) => value.failuresPerPrefixAndHour <= value.failuresPerPrefixAndDay, {
       error: 'failuresPerPrefixAndHour must not exceed failuresPerPrefixAndDay',

@@ -75,7 +75,8 @@ export interface SecurityEvent {
   readonly details?: Readonly<Record<string, string>>;
 }
 
-export type NoticeKind =
+/** The kinds of notices that report a change to an account. */
+export type ChangeKind =
   | 'account-closed'
   | 'new-device'
   | 'password-changed'
@@ -84,11 +85,12 @@ export type NoticeKind =
   | 'second-factor-changed'
   | 'token-reused';
 
-/** An SMS that tells the account's owner about a change to the account. It carries no code and no link. */
-export interface Notice {
+export type NoticeKind = ChangeKind | 'username-reminder';
+
+/** An SMS to the owner of an account that carries no code and no link. */
+interface NoticeBase {
   /** 128 random bits, or as many of a hash that only readers of the table's stream can compute; base64url. */
   readonly id: string;
-  readonly kind: NoticeKind;
   readonly language: Language;
   /** Sealed E.164 number, context `phone:<phoneTag>`. */
   readonly phone: string;
@@ -100,6 +102,25 @@ export interface Notice {
   /** Epoch seconds from which the notice is no longer sent. */
   readonly expiresAt: number;
 }
+
+/** Tells the account's owner about a change to the account. */
+export interface ChangeNotice extends NoticeBase {
+  readonly kind: ChangeKind;
+}
+
+/** Tells the owner the username that they have forgotten. */
+export interface UsernameReminder extends NoticeBase {
+  readonly kind: 'username-reminder';
+  /** Sealed username, context {@link reminderContext}. */
+  readonly username: string;
+  /** No account has the phone and the national ID that were typed: it is never sent. */
+  readonly decoy: boolean;
+}
+
+export type Notice = ChangeNotice | UsernameReminder;
+
+/** The seal is bound to the notice. */
+export const reminderContext = (noticeId: string) => `username-reminder:${noticeId}`;
 
 export interface Records {
   readonly events: readonly SecurityEvent[];
@@ -135,3 +156,6 @@ export const newNoticeAttributes = [
   'status',
   'ttl',
 ];
+
+/** The attributes of a reminder of which no send was tried yet. */
+export const newReminderAttributes = [...newNoticeAttributes, 'username', 'decoy'];

@@ -37,6 +37,6 @@ export const stageSpending = () =>
     pricePerSms: amount.default(0.15).transform(thousandths),
     registrations: stageBudget({ perDay: 20_000, unverifiedPerHour: 70, unverifiedPerDay: 140 }),
     accounts: stageBudget({ perDay: 20_000, unverifiedPerHour: 50, unverifiedPerDay: 50 }),
-    namedAccounts: stageBudget({ perDay: 2_000, unverifiedPerHour: 10, unverifiedPerDay: 10 }),
+    namedAccounts: stageBudget({ perDay: 5_000, unverifiedPerHour: 10, unverifiedPerDay: 10 }),
     prefix: stageBudget({ perDay: 10_000, unverifiedPerHour: 35, unverifiedPerDay: 70 }),
   });

@@ -53,6 +53,9 @@ export interface Spending {
 /** A ledger of money: all of Hawiya (`service`), one destination prefix, or one relying service. */
 export type SpendScope = 'service' | `prefix-${string}` | RelyingScope;
 
+/** What wrong codes are counted for, and failed logins with a national ID. */
+export type GuessScope = SpendScope | 'national-id-logins';
+
 /**
  * A purse is one ledger of money of one class of SMS. Registrations and changes of phone share purses; logins, resets,
  * closings and notices share others; what strangers cause by a name has its own. None can use up the money of another, or

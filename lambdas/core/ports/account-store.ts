@@ -36,6 +36,8 @@ export interface PhoneRestoration {
 /** Accounts, with the national IDs and phone slots that they hold. Instants are epoch seconds. */
 export interface AccountStore extends SecondFactorStore {
   find(usernameTag: string): Promise<Account | undefined>;
+  /** The tag of the username whose account has this national ID. */
+  usernameTagOf(identityTag: string): Promise<string | undefined>;
   /**
    * Claims username, national ID and a slot on the phone provisionally, in one transaction. A full phone answers
    * `phone-full`, whether or not username and national ID are taken.

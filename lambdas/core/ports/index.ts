@@ -29,6 +29,7 @@ export interface Ports {
   readonly codeKeys: Keys<CodeKey>;
   readonly sessionKeys: Keys<SessionKey>;
   readonly phoneSealKeys: Keys<SealKey>;
+  readonly usernameSealKeys: Keys<SealKey>;
   readonly sealKeys: Keys<SealKey>;
   readonly proofSigningKeys: Keys<ProofKey>;
   readonly publicKeys: PublicKeyStore;

@@ -1,5 +1,5 @@
 import type { Charge, LedgerCounts, LedgerKey } from '../model/ledger.ts';
-import type { SpendScope } from '../model/spending.ts';
+import type { GuessScope } from '../model/spending.ts';
 
 /** A charge that was refused because a budget is full, and the ledger's counts. */
 export interface RefusedCharge {
@@ -47,8 +47,9 @@ export interface LedgerStore {
   /** Counts a wrong code. The write has no condition, because a wrong code must count even when the budget is full. */
   recordFailure(ledger: LedgerKey, now: number): Promise<void>;
   /**
-   * Counts a wrong code of a scope: all of Hawiya, a destination prefix or a relying service.
+   * Counts a wrong code of a scope: all of Hawiya, a destination prefix or a relying service; or a failed login with a
+   * national ID.
    * @returns the counts including this code; each count is returned only once
    */
-  recordGuess(of: SpendScope, now: number): Promise<{ thisHour: number; today: number }>;
+  recordGuess(of: GuessScope, now: number): Promise<{ thisHour: number; today: number }>;
 }

@@ -14,6 +14,8 @@ export interface LoginParts {
   readonly returned?: ChargedUnit;
   /** The one login of the ticket that is the second factor, to charge. */
   readonly charged?: ChargedUnit;
+  /** The sealed username that the account lacks. */
+  readonly username?: { readonly usernameTag: string; readonly sealed: string };
   /** The unit that the notices take. */
   readonly noticeCharge?: ChargedUnit | undefined;
   /**
@@ -56,7 +58,8 @@ export type FoundSession = { readonly kind: 'open'; readonly session: Session } 
 export interface SessionStore {
   /**
    * Opens a session, writes the records and makes the other writes of the login, in one transaction.
-   * `lost`: the ticket is spent, another request holds it, or the session's device was forgotten. `exists`: a parallel
+   * `lost`: the ticket is spent, another request holds it, the session's device was forgotten, or the account that lacks its
+   * username is gone. `exists`: a parallel
    * request with the same idempotency key was faster. `refused`: the ticket's one login is used up. If only the charge for
    * the notices is refused, the session opens without them, in a second transaction.
    */
@@ -102,7 +105,7 @@ export interface SessionStore {
    * ends without them, in a second transaction.
    */
   end(
-    of: Pick<Session, 'userId' | 'sessionId' | 'rotatedAt' | 'expiresAt'>,
+    of: Pick<Session, 'userId' | 'sessionId' | 'rotatedAt' | 'expiresAt' | 'ownDevice'>,
     reason: SessionEnd,
     records: Partial<Records>,
     parts?: EndParts,

@@ -1,5 +1,6 @@
-import { findByUsername } from '../account/find-account.ts';
+import type { LoginName } from '../account/find-login.ts';
 import { chargeLoginAccount, chargeLoginAddress } from '../budgets/charge-login.ts';
+import type { GuessMetrics } from '../budgets/guess-breaker.ts';
 import {
   lostAnswersReturned,
   type Return,
@@ -13,6 +14,7 @@ import type { Device, Tokens } from '../model/session.ts';
 import type { PasswordAnswer } from '../ports/directory-tokens.ts';
 import type { Ports } from '../ports/index.ts';
 import { findOwnDevice, type ReadDevice } from './device-secret.ts';
+import { recordFailedLogin, requireNationalIdLogins } from './national-id-logins.ts';
 import type { RefusedDevices } from './refused-devices.ts';
 import { isOpenTo } from './session-validity.ts';
 import { chargeTicketPassword, type TicketFactor, ticketFactor } from './ticket-factor.ts';
@@ -24,20 +26,23 @@ export type AuthenticateNeeds = Pick<
   | 'tags'
   | 'limits'
   | 'accounts'
+  | 'breakers'
   | 'devices'
   | 'ledgers'
   | 'directoryTokens'
   | 'publicKeys'
-> & { readonly refusedDevices: RefusedDevices };
+> & { readonly refusedDevices: RefusedDevices; readonly guessMetrics?: GuessMetrics };
 
 /** What a claimant logs in with. */
 export interface Credentials {
-  readonly username: string;
+  readonly name: LoginName;
   readonly password: string;
   /** The secrets of remembered devices, as the client sent them: those of all people of a browser. */
   readonly devices?: readonly string[] | undefined;
   /** A ticket that may be the second factor, as the client sent it. */
   readonly ticket?: string | undefined;
+  /** What the client kept of earlier logins, as it sent it. */
+  readonly recognition?: string | undefined;
   readonly address: string;
 }
 
@@ -65,12 +70,23 @@ export async function authenticate(
   ports: AuthenticateNeeds,
   input: Credentials,
 ): Promise<Authenticated> {
-  const { username, devices = [] } = input;
-  const device = await findOwnDevice(ports.sessionKeys, username, devices, ports.clock());
+  const device = await readDevice(ports, input);
   if (!device) return authenticateElsewhere(ports, input);
   const onDevice = await authenticateOnDevice(ports, input, device);
   if (onDevice.kind === 'authenticated') return onDevice;
   return authenticateElsewhere(ports, input, onDevice);
+}
+
+/**
+ * A device is bound to the username. For a national ID the account is read first, whoever's device it is: so the reading
+ * tells nothing.
+ */
+async function readDevice(
+  { sessionKeys, clock }: AuthenticateNeeds,
+  { name, devices = [] }: Credentials,
+): Promise<ReadDevice | undefined> {
+  if (devices.length === 0) return undefined;
+  return findOwnDevice(sessionKeys, await name.username(), devices, clock());
 }
 
 /** The account does not know the device. */
@@ -90,22 +106,20 @@ interface UnknownDevice {
  */
 async function authenticateOnDevice(
   ports: AuthenticateNeeds,
-  { username, password, address }: Credentials,
+  { name, password, address }: Credentials,
   device: ReadDevice,
 ): Promise<({ readonly kind: 'authenticated' } & Authenticated) | UnknownDevice> {
   const { refusedDevices, directoryTokens } = ports;
   const { deviceId } = device;
   const refused = refusedDevices.isRefused(deviceId);
   const addressUnits = refused ? [await chargeLoginAddress(ports)(address)] : [];
+  const username = await name.username();
   const ask = () => directoryTokens.authenticate(username, password);
   const asked = refused ? undefined : ask();
   // An error of this call surfaces where it is awaited. Never await it for an unknown device: the
   // latency would reveal whether the password was right.
   asked?.catch(() => undefined);
-  const [account, counted] = await Promise.all([
-    findByUsername(ports)(username),
-    countLogin(ports, device),
-  ]);
+  const [account, counted] = await Promise.all([name.account(), countLogin(ports, device)]);
   if (
     counted.kind === 'unknown' ||
     !isKnownTo(account, counted.device) ||
@@ -172,21 +186,24 @@ async function authenticateElsewhere(
   credentials: Credentials,
   unknown?: UnknownDevice,
 ): Promise<Authenticated> {
-  const { username, password, address } = credentials;
-  const [account, addressUnit] = await Promise.all([
-    findByUsername(ports)(username),
-    chargeLoginAddress(ports)(address),
-  ]);
+  const { name, password, address } = credentials;
+  const charging = chargeLoginAddress(ports)(address);
+  const giveBack: Return = async (why) => returnOf(ports, await charging)(why);
+  const [account, addressUnit] = await returnUnjudged([giveBack], () =>
+    Promise.all([name.account(), charging]),
+  );
   const addressUnits = [...(unknown?.addressUnits ?? []), addressUnit];
   const addressReturns = returnsOf(ports, addressUnits);
   const { unit, factor } = await returnUnjudged(addressReturns, () =>
     chargeAttempt(ports, credentials, account),
   );
   const returns = [returnOf(ports, unit)];
+  const username = await name.username();
   const ask = () => ports.directoryTokens.authenticate(username, password);
   const all = [...returns, ...addressReturns];
   const result = await returnUnjudged(all, () => unknown?.asked ?? ask());
   if (result.kind === 'rejected' || account?.status !== 'active') {
+    await recordFailedLogin(ports, name);
     throw new Problem('credentials_incorrect');
   }
   const proven = { account, tokens: result.tokens, taken: unit, addressUnits, returns };
@@ -202,12 +219,13 @@ interface AttemptCharge {
 /** @throws Problem too_many_requests */
 async function chargeAttempt(
   ports: AuthenticateNeeds,
-  { username, ticket, address }: Credentials,
+  { name, ticket, recognition, address }: Credentials,
   account: Account | undefined,
 ): Promise<AttemptCharge> {
   const factor =
     ticket === undefined ? undefined : await ticketFactor(ports, ticket, account, ports.clock());
   const unit = factor && (await chargeTicketPassword(ports, factor));
   if (unit) return { unit, factor };
-  return { unit: await chargeLoginAccount(ports)(username, account, address) };
+  await requireNationalIdLogins(ports, name, account, recognition);
+  return { unit: await chargeLoginAccount(ports)(await name.ledgerTag(), account, address) };
 }

@@ -1,4 +1,4 @@
-import { findByUsername } from '../account/find-account.ts';
+import type { LoginName } from '../account/find-login.ts';
 import { requireRoomForSend } from '../budgets/challenge-charges.ts';
 import { chargeAddress } from '../budgets/charge-address.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
@@ -33,7 +33,7 @@ type Needs = Pick<
 >;
 
 interface Claim {
-  readonly username: string;
+  readonly name: LoginName;
   readonly address: string;
   readonly language: Language;
   readonly request: KeyedRequest | undefined;
@@ -71,14 +71,14 @@ export async function provePhoneFirst(
 
 async function startProof(
   ports: Needs,
-  { username, address, language, request }: Claim,
+  { name, address, language, request }: Claim,
 ): Promise<ChallengeView> {
   await checkBreaker(ports)('named-account');
   const charging = chargeAddress(ports)(address);
   const giveBack: Return = async (why) => returnOf(ports, await charging)(why);
   return returnUnjudged([giveBack], async () => {
-    const [account] = await Promise.all([findByUsername(ports)(username), charging]);
-    const target = await targetOf(ports, account, username);
+    const [account] = await Promise.all([name.account(), charging]);
+    const target = await targetOf(ports, account, name);
     const { phoneTag, accountTag, ledgerTag } = target;
     const commitment = { purpose: 'phone-first', accountTag, phoneTag } as const;
     const [started] = await Promise.all([
@@ -103,9 +103,9 @@ async function startProof(
 async function targetOf(
   ports: Needs,
   account: Account | undefined,
-  username: string,
+  name: LoginName,
 ): Promise<Target> {
   const [tagger, { current }] = await Promise.all([ports.tags(), ports.phoneSealKeys()]);
-  const decoy = decoyTarget(ports, current, tagger.tag('decoy', username));
+  const decoy = decoyTarget(ports, current, await name.decoyTag());
   return account?.status === 'active' ? accountTarget(tagger, account, account) : decoy;
 }

@@ -1,4 +1,5 @@
 import { completePasswordReset } from '#core/flows/complete-password-reset.ts';
+import { remindUsername } from '#core/flows/remind-username.ts';
 import { startPasswordReset } from '#core/flows/start-password-reset.ts';
 import {
   identityTags,
@@ -6,6 +7,7 @@ import {
   publicKeys,
   sealKeys,
   tags,
+  usernameSealKeys,
 } from '../../compose/key-ports.ts';
 import {
   accountStore,
@@ -14,6 +16,7 @@ import {
   directoryUsers,
   edgePorts,
   ledgerStore,
+  noticeStore,
   systemPorts,
 } from '../../compose/ports.ts';
 import { flowHandler, reply, withBody } from '../../http/api-handler.ts';
@@ -28,6 +31,7 @@ const ports = {
   ...tags(env),
   ...identityTags(env),
   ...phoneSealKeys(env),
+  ...usernameSealKeys(env),
   ...sealKeys(env),
   ...publicKeys(env),
   ...edgePorts(env),
@@ -35,6 +39,7 @@ const ports = {
   ...breakerStore(env),
   ...challengeStore(env),
   ...ledgerStore(env),
+  ...noticeStore(env),
   directoryUsers: directoryUsers(env),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
@@ -42,8 +47,12 @@ const ports = {
 };
 
 const { addressOf, originOf } = callOrigin(ports);
+const reminderBody = bodies.remindUsername(env.DESTINATIONS);
 
-/** Resets a forgotten password: username and national ID, a code, the new password. The person then logs in anew. */
+/**
+ * Resets a forgotten password: username and national ID, a code, the new password. The person then logs in anew. And reminds
+ * people of their username.
+ */
 export const handler = flowHandler<'password-reset'>(env, {
   'POST /password-resets': withBody(bodies.startPasswordReset, async (body, call) => {
     const { language } = call;
@@ -55,5 +64,10 @@ export const handler = flowHandler<'password-reset'>(env, {
     const from = { origin: await originOf(call), idempotencyKey: call.idempotencyKey() };
     const outcome = await completePasswordReset(ports)({ ...body, ...from });
     return outcome.kind === 'phone-restored' ? reply(200, phoneRestoredBody(outcome)) : reply(204);
+  }),
+  'POST /username-reminders': withBody(reminderBody, async (body, call) => {
+    const { language } = call;
+    await remindUsername(ports)({ ...body, language, address: await addressOf(call) });
+    return reply(204);
   }),
 });

@@ -6,6 +6,7 @@ import {
   publicKeys,
   sealKeys,
   tags,
+  usernameSealKeys,
 } from '../../compose/key-ports.ts';
 import {
   accountStore,
@@ -29,6 +30,7 @@ const ports = {
   ...tags(env),
   ...identityTags(env),
   ...phoneSealKeys(env),
+  ...usernameSealKeys(env),
   ...sealKeys(env),
   ...publicKeys(env),
   ...edgePorts(env),

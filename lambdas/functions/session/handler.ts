@@ -5,7 +5,14 @@ import { logIn } from '#core/flows/log-in.ts';
 import { logOut } from '#core/flows/log-out.ts';
 import { refreshSession } from '#core/flows/refresh-session.ts';
 import { createRefusedDevices } from '#core/session/refused-devices.ts';
-import { phoneSealKeys, publicKeys, sessionKeys, tags } from '../../compose/key-ports.ts';
+import {
+  identityTags,
+  phoneSealKeys,
+  publicKeys,
+  sessionKeys,
+  tags,
+  usernameSealKeys,
+} from '../../compose/key-ports.ts';
 import {
   accountStore,
   breakerStore,
@@ -24,13 +31,16 @@ import { subjectOf } from '../../http/call.ts';
 import { callOrigin } from '../../http/origin.ts';
 import { sessionRoutes } from '../../http/token-transport.ts';
 import { challengeBody } from '../../http/views.ts';
+import { guessMetrics } from '../../observability/guess-metrics.ts';
 import { env } from './env.ts';
 
 const ports = {
   ...systemPorts,
   ...sessionKeys(env),
   ...tags(env),
+  ...identityTags(env),
   ...phoneSealKeys(env),
+  ...usernameSealKeys(env),
   ...publicKeys(env),
   ...edgePorts(env),
   ...accountStore(env),
@@ -45,29 +55,32 @@ const ports = {
   refusedDevices: createRefusedDevices(clock),
   limits: env.LIMITS,
   reviewNumbers: env.REVIEW_NUMBERS,
+  guessMetrics,
 };
+const loginBody = bodies.logIn(env.NATIONAL_ID_LOGIN);
 const { addressOf, originOf } = callOrigin(ports);
 const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 
 /** Log in, stay logged in, log out, and end sessions. */
 export const handler = flowHandler<'session'>(env, {
-  'POST /sessions': withTokens(bodies.logIn, async (body, transport, call) => {
-    const { username, password, ticket } = body;
+  'POST /sessions': withTokens(loginBody, async (body, transport, call) => {
+    const { username, password, ticket, ownDevice } = body;
     const { devices, recognition, tokensIn } = transport;
     const idempotencyKey = call.idempotencyKey();
-    const typed = { username, password, devices, ticket, recognition, tokensIn, idempotencyKey };
+    const typed = { username, password, devices, ticket, ownDevice };
+    const client = { recognition, tokensIn, idempotencyKey };
     const from = { address: await addressOf(call), origin: await originOf(call) };
-    const login = await logIn(ports)({ ...typed, ...from, language: call.language });
+    const login = await logIn(ports)({ ...typed, ...client, ...from, language: call.language });
     if (login.kind === 'opened') return transport.opened(login);
     const passwordDue = login.kind === 'phone-first';
     return reply(202, { ...challengeBody(login.challenge, ports.limits), passwordDue });
   }),
   'POST /sessions/complete': withTokens(bodies.completeLogin, async (body, transport, call) => {
-    const { ticket, rememberDevice = false } = body;
+    const { ticket, ownDevice } = body;
     const { recognition, tokensIn } = transport;
     const asked = {
       ticket,
-      rememberDevice,
+      ownDevice,
       recognition,
       tokensIn,
       idempotencyKey: call.idempotencyKey(),

@@ -3,12 +3,14 @@ import type arCommon from './ar/common.ts';
 import type arContact from './ar/contact.ts';
 import type arFeedback from './ar/feedback.ts';
 import type arHelp from './ar/help.ts';
+import type arIdle from './ar/idle.ts';
 import type arLogin from './ar/login.ts';
 import type arNoscript from './ar/noscript.ts';
 import type arNotices from './ar/notices.ts';
 import type arPages from './ar/pages.ts';
 import type arRegister from './ar/register.ts';
 import type arReset from './ar/reset.ts';
+import type arUsername from './ar/username.ts';
 
 /** The texts of each part. The Arabic original defines the keys. Add a line here for a new part. */
 export interface Resources {
@@ -17,12 +19,14 @@ export interface Resources {
   contact: typeof arContact;
   feedback: typeof arFeedback;
   help: typeof arHelp;
+  idle: typeof arIdle;
   login: typeof arLogin;
   noscript: typeof arNoscript;
   notices: typeof arNotices;
   pages: typeof arPages;
   register: typeof arRegister;
   reset: typeof arReset;
+  username: typeof arUsername;
 }
 
 type Plural = 'zero' | 'one' | 'two' | 'few' | 'many' | 'other';

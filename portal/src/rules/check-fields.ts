@@ -1,3 +1,4 @@
+import { loginNameFault, readLoginName } from '../../../lambdas/core/values/login-name.ts';
 import { readNationalId } from '../../../lambdas/core/values/national-id.ts';
 import { readPhone, tidyPhone } from '../../../lambdas/core/values/phone.ts';
 import { readUsername, usernameFault } from '../../../lambdas/core/values/username.ts';
@@ -20,11 +21,21 @@ export const nationalIdField = (initial: string): FieldState =>
 export const usernameField = (initial: string): FieldState =>
   tidied(createField('username', initial, checkUsername), readUsername);
 
+/** A username, or a national ID in its place. */
+export const loginNameField = (initial: string): FieldState =>
+  tidied(createField('username', initial, checkLoginName), readLoginName);
+
 const checkPhone = (value: string): FieldError =>
   readPhone(value).kind === 'malformed' ? () => t('rule.phone') : undefined;
 
 const checkNationalId = (value: string): FieldError =>
   readNationalId(value) === undefined ? () => t('rule.nationalId') : undefined;
+
+function checkLoginName(value: string): FieldError {
+  const fault = loginNameFault(value);
+  if (fault === 'national-id') return () => t('rule.nationalId');
+  return fault && (() => t(`rule.username.${fault}`));
+}
 
 function checkUsername(value: string): FieldError {
   const fault = usernameFault(value);

@@ -31,6 +31,8 @@ export function createDraft<T extends object>(empty: T, stored: StoredDraft<T>):
 interface StoredDraft<T> {
   readonly name: string;
   readonly parts: readonly (keyof T & string)[];
+  /** What must not be stored although its part is: a national ID in the field of a username. */
+  readonly isSecret?: (text: string) => boolean;
 }
 
 interface Kept {
@@ -54,10 +56,11 @@ function readStored<T>({ name, parts }: StoredDraft<T>): Partial<T> | undefined 
   }
 }
 
-function store<T>({ name, parts }: StoredDraft<T>, draft: T): void {
-  const typed = Object.fromEntries(parts.map((part) => [part, draft[part]]));
+function store<T>({ name, parts, isSecret = () => false }: StoredDraft<T>, draft: T): void {
+  const kept = parts.filter((part) => !isSecret(String(draft[part])));
+  const typed = Object.fromEntries(kept.map((part) => [part, draft[part]]));
   try {
-    if (parts.every((part) => !draft[part])) sessionStorage.removeItem(keyOf({ name }));
+    if (kept.every((part) => !draft[part])) sessionStorage.removeItem(keyOf({ name }));
     else sessionStorage.setItem(keyOf({ name }), JSON.stringify({ at: Date.now(), typed }));
   } catch {
     // Storage is switched off: a dropped tab loses what was typed.

@@ -6,6 +6,8 @@ export interface SiteConfig {
   readonly contact: { readonly phone: string; readonly email: string; readonly x: string };
   /** The number under which the Digital Government Authority registers the site. */
   readonly registrationNumber: string;
+  /** Whether the login takes a national ID in place of the username. */
+  readonly nationalIdLogin: boolean;
 }
 
 const config = signal<SiteConfig | 'failed' | undefined>(undefined);

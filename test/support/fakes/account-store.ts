@@ -8,6 +8,9 @@ import type { HeldChallenge } from './challenge-store.ts';
 import { hasSameSessions } from './same-sessions.ts';
 import { fakeSecondFactors } from './second-factors.ts';
 
+/** An account as the fake keeps it. The fake of sessions adds usernames. */
+export type HeldAccount = Account & { claim: Claim };
+
 interface Claim {
   readonly active: boolean;
   readonly holder: string;
@@ -20,8 +23,8 @@ export function fakeAccountStore(
   written?: Partial<Records>[],
   sessions?: SessionStore,
   challengeItems = new Map<string, HeldChallenge>(),
+  accounts = new Map<string, HeldAccount>(),
 ): AccountStore {
-  const accounts = new Map<string, Account & { claim: Claim }>();
   const identities = new Map<string, Claim>();
   const phones = new Map<string, PhoneSlots>();
 
@@ -53,6 +56,10 @@ export function fakeAccountStore(
 
   return {
     ...fakeSecondFactors(accounts, challengeItems, written),
+
+    async usernameTagOf(identityTag) {
+      return [...accounts.values()].find((of) => of.identityTag === identityTag)?.usernameTag;
+    },
 
     async find(usernameTag) {
       const found = accounts.get(usernameTag);

@@ -43,6 +43,8 @@ export const limits: Limits = {
   failuresPerServiceAndDay: 20_000,
   failuresPerPrefixAndHour: 1000,
   failuresPerPrefixAndDay: 10_000,
+  failedNationalIdLoginsPerHour: 2000,
+  failedNationalIdLoginsPerDay: 20_000,
   attemptsWhileGuessed: 2,
   passwordLength: 12,
   loginsPerAccountAndHour: 3,
@@ -61,6 +63,7 @@ export const limits: Limits = {
 export const sessionLimits = {
   refreshTokenDays: 30,
   idleDays: 7,
+  sharedIdleMinutes: 20,
   rotationGraceSeconds: 10,
   refreshesPerMinute: 30,
   refreshesPerHour: 240,
@@ -78,7 +81,7 @@ export const spending: Spending = {
   keptForFirstCodes: 0.5,
   registrations: { perDay: 20_000_000, unverifiedPerHour: 70_000, unverifiedPerDay: 140_000 },
   accounts: { perDay: 20_000_000, unverifiedPerHour: 50_000, unverifiedPerDay: 50_000 },
-  namedAccounts: { perDay: 2_000_000, unverifiedPerHour: 10_000, unverifiedPerDay: 10_000 },
+  namedAccounts: { perDay: 5_000_000, unverifiedPerHour: 10_000, unverifiedPerDay: 10_000 },
   prefix: { perDay: 10_000_000, unverifiedPerHour: 35_000, unverifiedPerDay: 70_000 },
   services: { 'e-prescription': 30_000 },
 };

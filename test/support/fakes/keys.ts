@@ -115,6 +115,7 @@ export function testKeys(
     codeKeys: async () => codes(),
     sessionKeys: async () => sessions(),
     phoneSealKeys: async () => seals(),
+    usernameSealKeys: async () => seals(),
     sealKeys: async () => seals(),
     proofSigningKeys: async () => proofs(),
     publicKeys: {

@@ -43,6 +43,7 @@ export function portsOfSecrets(secrets: Secrets, clock: Clock, published: Public
     codeKeys: keysOf('codes', codeKey),
     sessionKeys: keysOf('sessions', sessionKey),
     phoneSealKeys: keysOf('phone-seals', sealKey),
+    usernameSealKeys: keysOf('username-seals', sealKey),
     sealKeys: keysOf('seals', sealKey),
     proofSigningKeys: async () => {
       const keyring = await signing();
@@ -80,6 +81,7 @@ export function rotatingKeys(clock: Clock) {
       tags: createKeyring(secrets.tags, tagKey, clock()),
       identityTags: createKeyring(secrets['identity-tags'], tagKey, clock()),
       phoneSeals: createKeyring(secrets['phone-seals'], sealKey, clock()),
+      usernameSeals: createKeyring(secrets['username-seals'], sealKey, clock()),
       seals: createKeyring(secrets.seals, sealKey, clock()),
     }),
     /** Enters a new version, which begins in some seconds. */

@@ -2,10 +2,11 @@ import type { Challenge } from '#core/model/challenge.ts';
 import type { ChargedUnit } from '#core/model/ledger.ts';
 import type { Records } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
-import type { EndedSession } from '#core/model/session-end.ts';
+import { type EndedSession, endedAs } from '#core/model/session-end.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { DeviceStore } from '#core/ports/device-store.ts';
 import type { ClosedSession, SessionStore } from '#core/ports/session-store.ts';
+import type { HeldAccount } from './account-store.ts';
 import type { HeldChallenge } from './challenge-store.ts';
 import type { FakeLedgers } from './ledger-store.ts';
 
@@ -19,6 +20,7 @@ export function fakeSessionStore(
   devices = new Map<string, Device>(),
   ledgers?: Pick<FakeLedgers, 'charge' | 'chargeAll' | 'returnUnit'>,
   challengeItems = new Map<string, HeldChallenge>(),
+  accounts = new Map<string, HeldAccount>(),
 ): SessionStore {
   const items = new Map<string, Session>();
   const ended = new Map<string, EndedSession>();
@@ -38,7 +40,9 @@ export function fakeSessionStore(
   };
   return {
     async create(session, records, login = {}) {
-      const { device, ticket, returned, charged, spent, noticeCharge } = login;
+      const { device, ticket, returned, charged, spent, username, noticeCharge } = login;
+      const account = username && accounts.get(username.usernameTag);
+      if (username && !account) return { kind: 'lost' };
       const { sessionId } = session;
       const opened = { sessionId, ...(device && { deviceExpiresAt: device.expiresAt }) };
       if (spent && challenges) {
@@ -61,6 +65,9 @@ export function fakeSessionStore(
       }
       const { deviceId } = session;
       if (!device && deviceId !== undefined && !devices.has(deviceId)) return { kind: 'lost' };
+      if (username && account) {
+        accounts.set(username.usernameTag, { ...account, username: username.sealed });
+      }
       items.set(keyOf(session), session);
       if (device) devices.set(device.deviceId, device);
       if (returned) await ledgers?.returnUnit(returned.charge, returned.at);
@@ -104,7 +111,7 @@ export function fakeSessionStore(
     },
     async end(of, reason, records, { forgotten, noticeCharge } = {}) {
       if (!items.delete(keyOf(of))) return { kind: 'gone' };
-      ended.set(keyOf(of), { reason, rotatedAt: of.rotatedAt });
+      ended.set(keyOf(of), endedAs(reason, of));
       if (forgotten && devices.get(forgotten)?.userId === of.userId) devices.delete(forgotten);
       written.push(affordable(records, noticeCharge));
       return { kind: 'ended' };

@@ -87,9 +87,11 @@ const phones: Record<string, (filling: Filling, slot: Slot) => string> = {
 const fillings: Record<string, Fill> = {
   phone: (slot, filling) => phones[slot.variant]?.(filling, slot) ?? unknownSlot(slot),
   username: (slot, filling) =>
-    slot.variant === 'fresh'
-      ? username()
-      : (slot.variant === 'own' ? owner : anyone)(filling, slot).username,
+    slot.variant === 'nationalId'
+      ? owner(filling, slot).nationalId
+      : slot.variant === 'fresh'
+        ? username()
+        : (slot.variant === 'own' ? owner : anyone)(filling, slot).username,
   nationalId: (slot, filling) =>
     slot.variant === 'fresh'
       ? nationalId()

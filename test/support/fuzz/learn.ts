@@ -17,7 +17,7 @@ export function learn(pool: Pool, sent: Case, status: number, body: Body): void 
   if (status >= 400) return;
   if (body?.challenge) learnChallenge(pool, sent, body.challenge);
   if (body?.ticket) {
-    const { purpose = '', phone, actor } = facts.challenge ?? {};
+    const { purpose = '', phone, actor } = facts.challenge ?? facts.ticket ?? {};
     pool.tickets.push({ secret: body.ticket, purpose, phone, actor });
   }
   if (facts.ticket) pool.spent.push(facts.ticket.secret);
@@ -53,7 +53,8 @@ function learnChallenge(pool: Pool, { facts, json }: Case, { id, purpose, sent }
   const typed = (json ?? {}) as { phone?: string; username?: string };
   const actor = purpose === 'registration' ? undefined : facts.actor;
   // Another person's name gets a challenge too, and no code ever arrives for it.
-  const theirs = typed.username === undefined || typed.username === actor?.username;
+  const names = [undefined, actor?.username, actor?.nationalId];
+  const theirs = names.includes(typed.username);
   const phone = internationalOf(typed.phone) ?? (theirs ? actor?.phone : undefined);
   pool.challenges.push({ id, purpose, actor, phone, sent, since: facts.at });
 }

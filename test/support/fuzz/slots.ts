@@ -43,6 +43,9 @@ const fields: Record<string, Weights> = {
   phone: { fresh: 10, local: 3, own: 2, landline: 1, abroad: 1, schema: 2 },
   username: known,
   nationalId: known,
+  'LogIn.username': { ...known, nationalId: 4 },
+  // The pair of one person, or of two.
+  'RemindUsername.phone': { own: 10, fresh: 3, local: 2, landline: 1, schema: 1 },
   'CompleteRegistration.username': { fresh: 14, another: 1, schema: 2 },
   'CompleteRegistration.nationalId': { fresh: 14, another: 1, schema: 2 },
   'CompleteRegistration.password': { fresh: 14, common: 1, schema: 1 },

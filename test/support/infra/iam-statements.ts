@@ -80,6 +80,7 @@ const keySecrets = {
   IdentityTagKeys: 'identity-tags',
   TagKeys: 'tags',
   PhoneSealKeys: 'phone-seals',
+  UsernameSealKeys: 'username-seals',
   SealKeys: 'seals',
 };
 

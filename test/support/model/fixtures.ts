@@ -43,6 +43,8 @@ export const limits: Limits = {
   failuresPerServiceAndDay: 12,
   failuresPerPrefixAndHour: 4,
   failuresPerPrefixAndDay: 8,
+  failedNationalIdLoginsPerHour: 4,
+  failedNationalIdLoginsPerDay: 8,
   attemptsWhileGuessed: 1,
   passwordLength: 12,
   loginsPerAccountAndHour: 3,

@@ -41,7 +41,8 @@ export const walks: Readonly<Record<string, (walk: Walk) => Promise<void>>> = {
     await page.locator('main .notice').waitFor();
     await see('login-after-the-end');
   },
-  async 'who forgot the password, and leaves'(walk) {
+  async 'who forgot username and password, and leaves'(walk) {
+    await askForUsername(walk);
     await resetPassword(walk);
     const { person, ...rest } = walk;
     await leave({ ...rest, person: walk.world.someone() });
@@ -126,6 +127,16 @@ async function movePhone(walk: Walk, secret: string): Promise<void> {
   await page.locator('main a.button').waitFor();
   await asked(walk);
   await see('phone-done');
+}
+
+/** Nobody has this pair: the page is the same for everybody. */
+async function askForUsername(walk: Walk): Promise<void> {
+  const { page, world, see } = walk;
+  const { nationalId, phone } = world.someone();
+  await open(walk, paths.username);
+  await type(page, { nationalId, phone: phone.replace('+966', '0') });
+  await page.locator('main a.button').waitFor();
+  await see('username-sent');
 }
 
 async function resetPassword(walk: Walk): Promise<void> {

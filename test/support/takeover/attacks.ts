@@ -8,6 +8,7 @@ import { unseal } from '#core/crypto/seal.ts';
 import { publicKeyOf } from '#core/crypto/signature.ts';
 import { markOf, securityEventTypes } from '#core/model/records.ts';
 import { openPhone, sealPhone } from '#core/model/sealed-phone.ts';
+import { openUsername } from '#core/model/sealed-username.ts';
 import { directoryTokenContext } from '#core/model/session.ts';
 import { mintSessionToken } from '#core/session/session-token.ts';
 import { limits } from '../fakes/builders.ts';
@@ -302,6 +303,17 @@ export const attacks = {
     if (!item || !keys) return false;
     const sealed = { phone: item['phone']?.S ?? '', phoneTag: item['phoneTag']?.S ?? '' };
     return (await openPhone(async () => keys, sealed, 0)) === phone;
+  },
+
+  'read a username': async (scene) => {
+    const { usernameTag, username } = await scene.victim();
+    const item = await scene.intruder.read(`account#${usernameTag}`);
+    const keys = scene.intruder.keys('username-seals', sealKey);
+    const tagger = taggerOf(scene);
+    const sealed = item?.['username']?.S;
+    if (!keys || !tagger || sealed === undefined) return false;
+    const account = { username: sealed, usernameTag, createdAt: 0 };
+    return (await openUsername(async () => keys, tagger, account)) === username;
   },
 
   'use up an account’s budgets': async ({ intruder, victim }) => {

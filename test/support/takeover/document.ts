@@ -31,7 +31,7 @@ export function takeoverDocument(rightsOf: (name: string) => readonly string[]):
     }),
     '\n## Keys and rights\n',
     'The log of each function is left out. `challenge#login` are the challenges of one purpose, `ledger#export` the ledgers of one scope, `account#newer-level` the accounts under tags of level 2 and above.\n',
-    "In a stage with `identityTagKeys: 'kms'`, `registration` and `password-reset` have the right `kms:GenerateMac` on one key instead of the keys `identity-tags`.\n",
+    "In a stage with `identityTagKeys: 'kms'`, `registration`, `password-reset` and `session` have the right `kms:GenerateMac` on one key instead of the keys `identity-tags`.\n",
     '| function | keys | reads | writes | else |',
     '| --- | --- | --- | --- | --- |',
     ...names.map((name) => rightsRow(name, rightsOf(name))),

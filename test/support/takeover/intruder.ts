@@ -35,6 +35,7 @@ const constructs: Readonly<Record<KeyPurpose, string>> = {
   tags: '-TagKeys',
   'identity-tags': 'IdentityTagKeys',
   'phone-seals': 'PhoneSealKeys',
+  'username-seals': 'UsernameSealKeys',
   seals: '-SealKeys',
 };
 

@@ -79,6 +79,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
       'end the account',
       'write an event',
       'read a phone',
+      'read a username',
       'use up an account’s budgets',
     ],
     remains:
@@ -98,6 +99,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
       'write an event',
       'text any phone',
       'read a phone',
+      'read a username',
       'use up an account’s budgets',
     ],
     remains:
@@ -130,6 +132,7 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
       'write an event',
       'text any phone',
       'read a phone',
+      'read a username',
       'use up an account’s budgets',
     ],
     remains:

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
-import type { Notice, Records, SecurityEvent } from '#core/model/records.ts';
+import type { ChangeNotice, Records, SecurityEvent } from '#core/model/records.ts';
 import { recordsInTransaction } from '../../../lambdas/adapters/dynamodb/records.ts';
 import type { Table } from '../../../lambdas/adapters/dynamodb/table.ts';
 import { now, unique } from '../fakes/builders.ts';
 
 /** A notice as a change writes it. */
-export const noticeOf = (partial: Partial<Notice> = {}): Notice => ({
+export const noticeOf = (partial: Partial<ChangeNotice> = {}): ChangeNotice => ({
   id: unique(),
   kind: 'password-changed',
   language: 'ar',

@@ -21,7 +21,7 @@ import { createPublicKeyStore } from '../../../lambdas/adapters/dynamodb/public-
 import { createSessionStore } from '../../../lambdas/adapters/dynamodb/session-store.ts';
 import { createSpendStore } from '../../../lambdas/adapters/dynamodb/spend-store.ts';
 import type { Table } from '../../../lambdas/adapters/dynamodb/table.ts';
-import { fakeAccountStore } from '../fakes/account-store.ts';
+import { fakeAccountStore, type HeldAccount } from '../fakes/account-store.ts';
 import type { HeldChallenge } from '../fakes/challenge-store.ts';
 import { fakeChallengeStore } from '../fakes/challenge-store.ts';
 import { fakeEventStore } from '../fakes/event-store.ts';
@@ -52,13 +52,27 @@ export function fakeStores(written: Partial<Records>[] = []): Stores {
   const challenges = fakeChallengeStore(ledgers, challengeItems);
   const money = { spendings: fakeSpendStore(), breakers: fakeBreakerStore() };
   const devices = new Map<string, Device>();
-  const sessionStore = fakeSessionStore(written, challenges, devices, ledgers, challengeItems);
+  const accountItems = new Map<string, HeldAccount>();
+  const sessionStore = fakeSessionStore(
+    written,
+    challenges,
+    devices,
+    ledgers,
+    challengeItems,
+    accountItems,
+  );
   const people = {
     sessionStore,
     devices: fakeDeviceStore(devices),
     events: fakeEventStore(written),
   };
-  const accounts = fakeAccountStore(challenges, written, sessionStore, challengeItems);
+  const accounts = fakeAccountStore(
+    challenges,
+    written,
+    sessionStore,
+    challengeItems,
+    accountItems,
+  );
   const notices = fakeNoticeStore(written);
   return {
     challenges,

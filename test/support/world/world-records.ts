@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createKeyring, type VersionMaterial } from '#core/crypto/keyring.ts';
 import { sealKey, taggerWith, tagKey } from '#core/crypto/keys.ts';
-import type { Notice, Records } from '#core/model/records.ts';
+import type { ChangeNotice, Records } from '#core/model/records.ts';
 import { sealPhone } from '#core/model/sealed-phone.ts';
 import { materialFrom } from '../../../lambdas/adapters/secrets/keys.ts';
 import { noticeOf, writeRecords } from './records.ts';
@@ -33,7 +33,7 @@ export function openRecords({ cloud, clock }: World) {
     },
     write: (records: Partial<Records>) => writeRecords(table, records),
     /** A notice to a phone, by the cloud's clock. */
-    noticeTo(phone: string, partial: Partial<Notice> = {}): Notice {
+    noticeTo(phone: string, partial: Partial<ChangeNotice> = {}): ChangeNotice {
       const createdAt = Math.floor(clock.now() / 1000);
       const to = sealPhone(phoneSealKey, randomBytes, tagger.tag('phone', phone), phone);
       return noticeOf({ createdAt, expiresAt: createdAt + 6 * 3600, ...to, ...partial });

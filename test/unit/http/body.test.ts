@@ -11,6 +11,8 @@ const bodies = {
   startRegistration: schemas.startRegistration(['SA']),
   startTransaction: schemas.startTransaction(['SA']),
   changePhone: schemas.changePhone(['SA']),
+  remindUsername: schemas.remindUsername(['SA']),
+  logIn: schemas.logIn(true),
 };
 
 const headers = { 'Content-Type': 'application/json' };
@@ -47,6 +49,7 @@ const good = {
     termsVersion: '2026-11',
   },
   startPasswordReset: { username: 'nora', nationalId: '1000000008' },
+  remindUsername: { nationalId: '١٠٠٠٠٠٠٠٠٨', phone: '٠٥٥١٢٣٤٥٦٧' },
   completePasswordReset: {
     ticket: 'ticket',
     newPassword: 'caf\u00e9 river',
@@ -56,7 +59,7 @@ const good = {
   sendChallenge: {},
   verifyChallenge: { code: ' ٠١٢-٣٤٥ ' },
   logIn: { username: 'NORA', password: 'river wolf teapot' },
-  completeLogin: { ticket: 'ticket', tokens: 'cookie', rememberDevice: true },
+  completeLogin: { ticket: 'ticket', tokens: 'cookie', ownDevice: true },
   session: { refreshToken: 'a.b.c' },
   changePhone: {
     phone: 'tel:٠٥٥\ufe0f١٢٣−٤٥٦٧',
@@ -117,7 +120,7 @@ describe('the message of a wrong field', () => {
     ['startRegistration', 'phone', 'wrong_type', { phone: ['0551234567'] }],
     ['startRegistration', 'phone', 'too_long', { phone: '0'.repeat(65) }],
     ['startRegistration', 'phone', 'phone', { phone: '05512' }],
-    ['completeLogin', 'rememberDevice', 'wrong_type_boolean', { rememberDevice: 'yes' }],
+    ['completeLogin', 'ownDevice', 'wrong_type_boolean', { ownDevice: 'yes' }],
     ['completePhoneChange', 'secondFactor', 'wrong_type_object', { secondFactor: '123456' }],
     ['startPasswordReset', 'nationalId', 'national_id', { nationalId: '1000000009' }],
     ['startPasswordReset', 'username', 'username_characters', { username: 'نورة' }],

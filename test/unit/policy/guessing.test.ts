@@ -4,9 +4,11 @@ import {
   guessesWithin,
   likeliestCode,
   mostGuesses,
+  ofPhoneFirst,
   openAtOnce,
   spray,
   takeover,
+  takeoverByOneWay,
 } from '../../../tools/policy/guessing.ts';
 import type { PolicyLimits } from '../../../tools/policy/policy-input.ts';
 import { endless, limits } from './numbers.ts';
@@ -52,14 +54,20 @@ describe('the chance of a code', () => {
 describe('the largest number of guesses at one account', () => {
   it('is six codes open at once over an hour, plus a budget less one before them', () => {
     expect(openAtOnce(limits)).toBe(6);
-    expect(guessesWithin(70, limits)).toBe(69 + 30);
+    expect(guessesWithin(39, limits)).toBe(38 + 30);
   });
 
   it('is known for the defaults: a day, any 24 hours, a year, any 365 days', () => {
     expect(mostGuesses('day', limits, everywhere)).toBe(45);
     expect(mostGuesses('any 24 hours', limits, everywhere)).toBe(60);
-    expect(mostGuesses('year', limits, everywhere)).toBe(99);
-    expect(mostGuesses('any 365 days', limits, everywhere)).toBe(198);
+    expect(mostGuesses('year', limits, everywhere)).toBe(68);
+    expect(mostGuesses('any 365 days', limits, everywhere)).toBe(136);
+  });
+
+  it('is 99 in a year, with those at codes that prove a phone first', () => {
+    const phoneFirst = ofPhoneFirst(limits);
+    expect(guessesWithin(20, phoneFirst)).toBe(19 + 12);
+    expect(mostGuesses('year', phoneFirst, everywhere)).toBe(31);
   });
 
   it('depends on addresses only when these may start less than a phone may be sent', () => {
@@ -78,7 +86,9 @@ describe('the largest number of guesses at one account', () => {
     expect(takeover('year', limits, everywhere)).toBeLessThan(1e-4);
     // 100 guesses are too many: the likeliest codes are slightly likelier than one in a million.
     expect(chanceOf(100, 5, likeliestCode(1e6))).toBeGreaterThan(1e-4);
-    expect(takeover('year', { ...limits, failuresPerYear: 71 }, everywhere)).toBeGreaterThan(1e-4);
+    expect(takeover('year', { ...limits, failuresPerYear: 40 }, everywhere)).toBeGreaterThan(1e-4);
+    const more = { ...limits, phoneFirstFailuresPerYear: 21 };
+    expect(takeover('year', more, everywhere)).toBeGreaterThan(1e-4);
   });
 });
 
@@ -176,7 +186,7 @@ describe(`the formulas against a simulated attacker (SEED=${seed})`, () => {
 
   it.each(cases)('give the simulated chance of a year for codes of two digits: %o', (change) => {
     const numbers = { ...limits, codeLength: 2, failuresPerDay: 100, ...change };
-    const formula = takeover('year', numbers, everywhere);
+    const formula = takeoverByOneWay('year', numbers, everywhere);
     const random = prng(seed);
     let taken = 0;
     let longest = 0;

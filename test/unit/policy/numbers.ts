@@ -6,6 +6,7 @@ export const limits = {
   codeLength: 6,
   codeSeconds: 300,
   attemptsPerChallenge: 5,
+  attemptsWhileGuessed: 2,
   resendSeconds: 60,
   sendsPerPhoneAndHour: 3,
   sendsPerPhoneAndDay: 6,
@@ -16,7 +17,8 @@ export const limits = {
   sendsPerAddressAndMinute: 60,
   sendsPerAddressAndHour: 300,
   failuresPerDay: 20,
-  failuresPerYear: 70,
+  failuresPerYear: 39,
+  phoneFirstFailuresPerYear: 20,
 };
 
 export const input: PolicyInput = {
@@ -28,7 +30,8 @@ export const input: PolicyInput = {
     pricePerPart: 0.05,
     verifiedShare: 0.4,
     registrations: { perDay: 1400, unverifiedPerHour: 70, unverifiedPerDay: 140 },
-    accounts: { perDay: 600, unverifiedPerHour: 30, unverifiedPerDay: 60 },
+    accounts: { perDay: 600, unverifiedPerHour: 30, unverifiedPerDay: 50 },
+    namedAccounts: { perDay: 600, unverifiedPerHour: 5, unverifiedPerDay: 10 },
     relyingPerDay: 0,
   },
   targets: {

@@ -101,11 +101,12 @@ describe('the SMS that strangers can cause', () => {
   });
 
   it('may use the reported unverified money of registrations; that of accounts is another', async () => {
-    const { registrations, accounts } = policyInput(stageNamed('prod')).prices;
+    const { registrations, accounts, namedAccounts } = policyInput(stageNamed('prod')).prices;
     expect([registrations.unverifiedPerHour, registrations.unverifiedPerDay]).toEqual([70, 140]);
-    expect([accounts.unverifiedPerHour, accounts.unverifiedPerDay]).toEqual([60, 60]);
+    expect([accounts.unverifiedPerHour, accounts.unverifiedPerDay]).toEqual([50, 50]);
+    expect([namedAccounts.unverifiedPerHour, namedAccounts.unverifiedPerDay]).toEqual([10, 10]);
     expect((await policyOfStages(['--stage', 'prod'])).out).toMatch(
-      /phones that callers name \(registrations, changes of phone\) +70 +140\n +phones of accounts .* +60 +60\n/,
+      /phones that callers name \(registrations, changes of phone\) +70 +140\n +phones of accounts .* +50 +50\n.* that callers name .* +10 +10\n/,
     );
   });
 });
@@ -115,25 +116,28 @@ describe('a stage that misses a target', () => {
     const { code, err } = await policyOf({ ...input, limits: endless() });
     expect(code).toBe(1);
     expect(err).toMatch(/^Stage test: MISSED: taking one account in a year is up to 1\.\d+e-2/);
-    expect(err).toContain('the target is 1.00e-4 (1 in 10,000): 109 times too much.');
-    expect(err).toContain('With limits.failuresPerYear 70 it would hold.');
+    expect(err).toContain('the target is 1.00e-4 (1 in 10,000): 110 times too much.');
+    expect(err).toContain('With limits.failuresPerYear 39 it would hold.');
   });
 
   it('names the nearest sufficient value of every number that alone is enough', async () => {
     const adviceFor = async (change: Partial<typeof limits>) =>
       (await policyOf(withLimits(change))).err.split('too much. ')[1];
-    expect(await adviceFor({ failuresPerYear: 95 })).toBe(
-      'With limits.failuresPerYear 70, or with limits.codeLength 7 it would hold.',
+    expect(await adviceFor({ failuresPerYear: 64 })).toBe(
+      'With limits.failuresPerYear 39, or with limits.sendsPerPhoneAndDay 1 (and ' +
+        'limits.sendsPerPhoneAndHour 1), or with limits.sendsPerPhoneAndHour 1, or with ' +
+        'limits.codeLength 7 it would hold.',
     );
-    expect(await adviceFor({ failuresPerYear: 80 })).toBe(
-      'With limits.failuresPerYear 70, or with limits.sendsPerPhoneAndDay 2 (and ' +
+    expect(await adviceFor({ failuresPerYear: 49 })).toBe(
+      'With limits.failuresPerYear 39, or with limits.phoneFirstFailuresPerYear 10, or with ' +
+        'limits.sendsPerPhoneAndDay 2 (and ' +
         'limits.sendsPerPhoneAndHour 2), or with limits.sendsPerPhoneAndHour 2, or with ' +
         'limits.attemptsPerChallenge 3, or with limits.codeLength 7 it would hold.',
     );
   });
 
   it('gets advice that holds, and the value before it does not hold', () => {
-    for (const failuresPerYear of [71, 80, 95, 100]) {
+    for (const failuresPerYear of [40, 50, 64, 80]) {
       const missed = withLimits({ failuresPerYear });
       const remedies = judgeFormulas(missed).find(({ met }) => !met)?.remedies ?? [];
       expect(remedies.length).toBeGreaterThan(1);

@@ -92,21 +92,22 @@ describe('windows whose budget is released part by part', () => {
 
 describe('the SMS to one phone', () => {
   it('are twice the hour’s and twice the day’s budget for each purpose, across the ends', () => {
-    // Registrations and changes of phone share three and six; all resets of the phone share nine and fifteen.
-    expect(smsToPhoneAnyHour(input).askedFor).toBe(2 * 3 + 2 * 9);
-    expect(smsToPhoneAnyDay(input).askedFor).toBe(2 * 6 + 2 * 15);
+    // Registrations and changes of phone share three and six; all resets of the phone share nine and fifteen, and so do all
+    // codes that prove it first.
+    expect(smsToPhoneAnyHour(input).askedFor).toBe(2 * 3 + 2 * 2 * 9);
+    expect(smsToPhoneAnyDay(input).askedFor).toBe(2 * 6 + 2 * 2 * 15);
   });
 
   it('may leave in one hour for three hours of requests, after an outage held them back', () => {
-    expect(smsToPhoneAnyHour(input)).toEqual({ askedFor: 24, leaving: 33 });
+    expect(smsToPhoneAnyHour(input)).toEqual({ askedFor: 42, leaving: 57 });
     expect(
       smsToPhone({ ledgersPerPhone: 1, smsPerSend: 1, limits: { ...limits, codeSeconds: 1 } }, 3600)
         .leaving,
-    ).toBe(24);
+    ).toBe(42);
   });
 
   it('are multiplied by the number of providers that fail-over may use', () => {
-    expect(smsToPhoneAnyDay({ ...input, smsPerSend: 2 }).askedFor).toBe(84);
+    expect(smsToPhoneAnyDay({ ...input, smsPerSend: 2 }).askedFor).toBe(144);
   });
 });
 
@@ -121,7 +122,7 @@ describe('the worst spend', () => {
   it('of the whole system is the requests that the API takes, unless a budget stops it', () => {
     const spend = worstSpend('day', input, Number.POSITIVE_INFINITY);
     expect(spend.sms).toBe(400 + 200 * 86_400);
-    expect([spend.unverified, spend.verified]).toEqual([200, 2000]);
+    expect([spend.unverified, spend.verified]).toEqual([200, 2600]);
     // The full budgets of two adjacent days, except for what the later one has not released by
     // 22:00.
     const edge = worstSpend('any 24 hours', input, Number.POSITIVE_INFINITY).unverified;
@@ -133,16 +134,17 @@ describe('the worst spend', () => {
     expect(worstSpend('day', dear, 1).unbounded).toBeCloseTo(1500, 9);
     // A budget that counts one part per SMS allows twice its money.
     expect(worstSpend('day', dear, 1000).unverified).toBe(400);
-    expect(smsPaidPerDay(input)).toEqual({ verified: 12_000, unverified: 1200 });
+    expect(smsPaidPerDay(input)).toEqual({ verified: 12_000, unverified: 1000 });
   });
 
   it('is limited by the hour too, when that is the tighter limit', () => {
     const tight = (budget: Budget): Budget => ({ ...budget, unverifiedPerHour: 2.5 });
-    const { registrations, accounts } = input.prices;
+    const { registrations, accounts, namedAccounts } = input.prices;
     const prices = {
       ...input.prices,
       registrations: tight(registrations),
-      accounts: tight(accounts),
+      accounts: tight({ ...accounts, unverifiedPerDay: 60 }),
+      namedAccounts: { ...namedAccounts, unverifiedPerDay: 0 },
     };
     const spend = (span: 'day' | 'any 24 hours') => worstSpend(span, { ...input, prices }, 1);
     expect(spend('day').unverified).toBe(24 * 5);

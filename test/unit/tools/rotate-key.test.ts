@@ -83,7 +83,7 @@ describe('npm run rotate-key -- begin', () => {
     expect(() => begin(fresh(), now, '--now', '--in', '30')).toThrow('Choose');
   });
 
-  it.each(['phone-seals', 'seals'] as const)(
+  it.each(['phone-seals', 'username-seals', 'seals'] as const)(
     'never begins at once for the %s: functions that do not know it yet would seal accounts that nobody can open',
     (purpose) => {
       expect(() => begin(fresh(purpose), now, '--now')).toThrow('would be\nlost');
@@ -171,6 +171,7 @@ describe('npm run rotate-key -- retire', () => {
 
   it.each([
     ['phone-seals', 6 * 3600 + 20 * minute],
+    ['username-seals', 20 * minute],
     ['seals', 20 * minute],
   ] as const)(
     'retires the %s only after they were sealed anew, and what waits with them is over: %i seconds',

@@ -66,6 +66,7 @@ export const questions: readonly Question[] = [
   {
     id: 'forgotUsername',
     topic: 'enter',
+    page: 'username',
     words: 'يوزر يوزرنيم اسم الدخول ايش اسمي معرف user name login id forgotten',
   },
   {

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
+import { duration } from '../../i18n/duration.ts';
 import { t } from '../../i18n/index.ts';
-import { usernameField } from '../../rules/check-fields.ts';
+import { loginNameField } from '../../rules/check-fields.ts';
 import { announce } from '../../state/announce.ts';
 import { useFollowedFields } from '../../state/follow-fields.ts';
 import { createField, validateFields } from '../../state/form.ts';
@@ -10,54 +11,53 @@ import { pageAfterLogin } from '../../state/login-redirect.ts';
 import { replace } from '../../state/router.ts';
 import { client, findSession, session, whyEnded } from '../../state/session.ts';
 import { showServerErrors } from '../../state/show-server-errors.ts';
+import { useSiteConfig } from '../../state/site-config.ts';
 import { useTask } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { CookiesBlocked } from '../../ui/cookies-blocked.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Form } from '../../ui/form.tsx';
 import { Link } from '../../ui/link.tsx';
-import { FailureNotice, Notice } from '../../ui/notice.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { ForgotPassword } from './forgot-password.tsx';
+import { ForgotUsername, LoginFailure } from './login-failure.tsx';
 import {
-  carryPassword,
+  carryTyped,
   draft,
   flow,
+  nameToKeep,
   type PasswordState,
   showPageAfterLogin,
-  takePassword,
+  takeTyped,
 } from './steps.ts';
 
 export function PasswordStep({ now }: { readonly now: PasswordState }) {
   const then = useMemo(() => now.then ?? pageAfterLogin(), [now]);
   const { username, password } = useFields(now.username);
-  const remember = useSignal(false);
+  const ownDevice = useSignal(now.ownDevice ?? false);
   useSkipIfLoggedIn(then, now);
   const logIn = useTask(async (typed: { username: string; password: string }, call) => {
-    const answer = await client.logIn({ ...typed, ...ticketOf(now) }, call);
+    const said = { ownDevice: ownDevice.value, ...ticketOf(now) };
+    const answer = await client.logIn({ ...typed, ...said }, call);
     if (!('challenge' in answer)) return showPageAfterLogin(then);
     const { challenge } = answer;
     const { method } = challenge;
     // Keep the username in this entry: back and reload show it again.
-    if (answer.passwordDue) carryPassword(typed.password);
-    flow.replace({ step: 'password', username: typed.username, then });
+    if (answer.passwordDue) carryTyped(typed);
+    const username = nameToKeep(typed.username);
+    flow.replace({ step: 'password', username, then });
     flow.go({
       step: 'code',
       challenge,
       method,
-      username: typed.username,
-      rememberDevice: remember.value,
+      username,
+      ownDevice: ownDevice.value,
       then,
     });
   });
   const failure = logIn.failure.value;
-  const { kind, problem } = failure ?? {};
-  const limit = problem?.limit;
-  // A reset sets a new password with attempts of its own: it helps before the wait is over, too.
-  const isFull = kind === 'too_many_requests' && limit !== 'address' && limit !== 'service';
-  const resetHelps = kind === 'credentials_incorrect' || isFull;
-
   async function submit(): Promise<void> {
     if (!validateFields([username, password])) return;
     await logIn.run({ username: username.value.value, password: password.value.value });
@@ -65,36 +65,46 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
   }
 
   useEffect(() => {
-    const typed = now.ticket === undefined ? undefined : takePassword();
+    const typed = now.ticket === undefined ? undefined : takeTyped();
     if (typed === undefined) return;
-    password.value.value = typed;
+    username.value.value = typed.username;
+    password.value.value = typed.password;
     submit();
   }, []);
 
-  const forgot = <ForgotPassword username={username.value.value} />;
+  const kept = nameToKeep(username.value.value);
+  const site = useSiteConfig();
+  const takesId = typeof site !== 'object' || site.nationalIdLogin;
   return (
     <Page title={t('login:title')} lead={then !== paths.account && t('login:toGoOn')}>
       {!failure && <ReasonForLogin now={now} />}
       {now.ticket && <p>{t('login:phoneFirst.proved')}</p>}
-      <FailureNotice failure={failure} onRetry={submit}>
-        {(limit === 'account' || limit === 'address') && <p>{t(`login:limit.${limit}`)}</p>}
-        {resetHelps && forgot}
-      </FailureNotice>
+      <LoginFailure failure={failure} username={kept} onRetry={submit} />
       <CookiesBlocked />
       <Form onSubmit={submit}>
-        <Field field={username} label={t('login:username')} autocomplete="username" ltr />
+        <Field
+          field={username}
+          label={t(takesId ? 'login:name' : 'login:username')}
+          autocomplete="username"
+          ltr
+        />
         <PasswordField
           field={password}
           label={t('login:password')}
           autocomplete="current-password"
         />
-        <RememberDevice chosen={remember} />
+        <OwnDevice chosen={ownDevice} />
         <Button submit busy={logIn.busy.value}>
           {t('login:enter')}
         </Button>
       </Form>
       <div>
-        <p>{forgot}</p>
+        <p>
+          <ForgotPassword username={kept} />
+        </p>
+        <p>
+          <ForgotUsername />
+        </p>
         <p>
           {t('login:noAccount')}{' '}
           <Link to={paths.register} class="way">
@@ -124,20 +134,26 @@ function ReasonForLogin({ now: { after } }: { readonly now: PasswordState }) {
     );
   }
   if (!ended) return null;
-  const why = whyEnded.value;
   return (
     <Notice title={t('problem.unauthenticated.title')}>
-      <p>{why ? t(`login:ended.${why}`) : t('problem.unauthenticated.text')}</p>
+      <p>{whySessionEnded()}</p>
     </Notice>
   );
 }
 
-interface RememberDeviceProps {
+function whySessionEnded(): string {
+  const { reason, idleSeconds } = whyEnded.value ?? {};
+  if (!reason) return t('problem.unauthenticated.text');
+  if (reason === 'idle' && idleSeconds) return t('login:idleFor', { time: duration(idleSeconds) });
+  return t(`login:ended.${reason}`);
+}
+
+interface OwnDeviceProps {
   readonly chosen: { value: boolean };
 }
 
 /** Asked before the code step: there a code that the phone fills in is verified at once. */
-function RememberDevice({ chosen }: RememberDeviceProps) {
+function OwnDevice({ chosen }: OwnDeviceProps) {
   const id = useId();
   return (
     <div>
@@ -150,10 +166,10 @@ function RememberDevice({ chosen }: RememberDeviceProps) {
             chosen.value = currentTarget.checked;
           }}
         />
-        <span>{t('login:remember')}</span>
+        <span>{t('login:ownDevice')}</span>
       </label>
       <p class="small soft" id={id}>
-        {t('login:rememberHint')}
+        {t('login:ownDeviceHint')}
       </p>
     </div>
   );
@@ -163,7 +179,7 @@ function RememberDevice({ chosen }: RememberDeviceProps) {
 function useFields(known: string | undefined) {
   const fields = useMemo(
     () => ({
-      username: usernameField(known || draft.peek().username),
+      username: loginNameField(known || draft.peek().username),
       password: createField('password'),
     }),
     [],

@@ -63,6 +63,11 @@ export function IdentifyStep({ known }: { readonly known: string | undefined }) 
         </Button>
       </Form>
       <p>
+        <Link to={paths.username} class="way">
+          {t('reset:identify.forgotUsername')}
+        </Link>
+      </p>
+      <p>
         {t('reset:identify.remembered')}{' '}
         <Link
           to={paths.login}

@@ -16,6 +16,7 @@ export default {
     register: 'Open an account',
     login: 'Log in',
     reset: 'Reset the password',
+    username: 'Get the username by SMS',
     password: 'Change the password',
     sessions: 'Where I am logged in',
     phone: 'Change the phone number',
@@ -70,8 +71,7 @@ export default {
     },
     forgotUsername: {
       question: 'I forgot my username',
-      answer:
-        'It is the name in English letters that you chose when you opened the account. Your phone or browser may have kept it with your passwords. If not, call 937.',
+      answer: 'Write your national ID or Iqama and your phone number: the name comes by SMS.',
     },
     wrongPassword: {
       question: 'My password is not accepted',
@@ -81,7 +81,7 @@ export default {
     tooMany: {
       question: 'It says “too many tries”',
       answer:
-        'We pause the tries to protect your account from guessing. The page says when you can try again.',
+        'Somebody may have tried passwords at your username. We then ask for your phone first, and your password after it. If that is used up too, reset the password: it lets you in at once.',
     },
     loggedOut: {
       question: 'Why was I logged out?',
@@ -91,7 +91,7 @@ export default {
     sharedComputer: {
       question: 'I am on a computer that is not mine',
       answer:
-        'Do not let it remember the device, and log out when you are done. If you forgot, end the session from your phone under “Where you are logged in”.',
+        'Do not tick “This is my own device”, and log out when you are done. You are logged out anyway when you close the browser, or are away for a while. If you forgot, end the session from your phone under “Where you are logged in”.',
     },
     noCode: {
       question: 'The SMS with the code did not come',

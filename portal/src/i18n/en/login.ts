@@ -2,13 +2,15 @@ import type { Resources, Translated } from '../resources.ts';
 
 export default {
   title: 'Log in',
+  name: 'Username, national ID or Iqama number',
   username: 'Username',
   password: 'Password',
-  remember: 'Remember this device',
-  rememberHint:
-    'For a while, logging in on this device takes no code. Leave it off if others use it too.',
+  ownDevice: 'This is my own device',
+  ownDeviceHint:
+    'You stay logged in, and for a while logging in here takes no code. Leave it off where others use the device too: you are then logged out when you close the browser, or are away for a while.',
   enter: 'Log in',
   forgot: 'Forgot your password?',
+  forgotUsername: 'Forgot your username?',
   noAccount: 'No account yet?',
   toGoOn: 'Log in to reach the page you asked for.',
   changed: {
@@ -17,6 +19,8 @@ export default {
   },
   limit: {
     account: 'The tries at this username are used up, perhaps by somebody else.',
+    'national-id':
+      'Many logins with national IDs have failed, of anybody. For now, log in with your username.',
     address: 'Your network has made many tries. Another one, such as mobile data, helps at once.',
   },
   phoneFirst: {
@@ -27,6 +31,7 @@ export default {
       'If this username has an account, its phone gets a code now. Your password comes after it.',
     proved: 'Your phone is proved. Now your password decides: you have five tries.',
   },
+  idleFor: 'You were away for {{time}}. Log in again to go on.',
   ended: {
     expired: 'It had reached its longest time. Log in again to go on.',
     idle: 'You were away for too long. Log in again to go on.',
