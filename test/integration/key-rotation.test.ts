@@ -141,7 +141,7 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
   }
 
   const someone = (): Person => ({
-    username: unique().toLowerCase(),
+    username: `u${unique().toLowerCase()}`,
     nationalId: newNationalId(),
     phone: newPhone(),
   });
