@@ -70,7 +70,7 @@ async function type(name: string, typed: Typed = {}) {
 }
 
 /** Logs in on a new device. @returns what the client keeps */
-async function enter(name: string, rememberDevice = true) {
+async function enter(name: string, ownDevice = true) {
   const login = await type(name);
   if (!('challenge' in login)) throw new Error(`No code was due: ${login.kind}`);
   const { id } = login.challenge;
