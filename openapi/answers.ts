@@ -93,6 +93,9 @@ const tokens = z.object({
   }),
   expiresIn: z.int().positive().meta({ description: 'Seconds the access token lives.' }),
   tokenType: z.literal('Bearer'),
+  idleSeconds: z.int().positive().meta({
+    description: 'Seconds without a refresh after which the session ends.',
+  }),
 });
 
 const device = z.object({

@@ -26,7 +26,8 @@ const fieldTexts: Readonly<Record<string, string>> = {
   worked: 'Whether they say that it worked.',
   recognition:
     'What the last login on this device answered, whoever logged in. Left out in cookie mode.',
-  rememberDevice: 'Whether the device needs no code the next time.',
+  ownDevice:
+    'Whether the device is the person’s own: `true` remembers it, `false` ends the session soon when it is not used. Without it, an app is and a browser is not.',
 };
 
 interface Schema {

@@ -57,6 +57,9 @@ export const problem = z
       description:
         'unauthenticated: why the session ended, where Hawiya knows. Only a genuine token is told.',
     }),
+    idleSeconds: seconds.optional().meta({
+      description: 'unauthenticated, where `reason` is `idle`: how long the session was not used.',
+    }),
     retryAfter: seconds.optional().meta({ description: 'Seconds, as in Retry-After.' }),
   })
   .meta({ id: 'Problem', description: 'A problem document (RFC 9457).' });

@@ -43,7 +43,13 @@ export const approved = {
   expiresAt: '2026-11-23T07:10:00.000Z',
 };
 
-const tokens = { accessToken: jwt, idToken: jwt, expiresIn: 900, tokenType: 'Bearer' };
+const tokens = {
+  accessToken: jwt,
+  idToken: jwt,
+  expiresIn: 900,
+  tokenType: 'Bearer',
+  idleSeconds: 604_800,
+};
 export const tokensInBody = { tokens: { ...tokens, refreshToken } };
 export const tokensByCookie = { tokens };
 const deviceUntil = { expiresAt: '2026-12-23T07:00:00.000Z' };

@@ -25,7 +25,12 @@ const refreshAgainWithin = 6_000;
  * Its calls reject with the errors of `problem.ts`.
  */
 export function createClient(options: ClientOptions): Client {
-  const { accessToken, uuid = randomUuid, onSessionEnded = () => {} } = options;
+  const {
+    accessToken,
+    uuid = randomUuid,
+    onSessionEnded = () => {},
+    onSessionKept = () => {},
+  } = options;
   const runtime = { ...machine(), ...options.runtime };
   // Not `options.fetch(…)`: browsers refuse a `fetch` that is called as another object's method.
   const fetch: typeof globalThis.fetch = options.fetch ?? ((...args) => globalThis.fetch(...args));
@@ -36,6 +41,7 @@ export function createClient(options: ClientOptions): Client {
     runtime,
     rotate,
     onEnded: onSessionEnded,
+    onKept: onSessionKept,
   });
 
   const timeoutOf = (call: CallOptions) =>

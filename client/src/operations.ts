@@ -63,6 +63,12 @@ export const operations = {
     keyed: true,
     tries: true,
   },
+  /** Get more time for a form */
+  extendTicket: {
+    method: 'POST',
+    path: '/tickets/extend',
+    body: true,
+  },
   /** Check the ticket of a transaction */
   introspectTicket: {
     method: 'POST',

@@ -54,6 +54,8 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
   readonly methods: ProblemDocument['methods'];
   readonly limit: ProblemDocument['limit'];
   readonly reason: ProblemDocument['reason'];
+  /** Seconds that the session was not used, where `reason` is `idle`. */
+  readonly idleSeconds: number | undefined;
 
   constructor(document: ProblemDocument, status: number, retryAfter: number | undefined) {
     super(`${document.code}: ${document.title}`);
@@ -73,6 +75,7 @@ export class HawiyaProblem<Code extends string = ProblemCode | 'unknown'> extend
     this.methods = document.methods;
     this.limit = document.limit;
     this.reason = document.reason;
+    this.idleSeconds = document.idleSeconds;
   }
 }
 

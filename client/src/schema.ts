@@ -177,6 +177,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/tickets/extend": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Get more time for a form
+         * @description Makes the ticket of a registration or a password reset good for its usual ten minutes from now, and at most 30 minutes after its code was verified. Go on with the ticket of the answer. Warn people before a ticket ends, and let them ask for more time (WCAG 2.2.1).
+         */
+        readonly post: operations["extendTicket"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/tickets/introspect": {
         readonly parameters: {
             readonly query?: never;
@@ -208,7 +228,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with username and password
-         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login. Where the tries at a name or from an address are used up, the phone is proved first (202 with `passwordDue`): answer the challenge, then send the password again, with its ticket.
+         * @description On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login. `ownDevice` counts where the session opens at once, as at `POST /sessions/complete`. Where the tries at a name or from an address are used up, the phone is proved first (202 with `passwordDue`): answer the challenge, then send the password again, with its ticket.
          */
         readonly post: operations["logIn"];
         readonly delete?: never;
@@ -228,7 +248,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Log in with the ticket of a second factor
-         * @description With `rememberDevice` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.
+         * @description With `ownDevice: true` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. With `false`, the session ends after `idleSeconds` without a refresh, 20 minutes by default, and its cookie with the browser. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.
          */
         readonly post: operations["completeLogin"];
         readonly delete?: never;
@@ -691,6 +711,10 @@ export interface components {
             /** @description 6 to 8 digits, Arabic or European; or a recovery code where `method` says so. */
             readonly code: string;
         };
+        readonly ExtendTicket: {
+            /** @description The ticket of the verified challenge. */
+            readonly ticket: string;
+        };
         readonly IntrospectTicket: {
             /** @description The ticket of the verified challenge. */
             readonly ticket: string;
@@ -709,6 +733,8 @@ export interface components {
             readonly device?: string;
             /** @description The ticket of the verified challenge. */
             readonly ticket?: string;
+            /** @description Whether the device is the person’s own: `true` remembers it, `false` ends the session soon when it is not used. Without it, an app is and a browser is not. */
+            readonly ownDevice?: boolean;
             /** @description What the last login on this device answered, whoever logged in. Left out in cookie mode. */
             readonly recognition?: string;
         };
@@ -720,8 +746,8 @@ export interface components {
              * @constant
              */
             readonly tokens?: "cookie";
-            /** @description Whether the device needs no code the next time. */
-            readonly rememberDevice?: boolean;
+            /** @description Whether the device is the person’s own: `true` remembers it, `false` ends the session soon when it is not used. Without it, an app is and a browser is not. */
+            readonly ownDevice?: boolean;
             /** @description What the last login on this device answered, whoever logged in. Left out in cookie mode. */
             readonly recognition?: string;
         };
@@ -940,6 +966,8 @@ export interface components {
                 readonly expiresIn: number;
                 /** @constant */
                 readonly tokenType: "Bearer";
+                /** @description Seconds without a refresh after which the session ends. */
+                readonly idleSeconds: number;
             };
             /** @description Where the device is to be remembered. */
             readonly device?: {
@@ -1012,6 +1040,8 @@ export interface components {
                 readonly expiresIn: number;
                 /** @constant */
                 readonly tokenType: "Bearer";
+                /** @description Seconds without a refresh after which the session ends. */
+                readonly idleSeconds: number;
             };
         };
         readonly SessionsAnswer: {
@@ -1207,6 +1237,8 @@ export interface components {
              * @enum {string}
              */
             readonly reason?: "expired" | "idle" | "log-out" | "owner" | "password-changed" | "phone-restored" | "reuse";
+            /** @description unauthenticated, where `reason` is `idle`: how long the session was not used. */
+            readonly idleSeconds?: number;
             /** @description Seconds, as in Retry-After. */
             readonly retryAfter?: number;
         };
@@ -1873,6 +1905,41 @@ export interface operations {
             readonly 403: components["responses"]["cross_site_request"];
             readonly 410: components["responses"]["challenge_expired"];
             readonly 429: components["responses"]["challenge_locked.too_many_requests"];
+            readonly 503: components["responses"]["unavailable"];
+        };
+    };
+    readonly extendTicket: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Language of problems, terms and SMS: `ar` (default) or `en`.
+                 * @example ar
+                 */
+                readonly "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExtendTicket"];
+            };
+        };
+        readonly responses: {
+            /** @description The ticket with its new end. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TicketAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["invalid_request"];
+            readonly 403: components["responses"]["cross_site_request"];
+            readonly 410: components["responses"]["ticket_invalid"];
+            readonly 429: components["responses"]["too_many_requests"];
             readonly 503: components["responses"]["unavailable"];
         };
     };

@@ -19,7 +19,8 @@ export interface SessionSetup {
   readonly runtime: Runtime;
   /** Makes the call that refreshes, retries included. */
   readonly rotate: (refreshToken: string | undefined, signal: AbortSignal) => Promise<Tokens>;
-  readonly onEnded: (reason?: SessionEnd) => void;
+  readonly onEnded: (reason?: SessionEnd, idleSeconds?: number) => void;
+  readonly onKept: (kept: { readonly idleSeconds: number }) => void;
 }
 
 interface Held {
@@ -42,7 +43,7 @@ export type Session = ReturnType<typeof createSession>;
 const skew = 60_000;
 
 /** The tokens of one person. The access token is in memory only, and one refresh renews it for all waiting calls. */
-export function createSession({ store, runtime, rotate, onEnded }: SessionSetup) {
+export function createSession({ store, runtime, rotate, onEnded, onKept }: SessionSetup) {
   const { now, locks } = runtime;
   let held: Held | undefined;
   let refreshToken: string | undefined;
@@ -65,6 +66,7 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
     over = false;
     open = true;
     refreshToken = tokens.refreshToken;
+    onKept({ idleSeconds: tokens.idleSeconds });
     await store?.save(refreshToken);
   }
 
@@ -116,8 +118,8 @@ export function createSession({ store, runtime, rotate, onEnded }: SessionSetup)
       drop();
       await store?.save(undefined);
       // A page that has just been loaded has had no session, but the reason says that its browser had one.
-      const { reason } = error;
-      if (had || reason) onEnded(reason);
+      const { reason, idleSeconds } = error;
+      if (had || reason) onEnded(reason, idleSeconds);
       throw error;
     }
   }

@@ -23,8 +23,13 @@ export interface ClientOptions {
   readonly store?: RefreshTokenStore;
   /**
    * Called when this client's session ended without its own log-out. Show the login, and why, where `reason` says it.
+   * `idleSeconds`: how long it was not used, where that is the reason.
    */
-  readonly onSessionEnded?: (reason?: SessionEnd) => void;
+  readonly onSessionEnded?: (reason?: SessionEnd, idleSeconds?: number) => void;
+  /**
+   * Called after each login and refresh. The session ends if it is not refreshed within so many seconds.
+   */
+  readonly onSessionKept?: (kept: { readonly idleSeconds: number }) => void;
   /** For the operations of relying services: an access token of client credentials. */
   readonly accessToken?: () => string | Promise<string>;
   /** Milliseconds for one attempt: 15 000 by default, 30 000 at most, because API Gateway stops at 29 seconds. */

@@ -90,7 +90,7 @@ export function proofSigningKeys(env: {
   };
 
   let minimum = 1;
-  /** A request does not wait: tickets of a retired version expire within ten minutes anyway. */
+  /** A request does not wait: tickets of a retired version expire within 30 minutes anyway. */
   function withdraw(below: number): void {
     if (below <= minimum) return;
     const former = minimum;

@@ -106,6 +106,9 @@ export const sendChallenge = z.strictObject({});
 
 export const verifyChallenge = codeOf(anyMethod);
 
+/** Where it is left out, an app is the person's own device and a browser is not. */
+const ownDevice = z.optional(z.boolean());
+
 /** The body of a login. The stage chooses whether a national ID is taken in place of the username. */
 export const logIn = (takesNationalId: boolean) =>
   z
@@ -115,6 +118,7 @@ export const logIn = (takesNationalId: boolean) =>
       tokens,
       device: z.optional(deviceSecret),
       ticket: z.optional(ticket),
+      ownDevice,
       recognition: z.optional(recognition),
     })
     .check(inOnePlace('device'), inOnePlace('recognition'));
@@ -123,7 +127,7 @@ export const completeLogin = z
   .strictObject({
     ticket,
     tokens,
-    rememberDevice: z.optional(z.boolean()),
+    ownDevice,
     recognition: z.optional(recognition),
   })
   .check(inOnePlace('recognition'));

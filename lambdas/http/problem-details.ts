@@ -42,8 +42,8 @@ function render(
 ): APIGatewayProxyResult {
   const { code, extras } = problem;
   const { status, title, detail } = problemKinds[code];
-  const { errors, reasons, minimumLength, countries, methods, attemptsLeft, limit, reason } =
-    extras;
+  const { errors, reasons, minimumLength, countries, methods, attemptsLeft } = extras;
+  const { limit, reason, idleSeconds } = extras;
   const retryAfter = extras.retryAfter ?? (code === 'unavailable' ? 1 : undefined);
   return {
     statusCode: status,
@@ -71,6 +71,7 @@ function render(
       methods,
       limit,
       reason,
+      idleSeconds,
       retryAfter,
     }),
   };

@@ -12,9 +12,15 @@ export const deviceCookie = '__Host-hawiya-device';
 /** Holds by whom this browser is recognised. */
 export const recognitionCookie = '__Host-hawiya-known';
 
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+
 /** @param maxAge seconds; zero or fewer clears the cookie */
 export const setCookie = (name: string, value: string, maxAge: number): string =>
-  `${name}=${value}; Max-Age=${Math.max(0, maxAge)}; Path=/; Secure; HttpOnly; SameSite=Strict`;
+  `${name}=${value}; Max-Age=${Math.max(0, maxAge)}; ${attributes}`;
+
+/** A cookie that ends with the browser. */
+export const setBrowserCookie = (name: string, value: string): string =>
+  `${name}=${value}; ${attributes}`;
 
 export const clearCookie = (name: string): string => setCookie(name, '', 0);
 

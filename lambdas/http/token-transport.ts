@@ -14,6 +14,7 @@ import {
   recognitionCookie,
   SessionRefused,
   sessionCookie,
+  setBrowserCookie,
   setCookie,
 } from './session-cookie.ts';
 import { type KeptSecret, keptBody, tokensBody } from './views.ts';
@@ -86,7 +87,12 @@ const byCookie = (event: APIGatewayProxyEvent, clock: Clock): TokenTransport => 
   recognition: readCookie(event, recognitionCookie),
   opened({ tokens: { refreshToken, ...tokens }, device, recognition }) {
     const now = clock();
-    const cookies = [setCookie(sessionCookie, refreshToken, tokens.sessionExpiresAt - now)];
+    const { ownDevice, sessionExpiresAt } = tokens;
+    const cookies = [
+      ownDevice
+        ? setCookie(sessionCookie, refreshToken, sessionExpiresAt - now)
+        : setBrowserCookie(sessionCookie, refreshToken),
+    ];
     if (device) cookies.push(addDevice(readDevices(event), device, now));
     if (recognition) {
       const { secret, expiresAt } = recognition;

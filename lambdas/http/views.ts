@@ -4,7 +4,7 @@ import type { SessionView } from '#core/flows/list-sessions.ts';
 import type { AccountView } from '#core/model/account.ts';
 import type { ChallengeView } from '#core/model/challenge.ts';
 import type { Limits } from '#core/model/limits.ts';
-import type { Tokens } from '#core/model/session.ts';
+import type { SessionTokens } from '#core/model/session.ts';
 import { shownRecoveryCode } from '#core/values/recovery-code.ts';
 
 const instant = (epochSeconds: number) => new Date(epochSeconds * 1000).toISOString();
@@ -92,11 +92,12 @@ export const sessionsBody = (sessions: readonly SessionView[]) => ({
  * Copies field by field, so that no other field reaches a body.
  * @param tokens without a refresh token if a cookie holds it
  */
-export const tokensBody = (tokens: Omit<Tokens, 'refreshToken'> & Partial<Tokens>) => {
-  const { accessToken, idToken, refreshToken, expiresIn } = tokens;
-  return {
-    tokens: { accessToken, idToken, refreshToken, expiresIn, tokenType: 'Bearer' as const },
-  };
+export const tokensBody = (
+  tokens: Omit<SessionTokens, 'refreshToken'> & Pick<Partial<SessionTokens>, 'refreshToken'>,
+) => {
+  const { accessToken, idToken, refreshToken, expiresIn, idleSeconds } = tokens;
+  const tokenType = 'Bearer' as const;
+  return { tokens: { accessToken, idToken, refreshToken, expiresIn, tokenType, idleSeconds } };
 };
 
 /** A secret that a client keeps beyond the session. */

@@ -30,6 +30,8 @@ const rates: Record<ThrottledCall, number> = {
   'GET /challenges/{id}': 80,
   'POST /challenges/{id}/send': 50,
   'POST /challenges/{id}/verify': 80,
+  // Forms that take their time, a few times each.
+  'POST /tickets/extend': 20,
   'POST /tickets/introspect': 50,
   'POST /sessions': 50,
   'POST /sessions/complete': 30,

@@ -50,4 +50,17 @@ export const challengeOperations = operationsOf('challenges', {
     ),
     problems: ['code_incorrect', 'challenge_expired', 'challenge_locked'],
   },
+  'POST /tickets/extend': {
+    id: 'extendTicket',
+    summary: { en: 'Get more time for a form', ar: 'طلب وقت أطول لتعبئة النموذج' },
+    description:
+      'Makes the ticket of a registration or a password reset good for its usual ten minutes from now, and at most 30 minutes after its code was verified. Go on with the ticket of the answer. Warn people before a ticket ends, and let them ask for more time (WCAG 2.2.1).',
+    body: body('ExtendTicket', json(bodies.ticketAlone, { ticket: { ticket: sample.ticket } })),
+    answers: answer(
+      200,
+      { en: 'The ticket with its new end.', ar: 'التذكرة بنهايتها الجديدة.' },
+      json(ticketAnswer, { ticket: sample.ticketGiven }),
+    ),
+    problems: ['ticket_invalid'],
+  },
 });

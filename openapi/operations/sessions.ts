@@ -22,7 +22,7 @@ export const sessionOperations = operationsOf('sessions', {
       ar: 'تسجيل الدخول باسم المستخدم وكلمة المرور',
     },
     description:
-      'On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login. Where the tries at a name or from an address are used up, the phone is proved first (202 with `passwordDue`): answer the challenge, then send the password again, with its ticket.',
+      'On a device that is remembered, and where the stage asks for no second factor, the session opens (201). Elsewhere one is due (202): answer the challenge, then `POST /sessions/complete` with its ticket. For ten minutes the `ticket` that completed the account’s registration or password reset is the second factor of one login. `ownDevice` counts where the session opens at once, as at `POST /sessions/complete`. Where the tries at a name or from an address are used up, the phone is proved first (202 with `passwordDue`): answer the challenge, then send the password again, with its ticket.',
     cookies: 'deviceCookie',
     body: body(
       'LogIn',
@@ -30,7 +30,7 @@ export const sessionOperations = operationsOf('sessions', {
         app: credentials,
         rememberedDevice: { ...credentials, device: sample.device.secret },
         afterReset: { ...credentials, ticket: sample.ticket },
-        browser: { ...credentials, ...sample.byCookie },
+        browser: { ...credentials, ownDevice: true, ...sample.byCookie },
       }),
     ),
     answers: {
@@ -71,13 +71,13 @@ export const sessionOperations = operationsOf('sessions', {
       ar: 'إكمال تسجيل الدخول بعد رمز التحقق',
     },
     description:
-      'With `rememberDevice` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.',
+      'With `ownDevice: true` the answer has a `device`: its secret goes into `POST /sessions` the next time, which then needs no code. With `false`, the session ends after `idleSeconds` without a refresh, 20 minutes by default, and its cookie with the browser. `recognition` goes into the next login of anybody on this device: the owner of an account that logged in here before gets no SMS about a new device.',
     cookies: 'none',
     body: body(
       'CompleteLogin',
       json(bodies.completeLogin, {
-        app: { ticket: sample.ticket, rememberDevice: true },
-        browser: { ticket: sample.ticket, rememberDevice: true, ...sample.byCookie },
+        app: { ticket: sample.ticket, ownDevice: true },
+        browser: { ticket: sample.ticket, ownDevice: true, ...sample.byCookie },
       }),
     ),
     answers: answer(

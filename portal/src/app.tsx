@@ -16,6 +16,7 @@ import { Logo } from './ui/logo.tsx';
 import { Notice } from './ui/notice.tsx';
 import { OfficialStrip } from './ui/official-strip.tsx';
 import { Page } from './ui/page.tsx';
+import { StillHere } from './ui/still-here.tsx';
 
 /** The frame around every page. */
 export const App = () => (
@@ -32,6 +33,7 @@ export const App = () => (
     </main>
     <Footer />
     <LiveRegions />
+    <StillHere />
   </div>
 );
 

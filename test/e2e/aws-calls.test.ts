@@ -144,7 +144,7 @@ it('to say whether a flow worked takes no AWS call', async () => {
 
 describe('the AWS calls of a registration', () => {
   // The money comes before the transaction: all registrations share its counter, and would conflict in it.
-  it('are 3 to start it (address, money, challenge), 1 to verify a right code, and 5 to complete it', async () => {
+  it('are 3 to start it (address, money, challenge), 1 to verify a right code, 1 to extend its ticket, and 5 to complete it', async () => {
     const newcomer = world.someone();
     const starting = count(() => world.post('/registrations', { phone: newcomer.phone }));
     const start = await expectFlow('start a registration', 202, starting);
@@ -156,7 +156,12 @@ describe('the AWS calls of a registration', () => {
     const verify = await expectFlow('verify a right code', 200, verifying);
     expect(verify.operations).toEqual(['UpdateItem']);
 
-    const body = world.registration(verify.answer.body.ticket, newcomer);
+    const { ticket } = verify.answer.body;
+    const extending = count(() => world.post('/tickets/extend', { ticket }));
+    const extended = await expectFlow('extend a ticket', 200, extending);
+    expect(extended.operations).toEqual(['UpdateItem']);
+
+    const body = world.registration(extended.answer.body.ticket, newcomer);
     const completing = count(() => world.post('/registrations/complete', body));
     const complete = await expectFlow('complete a registration', 201, completing);
     expect(complete.operations).toEqual([
@@ -390,9 +395,7 @@ describe('the AWS calls of a session', () => {
     expect(sorted(byTicket)).toEqual([...tried, 'TransactWriteItems', 'UpdateItem'].toSorted());
 
     const ticket = await world.loginTicket(typed.answer, newcomer);
-    const completing = count(() =>
-      world.post('/sessions/complete', { ticket, rememberDevice: true }),
-    );
+    const completing = count(() => world.post('/sessions/complete', { ticket, ownDevice: true }));
     const second = await expectFlow('complete a log-in, and remember the device', 201, completing);
     expect(sorted(second)).toEqual([
       'GetItem',

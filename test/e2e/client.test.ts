@@ -59,7 +59,8 @@ async function register(app: Hawiya): Promise<Person> {
   const person = world.someone();
   const { phone, ...details } = person;
   const { challenge } = await app.startRegistration({ phone });
-  const { ticket } = await app.verifyChallenge({ id: challenge.id, code: await code(phone, 1) });
+  const verified = await app.verifyChallenge({ id: challenge.id, code: await code(phone, 1) });
+  const { ticket } = await app.extendTicket({ ticket: verified.ticket });
   const { terms } = await app.readTerms();
   await app.completeRegistration({ ticket, termsVersion: terms.version, ...details });
   return person;

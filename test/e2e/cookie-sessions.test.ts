@@ -38,14 +38,14 @@ function browser() {
 }
 
 /** Logs in on the portal, with the SMS code that a new device needs. */
-async function logIn(person: Person, rememberDevice = false, page = browser(), n = 2) {
+async function logIn(person: Person, ownDevice = false, page = browser(), n = 2) {
   const { username, password } = person;
   const answer = await page.post('/sessions', { username, password, ...byCookie });
   expect(answer).toMatchObject({ status: 202, cookies: [] });
   const { id } = answer.body.challenge;
   const code = await world.code(person.phone, n);
   const { ticket } = (await page.post(`/challenges/${id}/verify`, { code })).body;
-  const body = { ticket, ...byCookie, ...(rememberDevice && { rememberDevice }) };
+  const body = { ticket, ...byCookie, ...(ownDevice && { ownDevice }) };
   return { page, answer: await page.post('/sessions/complete', body) };
 }
 
@@ -57,6 +57,7 @@ describe('a session by cookie', () => {
       'accessToken',
       'expiresIn',
       'idToken',
+      'idleSeconds',
       'tokenType',
     ]);
     const first = page.session();
@@ -81,12 +82,35 @@ describe('a session by cookie', () => {
     expect(world.logged.join('\n')).not.toContain(last);
   });
 
-  it('has a cookie for this host, HTTPS and same-site requests alone, until the session ends', async () => {
+  it('on a shared computer has a cookie that ends with the browser, and ends after twenty idle minutes', async () => {
     const { page, answer } = await logIn(await world.subscriber());
+    const pattern = new RegExp(`^__Host-hawiya-session=[\\w-]+; ${attributes}$`);
+    expect(answer.cookies[0]).toMatch(pattern);
+    expect(answer.body.tokens.idleSeconds).toBe(1200);
+    expect(answer.body).not.toHaveProperty('device');
+
+    world.clock.advance(1100);
+    const refreshed = await page.post('/sessions/refresh', byCookie);
+    expect(refreshed.status).toBe(201);
+    expect(refreshed.cookies[0]).toMatch(pattern);
+    const { accessToken: token } = refreshed.body.tokens;
+
+    world.clock.advance(1201);
+    const refused = await page.post('/sessions/refresh', byCookie);
+    expect(refused).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated', reason: 'idle', idleSeconds: 1200 },
+      cookies: [clearedCookie],
+    });
+    expect((await world.get('/account/sessions', { token })).status).toBe(401);
+  });
+
+  it('on one’s own device has a cookie for this host, HTTPS and same-site requests alone, until the session ends', async () => {
+    const { page, answer } = await logIn(await world.subscriber(), true);
     const pattern = new RegExp(`^__Host-hawiya-session=[\\w-]+; Max-Age=(\\d+); ${attributes}$`);
     const month = 30 * 86_400;
     const lifetime = (cookies: string[]) => Number(pattern.exec(cookies[0] ?? '')?.[1]);
-    expect(answer.cookies).toHaveLength(2);
+    expect(answer.cookies).toHaveLength(3);
     expect(lifetime(answer.cookies)).toBeGreaterThan(month - 60);
     expect(lifetime(answer.cookies)).toBeLessThanOrEqual(month);
 

@@ -183,7 +183,7 @@ describe('a request repeated with its Idempotency-Key', () => {
     const person = await world.subscriber();
     const { ticket } = await ticketOfLogin(person);
     const key = keyed();
-    const complete = () => world.post('/sessions/complete', { ticket, rememberDevice: true }, key);
+    const complete = () => world.post('/sessions/complete', { ticket, ownDevice: true }, key);
     const [first, again] = [await complete(), await complete()];
     expect([first.status, again.status]).toEqual([201, 201]);
     expect(again.body.device).toEqual(first.body.device);
@@ -191,7 +191,7 @@ describe('a request repeated with its Idempotency-Key', () => {
     const token = again.body.tokens.accessToken;
     expect((await world.get('/account', { token })).status).toBe(200);
     expect((await world.get('/account/sessions', { token })).body.sessions).toHaveLength(1);
-    const stolen = await world.post('/sessions/complete', { ticket, rememberDevice: true });
+    const stolen = await world.post('/sessions/complete', { ticket, ownDevice: true });
     expect(outcome(stolen)).toBe('ticket_invalid');
 
     await world.post('/sessions/revoke', { refreshToken: first.body.tokens.refreshToken });
@@ -213,7 +213,7 @@ describe('a request repeated with its Idempotency-Key', () => {
   it('opens one session on a remembered device', async () => {
     const person = await world.subscriber();
     const { ticket } = await ticketOfLogin(person);
-    const body = { ticket, rememberDevice: true };
+    const body = { ticket, ownDevice: true };
     const { device } = (await world.post('/sessions/complete', body)).body;
     const key = keyed();
     const logIn = () => world.typePassword(person, { ...key, device: device.secret });

@@ -24,9 +24,9 @@ async function oldSubscriber(): Promise<Person> {
   return person;
 }
 
-const complete = async (person: Person, rememberDevice: boolean) => {
+const complete = async (person: Person, ownDevice: boolean) => {
   const ticket = await world.loginTicket(await world.typePassword(person), person);
-  return world.post('/sessions/complete', { ticket, rememberDevice });
+  return world.post('/sessions/complete', { ticket, ownDevice });
 };
 
 const sealed = /^[A-Za-z0-9_-]{40,}$/;

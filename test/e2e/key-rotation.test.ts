@@ -133,7 +133,7 @@ describe('a rotation of the keys of tags', () => {
     const [owner, other] = [await world.subscriber(), await world.subscriber()];
     const completed = await world.post('/sessions/complete', {
       ticket: await world.loginTicket(await world.typePassword(owner), owner),
-      rememberDevice: true,
+      ownDevice: true,
     });
     const { tokens, device } = completed.body;
     for (const purpose of ofTags) runTool(purpose, 'begin', '--in', '20');
@@ -202,7 +202,7 @@ describe('a rotation of the keys of codes, proofs and sessions', () => {
       const body = world.registration(proof, person);
       expect(outcome(await world.post('/registrations/complete', body))).toBe(201);
     }
-    const remembered = { ticket: loginTicket, rememberDevice: true };
+    const remembered = { ticket: loginTicket, ownDevice: true };
     const login = await world.post('/sessions/complete', remembered);
     expect(outcome(login)).toBe(201);
     const { secret: device } = login.body.device;

@@ -22,8 +22,8 @@ const day = 86_400;
 const ticketOf = async (person: Person, n = 1) =>
   world.loginTicket(await world.typePassword(person), person, n);
 
-const complete = (ticket: string, rememberDevice?: boolean) =>
-  world.post('/sessions/complete', { ticket, rememberDevice });
+const complete = (ticket: string, ownDevice?: boolean) =>
+  world.post('/sessions/complete', { ticket, ownDevice });
 
 /** A subscriber with a remembered device. */
 async function withDevice(): Promise<Person & { device: string }> {

@@ -17,7 +17,7 @@ const byId = ({ nationalId, password }: Person, more: object = {}, of = world) =
 /** Completes a login with the code of its SMS. @param n the number of the login among those of the phone */
 async function complete(answer: Awaited<ReturnType<typeof byId>>, person: Person, n = 1) {
   const ticket = await world.loginTicket(answer, person, n);
-  return world.post('/sessions/complete', { ticket, rememberDevice: true });
+  return world.post('/sessions/complete', { ticket, ownDevice: true });
 }
 
 describe('a login with a national ID', () => {

@@ -37,7 +37,7 @@ const words = {
     logIn: 'تسجيل الدخول',
     username: 'اسم المستخدم أو رقم الهوية أو الإقامة',
     password: 'كلمة المرور',
-    remember: 'تذكّر هذا الجهاز',
+    remember: 'هذا جهازي الخاص',
     title: 'تسجيل الدخول',
     typeCode: 'اكتب الرمز',
     code: 'رمز التحقق',
@@ -52,7 +52,7 @@ const words = {
     logIn: 'Log in',
     username: 'Username, national ID or Iqama number',
     password: 'Password',
-    remember: 'Remember this device',
+    remember: 'This is my own device',
     title: 'Log in',
     typeCode: 'Type the code',
     code: 'Code from the SMS',
@@ -311,14 +311,14 @@ it('the page explains a late SMS, and resends the same code once that is allowed
     await askForCode(page, person);
     const code = await nthCode(world, person, 2);
     expect(await page.getByText('لم تصل الرسالة بعد؟').count()).toBe(0);
-    await page.getByRole('timer').waitFor();
+    await page.getByText('يمكنك طلب الرسالة مرة أخرى بعد').waitFor();
     await passTime(page, 11);
     await page.getByText('لم تصل الرسالة بعد؟').waitFor();
     world.clock.advance(61);
     await passTime(page, 61);
     await button(page, 'أرسل الرسالة مرة أخرى').click();
     expect(await nthCode(world, person, 3)).toBe(code);
-    await page.getByRole('timer').waitFor();
+    await page.getByText('يمكنك طلب الرسالة مرة أخرى بعد').waitFor();
     const told = page.locator('main').getByText('طلبنا إرسال الرسالة مرة أخرى، وفيها الرمز نفسه.');
     expect(await told.isVisible()).toBe(true);
     await page.getByLabel(ar.code).fill(code);

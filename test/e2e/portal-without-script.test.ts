@@ -8,6 +8,7 @@ import arPages from '../../portal/src/i18n/ar/pages.ts';
 import enQuestions from '../../portal/src/i18n/en/help.ts';
 import en from '../../portal/src/i18n/en/noscript.ts';
 import enNotices from '../../portal/src/i18n/en/notices.ts';
+import { axeFaults } from '../support/portal/looks.ts';
 import { type Browser, openPortalPlace } from '../support/portal/open-portal.ts';
 import type { World } from '../support/world/world.ts';
 
@@ -107,6 +108,32 @@ it.each<[Path, string[], string[]]>([
       for (const dead of await page.locator('input, button').all())
         expect(await dead.isVisible()).toBe(false);
     });
+  },
+);
+
+it.each([paths.login, paths.help, paths.privacy, paths.accessibility, '/nowhere'])(
+  '%s has no fault that axe finds, in light and in dark',
+  async (path) => {
+    // axe itself needs scripts. So a browser that runs them gets the page as the others see it.
+    const page = await browser.open({ width: 320 });
+    const url = world.serving.url + path;
+    const html = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+    const body = html.replace(
+      /<script[^>]*><\/script>|<template.*?<\/template>|<\/?noscript>/gs,
+      '',
+    );
+    await page.route(url, (route) => route.fulfill({ body, contentType: 'text/html' }));
+    await page.goto(url);
+    // What the style sheet hides inside `<noscript>`, as the test above shows.
+    const hidden = page.locator('[role=search], .feedback');
+    await hidden.evaluateAll((elements) => {
+      for (const element of elements) element.remove();
+    });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await axeFaults(page)).toEqual([]);
+    }
+    await page.context().close();
   },
 );
 

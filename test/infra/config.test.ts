@@ -31,6 +31,7 @@ describe('a stage configuration', () => {
         accessTokenMinutes: 15,
         refreshTokenDays: 30,
         idleDays: 7,
+        sharedIdleMinutes: 20,
         rotationGraceSeconds: 10,
         refreshesPerMinute: 30,
         refreshesPerHour: 240,
@@ -103,6 +104,8 @@ describe('a stage configuration', () => {
     ['sessions.accessTokenMinutes', { sessions: { accessTokenMinutes: 61 } }],
     ['sessions.refreshTokenDays', { sessions: { refreshTokenDays: 91 } }],
     ['sessions.idleDays', { sessions: { idleDays: 31 } }],
+    ['sessions.sharedIdleMinutes', { sessions: { sharedIdleMinutes: 4 } }],
+    ['sessions.sharedIdleMinutes', { sessions: { sharedIdleMinutes: 61 } }],
     ['sessions.deviceDays', { sessions: { deviceDays: 91 } }],
     ['secondFactor', { secondFactor: 'sometimes' }],
     // NIST SP 800-63B-4 §3.1.1.2: a password that is the only factor has fifteen characters.

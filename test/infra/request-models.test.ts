@@ -114,7 +114,7 @@ const fields: Record<string, fc.Arbitrary<unknown>> = {
   enrolment: long(512),
   termsVersion: long(64),
   tokens: fc.constantFrom('cookie', undefined),
-  rememberDevice: fc.boolean(),
+  ownDevice: fc.boolean(),
   method: fc.constantFrom('sms', 'totp', 'recovery-code', undefined),
   secondFactor: fc.record({ method: fc.constantFrom('totp', 'recovery-code'), code }),
 };

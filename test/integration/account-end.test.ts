@@ -91,7 +91,12 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
     const result = await ports.directoryTokens.authenticate(username, secret);
     if (result.kind === 'rejected') throw new Error('The login was rejected');
     const { tokens } = result;
-    await openSession(ports)({ account: { usernameTag: usernameTag() }, tokens, origin });
+    await openSession(ports)({
+      account: { usernameTag: usernameTag() },
+      tokens,
+      origin,
+      ownDevice: true,
+    });
     const { sub: userId, origin_jti: sessionId } = readClaims(tokens.accessToken);
     return { username, userId, sessionId };
   }
@@ -263,7 +268,12 @@ describe.each(implementations)('while an account ends in %s', (_, open) => {
       await ports.events.eraseAll(userId);
       if (erased.push(userId) > 1) return;
       // A login that passed the directory's check just before.
-      const opening = { account: { usernameTag: usernameTag() }, tokens: passed.tokens, origin };
+      const opening = {
+        account: { usernameTag: usernameTag() },
+        tokens: passed.tokens,
+        origin,
+        ownDevice: true,
+      };
       await openSession(ports)(opening);
     };
     await completeClosing({ ...ports, events: { ...ports.events, eraseAll } })(me, { ticket });

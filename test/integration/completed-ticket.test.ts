@@ -16,7 +16,7 @@ describe.each(implementations)('a ticket that completed a flow, in %s', (_, open
   });
 
   const someone = (at = phone()): Human => ({
-    username: unique().toLowerCase(),
+    username: `u${unique().toLowerCase()}`,
     nationalId: nationalId(),
     phone: at,
     password: 'a perfectly fine passphrase',

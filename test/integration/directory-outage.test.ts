@@ -308,7 +308,7 @@ describe('a start that is lost to contention', () => {
 
 describe('a ticket', () => {
   const newcomer = () => ({
-    username: unique().toLowerCase(),
+    username: `u${unique().toLowerCase()}`,
     password: 'glass ladder orbit seven',
     nationalId: nationalId(),
     termsVersion: '1',

@@ -141,7 +141,7 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
   }
 
   const someone = (): Person => ({
-    username: unique().toLowerCase(),
+    username: `u${unique().toLowerCase()}`,
     nationalId: newNationalId(),
     phone: newPhone(),
   });
@@ -172,11 +172,11 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     return login.challenge;
   }
 
-  const complete = (ticket: string, rememberDevice = false) =>
-    completeLogin(ports)({ ticket, rememberDevice, tokensIn: 'body', origin });
+  const complete = (ticket: string, ownDevice = false) =>
+    completeLogin(ports)({ ticket, ownDevice, tokensIn: 'body', origin });
 
-  const bySms = async (person: Person, rememberDevice = false) =>
-    complete(await ticketOf((await loginChallenge(person)).id), rememberDevice);
+  const bySms = async (person: Person, ownDevice = false) =>
+    complete(await ticketOf((await loginChallenge(person)).id), ownDevice);
 
   const refresh = (refreshToken: string) => refreshSession(ports)({ refreshToken, origin });
 

@@ -112,8 +112,8 @@ async function ticketOf({ id, hash }: { readonly id: string; readonly hash: stri
   return (await verifySmsCode(ports)({ id, code, address: '192.0.2.1' })).ticket;
 }
 
-const complete = (ticket: string, rememberDevice = false, recognition?: string) =>
-  completeLogin(ports)({ ticket, rememberDevice, recognition, tokensIn: 'body', origin });
+const complete = (ticket: string, ownDevice = false, recognition?: string) =>
+  completeLogin(ports)({ ticket, ownDevice, recognition, tokensIn: 'body', origin });
 
 async function remembered(): Promise<string> {
   const { device } = await complete(await ticketOf(await challenged()), true);
@@ -125,6 +125,61 @@ const change = (what: Parameters<Ports['accounts']['change']>[1]) =>
   ports.accounts.change({ usernameTag, userId, status: 'active' }, what, {});
 const told = () => written.flatMap(({ notices = [] }) => notices.map(({ kind }) => kind));
 const happened = () => written.flatMap(({ events = [] }) => events.map(({ type }) => type));
+
+describe('whose device it is', () => {
+  const said = [
+    ['body', undefined, true, false],
+    ['body', true, true, true],
+    ['body', false, false, false],
+    ['cookie', undefined, false, false],
+    ['cookie', true, true, true],
+    ['cookie', false, false, false],
+  ] as const;
+
+  it.each(said)(
+    'by %s with ownDevice %s, the session is kept: %s, and the device remembered: %s',
+    async (tokensIn, ownDevice, isKept, isRemembered) => {
+      const ticket = await ticketOf(await challenged());
+      const completed = await completeLogin(ports)({ ticket, ownDevice, tokensIn, origin });
+      const idleSeconds = isKept ? 7 * 24 * hour : 1200;
+      expect(completed.tokens).toMatchObject({ ownDevice: isKept, idleSeconds });
+      expect(completed.device !== undefined).toBe(isRemembered);
+      expect(happened().includes('device.remembered')).toBe(isRemembered);
+
+      // The same where no code is due.
+      const opened = await logIn({ ...ports, secondFactor: 'never', refusedDevices: memory })({
+        username,
+        password,
+        ownDevice,
+        tokensIn,
+        address: '192.0.2.1',
+        origin,
+        language: 'en',
+      });
+      if (opened.kind !== 'opened') throw new Error('A second factor was due');
+      expect(opened.tokens).toMatchObject({ ownDevice: isKept, idleSeconds });
+      expect(opened.device !== undefined).toBe(isRemembered);
+      if (!opened.device) return;
+      expect((await typed('new-device', opened.device.secret)).kind).toBe('opened');
+    },
+  );
+
+  it('is said anew at each login: a remembered device opens a short session where it is not said', async () => {
+    const device = await remembered();
+    const login = await logIn({ ...ports, secondFactor: 'new-device', refusedDevices: memory })({
+      username,
+      password,
+      device,
+      tokensIn: 'cookie',
+      address: '192.0.2.1',
+      origin,
+      language: 'en',
+    });
+    if (login.kind !== 'opened') throw new Error('A second factor was due');
+    expect(login.tokens).toMatchObject({ ownDevice: false, idleSeconds: 1200 });
+    expect(login.device).toBeUndefined();
+  });
+});
 
 describe('a browser that was logged in on', () => {
   const day = 24 * hour;

@@ -71,13 +71,13 @@ async function type(name: string, typed: Typed = {}) {
 }
 
 /** Logs in on a new device. @returns what the client keeps */
-async function enter(name: string, rememberDevice = true) {
+async function enter(name: string, ownDevice = true) {
   const login = await type(name);
   if (!('challenge' in login)) throw new Error(`No code was due: ${login.kind}`);
   const { id } = login.challenge;
   await deliverChallenge(ports)({ idHash: engine.hashOf(id), sendNumber: 1, round: 0 });
   const { ticket } = await engine.verify(id, engine.codeOf(id));
-  const opened = await completeLogin(ports)({ ticket, rememberDevice, tokensIn: 'body', origin });
+  const opened = await completeLogin(ports)({ ticket, ownDevice, tokensIn: 'body', origin });
   return { device: opened.device?.secret ?? '', recognition: opened.recognition.secret };
 }
 

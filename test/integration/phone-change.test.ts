@@ -101,7 +101,12 @@ describe.each(implementations)('changes of phone in %s', (_, open) => {
     await ports.accounts.activate(claim, { usedBy: 'a', userId }, {});
     const login = await ports.directoryTokens.authenticate(username, currentPassword);
     if (login.kind === 'rejected') throw new Error('The login was rejected');
-    await openSession(ports)({ account: { usernameTag }, tokens: login.tokens, origin });
+    await openSession(ports)({
+      account: { usernameTag },
+      tokens: login.tokens,
+      origin,
+      ownDevice: true,
+    });
     const { origin_jti: sessionId } = readClaims(login.tokens.accessToken);
     return { username, userId, sessionId };
   }

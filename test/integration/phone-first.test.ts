@@ -20,12 +20,12 @@ describe.each(implementations)('a phone that is proved before the password, in %
   });
 
   const someone = (at = phone()): Human => ({
-    username: unique().toLowerCase(),
+    username: `u${unique().toLowerCase()}`,
     nationalId: nationalId(),
     phone: at,
     password: 'a perfectly fine passphrase',
   });
-  const nobody = () => ({ username: unique().toLowerCase(), password: 'whatever it may be' });
+  const nobody = () => ({ username: `u${unique().toLowerCase()}`, password: 'whatever it may be' });
 
   interface Typed {
     readonly username: string;

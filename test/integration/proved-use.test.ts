@@ -92,7 +92,7 @@ describe.each(implementations)('proved use, on %s', (_, open) => {
   };
 
   const complete = (ticket: string) =>
-    completeLogin(engine.ports)({ ticket, rememberDevice: false, tokensIn: 'body', origin });
+    completeLogin(engine.ports)({ ticket, ownDevice: false, tokensIn: 'body', origin });
 
   async function ticketOf(id: string): Promise<string> {
     await engine.deliver(id);

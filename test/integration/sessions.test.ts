@@ -63,8 +63,8 @@ describe('a session', () => {
     return result.tokens;
   }
 
-  const open = async (tokens = signIn()) =>
-    openSession(ports)({ account: { usernameTag }, tokens: await tokens, origin });
+  const open = async (tokens = signIn(), ownDevice = true) =>
+    openSession(ports)({ account: { usernameTag }, tokens: await tokens, origin, ownDevice });
   const refresh = ({ refreshToken }: SessionTokens, on = ports) =>
     refreshSession(on)({ refreshToken, origin });
   const sessions = () => ports.sessionStore.list(userId);
@@ -301,8 +301,25 @@ describe('a session', () => {
     });
     const day = 86_400;
 
+    it('on a shared device after twenty minutes without a refresh, and says how long that was', async () => {
+      const tokens = await open(signIn(), false);
+      expect(tokens).toMatchObject({ idleSeconds: 1200, ownDevice: false });
+      clock.advance(1199);
+      const kept = await refresh(tokens);
+      expect(kept).toMatchObject({ idleSeconds: 1200, ownDevice: false });
+      const me = await subject();
+      clock.advance(1200);
+      const why = { code: 'unauthenticated', extras: { reason: 'idle', idleSeconds: 1200 } };
+      // An access token of it changes nothing any more, although nobody has ended the session yet.
+      await expect(requireSession(ports)(me)).rejects.toMatchObject(why);
+      await expect(refresh(kept)).rejects.toMatchObject(why);
+      await expect(refresh(kept)).rejects.toMatchObject(why);
+      await expect(requireSession(ports)(me)).rejects.toMatchObject(why);
+    });
+
     it('tells its holder why, the first time and every time after', async () => {
       const idle = await open();
+      expect(idle).toMatchObject({ idleSeconds: 7 * day, ownDevice: true });
       clock.advance(sessionLimits.idleDays * day);
       const first = await reasonFor(idle);
       expect([first, await reasonFor(idle)]).toEqual(Array(2).fill(['unauthenticated', 'idle']));

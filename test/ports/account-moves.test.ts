@@ -393,6 +393,7 @@ describe.each(implementations)('accounts that leave their phone in %s', (_, open
         directoryToken: 'sealed',
         usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
         device: 'Chrome, Android',
+        ownDevice: true,
       },
       {},
     );

@@ -35,6 +35,7 @@ describe.each(implementations)('remembered devices in %s', (_, open) => {
     directoryToken: 'sealed',
     usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
     device: 'Chrome, Android',
+    ownDevice: true,
   });
   async function remembered(partial: Partial<Device> = {}): Promise<Device> {
     const made = device(partial);
@@ -157,6 +158,7 @@ describe.each(implementations)('the session of a login in %s', (_, open) => {
         directoryToken: 'sealed',
         usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
         device: 'Chrome, Android',
+        ownDevice: true,
       };
       const ticket = { idHash: held.idHash, usedBy };
       return sessionStore.create(opened, {}, { device: made, ticket });

@@ -32,6 +32,7 @@ function newSession(partial: Partial<Session> = {}): Session {
     directoryToken: 'sealed',
     usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
     device: 'Chrome, Android',
+    ownDevice: true,
     place: 'SA',
     ...partial,
   };

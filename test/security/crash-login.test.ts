@@ -24,7 +24,7 @@ describe('a login whose function dies as its second factor completes it', () => 
       const person = await world.subscriber();
       const ticket = await world.loginTicket(await world.typePassword(person), person);
       const before = [await count('session'), await count('device')];
-      const complete = () => world.post('/sessions/complete', { ticket, rememberDevice: true });
+      const complete = () => world.post('/sessions/complete', { ticket, ownDevice: true });
 
       expect(outcome(await crashingIn(world, 'session', n, moment, complete))).toBe('unavailable');
       const again = await complete();

@@ -75,6 +75,22 @@ describe('a registration whose function dies', () => {
   });
 });
 
+describe('an extension whose function dies', () => {
+  it.each(crashPoints(1))(
+    'leaves the ticket good, to be extended again, after a crash at call %i (%s)',
+    async (n, moment) => {
+      const newcomer = world.someone();
+      const ticket = await world.registrationTicket(newcomer.phone);
+      const extend = () => world.post('/tickets/extend', { ticket });
+      expect(outcome(await dyingAt('verification', n, moment, extend))).toBe('unavailable');
+      const again = await extend();
+      expect(again.status).toBe(200);
+      const body = world.registration(again.body.ticket, newcomer);
+      expect((await world.post('/registrations/complete', body)).status).toBe(201);
+    },
+  );
+});
+
 describe('a reset whose function dies', () => {
   /** The numbers of reset events and reset notices written so far. */
   async function tellings(): Promise<number[]> {

@@ -53,7 +53,7 @@ function moveToHour(seconds: number): void {
 
 async function remembered(person: Person): Promise<string> {
   const ticket = await world.loginTicket(await world.typePassword(person), person);
-  const { body } = await world.post('/sessions/complete', { ticket, rememberDevice: true });
+  const { body } = await world.post('/sessions/complete', { ticket, ownDevice: true });
   return body.device.secret;
 }
 

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Records } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
-import type { SessionEnd } from '#core/model/session-end.ts';
+import { endedAs, type SessionEnd } from '#core/model/session-end.ts';
 import type { TicketHold } from '#core/ports/account-store.ts';
 import type {
   ClosedSession,
@@ -253,14 +253,18 @@ const endedSession = (
     Item: {
       ...keyOf.session(session.userId, session.sessionId),
       ...toAttributes({
-        ended: reason,
-        rotatedAt: session.rotatedAt,
+        ...endedAttributes(reason, session),
         ttl: session.expiresAt + keptSeconds,
       }),
     },
     ConditionExpression: OPEN,
   },
 });
+
+function endedAttributes(reason: SessionEnd, session: Parameters<SessionStore['end']>[0]) {
+  const { reason: ended, ...rest } = endedAs(reason, session);
+  return { ended, ...rest };
+}
 
 async function readSession(
   { client, name }: Table,
@@ -280,8 +284,9 @@ async function readSession(
 function closedSession(attributes: Attributes | undefined): ClosedSession {
   const item = fromAttributes(attributes);
   if (!item) return { kind: 'gone' };
-  const { ended, rotatedAt } = item;
-  return { kind: 'ended', ended: { reason: ended as SessionEnd, rotatedAt: Number(rotatedAt) } };
+  const { ended, rotatedAt, ownDevice } = item;
+  const session = { rotatedAt: Number(rotatedAt), ownDevice: ownDevice === true };
+  return { kind: 'ended', ended: endedAs(ended as SessionEnd, session) };
 }
 
 /** @returns undefined if there is no session, or it has ended */

@@ -1,4 +1,4 @@
-import type { ClaimedChallenge } from '#core/model/challenge.ts';
+import { type ClaimedChallenge, ticketEndOf } from '#core/model/challenge.ts';
 import type { Purpose } from '#core/model/purpose.ts';
 import type { ChallengeStore, TicketAnswer, TicketRequest } from '#core/ports/challenge-store.ts';
 import type { Stored } from './challenge-update.ts';
@@ -7,8 +7,10 @@ import type { Update } from './conditional-update.ts';
 /** No other request holds the ticket: it is free, this request held it before, or its lease is over. */
 const TICKET_FREE =
   '(#status = :verified OR (#status = :inUse AND (usedBy = :me OR inUseUntil <= :now)))';
+/** The ticket has its usual life before it, or was extended. */
+const unexpired = '(ticketExpiresAt > :now OR extendedUntil > :now)';
 /** The ticket is for this flow, is still valid, and has uses left. The limit of uses stops probing. */
-const TICKET_GOOD = 'purpose = :purpose AND ticketExpiresAt > :now AND uses < :maxUses';
+const TICKET_GOOD = `purpose = :purpose AND ${unexpired} AND uses < :maxUses`;
 /** The ticket is of a transaction of this relying service. */
 const OF_SERVICE = 'purpose = :transaction AND service = :service';
 /** The ticket has not been redeemed, or this same request redeemed it and repeats the call. */
@@ -25,6 +27,7 @@ type TicketStore = Pick<
   | 'claimTicket'
   | 'countTicketAttempt'
   | 'endLease'
+  | 'extendTicket'
   | 'redeemTicket'
   | 'releaseTicket'
   | 'spendTicket'
@@ -63,8 +66,24 @@ export const ticketWrites = (update: Update<Stored>): TicketStore => ({
       lost?.status === 'in-use' &&
       lost.purpose === purpose &&
       lost.uses < maxUses &&
-      lost.ticketExpiresAt > now;
+      ticketEndOf(lost) > now;
     return busy ? { kind: 'busy', until: lost.inUseUntil ?? now } : { kind: 'refused' };
+  },
+
+  async extendTicket(idHash, { purpose, now, until }) {
+    const result = await update(
+      idHash,
+      'SET extendedUntil = :until',
+      `purpose = :purpose AND (#status = :verified OR #status = :inUse) AND ${unexpired}`,
+      {
+        ':purpose': purpose,
+        ':verified': 'verified',
+        ':inUse': 'in-use',
+        ':now': now,
+        ':until': until,
+      },
+    );
+    return { kind: 'won' in result ? 'extended' : 'refused' };
   },
 
   async countTicketAttempt(idHash, { usedBy, maxAttempts }) {

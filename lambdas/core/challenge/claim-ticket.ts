@@ -4,7 +4,13 @@ import type { Purpose } from '../model/purpose.ts';
 import type { Ports } from '../ports/index.ts';
 import { commitsTo } from './id.ts';
 import { repeatSeconds } from './idempotency.ts';
-import { fingerprint, type ReadTicket, readTicket, type Verification } from './ticket.ts';
+import {
+  endOfTicket,
+  fingerprint,
+  type ReadTicket,
+  readTicket,
+  type Verification,
+} from './ticket.ts';
 
 /**
  * Seconds for which one request holds a ticket alone. A function runs for 10 s at most, so a
@@ -86,12 +92,8 @@ export const claimTicket =
   };
 
 /** Whether the signed proof is for this purpose and recent enough. */
-const isFor = (
-  { challengeId, at }: ReadTicket,
-  purpose: Purpose,
-  now: number,
-  { ticketSeconds }: Needs['limits'],
-): boolean => challengeId.purpose === purpose && at + ticketSeconds > now;
+const isFor = (read: ReadTicket, purpose: Purpose, now: number, limits: Needs['limits']): boolean =>
+  read.challengeId.purpose === purpose && endOfTicket(read, limits) > now;
 
 /**
  * The proof is about the purpose, account and phone that the id commits to, and was made after the

@@ -1,19 +1,24 @@
 import { findByTag } from '../account/find-account.ts';
-import { securityEvent } from '../audit/compose-records.ts';
 import { startCharges } from '../budgets/challenge-charges.ts';
 import { claimTicket, type TicketUse } from '../challenge/claim-ticket.ts';
 import { endLeaseIfUnjudged } from '../challenge/end-lease.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
-import type { Origin, SecurityEvent } from '../model/records.ts';
-import type { Device, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
+import type { Origin } from '../model/records.ts';
+import type { SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { LoginParts } from '../ports/session-store.ts';
-import { mintDeviceSecret } from '../session/device-secret.ts';
 import { openLoginToken } from '../session/login-token.ts';
 import { openSession, readClaims } from '../session/open-session.ts';
+import { isOwnDevice } from '../session/own-device.ts';
 import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
 import { reissueTokens } from '../session/reissue-tokens.ts';
+import {
+  newDevice,
+  type RememberedDevice,
+  remembered,
+  rememberedAs,
+} from '../session/remember-device.ts';
 import { isOpenTo } from '../session/session-validity.ts';
 import { newDeviceNotice } from '../session/tell-new-device.ts';
 
@@ -36,7 +41,8 @@ type Needs = Pick<
 
 interface CompletionInput {
   readonly ticket: string;
-  readonly rememberDevice: boolean;
+  /** As the client sent it. Only `true` has the device remembered. */
+  readonly ownDevice?: boolean | undefined;
   /** What the client kept of earlier logins, as it sent it. */
   readonly recognition?: string | undefined;
   /** Where the client keeps the tokens. A repetition never gets them another way. */
@@ -47,12 +53,9 @@ interface CompletionInput {
 
 interface Completed {
   readonly tokens: SessionTokens;
-  /** What the client stores to be remembered. `expiresAt`: epoch seconds. */
-  readonly device?: { readonly secret: string; readonly expiresAt: number };
+  readonly device?: RememberedDevice;
   readonly recognition: Recognition;
 }
-
-const day = 86_400;
 
 /**
  * Opens the session of a login that needed a second factor. It claims the ticket and exchanges the
@@ -82,17 +85,18 @@ export const completeLogin =
 
 const claimLoginTicket = (
   ports: Needs,
-  { ticket, rememberDevice, tokensIn, idempotencyKey }: CompletionInput,
-) => claimTicket(ports)(ticket, 'login', [String(rememberDevice), tokensIn], idempotencyKey);
+  { ticket, ownDevice, tokensIn, idempotencyKey }: CompletionInput,
+) => claimTicket(ports)(ticket, 'login', [String(ownDevice), tokensIn], idempotencyKey);
 
 async function openLogin(
   ports: Needs,
-  { rememberDevice, recognition: before, origin }: CompletionInput,
+  { ownDevice: said, tokensIn, recognition: before, origin }: CompletionInput,
   use: TicketUse<'login'>,
 ): Promise<Completed> {
   const { account, userId, tokens, signedInAt } = await resumeLogin(ports, use);
   const { idHash, deviceId } = use.challenge;
-  const device = rememberDevice ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
+  const device = said ? newDevice(ports, { userId, signedInAt, origin }) : undefined;
+  const ownDevice = isOwnDevice(said, tokensIn);
   const told =
     deviceId === undefined ? await newDeviceNotice(ports)(account, tokens, before) : undefined;
   const opened = await openSession(ports)({
@@ -100,7 +104,11 @@ async function openLogin(
     tokens,
     origin,
     ...withDevice(device?.deviceId ?? deviceId),
-    records: { events: eventsOf(ports, userId, origin, device), notices: told?.notices ?? [] },
+    ownDevice,
+    records: {
+      events: device ? [remembered(ports, device, origin)] : [],
+      notices: told?.notices ?? [],
+    },
     login: {
       ticket: { idHash, usedBy: use.usedBy },
       ...(device && { device }),
@@ -111,21 +119,10 @@ async function openLogin(
   const recognition = await recogniseBrowser(ports)(before, {
     account,
     accessToken: opened.accessToken,
-    ownDevice: device !== undefined || deviceId !== undefined,
+    ownDevice,
   });
   if (!device) return { tokens: opened, recognition };
   return { tokens: opened, device: await rememberedAs(ports, tokens, device), recognition };
-}
-
-/** The secret by which a device is remembered. */
-async function rememberedAs(
-  { sessionKeys }: Needs,
-  { accessToken }: Pick<Tokens, 'accessToken'>,
-  device: Pick<Device, 'userId' | 'deviceId' | 'expiresAt'>,
-) {
-  const { username } = readClaims(accessToken);
-  const secret = mintDeviceSecret((await sessionKeys()).current, username, device);
-  return { secret, expiresAt: device.expiresAt };
 }
 
 /**
@@ -144,7 +141,7 @@ async function replayCompletion(
   const recognition = await recogniseBrowser(ports)(before, {
     account,
     accessToken: tokens.accessToken,
-    ownDevice: deviceId !== undefined,
+    ownDevice: session.ownDevice,
   });
   const { deviceExpiresAt: expiresAt } = challenge;
   if (deviceId === undefined || expiresAt === undefined) return { tokens, recognition };
@@ -180,20 +177,6 @@ async function resumeLogin(
   return { account, userId, tokens: fresh.tokens, signedInAt };
 }
 
-/** A device counts from the sign-in, as its session does: a reset in between has forgotten it. */
-function newDevice(
-  { clock, entropy, sessionLimits }: Needs,
-  of: { readonly userId: string; readonly signedInAt: number; readonly origin: Origin },
-): Device {
-  return {
-    userId: of.userId,
-    deviceId: entropy(16).toString('base64url'),
-    createdAt: of.signedInAt,
-    expiresAt: clock() + sessionLimits.deviceDays * day,
-    label: of.origin.device,
-  };
-}
-
 /**
  * The account's unit that the start of the challenge took. A completed login returns it, whatever its
  * method: the challenge can no longer be guessed at.
@@ -204,15 +187,4 @@ function returnedUnit(
 ): Pick<LoginParts, 'returned'> {
   const charge = startCharges(challenge, limits, false).find(({ counts }) => counts === 'uses');
   return charge ? { returned: { charge, at: challenge.createdAt } } : {};
-}
-
-function eventsOf(
-  ports: Needs,
-  userId: string,
-  origin: Origin,
-  device: Device | undefined,
-): SecurityEvent[] {
-  if (!device) return [];
-  const details = { device: device.deviceId };
-  return [securityEvent(ports, 'device.remembered', userId, origin, details)];
 }

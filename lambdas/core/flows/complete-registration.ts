@@ -17,6 +17,7 @@ import {
   type AccountView,
   identityContext,
 } from '../model/account.ts';
+import { ticketEndOf } from '../model/challenge.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import { sealUsername } from '../model/sealed-username.ts';
@@ -146,7 +147,7 @@ async function composeClaim(
     account,
     holder: challenge.idHash,
     // After the ticket expires, no request can resume. After the lease ends, none still runs.
-    lapsesAt: Math.max(challenge.ticketExpiresAt ?? now, now + leaseSeconds),
+    lapsesAt: Math.max(ticketEndOf(challenge), now + leaseSeconds),
     accountsPerPhone: limits.accountsPerPhone,
     elsewhere: {
       usernameTags: tagger.everyTag('username', username).filter((tag) => tag !== usernameTag),

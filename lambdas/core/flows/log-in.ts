@@ -10,7 +10,7 @@ import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import { openPhone } from '../model/sealed-phone.ts';
 import { factorMethods } from '../model/second-factor.ts';
-import type { SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
+import type { Device, SecondFactor, SessionTokens, Tokens, TokensIn } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import {
   type Authenticated,
@@ -20,8 +20,15 @@ import {
 } from '../session/authenticate.ts';
 import { sealLoginToken } from '../session/login-token.ts';
 import { openSession, readClaims, type SessionOpening } from '../session/open-session.ts';
+import { isOwnDevice } from '../session/own-device.ts';
 import { isUsedUp, provePhoneFirst } from '../session/prove-phone-first.ts';
 import { type Recognition, recogniseBrowser } from '../session/recognition.ts';
+import {
+  newDevice,
+  type RememberedDevice,
+  remembered,
+  rememberedAs,
+} from '../session/remember-device.ts';
 import { codelessLogin, replayLogin } from '../session/replay-login.ts';
 import { newDeviceNotice } from '../session/tell-new-device.ts';
 import { loginOf, type TicketFactor } from '../session/ticket-factor.ts';
@@ -46,9 +53,17 @@ interface LoginInput extends Omit<Credentials, 'name'> {
   readonly username: string;
   /** Where the client keeps the tokens. A repetition never gets them another way. */
   readonly tokensIn: TokensIn;
+  /** As the client sent it. Only `true` has the device remembered. It counts where no code is due. */
+  readonly ownDevice?: boolean | undefined;
   readonly origin: Origin;
   readonly language: Language;
   readonly idempotencyKey?: string | undefined;
+}
+
+/** A session that was opened without a code, and the device to remember. */
+interface OpenedSession {
+  readonly tokens: SessionTokens;
+  readonly device: Device | undefined;
 }
 
 type RequestKey = { readonly request: KeyedRequest | undefined };
@@ -57,7 +72,8 @@ type Login =
   | {
       readonly kind: 'opened';
       readonly tokens: SessionTokens;
-      /** Left out in a repeated answer. */
+      /** Both are left out in a repeated answer. */
+      readonly device?: RememberedDevice;
       readonly recognition?: Recognition;
     }
   | { readonly kind: 'second-factor-due'; readonly challenge: ChallengeView }
@@ -115,21 +131,23 @@ async function beginWithPhone(
 }
 
 function requestOf(input: LoginInput): KeyedRequest | undefined {
-  const { username, password, devices = [], ticket = '', tokensIn } = input;
-  const asks = ['login', username, password, devices.join('.'), tokensIn, ticket];
-  return keyedRequest(input.idempotencyKey, ...asks);
+  const { username, password, devices = [], ticket = '', tokensIn, ownDevice } = input;
+  const asks = [username, password, devices.join('.'), tokensIn, ticket, String(ownDevice)];
+  return keyedRequest(input.idempotencyKey, 'login', ...asks);
 }
 
 /** The session, and what recognises this browser from now on. */
 async function recognised(
   ports: Needs,
   { recognition: before }: LoginInput,
-  { account, deviceId }: Authenticated,
-  tokens: SessionTokens,
+  { account }: Authenticated,
+  { tokens, device }: OpenedSession,
 ): Promise<Login> {
-  const { accessToken } = tokens;
-  const login = { account, accessToken, ownDevice: deviceId !== undefined };
-  return { kind: 'opened', tokens, recognition: await recogniseBrowser(ports)(before, login) };
+  const { accessToken, ownDevice } = tokens;
+  const login = { account, accessToken, ownDevice };
+  const recognition = await recogniseBrowser(ports)(before, login);
+  if (!device) return { kind: 'opened', tokens, recognition };
+  return { kind: 'opened', tokens, device: await rememberedAs(ports, tokens, device), recognition };
 }
 
 /**
@@ -179,27 +197,35 @@ async function answerProven(
 async function openWithoutCode(
   ports: Needs,
   authenticated: Authenticated,
-  input: Pick<LoginInput, 'origin' | 'language' | 'recognition'> & RequestKey,
-): Promise<SessionTokens | undefined> {
+  input: LoginInput & RequestKey,
+): Promise<OpenedSession | undefined> {
   const { account, tokens, deviceId, taken } = authenticated;
   const factor = ticketAsFactor(ports, authenticated);
-  const { origin, language, request } = input;
+  const { origin, language, tokensIn, ownDevice, request } = input;
   const told = await noticeOf(ports, authenticated, input);
+  const device = ownDevice && deviceId === undefined ? deviceOf(ports, tokens, origin) : undefined;
+  const onDevice = device?.deviceId ?? deviceId;
   const spent = request && (await codelessLogin(ports)(request, account, language));
   try {
-    return await openOnce(ports, tokens, {
+    const opened = await openOnce(ports, tokens, {
       account,
       tokens,
-      ...(deviceId !== undefined && { deviceId }),
+      ...(onDevice !== undefined && { deviceId: onDevice }),
+      ownDevice: isOwnDevice(ownDevice, tokensIn),
       origin,
-      ...(told && { records: { notices: told.notices } }),
+      records: {
+        events: device ? [remembered(ports, device, origin)] : [],
+        notices: told?.notices ?? [],
+      },
       login: {
+        ...(device && { device }),
         ...(taken && { returned: taken }),
         ...(spent && { spent }),
         ...(factor && { charged: loginOf(factor) }),
         ...(told && { noticeCharge: told.charge }),
       },
     });
+    return { tokens: opened, device };
   } catch (error) {
     if (error instanceof Problem && error.code === 'ticket_invalid') return undefined;
     throw error;
@@ -224,6 +250,11 @@ const noticeOf = async (
   factor?.purpose === 'phone-first'
     ? newDeviceNotice(ports)(account, tokens, recognition)
     : undefined;
+
+function deviceOf(ports: Needs, { accessToken }: Tokens, origin: Origin): Device {
+  const { sub: userId, auth_time: signedInAt } = readClaims(accessToken);
+  return newDevice(ports, { userId, signedInAt, origin });
+}
 
 /**
  * A right password is no guess: if the rest fails by contention, the attempt costs nothing. After a lost answer it stays

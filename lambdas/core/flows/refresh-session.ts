@@ -8,8 +8,9 @@ import type { Ports } from '../ports/index.ts';
 import type { CountedRefresh, RefreshCount } from '../ports/session-store.ts';
 import { openDirectoryToken } from '../session/directory-token.ts';
 import { endReusedSession, endSession } from '../session/end-session.ts';
-import { mintSessionToken, type ReadToken, readSessionToken } from '../session/session-token.ts';
-import { sessionLapse } from '../session/session-validity.ts';
+import { sessionTokens } from '../session/open-session.ts';
+import { type ReadToken, readSessionToken } from '../session/session-token.ts';
+import { sessionLapse, toldEnd } from '../session/session-validity.ts';
 
 interface TokenInput {
   readonly refreshToken: string;
@@ -52,7 +53,10 @@ export const refreshSession =
     if (!counted || counted.kind === 'gone') throw new Problem('unauthenticated');
     const known = counted.kind === 'ended' ? counted.ended : counted.session;
     if (!(await isKeyInUse(ports, token, known))) throw new Problem('unauthenticated');
-    if (counted.kind === 'ended') throw new Problem('unauthenticated', told(counted.ended.reason));
+    if (counted.kind === 'ended') {
+      const { ended } = counted;
+      throw new Problem('unauthenticated', toldEnd(ended.reason, ports.sessionLimits, ended));
+    }
     const { session } = counted;
     if (isReplay(ports, session, token.generation)) return endAsReused(ports, session, origin);
     if (counted.kind === 'refused') {
@@ -96,7 +100,7 @@ async function refreshCounted(
     (fresh.kind === 'rejected' ? 'directory' : undefined);
   if (over || fresh.kind === 'rejected') {
     await endSession(ports)(session, origin, over ?? 'directory');
-    throw new Problem('unauthenticated', told(over));
+    throw new Problem('unauthenticated', toldEnd(over, sessionLimits, session));
   }
   return rotate(ports, counted, generation, fresh.tokens, origin);
 }
@@ -143,8 +147,8 @@ async function rotate(
   const newest = await newestOf(ports, counted, generation, origin);
   if (!newest) throw new Problem('unauthenticated');
   if (isReplay(ports, newest, generation)) return endAsReused(ports, newest, origin);
-  const refreshToken = mintSessionToken((await ports.sessionKeys()).current, newest);
-  return { ...tokens, refreshToken, sessionExpiresAt: newest.expiresAt };
+  const { current } = await ports.sessionKeys();
+  return { ...tokens, ...sessionTokens(current, newest, ports.sessionLimits) };
 }
 
 /**

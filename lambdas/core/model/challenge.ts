@@ -98,6 +98,8 @@ export const mayBeOut = ({ asked = new Set() }: SendState, sendNumber: number): 
 /** What a verification leaves behind. */
 interface Verification {
   readonly ticketExpiresAt: number;
+  /** The later end of a ticket that was extended. */
+  readonly extendedUntil?: number;
   /** Recognises the call that verified the challenge. A keyed request has the same value when it is repeated. */
   readonly verifiedBy: string;
   /** The method that verified the challenge, where that was not the SMS. */
@@ -288,6 +290,10 @@ export const reservedAtOf = (challenge: ChallengeSubject): number | undefined =>
 /** What verified a challenge; undefined while it is pending, and for a login that needed no code. */
 export const verificationOf = (stored: StoredChallenge | undefined): Verification | undefined =>
   stored && stored.status !== 'pending' && 'verifiedBy' in stored ? stored : undefined;
+
+/** Epoch seconds from which no request may claim the ticket of a verified challenge. */
+export const ticketEndOf = ({ ticketExpiresAt, extendedUntil = 0 }: Verification): number =>
+  Math.max(ticketExpiresAt, extendedUntil);
 
 export const usernameContext = (idHash: string) => `username:${idHash}`;
 export const loginTokenContext = (idHash: string) => `login-token:${idHash}`;

@@ -83,7 +83,7 @@ export const limitSettings = {
   passwordsPerTicket: { default: 5, max: 10 },
   /** Accounts on one phone. A family may share a phone. */
   accountsPerPhone: { default: 5, max: 50 },
-  /** Seconds for which a ticket may be used after its challenge was verified. */
+  /** Seconds for which a ticket may be used after its challenge was verified. A form may extend it (docs/decisions/0054). */
   ticketSeconds: { default: 600, max: 600 },
   /** Uses of one ticket, including refused ones, so that a ticket cannot probe for usernames and national IDs. */
   usesPerTicket: { default: 20, max: 100 },

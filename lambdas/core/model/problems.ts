@@ -186,6 +186,8 @@ export interface ProblemExtras {
   readonly limit?: LimitKind;
   /** Why the session ended, where Hawiya knows. */
   readonly reason?: ToldEnd;
+  /** How long it was not used, where that is why it ended. Seconds. */
+  readonly idleSeconds?: number;
   /** Seconds. */
   readonly retryAfter?: number;
 }

@@ -22,6 +22,8 @@ export interface Proof {
   readonly subject: string;
   /** Epoch seconds. */
   readonly at: number;
+  /** Seconds that its ticket is good beyond its usual life. */
+  readonly extendedSeconds: number;
 }
 
 /** A function that signs proofs. Each has a key of its own. */
@@ -49,6 +51,7 @@ export const proofText = (prover: Prover, version: number, proof: Proof): string
     proof.method,
     proof.strength,
     proof.at,
+    proof.extendedSeconds,
   ]);
 
 const strengths: Readonly<Record<Method, Strength>> = {

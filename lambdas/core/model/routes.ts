@@ -42,6 +42,7 @@ const table = [
   { method: 'GET', path: '/challenges/{id}', flow: 'verification' },
   { method: 'POST', path: '/challenges/{id}/send', flow: 'verification' },
   { method: 'POST', path: '/challenges/{id}/verify', flow: 'verification' },
+  { method: 'POST', path: '/tickets/extend', flow: 'verification' },
   { method: 'POST', path: '/tickets/introspect', flow: 'transaction', ...machine },
   { method: 'POST', path: '/sessions', flow: 'session' },
   { method: 'POST', path: '/sessions/complete', flow: 'session' },

@@ -20,11 +20,19 @@ export type ToldEnd = (typeof toldEnds)[number];
 export type SessionEnd = ToldEnd | 'account' | 'directory';
 
 /** What stays of an ended session until its natural end. */
-export interface EndedSession {
-  readonly reason: SessionEnd;
+export type EndedSession = {
   /** When its newest refresh token was made, epoch seconds: a key that was replaced before made a forgery. */
   readonly rotatedAt: number;
-}
+} & (
+  | { readonly reason: Exclude<SessionEnd, 'idle'> }
+  /** `ownDevice` says which limit it had reached. */
+  | { readonly reason: 'idle'; readonly ownDevice: boolean }
+);
+
+export const endedAs = (
+  reason: SessionEnd,
+  { rotatedAt, ownDevice }: { readonly rotatedAt: number; readonly ownDevice: boolean },
+): EndedSession => (reason === 'idle' ? { reason, rotatedAt, ownDevice } : { reason, rotatedAt });
 
 /** The member of a problem that tells the end; nothing where Hawiya does not know the reason or keeps it. */
 export const told = (reason: SessionEnd | undefined): { readonly reason?: ToldEnd } =>

@@ -14,6 +14,10 @@ export interface Tokens {
 export interface SessionTokens extends Tokens {
   /** Latest end of the session in epoch seconds. Refreshing does not move it. */
   readonly sessionExpiresAt: number;
+  /** Seconds without a refresh after which the session ends. */
+  readonly idleSeconds: number;
+  /** On a shared device, the browser must not keep the session after it is closed. */
+  readonly ownDevice: boolean;
 }
 
 /** One login on one device, however often its tokens are refreshed. Instants are epoch seconds. */
@@ -44,6 +48,8 @@ export interface Session {
   readonly place?: string;
   /** The remembered device on which the session was opened. */
   readonly deviceId?: string;
+  /** Whether the person called the device their own. It chooses how long the session may be idle. */
+  readonly ownDevice: boolean;
 }
 
 /** When a login requires a second factor: each time, on devices that are not remembered, or never. */
@@ -57,8 +63,13 @@ export type TokensIn = 'body' | 'cookie';
 export const sessionSettings = {
   /** Longest life of a session in days, from the login. */
   refreshTokenDays: { default: 30, max: 90 },
-  /** Days without a refresh after which a session ends. */
+  /** Days without a refresh after which a session on one's own device ends. */
   idleDays: { default: 7, max: 30 },
+  /**
+   * Minutes without a refresh after which a session on a shared device ends. NIST SP 800-63B-4 §2.2.3 allows 60 at AAL2.
+   * The warning comes two minutes before, so fewer than 5 would leave no time to work.
+   */
+  sharedIdleMinutes: { default: 20, min: 5, max: 60 },
   /**
    * Seconds after a rotation in which the previous refresh token counts as a parallel request. Such a request receives
    * the newest token again.

@@ -128,6 +128,14 @@ export interface ChallengeStore extends Outbox {
     request: TicketRequest<P>,
   ): Promise<TicketAnswer<P>>;
   /**
+   * Makes a verified ticket that is not spent good until then. `refused`: it has expired or is spent, or is for another
+   * purpose.
+   */
+  extendTicket(
+    idHash: string,
+    at: { purpose: Purpose; now: number; until: number },
+  ): Promise<{ kind: 'extended' } | { kind: 'refused' }>;
+  /**
    * Counts one attempt at the second factor of a ticket that this request holds. `refused`: no attempt is left, or
    * another request holds the ticket.
    */

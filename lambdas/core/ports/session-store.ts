@@ -105,7 +105,7 @@ export interface SessionStore {
    * ends without them, in a second transaction.
    */
   end(
-    of: Pick<Session, 'userId' | 'sessionId' | 'rotatedAt' | 'expiresAt'>,
+    of: Pick<Session, 'userId' | 'sessionId' | 'rotatedAt' | 'expiresAt' | 'ownDevice'>,
     reason: SessionEnd,
     records: Partial<Records>,
     parts?: EndParts,

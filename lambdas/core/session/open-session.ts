@@ -1,15 +1,16 @@
 import * as z from 'zod/mini';
 import { securityEvent } from '../audit/compose-records.ts';
+import type { SessionKey } from '../crypto/keys.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin, Records } from '../model/records.ts';
 import { sealUsername } from '../model/sealed-username.ts';
-import type { Session, SessionTokens, Tokens } from '../model/session.ts';
+import type { Session, SessionLimits, SessionTokens, Tokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import type { LoginParts } from '../ports/session-store.ts';
 import { sealDirectoryToken } from './directory-token.ts';
 import { mintSessionToken } from './session-token.ts';
-import { endOf } from './session-validity.ts';
+import { endOf, idleSecondsOf } from './session-validity.ts';
 
 type Needs = Pick<
   Ports,
@@ -24,6 +25,7 @@ export interface SessionOpening {
   readonly origin: Origin;
   /** Id of the remembered device that the login was made on. */
   readonly deviceId?: string;
+  readonly ownDevice: boolean;
   /** Further events and notices, written in the same transaction. */
   readonly records?: Partial<Records>;
   /** Further parts of the login, written in the same transaction. */
@@ -45,6 +47,7 @@ export const openSession =
     tokens,
     origin,
     deviceId,
+    ownDevice,
     records,
     login,
   }: SessionOpening): Promise<SessionTokens> => {
@@ -65,6 +68,7 @@ export const openSession =
       device: origin.device,
       ...(origin.place && { place: origin.place }),
       ...(deviceId && { deviceId }),
+      ownDevice,
     };
     const started = securityEvent(ports, 'session.started', sub, origin, { session: sessionId });
     const events = [started, ...(records?.events ?? [])];
@@ -76,9 +80,20 @@ export const openSession =
     if (kind === 'refused') throw new Problem('ticket_invalid');
     if (kind === 'lost')
       throw new Problem(login?.ticket ? 'ticket_invalid' : 'credentials_incorrect');
-    const refreshToken = mintSessionToken(current, session);
-    return { ...tokens, refreshToken, sessionExpiresAt: session.expiresAt };
+    return { ...tokens, ...sessionTokens(current, session, sessionLimits) };
   };
+
+/** What a client gets for a session besides the directory's access and ID token. */
+export const sessionTokens = (
+  key: SessionKey,
+  session: Session,
+  limits: SessionLimits,
+): Pick<SessionTokens, 'refreshToken' | 'sessionExpiresAt' | 'idleSeconds' | 'ownDevice'> => ({
+  refreshToken: mintSessionToken(key, session),
+  sessionExpiresAt: session.expiresAt,
+  idleSeconds: idleSecondsOf(session, limits),
+  ownDevice: session.ownDevice,
+});
 
 /** The username of an account that was opened before usernames were kept. The directory has just confirmed it. */
 async function missingUsername(

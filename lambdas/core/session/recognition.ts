@@ -15,7 +15,7 @@ import { isOpenTo } from './session-validity.ts';
  */
 
 const day = 86_400;
-/** On a device that its owner asked to remember. */
+/** On a device that the person called their own. */
 const ownSeconds = 365 * day;
 /** On any other: for the rest of a day, on a computer that several people use. */
 const otherSeconds = day;
@@ -47,7 +47,6 @@ interface OpenedLogin {
   readonly account: Account;
   /** The directory's, of which sign-in and user are read. */
   readonly accessToken: string;
-  /** Whether the device is remembered. */
   readonly ownDevice: boolean;
 }
 
@@ -62,7 +61,7 @@ export const isRecognised =
     (await findOwn(ports, readEntries(secret, ports.clock()), account, userId)).valid !== undefined;
 
 /**
- * The recognition that the client keeps after a login: for a year on a remembered device, for a day on any other, and
+ * The recognition that the client keeps after a login: for a year on one's own device, for a day on any other, and
  * never shorter than before. The entries of other people stay. No AWS call.
  */
 export const recogniseBrowser =

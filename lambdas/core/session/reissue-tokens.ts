@@ -4,7 +4,7 @@ import type { CodelessLogin } from '../model/challenge.ts';
 import type { Session, SessionTokens } from '../model/session.ts';
 import type { Ports } from '../ports/index.ts';
 import { openDirectoryToken } from './directory-token.ts';
-import { mintSessionToken } from './session-token.ts';
+import { sessionTokens } from './open-session.ts';
 import { sessionLapse } from './session-validity.ts';
 
 type Needs = Pick<
@@ -53,7 +53,7 @@ export const reissueTokens =
     if (directoryToken === undefined) return;
     const fresh = await directoryTokens.refresh(directoryToken);
     if (fresh.kind === 'rejected') return;
-    const refreshToken = mintSessionToken((await sessionKeys()).current, session);
-    const tokens = { ...fresh.tokens, refreshToken, sessionExpiresAt: session.expiresAt };
+    const { current } = await sessionKeys();
+    const tokens = { ...fresh.tokens, ...sessionTokens(current, session, sessionLimits) };
     return { account, session, tokens };
   };

@@ -2,10 +2,9 @@ import { findByUsername } from '../account/find-account.ts';
 import type { Account } from '../model/account.ts';
 import { Problem } from '../model/problems.ts';
 import type { Session, SessionSubject } from '../model/session.ts';
-import { told } from '../model/session-end.ts';
 import type { Ports } from '../ports/index.ts';
 import type { FoundSession } from '../ports/session-store.ts';
-import { sessionLapse } from './session-validity.ts';
+import { sessionLapse, toldEnd } from './session-validity.ts';
 
 export type RequireSessionNeeds = Pick<
   Ports,
@@ -65,9 +64,14 @@ function live(
   account: Account | undefined,
 ): Found {
   if (found.kind === 'gone') throw new Problem('unauthenticated');
-  if (found.kind === 'ended') throw new Problem('unauthenticated', told(found.ended.reason));
+  if (found.kind === 'ended') {
+    const { ended } = found;
+    throw new Problem('unauthenticated', toldEnd(ended.reason, sessionLimits, ended));
+  }
   const { session } = found;
   const lapse = sessionLapse(session, account, clock(), sessionLimits);
-  if (lapse || !account) throw new Problem('unauthenticated', told(lapse));
+  if (lapse || !account) {
+    throw new Problem('unauthenticated', toldEnd(lapse, sessionLimits, session));
+  }
   return { account, session };
 }

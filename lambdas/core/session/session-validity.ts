@@ -1,6 +1,7 @@
 import type { Account } from '../model/account.ts';
+import type { ProblemExtras } from '../model/problems.ts';
 import type { Session, SessionLimits } from '../model/session.ts';
-import type { SessionEnd } from '../model/session-end.ts';
+import { type EndedSession, type SessionEnd, told } from '../model/session-end.ts';
 
 const day = 86_400;
 
@@ -13,14 +14,36 @@ export function sessionLapse(
   session: Session,
   account: Account | undefined,
   now: number,
-  { idleDays }: SessionLimits,
+  limits: SessionLimits,
 ): SessionEnd | undefined {
   if (!isOpenTo(account, session.userId, session.createdAt, session.sessionId)) {
     return closedBy(account, session.userId);
   }
   if (session.expiresAt <= now) return 'expired';
-  return session.lastUsedAt + idleDays * day <= now ? 'idle' : undefined;
+  return session.lastUsedAt + idleSecondsOf(session, limits) <= now ? 'idle' : undefined;
 }
+
+/** What the holder of a session's token is told of its end: after an idle time, also how long that was. */
+export const toldEnd = (
+  reason: SessionEnd | undefined,
+  limits: SessionLimits,
+  session: Pick<Session, 'ownDevice'> | EndedSession,
+): Pick<ProblemExtras, 'reason' | 'idleSeconds'> =>
+  reason === 'idle'
+    ? {
+        reason,
+        idleSeconds: idleSecondsOf(
+          { ownDevice: 'ownDevice' in session && session.ownDevice },
+          limits,
+        ),
+      }
+    : told(reason);
+
+/** Seconds without a refresh after which a session ends. */
+export const idleSecondsOf = (
+  { ownDevice }: Pick<Session, 'ownDevice'>,
+  { idleDays, sharedIdleMinutes }: SessionLimits,
+): number => (ownDevice ? idleDays * day : sharedIdleMinutes * 60);
 
 /**
  * Why an account does not accept a sign-in of a user. Both a change and a reset of the password leave a mark when they

@@ -64,22 +64,23 @@ const withTokens = sessionRoutes({ portalHost: env.PORTAL_HOST, clock });
 /** Log in, stay logged in, log out, and end sessions. */
 export const handler = flowHandler<'session'>(env, {
   'POST /sessions': withTokens(loginBody, async (body, transport, call) => {
-    const { username, password, ticket } = body;
+    const { username, password, ticket, ownDevice } = body;
     const { devices, recognition, tokensIn } = transport;
     const idempotencyKey = call.idempotencyKey();
-    const typed = { username, password, devices, ticket, recognition, tokensIn, idempotencyKey };
+    const typed = { username, password, devices, ticket, ownDevice };
+    const client = { recognition, tokensIn, idempotencyKey };
     const from = { address: await addressOf(call), origin: await originOf(call) };
-    const login = await logIn(ports)({ ...typed, ...from, language: call.language });
+    const login = await logIn(ports)({ ...typed, ...client, ...from, language: call.language });
     if (login.kind === 'opened') return transport.opened(login);
     const passwordDue = login.kind === 'phone-first';
     return reply(202, { ...challengeBody(login.challenge, ports.limits), passwordDue });
   }),
   'POST /sessions/complete': withTokens(bodies.completeLogin, async (body, transport, call) => {
-    const { ticket, rememberDevice = false } = body;
+    const { ticket, ownDevice } = body;
     const { recognition, tokensIn } = transport;
     const asked = {
       ticket,
-      rememberDevice,
+      ownDevice,
       recognition,
       tokensIn,
       idempotencyKey: call.idempotencyKey(),

@@ -1,3 +1,4 @@
+import { extendTicket } from '#core/flows/extend-ticket.ts';
 import { readChallenge } from '#core/flows/read-challenge.ts';
 import { sendChallenge } from '#core/flows/send-challenge.ts';
 import { verifyChallenge } from '#core/flows/verify-challenge.ts';
@@ -70,5 +71,8 @@ export const handler = flowHandler<'verification'>(env, {
       });
       return reply(200, ticketBody(verified));
     },
+  ),
+  'POST /tickets/extend': withBody(bodies.ticketAlone, async ({ ticket }) =>
+    reply(200, ticketBody(await extendTicket(ports)(ticket))),
   ),
 });

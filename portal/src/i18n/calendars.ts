@@ -1,7 +1,7 @@
 import type { Language } from '../../../lambdas/core/values/language.ts';
 
 /** Both languages use Western digits, as the SMS and the ID card do. */
-const locales: Readonly<Record<Language, string>> = {
+export const locales: Readonly<Record<Language, string>> = {
   ar: 'ar-SA-u-nu-latn',
   en: 'en-GB-u-nu-latn',
 };

@@ -3,6 +3,7 @@ import type arCommon from './ar/common.ts';
 import type arContact from './ar/contact.ts';
 import type arFeedback from './ar/feedback.ts';
 import type arHelp from './ar/help.ts';
+import type arIdle from './ar/idle.ts';
 import type arLogin from './ar/login.ts';
 import type arNoscript from './ar/noscript.ts';
 import type arNotices from './ar/notices.ts';
@@ -18,6 +19,7 @@ export interface Resources {
   contact: typeof arContact;
   feedback: typeof arFeedback;
   help: typeof arHelp;
+  idle: typeof arIdle;
   login: typeof arLogin;
   noscript: typeof arNoscript;
   notices: typeof arNotices;

@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { belongsToVisit, currentVisit } from './history-visit.ts';
-import { entry, go, replace } from './router.ts';
+import { entry, go, replace, updateState } from './router.ts';
 
 /** A step of a flow with its data. `history.state` stores it: plain data only, no password, no national ID. */
 export interface Step {
@@ -14,6 +14,8 @@ export interface Flow<S extends Step> {
   readonly go: (next: S) => void;
   /** Puts the next step in the place of this one, for a step that is used up: a verified code, an open account. */
   readonly replace: (next: S) => void;
+  /** Changes the data of this step, and nothing that the person sees moves. */
+  readonly update: (next: S) => void;
 }
 
 /** The history state of a step. Pass it to `Link` to enter another flow at that step. */
@@ -35,6 +37,7 @@ export function openFlow<S extends Step>(path: string, first: S): Flow<S> {
     }),
     go: (next) => go(path, entryOf(path, next)),
     replace: (next) => replace(path, entryOf(path, next)),
+    update: (next) => updateState(entryOf(path, next)),
   };
 }
 

@@ -29,11 +29,14 @@ export function go(path: string, state: unknown = null): void {
   scrollTo(0, 0);
 }
 
-/** Clears the state of the current entry without navigating. */
-export function clearState(): void {
-  history.replaceState(null, '');
-  entry.value = { ...entry.peek(), state: null };
+/** Changes the state of the current entry without navigating: the person stays where they are. */
+export function updateState(state: unknown): void {
+  history.replaceState(state, '');
+  entry.value = { ...entry.peek(), state };
 }
+
+/** Clears the state of the current entry without navigating. */
+export const clearState = (): void => updateState(null);
 
 /** Goes to a page or a step that takes the place of this one: back does not return to a step that is used up. */
 export function replace(path: string, state: unknown = null): void {

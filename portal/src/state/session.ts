@@ -12,8 +12,22 @@ export type SessionState = 'unknown' | 'in' | 'out' | 'ended';
 
 export const session = signal<SessionState>('unknown');
 
-/** Why it ended, where that is known. Nothing is guessed. */
-export const whyEnded = signal<SessionEnd | undefined>(undefined);
+/** Why it ended, where that is known, and how long it was not used. Nothing is guessed. */
+interface WhyEnded {
+  readonly reason: SessionEnd;
+  readonly idleSeconds?: number | undefined;
+}
+
+export const whyEnded = signal<WhyEnded | undefined>(undefined);
+
+/** The last refresh of the session, by any tab: the server ends the session if the next one does not come in time. */
+export interface KeptSession {
+  /** Epoch milliseconds by the server's clock. */
+  readonly at: number;
+  readonly idleSeconds: number;
+}
+
+export const keptSession = signal<KeptSession | undefined>(undefined);
 
 export const serverClock = createServerClock(
   () => performance.now(),
@@ -24,11 +38,21 @@ export const serverClock = createServerClock(
 const tabs = 'BroadcastChannel' in globalThis ? new BroadcastChannel('hawiya') : undefined;
 if (tabs) {
   tabs.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (isKept(data)) {
+      if (session.peek() === 'in') keptSession.value = data;
+      return;
+    }
+    if (isWhyEnded(data)) {
+      // The server tells the reason once: it has cleared the cookie that all tabs share.
+      whyEnded.value = data;
+      if (session.peek() !== 'ended') endHere();
+      return;
+    }
     if (data !== 'out' && data !== 'in') return;
     client.forgetSession();
     // After a login in another tab this tab cannot know whose session it is: ask the server.
     session.value = data === 'out' ? 'ended' : 'unknown';
-    whyEnded.value = data === 'out' ? 'log-out' : undefined;
+    whyEnded.value = data === 'out' ? { reason: 'log-out' } : undefined;
     startNewVisit();
   };
 } else {
@@ -42,6 +66,19 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted) askAgain();
 });
 
+const isWhyEnded = (data: unknown): data is WhyEnded =>
+  typeof (data as Partial<WhyEnded> | null)?.reason === 'string';
+
+/** The session is over, whatever this tab still shows. */
+function endHere(): void {
+  client.forgetSession();
+  session.value = 'ended';
+  startNewVisit();
+}
+
+const isKept = (data: unknown): data is KeptSession =>
+  typeof (data as Partial<KeptSession> | null)?.at === 'number';
+
 /** Hides the account until the server has answered whose session it is. The client reports a change of account. */
 function askAgain(): void {
   session.value = 'unknown';
@@ -52,8 +89,17 @@ export const client = createClient({
   baseUrl: '/v1',
   tokens: 'cookie',
   language: () => language.value,
-  onSessionEnded: (reason) => {
-    whyEnded.value = reason;
+  onSessionKept: ({ idleSeconds }) => {
+    keptSession.value = { at: serverClock.now(), idleSeconds };
+    tabs?.postMessage(keptSession.peek());
+  },
+  onSessionEnded: (reason, idleSeconds) => {
+    if (reason) {
+      whyEnded.value = { reason, idleSeconds };
+      tabs?.postMessage(whyEnded.peek());
+    } else if (session.peek() !== 'ended') {
+      whyEnded.value = undefined;
+    }
     session.value = 'ended';
     startNewVisit();
   },
@@ -63,6 +109,15 @@ export const client = createClient({
     return answer;
   },
 });
+
+/**
+ * The idle time is over. The server ends the session and says so; until then the page hides the account. A tab that cannot
+ * hear of refreshes in other tabs must not ask: its question would keep a session that nobody uses.
+ */
+export function endIdleSession(): void {
+  if (tabs) askAgain();
+  else logOut().catch(() => {});
+}
 
 /** Asks the server whether this browser has a session. @throws NoAnswer and others if that stays unknown */
 export async function findSession(): Promise<boolean> {

@@ -127,7 +127,7 @@ async function logIn({ world, recorder, post, delete: del }: Steps): Promise<voi
   const typed = await post(202, { path, body: { username, password }, how: 'new device' });
   await post(401, { path, body: { username, password: newPassword }, how: 'wrong password' });
   const ticket = await world.loginTicket(typed, person);
-  const complete = { path: '/sessions/complete', body: { ticket, rememberDevice: true } };
+  const complete = { path: '/sessions/complete', body: { ticket, ownDevice: true } };
   const { device } = (await post(201, complete)).body;
   await quiet();
   let again: Answer | undefined;

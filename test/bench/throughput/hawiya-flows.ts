@@ -116,7 +116,7 @@ export async function subscribe(send: Send, codes: Codes): Promise<Subscriber> {
   ok(await send('POST', '/registrations/complete', { body: account }), 201);
   const typed = await send('POST', '/sessions', { body: { username: person.username, password } });
   const proof = await prove(send, codes, typed, phone, 2);
-  const body = { ticket: proof, rememberDevice: true };
+  const body = { ticket: proof, ownDevice: true };
   const opened = ok(await send('POST', '/sessions/complete', { body }), 201);
   return { ...person, device: opened.body.device.secret };
 }

@@ -63,6 +63,7 @@ export const limits: Limits = {
 export const sessionLimits = {
   refreshTokenDays: 30,
   idleDays: 7,
+  sharedIdleMinutes: 20,
   rotationGraceSeconds: 10,
   refreshesPerMinute: 30,
   refreshesPerHour: 240,

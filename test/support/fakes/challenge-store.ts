@@ -20,6 +20,9 @@ export type HeldChallenge = Pick<Challenge, keyof Challenge> &
     returnedTo?: string;
   };
 
+const endOf = ({ ticketExpiresAt = 0, extendedUntil = 0 }: HeldChallenge) =>
+  Math.max(ticketExpiresAt, extendedUntil);
+
 const asChallenge = (held: HeldChallenge) => held as unknown as Challenge;
 const asStored = (held: HeldChallenge | undefined) =>
   held as unknown as StoredChallenge | undefined;
@@ -155,7 +158,7 @@ export function fakeChallengeStore(
         return { kind: 'done', challenge: challenge as unknown as ClaimedChallenge<P> };
       const good =
         challenge?.purpose === purpose &&
-        (challenge.ticketExpiresAt ?? 0) > now &&
+        endOf(challenge) > now &&
         challenge.uses < maxUses &&
         (challenge.status === 'verified' || challenge.status === 'in-use');
       if (!good) return { kind: 'refused' };
@@ -165,6 +168,17 @@ export function fakeChallengeStore(
       const uses = challenge.uses + 1;
       const claimed = put({ ...challenge, status: 'in-use', usedBy, inUseUntil: until, uses });
       return { kind: 'claimed', challenge: claimed as unknown as ClaimedChallenge<P> };
+    },
+
+    async extendTicket(idHash, { purpose, now, until }) {
+      const challenge = items.get(idHash);
+      const good =
+        challenge?.purpose === purpose &&
+        (challenge.status === 'verified' || challenge.status === 'in-use') &&
+        endOf(challenge) > now;
+      if (!good) return { kind: 'refused' };
+      put({ ...challenge, extendedUntil: until });
+      return { kind: 'extended' };
     },
 
     async countTicketAttempt(idHash, { usedBy, maxAttempts }) {

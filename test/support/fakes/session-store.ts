@@ -2,7 +2,7 @@ import type { Challenge } from '#core/model/challenge.ts';
 import type { ChargedUnit } from '#core/model/ledger.ts';
 import type { Records } from '#core/model/records.ts';
 import type { Device, Session } from '#core/model/session.ts';
-import type { EndedSession } from '#core/model/session-end.ts';
+import { type EndedSession, endedAs } from '#core/model/session-end.ts';
 import type { ChallengeStore } from '#core/ports/challenge-store.ts';
 import type { DeviceStore } from '#core/ports/device-store.ts';
 import type { ClosedSession, SessionStore } from '#core/ports/session-store.ts';
@@ -111,7 +111,7 @@ export function fakeSessionStore(
     },
     async end(of, reason, records, { forgotten, noticeCharge } = {}) {
       if (!items.delete(keyOf(of))) return { kind: 'gone' };
-      ended.set(keyOf(of), { reason, rotatedAt: of.rotatedAt });
+      ended.set(keyOf(of), endedAs(reason, of));
       if (forgotten && devices.get(forgotten)?.userId === of.userId) devices.delete(forgotten);
       written.push(affordable(records, noticeCharge));
       return { kind: 'ended' };

@@ -17,7 +17,7 @@ export function learn(pool: Pool, sent: Case, status: number, body: Body): void 
   if (status >= 400) return;
   if (body?.challenge) learnChallenge(pool, sent, body.challenge);
   if (body?.ticket) {
-    const { purpose = '', phone, actor } = facts.challenge ?? {};
+    const { purpose = '', phone, actor } = facts.challenge ?? facts.ticket ?? {};
     pool.tickets.push({ secret: body.ticket, purpose, phone, actor });
   }
   if (facts.ticket) pool.spent.push(facts.ticket.secret);

@@ -104,7 +104,7 @@ async function opened(world: World, actor: Actor): Promise<Actor | undefined> {
 async function completed(world: World, { phone }: Actor, id: string, since: number) {
   const code = await codeSince(world, phone, since);
   const { body } = await world.post(`/challenges/${id}/verify`, { code });
-  const completion = { ticket: body.ticket ?? 'none', rememberDevice: true };
+  const completion = { ticket: body.ticket ?? 'none', ownDevice: true };
   return (await world.post('/sessions/complete', completion)).body;
 }
 

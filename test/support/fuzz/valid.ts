@@ -68,6 +68,7 @@ function parametersOf({ parameters, path }: Operation): Arbitrary<Record<string,
 /** The purpose of the ticket that each completing operation needs. */
 const ticketPurposes: Record<string, string> = {
   completeRegistration: 'registration',
+  extendTicket: 'registration',
   completePasswordReset: 'password-reset',
   completeLogin: 'login',
   completePhoneChange: 'phone-change',

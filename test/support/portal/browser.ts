@@ -18,6 +18,8 @@ export interface BrowserOptions {
   readonly locale?: string;
   readonly reducedMotion?: BrowserContextOptions['reducedMotion'];
   readonly javaScriptEnabled?: boolean;
+  /** What the profile has kept of an earlier visit. */
+  readonly storageState?: BrowserContextOptions['storageState'];
 }
 
 /**
@@ -64,13 +66,14 @@ export async function openBrowser() {
      */
     async open(options: BrowserOptions = {}): Promise<Page> {
       const { width = 1280, height = 844, locale = 'ar-SA', reducedMotion = 'reduce' } = options;
-      const { javaScriptEnabled = true } = options;
+      const { javaScriptEnabled = true, storageState } = options;
       const viewport = { width, height };
       const context = await browser.newContext({
         viewport,
         locale,
         reducedMotion,
         javaScriptEnabled,
+        ...(storageState && { storageState }),
       });
       context.setDefaultTimeout(lastResort);
       return context.newPage();

@@ -1,6 +1,6 @@
 import { paths } from '../../../portal/paths.ts';
 import { passTime } from './people.ts';
-import { codeOf, field, open, settled, type, type Walk } from './walk.ts';
+import { codeOf, field, logIn, open, settled, type, type Walk } from './walk.ts';
 
 /** A person who meets an error at every step: each screen says why, and what to do. */
 export async function meetEveryError(walk: Walk): Promise<void> {
@@ -11,6 +11,8 @@ export async function meetEveryError(walk: Walk): Promise<void> {
   await askTooOften(walk);
   await provePhoneFirst(walk);
   await waitForSms(walk);
+  await takeLong(walk);
+  await goAway(walk);
 }
 
 const notice = ({ page }: Walk) => page.locator('main [role=alert]').first().waitFor();
@@ -121,7 +123,7 @@ async function provePhoneFirst(walk: Walk): Promise<void> {
   await see('login-phone-proved');
 }
 
-/** Must be last: from here on the page has a clock of its own. */
+/** From here on the page has a clock of its own. */
 async function waitForSms(walk: Walk): Promise<void> {
   const { page, world, see } = walk;
   await page.clock.install();
@@ -129,4 +131,28 @@ async function waitForSms(walk: Walk): Promise<void> {
   await passTime(page, 61);
   await page.locator('main .notice').waitFor();
   await see('sms-late');
+}
+
+/** A form whose time is nearly over, and then over. The clock of the page alone goes on. */
+async function takeLong(walk: Walk): Promise<void> {
+  const { page, world, see } = walk;
+  const code = await askForCode(walk, world.someone().phone);
+  await type(page, { code });
+  await field(page, 'terms').waitFor();
+  await passTime(page, 8 * 60 + 30);
+  await page.locator('main .notice').waitFor();
+  await see('register-more-time');
+  // The terms, read in the other language, have told the page the server's time.
+  await passTime(page, 11 * 60);
+  await page.locator('main .notice .button--first').waitFor();
+  await see('register-time-over');
+}
+
+/** A shared computer that its person leaves. */
+async function goAway(walk: Walk): Promise<void> {
+  const { page, world, see } = walk;
+  await logIn({ page, world, person: world.someone() });
+  await passTime(page, 18 * 60 + 2);
+  await page.getByRole('alertdialog').waitFor();
+  await see('still-here');
 }

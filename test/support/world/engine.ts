@@ -122,7 +122,12 @@ export function openEngine(stores: Stores, entropy: Entropy = randomBytes) {
     const login = await ports.directoryTokens.authenticate(username, password);
     if (login.kind === 'rejected') throw new Error('The login was rejected');
     const { usernameTag } = await accountOf({ username });
-    await openSession(ports)({ account: { usernameTag }, tokens: login.tokens, origin });
+    await openSession(ports)({
+      account: { usernameTag },
+      tokens: login.tokens,
+      origin,
+      ownDevice: true,
+    });
     const { sub: userId, origin_jti: sessionId } = readClaims(login.tokens.accessToken);
     return { username, userId, sessionId };
   }

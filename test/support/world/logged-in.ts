@@ -95,6 +95,7 @@ export async function openAccount(ports: OwnPorts): Promise<SessionSubject> {
       directoryToken: 'sealed',
       usedFrom: { addressTag: 'network', device: 'Chrome, Android' },
       device: 'Chrome',
+      ownDevice: true,
     },
     { events: [] },
   );

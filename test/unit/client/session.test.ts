@@ -153,11 +153,11 @@ describe('a session', () => {
     'tells the app why it ended, on a page that has just been loaded too (%s)',
     async (mode) => {
       const onSessionEnded = vi.fn();
-      const idle = problem(401, 'unauthenticated', { reason: 'idle' });
+      const idle = problem(401, 'unauthenticated', { reason: 'idle', idleSeconds: 1200 });
       const store = { load: () => 'kept', save: () => {} };
       const api = fakeApi(() => idle, { onSessionEnded, tokens: mode, store });
       expect(await api.client.refreshSession()).toBe(false);
-      expect(onSessionEnded.mock.calls).toEqual([['idle']]);
+      expect(onSessionEnded.mock.calls).toEqual([['idle', 1200]]);
     },
   );
 

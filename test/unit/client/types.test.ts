@@ -10,7 +10,7 @@ async function typed(client: Client): Promise<void> {
   if ('challenge' in login) {
     const { id } = login.challenge;
     const { ticket }: Answer<'verifyChallenge'> = await client.verifyChallenge({ id, code: '1' });
-    await client.completeLogin({ ticket, rememberDevice: true }, { timeout: 1_000 });
+    await client.completeLogin({ ticket, ownDevice: true }, { timeout: 1_000 });
   } else {
     login.tokens.accessToken.trim();
   }

@@ -59,7 +59,7 @@ const good = {
   sendChallenge: {},
   verifyChallenge: { code: ' ٠١٢-٣٤٥ ' },
   logIn: { username: 'NORA', password: 'river wolf teapot' },
-  completeLogin: { ticket: 'ticket', tokens: 'cookie', rememberDevice: true },
+  completeLogin: { ticket: 'ticket', tokens: 'cookie', ownDevice: true },
   session: { refreshToken: 'a.b.c' },
   changePhone: {
     phone: 'tel:٠٥٥\ufe0f١٢٣−٤٥٦٧',
@@ -120,7 +120,7 @@ describe('the message of a wrong field', () => {
     ['startRegistration', 'phone', 'wrong_type', { phone: ['0551234567'] }],
     ['startRegistration', 'phone', 'too_long', { phone: '0'.repeat(65) }],
     ['startRegistration', 'phone', 'phone', { phone: '05512' }],
-    ['completeLogin', 'rememberDevice', 'wrong_type_boolean', { rememberDevice: 'yes' }],
+    ['completeLogin', 'ownDevice', 'wrong_type_boolean', { ownDevice: 'yes' }],
     ['completePhoneChange', 'secondFactor', 'wrong_type_object', { secondFactor: '123456' }],
     ['startPasswordReset', 'nationalId', 'national_id', { nationalId: '1000000009' }],
     ['startPasswordReset', 'username', 'username_characters', { username: 'نورة' }],

@@ -18,6 +18,8 @@ const tokensAfter = (refreshToken: string) => ({
   refreshToken: `next-${refreshToken}`,
   expiresIn: 900,
   sessionExpiresAt: now + 3600,
+  idleSeconds: refreshToken.startsWith('shared') ? 1200 : 604_800,
+  ownDevice: !refreshToken.startsWith('shared'),
 });
 
 const refused: Record<string, Problem> = {
@@ -75,6 +77,14 @@ const cleared = `__Host-hawiya-session=; Max-Age=0; ${attributes}`;
 const byCookie = { tokens: 'cookie' };
 
 describe('tokens in cookies', () => {
+  it('on a shared device the session’s cookie ends with the browser, before and after a refresh', async () => {
+    const byCookie = { tokens: 'cookie' };
+    const { call } = sessions();
+    const answer = await call('/sessions/refresh', byCookie, withCookie('shared-1'));
+    expect(answer.cookies).toEqual([`__Host-hawiya-session=next-shared-1; ${attributes}`]);
+    expect(answer.json.tokens.idleSeconds).toBe(1200);
+  });
+
   it('the secrets are in cookies that live as long as the secrets, and never in the body', async () => {
     const body = { username: 'sara', password: 'p', ...byCookie };
     const headers = { ...fromPortal, cookie: '__Host-hawiya-device=known' };
@@ -85,7 +95,13 @@ describe('tokens in cookies', () => {
       `__Host-hawiya-device=device-secret; Max-Age=2592000; ${attributes}`,
     ]);
     expect(answer.json).toEqual({
-      tokens: { accessToken: 'access', idToken: 'id', expiresIn: 900, tokenType: 'Bearer' },
+      tokens: {
+        accessToken: 'access',
+        idToken: 'id',
+        expiresIn: 900,
+        tokenType: 'Bearer',
+        idleSeconds: 604_800,
+      },
       device: { expiresAt: '2026-12-23T07:00:00.000Z' },
     });
     expect(answer.headers).toMatchObject({ 'Cache-Control': 'no-store' });
@@ -160,6 +176,7 @@ describe('tokens in the body', () => {
         refreshToken: 'next-sara-on-',
         expiresIn: 900,
         tokenType: 'Bearer',
+        idleSeconds: 604_800,
       },
       device: { secret: 'device-secret', expiresAt: '2026-12-23T07:00:00.000Z' },
     });

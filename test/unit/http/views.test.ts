@@ -62,7 +62,16 @@ describe('the answers of the API', () => {
   });
 
   it('tokens are bearer tokens', () => {
-    const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 };
-    expect(tokensBody(tokens)).toEqual({ tokens: { ...tokens, tokenType: 'Bearer' } });
+    const tokens = {
+      accessToken: 'a',
+      idToken: 'i',
+      refreshToken: 'r',
+      expiresIn: 900,
+      idleSeconds: 1200,
+    };
+    const session = { sessionExpiresAt: 1_800_000_000, ownDevice: false };
+    expect(tokensBody({ ...tokens, ...session })).toEqual({
+      tokens: { ...tokens, tokenType: 'Bearer' },
+    });
   });
 });

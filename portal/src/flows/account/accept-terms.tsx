@@ -18,7 +18,7 @@ export function AcceptTerms({ outdated }: { readonly outdated: boolean }) {
 }
 
 function AcceptTermsForm({ accepted }: { readonly accepted: Signal<boolean> }) {
-  const terms = useAcceptedTerms(() => t('account:terms.must'));
+  const terms = useAcceptedTerms('', () => t('account:terms.must'));
   const accept = useTask(async (termsVersion: string) => {
     const { account } = await client.acceptTerms({ termsVersion });
     accepted.value = true;

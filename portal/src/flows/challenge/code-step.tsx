@@ -2,7 +2,6 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
 import { createField } from '../../state/form.ts';
-import type { TaskCall } from '../../state/task.ts';
 import { Button } from '../../ui/button.tsx';
 import { CodeField } from '../../ui/code-field.tsx';
 import { Form } from '../../ui/form.tsx';
@@ -10,16 +9,17 @@ import { FailureNotice } from '../../ui/notice.tsx';
 import { leadId, Page } from '../../ui/page.tsx';
 import type { StepProgressProps } from '../../ui/step-progress.tsx';
 import type { Challenge } from './challenge.ts';
+import { CodeTime } from './code-time.tsx';
 import { type LateText, ResendSms } from './resend-sms.tsx';
 import { SentToPhone } from './sent-to-phone.tsx';
-import { useVerifyCode } from './use-verify-code.ts';
+import { type OnVerified, useVerifyCode } from './use-verify-code.ts';
 
 interface CodeStepProps {
   readonly challenge: Challenge;
   /** Called after a resend, with the challenge's new times: store it in the history entry. */
   readonly onSent: (challenge: Challenge) => void;
   /** Continues with the ticket. A retry after a lost answer calls it with the same ticket and idempotency key. */
-  readonly onVerified: (ticket: string, call: TaskCall) => void | Promise<void>;
+  readonly onVerified: OnVerified;
   /** Goes back to the step that starts a challenge. What was typed there is kept. */
   readonly onRestart: () => void;
   readonly flowTitle?: string;
@@ -71,6 +71,7 @@ export function CodeStep(props: CodeStepProps) {
               {t('code.verify')}
             </Button>
           </Form>
+          <CodeTime challenge={challenge} onRestart={onRestart} />
           <ResendSms challenge={challenge} onSent={onSent} onRestart={onRestart} late={late} />
           {props.children}
         </>

@@ -8,21 +8,28 @@ import type { Challenge } from './challenge.ts';
 
 type Method = NonNullable<Input<'verifyChallenge'>['method']>;
 
+export type OnVerified = (
+  ticket: string,
+  call: TaskCall,
+  /** Until when the ticket completes its flow: ISO 8601. */
+  expiresAt: string,
+) => void | Promise<void>;
+
 interface VerifyCode {
   readonly challenge: Challenge;
   /** Undefined for the code of an SMS. */
   readonly method?: Method;
   readonly field: FieldState;
   /** Continues with the ticket. A retry after a lost answer calls it with the same ticket and idempotency key. */
-  readonly onVerified: (ticket: string, call: TaskCall) => void | Promise<void>;
+  readonly onVerified: OnVerified;
 }
 
 /** Verifies the code in a field. A wrong code is reported beside the field, with the attempts that are left. */
 export function useVerifyCode({ challenge, method, field, onVerified }: VerifyCode) {
   const { id } = challenge;
   const task = useTask(async (code: string, call) => {
-    const { ticket } = await client.verifyChallenge({ id, code, ...(method && { method }) }, call);
-    await onVerified(ticket, call);
+    const verified = await client.verifyChallenge({ id, code, ...(method && { method }) }, call);
+    await onVerified(verified.ticket, call, verified.expiresAt);
   });
   const failure = task.failure.value;
   return {

@@ -9,8 +9,10 @@ import { type CodeState, flow, isPhoneFirst, showPageAfterLogin } from './steps.
 export const completeLogin =
   (now: CodeState) =>
   async (ticket: string, { signal, idempotencyKey }: TaskCall): Promise<void> => {
-    const { rememberDevice, then, username } = now;
-    if (isPhoneFirst(now)) return flow.replace({ step: 'password', username, then, ticket });
-    await client.completeLogin({ ticket, rememberDevice }, { signal, idempotencyKey });
+    const { ownDevice, then, username } = now;
+    if (isPhoneFirst(now)) {
+      return flow.replace({ step: 'password', username, ownDevice, then, ticket });
+    }
+    await client.completeLogin({ ticket, ownDevice }, { signal, idempotencyKey });
     showPageAfterLogin(then);
   };

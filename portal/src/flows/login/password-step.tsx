@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { type Path, paths } from '../../../paths.ts';
+import { duration } from '../../i18n/duration.ts';
 import { t } from '../../i18n/index.ts';
 import { loginNameField } from '../../rules/check-fields.ts';
 import { announce } from '../../state/announce.ts';
@@ -22,28 +23,30 @@ import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { ForgotPassword } from './forgot-password.tsx';
 import { ForgotUsername, LoginFailure } from './login-failure.tsx';
+import { OwnDevice } from './own-device.tsx';
 import {
-  carryPassword,
+  carryTyped,
   draft,
   flow,
   nameToKeep,
   type PasswordState,
   showPageAfterLogin,
-  takePassword,
+  takeTyped,
 } from './steps.ts';
 
 export function PasswordStep({ now }: { readonly now: PasswordState }) {
   const then = useMemo(() => now.then ?? pageAfterLogin(), [now]);
   const { username, password } = useFields(now.username);
-  const remember = useSignal(false);
+  const ownDevice = useSignal(now.ownDevice ?? false);
   useSkipIfLoggedIn(then, now);
   const logIn = useTask(async (typed: { username: string; password: string }, call) => {
-    const answer = await client.logIn({ ...typed, ...ticketOf(now) }, call);
+    const said = { ownDevice: ownDevice.value, ...ticketOf(now) };
+    const answer = await client.logIn({ ...typed, ...said }, call);
     if (!('challenge' in answer)) return showPageAfterLogin(then);
     const { challenge } = answer;
     const { method } = challenge;
     // Keep the username in this entry: back and reload show it again.
-    if (answer.passwordDue) carryPassword(typed.password);
+    if (answer.passwordDue) carryTyped(typed);
     const username = nameToKeep(typed.username);
     flow.replace({ step: 'password', username, then });
     flow.go({
@@ -51,7 +54,7 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
       challenge,
       method,
       username,
-      rememberDevice: remember.value,
+      ownDevice: ownDevice.value,
       then,
     });
   });
@@ -63,9 +66,10 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
   }
 
   useEffect(() => {
-    const typed = now.ticket === undefined ? undefined : takePassword();
+    const typed = now.ticket === undefined ? undefined : takeTyped();
     if (typed === undefined) return;
-    password.value.value = typed;
+    username.value.value = typed.username;
+    password.value.value = typed.password;
     submit();
   }, []);
 
@@ -90,7 +94,7 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
           label={t('login:password')}
           autocomplete="current-password"
         />
-        <RememberDevice chosen={remember} />
+        <OwnDevice chosen={ownDevice} />
         <Button submit busy={logIn.busy.value}>
           {t('login:enter')}
         </Button>
@@ -131,39 +135,18 @@ function ReasonForLogin({ now: { after } }: { readonly now: PasswordState }) {
     );
   }
   if (!ended) return null;
-  const why = whyEnded.value;
   return (
     <Notice title={t('problem.unauthenticated.title')}>
-      <p>{why ? t(`login:ended.${why}`) : t('problem.unauthenticated.text')}</p>
+      <p>{whySessionEnded()}</p>
     </Notice>
   );
 }
 
-interface RememberDeviceProps {
-  readonly chosen: { value: boolean };
-}
-
-/** Asked before the code step: there a code that the phone fills in is verified at once. */
-function RememberDevice({ chosen }: RememberDeviceProps) {
-  const id = useId();
-  return (
-    <div>
-      <label class="choice">
-        <input
-          type="checkbox"
-          checked={chosen.value}
-          aria-describedby={id}
-          onChange={({ currentTarget }) => {
-            chosen.value = currentTarget.checked;
-          }}
-        />
-        <span>{t('login:remember')}</span>
-      </label>
-      <p class="small soft" id={id}>
-        {t('login:rememberHint')}
-      </p>
-    </div>
-  );
+function whySessionEnded(): string {
+  const { reason, idleSeconds } = whyEnded.value ?? {};
+  if (!reason) return t('problem.unauthenticated.text');
+  if (reason === 'idle' && idleSeconds) return t('login:idleFor', { time: duration(idleSeconds) });
+  return t(`login:ended.${reason}`);
 }
 
 /** Creates the fields with the username that was typed before; never with a password. */

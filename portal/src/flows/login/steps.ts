@@ -19,6 +19,7 @@ export interface PasswordState {
   readonly after?: 'reset';
   /** The ticket of a phone that was proved before the password. It goes along with the password. */
   readonly ticket?: string;
+  readonly ownDevice?: boolean;
 }
 
 export interface CodeState {
@@ -27,7 +28,7 @@ export interface CodeState {
   /** The method that is asked for now, one of the challenge's methods. */
   readonly method: Method;
   readonly username: string;
-  readonly rememberDevice: boolean;
+  readonly ownDevice: boolean;
   readonly then: Path;
 }
 
@@ -44,19 +45,24 @@ export const draft = createDraft<{ readonly username: string }>(
 /** The name as an entry of the history may hold it: no national ID. The draft in memory has what was typed. */
 export const nameToKeep = (typed: string): string => (looksLikeNationalId(typed) ? '' : typed);
 
-/** The password that was typed before the phone was proved. It is in memory only. */
-let carriedPassword: string | undefined;
-
-/** Keeps the password while the phone is proved, so that nobody types it twice. */
-export function carryPassword(password: string): void {
-  carriedPassword = password;
+interface Typed {
+  readonly username: string;
+  readonly password: string;
 }
 
-/** @returns the password that was kept, once */
-export function takePassword(): string | undefined {
-  const password = carriedPassword;
-  carriedPassword = undefined;
-  return password;
+/** What was typed before the phone was proved. It is in memory only. */
+let carried: Typed | undefined;
+
+/** Keeps what was typed while the phone is proved, so that nobody types it twice. */
+export function carryTyped(typed: Typed): void {
+  carried = typed;
+}
+
+/** @returns what was kept, once */
+export function takeTyped(): Typed | undefined {
+  const typed = carried;
+  carried = undefined;
+  return typed;
 }
 
 /** Whether the phone is proved before the password. */

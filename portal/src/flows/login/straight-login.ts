@@ -50,7 +50,7 @@ function goOnWithCode(challenge: Challenge, username: string): void {
     challenge,
     method,
     username,
-    rememberDevice: false,
+    ownDevice: false,
     then,
   };
   replace(paths.login, entryOf(paths.login, step));

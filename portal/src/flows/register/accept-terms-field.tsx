@@ -8,10 +8,11 @@ import { ToneIcon } from '../../ui/tone-icon.tsx';
 
 /**
  * The field in which a person accepts the terms. Its value is the version that was accepted.
+ * @param accepted the version that was accepted before
  * @param missing the error text if the terms were not accepted
  */
-export function useAcceptedTerms(missing: () => string) {
-  const field = useMemo(() => createField('terms', '', undefined, missing), []);
+export function useAcceptedTerms(accepted: string, missing: () => string) {
+  const field = useMemo(() => createField('terms', accepted, undefined, missing), []);
   const { terms, again, announceAndLoad } = useTerms();
   return {
     field,

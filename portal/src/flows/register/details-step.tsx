@@ -18,15 +18,20 @@ import { NationalIdField } from '../../ui/national-id-field.tsx';
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
+import { TicketTime, type TimedTicket } from '../challenge/ticket-time.tsx';
 import { logInStraight } from '../login/straight-login.ts';
 import { AcceptTermsField, useAcceptedTerms } from './accept-terms-field.tsx';
-import { draft, flow, progress, startAgain } from './steps.ts';
+import { draft, flow, progress, startAgain, takeLapsed } from './steps.ts';
 
 type Details = Omit<Input<'completeRegistration'>, 'ticket'>;
 
-export function DetailsStep({ ticket }: { readonly ticket: string }) {
-  const { nationalId, username, password } = useFields();
-  const terms = useAcceptedTerms(() => t('register:details.mustAccept'));
+export function DetailsStep({ now }: { readonly now: TimedTicket }) {
+  const { ticket } = now;
+  const lapsed = useMemo(takeLapsed, []);
+  const { nationalId, username, password } = useFields(lapsed?.password);
+  const terms = useAcceptedTerms(lapsed?.termsVersion ?? '', () =>
+    t('register:details.mustAccept'),
+  );
   const all = [nationalId, username, password, terms.field];
 
   const complete = useTask(async (details: Details, call) => {
@@ -37,7 +42,7 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
       { username, password: details.password, ticket },
       {
         signal: call.signal,
-        stay: () => flow.replace({ step: 'details', ticket }),
+        stay: () => flow.replace({ ...now, step: 'details' }),
         done() {
           flow.replace({ step: 'done', username });
           markFinished('registration');
@@ -46,6 +51,22 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
     );
   });
   const failure = complete.failure.value;
+  const renew = useTask(async (phone: string, call) => {
+    const { challenge } = await client.startRegistration({ phone }, call);
+    draft.value = { ...draft.peek(), challenge };
+    flow.replace({ step: 'code', challenge });
+  });
+
+  /** Asks for a new code on the same phone. Only a person who came back much later has to type the phone again. */
+  function startNewCode(): void {
+    const { phone } = draft.peek();
+    const lapsed = { password: password.value.value, termsVersion: terms.field.value.value };
+    // The draft may have forgotten by now what the form still shows.
+    const shown = { nationalId: nationalId.value.value, username: username.value.value };
+    draft.value = { ...draft.peek(), ...shown, lapsed };
+    if (phone) renew.run(phone);
+    else startAgain();
+  }
 
   async function submit(): Promise<void> {
     const termsVersion = terms.takeVersion();
@@ -74,7 +95,9 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
             <p>
               {t('register:details.maybeOpen')} <Link to={paths.login}>{t('logIn')}</Link>
             </p>
-            <Button onPress={startAgain}>{t('startAgain')}</Button>
+            <Button busy={renew.busy.value} onPress={startNewCode}>
+              {t('register:details.newCode')}
+            </Button>
           </>
         )}
         {failure?.kind === 'phone_full' && <Button onPress={startAgain}>{t('startAgain')}</Button>}
@@ -90,6 +113,15 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
           </>
         )}
       </FailureNotice>
+      <FailureNotice failure={renew.failure.value} onRetry={startNewCode} />
+      {!failure && (
+        <TicketTime timed={now} onExtended={takeLongerTicket}>
+          <p>{t('register:details.lapsed')}</p>
+          <Button busy={renew.busy.value} onPress={startNewCode}>
+            {t('register:details.newCode')}
+          </Button>
+        </TicketTime>
+      )}
       <Form onSubmit={submit}>
         <NationalIdField
           field={nationalId}
@@ -118,13 +150,19 @@ export function DetailsStep({ ticket }: { readonly ticket: string }) {
   );
 }
 
-/** Creates the fields with what was typed before. The password is kept nowhere, and is typed again. */
-function useFields() {
+/** The person is still here, so the draft starts to forget anew. */
+function takeLongerTicket(timed: TimedTicket): void {
+  draft.value = { ...draft.peek() };
+  flow.update({ step: 'details', ...timed });
+}
+
+/** Creates the fields with what was typed before. The password is kept over a lapsed ticket alone. */
+function useFields(typedPassword = '') {
   const fields = useMemo(() => {
     const before = draft.peek();
     const nationalId = nationalIdField(before.nationalId);
     const username = usernameField(before.username);
-    const password = createField('password', '', (value) =>
+    const password = createField('password', typedPassword, (value) =>
       checkNewPassword(value, {
         username: username.value.peek(),
         nationalId: nationalId.value.peek(),

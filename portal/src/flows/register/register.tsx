@@ -25,9 +25,9 @@ export default function Register() {
             flow.replace({ step: 'code', challenge });
           }}
           // The code is used up, so the next step replaces it: back leads to the phone.
-          onVerified={(ticket) => {
+          onVerified={(ticket, _, expiresAt) => {
             dropChallenge();
-            flow.replace({ step: 'details', ticket });
+            flow.replace({ step: 'details', ticket, expiresAt });
           }}
           onRestart={startAgain}
         >
@@ -37,7 +37,7 @@ export default function Register() {
         </CodeStep>
       );
     case 'details':
-      return <DetailsStep ticket={now.ticket} />;
+      return <DetailsStep now={now} />;
     case 'done':
       return <DoneStep username={now.username} />;
   }

@@ -4,12 +4,13 @@ import { createDraft } from '../../state/draft.ts';
 import { openFlow } from '../../state/flow.ts';
 import { progressOf } from '../../ui/step-progress.tsx';
 import { type Challenge, withoutChallenge } from '../challenge/challenge.ts';
+import type { TimedTicket } from '../challenge/ticket-time.tsx';
 
 /** Each step with the data it needs after back or a reload. `history.state` holds this and no more. */
 export type RegisterStep =
   | { readonly step: 'phone' }
   | { readonly step: 'code'; readonly challenge: Challenge }
-  | { readonly step: 'details'; readonly ticket: string }
+  | ({ readonly step: 'details' } & TimedTicket)
   | { readonly step: 'done'; readonly username: string };
 
 export const flow = openFlow<RegisterStep>(paths.register, { step: 'phone' });
@@ -20,6 +21,8 @@ interface Draft {
   readonly challenge?: Challenge;
   readonly nationalId: string;
   readonly username: string;
+  /** In memory alone, and only from a lapsed ticket to the next one: nothing that was typed is lost. */
+  readonly lapsed?: { readonly password: string; readonly termsVersion: string };
 }
 
 export const draft = createDraft<Draft>(
@@ -30,6 +33,13 @@ export const draft = createDraft<Draft>(
 /** Forgets the challenge, which is used up. */
 export function dropChallenge(): void {
   draft.value = withoutChallenge(draft.peek());
+}
+
+/** Takes what the form held when its time was over. It is kept no longer than that. */
+export function takeLapsed(): Draft['lapsed'] {
+  const { lapsed, ...typed } = draft.peek();
+  if (lapsed) draft.value = typed;
+  return lapsed;
 }
 
 /** Goes back to the phone, which stays typed, without its challenge. */

@@ -27,9 +27,9 @@ export const CodeStep = ({ challenge, username }: CodeStepProps) => (
       flow.replace({ step: 'code', challenge: sent, username });
     }}
     // The code is used up, so the next step replaces it: back leads to the first step.
-    onVerified={(ticket) => {
+    onVerified={(ticket, _, expiresAt) => {
       dropChallenge();
-      flow.replace({ step: 'password', ticket, username });
+      flow.replace({ step: 'password', ticket, expiresAt, username });
     }}
     onRestart={() => startAgain(username)}
   >

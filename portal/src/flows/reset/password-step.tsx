@@ -20,20 +20,20 @@ import { createNewPassword, NewPasswordFields } from '../../ui/new-password-fiel
 import { FailureNotice } from '../../ui/notice.tsx';
 import { Page } from '../../ui/page.tsx';
 import { type FactorMethod, useFactorCodeField } from '../challenge/factor-code-field.tsx';
+import { TicketTime, type TimedTicket } from '../challenge/ticket-time.tsx';
 import { showWrongCode } from '../challenge/use-verify-code.ts';
 import { logInStraight } from '../login/straight-login.ts';
 import { OtherFactor, type RequiredFactor, SecondFactorField } from './second-factor-field.tsx';
 import { clearDraft, draft, flow, progress, startAgain } from './steps.ts';
 
-interface PasswordStepProps {
-  readonly ticket: string;
+interface PasswordStepProps extends TimedTicket {
   readonly username: string;
 }
 
 type Passwords = Omit<Input<'completePasswordReset'>, 'ticket'>;
 
 /** Takes the new password twice, and a second factor if the account turns out to have one. */
-export function PasswordStep({ ticket, username }: PasswordStepProps) {
+export function PasswordStep({ ticket, expiresAt, username }: PasswordStepProps) {
   const owner = { username, nationalId: draft.peek().nationalId };
   const fields = useMemo(() => createNewPassword(owner), []);
   const { password, again } = fields;
@@ -49,7 +49,7 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
       { username, password: passwords.newPassword, ticket },
       {
         signal: call.signal,
-        stay: () => flow.replace({ step: 'password', ticket, username }),
+        stay: () => flow.replace({ step: 'password', ticket, expiresAt, username }),
         done: (how) => showEnd(how, username),
       },
     );
@@ -99,6 +99,19 @@ export function PasswordStep({ ticket, username }: PasswordStepProps) {
         )}
         {over && <Button onPress={() => startAgain(username)}>{t('startAgain')}</Button>}
       </FailureNotice>
+      {!over && (
+        <TicketTime
+          timed={{ ticket, expiresAt }}
+          onExtended={(timed) => {
+            // The person is still here, so the draft starts to forget anew.
+            draft.value = { ...draft.peek() };
+            flow.update({ step: 'password', username, ...timed });
+          }}
+        >
+          <p>{t('reset:password.lapsed')}</p>
+          <Button onPress={() => startAgain(username)}>{t('startAgain')}</Button>
+        </TicketTime>
+      )}
       {!over && (
         <Form onSubmit={submit}>
           <HiddenUsername username={username} />

@@ -4,6 +4,7 @@ import { createDraft } from '../../state/draft.ts';
 import { openFlow } from '../../state/flow.ts';
 import { progressOf } from '../../ui/step-progress.tsx';
 import { type Challenge, withoutChallenge } from '../challenge/challenge.ts';
+import type { TimedTicket } from '../challenge/ticket-time.tsx';
 
 interface Sending {
   readonly challenge: Challenge;
@@ -18,7 +19,7 @@ export type ResetStep =
   | { readonly step: 'who'; readonly username?: string }
   | ({ readonly step: 'send' } & Sending)
   | ({ readonly step: 'code' } & Sending)
-  | { readonly step: 'password'; readonly ticket: string; readonly username: string }
+  | ({ readonly step: 'password'; readonly username: string } & TimedTicket)
   | { readonly step: 'done' }
   /** The former phone is back. `resetFrom`: ISO 8601. */
   | { readonly step: 'restored'; readonly resetFrom: string };

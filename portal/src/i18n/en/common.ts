@@ -164,6 +164,15 @@ export default {
     unknown: { title: 'That did not work', text: 'Try again, or call us on 937.' },
   },
   wait: { in: 'You can try again in', over: 'You can try again now.' },
+  time: {
+    left: 'Time left for this step:',
+    ask: 'Do you need more time?',
+    soon: 'The time for this step is over in',
+    more: 'Give me more time',
+    given: 'You have more time.',
+    last: 'A step takes half an hour at most. What follows then is said here.',
+    over: 'The time for this step is over',
+  },
   factor: {
     totp: 'Code from the authenticator app',
     totpHint: '6 digits that change every half minute.',
@@ -187,6 +196,10 @@ export default {
     tooOften: 'If an SMS has come, type its code.',
     sentAgain: 'We asked for the SMS to be sent again, with the same code.',
     otherPhone: 'Change the phone number',
+    validFor: 'The code is valid for another',
+    minuteLeft: 'The code is valid for one more minute.',
+    over: 'This code has run out',
+    overText: 'Start again to get a new one.',
     late: {
       title: 'No SMS yet?',
       queued:

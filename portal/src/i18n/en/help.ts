@@ -91,7 +91,7 @@ export default {
     sharedComputer: {
       question: 'I am on a computer that is not mine',
       answer:
-        'Do not let it remember the device, and log out when you are done. If you forgot, end the session from your phone under “Where you are logged in”.',
+        'Do not tick “This is my own device”, and log out when you are done. You are logged out anyway when you close the browser, or are away for a while. If you forgot, end the session from your phone under “Where you are logged in”.',
     },
     noCode: {
       question: 'The SMS with the code did not come',

@@ -5,9 +5,9 @@ export default {
   name: 'Username, national ID or Iqama number',
   username: 'Username',
   password: 'Password',
-  remember: 'Remember this device',
-  rememberHint:
-    'For a while, logging in on this device takes no code. Leave it off if others use it too.',
+  ownDevice: 'This is my own device',
+  ownDeviceHint:
+    'You stay logged in, and for a while logging in here takes no code. Leave it off where others use the device too: you are then logged out when you close the browser, or are away for a while.',
   enter: 'Log in',
   forgot: 'Forgot your password?',
   forgotUsername: 'Forgot your username?',
@@ -31,6 +31,7 @@ export default {
       'If this username has an account, its phone gets a code now. Your password comes after it.',
     proved: 'Your phone is proved. Now your password decides: you have five tries.',
   },
+  idleFor: 'You were away for {{time}}. Log in again to go on.',
   ended: {
     expired: 'It had reached its longest time. Log in again to go on.',
     idle: 'You were away for too long. Log in again to go on.',

@@ -37,7 +37,7 @@ export default {
     browser: {
       title: 'What stays in your browser',
       session:
-        'A cookie that keeps your account open, and one that remembers the device if you ask.',
+        'A cookie that keeps your account open, on a shared device until you close the browser; and one that remembers your own device.',
       choices: 'The language and the appearance that you chose.',
       opinion:
         'When you answer “Did this work?”, we count the answer and do not learn whose it is.',

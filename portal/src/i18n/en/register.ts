@@ -22,6 +22,8 @@ export default {
     readTerms: 'Read the terms of use of the portal',
     accept: 'I accept the “{{title}}”, version {{version}}.',
     mustAccept: 'The account opens only if you accept the terms.',
+    lapsed: 'We have to verify your phone once more. What you typed stays.',
+    newCode: 'Send a new code to the same phone',
     open: 'Open the account',
     forgot: 'Forgot your password?',
     maybeOpen:

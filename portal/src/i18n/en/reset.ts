@@ -34,6 +34,8 @@ export default {
     lead: 'You then log in with it, and your sessions on all devices end.',
     first: 'New password',
     again: 'New password again',
+    lapsed:
+      'Start again to get a new code. Your username and your ID are still there; the passwords are typed again.',
     reset: 'Reset the password',
     maybeDone:
       'If you sent it before and lost the connection, it may be changed already: try to log in with the new one.',

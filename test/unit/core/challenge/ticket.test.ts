@@ -39,10 +39,10 @@ const ticket = await mint(materialTo(1));
 
 describe('a ticket', () => {
   it('reads as the challenge, the method and the instant it was signed for', async () => {
-    expect(await read(ticket)).toEqual({ challengeId, ...verification });
+    expect(await read(ticket)).toEqual({ challengeId, extendedSeconds: 0, ...verification });
     const byApp = { method: 'totp', at: 6000 } as const;
     const other = await mintTicket(holding(ringOf(proofKey, materialTo(1))))(challengeId, byApp);
-    expect(await read(other)).toEqual({ challengeId, ...byApp });
+    expect(await read(other)).toEqual({ challengeId, extendedSeconds: 0, ...byApp });
   });
 
   it('is the same when the same verification is answered again', async () => {
@@ -108,6 +108,7 @@ describe('a ticket', () => {
       method: 'sms',
       strength: 'restricted',
       at: 5000,
+      extendedSeconds: 0,
     } as const;
     const signed = (version: number, changed: object) =>
       signText(privateKey, proofText('verification', version, { ...proof, ...changed })).toString(
@@ -121,6 +122,7 @@ describe('a ticket', () => {
       signed(1, { method: 'totp' }),
       signed(1, { strength: 'standard' }),
       signed(1, { at: 5001 }),
+      signed(1, { extendedSeconds: 600 }),
     ];
     expect(new Set(all).size).toBe(all.length);
   });
