@@ -97,7 +97,7 @@ describe('a person who forgot the username', () => {
       await page.goto(at('/username'));
       await ask(page, { nationalId: '1000000009', phone: person.phone });
       await page.locator('main [aria-invalid=true]').waitFor();
-      expect(await focusedName(page)).toBe('nationalId');
+      await expect.poll(() => focusedName(page)).toBe('nationalId');
       expect(await describedBy(page, 'nationalId')).toContain('10');
       await ask(page, person);
       await heading(page, arUsername.sent.title).waitFor();
@@ -116,7 +116,7 @@ describe('a person who forgot the username', () => {
       await page.goto(at('/username'));
       await ask(page, { nationalId, phone: '+966112345678' });
       await page.locator('main [aria-invalid=true]').waitFor();
-      expect(await focusedName(page)).toBe('phone');
+      await expect.poll(() => focusedName(page)).toBe('phone');
       await refusing(page, '/username-reminders', 1800);
       await ask(page, { nationalId, phone });
       await page.locator('main [role=alert]').first().waitFor();

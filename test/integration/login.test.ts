@@ -169,7 +169,7 @@ describe('whose device it is', () => {
     const login = await logIn({ ...ports, secondFactor: 'new-device', refusedDevices: memory })({
       username,
       password,
-      device,
+      devices: [device],
       tokensIn: 'cookie',
       address: '192.0.2.1',
       origin,

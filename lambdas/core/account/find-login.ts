@@ -24,7 +24,7 @@ export interface LoginName {
 
 /** A username begins with a letter, so that none can be taken for a national ID. */
 export const loginName = (ports: Needs, typed: string): LoginName =>
-  /^\d/.test(typed) ? nationalIdName(ports, typed) : usernameName(ports, typed);
+  /^\d{10}$/.test(typed) ? nationalIdName(ports, typed) : usernameName(ports, typed);
 
 function usernameName(ports: Needs, username: string): LoginName {
   const tagOf = async (kind: 'decoy' | 'username') => (await ports.tags()).tag(kind, username);
