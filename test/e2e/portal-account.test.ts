@@ -41,27 +41,31 @@ interface Visit {
 }
 
 /** Logs in from the page itself: the API gives cookies only to its own pages. */
-const logInWithin = (page: Page, { username, password }: Person) =>
+const logInWithin = (page: Page, { username, password }: Person, ownDevice = false) =>
   page.evaluate(
     async (body) => {
       const headers = { 'content-type': 'application/json', 'x-hawiya-client': 'browser' };
       const answer = await fetch('/v1/sessions', { method: 'POST', headers, body });
       if (answer.status !== 201) throw new Error(await answer.text());
     },
-    JSON.stringify({ username, password, tokens: 'cookie' }),
+    JSON.stringify({ username, password, ownDevice, tokens: 'cookie' }),
   );
 
 /** Opens a page of the account, in a browser that is logged in. */
 async function visit(
   path: Path,
-  { language = 'ar', person }: { language?: Language; person?: Person } = {},
+  {
+    language = 'ar',
+    person,
+    ownDevice = false,
+  }: { language?: Language; person?: Person; ownDevice?: boolean } = {},
 ): Promise<Visit> {
   const someone = person ?? (await world.subscriber());
   const page = await browser.open({ width: 390 });
   const watched = await watch(page, world.serving.url);
   await page.goto(`${world.serving.url}${paths.contact}`);
   if (language === 'en') await page.getByRole('button', { name: 'English' }).click();
-  await logInWithin(page, someone);
+  await logInWithin(page, someone, ownDevice);
   // As on a slow phone: no page may rely on the account's data arriving together with it.
   await page.route('**/v1/account', async (route) => {
     await sleep(300);
@@ -481,7 +485,7 @@ describe('a refusal', () => {
   });
 
   it('a change of phone that an app confirms has no hold, and without the app it has one', async () => {
-    const { page, person } = await visit(paths.contact);
+    const { page, person } = await visit(paths.contact, { ownDevice: true });
     const { appCode, next, recoveryCodes } = await addApp(world, person);
     world.clock.advance(86_400);
     const changeTo = async (number: string) => {
