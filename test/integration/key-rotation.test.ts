@@ -172,10 +172,10 @@ describe.each(implementations)('keys that rotate, with stores of %s', (stores, o
     return login.challenge;
   }
 
-  const complete = (ticket: string, ownDevice = false) =>
+  const complete = (ticket: string, ownDevice?: boolean) =>
     completeLogin(ports)({ ticket, ownDevice, tokensIn: 'body', origin });
 
-  const bySms = async (person: Person, ownDevice = false) =>
+  const bySms = async (person: Person, ownDevice?: boolean) =>
     complete(await ticketOf((await loginChallenge(person)).id), ownDevice);
 
   const refresh = (refreshToken: string) => refreshSession(ports)({ refreshToken, origin });

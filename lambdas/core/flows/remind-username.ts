@@ -1,19 +1,13 @@
 import { findByNationalId } from '../account/find-by-national-id.ts';
 import { openKeptUsername } from '../account/open-kept-username.ts';
 import { noticeIdBytes } from '../audit/compose-records.ts';
-import { chargeRegistrationAddress } from '../budgets/charge-address.ts';
+import { chargeAddress } from '../budgets/charge-address.ts';
 import { chargeReminder } from '../budgets/charge-reminder.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
 import { checkBreaker } from '../budgets/spend-breaker.ts';
 import type { Tagger } from '../crypto/keys.ts';
 import { seal } from '../crypto/seal.ts';
 import { type Account, heldPhone } from '../model/account.ts';
-import {
-  addressLedger,
-  type ChargedUnit,
-  retryAfter as secondsUntilRoom,
-} from '../model/ledger.ts';
-import { Problem } from '../model/problems.ts';
 import { reminderContext, type UsernameReminder } from '../model/records.ts';
 import { sealPhone } from '../model/sealed-phone.ts';
 import type { Ports } from '../ports/index.ts';
@@ -63,7 +57,8 @@ export const remindUsername =
     await checkBreaker(ports)('username-reminder');
     const tagger = await ports.tags();
     const phoneTag = tagger.tag('phone', phone);
-    const charging = chargeAddress(ports, tagger, address);
+    // Not as an unverified code: no code could ever give it back, and a hospital would lose its registrations to reminders.
+    const charging = chargeAddress(ports)(address);
     const giveBack: Return = async (why) => returnOf(ports, await charging)(why);
     await returnUnjudged([giveBack], async () => {
       const found = async () => {
@@ -80,19 +75,6 @@ export const remindUsername =
       await notices.owe(await composeReminder(ports, { phone, phoneTag, language, username }));
     });
   };
-
-/**
- * It can never be verified, so it stays unverified with the address that caused it.
- * @throws Problem too_many_requests
- */
-async function chargeAddress(ports: Needs, tagger: Tagger, address: string): Promise<ChargedUnit> {
-  const now = ports.clock();
-  const { tag } = addressLedger(tagger, address);
-  const charged = await chargeRegistrationAddress(ports)(tag, now);
-  if (charged.kind === 'charged') return charged.unit;
-  const retryAfter = secondsUntilRoom(charged.counts, charged.charge, now);
-  throw new Problem('too_many_requests', { retryAfter, limit: 'address' });
-}
 
 /** A new phone may be a thief's, so during its hold only the former one is told. A closing can be taken back by a reset. */
 function hasBoth(

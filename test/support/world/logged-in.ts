@@ -23,7 +23,10 @@ export const right = { currentPassword: 'river wolf teapot', origin };
 
 const portsWith = (clock: FakeClock, stores: Stores) => {
   const pool = fakeDirectory(clock);
-  const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 };
+  const claims = { sub: randomUUID(), origin_jti: randomUUID(), auth_time: clock(), username };
+  const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+  const accessToken = `header.${payload}.signature`;
+  const tokens = { accessToken, idToken: 'i', refreshToken: 'r', expiresIn: 900 };
   return {
     ...stores,
     clock,
