@@ -175,7 +175,7 @@ describe('a reminder of a username', () => {
   it('gives its unit back to the address where the table does not answer', async () => {
     const engine = openEngine(fakeStores());
     const human = await known(engine);
-    const unit = { scope: 'address-registration', tag: '' } as const;
+    const unit = { scope: 'address', tag: '' } as const;
     const failing: Ports = {
       ...engine.ports,
       notices: {
