@@ -81,14 +81,16 @@ type Login =
   | { readonly kind: 'phone-first'; readonly challenge: ChallengeView };
 
 /**
- * Logs in with username, or national ID, and password. On a device that is not remembered, the second factor is due: a code, or a ticket that
- * has just proved the account's phone. Where the tries of the name or the address are used up, the phone is proved first.
+ * Logs in with username, or national ID, and password. On a device that is not remembered, the second factor is due: a
+ * code, or a ticket that has just proved the account's phone. Where the tries of the name or the address are used up, the
+ * phone is proved first.
  * A wrong password, an unknown username, a disabled account and an unfinished registration get one
  * answer after the same work.
  *
  * On a remembered device four AWS calls, two in sequence. Otherwise six, four of them in sequence,
  * and two less for a refusal. Two more in parallel, before the last, where the request has a key. The
  * directory is asked once. If it gives no answer, what was charged is returned, by two calls at most.
+ * Nine where the phone comes first, and none of them asks the directory.
  * @throws Problem credentials_incorrect, too_many_requests, unavailable
  */
 export const logIn =
