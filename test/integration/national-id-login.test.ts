@@ -97,15 +97,30 @@ describe('a login with a national ID', () => {
     expect((await type(human.username, { device })).kind).toBe('opened');
   });
 
-  it('shares the tries of the username, in both directions', async () => {
-    const [one, other] = [await known(), await known()];
+  it('has tries of its own: used-up tries tell nobody which username has which ID', async () => {
+    const [human, stranger] = [await known(), await known()];
     for (let n = 0; n < 3; n++) {
-      expect((await type(one.nationalId, { password: wrong })).kind).toBe('credentials_incorrect');
-      expect((await type(other.username, { password: wrong })).kind).toBe('credentials_incorrect');
+      expect((await type(human.username, { password: wrong })).kind).toBe('credentials_incorrect');
     }
-    expect((await type(one.username)).kind).toBe('phone-first');
-    expect((await type(one.nationalId)).kind).toBe('phone-first');
-    expect((await type(other.nationalId)).kind).toBe('phone-first');
+    expect((await type(human.username)).kind).toBe('phone-first');
+    for (const { nationalId } of [human, stranger]) {
+      expect((await type(nationalId, { password: wrong })).kind).toBe('credentials_incorrect');
+      expect((await type(nationalId)).kind).toBe('phone-first');
+    }
+    expect((await type(stranger.username, { password: wrong })).kind).toBe('credentials_incorrect');
+  });
+
+  it('has one try an hour and six a day', async () => {
+    const human = await known();
+    const kinds: string[] = [];
+    engine.clock.advance(86_400 - (engine.clock() % 86_400));
+    for (let hour = 0; hour < 8; hour++) {
+      kinds.push((await type(human.nationalId, { password: wrong })).kind);
+      kinds.push((await type(human.nationalId, { password: wrong })).kind);
+      engine.clock.advance(3600);
+    }
+    const tried = ['credentials_incorrect', 'phone-first'];
+    expect(kinds).toEqual([...Array(6).fill(tried).flat(), ...Array(4).fill('phone-first')]);
   });
 
   it('proves the phone first as the username does, and its ticket opens the account by the ID', async () => {
@@ -123,6 +138,7 @@ describe('a login with a national ID', () => {
     const id = nationalId();
     for (let n = 0; n < 2; n++) {
       expect((await type(id)).kind).toBe('credentials_incorrect');
+      engine.clock.advance(3600);
     }
     expect(new Set(asked).size).toBe(1);
     expect(readUsername(asked[0] ?? '')).toBeUndefined();

@@ -201,6 +201,34 @@ describe.each(implementations)('a phone that is proved before the password, in %
     }
   });
 
+  it('judges no more codes of an app than an account has sends, however many challenges were started first', async () => {
+    const human = await engine.register(someone());
+    await useUp(human.username);
+    const ids: string[] = [];
+    for (let n = 0; n < 20; n += 1) ids.push((await asked(human)).id);
+    const guesses = ids.flatMap((id) => [
+      answer(id, '123456', 'totp'),
+      answer(id, '654321', 'totp'),
+    ]);
+    const outcomes = await Promise.all(guesses.map((one) => one.catch(({ code }) => code)));
+    const judged = outcomes.filter((code) => code === 'code_incorrect');
+    expect(judged).toHaveLength(limits.sendsPerPhoneAndHour);
+    expect(new Set(outcomes)).toEqual(new Set(['code_incorrect', 'too_many_requests']));
+    expect((await engine.sendReset(human)).outcome).toBe('sent');
+  });
+
+  it('leaves a ticket its passwords where the address has no try left', async () => {
+    const human = await engine.register(someone());
+    const address = '203.0.113.19';
+    await useUp(human.username);
+    const ticket = await proved(human);
+    const spray = Array.from({ length: limits.loginsPerAddressAndMinute }, () =>
+      type({ ...nobody(), address }).catch(() => undefined),
+    );
+    await Promise.all(spray);
+    expect((await type({ ...human, ticket, address })).kind).toBe('opened');
+  });
+
   it('allows two codes a challenge', async () => {
     const human = await engine.register(someone());
     await useUp(human.username);

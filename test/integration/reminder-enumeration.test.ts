@@ -141,7 +141,7 @@ describe('a reminder of a username', () => {
     const [first] = played;
     expect(new Set(first?.answers)).toEqual(
       new Set([
-        'done breakers.openUntil ledgers.charge accounts.usernameTagOf accounts.find ledgers.charge notices.owe',
+        'done ledgers.charge accounts.usernameTagOf accounts.find ledgers.charge notices.owe',
       ]),
     );
     for (const { answers } of played) expect(answers).toEqual(first?.answers);

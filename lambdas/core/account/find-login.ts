@@ -16,7 +16,10 @@ export interface LoginName {
   username(): Promise<string>;
   /** Finds the account. Every call of a username reads again; an ID is read once. */
   account(): Promise<Account | undefined>;
-  /** Tag of the name for the ledger of tries: an account has one, whichever of its names was typed. */
+  /**
+   * Tag of the name for the ledger of its tries. An ID has tries of its own: used-up tries that it shared with a username
+   * would tell a stranger that the two belong together.
+   */
   ledgerTag(): Promise<string>;
   /** Tag of a made-up account for a name that nobody has. */
   decoyTag(): Promise<string>;
@@ -57,10 +60,7 @@ function nationalIdName(ports: Needs, nationalId: string): LoginName {
     kind: 'national-id',
     username: async () => (await found()).username,
     account: async () => (await found()).account,
-    async ledgerTag() {
-      const { account, decoyTag } = await found();
-      return account?.usernameTag ?? decoyTag;
-    },
+    ledgerTag: async () => (await found()).decoyTag,
     decoyTag: async () => (await found()).decoyTag,
   };
 }

@@ -1,6 +1,7 @@
+import type { LoginName } from '../account/find-login.ts';
 import type { Tagger } from '../crypto/keys.ts';
 import type { Account } from '../model/account.ts';
-import { addressLedger, type Charge, type ChargedUnit } from '../model/ledger.ts';
+import { addressLedger, type Budgets, type Charge, type ChargedUnit } from '../model/ledger.ts';
 import type { Ports } from '../ports/index.ts';
 import { throwIfRefused } from './challenge-charges.ts';
 
@@ -52,28 +53,41 @@ export const passwordTag = (tagger: Tagger, usernameTag: string, account?: Accou
  * password, so an owner who has just reset it can log in although an attacker used up the former budget. For an hour
  * after the reset, attempts from its network are counted separately, so that an attacker who continues elsewhere does
  * not lock out the owner.
- * @param nameTag tag of the name that was typed: an account has one, whichever of its names that is
+ * @param name the kind of name that was typed, and its tag. A username and a national ID have tries of their own
  * @returns the unit to return after a right password, which is not a guess and ends the directory's series of wrong ones
  * @throws Problem too_many_requests
  */
 export const chargeLoginAccount =
   (ports: Needs) =>
-  async (nameTag: string, account: Account | undefined, address: string): Promise<ChargedUnit> => {
+  async (name: TypedName, account: Account | undefined, address: string): Promise<ChargedUnit> => {
     const { clock, tags, limits } = ports;
     const tagger = await tags();
     const { tag: addressTag } = addressLedger(tagger, address);
     const since = account?.sessionsValidFrom ?? 0;
     const own = isFrom(tagger, addressTag, account) && clock() < since + ownSeconds;
-    const tag = passwordTag(tagger, nameTag, account);
+    const tag = passwordTag(tagger, name.tag, account);
     return charge(ports, {
       ledger: { scope: 'login', tag: own ? tagger.tag('username', tag, addressTag) : tag },
       counts: 'uses',
-      budgets: {
-        usesPerPart: limits.loginsPerAccountAndHour,
-        usesPerWindow: limits.loginsPerAccountAndDay,
-      },
+      budgets: triesOf(name, limits),
     });
   };
+
+interface TypedName {
+  readonly kind: LoginName['kind'];
+  readonly tag: string;
+}
+
+const triesOf = ({ kind }: TypedName, limits: Ports['limits']): Budgets =>
+  kind === 'username'
+    ? {
+        usesPerPart: limits.loginsPerAccountAndHour,
+        usesPerWindow: limits.loginsPerAccountAndDay,
+      }
+    : {
+        usesPerPart: limits.loginsPerNationalIdAndHour,
+        usesPerWindow: limits.loginsPerNationalIdAndDay,
+      };
 
 /** Whether the password was last reset from this network. */
 const isFrom = (tagger: Tagger, addressTag: string, account?: Account): boolean =>

@@ -1,5 +1,6 @@
 import { findByTag } from '../account/find-account.ts';
 import { checkFactorOfAnyone, factorEvents } from '../account/second-factor.ts';
+import { chargesOfSend, requireRoomForSend, throwIfRefused } from '../budgets/challenge-charges.ts';
 import { recordWrongCode, type WrongCodeNeeds } from '../budgets/record-wrong-code.ts';
 import type { Account } from '../model/account.ts';
 import type { Challenge } from '../model/challenge.ts';
@@ -45,7 +46,7 @@ interface Answer extends FactorCode {
  * of a thousand parallel guesses, five are checked. The write that verifies the challenge also uses
  * the code up. Three AWS calls in sequence.
  * @throws Problem code_incorrect, invalid_request (the challenge does not allow the method),
- *   challenge_locked, challenge_expired
+ *   challenge_locked, challenge_expired; too_many_requests where it proves a phone first
  */
 export const verifyFactorCode =
   (ports: Needs) =>
@@ -62,6 +63,7 @@ export const verifyFactorCode =
     const verified = verifiedAs(ports, challengeId, method);
     if (taken.kind === 'verified-before') return verified(taken.expiresAt);
     const { challenge } = taken;
+    await chargeProof(ports, challenge, now);
     const account = await accountOf(ports, challenge);
     const expiresAt = now + limits.ticketSeconds;
     const proof = await checkFactorOfAnyone(ports)(account, answer);
@@ -113,6 +115,20 @@ function notOffered(): Problem {
     en: 'Use one of the methods that the challenge names.',
   };
   return new Problem('invalid_request', { errors: [{ path: 'method', message }] });
+}
+
+/**
+ * Without a password, a code of an app takes what an SMS takes: one of the account's sends. Otherwise nothing would limit the
+ * guesses of a stranger who starts many challenges first, nor the tickets of whoever holds the app. A ticket takes passwords.
+ * Four AWS calls, two in sequence.
+ * @throws Problem too_many_requests
+ */
+async function chargeProof(ports: Needs, challenge: Challenge, now: number): Promise<void> {
+  if (challenge.purpose !== 'phone-first') return;
+  await requireRoomForSend(ports, challenge);
+  for (const charge of chargesOfSend(challenge, ports.limits)) {
+    throwIfRefused(await ports.ledgers.charge(charge, now), now);
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { type KeyedRequest, keyedRequest } from '../challenge/idempotency.ts';
 import { type ChallengeStart, startChallenge } from '../challenge/start.ts';
 import type { Account } from '../model/account.ts';
 import type { ChallengeView, Method } from '../model/challenge.ts';
+import type { ChargedUnit } from '../model/ledger.ts';
 import { Problem } from '../model/problems.ts';
 import type { Origin } from '../model/records.ts';
 import { openPhone } from '../model/sealed-phone.ts';
@@ -201,7 +202,8 @@ async function openWithoutCode(
   authenticated: Authenticated,
   input: LoginInput & RequestKey,
 ): Promise<OpenedSession | undefined> {
-  const { account, tokens, deviceId, taken } = authenticated;
+  const { account, tokens, deviceId } = authenticated;
+  const taken = returnedUnit(ports, authenticated);
   const factor = ticketAsFactor(ports, authenticated);
   const { origin, language, tokensIn, ownDevice, request } = input;
   const told = await noticeOf(ports, authenticated, input);
@@ -239,6 +241,15 @@ const ticketAsFactor = (
   { secondFactor }: Needs,
   { factor }: Authenticated,
 ): TicketFactor | undefined => (secondFactor === 'never' ? undefined : factor);
+
+/**
+ * A right password gives back what it took. On a stage that asks for no second factor, a ticket keeps each of its passwords:
+ * nothing else would limit how often one person logs in with it.
+ */
+const returnedUnit = (
+  { secondFactor }: Needs,
+  { taken, factor }: Authenticated,
+): ChargedUnit | undefined => (secondFactor === 'never' && factor ? undefined : taken);
 
 /**
  * A login with a phone that was proved first is one on a new device. That with a ticket of a registration or a reset is told

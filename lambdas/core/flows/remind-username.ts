@@ -4,7 +4,6 @@ import { noticeIdBytes } from '../audit/compose-records.ts';
 import { chargeAddress } from '../budgets/charge-address.ts';
 import { chargeReminder } from '../budgets/charge-reminder.ts';
 import { type Return, returnOf, returnUnjudged } from '../budgets/return-unjudged.ts';
-import { checkBreaker } from '../budgets/spend-breaker.ts';
 import type { Tagger } from '../crypto/keys.ts';
 import { seal } from '../crypto/seal.ts';
 import { type Account, heldPhone } from '../model/account.ts';
@@ -24,7 +23,6 @@ type Needs = Pick<
   | 'tags'
   | 'limits'
   | 'accounts'
-  | 'breakers'
   | 'ledgers'
   | 'notices'
 >;
@@ -54,7 +52,6 @@ export const remindUsername =
   (ports: Needs) =>
   async ({ nationalId, phone, address, language }: ReminderInput): Promise<void> => {
     const { clock, identityTags, notices } = ports;
-    await checkBreaker(ports)('username-reminder');
     const tagger = await ports.tags();
     const phoneTag = tagger.tag('phone', phone);
     // Not as an unverified code: no code could ever give it back, and a hospital would lose its registrations to reminders.

@@ -70,11 +70,37 @@ export async function authenticate(
   ports: AuthenticateNeeds,
   input: Credentials,
 ): Promise<Authenticated> {
+  const byTicket = await authenticateByTicket(ports, input);
+  if (byTicket) return byTicket;
   const device = await readDevice(ports, input);
   if (!device) return authenticateElsewhere(ports, input);
   const onDevice = await authenticateOnDevice(ports, input, device);
   if (onDevice.kind === 'authenticated') return onDevice;
   return authenticateElsewhere(ports, input, onDevice);
+}
+
+/**
+ * A ticket that proves the account's phone has passwords of its own. So neither the tries of the name, of the address or of a
+ * device, nor whoever used them up, stands in its way.
+ * @returns undefined where the ticket counts for nothing, or has no password left
+ * @throws Problem credentials_incorrect, unavailable
+ */
+async function authenticateByTicket(
+  ports: AuthenticateNeeds,
+  { name, password, ticket }: Credentials,
+): Promise<Authenticated | undefined> {
+  if (ticket === undefined) return undefined;
+  const account = await name.account();
+  const factor = await ticketFactor(ports, ticket, account, ports.clock());
+  const unit = factor && (await chargeTicketPassword(ports, factor));
+  if (!unit || account === undefined) return undefined;
+  const returns = [returnOf(ports, unit)];
+  const username = await name.username();
+  const result = await returnUnjudged(returns, () =>
+    ports.directoryTokens.authenticate(username, password),
+  );
+  if (result.kind === 'rejected') throw new Problem('credentials_incorrect');
+  return { account, tokens: result.tokens, factor, taken: unit, addressUnits: [], returns };
 }
 
 /**
@@ -194,7 +220,7 @@ async function authenticateElsewhere(
   );
   const addressUnits = [...(unknown?.addressUnits ?? []), addressUnit];
   const addressReturns = returnsOf(ports, addressUnits);
-  const { unit, factor } = await returnUnjudged(addressReturns, () =>
+  const unit = await returnUnjudged(addressReturns, () =>
     chargeAttempt(ports, credentials, account),
   );
   const returns = [returnOf(ports, unit)];
@@ -206,26 +232,16 @@ async function authenticateElsewhere(
     await recordFailedLogin(ports, name);
     throw new Problem('credentials_incorrect');
   }
-  const proven = { account, tokens: result.tokens, taken: unit, addressUnits, returns };
-  return { ...proven, ...(factor && { factor }) };
-}
-
-/** What an attempt was charged, and the ticket that was charged in place of the account. */
-interface AttemptCharge {
-  readonly unit: ChargedUnit;
-  readonly factor?: TicketFactor;
+  return { account, tokens: result.tokens, taken: unit, addressUnits, returns };
 }
 
 /** @throws Problem too_many_requests */
 async function chargeAttempt(
   ports: AuthenticateNeeds,
-  { name, ticket, recognition, address }: Credentials,
+  { name, recognition, address }: Credentials,
   account: Account | undefined,
-): Promise<AttemptCharge> {
-  const factor =
-    ticket === undefined ? undefined : await ticketFactor(ports, ticket, account, ports.clock());
-  const unit = factor && (await chargeTicketPassword(ports, factor));
-  if (unit) return { unit, factor };
+): Promise<ChargedUnit> {
   await requireNationalIdLogins(ports, name, account, recognition);
-  return { unit: await chargeLoginAccount(ports)(await name.ledgerTag(), account, address) };
+  const typed = { kind: name.kind, tag: await name.ledgerTag() };
+  return chargeLoginAccount(ports)(typed, account, address);
 }

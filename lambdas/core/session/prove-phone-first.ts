@@ -85,7 +85,11 @@ async function startProof(
       viewStarted(ports)(request, commitment),
       requireRoomForSend(ports, { ...commitment, ledgerTag }),
     ]);
-    if (started) return started;
+    if (started) {
+      const { charge, at } = await charging;
+      await ports.ledgers.returnUnit(charge, at);
+      return started;
+    }
     return startChallenge(ports)({
       ...commitment,
       language,

@@ -49,6 +49,8 @@ export const limits: Limits = {
   passwordLength: 12,
   loginsPerAccountAndHour: 3,
   loginsPerAccountAndDay: 4,
+  loginsPerNationalIdAndHour: 1,
+  loginsPerNationalIdAndDay: 2,
   loginsPerAddressAndMinute: 6,
   loginsPerAddressAndHour: 8,
   loginsPerDeviceAndHour: 3,

@@ -20,6 +20,8 @@ export const neverRefusing: Pick<StageConfig, 'limits' | 'sessions'> = {
     failuresPerDay: plenty,
     loginsPerAccountAndHour: plenty,
     loginsPerAccountAndDay: plenty,
+    loginsPerNationalIdAndHour: plenty,
+    loginsPerNationalIdAndDay: plenty,
     failuresPerServiceAndHour: plenty,
     failuresPerServiceAndDay: plenty,
     failuresPerPrefixAndHour: plenty,

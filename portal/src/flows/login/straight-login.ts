@@ -3,7 +3,7 @@ import { entryOf } from '../../state/flow.ts';
 import { replace } from '../../state/router.ts';
 import { client, logOut, markLoggedIn, session } from '../../state/session.ts';
 import type { Challenge } from '../challenge/challenge.ts';
-import type { LoginStep } from './steps.ts';
+import { carryTyped, type LoginStep } from './steps.ts';
 
 interface Proven {
   readonly username: string;
@@ -37,7 +37,10 @@ export async function logInStraight(proven: Proven, around: Surroundings): Promi
   // The person has left the page.
   if (signal.aborted) return;
   if (!answer) return done('logged-out');
-  if ('challenge' in answer) return goOnWithCode(answer.challenge, proven.username);
+  if ('challenge' in answer) {
+    if (answer.passwordDue) carryTyped(proven);
+    return goOnWithCode(answer.challenge, proven.username);
+  }
   markLoggedIn();
   done('logged-in');
 }

@@ -25,11 +25,11 @@ export default {
   },
   phoneFirst: {
     title: 'First your phone, then your password',
-    lead: 'Many passwords were tried at this username, perhaps by somebody else. So that you are not kept out, we first make sure that it is you.',
+    lead: 'Many passwords were tried here, perhaps by somebody else. So that you are not kept out, we first make sure that it is you.',
     send: 'Send a code to my registered phone',
     typed:
       'If this username has an account, its phone gets a code now. Your password comes after it.',
-    proved: 'Your phone is proved. Now your password decides: you have five tries.',
+    proved: 'Your phone is proved. Now type your password.',
   },
   idleFor: 'You were away for {{time}}. Log in again to go on.',
   ended: {
