@@ -323,7 +323,7 @@ describe('the AWS calls of a password reset', () => {
 });
 
 describe('the AWS calls of a login whose tries are used up', () => {
-  it('are 9 to ask for the phone, and 3 for each send, for a name that nobody has too', async () => {
+  it('are 9 to ask for the phone, 3 for each send and 11 for a wrong app code, for a name that nobody has too', async () => {
     const person = await world.subscriber();
     for (const username of [person.username, 'nobody.like.these']) {
       const wrong = { username, password: 'not the right one' };
@@ -341,12 +341,17 @@ describe('the AWS calls of a login whose tries are used up', () => {
       const sending = count(() => world.post(`/challenges/${id}/send`, {}));
       const sent = await expectFlow('send a code to the phone first', 202, sending);
       expect(sent.operations).toEqual(['GetItem', 'UpdateItem', 'TransactWriteItems']);
+      const code = { code: '123456', method: 'totp' };
+      const guessing = count(() => world.post(`/challenges/${id}/verify`, code));
+      const guess = await expectFlow('prove the phone first by a wrong app code', 400, guessing);
+      // The attempt, the room in three ledgers, the unit, the account, and five counts of the wrong code.
+      expect(sorted(guess)).toEqual([...Array(4).fill('GetItem'), ...Array(7).fill('UpdateItem')]);
     }
   });
 });
 
 describe('the AWS calls of a session', () => {
-  it('are 6 to log in on a new device or with a ticket, 4 if refused, 4 for the second factor, and 4 on a remembered device', async () => {
+  it('are 6 to log in on a new device, 4 with a ticket or if refused, 4 for the second factor, and 4 on a remembered device', async () => {
     const newcomer = await world.subscriber();
     // The first login of a function also reads keys and breakers. The parallel return would then be over before.
     await world.typePassword(await world.subscriber());
@@ -392,7 +397,12 @@ describe('the AWS calls of a session', () => {
         }),
       ),
     );
-    expect(sorted(byTicket)).toEqual([...tried, 'TransactWriteItems', 'UpdateItem'].toSorted());
+    expect(byTicket.operations).toEqual([
+      'GetItem',
+      'UpdateItem',
+      'AdminInitiateAuth',
+      'TransactWriteItems',
+    ]);
 
     const ticket = await world.loginTicket(typed.answer, newcomer);
     const completing = count(() => world.post('/sessions/complete', { ticket, ownDevice: true }));

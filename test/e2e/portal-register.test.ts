@@ -374,6 +374,7 @@ it('the portal’s host answers each page with the policy, and an unknown path w
   expect((await get('/assets/nothing.js')).status).toBe(404);
   expect(await (await get('/config.json')).json()).toEqual({
     contact: local.contact,
+    nationalIdLogin: local.nationalIdLogin,
     registrationNumber: local.registrationNumber,
   });
 });
