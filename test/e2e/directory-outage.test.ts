@@ -97,7 +97,7 @@ describe('a minute in which the directory throttles', () => {
         expect(outcome(tried)).toBe('credentials_incorrect');
       }
       const beyond = await world.typePassword({ username, password: 'one too many' });
-      expect(outcome(beyond)).toBe('too_many_requests');
+      expect(outcome(beyond)).toBe('phone-first');
     }
     for (let n = 0; n < 10; n++) {
       const tried = await world.post(

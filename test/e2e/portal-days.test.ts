@@ -137,8 +137,9 @@ describe('a hospital behind one address', () => {
 
   it('logs in 300 times in ten minutes, with a slip in five, and nobody is refused', async () => {
     const staff: Person[] = [];
+    // Few at once: a busy machine answers more with 503.
     while (staff.length < people)
-      staff.push(...(await Promise.all(Array.from({ length: 20 }, () => world.subscriber()))));
+      staff.push(...(await Promise.all(Array.from({ length: 5 }, () => world.subscriber()))));
     const [nurse, other] = [await world.subscriber(), await world.subscriber()];
     toNextHour(world.clock);
     const began = world.clock.now();

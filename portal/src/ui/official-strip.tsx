@@ -32,7 +32,8 @@ export function OfficialStrip() {
 /** The stage's own number, which no HTML file has. It is loaded once somebody looks. */
 function RegistrationNumber({ wanted }: { readonly wanted: boolean }) {
   const site = useSiteConfig(wanted);
-  if (site === undefined) return null;
+  // Another part of the page may have loaded the values before.
+  if (!wanted || site === undefined) return null;
   if (site === 'failed') return <li>{t('official.noNumber')}</li>;
   return <li>{t('official.number', { number: leftToRight(site.registrationNumber) })}</li>;
 }

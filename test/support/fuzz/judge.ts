@@ -87,8 +87,12 @@ function bodyOf(text: string): unknown {
   }
 }
 
-/** The view of a challenge contains its id, which the caller has sent in the path. */
-function reflected({ secrets, path }: Case, { text, headers }: WireAnswer): string[] {
+/**
+ * The view of a challenge contains its id, which the caller has sent in the path. A ticket that is extended twice within a
+ * second is the same again.
+ */
+function reflected({ operation, secrets, path }: Case, { text, headers }: WireAnswer): string[] {
+  if (operation?.id === 'extendTicket') return [];
   const told = text + JSON.stringify([...headers]);
   return secrets
     .filter((secret) => secret.length >= tellingLength && !path.includes(secret))
