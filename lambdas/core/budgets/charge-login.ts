@@ -1,4 +1,3 @@
-import type { LoginName } from '../account/find-login.ts';
 import type { Tagger } from '../crypto/keys.ts';
 import type { Account } from '../model/account.ts';
 import { addressLedger, type Budgets, type Charge, type ChargedUnit } from '../model/ledger.ts';
@@ -74,7 +73,7 @@ export const chargeLoginAccount =
   };
 
 interface TypedName {
-  readonly kind: LoginName['kind'];
+  readonly kind: 'username' | 'national-id';
   readonly tag: string;
 }
 

@@ -17,6 +17,8 @@ import {
 const WARN_MS = 120_000;
 /** A part of the idle time. Input causes one refresh in each: every two minutes of twenty. */
 const PARTS = 10;
+/** The pause after a refresh that failed. */
+const RETRY_MS = 15_000;
 
 /** What a person does. Without moves of the mouse: a knock against the desk is no input. */
 const inputs = ['click', 'input', 'keydown', 'pointerdown', 'touchmove', 'wheel'] as const;
@@ -34,16 +36,19 @@ export const stay = (): Promise<boolean> => client.refreshSession();
 /** Whether there was input since the last refresh. */
 let isUsed = false;
 let refreshing = false;
+/** Epoch milliseconds before which no refresh is tried again. */
+let retryAt = 0;
 
 /** Refreshes for input that the server does not know of, unless it was told a short while ago. */
 async function refreshIfDue(): Promise<void> {
   const kept = keptSession.peek();
   if (!kept || refreshing || ending.peek() || session.peek() !== 'in') return;
   const due = kept.at + (kept.idleSeconds * 1000) / PARTS;
-  if (!isUsed || serverClock.now() < due) return;
+  if (!isUsed || serverClock.now() < Math.max(due, retryAt)) return;
   refreshing = true;
-  // After a failure the next second tries again, until the session ends.
-  await client.refreshSession().catch(() => false);
+  await client.refreshSession().catch(() => {
+    retryAt = serverClock.now() + RETRY_MS;
+  });
   refreshing = false;
 }
 
