@@ -74,7 +74,8 @@ export function PasswordStep({ now }: { readonly now: PasswordState }) {
   }, []);
 
   const kept = nameToKeep(username.value.value);
-  const site = useSiteConfig();
+  // Loaded once somebody types: a first visit is to be small, and most stages take an ID.
+  const site = useSiteConfig(username.value.value !== '');
   const takesId = typeof site !== 'object' || site.nationalIdLogin;
   return (
     <Page title={t('login:title')} lead={then !== paths.account && t('login:toGoOn')}>
