@@ -19,7 +19,7 @@ import {
   withApp,
 } from '../support/portal/people.ts';
 import { focused, tabTo } from '../support/portal/watched-page.ts';
-import type { Person, World } from '../support/world/world.ts';
+import { type Person, toNextHour, type World } from '../support/world/world.ts';
 
 let world: World;
 let browser: Browser;
@@ -408,6 +408,7 @@ it('the login page reports a session that ended elsewhere, and takes over one th
 
 it('a refused login says whose tries are used up, and offers a reset only where it helps', async () => {
   const [person, other] = [await world.subscriber(), await world.subscriber()];
+  toNextHour(world.clock);
   const wrong = { ...person, password: 'not the right one' };
   for (const one of [person, other]) await useUp(one);
   await visiting(async (page) => {
@@ -420,6 +421,8 @@ it('a refused login says whose tries are used up, and offers a reset only where 
 
     // The browser's own address.
     const address = '127.0.0.1';
+    // The tries of an address count by the minute.
+    world.clock.set(Math.ceil(world.clock.now() / 60_000) * 60_000);
     const tries = Array.from({ length: 60 }, (_, n) =>
       world.typePassword({ ...wrong, username: `nobody${n}x` }, { address }),
     );
