@@ -13,6 +13,7 @@ import { challengeBody } from '../../lambdas/http/views.ts';
 import { limits, nationalId, phone as newPhone } from '../support/fakes/builders.ts';
 import { type Human, openEngine } from '../support/world/engine.ts';
 import { fakeStores } from '../support/world/stores.ts';
+import { watchCalls } from '../support/world/watched-calls.ts';
 import { username as newUsername } from '../support/world/world.ts';
 
 /*
@@ -37,34 +38,6 @@ function randomOf(text: string) {
 
 type Pair = Pick<Human, 'username' | 'nationalId'>;
 type Engine = ReturnType<typeof openEngine>;
-
-/** The ports of a request, with the AWS calls that it makes. */
-function watched(ports: Ports): { ports: Ports; calls: string[] } {
-  const calls: string[] = [];
-  const watch = <Port extends object>(name: string, port: Port): Port =>
-    new Proxy(port, {
-      get(target, method) {
-        const original: unknown = Reflect.get(target, method);
-        if (typeof original !== 'function') return original;
-        return (...inputs: unknown[]) => {
-          calls.push(`${name}.${String(method)}`);
-          return Reflect.apply(original, target, inputs);
-        };
-      },
-    });
-  const { challenges, ledgers, accounts, breakers, directoryUsers } = ports;
-  return {
-    calls,
-    ports: {
-      ...ports,
-      challenges: watch('challenges', challenges),
-      ledgers: watch('ledgers', ledgers),
-      accounts: watch('accounts', accounts),
-      breakers: watch('breakers', breakers),
-      directoryUsers: watch('directoryUsers', directoryUsers),
-    },
-  };
-}
 
 /** A weakness that is put back, to show that the comparison finds it. */
 type Weakness = 'mask' | 'ledger-by-phone' | 'cap-by-answer';
@@ -239,7 +212,7 @@ async function play(
 
   async function ask(name: string, run: (ports: Ports) => Promise<unknown>): Promise<void> {
     requests += 1;
-    const { ports, calls } = watched(weakened(engine.ports, weakness));
+    const { ports, calls } = watchCalls(weakened(engine.ports, weakness));
     let seen: unknown;
     try {
       seen = { status: 200, body: normal(await run(ports)) };
@@ -436,7 +409,7 @@ describe('the left-over tickets of a full phone', () => {
           'both taken': { ...stranger, username, nationalId },
         };
         for (const [kind, human] of Object.entries(asked)) {
-          const { ports, calls } = watched(engine.ports);
+          const { ports, calls } = watchCalls(engine.ports);
           const refusal = await engine.open(ticket, human, ports).then(
             () => 'opened',
             (error: unknown) =>

@@ -10,8 +10,8 @@ import { type ChallengeId, challengeIdBytes, readChallengeId } from './id.ts';
 
 /*
  * The ticket of a verified challenge: base64url of its id ‖ key version ‖ method ‖ instant ‖ extension ‖ Ed25519
- * signature. The signature is the proof that `verification` made it. Nothing of it is stored: the challenge's status only keeps a ticket
- * from being used twice.
+ * signature. The signature is the proof that `verification` made it. Nothing of it is stored: the challenge's status only
+ * keeps a ticket from being used twice.
  */
 
 const instantBytes = 4;
