@@ -12,11 +12,11 @@ import { DidItWork } from './ui/did-it-work.tsx';
 import { Link } from './ui/link.tsx';
 import { LiveRegions } from './ui/live-regions.tsx';
 import { LoadingMessage } from './ui/loading.tsx';
-import { Logo } from './ui/logo.tsx';
 import { Notice } from './ui/notice.tsx';
 import { OfficialStrip } from './ui/official-strip.tsx';
 import { Page } from './ui/page.tsx';
 import { StillHere } from './ui/still-here.tsx';
+import { Wordmark } from './ui/wordmark.tsx';
 
 /** The frame around every page. */
 export const App = () => (
@@ -48,13 +48,7 @@ function Header() {
   return (
     <header class="header">
       <div class="shell__bar">
-        <Link to={paths.home} class="wordmark">
-          <Logo />
-          <span>
-            <span class="wordmark__name notranslate">{t('name')}</span>
-            <span class="wordmark__of">{t('portal')}</span>
-          </span>
-        </Link>
+        <Wordmark />
         <div class="header__links">
           {session.value === 'in' && (
             <Link to={paths.account} class="header__link">

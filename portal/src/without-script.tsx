@@ -5,8 +5,8 @@ import ar from './i18n/ar/noscript.ts';
 import en from './i18n/en/noscript.ts';
 import { addTexts, language, leftToRight, t } from './i18n/index.ts';
 import { Link } from './ui/link.tsx';
-import { Logo } from './ui/logo.tsx';
 import { Page } from './ui/page.tsx';
+import { Wordmark } from './ui/wordmark.tsx';
 
 addTexts('noscript', { ar, en });
 
@@ -63,13 +63,7 @@ function Header() {
   return (
     <div class="header">
       <div class="shell__bar">
-        <Link to={paths.home} class="wordmark">
-          <Logo />
-          <span>
-            <span class="wordmark__name notranslate">{t('name')}</span>
-            <span class="wordmark__of">{t('portal')}</span>
-          </span>
-        </Link>
+        <Wordmark />
         <div class="header__links">
           <a class="header__link" href={`#${other}`} lang={other} dir="auto">
             {t('otherLanguage')}
